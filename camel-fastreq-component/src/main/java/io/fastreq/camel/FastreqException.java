@@ -1,0 +1,33 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch as a whole could not be carried out, or its input ended in an error: keys that do not fit
+ * the items, a body that cannot be read. What fails for single items is a {@link FastreqFailure}.
+ */
+public class FastreqException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  public FastreqException(String message) {
+    super(message);
+  }
+
+  public FastreqException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

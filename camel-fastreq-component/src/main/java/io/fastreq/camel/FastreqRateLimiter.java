@@ -1,0 +1,36 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A rate limit of the user's own, for instance one that several JVMs share. It stands in addition
+ * to {@code rps}. Must be thread-safe and must not block: what has to be waited for is waited for
+ * in the stages it returns.
+ */
+@FunctionalInterface
+public interface FastreqRateLimiter {
+
+  /**
+   * Reserves the right to start one attempt. Called once for each attempt, when it already holds a
+   * slot.
+   *
+   * @param url where the attempt goes
+   * @return how long the attempt has to wait from the moment the stage completes; zero to start at
+   *     once. A stage that fails lets the item fail with kind {@code HANDLER}
+   */
+  CompletionStage<Duration> reserve(String url);
+}

@@ -1,0 +1,150 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to one request.
+ *
+ * @param index position of the item in the batch, counted from 0
+ * @param key key of the item, or null where the batch has no keys
+ * @param url the URL as the item gave it
+ * @param finalUrl the URL that answered: with the endpoint's query parameters, after redirects
+ * @param status HTTP status code
+ * @param headers response headers, unmodifiable; names are looked up ignoring case, a name has its
+ *     values in the order in which they came
+ * @param body the body as it came, decompressed; empty where there was none. Not a copy: leave it
+ *     as it is
+ * @param attempts how often the item was tried
+ * @param elapsed from the start of the first attempt to the last byte of the answer
+ * @param httpVersion {@code HTTP/1.0}, {@code HTTP/1.1} or {@code HTTP/2}
+ * @param proxy the proxy used, credentials masked, or null
+ * @param value what the endpoint's {@code parser} or {@code returnType} made of the body, or null
+ */
+public record FastreqResponse(
+    int index,
+    @Nullable String key,
+    String url,
+    String finalUrl,
+    int status,
+    Map<String, List<String>> headers,
+    byte[] body,
+    int attempts,
+    Duration elapsed,
+    String httpVersion,
+    @Nullable String proxy,
+    @Nullable Object value)
+    implements FastreqResult {
+
+  private static final Pattern CHARSET =
+      Pattern.compile("charset\\s*=\\s*\"?([^\\s;\"]+)", Pattern.CASE_INSENSITIVE);
+  private static final ObjectReader JSON =
+      new ObjectMapper()
+          .readerFor(Object.class)
+          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /** First value of a header, its name in any case, or null. */
+  public @Nullable String header(String name) {
+    List<String> values = headers.get(name);
+    return values == null || values.isEmpty() ? null : values.get(0);
+  }
+
+  /** The body in the response's charset, UTF-8 without one; malformed bytes are replaced. */
+  public String text() {
+    return new String(body, charset(header("Content-Type")));
+  }
+
+  /**
+   * The body parsed as JSON: a map, a list, a scalar, or null for an empty body.
+   *
+   * @throws FastreqException where the body is no JSON
+   */
+  public @Nullable Object json() {
+    if (body.length == 0) {
+      return null;
+    }
+    try {
+      return JSON.readValue(body);
+    } catch (JsonProcessingException e) {
+      throw new FastreqException("not JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new FastreqException("not JSON", e);
+    }
+  }
+
+  /** The same response with another value. */
+  public FastreqResponse withValue(@Nullable Object newValue) {
+    return new FastreqResponse(
+        index,
+        key,
+        url,
+        finalUrl,
+        status,
+        headers,
+        body,
+        attempts,
+        elapsed,
+        httpVersion,
+        proxy,
+        newValue);
+  }
+
+  /** Names neither headers nor body: both may hold what does not belong in a log. */
+  @Override
+  public String toString() {
+    return "FastreqResponse[index="
+        + index
+        + (key == null ? "" : ", key=" + key)
+        + ", url="
+        + url
+        + ", status="
+        + status
+        + ", bytes="
+        + body.length
+        + ", attempts="
+        + attempts
+        + "]";
+  }
+
+  /**
+   * The charset that a {@code Content-Type} names; UTF-8 where it names none or one this JVM does
+   * not know.
+   */
+  public static Charset charset(@Nullable String contentType) {
+    if (contentType != null) {
+      Matcher matcher = CHARSET.matcher(contentType);
+      if (matcher.find()) {
+        try {
+          return Charset.forName(matcher.group(1));
+        } catch (IllegalArgumentException unknown) {
+          return StandardCharsets.UTF_8;
+        }
+      }
+    }
+    return StandardCharsets.UTF_8;
+  }
+}

@@ -1,0 +1,40 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one item of a batch: a {@link FastreqResponse} or a {@link FastreqFailure}, and
+ * nothing else. Immutable, except for a value that a parser made.
+ */
+public sealed interface FastreqResult permits FastreqResponse, FastreqFailure {
+
+  /** Position of the item in the batch, counted from 0. */
+  int index();
+
+  /** Key of the item, or null where the batch has no keys. */
+  @Nullable String key();
+
+  /** The URL as the item gave it; the text of the item where it was no URL. */
+  String url();
+
+  /** How often the item was tried; 0 where nothing was sent for it. */
+  int attempts();
+
+  /** Whether this is a {@link FastreqResponse}. */
+  default boolean isSuccess() {
+    return this instanceof FastreqResponse;
+  }
+}

@@ -1,0 +1,57 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport;
+
+import java.util.function.Consumer;
+
+/**
+ * Sends single attempts. Thread-safe; {@link #send} never blocks.
+ *
+ * <p>A transport decides nothing: it neither retries nor limits, and the caller keeps the deadline
+ * of an attempt and aborts it. It only keeps what it alone can see: the time to connect, the size
+ * of status line, headers and body, and whether what arrives is HTTP.
+ */
+public interface HttpTransport extends AutoCloseable {
+
+  /**
+   * Sends a request.
+   *
+   * @param request what to send
+   * @param options how the answer is to be read
+   * @param onOutcome told once how it ended, on any thread, perhaps before this method returns; not
+   *     told after {@link Sent#abort()}, unless it already ran. Must not block
+   * @return the attempt under way
+   */
+  Sent send(WireRequest request, ReadOptions options, Consumer<Outcome> onOutcome);
+
+  /** Closes all connections; attempts under way end as broken. Waits, for a bounded time. */
+  @Override
+  void close();
+
+  /** An attempt under way. */
+  @FunctionalInterface
+  interface Sent {
+    /** Gives the attempt up and closes its connection. Without effect when it has ended. */
+    void abort();
+  }
+
+  /**
+   * How an answer is to be read.
+   *
+   * @param maxBodySize most bytes of the body that are kept; more end the attempt with kind {@code
+   *     TOO_LARGE}. 0 for no limit
+   * @param discardBody whether the body is to be read and dropped
+   */
+  record ReadOptions(long maxBodySize, boolean discardBody) {}
+}

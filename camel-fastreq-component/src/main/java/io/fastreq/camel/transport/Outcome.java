@@ -1,0 +1,36 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import org.jspecify.annotations.Nullable;
+
+/** How one attempt ended. */
+public sealed interface Outcome {
+
+  /** An answer came whole, whatever its status. */
+  record Answered(WireResponse response) implements Outcome {}
+
+  /**
+   * No whole answer came.
+   *
+   * @param kind what went wrong
+   * @param message what went wrong, in words, without credentials
+   * @param cause the exception behind it, or null
+   * @param sent whether any of the request may have reached the server. False only where it surely
+   *     has not; a method that must not be repeated is tried again only then
+   */
+  record Broken(Kind kind, String message, @Nullable Throwable cause, boolean sent)
+      implements Outcome {}
+}
