@@ -52,6 +52,8 @@ public interface HttpTransport extends AutoCloseable {
    * @param maxBodySize most bytes of the body that are kept; more end the attempt with kind {@code
    *     TOO_LARGE}. 0 for no limit
    * @param discardBody whether the body is to be read and dropped
+   * @param decompress whether to ask for gzip and deflate and to undo them; the size limit holds
+   *     for what comes out
    */
-  record ReadOptions(long maxBodySize, boolean discardBody) {}
+  record ReadOptions(long maxBodySize, boolean discardBody, boolean decompress) {}
 }

@@ -28,9 +28,22 @@ public sealed interface Outcome {
    * @param kind what went wrong
    * @param message what went wrong, in words, without credentials
    * @param cause the exception behind it, or null
-   * @param sent whether any of the request may have reached the server. False only where it surely
-   *     has not; a method that must not be repeated is tried again only then
+   * @param reach whether the request may have reached the server
+   * @param lasting whether it would come out the same if it were tried again
    */
-  record Broken(Kind kind, String message, @Nullable Throwable cause, boolean sent)
+  record Broken(Kind kind, String message, @Nullable Throwable cause, Reach reach, boolean lasting)
       implements Outcome {}
+
+  /** How far a request has come. */
+  enum Reach {
+    /** Surely not a byte of it has reached the server: any method may be tried again. */
+    NOT_SENT,
+    /**
+     * It went out on a kept-alive connection that the server had closed meanwhile, before a byte of
+     * an answer: says nothing against the server.
+     */
+    STALE_CONNECTION,
+    /** It may have been received and carried out. */
+    MAYBE_RECEIVED
+  }
 }
