@@ -13,18 +13,10 @@
  */
 package io.fastreq.camel;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
-import java.io.IOException;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,13 +52,6 @@ public record FastreqResponse(
     @Nullable Object value)
     implements FastreqResult {
 
-  private static final Pattern CHARSET =
-      Pattern.compile("charset\\s*=\\s*\"?([^\\s;\"]+)", Pattern.CASE_INSENSITIVE);
-  private static final ObjectReader JSON =
-      new ObjectMapper()
-          .readerFor(Object.class)
-          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
   /** First value of a header, its name in any case, or null. */
   public @Nullable String header(String name) {
     List<String> values = headers.get(name);
@@ -75,25 +60,17 @@ public record FastreqResponse(
 
   /** The body in the response's charset, UTF-8 without one; malformed bytes are replaced. */
   public String text() {
-    return new String(body, charset(header("Content-Type")));
+    return new String(body, ContentType.charset(header("Content-Type")));
   }
 
   /**
-   * The body parsed as JSON: a map, a list, a scalar, or null for an empty body.
+   * The body parsed as JSON: a map, a list, a scalar, or null for an empty body. Parsed anew at
+   * each call; see {@link JsonBody} for what is accepted.
    *
    * @throws FastreqException where the body is no JSON
    */
   public @Nullable Object json() {
-    if (body.length == 0) {
-      return null;
-    }
-    try {
-      return JSON.readValue(body);
-    } catch (JsonProcessingException e) {
-      throw new FastreqException("not JSON: " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new FastreqException("not JSON", e);
-    }
+    return JsonBody.parse(body);
   }
 
   /** The same response with another value. */
@@ -135,16 +112,6 @@ public record FastreqResponse(
    * not know.
    */
   public static Charset charset(@Nullable String contentType) {
-    if (contentType != null) {
-      Matcher matcher = CHARSET.matcher(contentType);
-      if (matcher.find()) {
-        try {
-          return Charset.forName(matcher.group(1));
-        } catch (IllegalArgumentException unknown) {
-          return StandardCharsets.UTF_8;
-        }
-      }
-    }
-    return StandardCharsets.UTF_8;
+    return ContentType.charset(contentType);
   }
 }

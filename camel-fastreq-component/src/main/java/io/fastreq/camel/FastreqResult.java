@@ -37,4 +37,18 @@ public sealed interface FastreqResult permits FastreqResponse, FastreqFailure {
   default boolean isSuccess() {
     return this instanceof FastreqResponse;
   }
+
+  /**
+   * This result as one line of JSON, without a line break, for files of one result a line (NDJSON).
+   *
+   * <p>Both have {@code index}, {@code key} (where there is one), {@code url} and {@code attempts}.
+   * A response adds {@code status}, {@code elapsedMillis} and {@code value}: its {@link
+   * FastreqResponse#value()}, or without one its body, as JSON or text where its content type says
+   * so, null where it is empty. What is bytes stands as {@code bodyBase64} in place of {@code
+   * value}; a value that cannot be written as JSON stands as its {@code toString()}. A failure adds
+   * {@code error} (its kind), {@code message}, and {@code status} where there was an answer.
+   */
+  default String toJson() {
+    return ResultJson.write(this);
+  }
 }

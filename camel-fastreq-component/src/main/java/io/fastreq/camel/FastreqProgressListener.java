@@ -1,0 +1,25 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel;
+
+/**
+ * Told how far a batch is: once an interval while it runs, and once at its end. Called on a worker
+ * thread, one call at a time for a batch. What it throws is logged and changes nothing.
+ */
+@FunctionalInterface
+public interface FastreqProgressListener {
+
+  /** The batch has come this far. */
+  void onProgress(FastreqProgress progress);
+}

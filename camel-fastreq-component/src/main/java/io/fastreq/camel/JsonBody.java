@@ -1,0 +1,100 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel;
+
+import com.fasterxml.jackson.core.ErrorReportConfiguration;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a body as JSON (RFC 8259) into maps, lists and scalars. Objects keep the order of their
+ * members; of a name that comes twice the last one counts. Whole numbers become {@code Integer},
+ * {@code Long} or {@code BigInteger}, others {@code Double}.
+ *
+ * <p>The encoding is found from the bytes (UTF-8, UTF-16, UTF-32): JSON knows no charset parameter
+ * (RFC 8259 section 11). Stateless.
+ */
+public final class JsonBody {
+
+  /**
+   * How deep objects and arrays may lie in one another: {@value}. More is no document but an attack
+   * on the stack.
+   */
+  public static final int MAX_DEPTH = 1000;
+
+  private static final int MAX_QUOTED = 32;
+  private static final int MAX_MESSAGE = 200;
+
+  private static final ObjectReader READER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          // The body is in memory already: maxBodySize is the limit of its strings.
+                          .maxStringLength(Integer.MAX_VALUE)
+                          .build())
+                  .errorReportConfiguration(
+                      ErrorReportConfiguration.builder().maxErrorTokenLength(MAX_QUOTED).build())
+                  // Names come from servers: they have no business in the JVM's table of strings.
+                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build()
+          .readerFor(Object.class);
+
+  private JsonBody() {}
+
+  /**
+   * The value that a body holds.
+   *
+   * @param body the whole body; not changed
+   * @return a map, a list, a scalar, or null for an empty body and for the JSON {@code null}
+   * @throws FastreqException if the body is not JSON, goes on after its value, or is nested deeper
+   *     than {@link #MAX_DEPTH}. The message has no more of the body than a word of it
+   */
+  public static @Nullable Object parse(byte[] body) {
+    if (body.length == 0) {
+      return null;
+    }
+    try {
+      return READER.readValue(body);
+    } catch (JsonProcessingException e) {
+      throw new FastreqException(
+          "not JSON" + place(e.getLocation()) + ": " + cleaned(e.getOriginalMessage()), e);
+    } catch (IOException e) {
+      // What the bytes cannot be decoded to.
+      throw new FastreqException("not JSON: " + cleaned(e.getMessage()), e);
+    }
+  }
+
+  private static String place(@Nullable JsonLocation location) {
+    return location == null
+        ? ""
+        : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
+  }
+
+  /** One line, without what a terminal would obey: some of it is from the server. */
+  private static String cleaned(@Nullable String message) {
+    String line = String.valueOf(message).replaceAll("\\p{C}+", " ");
+    return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "...";
+  }
+}

@@ -1,0 +1,99 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.output;
+
+import io.fastreq.camel.ContentType;
+import io.fastreq.camel.FastreqResponse;
+import io.fastreq.camel.JsonBody;
+import io.fastreq.camel.transport.WireResponse;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the value of an item from the answer to it: what the endpoint's parser returns, or without
+ * a parser what its return type says. An empty body (that of an answer to HEAD, of 204 and of 304
+ * among them) is no error.
+ *
+ * <p>Thread-safe, if the parser is. Parsing takes as long as the body is large: not for an event
+ * loop.
+ */
+public final class ValueReader {
+
+  private final ReturnType type;
+  private final @Nullable Function<FastreqResponse, ?> parser;
+
+  /**
+   * @param type what a value is; with a parser only {@link ReturnType#RESPONSE} makes a difference
+   * @param parser maps a response to its value, or null
+   */
+  public ValueReader(ReturnType type, @Nullable Function<FastreqResponse, ?> parser) {
+    this.type = type;
+    this.parser = parser;
+  }
+
+  /** Whether nobody will look at the body, so that it need not be kept. */
+  public boolean discardsBody() {
+    return type == ReturnType.NONE && parser == null;
+  }
+
+  /**
+   * The value of an item.
+   *
+   * @param response the answer
+   * @param whole the same answer as route authors see it; asked for only where it is needed
+   * @return the value. With {@link ReturnType#RESPONSE} the response itself, whose {@code value()}
+   *     is what the parser returned
+   * @throws Exception if the body is not what the return type demands, and whatever the parser
+   *     throws; the item then fails with kind {@code PARSE}
+   */
+  public @Nullable Object read(WireResponse response, Supplier<FastreqResponse> whole)
+      throws Exception {
+    if (parser != null) {
+      return parsed(whole.get(), parser);
+    }
+    return switch (type) {
+      case AUTO -> byContentType(response);
+      case JSON -> JsonBody.parse(response.body());
+      case TEXT -> text(response);
+      case BYTES -> response.body();
+      case RESPONSE -> whole.get();
+      case NONE -> response.status();
+    };
+  }
+
+  private @Nullable Object parsed(FastreqResponse response, Function<FastreqResponse, ?> function) {
+    Object value = function.apply(response);
+    return type == ReturnType.RESPONSE ? response.withValue(value) : value;
+  }
+
+  private static @Nullable Object byContentType(WireResponse response) {
+    if (response.body().length == 0) {
+      return null;
+    }
+    String contentType = contentType(response);
+    if (ContentType.isJson(contentType)) {
+      return JsonBody.parse(response.body());
+    }
+    return ContentType.isText(contentType) ? text(response) : response.body();
+  }
+
+  private static String text(WireResponse response) {
+    return new String(response.body(), ContentType.charset(contentType(response)));
+  }
+
+  private static @Nullable String contentType(WireResponse response) {
+    return response.headers().first("Content-Type");
+  }
+}

@@ -1,0 +1,82 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.policy;
+
+import java.util.BitSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A set of HTTP status codes, written as codes and ranges: {@code 200-299}, {@code 200,204-206}.
+ * Immutable.
+ */
+public final class StatusCodes {
+
+  private static final Pattern RANGE =
+      Pattern.compile("([1-9][0-9]{2})(?:\\s*-\\s*([1-9][0-9]{2}))?");
+
+  private final BitSet codes;
+  private final String text;
+
+  private StatusCodes(BitSet codes, String text) {
+    this.codes = codes;
+    this.text = text;
+  }
+
+  /**
+   * Reads a set of status codes.
+   *
+   * @param optionName the option that has this value, for the message of the exception
+   * @param ranges codes from 100 to 999 and ranges of them, both ends included, separated by
+   *     commas; spaces are allowed
+   * @throws IllegalArgumentException naming the option and the accepted form, if it is anything
+   *     else
+   */
+  public static StatusCodes parse(String optionName, String ranges) {
+    BitSet codes = new BitSet(1000);
+    // A negative limit keeps an empty part at the end, which is a slip and not a code.
+    for (String part : ranges.split(",", -1)) {
+      Matcher matcher = RANGE.matcher(part.strip());
+      if (!matcher.matches()) {
+        throw malformed(optionName, ranges);
+      }
+      int first = Integer.parseInt(matcher.group(1));
+      int last = matcher.group(2) == null ? first : Integer.parseInt(matcher.group(2));
+      if (last < first) {
+        throw malformed(optionName, ranges);
+      }
+      codes.set(first, last + 1);
+    }
+    return new StatusCodes(codes, ranges.strip());
+  }
+
+  /** Whether the set has this status; false for a number that is no status code. */
+  public boolean contains(int status) {
+    return status >= 0 && codes.get(status);
+  }
+
+  /** The set as it was written. */
+  @Override
+  public String toString() {
+    return text;
+  }
+
+  private static IllegalArgumentException malformed(String optionName, String ranges) {
+    return new IllegalArgumentException(
+        optionName
+            + " must be status codes from 100 to 999 or ranges of them, separated by commas, such as"
+            + " 200-299 or 200,204-206, but was: "
+            + ranges);
+  }
+}

@@ -1,0 +1,120 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.policy;
+
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.TimeMeter;
+import io.github.bucket4j.local.SynchronizationStrategy;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * A rate limit that lets bursts through: in any window of T seconds at most {@code burst +
+ * tokensPerSecond * T} tokens are taken. The bucket starts full and never waits; who finds it empty
+ * is told when to come again.
+ *
+ * <p>Time is counted in whole nanoseconds. The time for one token is rounded up to the next of
+ * them, so the rate never exceeds what was asked for; it stays below it by at most one part in
+ * {@code 10^9 / tokensPerSecond}.
+ *
+ * <p>Not thread-safe: callers hold a lock of their own.
+ */
+public final class TokenBucket {
+
+  /** A token a nanosecond: the clock knows nothing finer. */
+  private static final double MAX_TOKENS_PER_SECOND = 1e9;
+
+  private static final BigDecimal NANOS_PER_SECOND = BigDecimal.valueOf(1_000_000_000L);
+  private static final BigDecimal MAX_NANOS = BigDecimal.valueOf(Long.MAX_VALUE);
+
+  private final Bucket bucket;
+
+  /**
+   * A full bucket.
+   *
+   * @param tokensPerSecond how many tokens come back in a second; above 0, at most {@code 10^9},
+   *     fractions allowed
+   * @param burst how many tokens the bucket holds, at least 1
+   * @param nanoClock a clock as {@link System#nanoTime()} is: its origin is arbitrary, and it may
+   *     wrap around
+   * @throws IllegalArgumentException if a number is out of its range
+   */
+  public TokenBucket(double tokensPerSecond, long burst, LongSupplier nanoClock) {
+    if (!(tokensPerSecond > 0) || tokensPerSecond > MAX_TOKENS_PER_SECOND) {
+      throw new IllegalArgumentException(
+          "tokens per second must be above 0 and at most 10^9, but was " + tokensPerSecond);
+    }
+    if (burst < 1) {
+      throw new IllegalArgumentException("burst must be at least 1, but was " + burst);
+    }
+    // One token for so many nanoseconds, not so many tokens for a second: only then is the time
+    // until the next token a whole number, and the wait that is told neither too short nor too
+    // long.
+    Duration nanosPerToken = Duration.ofNanos(nanosPerToken(tokensPerSecond));
+    this.bucket =
+        Bucket.builder()
+            .addLimit(limit -> limit.capacity(burst).refillGreedy(1, nanosPerToken))
+            .withCustomTimePrecision(new SinceStart(nanoClock))
+            .withSynchronizationStrategy(SynchronizationStrategy.NONE)
+            .build();
+  }
+
+  /**
+   * Takes a token if there is one.
+   *
+   * @return 0 if a token was taken, else the nanoseconds (above 0) until one will be there
+   */
+  public long tryTake() {
+    if (bucket.tryConsume(1)) {
+      return 0;
+    }
+    // Tries once more instead of only asking: the clock has moved on, and a wait of 0 would read
+    // as a token taken.
+    ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
+    return probe.isConsumed() ? 0 : Math.max(1, probe.getNanosToWaitForRefill());
+  }
+
+  private static long nanosPerToken(double tokensPerSecond) {
+    // In decimals, since 0.1 is what was written and not the binary fraction next to it.
+    return NANOS_PER_SECOND
+        .divide(BigDecimal.valueOf(tokensPerSecond), 0, RoundingMode.CEILING)
+        .min(MAX_NANOS)
+        .longValueExact();
+  }
+
+  /** Counts from 0, so that neither a negative origin nor a wrap of the clock is ever seen. */
+  private static final class SinceStart implements TimeMeter {
+
+    private final LongSupplier nanoClock;
+    private final long start;
+
+    SinceStart(LongSupplier nanoClock) {
+      this.nanoClock = nanoClock;
+      this.start = nanoClock.getAsLong();
+    }
+
+    @Override
+    public long currentTimeNanos() {
+      return nanoClock.getAsLong() - start;
+    }
+
+    @Override
+    public boolean isWallClockBased() {
+      return false;
+    }
+  }
+}
