@@ -1,0 +1,126 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.input;
+
+import io.fastreq.camel.FastreqException;
+import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.transport.WireRequest;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the raw items of a body into checked requests, one at a time. Not thread-safe. */
+final class ItemSource implements RequestSource {
+
+  private final Shape shape;
+  private final int knownSize;
+  private final RawItems items;
+  private final KeyRules keys;
+  private final RequestEncoder encoder;
+  private final int maxItems;
+  private final Resources resources;
+  private boolean waiting;
+  private int count;
+
+  /**
+   * Reads on from where the items stand.
+   *
+   * @param knownSize number of items if they are in memory and their keys are checked, else -1
+   * @param waiting whether the items stand at one that has not been given out
+   */
+  ItemSource(
+      Shape shape,
+      int knownSize,
+      RawItems items,
+      boolean waiting,
+      KeyRules keys,
+      InputOptions options,
+      Resources resources) {
+    this.shape = shape;
+    this.knownSize = knownSize;
+    this.items = items;
+    this.waiting = waiting;
+    this.keys = keys;
+    this.encoder = new RequestEncoder(options);
+    this.maxItems = options.maxItems();
+    this.resources = resources;
+  }
+
+  @Override
+  public Shape shape() {
+    return shape;
+  }
+
+  @Override
+  public int knownSize() {
+    return knownSize;
+  }
+
+  @Override
+  public @Nullable SourceItem next() throws Exception {
+    if (!waiting && !items.advance()) {
+      keys.checkEnd(count);
+      return null;
+    }
+    waiting = false;
+    if (maxItems > 0 && count >= maxItems) {
+      throw new FastreqException("The body has more than maxItems=" + maxItems + " items");
+    }
+    return read(count++, items.value());
+  }
+
+  @Override
+  public void close() {
+    resources.close();
+  }
+
+  private SourceItem read(int index, @Nullable Object item) {
+    FastreqRequest request;
+    HttpTarget target;
+    try {
+      request = ItemReader.read(item);
+      target = UrlParser.parse(request.url());
+    } catch (InvalidRequestException e) {
+      return noRequest(index, item, e.problem());
+    }
+    String key = keys.keyOf(index, items.entryKey(), request.key(), request.url());
+    FastreqRequest keyed = key == null ? request : request.withKey(key);
+    String keyProblem = keyProblem(index, key);
+    if (keyProblem != null) {
+      return new SourceItem(null, request.url(), keyed, null, keyProblem);
+    }
+    try {
+      WireRequest wire = encoder.encode(keyed, target);
+      return new SourceItem(key, request.url(), keyed, wire, null);
+    } catch (InvalidRequestException e) {
+      return new SourceItem(key, request.url(), keyed, null, e.problem());
+    }
+  }
+
+  private SourceItem noRequest(int index, @Nullable Object item, String problem) {
+    String shown = ItemReader.describe(item);
+    String key = keys.keyOf(index, items.entryKey(), ItemReader.keyOf(item), shown);
+    String keyProblem = keyProblem(index, key);
+    return new SourceItem(
+        keyProblem == null ? key : null,
+        shown,
+        null,
+        null,
+        keyProblem == null ? problem : problem + "; " + keyProblem);
+  }
+
+  /** Keys of items in memory were checked before the first was given out. */
+  private @Nullable String keyProblem(int index, @Nullable String key) {
+    return knownSize >= 0 ? null : keys.problemWith(index, key);
+  }
+}

@@ -1,0 +1,131 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.input;
+
+import io.fastreq.camel.FastreqException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the keys of a batch come from and whether they are fit: checked as a whole where the items
+ * are in memory, and item by item where they are read lazily. Not thread-safe.
+ */
+final class KeyRules {
+
+  /** Where keys come from. */
+  enum Origin {
+    /** Nowhere: a list, or one request. */
+    NONE,
+    /** From the entries of a map. */
+    ENTRY,
+    /** From the header {@code CamelFastreqKeys}. */
+    HEADER,
+    /** From the items themselves. */
+    ITEM,
+    /** From the items' URLs. */
+    URL
+  }
+
+  private static final String HEADER = "CamelFastreqKeys";
+
+  private final Origin origin;
+  private final List<String> headerKeys;
+  private final boolean unique;
+  private final Set<String> used = new HashSet<>();
+
+  KeyRules(Origin origin, @Nullable List<String> headerKeys, boolean unique) {
+    this.origin = origin;
+    this.headerKeys = headerKeys == null ? List.of() : headerKeys;
+    this.unique = unique;
+  }
+
+  Origin origin() {
+    return origin;
+  }
+
+  /** The key of an item, or null where it has none. */
+  @Nullable String keyOf(
+      int index, @Nullable String entryKey, @Nullable String ownKey, String url) {
+    return switch (origin) {
+      case ENTRY -> entryKey;
+      case HEADER -> headerKey(index);
+      case URL -> url;
+      case ITEM, NONE -> ownKey;
+    };
+  }
+
+  /** Why an item of a lazily read body may not have this key, or null if it may. */
+  @Nullable String problemWith(int index, @Nullable String key) {
+    if (origin == Origin.NONE) {
+      return null;
+    }
+    if (key == null) {
+      return origin == Origin.HEADER
+          ? "the item has no key: header " + HEADER + " names " + headerKeys.size()
+          : "the item has no key";
+    }
+    return unique && !used.add(key)
+        ? "the key " + shown(key) + " was used already, by an item before index " + index
+        : null;
+  }
+
+  /**
+   * Checks the keys of all items that are in memory.
+   *
+   * @throws FastreqException if their number differs, one is missing, or one comes twice
+   */
+  void checkAll(int size, RawItems items) throws Exception {
+    if (origin == Origin.HEADER && headerKeys.size() != size) {
+      throw new FastreqException(
+          "Header " + HEADER + " names " + headerKeys.size() + " keys for " + size + " items");
+    }
+    if (origin == Origin.NONE) {
+      return;
+    }
+    for (int index = 0; items.advance(); index++) {
+      Object item = items.value();
+      String own = origin == Origin.ITEM ? ItemReader.keyOf(item) : null;
+      String url = origin == Origin.URL ? ItemReader.urlOf(item) : "";
+      String key = keyOf(index, items.entryKey(), own, url);
+      if (key == null) {
+        throw new FastreqException("The item at index " + index + " has no key");
+      }
+      if (unique && !used.add(key)) {
+        throw new FastreqException("The key " + shown(key) + " comes twice");
+      }
+    }
+    used.clear();
+  }
+
+  /** Called at the end of a lazily read body: refuses keys that are left over. */
+  void checkEnd(int count) {
+    if (origin == Origin.HEADER && headerKeys.size() > count) {
+      throw new FastreqException(
+          "Header " + HEADER + " names " + headerKeys.size() + " keys for " + count + " items");
+    }
+  }
+
+  private @Nullable String headerKey(int index) {
+    if (index >= headerKeys.size() || headerKeys.get(index).isEmpty()) {
+      return null;
+    }
+    return headerKeys.get(index);
+  }
+
+  private String shown(String key) {
+    return Texts.quoted(origin == Origin.URL ? Texts.masked(key) : key);
+  }
+}

@@ -1,0 +1,169 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.input;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.transport.WireRequest;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives a request the form in which it goes on the wire: checks it and lays it over what the
+ * endpoint says. Immutable and thread-safe, as long as the options' maps are not changed.
+ */
+public final class RequestEncoder {
+
+  private static final String CONTENT_TYPE = "Content-Type";
+
+  /** Half of what a long holds, so that it can be added to a clock's reading. */
+  private static final long MAX_TIMEOUT_NANOS = Long.MAX_VALUE / 2;
+
+  private final InputOptions options;
+  private final QueryMerge query;
+  private final byte @Nullable [] requestBody;
+  private final @Nullable HeaderMerge headers;
+  private final @Nullable InvalidRequestException headersRefused;
+
+  /**
+   * Prepares what all requests share. Where the endpoint's headers or cookies may not be sent,
+   * every request is refused: they may come from the message.
+   */
+  public RequestEncoder(InputOptions options) {
+    this.options = options;
+    this.query = new QueryMerge(options.query());
+    this.requestBody = bytesOf(options.requestBody());
+    HeaderMerge merge = null;
+    InvalidRequestException refused = null;
+    try {
+      merge = new HeaderMerge(options.headers(), options.cookies());
+    } catch (InvalidRequestException e) {
+      refused = e;
+    }
+    this.headers = merge;
+    this.headersRefused = refused;
+  }
+
+  /**
+   * Encodes a request.
+   *
+   * @throws InvalidRequestException if it may not be sent; the message says why
+   */
+  public WireRequest encode(FastreqRequest request) throws InvalidRequestException {
+    return encode(request, UrlParser.parse(request.url()));
+  }
+
+  /** Encodes a request whose URL has been read already. */
+  WireRequest encode(FastreqRequest request, HttpTarget target) throws InvalidRequestException {
+    if (request.proxy() != null && !options.allowItemProxy()) {
+      throw new InvalidRequestException("the request names a proxy, and allowItemProxy is false");
+    }
+    String itemMethod = request.method();
+    String method = HttpRules.method(itemMethod == null ? options.httpMethod() : itemMethod);
+    List<Map.Entry<String, String>> headerList = headersOf(request);
+    byte[] body = requestBody;
+    if (request.json() != null || request.form() != null || request.body() != null) {
+      refuseSecondBody(request);
+      body = bodyOf(request);
+      headerList = withContentType(request, headerList);
+    }
+    if (body != null && method.equals("TRACE")) {
+      throw new InvalidRequestException("a TRACE request has no body (RFC 9110 section 9.3.8)");
+    }
+    HttpTarget complete = query.with(target, request.query());
+    return new WireRequest(method, complete, headerList, body, timeoutNanos(request.timeout()));
+  }
+
+  private List<Map.Entry<String, String>> headersOf(FastreqRequest request)
+      throws InvalidRequestException {
+    if (headers == null) {
+      throw new InvalidRequestException(
+          "the endpoint's headers: " + (headersRefused == null ? "" : headersRefused.problem()),
+          headersRefused);
+    }
+    return headers.with(request.headers(), request.cookies());
+  }
+
+  private long timeoutNanos(@Nullable Duration timeout) throws InvalidRequestException {
+    if (timeout == null) {
+      return options.requestTimeoutNanos();
+    }
+    if (timeout.isZero() || timeout.isNegative()) {
+      throw new InvalidRequestException("the timeout is not above zero");
+    }
+    return Math.min(TimeUnit.NANOSECONDS.convert(timeout), MAX_TIMEOUT_NANOS);
+  }
+
+  private static void refuseSecondBody(FastreqRequest request) throws InvalidRequestException {
+    int bodies =
+        (request.body() == null ? 0 : 1)
+            + (request.json() == null ? 0 : 1)
+            + (request.form() == null ? 0 : 1);
+    if (bodies > 1) {
+      throw new InvalidRequestException("the request has more than one of body, json and form");
+    }
+  }
+
+  private static byte @Nullable [] bodyOf(FastreqRequest request) throws InvalidRequestException {
+    Object json = request.json();
+    if (json != null) {
+      try {
+        return Json.write(json);
+      } catch (JsonProcessingException e) {
+        throw new InvalidRequestException(
+            "what is given as json cannot be written as JSON: " + json.getClass().getName(), e);
+      }
+    }
+    Map<String, List<String>> form = request.form();
+    return form == null ? bytesOf(request.body()) : formBytes(form);
+  }
+
+  private static List<Map.Entry<String, String>> withContentType(
+      FastreqRequest request, List<Map.Entry<String, String>> headerList) {
+    if (request.json() != null) {
+      return HeaderMerge.withDefault(headerList, CONTENT_TYPE, "application/json");
+    }
+    return request.form() == null
+        ? headerList
+        : HeaderMerge.withDefault(headerList, CONTENT_TYPE, "application/x-www-form-urlencoded");
+  }
+
+  private static byte[] formBytes(Map<String, List<String>> form) {
+    StringJoiner fields = new StringJoiner("&");
+    form.forEach(
+        (name, values) -> {
+          for (String value : values) {
+            fields.add(
+                URLEncoder.encode(name, StandardCharsets.UTF_8)
+                    + "="
+                    + URLEncoder.encode(value, StandardCharsets.UTF_8));
+          }
+        });
+    return fields.toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static byte @Nullable [] bytesOf(@Nullable Object body) {
+    if (body == null || body instanceof byte[]) {
+      return (byte[]) body;
+    }
+    return body.toString().getBytes(StandardCharsets.UTF_8);
+  }
+}

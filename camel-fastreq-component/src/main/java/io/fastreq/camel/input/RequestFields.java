@@ -1,0 +1,205 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.input;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fastreq.camel.FastreqRequest;
+import java.lang.reflect.Array;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.net.URL;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.camel.util.TimeUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the fields of an item given as a map or JSON object. A field that is null counts as not
+ * given.
+ */
+final class RequestFields {
+
+  private static final String KNOWN =
+      "url, key, method, headers, query, cookies, body, json, form, timeout, proxy";
+
+  private static final String TIMEOUT_FORM =
+      "the field timeout is no whole number of milliseconds and no duration such as 30s";
+
+  private RequestFields() {}
+
+  /** The request that the fields describe; its values are not checked yet. */
+  static FastreqRequest read(Map<?, ?> fields) throws InvalidRequestException {
+    String url = url(fields);
+    if (url == null) {
+      throw new InvalidRequestException("the item has no url");
+    }
+    FastreqRequest.Builder builder = FastreqRequest.builder(url);
+    for (Map.Entry<?, ?> field : fields.entrySet()) {
+      if (field.getValue() != null) {
+        set(builder, String.valueOf(field.getKey()), field.getValue());
+      }
+    }
+    return builder.build();
+  }
+
+  /** The URL among the fields, as text; null if there is none. */
+  static @Nullable String url(Map<?, ?> fields) throws InvalidRequestException {
+    Object url = plain(find(fields, "url"));
+    if (url == null) {
+      return null;
+    }
+    if (url instanceof CharSequence || url instanceof URI || url instanceof URL) {
+      return url.toString().strip();
+    }
+    throw new InvalidRequestException("the field url is no text but " + typeOf(url));
+  }
+
+  /** The key among the fields; null if there is none, or none that is a scalar. */
+  static @Nullable String key(Map<?, ?> fields) {
+    return Texts.ofScalar(plain(find(fields, "key")));
+  }
+
+  /** Looks a field up without {@code get}, which a sorted map of other keys does not bear. */
+  private static @Nullable Object find(Map<?, ?> fields, String name) {
+    for (Map.Entry<?, ?> field : fields.entrySet()) {
+      if (name.equals(field.getKey())) {
+        return field.getValue();
+      }
+    }
+    return null;
+  }
+
+  private static void set(FastreqRequest.Builder builder, String field, Object given)
+      throws InvalidRequestException {
+    Object value = plain(given);
+    if (value == null) {
+      return;
+    }
+    switch (field) {
+      case "url" -> {
+        // The builder began with it.
+      }
+      case "key" -> builder.key(scalar(field, value));
+      case "method" -> builder.method(scalar(field, value));
+      case "headers" -> addAll(field, value, builder::header);
+      case "query" -> addAll(field, value, builder::query);
+      case "cookies" -> addCookies(value, builder);
+      case "body" -> setBody(builder, value);
+      case "json" -> builder.json(given);
+      case "form" -> addAll(field, value, builder::form);
+      case "timeout" -> builder.timeout(timeout(value));
+      case "proxy" -> builder.proxy(scalar(field, value));
+      default ->
+          throw new InvalidRequestException(
+              "unknown field " + Texts.quoted(field) + "; known are " + KNOWN);
+    }
+  }
+
+  private static void setBody(FastreqRequest.Builder builder, Object value)
+      throws InvalidRequestException {
+    if (value instanceof byte[] bytes) {
+      builder.body(bytes);
+      return;
+    }
+    String text = Texts.ofScalar(value);
+    if (text == null) {
+      throw new InvalidRequestException(
+          "the field body is neither text nor bytes but "
+              + typeOf(value)
+              + "; the field json takes maps and lists");
+    }
+    builder.body(text);
+  }
+
+  private static void addCookies(Object value, FastreqRequest.Builder builder)
+      throws InvalidRequestException {
+    for (Map.Entry<?, ?> cookie : map("cookies", value).entrySet()) {
+      if (cookie.getValue() != null) {
+        builder.cookie(
+            String.valueOf(cookie.getKey()), scalar("cookies", plain(cookie.getValue())));
+      }
+    }
+  }
+
+  private static void addAll(String field, Object value, NamedValues target)
+      throws InvalidRequestException {
+    for (Map.Entry<?, ?> entry : map(field, value).entrySet()) {
+      String name = String.valueOf(entry.getKey());
+      Object values = plain(entry.getValue());
+      if (values instanceof Iterable<?> list) {
+        for (Object element : list) {
+          target.add(name, scalar(field, plain(element)));
+        }
+      } else if (values != null && values.getClass().isArray()) {
+        for (int i = 0; i < Array.getLength(values); i++) {
+          target.add(name, scalar(field, Array.get(values, i)));
+        }
+      } else if (values != null) {
+        target.add(name, scalar(field, values));
+      }
+    }
+  }
+
+  private static Map<?, ?> map(String field, Object value) throws InvalidRequestException {
+    if (value instanceof Map<?, ?> map) {
+      return map;
+    }
+    throw new InvalidRequestException("the field " + field + " is no map but " + typeOf(value));
+  }
+
+  private static String scalar(String field, @Nullable Object value)
+      throws InvalidRequestException {
+    String text = Texts.ofScalar(value);
+    if (text == null) {
+      throw new InvalidRequestException(
+          "the field " + field + " holds no text or number but " + typeOf(value));
+    }
+    return text;
+  }
+
+  private static Duration timeout(Object value) throws InvalidRequestException {
+    if (value instanceof Duration duration) {
+      return duration;
+    }
+    try {
+      if (value instanceof Integer || value instanceof Long || value instanceof Short) {
+        return Duration.ofMillis(((Number) value).longValue());
+      }
+      if (value instanceof BigInteger || value instanceof BigDecimal) {
+        return Duration.ofMillis(new BigDecimal(value.toString()).longValueExact());
+      }
+      if (value instanceof CharSequence) {
+        return Duration.ofMillis(TimeUtils.toMilliSeconds(value.toString().strip()));
+      }
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new InvalidRequestException(TIMEOUT_FORM, e);
+    }
+    throw new InvalidRequestException(TIMEOUT_FORM);
+  }
+
+  private static @Nullable Object plain(@Nullable Object value) {
+    return value instanceof JsonNode node ? Json.toJava(node) : value;
+  }
+
+  private static String typeOf(@Nullable Object value) {
+    return value == null ? "null" : value.getClass().getName();
+  }
+
+  /** Where a name and one of its values go. */
+  @FunctionalInterface
+  private interface NamedValues {
+    FastreqRequest.Builder add(String name, String value);
+  }
+}
