@@ -1,0 +1,287 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport;
+
+import io.fastreq.camel.transport.HttpTransport.ReadOptions;
+import io.fastreq.camel.transport.Outcome.Answered;
+import io.fastreq.camel.transport.Outcome.Reach;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way through a lane: connection, request, answer, outcome. Lives on the lane's
+ * event loop; only {@link #abort} may be called from elsewhere. Whoever sets {@code ended} first
+ * decides how the attempt ended, and nobody after.
+ */
+final class Attempt implements HttpTransport.Sent {
+
+  private static final String ACCEPT_ENCODING = "Accept-Encoding";
+  private static final CharSequence DECODED = HttpHeaders.createOptimized("gzip, deflate");
+
+  /** RFC 9113, section 7: CANCEL. */
+  private static final long CANCEL = 8;
+
+  private final Lane lane;
+  private final WireRequest request;
+  private final ReadOptions options;
+  private final Consumer<Outcome> onOutcome;
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  private boolean decode;
+  private boolean written;
+  private @Nullable HttpClientRequest engineRequest;
+  private @Nullable ConnectionGuard guard;
+  private @Nullable HttpClientResponse response;
+  private @Nullable AnswerBody body;
+
+  Attempt(Lane lane, WireRequest request, ReadOptions options, Consumer<Outcome> onOutcome) {
+    this.lane = lane;
+    this.request = request;
+    this.options = options;
+    this.onOutcome = onOutcome;
+  }
+
+  /** Asks for a connection. */
+  void start() {
+    if (ended.get()) {
+      return;
+    }
+    if (lane.isClosed()) {
+      finish(EngineErrors.closed(Reach.NOT_SENT));
+      return;
+    }
+    lane.begin(this);
+    try {
+      connect();
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      finish(EngineErrors.refusedByEngine(e));
+    }
+  }
+
+  private void connect() {
+    HttpTarget target = request.target();
+    RequestOptions where =
+        new RequestOptions()
+            .setMethod(HttpMethod.valueOf(request.method()))
+            .setSsl(target.ssl())
+            .setHost(target.host())
+            .setPort(target.port())
+            .setURI(target.requestUri());
+    lane.client(target.ssl()).request(where).onComplete(this::connected);
+  }
+
+  private void connected(AsyncResult<HttpClientRequest> result) {
+    if (result.failed()) {
+      finish(EngineErrors.beforeSending(result.cause()));
+    } else if (ended.get()) {
+      giveBack(result.result());
+    } else {
+      write(result.result());
+    }
+  }
+
+  /** The attempt was given up while it waited: the connection serves someone else. */
+  private static void giveBack(HttpClientRequest unused) {
+    ignoreErrors(unused);
+    unused.reset(CANCEL);
+  }
+
+  /** Failures come with the response; without a handler the engine would log them as well. */
+  private static void ignoreErrors(HttpClientRequest engineRequest) {
+    engineRequest.exceptionHandler(failure -> {});
+  }
+
+  private void write(HttpClientRequest connected) {
+    ignoreErrors(connected);
+    try {
+      addHeaders(connected.headers());
+    } catch (IllegalArgumentException e) {
+      connected.reset(CANCEL);
+      finish(EngineErrors.refusedByEngine(e));
+      return;
+    }
+    engineRequest = connected;
+    guard = ConnectionGuard.of(connected.connection());
+    written = true;
+    connected.response().onComplete(this::answerBegun);
+    byte[] content = request.body();
+    if (content == null) {
+      connected.end();
+    } else {
+      connected.end(Buffer.buffer(content));
+    }
+  }
+
+  private void addHeaders(MultiMap headers) {
+    boolean ownEncoding = false;
+    headers.add(HttpHeaders.HOST, request.target().authority());
+    for (Map.Entry<String, String> header : request.headers()) {
+      headers.add(header.getKey(), header.getValue());
+      ownEncoding |= header.getKey().equalsIgnoreCase(ACCEPT_ENCODING);
+    }
+    // Who asks for an encoding wants to see it.
+    decode = options.decompress() && !ownEncoding;
+    if (decode) {
+      headers.add(HttpHeaders.ACCEPT_ENCODING, DECODED);
+    }
+    if (request.body() == null && announcesEmptyBody(request.method())) {
+      headers.add(HttpHeaders.CONTENT_LENGTH, "0");
+    }
+  }
+
+  /** RFC 9110, section 8.6: where the method gives a body a meaning, say that there is none. */
+  private static boolean announcesEmptyBody(String method) {
+    return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
+  }
+
+  private void answerBegun(AsyncResult<HttpClientResponse> result) {
+    if (result.failed()) {
+      broken(result.cause());
+      return;
+    }
+    if (ended.get()) {
+      return;
+    }
+    HttpClientResponse begun = result.result();
+    response = begun;
+    body = new AnswerBody(options.maxBodySize(), !options.discardBody(), decoderFor(begun));
+    begun.exceptionHandler(this::broken);
+    begun.handler(this::piece);
+    begun.endHandler(none -> answerEnded());
+  }
+
+  private @Nullable ContentDecoder decoderFor(HttpClientResponse begun) {
+    // A body that is dropped is decoded only if its size matters.
+    boolean wanted = decode && !(options.discardBody() && options.maxBodySize() == 0);
+    if (!wanted || !begun.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
+      return null;
+    }
+    List<String> encodings = begun.headers().getAll(HttpHeaders.CONTENT_ENCODING);
+    return encodings.size() == 1 ? ContentDecoder.forEncoding(encodings.get(0)) : null;
+  }
+
+  private void piece(Buffer piece) {
+    AnswerBody current = body;
+    if (current == null || ended.get()) {
+      return;
+    }
+    try {
+      current.add(piece);
+    } catch (ZipException | BodyTooLargeException e) {
+      broken(e);
+    }
+  }
+
+  private void answerEnded() {
+    HttpClientResponse whole = response;
+    AnswerBody current = body;
+    if (whole == null || current == null || ended.get()) {
+      return;
+    }
+    try {
+      Answered answer = new Answered(answer(whole, current));
+      ConnectionGuard free = guard;
+      // From here on the connection may serve another: an abort must not close it.
+      forgetConnection();
+      if (free == null) {
+        finish(answer);
+      } else {
+        free.afterAnswer(() -> finish(answer));
+      }
+    } catch (ZipException e) {
+      forgetConnection();
+      finish(EngineErrors.whileReading(e, false));
+    }
+  }
+
+  private WireResponse answer(HttpClientResponse whole, AnswerBody content) throws ZipException {
+    byte[] bytes = content.finish();
+    MultiMap headers = whole.headers();
+    if (content.decoded()) {
+      headers.remove(HttpHeaders.CONTENT_ENCODING);
+      headers.remove(HttpHeaders.CONTENT_LENGTH);
+    }
+    String reason = whole.statusMessage();
+    return new WireResponse(
+        whole.statusCode(),
+        reason == null ? "" : reason,
+        nameOf(whole.version()),
+        new VertxHeaders(headers),
+        bytes,
+        request.target().url());
+  }
+
+  private static String nameOf(HttpVersion version) {
+    return switch (version) {
+      case HTTP_1_0 -> "HTTP/1.0";
+      case HTTP_1_1 -> "HTTP/1.1";
+      case HTTP_2 -> "HTTP/2";
+    };
+  }
+
+  private void broken(Throwable failure) {
+    finish(EngineErrors.whileReading(failure, guard != null && guard.stale()));
+  }
+
+  /** The transport was closed while this attempt was under way. */
+  void transportClosed() {
+    finish(EngineErrors.closed(written ? Reach.MAYBE_RECEIVED : Reach.NOT_SENT));
+  }
+
+  @Override
+  public void abort() {
+    if (ended.compareAndSet(false, true)) {
+      lane.run(this::leave);
+    }
+  }
+
+  private void finish(Outcome outcome) {
+    if (ended.compareAndSet(false, true)) {
+      leave();
+      onOutcome.accept(outcome);
+    }
+  }
+
+  /** Leaves the lane, and closes the connection if it still belongs to this attempt. */
+  private void leave() {
+    lane.end(this);
+    if (body != null) {
+      body.release();
+    }
+    if (guard != null) {
+      guard.kill();
+    } else if (engineRequest != null) {
+      engineRequest.reset(CANCEL);
+    }
+    forgetConnection();
+  }
+
+  private void forgetConnection() {
+    guard = null;
+    engineRequest = null;
+  }
+}

@@ -1,0 +1,61 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport;
+
+import java.util.Locale;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Undoes a {@code Content-Encoding} (RFC 9110, section 8.4) as the bytes arrive. Not thread-safe;
+ * {@link #close()} must be called in the end, whatever happened.
+ */
+interface ContentDecoder extends AutoCloseable {
+
+  /** Where decoded bytes go, piece by piece; the array is used again afterwards. */
+  @FunctionalInterface
+  interface Sink {
+    /** Takes {@code length} bytes, or refuses them because they would be too many. */
+    void accept(byte[] bytes, int offset, int length) throws BodyTooLargeException;
+  }
+
+  /**
+   * Decodes the next bytes.
+   *
+   * @throws ZipException if they are not what the encoding promises
+   * @throws BodyTooLargeException if the sink takes no more; nothing further is decoded then
+   */
+  void decode(byte[] encoded, Sink sink) throws ZipException, BodyTooLargeException;
+
+  /**
+   * Tells that no more bytes come.
+   *
+   * @throws ZipException if the stream breaks off
+   */
+  void finish() throws ZipException;
+
+  /** Frees native memory. May be called more than once. */
+  @Override
+  void close();
+
+  /** A decoder for an encoding, its name in any case, or null for one that is not known. */
+  static @Nullable ContentDecoder forEncoding(String encoding) {
+    return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
+      // RFC 9110, section 8.4.1.3: x-gzip means gzip.
+      case "gzip", "x-gzip" -> new GzipDecoder();
+      case "deflate" -> new DeflateDecoder();
+      default -> null;
+    };
+  }
+}

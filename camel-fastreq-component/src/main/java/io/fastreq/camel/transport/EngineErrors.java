@@ -1,0 +1,143 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.Outcome.Reach;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.vertx.core.http.HttpClosedException;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.util.zip.ZipException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place where exceptions of the engine become outcomes: by their type and by how far the
+ * request had come, never by their text. Stateless.
+ *
+ * <p>Messages carry no text of the server's: what it sent stays in the cause.
+ */
+final class EngineErrors {
+
+  private EngineErrors() {}
+
+  /** No connection was handed to the request: not a byte of it has left. */
+  static Broken beforeSending(Throwable failure) {
+    Throwable cause = unwrapped(failure);
+    if (cause instanceof UnknownHostException) {
+      return notSent(Kind.DNS, "the host name has no address", cause, false);
+    }
+    if (find(cause, SslHandshakeTimeoutException.class) != null) {
+      return notSent(
+          Kind.CONNECT, "the TLS handshake took longer than connectTimeout", cause, false);
+    }
+    if (cause instanceof SSLException) {
+      // A connection that was cut is no verdict on the certificate, and may fare better next time.
+      boolean verdict = find(cause, IOException.class, SSLException.class) == null;
+      return notSent(Kind.TLS, "TLS could not be agreed on: " + rootMessage(cause), cause, verdict);
+    }
+    return notSent(Kind.CONNECT, "no connection: " + rootMessage(cause), cause, false);
+  }
+
+  /**
+   * The request was written, wholly or in part.
+   *
+   * @param stale whether it went out on a connection that had served before, and not a byte came
+   */
+  static Broken whileReading(Throwable failure, boolean stale) {
+    Throwable cause = unwrapped(failure);
+    if (cause instanceof BodyTooLargeException) {
+      return received(Kind.TOO_LARGE, "the body is larger than maxBodySize", cause, true);
+    }
+    if (cause instanceof ZipException) {
+      return received(Kind.PROTOCOL, "the compressed body is broken", cause, true);
+    }
+    if (cause instanceof TooLongFrameException) {
+      return received(Kind.TOO_LARGE, "the status line or the headers are too large", cause, true);
+    }
+    if (cause instanceof SSLException) {
+      // TLS 1.3 refuses a missing client certificate only after the handshake.
+      boolean verdict = cause instanceof SSLHandshakeException;
+      return received(Kind.TLS, "TLS failed: " + rootMessage(cause), cause, verdict);
+    }
+    if (cause instanceof IOException || cause instanceof HttpClosedException) {
+      return stale
+          ? new Broken(
+              Kind.TRUNCATED,
+              "the server had closed the kept-alive connection",
+              cause,
+              Reach.STALE_CONNECTION,
+              false)
+          : received(
+              Kind.TRUNCATED, "the connection ended before the answer was whole", cause, false);
+    }
+    return received(Kind.PROTOCOL, "what came is not a valid HTTP answer", cause, false);
+  }
+
+  /** The transport was closed. */
+  static Broken closed(Reach reach) {
+    return new Broken(Kind.CANCELLED, "the transport is closed", null, reach, true);
+  }
+
+  /** The engine refuses the request itself, for instance a header value with a line break. */
+  static Broken refusedByEngine(Throwable cause) {
+    return notSent(Kind.VALIDATION, "the request cannot be sent", cause, true);
+  }
+
+  private static Broken notSent(Kind kind, String message, Throwable cause, boolean lasting) {
+    return new Broken(kind, message, cause, Reach.NOT_SENT, lasting);
+  }
+
+  private static Broken received(Kind kind, String message, Throwable cause, boolean lasting) {
+    return new Broken(kind, message, cause, Reach.MAYBE_RECEIVED, lasting);
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure.getClass() == DecoderException.class && cause != null ? cause : failure;
+  }
+
+  private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (type.isInstance(at)) {
+        return type.cast(at);
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Throwable find(
+      Throwable failure, Class<? extends Throwable> type, Class<? extends Throwable> except) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (type.isInstance(at) && !except.isInstance(at)) {
+        return at;
+      }
+    }
+    return null;
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    for (Throwable next = root.getCause(); next != null; next = next.getCause()) {
+      root = next;
+    }
+    String message = root.getMessage();
+    return message == null ? root.getClass().getSimpleName() : message;
+  }
+}

@@ -1,0 +1,132 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One event loop with HTTP clients of its own, so that no connection is ever used across event
+ * loops. Everything but {@link #run}, {@link #isCurrent} and {@link #openConnections} happens on
+ * that event loop.
+ */
+final class Lane implements ConnectionGuard.Listener {
+
+  private final ContextInternal context;
+  private final HttpClient clear;
+  private final HttpClient tls;
+  private final int maxIdle;
+
+  private final Set<Attempt> attempts = new HashSet<>();
+
+  /** In the order in which they fell idle. */
+  private final Set<ConnectionGuard> idle = new LinkedHashSet<>();
+
+  private final AtomicInteger open = new AtomicInteger();
+  private boolean closed;
+
+  Lane(Vertx vertx, EngineOptions engine, int maxIdle) {
+    this.context = ((VertxInternal) vertx).createEventLoopContext();
+    this.maxIdle = maxIdle;
+    this.clear = engine.clearTextClient(vertx, this::connected);
+    this.tls = engine.tlsClient(vertx, this::connected);
+  }
+
+  /** Whether the caller is on this lane's event loop. */
+  boolean isCurrent() {
+    return context.nettyEventLoop().inEventLoop();
+  }
+
+  /** Runs at once if the caller is on this lane's event loop, else soon. */
+  void run(Runnable action) {
+    context.emit(action, Runnable::run);
+  }
+
+  HttpClient client(boolean ssl) {
+    return ssl ? tls : clear;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  void begin(Attempt attempt) {
+    attempts.add(attempt);
+  }
+
+  void end(Attempt attempt) {
+    attempts.remove(attempt);
+  }
+
+  int openConnections() {
+    return open.get();
+  }
+
+  private void connected(HttpConnection connection) {
+    // Every failure reaches its request; the engine would log it as an error as well.
+    connection.exceptionHandler(failure -> {});
+    open.incrementAndGet();
+    if (connection instanceof ConnectionBase base
+        && base.channel().pipeline().get("codec") != null) {
+      ConnectionGuard.install(base, this);
+    } else {
+      connection.closeHandler(none -> open.decrementAndGet());
+    }
+  }
+
+  @Override
+  public void busy(ConnectionGuard guard) {
+    idle.remove(guard);
+  }
+
+  @Override
+  public void idle(ConnectionGuard guard) {
+    idle.add(guard);
+    if (idle.size() > maxIdle) {
+      Iterator<ConnectionGuard> longestIdle = idle.iterator();
+      ConnectionGuard surplus = longestIdle.next();
+      longestIdle.remove();
+      surplus.kill();
+    }
+  }
+
+  @Override
+  public void closed(ConnectionGuard guard) {
+    idle.remove(guard);
+    open.decrementAndGet();
+  }
+
+  /** Ends the attempts under way and closes all connections. */
+  Future<Void> close() {
+    var done = context.<Void>promise();
+    run(
+        () -> {
+          closed = true;
+          new ArrayList<>(attempts).forEach(Attempt::transportClosed);
+          Future.join(clear.close(), tls.close()).<Void>mapEmpty().onComplete(done);
+        });
+    return done.future();
+  }
+}

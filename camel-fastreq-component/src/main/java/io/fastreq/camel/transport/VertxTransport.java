@@ -1,0 +1,152 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport;
+
+import io.fastreq.camel.transport.Outcome.Reach;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The component's own transport: HTTP/1.1 over Vert.x, clear or by TLS, with connections kept
+ * alive. Thread-safe, and never blocks but in {@link #close()}.
+ *
+ * <p>Requests run on a few event loops, the lanes. One that is sent from a lane's own event loop
+ * stays there without a detour; all others are dealt out in turn. Outcomes are told on the lane's
+ * event loop.
+ *
+ * <p>Nothing is added to a request but {@code Host}, {@code Content-Length} and, where answers are
+ * to be decompressed, {@code Accept-Encoding}. Redirects and cookies are not followed or kept.
+ */
+public final class VertxTransport implements HttpTransport {
+
+  /** Idle connections beyond this number are closed, longest idle first, over all hosts. */
+  private static final int MIN_IDLE_CAP = 256;
+
+  private static final long CLOSE_SECONDS = 5;
+
+  private static final Logger LOG = LoggerFactory.getLogger(VertxTransport.class);
+
+  private final List<Lane> lanes;
+  private final AtomicInteger turn = new AtomicInteger();
+
+  /**
+   * What a transport needs to know.
+   *
+   * @param connections most connections to one host that a lane opens; more requests wait. As many
+   *     as there may be requests in flight
+   * @param connectTimeoutMillis longest time for the TCP connection, and again for the TLS
+   *     handshake, in milliseconds
+   * @param ssl trust and keys, or null for the JDK's default. The server's certificate and its name
+   *     are verified either way, unless the context's own trust manager does not
+   */
+  public record Settings(int connections, long connectTimeoutMillis, @Nullable SSLContext ssl) {
+
+    /** Checks the ranges. */
+    public Settings {
+      if (connections < 1) {
+        throw new IllegalArgumentException("connections must be at least 1: " + connections);
+      }
+      if (connectTimeoutMillis < 1) {
+        throw new IllegalArgumentException(
+            "connectTimeoutMillis must be at least 1: " + connectTimeoutMillis);
+      }
+    }
+  }
+
+  /**
+   * A transport with one lane for every two processors.
+   *
+   * @param vertx whose event loops are used; it stays the caller's to close
+   * @param settings sizes, times and trust
+   */
+  public VertxTransport(Vertx vertx, Settings settings) {
+    this(vertx, settings, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+  }
+
+  VertxTransport(Vertx vertx, Settings settings, int laneCount) {
+    this(vertx, settings, laneCount, Math.max(settings.connections(), MIN_IDLE_CAP));
+  }
+
+  VertxTransport(Vertx vertx, Settings settings, int laneCount, int maxIdle) {
+    EngineOptions engine = new EngineOptions(settings);
+    int maxIdlePerLane = Math.max(1, maxIdle / laneCount);
+    lanes =
+        Stream.generate(() -> new Lane(vertx, engine, maxIdlePerLane)).limit(laneCount).toList();
+  }
+
+  @Override
+  public Sent send(WireRequest request, ReadOptions options, Consumer<Outcome> onOutcome) {
+    Lane lane = pickLane();
+    Attempt attempt = new Attempt(lane, request, options, onOutcome);
+    try {
+      lane.run(attempt::start);
+    } catch (RejectedExecutionException e) {
+      // The caller's Vert.x was closed first, and its event loops with it.
+      onOutcome.accept(EngineErrors.closed(Reach.NOT_SENT));
+    }
+    return attempt;
+  }
+
+  private Lane pickLane() {
+    if (lanes.size() == 1) {
+      return lanes.get(0);
+    }
+    for (Lane lane : lanes) {
+      if (lane.isCurrent()) {
+        return lane;
+      }
+    }
+    return lanes.get(Math.floorMod(turn.getAndIncrement(), lanes.size()));
+  }
+
+  /** How many connections are open now, in use or idle. */
+  public int openConnections() {
+    return lanes.stream().mapToInt(Lane::openConnections).sum();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Waits at most 5 seconds. Called on an event loop it does not wait at all: the connections
+   * close soon after.
+   */
+  @Override
+  public void close() {
+    List<Future<Void>> closing = lanes.stream().map(Lane::close).toList();
+    if (Context.isOnEventLoopThread()) {
+      return;
+    }
+    CountDownLatch done = new CountDownLatch(closing.size());
+    closing.forEach(lane -> lane.onComplete(result -> done.countDown()));
+    try {
+      if (!done.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("Connections were still closing after {} seconds", CLOSE_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,340 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.testing;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server on loopback that does on the wire exactly what a script says, however wrong. The script
+ * runs once for each connection, on a thread of its own; when it returns the connection is closed.
+ * What happened can be read off while it runs.
+ *
+ * <pre>{@code
+ * try (BrokenServer server = BrokenServer.start(c -> {
+ *   c.readRequest();
+ *   c.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+ *   c.reset();
+ * })) { ... server.url("/path") ... }
+ * }</pre>
+ */
+public final class BrokenServer implements AutoCloseable {
+
+  /** What happens on one connection. */
+  @FunctionalInterface
+  public interface Script {
+    /** Plays the server's part. An {@link IOException} ends the connection, as a return does. */
+    void run(Connection connection) throws IOException, InterruptedException;
+  }
+
+  /** One request as it arrived. */
+  public record Request(String head, byte[] body) {
+
+    /** The first line. */
+    public String requestLine() {
+      return head.substring(0, head.indexOf("\r\n"));
+    }
+
+    /** Path and query of the first line. */
+    public String uri() {
+      return requestLine().split(" ", 3)[1];
+    }
+
+    /** First value of a header, its name in any case, or null. */
+    public @Nullable String header(String name) {
+      String start = name.toLowerCase(Locale.ROOT) + ":";
+      return head.lines()
+          .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(start))
+          .map(line -> line.substring(start.length()).strip())
+          .findFirst()
+          .orElse(null);
+    }
+  }
+
+  private final ServerSocket listener;
+  private final boolean tls;
+  private final Script script;
+  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private final AtomicInteger accepted = new AtomicInteger();
+  private final AtomicInteger ended = new AtomicInteger();
+  private final AtomicInteger closedByPeer = new AtomicInteger();
+  private final AtomicLong sent = new AtomicLong();
+  private final CountDownLatch closing = new CountDownLatch(1);
+
+  private BrokenServer(ServerSocket listener, boolean tls, Script script) {
+    this.listener = listener;
+    this.tls = tls;
+    this.script = script;
+    daemon("broken-server-accept", this::acceptAll);
+  }
+
+  /** A server that speaks in clear. */
+  public static BrokenServer start(Script script) {
+    return new BrokenServer(listen(), false, script);
+  }
+
+  /** A server that speaks TLS with the keys of a context. */
+  public static BrokenServer startTls(SSLContext keys, Script script) {
+    try {
+      InetAddress loopback = InetAddress.getByName("127.0.0.1");
+      return new BrokenServer(
+          keys.getServerSocketFactory().createServerSocket(0, 256, loopback), true, script);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A server that answers every request, on connections kept open, with the same bytes. */
+  public static BrokenServer answering(String answer) {
+    return start(
+        connection -> {
+          while (connection.readRequest() != null) {
+            connection.send(answer);
+          }
+        });
+  }
+
+  /** A port on which nobody listens. */
+  public static int freePort() {
+    try (ServerSocket socket = listen()) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static ServerSocket listen() {
+    try {
+      return new ServerSocket(0, 256, InetAddress.getByName("127.0.0.1"));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The port listened on. */
+  public int port() {
+    return listener.getLocalPort();
+  }
+
+  /** A URL of this server. */
+  public String url(String path) {
+    return (tls ? "https" : "http") + "://127.0.0.1:" + port() + path;
+  }
+
+  /** Requests read so far by scripts, in the order in which they arrived. */
+  public List<Request> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** Connections accepted so far. */
+  public int connections() {
+    return accepted.get();
+  }
+
+  /** Connections open now. */
+  public int openConnections() {
+    return accepted.get() - ended.get();
+  }
+
+  /** Connections whose end by the client a script has seen, by end of stream or an error. */
+  public int closedByPeer() {
+    return closedByPeer.get();
+  }
+
+  /** Bytes sent so far on all connections. */
+  public long bytesSent() {
+    return sent.get();
+  }
+
+  private void acceptAll() {
+    try {
+      while (true) {
+        Socket socket = listener.accept();
+        sockets.add(socket);
+        accepted.incrementAndGet();
+        daemon("broken-server-connection", () -> serve(socket));
+      }
+    } catch (IOException e) {
+      // the listener was closed: no more connections
+      closing.countDown();
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      Connection connection = new Connection(socket);
+      try {
+        script.run(connection);
+      } catch (IOException e) {
+        connection.peerClosed();
+      }
+    } catch (IOException e) {
+      // closing failed: the connection is gone all the same
+      closing.getCount();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      sockets.remove(socket);
+      ended.incrementAndGet();
+    }
+  }
+
+  private static void daemon(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Stops listening and closes every connection. */
+  @Override
+  public void close() {
+    closing.countDown();
+    try {
+      listener.close();
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The server's end of one connection. Used by the script's thread only. */
+  public final class Connection {
+
+    private final Socket socket;
+    private final InputStream in;
+    private boolean peerSeenClosed;
+
+    private Connection(Socket socket) throws IOException {
+      this.socket = socket;
+      socket.setTcpNoDelay(true);
+      this.in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /**
+     * Reads one request, its body by {@code Content-Length}, and records it.
+     *
+     * @return the request, or null where the client closed instead
+     */
+    public @Nullable Request readRequest() throws IOException {
+      String head = readHead();
+      if (head == null) {
+        return null;
+      }
+      Request bare = new Request(head, new byte[0]);
+      String length = bare.header("Content-Length");
+      byte[] body = length == null ? bare.body() : in.readNBytes(Integer.parseInt(length));
+      Request request = new Request(head, body);
+      requests.add(request);
+      return request;
+    }
+
+    /** Reads a request up to the blank line, without its body; null where the client closed. */
+    public @Nullable String readHead() throws IOException {
+      ByteArrayOutputStream head = new ByteArrayOutputStream();
+      int matched = 0;
+      while (matched < 4) {
+        int octet = in.read();
+        if (octet < 0) {
+          peerClosed();
+          return null;
+        }
+        head.write(octet);
+        boolean expected = octet == ((matched & 1) == 0 ? '\r' : '\n');
+        matched = expected ? matched + 1 : octet == '\r' ? 1 : 0;
+      }
+      return head.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Sends text, in ISO-8859-1, as it stands. */
+    public void send(String text) throws IOException {
+      send(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Sends bytes. */
+    public void send(byte[] bytes) throws IOException {
+      socket.getOutputStream().write(bytes);
+      socket.getOutputStream().flush();
+      sent.addAndGet(bytes.length);
+    }
+
+    /** Sends bytes one at a time, with a pause after each; stops when the server is closed. */
+    public void drip(String text, Duration pause) throws IOException, InterruptedException {
+      for (byte octet : text.getBytes(StandardCharsets.ISO_8859_1)) {
+        send(new byte[] {octet});
+        if (pause(pause)) {
+          return;
+        }
+      }
+    }
+
+    /** Waits, at most until the server is closed. Returns whether it is. */
+    public boolean pause(Duration time) throws InterruptedException {
+      return closing.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Says nothing and waits until the client closes or the server is closed. */
+    public void awaitPeerClose() throws IOException {
+      byte[] rest = new byte[8192];
+      while (in.read(rest) >= 0) {
+        // whatever else the client sends is of no interest
+        continue;
+      }
+      peerClosed();
+    }
+
+    /** Reads what comes, as it comes, until the client closes. */
+    public byte[] readAll() throws IOException {
+      byte[] all = in.readAllBytes();
+      peerClosed();
+      return all;
+    }
+
+    /** Ends the connection with a reset instead of an orderly close. */
+    public void reset() throws IOException {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    }
+
+    /** Closes the connection in order. */
+    public void close() throws IOException {
+      socket.close();
+    }
+
+    private void peerClosed() {
+      if (!peerSeenClosed && closing.getCount() > 0) {
+        peerSeenClosed = true;
+        closedByPeer.incrementAndGet();
+      }
+    }
+  }
+}

@@ -1,0 +1,179 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Random;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ContentDecoderTest {
+
+  private static final byte[] PLAIN = plain();
+
+  private static byte[] plain() {
+    byte[] words = new byte[50_000];
+    new Random(7).nextBytes(words);
+    byte[] all = Arrays.copyOf(words, 120_000);
+    Arrays.fill(all, 60_000, 110_000, (byte) 'x');
+    return all;
+  }
+
+  static byte[] gzip(byte[] plain) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(plain);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    return out.toByteArray();
+  }
+
+  static byte[] deflate(byte[] plain, boolean raw) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, raw);
+    try (DeflaterOutputStream stream = new DeflaterOutputStream(out, deflater)) {
+      stream.write(plain);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      deflater.end();
+    }
+    return out.toByteArray();
+  }
+
+  private static byte[] decode(String encoding, byte[] encoded, int step)
+      throws ZipException, BodyTooLargeException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ContentDecoder decoder = Objects.requireNonNull(ContentDecoder.forEncoding(encoding))) {
+      for (int at = 0; at < encoded.length; at += step) {
+        byte[] piece = Arrays.copyOfRange(encoded, at, Math.min(encoded.length, at + step));
+        decoder.decode(piece, out::write);
+      }
+      decoder.finish();
+    }
+    return out.toByteArray();
+  }
+
+  private static byte[] concat(byte[]... parts) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      out.writeBytes(part);
+    }
+    return out.toByteArray();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 8192, Integer.MAX_VALUE / 2})
+  void undoesEachEncodingHoweverItIsCut(int step) throws Exception {
+    assertThat(decode("gzip", gzip(PLAIN), step)).isEqualTo(PLAIN);
+    assertThat(decode("deflate", deflate(PLAIN, false), step)).isEqualTo(PLAIN);
+    assertThat(decode("deflate", deflate(PLAIN, true), step)).isEqualTo(PLAIN);
+  }
+
+  @Test
+  void namesAreTakenInAnyCaseAndUnknownOnesLeft() throws Exception {
+    assertThat(decode("X-GZip", gzip(PLAIN), 999)).isEqualTo(PLAIN);
+    assertThat(decode(" DEFLATE ", deflate(PLAIN, false), 999)).isEqualTo(PLAIN);
+    assertThat(ContentDecoder.forEncoding("br")).isNull();
+    assertThat(ContentDecoder.forEncoding("gzip, gzip")).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100_000})
+  void gzipMembersFollowOneAnother(int step) throws Exception {
+    byte[] two = concat(gzip(new byte[] {1, 2}), gzip(new byte[0]), gzip(new byte[] {3}));
+    assertThat(decode("gzip", two, step)).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void whatFollowsTheLastMemberIsIgnored() throws Exception {
+    assertThat(decode("gzip", concat(gzip(new byte[] {5}), new byte[100]), 3)).containsExactly(5);
+    assertThat(decode("deflate", concat(deflate(new byte[] {5}, false), new byte[9]), 3))
+        .containsExactly(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1000})
+  void allOptionalPartsOfAGzipHeaderAreSkipped(int step) throws Exception {
+    byte[] plain = "hello".getBytes(StandardCharsets.US_ASCII);
+    assertThat(decode("gzip", gzipWithAllHeaders(plain, 0), step)).isEqualTo(plain);
+  }
+
+  @Test
+  void aWrongHeaderChecksumIsFound() {
+    assertThatThrownBy(() -> decode("gzip", gzipWithAllHeaders(new byte[] {1}, 1), 1000))
+        .isInstanceOf(ZipException.class);
+  }
+
+  private static byte[] gzipWithAllHeaders(byte[] plain, int checksumError) {
+    byte[] header = {0x1f, (byte) 0x8b, 8, 2 | 4 | 8 | 16, 1, 2, 3, 4, 0, 3, 2, 0, 'e', 0, 'n', 0};
+    byte[] whole = concat(header, new byte[] {'c', 'c', 0});
+    CRC32 check = new CRC32();
+    check.update(whole);
+    long sum = check.getValue() + checksumError;
+    byte[] member = gzip(plain);
+    return concat(
+        whole,
+        new byte[] {(byte) sum, (byte) (sum >> 8)},
+        Arrays.copyOfRange(member, 10, member.length));
+  }
+
+  @Test
+  void aStreamThatBreaksOffIsBroken() {
+    byte[] gzip = gzip(PLAIN);
+    for (int length : new int[] {1, 9, 15, gzip.length / 2, gzip.length - 1}) {
+      assertThatThrownBy(() -> decode("gzip", Arrays.copyOf(gzip, length), 500))
+          .as("cut at %d", length)
+          .isInstanceOf(ZipException.class);
+    }
+    byte[] zlib = deflate(PLAIN, false);
+    for (int length : new int[] {1, 2, zlib.length - 1}) {
+      assertThatThrownBy(() -> decode("deflate", Arrays.copyOf(zlib, length), 500))
+          .as("cut at %d", length)
+          .isInstanceOf(ZipException.class);
+    }
+  }
+
+  @Test
+  void aStreamThatWasChangedIsBroken() {
+    byte[] gzip = gzip(PLAIN);
+    for (int at : new int[] {0, 1, 2, 3, 2000, gzip.length - 5, gzip.length - 1}) {
+      byte[] changed = gzip.clone();
+      changed[at] ^= (byte) 0xff;
+      assertThatThrownBy(() -> decode("gzip", changed, 500))
+          .as("changed at %d", at)
+          .isInstanceOf(ZipException.class);
+    }
+  }
+
+  @Test
+  void nothingAtAllIsAnEmptyBody() throws Exception {
+    assertThat(decode("gzip", new byte[0], 1)).isEmpty();
+    assertThat(decode("deflate", new byte[0], 1)).isEmpty();
+  }
+}

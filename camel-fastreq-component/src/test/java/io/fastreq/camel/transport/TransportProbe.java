@@ -1,0 +1,119 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.transport.HttpTransport.ReadOptions;
+import io.fastreq.camel.transport.HttpTransport.Sent;
+import io.fastreq.camel.transport.Outcome.Answered;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.VertxTransport.Settings;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** A transport under test with a Vert.x of its own, and short ways to ask it something. */
+final class TransportProbe implements AutoCloseable {
+
+  static final ReadOptions READ = new ReadOptions(16 << 20, false, true);
+  private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  final Vertx vertx = Vertx.vertx();
+  final VertxTransport transport;
+
+  TransportProbe() {
+    this(20, null);
+  }
+
+  TransportProbe(int connections, @Nullable SSLContext ssl) {
+    transport = new VertxTransport(vertx, new Settings(connections, 5_000, ssl), 1);
+  }
+
+  /** An attempt and what becomes of it. */
+  record Asked(Sent sent, CompletableFuture<Outcome> outcome) {
+
+    Outcome await() {
+      try {
+        return outcome.get(30, TimeUnit.SECONDS);
+      } catch (InterruptedException | ExecutionException | TimeoutException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    WireResponse answer() {
+      Outcome told = await();
+      assertThat(told).isInstanceOf(Answered.class);
+      return ((Answered) told).response();
+    }
+
+    Broken broken(Kind kind) {
+      Outcome told = await();
+      assertThat(told).isInstanceOf(Broken.class);
+      assertThat(((Broken) told).kind()).as("%s", told).isEqualTo(kind);
+      return (Broken) told;
+    }
+  }
+
+  Asked get(String url) {
+    return ask("GET", url, null, READ);
+  }
+
+  Asked get(String url, ReadOptions options) {
+    return ask("GET", url, null, options);
+  }
+
+  Asked ask(String method, String url, byte @Nullable [] body, ReadOptions options) {
+    return ask(request(method, url, body), options);
+  }
+
+  Asked ask(WireRequest request, ReadOptions options) {
+    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    Sent sent =
+        transport.send(
+            request, options, told -> assertThat(outcome.complete(told)).as("told once").isTrue());
+    return new Asked(sent, outcome);
+  }
+
+  @SafeVarargs
+  @SuppressWarnings("varargs")
+  static WireRequest request(
+      String method, String url, byte @Nullable [] body, Map.Entry<String, String>... headers) {
+    URI uri = URI.create(url);
+    boolean ssl = uri.getScheme().equals("https");
+    int port = uri.getPort() >= 0 ? uri.getPort() : ssl ? 443 : 80;
+    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+    HttpTarget target = new HttpTarget(ssl, uri.getHost(), port, uri.getRawPath() + query);
+    return new WireRequest(method, target, List.of(headers), body, TIMEOUT_NANOS);
+  }
+
+  static String text(WireResponse response) {
+    return new String(response.body(), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+}
