@@ -1,0 +1,51 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import io.fastreq.camel.FastreqProgressListener;
+import io.fastreq.camel.policy.RetryPolicy;
+import io.fastreq.camel.policy.StatusCodes;
+import io.fastreq.camel.transport.HttpTransport;
+import io.fastreq.camel.transport.HttpTransport.ReadOptions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an endpoint wants its batches to be carried out: what may differ between endpoints of one
+ * name. Immutable.
+ *
+ * @param shape the result's form, or null for the form of the input
+ * @param failureMode what becomes of failures
+ * @param stopOnException whether the first failure ends the batch
+ * @param okStatusCodes the statuses that count as success
+ * @param retryPolicy when to try again
+ * @param batchTimeoutNanos how long the batch may take; 0 for as long as it needs
+ * @param transport sends single attempts
+ * @param readOptions how bodies are read
+ * @param values makes values of answers
+ * @param progressListeners told how far the batch is
+ * @param progressIntervalNanos how often they are told
+ */
+public record BatchOptions(
+    @Nullable Shape shape,
+    FailureMode failureMode,
+    boolean stopOnException,
+    StatusCodes okStatusCodes,
+    RetryPolicy retryPolicy,
+    long batchTimeoutNanos,
+    HttpTransport transport,
+    ReadOptions readOptions,
+    ValueMaker values,
+    List<FastreqProgressListener> progressListeners,
+    long progressIntervalNanos) {}

@@ -1,0 +1,53 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import io.fastreq.camel.FastreqFailure;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a batch came to.
+ *
+ * @param shape the form of the body
+ * @param body the values, in that form
+ * @param failures what failed, in the order of the input
+ * @param total number of items: those that succeeded, failed or were skipped
+ * @param succeeded how many succeeded
+ * @param skipped how many were left out on purpose
+ * @param attempts how many requests were sent
+ * @param elapsedNanos how long the batch took
+ * @param inputError why the input could not be read, or not to its end; null where it was
+ * @param single the one outcome of a batch of one request, for its status; otherwise null
+ */
+public record BatchResult(
+    Shape shape,
+    @Nullable Object body,
+    List<FastreqFailure> failures,
+    int total,
+    int succeeded,
+    int skipped,
+    long attempts,
+    long elapsedNanos,
+    @Nullable Throwable inputError,
+    @Nullable StatusLine single) {
+
+  /**
+   * Status and reason phrase of an answer.
+   *
+   * @param status HTTP status code
+   * @param reason reason phrase; empty where there was none
+   */
+  public record StatusLine(int status, String reason) {}
+}

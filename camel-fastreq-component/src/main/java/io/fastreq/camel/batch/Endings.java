@@ -1,0 +1,96 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqResponse;
+import io.fastreq.camel.transport.Outcome.Answered;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.WireResponse;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what became of a call into the public responses and failures. Stateless. */
+final class Endings {
+
+  private Endings() {}
+
+  /** The answer as the public type. */
+  static FastreqResponse response(Call call, WireResponse answer, long nowNanos) {
+    Item item = call.item;
+    return new FastreqResponse(
+        item.index(),
+        item.key(),
+        item.url(),
+        answer.finalUrl(),
+        answer.status(),
+        answer.headers().toMap(),
+        answer.body(),
+        call.attempts(),
+        Duration.ofNanos(call.elapsedNanos(nowNanos)),
+        answer.httpVersion(),
+        null,
+        null);
+  }
+
+  /** The failure of a call that ended without success. */
+  static FastreqFailure failure(Call call, long nowNanos) {
+    if (call.outcome() instanceof Answered answered) {
+      FastreqResponse response = response(call, answered.response(), nowNanos);
+      String message = ("status " + response.status() + " " + answered.response().reason()).trim();
+      return failure(
+          call, Kind.STATUS, message, response, statusException(response, answered.response()));
+    }
+    Broken broken = (Broken) call.outcome();
+    return failure(call, broken.kind(), broken.message(), null, broken.cause());
+  }
+
+  /** A failure that has nothing to do with the wire. */
+  static FastreqFailure failure(
+      Call call,
+      Kind kind,
+      String message,
+      @Nullable FastreqResponse response,
+      @Nullable Throwable cause) {
+    Item item = call.item;
+    return new FastreqFailure(
+        item.index(),
+        item.key(),
+        item.url(),
+        kind,
+        message,
+        call.attempts(),
+        response,
+        cause,
+        item.request());
+  }
+
+  /** The exception that users of Camel's own HTTP components know. */
+  private static HttpOperationFailedException statusException(
+      FastreqResponse response, WireResponse answer) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    response.headers().forEach((name, values) -> headers.put(name, String.join(", ", values)));
+    return new HttpOperationFailedException(
+        response.finalUrl(),
+        response.status(),
+        answer.reason(),
+        response.header("Location"),
+        headers,
+        response.text());
+  }
+}

@@ -1,0 +1,144 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.policy.Delayer;
+import io.fastreq.camel.policy.TokenBucket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the endpoints of one name share: slots, tokens and turns. Thread-safe. Does not own what
+ * it is given; who made the executor and the delayer closes them, after {@link #close}.
+ */
+public final class Engine {
+
+  private static final int MIN_SPARE = 16;
+  private static final int MIN_READ_AHEAD = 64;
+
+  private final String name;
+  private final int concurrency;
+  private final Executor workers;
+  private final Delayer delayer;
+  private final LongSupplier nanoClock;
+  private final Dispatcher dispatcher;
+  private final Set<Batch> batches = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable String stopping;
+
+  /**
+   * @param name the name of the endpoints, for reports
+   * @param concurrency most attempts in flight at once, at least 1
+   * @param bucket the rate limit, or null for none; used by this engine alone
+   * @param workers runs what may block: input, parsers, what follows in the route
+   * @param delayer waits
+   * @param nanoClock the time, in nanoseconds from anywhere
+   */
+  public Engine(
+      String name,
+      int concurrency,
+      @Nullable TokenBucket bucket,
+      Executor workers,
+      Delayer delayer,
+      LongSupplier nanoClock) {
+    this.name = name;
+    this.concurrency = concurrency;
+    this.workers = workers;
+    this.delayer = delayer;
+    this.nanoClock = nanoClock;
+    this.dispatcher = new Dispatcher(concurrency, bucket, delayer, nanoClock);
+  }
+
+  /**
+   * Begins a batch. Returns at once.
+   *
+   * @param onDone told once, on a worker thread, when all items have ended
+   */
+  public Batch submit(ItemSource.Opener input, BatchOptions options, Consumer<BatchResult> onDone) {
+    Batch batch = new Batch(this, input, options, onDone);
+    batches.add(batch);
+    batch.start();
+    String reason = stopping;
+    if (reason != null) {
+      batch.cut(Kind.CANCELLED, reason, false);
+    }
+    return batch;
+  }
+
+  /** From now on nothing new is sent; what is in flight may end. Cannot be undone. */
+  public void quiesce(String reason) {
+    stopping = reason;
+    batches.forEach(batch -> batch.cut(Kind.CANCELLED, reason, false));
+  }
+
+  /** Ends a batch now: nothing more is sent, what is in flight is aborted. */
+  public void cancel(Batch batch, String reason) {
+    batch.cut(Kind.CANCELLED, reason, true);
+  }
+
+  /** Ends all batches now. They complete on worker threads, which must live a little longer. */
+  public void close(String reason) {
+    stopping = reason;
+    batches.forEach(batch -> cancel(batch, reason));
+  }
+
+  /** The name of the endpoints. */
+  public String name() {
+    return name;
+  }
+
+  /** Attempts in flight at this moment. */
+  public int inFlight() {
+    return dispatcher.inFlight();
+  }
+
+  /** Batches that have not ended. */
+  public int activeBatches() {
+    return batches.size();
+  }
+
+  Dispatcher dispatcher() {
+    return dispatcher;
+  }
+
+  Delayer delayer() {
+    return delayer;
+  }
+
+  long nanoTime() {
+    return nanoClock.getAsLong();
+  }
+
+  /** Most calls of a batch that are in flight or have results nobody has taken yet. */
+  int window() {
+    return concurrency + Math.max(concurrency, MIN_SPARE);
+  }
+
+  /** Most items of a batch that are read before their turn. */
+  int readAhead() {
+    return Math.max(concurrency, MIN_READ_AHEAD);
+  }
+
+  void work(Runnable task) {
+    workers.execute(task);
+  }
+
+  void ended(Batch batch) {
+    batches.remove(batch);
+  }
+}

@@ -1,0 +1,171 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pulls the items of a batch from its input, as far ahead as the queue wants, and no further. Runs
+ * on a worker thread, one at a time; the dispatcher's lock hands its fields from one to the next.
+ */
+final class Reader implements Runnable {
+
+  private final Batch batch;
+  private final Dispatcher dispatcher;
+  private final BatchQueue queue;
+  private final ItemSource.Opener input;
+
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile @Nullable ItemSource source;
+  private volatile @Nullable Throwable error;
+  private final AtomicInteger read = new AtomicInteger();
+
+  private final Object interruption = new Object();
+  private @Nullable Thread running; // guarded by interruption
+
+  Reader(Batch batch, Dispatcher dispatcher, BatchQueue queue, ItemSource.Opener input) {
+    this.batch = batch;
+    this.dispatcher = dispatcher;
+    this.queue = queue;
+    this.input = input;
+  }
+
+  Shape shape() {
+    ItemSource opened = source;
+    return opened == null ? Shape.LIST : opened.shape();
+  }
+
+  /** Why the input could not be read to its end, or null. */
+  @Nullable Throwable error() {
+    return error;
+  }
+
+  /** Number of items, or -1 where only reading to the end will tell and that has not come. */
+  int total() {
+    ItemSource opened = source;
+    int known = opened == null ? -1 : opened.knownSize();
+    return known >= 0 ? known : ended.get() ? read.get() : -1;
+  }
+
+  @Override
+  public void run() {
+    running(Thread.currentThread());
+    try {
+      readAhead();
+    } catch (Throwable e) { // whatever the input throws, the batch must end with it
+      end(e);
+    } finally {
+      running(null);
+      if (ended.get()) {
+        closeSource();
+      }
+    }
+  }
+
+  private void readAhead() throws Exception {
+    ItemSource items = source;
+    if (items == null) {
+      items = input.open();
+      source = items;
+    }
+    while (!dispatcher.guarded(queue::hasReadEnough)) {
+      Item item = mustStop(items) ? null : items.next();
+      if (item == null) {
+        closeSource();
+        end(null);
+        return;
+      }
+      if (ended.get()) {
+        return; // cut while the input was being waited for: this one came too late to count
+      }
+      read.incrementAndGet();
+      accept(new Call(item, batch));
+    }
+  }
+
+  /** A batch that was cut counts the rest of what is in memory, and reads no more of the rest. */
+  private boolean mustStop(ItemSource items) {
+    return ended.get() || (batch.whyCut() != null && items.knownSize() < 0);
+  }
+
+  private void accept(Call call) {
+    String problem = call.item.problem();
+    if (problem != null) {
+      endUnsent(call, Kind.VALIDATION, problem);
+    } else if (!dispatcher.enqueue(queue, call)) {
+      Batch.Cut why = batch.whyCut();
+      endUnsent(call, why == null ? Kind.CANCELLED : why.kind(), why == null ? "" : why.message());
+    }
+  }
+
+  private void endUnsent(Call call, Kind kind, String message) {
+    call.endUnsent(kind, message);
+    dispatcher.guarded(queue::failedUnsent);
+    batch.post(call);
+  }
+
+  /**
+   * The batch was cut. Input in memory is counted to its end; input that may be waited for at this
+   * moment, perhaps for ever, ends here.
+   */
+  void cut() {
+    if (input.mayBlock()) {
+      end(null);
+      interrupt();
+    }
+    if (dispatcher.guarded(queue::wantsReading)) {
+      batch.read();
+    }
+  }
+
+  private void end(@Nullable Throwable failure) {
+    if (ended.compareAndSet(false, true)) {
+      error = failure;
+      dispatcher.guarded(queue::inputEnded);
+      batch.signal();
+    }
+  }
+
+  private void running(@Nullable Thread thread) {
+    synchronized (interruption) {
+      if (thread != null) {
+        running = thread;
+      } else if (Thread.currentThread().equals(running)) {
+        running = null;
+      }
+      if (thread == null) {
+        // The pool's thread must not carry a cut's interrupt into its next task.
+        Thread.interrupted();
+      }
+    }
+  }
+
+  private void interrupt() {
+    synchronized (interruption) {
+      if (running != null) {
+        running.interrupt();
+      }
+    }
+  }
+
+  private void closeSource() {
+    ItemSource opened = source;
+    if (opened != null) {
+      opened.close();
+    }
+  }
+}

@@ -1,0 +1,133 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import io.fastreq.camel.FastreqException;
+import io.fastreq.camel.FastreqFailure;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The results of a batch, put back in the order of its input. Not thread-safe: belongs to the
+ * batch's mailbox. For a list it holds one reference an item besides the value.
+ */
+final class Results {
+
+  private static final int FIRST_CAPACITY = 16;
+
+  private final List<FastreqFailure> failures = new ArrayList<>();
+  private @Nullable Object[] values = new @Nullable Object[FIRST_CAPACITY];
+  private @Nullable String @Nullable [] keys;
+  private int total;
+
+  void success(Item item, @Nullable Object value) {
+    place(item, value);
+  }
+
+  void failure(Item item, FastreqFailure failure) {
+    failures.add(failure);
+    place(item, new Failed(failure));
+  }
+
+  private void place(Item item, @Nullable Object value) {
+    int index = item.index();
+    if (index >= values.length) {
+      values = Arrays.copyOf(values, newLength(index));
+    }
+    values[index] = value;
+    if (item.key() != null) {
+      if (keys == null) {
+        keys = new @Nullable String[values.length];
+      } else if (index >= keys.length) {
+        keys = Arrays.copyOf(keys, values.length);
+      }
+      keys[index] = item.key();
+    }
+    total++;
+  }
+
+  private int newLength(int index) {
+    return Math.max(index + 1, values.length + (values.length >> 1));
+  }
+
+  int total() {
+    return total;
+  }
+
+  int failed() {
+    return failures.size();
+  }
+
+  /** The failures in the order of the input. */
+  List<FastreqFailure> failures() {
+    failures.sort(Comparator.comparingInt(FastreqFailure::index));
+    return List.copyOf(failures);
+  }
+
+  /** The body in the form asked for. Every item up to {@link #total} must have ended. */
+  @Nullable Object body(Shape shape, FailureMode mode) {
+    return switch (shape) {
+      case SINGLE -> total == 0 ? null : shown(values[0], mode);
+      case LIST -> list(mode);
+      case MAP -> map(mode);
+    };
+  }
+
+  private List<@Nullable Object> list(FailureMode mode) {
+    List<@Nullable Object> list = new ArrayList<>(total);
+    for (int i = 0; i < total; i++) {
+      if (mode != FailureMode.OMIT || !(values[i] instanceof Failed)) {
+        list.add(shown(values[i], mode));
+      }
+    }
+    return list;
+  }
+
+  private Map<String, @Nullable Object> map(FailureMode mode) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    for (int i = 0; i < total; i++) {
+      String key = keys == null || i >= keys.length ? null : keys[i];
+      boolean failed = values[i] instanceof Failed;
+      if (failed && (mode == FailureMode.OMIT || mode == FailureMode.THROW)) {
+        continue;
+      }
+      if (key == null) {
+        if (failed) {
+          continue; // an item whose key was missing has no place in a map; it is a failure
+        }
+        throw new FastreqException("item " + i + " has no key");
+      }
+      // An item whose key was taken already has failed; the place is that of the first.
+      if (!failed || !map.containsKey(key)) {
+        map.put(key, shown(values[i], mode));
+      }
+    }
+    return map;
+  }
+
+  private static @Nullable Object shown(@Nullable Object value, FailureMode mode) {
+    if (value instanceof Failed failed) {
+      return mode == FailureMode.INCLUDE ? failed.failure() : null;
+    }
+    return value;
+  }
+
+  /** Tells a failure of ours from a value that happens to be one. */
+  private record Failed(FastreqFailure failure) {}
+}
