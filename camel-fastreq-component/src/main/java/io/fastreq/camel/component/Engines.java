@@ -1,0 +1,169 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import io.fastreq.camel.batch.Engine;
+import io.fastreq.camel.policy.TokenBucket;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.camel.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engines of a component, one for each name, and what they run on. A name's limits are fixed by
+ * the first endpoint that is created with it; its engine lives while producers of it are started.
+ * Thread-safe.
+ *
+ * <p>Camel may make several endpoint objects for a URI that several threads use first, and keeps
+ * and stops only one of them. So endpoints are not counted: a name is taken as long as one of its
+ * endpoints stands in the context's registry and has not stopped, or a producer runs.
+ */
+final class Engines {
+
+  private final FastreqComponent component;
+  private final Map<String, Entry> entries = new HashMap<>(); // guarded by this
+  private @Nullable Resources resources; // guarded by this
+  private int users; // guarded by this
+
+  Engines(FastreqComponent component) {
+    this.component = component;
+  }
+
+  /** An engine in use, with what it runs on. */
+  record Lease(Engine engine, Resources resources) {}
+
+  private static final class Entry {
+    final Limits limits;
+    @Nullable Engine engine;
+    int users;
+
+    Entry(Limits limits) {
+      this.limits = limits;
+    }
+  }
+
+  /**
+   * Takes a name for an endpoint that is being created.
+   *
+   * @throws IllegalArgumentException where the name is taken with other limits
+   */
+  synchronized void claim(FastreqEndpoint endpoint) {
+    Limits wanted = Limits.of(endpoint.getConfiguration());
+    Entry entry = entries.get(endpoint.getName());
+    if (entry != null && (entry.users > 0 || isRegistered(endpoint.getName()))) {
+      entry.limits.requireSame(endpoint.getName(), wanted);
+    } else {
+      entries.put(endpoint.getName(), new Entry(wanted));
+    }
+  }
+
+  /**
+   * Gives a producer the engine of its name, and starts it for the first.
+   *
+   * @throws IllegalArgumentException where the name was taken meanwhile with other limits
+   */
+  synchronized Lease acquire(FastreqEndpoint endpoint) {
+    Limits limits = Limits.of(endpoint.getConfiguration());
+    Entry entry = entries.computeIfAbsent(endpoint.getName(), name -> new Entry(limits));
+    entry.limits.requireSame(endpoint.getName(), limits);
+    Resources running = resources;
+    if (running == null) {
+      running = new Resources(component.getCamelContext(), component);
+      resources = running;
+    }
+    Engine engine = entry.engine;
+    if (engine == null) {
+      engine = newEngine(endpoint.getName(), limits, running);
+      entry.engine = engine;
+    }
+    entry.users++;
+    users++;
+    return new Lease(engine, running);
+  }
+
+  /** A producer has stopped. The last one of a name ends its engine, the last of all ends all. */
+  void release(FastreqEndpoint endpoint) {
+    Resources unused = null;
+    synchronized (this) {
+      Entry entry = Objects.requireNonNull(entries.get(endpoint.getName()));
+      if (--entry.users == 0) {
+        entry.engine = null;
+        if (!isRegistered(endpoint.getName())) {
+          entries.remove(endpoint.getName());
+        }
+      }
+      if (--users == 0) {
+        unused = resources;
+        resources = null;
+      }
+    }
+    if (unused != null) {
+      unused.close();
+    }
+  }
+
+  /** From now on nothing new is sent. */
+  synchronized void quiesce(String reason) {
+    for (Entry entry : entries.values()) {
+      if (entry.engine != null) {
+        entry.engine.quiesce(reason);
+      }
+    }
+  }
+
+  /** Ends what producers left running. */
+  void close() {
+    Resources left;
+    synchronized (this) {
+      for (Entry entry : entries.values()) {
+        if (entry.engine != null) {
+          entry.engine.close("the component is stopping");
+        }
+      }
+      left = resources;
+      resources = null;
+      users = 0;
+      entries.clear();
+    }
+    if (left != null) {
+      left.close();
+    }
+  }
+
+  private boolean isRegistered(String name) {
+    for (Endpoint endpoint : component.getCamelContext().getEndpoints()) {
+      if (endpoint instanceof FastreqEndpoint other
+          && other.getName().equals(name)
+          && Objects.equals(other.getComponent(), component)
+          && !other.hasStopped()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Engine newEngine(String name, Limits limits, Resources resources) {
+    Double rps = limits.rps();
+    TokenBucket bucket =
+        rps == null ? null : new TokenBucket(rps, limits.burst(), System::nanoTime);
+    return new Engine(
+        name,
+        limits.concurrency(),
+        bucket,
+        resources.workers(),
+        resources.delayer(),
+        System::nanoTime);
+  }
+}

@@ -1,0 +1,123 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.LifecycleStrategy;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.PropertyConfigurer;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.camel.util.PropertiesHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates {@code fastreq:name} endpoints. Options set here hold for all of them, unless their URI
+ * says otherwise.
+ */
+@Component("fastreq")
+public class FastreqComponent extends DefaultComponent {
+
+  private final Function<String, @Nullable String> environment;
+  private final Engines engines = new Engines(this);
+  private final LifecycleStrategy stopSignal =
+      new LifecycleStrategySupport() {
+        @Override
+        public void onContextStopping(CamelContext context) {
+          engines.quiesce("the Camel context is stopping");
+        }
+      };
+
+  @Metadata(description = "Options that hold for all endpoints, unless their URI says otherwise")
+  private FastreqConfiguration configuration = new FastreqConfiguration();
+
+  /** A component that takes defaults from the environment of the process. */
+  public FastreqComponent() {
+    this(System::getenv);
+  }
+
+  FastreqComponent(Function<String, @Nullable String> environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
+      throws Exception {
+    if (remaining == null || remaining.isBlank()) {
+      throw new IllegalArgumentException("An endpoint needs a name, as in fastreq:batch");
+    }
+    FastreqConfiguration options = configuration.copy();
+    takePrefixed(options.getHeaders(), "header.", parameters);
+    takePrefixed(options.getQueryParameters(), "query.", parameters);
+    takePrefixed(options.getCookies(), "cookie.", parameters);
+    FastreqEndpoint endpoint = new FastreqEndpoint(uri, this, remaining, options);
+    PropertyConfigurer configurer = getEndpointPropertyConfigurer();
+    Set<String> names = optionNames();
+    Options.fromEnvironment(endpoint, names, configurer, environment);
+    Options.check(configurer, parameters);
+    setProperties(endpoint, parameters);
+    Options.refuseUnknown(names, parameters);
+    OptionRanges.check(options);
+    engines.claim(endpoint);
+    return endpoint;
+  }
+
+  private Set<String> optionNames() {
+    Set<String> names =
+        new TreeSet<>(
+            getCamelContext()
+                .getCamelContextExtension()
+                .getEndpointUriFactory("fastreq")
+                .propertyNames());
+    names.remove("name");
+    return names;
+  }
+
+  private static void takePrefixed(
+      Map<String, Object> target, String prefix, Map<String, Object> parameters) {
+    target.putAll(PropertiesHelper.extractProperties(parameters, prefix));
+  }
+
+  /** Options that hold for all endpoints, unless their URI says otherwise. */
+  public FastreqConfiguration getConfiguration() {
+    return configuration;
+  }
+
+  public void setConfiguration(FastreqConfiguration configuration) {
+    this.configuration = configuration;
+  }
+
+  Engines engines() {
+    return engines;
+  }
+
+  @Override
+  protected void doStart() throws Exception {
+    super.doStart();
+    getCamelContext().addLifecycleStrategy(stopSignal);
+  }
+
+  @Override
+  protected void doStop() throws Exception {
+    getCamelContext().getLifecycleStrategies().remove(stopSignal);
+    engines.close();
+    super.doStop();
+  }
+}

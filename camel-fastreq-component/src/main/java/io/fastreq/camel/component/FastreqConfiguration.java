@@ -1,0 +1,674 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import io.fastreq.camel.FastreqProgressListener;
+import io.fastreq.camel.FastreqResponse;
+import io.fastreq.camel.batch.FailureMode;
+import io.fastreq.camel.output.ReturnType;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All options of the component and of its endpoints. Times are in milliseconds here, and in any of
+ * Camel's duration forms as text. A plain bean: not thread-safe while it is being changed.
+ */
+@UriParams
+public class FastreqConfiguration implements Cloneable {
+
+  /** Values of the option {@code shape}. */
+  public enum ResultShape {
+    AUTO,
+    LIST,
+    MAP
+  }
+
+  /** Values of the option {@code progress}. */
+  public enum ProgressMode {
+    OFF,
+    LOG
+  }
+
+  @UriParam(
+      label = "producer,limits",
+      defaultValue = "20",
+      description =
+          "Most requests in flight at once, over all endpoints of this name. The connection pools are sized from it.")
+  private int concurrency = 20;
+
+  @UriParam(
+      label = "producer,limits",
+      javaType = "java.lang.Double",
+      description =
+          "Requests per second that the token bucket refills, over all endpoints of this name; fractions are allowed. Every attempt costs a token, retries included. Without it there is no limit.")
+  private @Nullable Double rps;
+
+  @UriParam(
+      label = "producer,limits",
+      defaultValue = "5",
+      description =
+          "Size of the token bucket, which starts full: how many requests may start at once after a pause.")
+  private int burst = 5;
+
+  @UriParam(
+      label = "producer,input",
+      javaType = "java.lang.String",
+      description =
+          "What to send when the message body is null or blank: URLs, comma separated, or #bean of a list.")
+  private @Nullable String urls;
+
+  @UriParam(
+      label = "producer,input",
+      javaType = "java.lang.String",
+      description =
+          "What to send when the message body is null or blank: a Camel resource (file:, classpath:) with one URL or JSON object a line, read anew for each exchange.")
+  private @Nullable String urlsResource;
+
+  @UriParam(
+      label = "producer,input",
+      defaultValue = "0",
+      description =
+          "Most items of a batch; one with more fails before anything is sent or, read lazily, at that item. 0 for no cap.")
+  private int maxItems = 0;
+
+  @UriParam(
+      label = "producer,request",
+      defaultValue = "GET",
+      description = "HTTP method of items that name none.")
+  private String httpMethod = "GET";
+
+  @UriParam(
+      label = "producer,request",
+      prefix = "header.",
+      multiValue = true,
+      description = "Headers sent with every request. An item's header of the same name wins.")
+  private Map<String, Object> headers = new LinkedHashMap<>();
+
+  @UriParam(
+      label = "producer,request",
+      prefix = "query.",
+      multiValue = true,
+      description =
+          "Query parameters added to every request. An item's parameter of the same name wins.")
+  private Map<String, Object> queryParameters = new LinkedHashMap<>();
+
+  @UriParam(
+      label = "producer,request",
+      prefix = "cookie.",
+      multiValue = true,
+      description = "Cookies sent with every request. An item's cookie of the same name wins.")
+  private Map<String, Object> cookies = new LinkedHashMap<>();
+
+  @UriParam(
+      label = "producer,request",
+      javaType = "java.lang.String",
+      description =
+          "Body of items that name none: a Simple expression over the incoming exchange, or #bean.")
+  private @Nullable String requestBody;
+
+  @UriParam(
+      label = "producer,request",
+      javaType = "java.lang.String",
+      description =
+          "Headers of the incoming message to send with every request: comma separated names, in which * stands for anything. By default no message header becomes an HTTP header.")
+  private @Nullable String propagateHeaders;
+
+  @UriParam(
+      label = "producer,request",
+      javaType = "org.apache.camel.spi.HeaderFilterStrategy",
+      description =
+          "Filters what propagateHeaders lets through. By default all Camel headers and those that frame a message stay inside.")
+  private @Nullable HeaderFilterStrategy headerFilterStrategy;
+
+  @UriParam(
+      label = "producer,request",
+      defaultValue = "10s",
+      javaType = "java.time.Duration",
+      description = "How long making a connection may take.")
+  private long connectTimeout = 10_000;
+
+  @UriParam(
+      label = "producer,request",
+      defaultValue = "30s",
+      javaType = "java.time.Duration",
+      description = "How long one attempt may take, to the last byte of the body.")
+  private long requestTimeout = 30_000;
+
+  @UriParam(
+      label = "producer,request",
+      javaType = "java.time.Duration",
+      description =
+          "How long the whole batch may take; what has not ended then fails with kind TIMEOUT. Not set: as long as it needs.")
+  private long batchTimeout = 0;
+
+  @UriParam(
+      label = "producer,request",
+      defaultValue = "true",
+      description = "Whether to ask for gzip and deflate, and to undo them.")
+  private boolean useCompression = true;
+
+  @UriParam(
+      label = "producer,request",
+      defaultValue = "16777216",
+      javaType = "java.lang.Long",
+      description =
+          "Most bytes of a response body, after decoding. More fails with kind TOO_LARGE and closes the connection. Not applied to returnType=none unless set. 0 for no limit.")
+  private @Nullable Long maxBodySize;
+
+  @UriParam(
+      label = "producer,security",
+      javaType = "org.apache.camel.support.jsse.SSLContextParameters",
+      description =
+          "Camel's TLS configuration. Without it the JVM's trust store decides; certificates and host names are verified.")
+  private @Nullable SSLContextParameters sslContextParameters;
+
+  @UriParam(
+      label = "producer,result",
+      defaultValue = "auto",
+      enums = "auto,json,text,bytes,response,none",
+      description =
+          "What the value of an item is: made from the content type, parsed JSON, text, bytes, the FastreqResponse, or the status code alone.")
+  private ReturnType returnType = ReturnType.AUTO;
+
+  @UriParam(
+      label = "producer,result",
+      defaultValue = "auto",
+      enums = "auto,list,map",
+      description =
+          "The form of the result: as the input was, or forced. A list without keys asked for as map is keyed by URL.")
+  private ResultShape shape = ResultShape.AUTO;
+
+  @UriParam(
+      label = "producer,result",
+      defaultValue = "throw",
+      enums = "throw,nulls,include,omit",
+      description =
+          "What a batch does about failed items: the exchange fails when all have ended, or they are null, the FastreqFailure itself, or left out.")
+  private FailureMode failureMode = FailureMode.THROW;
+
+  @UriParam(
+      label = "producer,result",
+      defaultValue = "false",
+      description =
+          "Whether the first failure ends the batch: nothing more is sent, what is in flight is aborted.")
+  private boolean stopOnException = false;
+
+  @UriParam(
+      label = "producer,result",
+      defaultValue = "200-299",
+      description = "Status codes that count as success: codes and ranges, comma separated.")
+  private String okStatusCodeRange = "200-299";
+
+  @UriParam(
+      label = "producer,result",
+      javaType = "java.util.function.Function",
+      description =
+          "A function of FastreqResponse that makes the value of an item. If it throws, that item fails with kind PARSE. Called on a worker thread, one call at a time for a batch.")
+  private @Nullable Function<FastreqResponse, ?> parser;
+
+  @UriParam(
+      label = "producer,retry",
+      defaultValue = "3",
+      description = "Further attempts after the first.")
+  private int maxRetries = 3;
+
+  @UriParam(
+      label = "producer,retry",
+      defaultValue = "1s",
+      javaType = "java.time.Duration",
+      description = "Wait before the first retry.")
+  private long retryBackoff = 1_000;
+
+  @UriParam(
+      label = "producer,retry",
+      defaultValue = "2",
+      description = "How much longer each further wait is.")
+  private double retryBackoffMultiplier = 2;
+
+  @UriParam(
+      label = "producer,retry",
+      defaultValue = "60s",
+      javaType = "java.time.Duration",
+      description = "Longest wait before a retry, before jitter.")
+  private long retryMaxBackoff = 60_000;
+
+  @UriParam(
+      label = "producer,retry",
+      defaultValue = "0.1",
+      description =
+          "Each wait is multiplied by a factor drawn evenly from 1 - jitter to 1 + jitter. From 0 to 1.")
+  private double retryJitter = 0.1;
+
+  @UriParam(
+      label = "producer,retry",
+      defaultValue = "408,429,500,502,503,504",
+      description = "Status codes that are tried again: codes and ranges, comma separated.")
+  private String retryStatusCodes = "408,429,500,502,503,504";
+
+  @UriParam(
+      label = "producer,retry",
+      defaultValue = "GET,HEAD,OPTIONS,PUT,DELETE,TRACE",
+      description =
+          "Methods that may be repeated. Others are tried again only if the request surely did not reach the server.")
+  private String retryMethods = "GET,HEAD,OPTIONS,PUT,DELETE,TRACE";
+
+  @UriParam(
+      label = "producer,progress",
+      defaultValue = "off",
+      enums = "off,log",
+      description =
+          "Whether to log how far a batch is: one INFO line each progressInterval and one at the end.")
+  private ProgressMode progress = ProgressMode.OFF;
+
+  @UriParam(
+      label = "producer,progress",
+      defaultValue = "5s",
+      javaType = "java.time.Duration",
+      description = "Time between two reports.")
+  private long progressInterval = 5_000;
+
+  @UriParam(
+      label = "producer,progress",
+      javaType = "io.fastreq.camel.FastreqProgressListener",
+      description = "Told the same figures as an event.")
+  private @Nullable FastreqProgressListener progressListener;
+
+  /** A copy that can be changed without changing this one. */
+  public FastreqConfiguration copy() {
+    try {
+      FastreqConfiguration copy = (FastreqConfiguration) clone();
+      copy.headers = new LinkedHashMap<>(headers);
+      copy.queryParameters = new LinkedHashMap<>(queryParameters);
+      copy.cookies = new LinkedHashMap<>(cookies);
+      return copy;
+    } catch (CloneNotSupportedException e) {
+      throw new RuntimeCamelException(e);
+    }
+  }
+
+  /**
+   * Most requests in flight at once, over all endpoints of this name. The connection pools are
+   * sized from it.
+   */
+  public int getConcurrency() {
+    return concurrency;
+  }
+
+  public void setConcurrency(int value) {
+    this.concurrency = value;
+  }
+
+  /**
+   * Requests per second that the token bucket refills, over all endpoints of this name; fractions
+   * are allowed. Every attempt costs a token, retries included. Without it there is no limit.
+   */
+  public @Nullable Double getRps() {
+    return rps;
+  }
+
+  public void setRps(@Nullable Double value) {
+    this.rps = value;
+  }
+
+  /**
+   * Size of the token bucket, which starts full: how many requests may start at once after a pause.
+   */
+  public int getBurst() {
+    return burst;
+  }
+
+  public void setBurst(int value) {
+    this.burst = value;
+  }
+
+  /**
+   * What to send when the message body is null or blank: URLs, comma separated, or {@code #bean} of
+   * a list.
+   */
+  public @Nullable String getUrls() {
+    return urls;
+  }
+
+  public void setUrls(@Nullable String value) {
+    this.urls = value;
+  }
+
+  /**
+   * What to send when the message body is null or blank: a Camel resource (file:, classpath:) with
+   * one URL or JSON object a line, read anew for each exchange.
+   */
+  public @Nullable String getUrlsResource() {
+    return urlsResource;
+  }
+
+  public void setUrlsResource(@Nullable String value) {
+    this.urlsResource = value;
+  }
+
+  /**
+   * Most items of a batch; one with more fails before anything is sent or, read lazily, at that
+   * item. 0 for no cap.
+   */
+  public int getMaxItems() {
+    return maxItems;
+  }
+
+  public void setMaxItems(int value) {
+    this.maxItems = value;
+  }
+
+  /** HTTP method of items that name none. */
+  public String getHttpMethod() {
+    return httpMethod;
+  }
+
+  public void setHttpMethod(String value) {
+    this.httpMethod = value;
+  }
+
+  /** Headers sent with every request. An item's header of the same name wins. */
+  public Map<String, Object> getHeaders() {
+    return headers;
+  }
+
+  public void setHeaders(Map<String, Object> value) {
+    this.headers = value;
+  }
+
+  /** Query parameters added to every request. An item's parameter of the same name wins. */
+  public Map<String, Object> getQueryParameters() {
+    return queryParameters;
+  }
+
+  public void setQueryParameters(Map<String, Object> value) {
+    this.queryParameters = value;
+  }
+
+  /** Cookies sent with every request. An item's cookie of the same name wins. */
+  public Map<String, Object> getCookies() {
+    return cookies;
+  }
+
+  public void setCookies(Map<String, Object> value) {
+    this.cookies = value;
+  }
+
+  /**
+   * Body of items that name none: a Simple expression over the incoming exchange, or {@code #bean}.
+   */
+  public @Nullable String getRequestBody() {
+    return requestBody;
+  }
+
+  public void setRequestBody(@Nullable String value) {
+    this.requestBody = value;
+  }
+
+  /**
+   * Headers of the incoming message to send with every request: comma separated names, in which *
+   * stands for anything. By default no message header becomes an HTTP header.
+   */
+  public @Nullable String getPropagateHeaders() {
+    return propagateHeaders;
+  }
+
+  public void setPropagateHeaders(@Nullable String value) {
+    this.propagateHeaders = value;
+  }
+
+  /**
+   * Filters what propagateHeaders lets through. By default all Camel headers and those that frame a
+   * message stay inside.
+   */
+  public @Nullable HeaderFilterStrategy getHeaderFilterStrategy() {
+    return headerFilterStrategy;
+  }
+
+  public void setHeaderFilterStrategy(@Nullable HeaderFilterStrategy value) {
+    this.headerFilterStrategy = value;
+  }
+
+  /** How long making a connection may take. */
+  public long getConnectTimeout() {
+    return connectTimeout;
+  }
+
+  public void setConnectTimeout(long value) {
+    this.connectTimeout = value;
+  }
+
+  /** How long one attempt may take, to the last byte of the body. */
+  public long getRequestTimeout() {
+    return requestTimeout;
+  }
+
+  public void setRequestTimeout(long value) {
+    this.requestTimeout = value;
+  }
+
+  /**
+   * How long the whole batch may take; what has not ended then fails with kind TIMEOUT. Not set: as
+   * long as it needs.
+   */
+  public long getBatchTimeout() {
+    return batchTimeout;
+  }
+
+  public void setBatchTimeout(long value) {
+    this.batchTimeout = value;
+  }
+
+  /** Whether to ask for gzip and deflate, and to undo them. */
+  public boolean isUseCompression() {
+    return useCompression;
+  }
+
+  public void setUseCompression(boolean value) {
+    this.useCompression = value;
+  }
+
+  /**
+   * Most bytes of a response body, after decoding. More fails with kind TOO_LARGE and closes the
+   * connection. Not applied to returnType=none unless set. 0 for no limit.
+   */
+  public @Nullable Long getMaxBodySize() {
+    return maxBodySize;
+  }
+
+  public void setMaxBodySize(@Nullable Long value) {
+    this.maxBodySize = value;
+  }
+
+  /**
+   * Camel's TLS configuration. Without it the JVM's trust store decides; certificates and host
+   * names are verified.
+   */
+  public @Nullable SSLContextParameters getSslContextParameters() {
+    return sslContextParameters;
+  }
+
+  public void setSslContextParameters(@Nullable SSLContextParameters value) {
+    this.sslContextParameters = value;
+  }
+
+  /**
+   * What the value of an item is: made from the content type, parsed JSON, text, bytes, the
+   * FastreqResponse, or the status code alone.
+   */
+  public ReturnType getReturnType() {
+    return returnType;
+  }
+
+  public void setReturnType(ReturnType value) {
+    this.returnType = value;
+  }
+
+  /**
+   * The form of the result: as the input was, or forced. A list without keys asked for as map is
+   * keyed by URL.
+   */
+  public ResultShape getShape() {
+    return shape;
+  }
+
+  public void setShape(ResultShape value) {
+    this.shape = value;
+  }
+
+  /**
+   * What a batch does about failed items: the exchange fails when all have ended, or they are null,
+   * the FastreqFailure itself, or left out.
+   */
+  public FailureMode getFailureMode() {
+    return failureMode;
+  }
+
+  public void setFailureMode(FailureMode value) {
+    this.failureMode = value;
+  }
+
+  /**
+   * Whether the first failure ends the batch: nothing more is sent, what is in flight is aborted.
+   */
+  public boolean isStopOnException() {
+    return stopOnException;
+  }
+
+  public void setStopOnException(boolean value) {
+    this.stopOnException = value;
+  }
+
+  /** Status codes that count as success: codes and ranges, comma separated. */
+  public String getOkStatusCodeRange() {
+    return okStatusCodeRange;
+  }
+
+  public void setOkStatusCodeRange(String value) {
+    this.okStatusCodeRange = value;
+  }
+
+  /**
+   * A function of FastreqResponse that makes the value of an item. If it throws, that item fails
+   * with kind PARSE. Called on a worker thread, one call at a time for a batch.
+   */
+  public @Nullable Function<FastreqResponse, ?> getParser() {
+    return parser;
+  }
+
+  public void setParser(@Nullable Function<FastreqResponse, ?> value) {
+    this.parser = value;
+  }
+
+  /** Further attempts after the first. */
+  public int getMaxRetries() {
+    return maxRetries;
+  }
+
+  public void setMaxRetries(int value) {
+    this.maxRetries = value;
+  }
+
+  /** Wait before the first retry. */
+  public long getRetryBackoff() {
+    return retryBackoff;
+  }
+
+  public void setRetryBackoff(long value) {
+    this.retryBackoff = value;
+  }
+
+  /** How much longer each further wait is. */
+  public double getRetryBackoffMultiplier() {
+    return retryBackoffMultiplier;
+  }
+
+  public void setRetryBackoffMultiplier(double value) {
+    this.retryBackoffMultiplier = value;
+  }
+
+  /** Longest wait before a retry, before jitter. */
+  public long getRetryMaxBackoff() {
+    return retryMaxBackoff;
+  }
+
+  public void setRetryMaxBackoff(long value) {
+    this.retryMaxBackoff = value;
+  }
+
+  /**
+   * Each wait is multiplied by a factor drawn evenly from 1 - jitter to 1 + jitter. From 0 to 1.
+   */
+  public double getRetryJitter() {
+    return retryJitter;
+  }
+
+  public void setRetryJitter(double value) {
+    this.retryJitter = value;
+  }
+
+  /** Status codes that are tried again: codes and ranges, comma separated. */
+  public String getRetryStatusCodes() {
+    return retryStatusCodes;
+  }
+
+  public void setRetryStatusCodes(String value) {
+    this.retryStatusCodes = value;
+  }
+
+  /**
+   * Methods that may be repeated. Others are tried again only if the request surely did not reach
+   * the server.
+   */
+  public String getRetryMethods() {
+    return retryMethods;
+  }
+
+  public void setRetryMethods(String value) {
+    this.retryMethods = value;
+  }
+
+  /** Whether to log how far a batch is: one INFO line each progressInterval and one at the end. */
+  public ProgressMode getProgress() {
+    return progress;
+  }
+
+  public void setProgress(ProgressMode value) {
+    this.progress = value;
+  }
+
+  /** Time between two reports. */
+  public long getProgressInterval() {
+    return progressInterval;
+  }
+
+  public void setProgressInterval(long value) {
+    this.progressInterval = value;
+  }
+
+  /** Told the same figures as an event. */
+  public @Nullable FastreqProgressListener getProgressListener() {
+    return progressListener;
+  }
+
+  public void setProgressListener(@Nullable FastreqProgressListener value) {
+    this.progressListener = value;
+  }
+}

@@ -1,0 +1,97 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import org.apache.camel.Category;
+import org.apache.camel.Component;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+
+/**
+ * Send many HTTP requests for one message: throttled, bounded, retried, and answered with one keyed
+ * message.
+ */
+@UriEndpoint(
+    firstVersion = "0.1.0",
+    scheme = "fastreq",
+    title = "Fastreq",
+    syntax = "fastreq:name",
+    producerOnly = true,
+    category = {Category.HTTP},
+    headersClass = FastreqConstants.class)
+public class FastreqEndpoint extends DefaultEndpoint {
+
+  @UriPath(
+      label = "producer",
+      description =
+          "A name. All endpoints of one name in a CamelContext share slots, tokens and connections.")
+  @Metadata(required = true)
+  private final String name;
+
+  @UriParam private final FastreqConfiguration configuration;
+
+  private volatile boolean stopped;
+
+  /** An endpoint of this name, whose configuration nobody else changes. */
+  public FastreqEndpoint(
+      String uri, Component component, String name, FastreqConfiguration configuration) {
+    super(uri, component);
+    this.name = name;
+    this.configuration = configuration;
+  }
+
+  @Override
+  public Producer createProducer() {
+    return new FastreqProducer(this, (FastreqComponent) getComponent());
+  }
+
+  @Override
+  public Consumer createConsumer(Processor processor) {
+    throw new UnsupportedOperationException(
+        "fastreq: sends requests, so it can't be consumed from");
+  }
+
+  /** The name whose limits this endpoint shares. */
+  public String getName() {
+    return name;
+  }
+
+  /** The options of this endpoint alone. */
+  public FastreqConfiguration getConfiguration() {
+    return configuration;
+  }
+
+  @Override
+  protected void doStart() throws Exception {
+    stopped = false;
+    super.doStart();
+  }
+
+  @Override
+  protected void doStop() throws Exception {
+    super.doStop();
+    stopped = true;
+  }
+
+  /** Whether it has been stopped; one that has not been started yet has not. */
+  boolean hasStopped() {
+    return stopped;
+  }
+}

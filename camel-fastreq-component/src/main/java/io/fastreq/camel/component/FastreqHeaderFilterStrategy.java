@@ -1,0 +1,30 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import org.apache.camel.http.base.HttpHeaderFilterStrategy;
+
+/**
+ * What may pass between a message and HTTP by default: nothing that frames an HTTP message and no
+ * header of Camel's own, in whatever case it is written. Thread-safe once set up.
+ */
+public class FastreqHeaderFilterStrategy extends HttpHeaderFilterStrategy {
+
+  /** Sets up the filter. */
+  public FastreqHeaderFilterStrategy() {
+    setLowerCase(true);
+    setOutFilterStartsWith(CAMEL_FILTER_STARTS_WITH);
+    setInFilterStartsWith(CAMEL_FILTER_STARTS_WITH);
+  }
+}

@@ -1,0 +1,219 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import io.fastreq.camel.FastreqException;
+import io.fastreq.camel.FastreqPartialFailureException;
+import io.fastreq.camel.batch.Batch;
+import io.fastreq.camel.batch.BatchOptions;
+import io.fastreq.camel.batch.BatchResult;
+import io.fastreq.camel.batch.FailureMode;
+import io.fastreq.camel.batch.ItemSource;
+import io.fastreq.camel.input.Keys;
+import io.fastreq.camel.input.RequestSources;
+import io.fastreq.camel.transport.VertxTransport;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.CamelContextHelper;
+import org.apache.camel.support.DefaultAsyncProducer;
+import org.apache.camel.support.EndpointHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.jspecify.annotations.Nullable;
+
+/** Sends a batch for each exchange. Never blocks the thread that hands it one. */
+public class FastreqProducer extends DefaultAsyncProducer {
+
+  private final FastreqEndpoint endpoint;
+  private final FastreqComponent component;
+  private final Set<Batch> batches = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable Running running;
+
+  /** All that exists only while the producer is started. */
+  private record Running(
+      Engines.Lease lease,
+      VertxTransport.Settings transport,
+      BatchOptions batchOptions,
+      InputSettings input) {}
+
+  /** A producer of this endpoint. */
+  public FastreqProducer(FastreqEndpoint endpoint, FastreqComponent component) {
+    super(endpoint);
+    this.endpoint = endpoint;
+    this.component = component;
+  }
+
+  @Override
+  protected void doStart() throws Exception {
+    super.doStart();
+    FastreqConfiguration options = endpoint.getConfiguration();
+    InputSettings input = new InputSettings(endpoint.getCamelContext(), options);
+    VertxTransport.Settings transport =
+        BatchSettings.transport(endpoint.getCamelContext(), options);
+    Engines.Lease lease = component.engines().acquire(endpoint);
+    running =
+        new Running(
+            lease,
+            transport,
+            BatchSettings.batch(options, lease.resources().transport(transport)),
+            input);
+  }
+
+  @Override
+  protected void doStop() throws Exception {
+    Running stopping = running;
+    running = null;
+    if (stopping != null) {
+      batches.forEach(
+          batch -> stopping.lease().engine().cancel(batch, "the producer has been stopped"));
+      stopping.lease().resources().release(stopping.transport());
+      component.engines().release(endpoint);
+    }
+    super.doStop();
+  }
+
+  @Override
+  public boolean process(Exchange exchange, AsyncCallback callback) {
+    Running now = running;
+    if (now == null) {
+      exchange.setException(
+          new FastreqException("the producer of " + endpoint + " is not started"));
+      callback.done(true);
+      return true;
+    }
+    try {
+      submit(now, exchange, callback);
+      return false;
+    } catch (Exception e) {
+      exchange.setException(e);
+      callback.done(true);
+      return true;
+    }
+  }
+
+  private void submit(Running now, Exchange exchange, AsyncCallback callback) {
+    ItemSource.Opener input = input(now, exchange);
+    Submission submission = new Submission(exchange, callback);
+    Batch batch = now.lease().engine().submit(input, now.batchOptions(), submission::complete);
+    submission.begun(batch);
+  }
+
+  private ItemSource.Opener input(Running now, Exchange exchange) {
+    Message message = exchange.getMessage();
+    Object body = message.getBody();
+    Object keys = message.getHeader(FastreqConstants.KEYS);
+    return new MessageInput(
+        RequestSources.isEmptyBody(body) ? standIn() : body,
+        keys == null ? null : Keys.of(keys),
+        now.input().forExchange(exchange));
+  }
+
+  /** What is sent for a message without a body. */
+  private @Nullable Object standIn() {
+    FastreqConfiguration options = endpoint.getConfiguration();
+    String urls = options.getUrls();
+    if (urls != null) {
+      return EndpointHelper.isReferenceParameter(urls)
+          ? CamelContextHelper.mandatoryLookup(
+              endpoint.getCamelContext(), InputSettings.beanName(urls))
+          : Arrays.stream(urls.split(",")).map(String::trim).filter(url -> !url.isEmpty()).toList();
+    }
+    String resource = options.getUrlsResource();
+    if (resource != null) {
+      return (MessageInput.LateBody)
+          () ->
+              ResourceHelper.resolveMandatoryResourceAsInputStream(
+                  endpoint.getCamelContext(), resource);
+    }
+    return null;
+  }
+
+  /** One exchange under way. A batch may end before {@link #begun} has been told of it. */
+  private final class Submission {
+
+    private final Exchange exchange;
+    private final AsyncCallback callback;
+    private @Nullable Batch batch; // guarded by this
+    private boolean completed; // guarded by this
+
+    Submission(Exchange exchange, AsyncCallback callback) {
+      this.exchange = exchange;
+      this.callback = callback;
+    }
+
+    synchronized void begun(Batch started) {
+      if (!completed) {
+        batch = started;
+        batches.add(started);
+      }
+    }
+
+    void complete(BatchResult result) {
+      synchronized (this) {
+        completed = true;
+        if (batch != null) {
+          batches.remove(batch);
+        }
+      }
+      try {
+        fill(exchange, result);
+      } finally {
+        callback.done(false);
+      }
+    }
+  }
+
+  private void fill(Exchange exchange, BatchResult result) {
+    Message message = exchange.getMessage();
+    message.setBody(result.body());
+    int failed = result.failures().size();
+    message.setHeader(FastreqConstants.TOTAL, result.total());
+    message.setHeader(FastreqConstants.SUCCEEDED, result.succeeded());
+    message.setHeader(FastreqConstants.FAILED, failed);
+    message.setHeader(FastreqConstants.SKIPPED, result.skipped());
+    message.setHeader(FastreqConstants.ATTEMPTS, result.attempts());
+    message.setHeader(
+        FastreqConstants.DURATION, TimeUnit.NANOSECONDS.toMillis(result.elapsedNanos()));
+    BatchResult.StatusLine single = result.single();
+    if (single != null) {
+      message.setHeader(FastreqConstants.HTTP_RESPONSE_CODE, single.status());
+      message.setHeader(FastreqConstants.HTTP_RESPONSE_TEXT, single.reason());
+    }
+    Throwable problem = problem(result, failed);
+    if (problem != null) {
+      exchange.setException(problem);
+    }
+  }
+
+  private @Nullable Throwable problem(BatchResult result, int failed) {
+    boolean fails = failed > 0 && endpoint.getConfiguration().getFailureMode() == FailureMode.THROW;
+    FastreqPartialFailureException partial =
+        fails
+            ? new FastreqPartialFailureException(
+                result.failures(), result.total(), result.succeeded(), result.body())
+            : null;
+    Throwable inputError = result.inputError();
+    if (inputError == null) {
+      return partial;
+    }
+    if (partial != null) {
+      inputError.addSuppressed(partial);
+    }
+    return inputError;
+  }
+}

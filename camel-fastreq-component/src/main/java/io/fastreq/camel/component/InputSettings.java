@@ -1,0 +1,159 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import io.fastreq.camel.component.FastreqConfiguration.ResultShape;
+import io.fastreq.camel.input.InputOptions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
+import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.support.CamelContextHelper;
+import org.apache.camel.support.EndpointHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an endpoint adds to the items of a message: fixed headers, query and cookies, the headers of
+ * the message that may pass, a body. Thread-safe.
+ */
+final class InputSettings {
+
+  private final CamelContext context;
+  private final FastreqConfiguration options;
+  private final HeaderFilterStrategy filter;
+  private final List<Pattern> propagated;
+  private final @Nullable Object bodyBean;
+  private final @Nullable Expression bodyExpression;
+  private final Map<String, List<String>> headers;
+  private final Map<String, List<String>> query;
+  private final Map<String, String> cookies;
+
+  InputSettings(CamelContext context, FastreqConfiguration options) {
+    this.context = context;
+    this.options = options;
+    HeaderFilterStrategy own = options.getHeaderFilterStrategy();
+    this.filter = own == null ? new FastreqHeaderFilterStrategy() : own;
+    this.propagated = patterns(options.getPropagateHeaders());
+    String body = options.getRequestBody();
+    if (body == null) {
+      this.bodyBean = null;
+      this.bodyExpression = null;
+    } else if (EndpointHelper.isReferenceParameter(body)) {
+      Object bean = CamelContextHelper.mandatoryLookup(context, beanName(body));
+      this.bodyBean = bean instanceof Expression ? null : bean;
+      this.bodyExpression = bean instanceof Expression expression ? expression : null;
+    } else {
+      this.bodyBean = null;
+      this.bodyExpression = context.resolveLanguage("simple").createExpression(body);
+      this.bodyExpression.init(context);
+    }
+    this.headers = listed(options.getHeaders());
+    this.query = listed(options.getQueryParameters());
+    Map<String, String> fixed = new LinkedHashMap<>();
+    options.getCookies().forEach((name, value) -> fixed.put(name, String.valueOf(value)));
+    this.cookies = fixed;
+  }
+
+  static String beanName(String reference) {
+    return reference.startsWith("#bean:") ? reference.substring(6) : reference.substring(1);
+  }
+
+  InputOptions forExchange(Exchange exchange) {
+    return new InputOptions(
+        options.getHttpMethod(),
+        headers(exchange),
+        query,
+        cookies,
+        body(exchange),
+        BatchSettings.nanos(options.getRequestTimeout()),
+        true,
+        options.getMaxItems(),
+        false,
+        options.getShape() == ResultShape.MAP);
+  }
+
+  private @Nullable Object body(Exchange exchange) {
+    return bodyExpression == null ? bodyBean : bodyExpression.evaluate(exchange, Object.class);
+  }
+
+  /** What the route's author fixed wins over what a message says. */
+  private Map<String, List<String>> headers(Exchange exchange) {
+    if (propagated.isEmpty()) {
+      return headers;
+    }
+    Map<String, List<String>> merged = new LinkedHashMap<>();
+    exchange
+        .getMessage()
+        .getHeaders()
+        .forEach(
+            (name, value) -> {
+              if (passes(name) && !filter.applyFilterToCamelHeaders(name, value, exchange)) {
+                merged.put(name, texts(value));
+              }
+            });
+    merged.keySet().removeIf(name -> headers.keySet().stream().anyMatch(name::equalsIgnoreCase));
+    merged.putAll(headers);
+    return merged;
+  }
+
+  private boolean passes(String name) {
+    return propagated.stream().anyMatch(pattern -> pattern.matcher(name).matches());
+  }
+
+  private List<String> texts(@Nullable Object value) {
+    List<String> texts = new ArrayList<>();
+    if (value instanceof Iterable<?> values) {
+      values.forEach(each -> texts.add(text(each)));
+    } else if (value != null) {
+      texts.add(text(value));
+    }
+    return texts;
+  }
+
+  private String text(@Nullable Object value) {
+    String converted = context.getTypeConverter().tryConvertTo(String.class, value);
+    return converted == null ? String.valueOf(value) : converted;
+  }
+
+  private static List<Pattern> patterns(@Nullable String commaSeparated) {
+    if (commaSeparated == null) {
+      return List.of();
+    }
+    return Arrays.stream(commaSeparated.split(","))
+        .map(String::trim)
+        .filter(name -> !name.isEmpty())
+        .map(name -> Pattern.quote(name.toLowerCase(Locale.ROOT)).replace("*", "\\E.*\\Q"))
+        .map(regex -> Pattern.compile(regex, Pattern.CASE_INSENSITIVE))
+        .toList();
+  }
+
+  private static Map<String, List<String>> listed(Map<String, Object> values) {
+    Map<String, List<String>> listed = new LinkedHashMap<>();
+    values.forEach(
+        (name, value) ->
+            listed.put(
+                name,
+                value instanceof List<?> list
+                    ? list.stream().map(String::valueOf).toList()
+                    : List.of(String.valueOf(value))));
+    return listed;
+  }
+}

@@ -1,0 +1,66 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import io.fastreq.camel.batch.Item;
+import io.fastreq.camel.batch.ItemSource;
+import io.fastreq.camel.batch.Shape;
+import io.fastreq.camel.input.RequestSource;
+import io.fastreq.camel.input.SourceItem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands the requests of the input room to the batch room, which do not know each other, and numbers
+ * them. Used by one thread at a time.
+ */
+final class ItemAdapter implements ItemSource {
+
+  private final RequestSource source;
+  private final boolean keyByUrl;
+  private int next;
+
+  ItemAdapter(RequestSource source, boolean keyByUrl) {
+    this.source = source;
+    this.keyByUrl = keyByUrl;
+  }
+
+  @Override
+  public Shape shape() {
+    return switch (source.shape()) {
+      case SINGLE -> Shape.SINGLE;
+      case LIST -> Shape.LIST;
+      case KEYED -> Shape.MAP;
+    };
+  }
+
+  @Override
+  public int knownSize() {
+    return source.knownSize();
+  }
+
+  @Override
+  public @Nullable Item next() throws Exception {
+    SourceItem item = source.next();
+    if (item == null) {
+      return null;
+    }
+    String key = item.key() == null && keyByUrl ? item.url() : item.key();
+    return new Item(next++, key, item.url(), item.request(), item.wire(), item.problem());
+  }
+
+  @Override
+  public void close() {
+    source.close();
+  }
+}

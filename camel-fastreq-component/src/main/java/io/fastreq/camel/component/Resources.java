@@ -1,0 +1,160 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import io.fastreq.camel.policy.Delayer;
+import io.fastreq.camel.transport.HttpTransport;
+import io.fastreq.camel.transport.VertxTransport;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.CamelContextHelper;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads, timers and connections of a component: made when the first of its producers starts,
+ * closed when the last has stopped. Thread-safe.
+ *
+ * <p>The worker threads come from a pool without an upper bound, since a batch may wait in its
+ * input or in the route behind it for another batch of the same component; it runs at most two at a
+ * time for a batch.
+ */
+final class Resources {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
+  private static final long CLOSE_SECONDS = 10;
+
+  private final CamelContext context;
+  private final ExecutorService workers;
+  private final ScheduledExecutorService timer;
+  private final Map<VertxTransport.Settings, SharedTransport> transports = new HashMap<>();
+  private @Nullable Vertx ownVertx;
+  private @Nullable Vertx vertx;
+
+  private static final class SharedTransport {
+    final HttpTransport transport;
+    int users;
+
+    SharedTransport(HttpTransport transport) {
+      this.transport = transport;
+    }
+  }
+
+  Resources(CamelContext context, Object owner) {
+    this.context = context;
+    this.workers = context.getExecutorServiceManager().newCachedThreadPool(owner, "FastreqWorker");
+    this.timer =
+        context.getExecutorServiceManager().newSingleThreadScheduledExecutor(owner, "FastreqTimer");
+  }
+
+  Executor workers() {
+    return workers;
+  }
+
+  Delayer delayer() {
+    return (delayNanos, task) -> {
+      Future<?> future = timer.schedule(guarded(task), delayNanos, TimeUnit.NANOSECONDS);
+      return () -> future.cancel(false);
+    };
+  }
+
+  /** The future of a scheduled task is never looked at, so what it throws would go unseen. */
+  private static Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        LOG.error("A timed task of the fastreq engine failed", e);
+      }
+    };
+  }
+
+  /** A transport that all who ask for the same settings share. */
+  synchronized HttpTransport transport(VertxTransport.Settings settings) {
+    SharedTransport shared =
+        transports.computeIfAbsent(
+            settings, wanted -> new SharedTransport(new VertxTransport(vertx(), wanted)));
+    shared.users++;
+    return shared.transport;
+  }
+
+  /** Gives a transport back; the last one closes it. */
+  void release(VertxTransport.Settings settings) {
+    HttpTransport unused = null;
+    synchronized (this) {
+      SharedTransport shared = transports.get(settings);
+      if (shared != null && --shared.users == 0) {
+        transports.remove(settings);
+        unused = shared.transport;
+      }
+    }
+    if (unused != null) {
+      unused.close();
+    }
+  }
+
+  private Vertx vertx() {
+    Vertx known = vertx;
+    if (known == null) {
+      known = CamelContextHelper.findSingleByType(context, Vertx.class);
+      if (known == null) {
+        known = Vertx.vertx(new VertxOptions());
+        ownVertx = known;
+      }
+      vertx = known;
+    }
+    return known;
+  }
+
+  /** Waits, for a bounded time, until all that was started has ended. */
+  void close() {
+    Vertx closing;
+    List<SharedTransport> open;
+    synchronized (this) {
+      open = List.copyOf(transports.values());
+      transports.clear();
+      closing = ownVertx;
+      ownVertx = null;
+      vertx = null;
+    }
+    open.forEach(shared -> shared.transport.close());
+    context
+        .getExecutorServiceManager()
+        .shutdownGraceful(workers, TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+    context.getExecutorServiceManager().shutdownNow(timer);
+    if (closing != null) {
+      close(closing);
+    }
+  }
+
+  private static void close(Vertx vertx) {
+    try {
+      vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+      LOG.warn("The event loops of fastreq did not end within {} s", CLOSE_SECONDS, e);
+    }
+  }
+}
