@@ -183,7 +183,8 @@ final class RequestFields {
       if (value instanceof CharSequence) {
         return Duration.ofMillis(TimeUtils.toMilliSeconds(value.toString().strip()));
       }
-    } catch (IllegalArgumentException | ArithmeticException e) {
+    } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
+      // Camel's reader of durations runs past the text's edge where it has no digit.
       throw new InvalidRequestException(TIMEOUT_FORM, e);
     }
     throw new InvalidRequestException(TIMEOUT_FORM);
