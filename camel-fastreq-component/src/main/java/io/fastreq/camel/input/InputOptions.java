@@ -45,4 +45,21 @@ public record InputOptions(
     boolean uniqueKeys,
     int maxItems,
     boolean allowItemProxy,
-    boolean keyByUrl) {}
+    boolean keyByUrl) {
+
+  /** Method and limits; neither values of headers and cookies nor the body. */
+  @Override
+  public String toString() {
+    return "InputOptions[httpMethod="
+        + httpMethod
+        + ", headers="
+        + headers.keySet()
+        + ", uniqueKeys="
+        + uniqueKeys
+        + ", maxItems="
+        + maxItems
+        + ", keyByUrl="
+        + keyByUrl
+        + "]";
+  }
+}

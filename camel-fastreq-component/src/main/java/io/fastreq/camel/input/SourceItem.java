@@ -33,4 +33,11 @@ public record SourceItem(
     String url,
     @Nullable FastreqRequest request,
     @Nullable WireRequest wire,
-    @Nullable String problem) {}
+    @Nullable String problem) {
+
+  /** Key, URL and problem; neither headers nor bodies, which may hold credentials. */
+  @Override
+  public String toString() {
+    return "SourceItem[key=" + key + ", url=" + url + ", problem=" + problem + "]";
+  }
+}

@@ -247,5 +247,18 @@ class ItemFieldsTest {
     assertThat(item.problem()).doesNotContain("secret");
   }
 
+  @Test
+  void textOfItemsAndOptionsShowsNoCredentials() throws Exception {
+    InputOptions options =
+        Inputs.withShared(
+            Map.of("Authorization", List.of("secret")), Map.of(), Map.of("c", "secret"));
+    try (RequestSource source = RequestSources.open("http://h/", null, options)) {
+      SourceItem item = source.next();
+      assertThat(item.wire().headers()).contains(Map.entry("Authorization", "secret"));
+      assertThat(item.toString()).contains("http://h/").doesNotContain("secret");
+    }
+    assertThat(options.toString()).contains("Authorization").doesNotContain("secret");
+  }
+
   private static final class Unwritable {}
 }
