@@ -33,4 +33,11 @@ public record WireRequest(
     HttpTarget target,
     List<Map.Entry<String, String>> headers,
     byte @Nullable [] body,
-    long timeoutNanos) {}
+    long timeoutNanos) {
+
+  /** Method and origin; headers, query and body may hold what does not belong in a log. */
+  @Override
+  public String toString() {
+    return "WireRequest[" + method + " " + target.origin() + "]";
+  }
+}
