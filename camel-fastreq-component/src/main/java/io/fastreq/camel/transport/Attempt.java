@@ -23,7 +23,6 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import java.util.List;
 import java.util.Map;
@@ -229,18 +228,10 @@ final class Attempt implements HttpTransport.Sent {
     return new WireResponse(
         whole.statusCode(),
         reason == null ? "" : reason,
-        nameOf(whole.version()),
+        guard == null ? "HTTP/2" : guard.answerVersion(),
         new VertxHeaders(headers),
         bytes,
         request.target().url());
-  }
-
-  private static String nameOf(HttpVersion version) {
-    return switch (version) {
-      case HTTP_1_0 -> "HTTP/1.0";
-      case HTTP_1_1 -> "HTTP/1.1";
-      case HTTP_2 -> "HTTP/2";
-    };
   }
 
   private void broken(Throwable failure) {

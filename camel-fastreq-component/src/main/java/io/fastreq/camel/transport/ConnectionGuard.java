@@ -75,6 +75,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
   private boolean reused;
   private boolean served;
   private boolean dead;
+  private String answerVersion = "HTTP/1.1";
   private int informational;
   private boolean inInformational;
   private @Nullable LastHttpContent end;
@@ -102,6 +103,11 @@ final class ConnectionGuard extends ChannelDuplexHandler {
   /** Whether the request went out on a connection that had served before, and not a byte came. */
   boolean stale() {
     return reused && !bytesSeen;
+  }
+
+  /** The version the current answer names; Vert.x tells only the one it speaks itself. */
+  String answerVersion() {
+    return answerVersion;
   }
 
   /**
@@ -172,6 +178,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     } else if (!requestSent) {
       refuse(ctx, head, "an answer before the request was sent whole");
     } else if (status >= 200) {
+      answerVersion = head.protocolVersion().text();
       ctx.fireChannelRead(head);
     } else if (status != 100 && status != 103) {
       refuse(ctx, head, "an informational answer that was not asked for");

@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -59,9 +60,18 @@ final class Lane implements ConnectionGuard.Listener {
     return context.nettyEventLoop().inEventLoop();
   }
 
-  /** Runs at once if the caller is on this lane's event loop, else soon. */
-  void run(Runnable action) {
-    context.emit(action, Runnable::run);
+  /**
+   * Runs at once if the caller is on this lane's event loop, else soon.
+   *
+   * @return false if it never runs: the caller's Vert.x was closed, its connections with it
+   */
+  boolean run(Runnable action) {
+    try {
+      context.emit(action, Runnable::run);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
   }
 
   HttpClient client(boolean ssl) {
@@ -121,12 +131,13 @@ final class Lane implements ConnectionGuard.Listener {
   /** Ends the attempts under way and closes all connections. */
   Future<Void> close() {
     var done = context.<Void>promise();
-    run(
-        () -> {
-          closed = true;
-          new ArrayList<>(attempts).forEach(Attempt::transportClosed);
-          Future.join(clear.close(), tls.close()).<Void>mapEmpty().onComplete(done);
-        });
-    return done.future();
+    boolean runs =
+        run(
+            () -> {
+              closed = true;
+              new ArrayList<>(attempts).forEach(Attempt::transportClosed);
+              Future.join(clear.close(), tls.close()).<Void>mapEmpty().onComplete(done);
+            });
+    return runs ? done.future() : Future.succeededFuture();
   }
 }

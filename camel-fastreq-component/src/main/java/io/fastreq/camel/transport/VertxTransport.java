@@ -19,7 +19,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -101,10 +100,7 @@ public final class VertxTransport implements HttpTransport {
   public Sent send(WireRequest request, ReadOptions options, Consumer<Outcome> onOutcome) {
     Lane lane = pickLane();
     Attempt attempt = new Attempt(lane, request, options, onOutcome);
-    try {
-      lane.run(attempt::start);
-    } catch (RejectedExecutionException e) {
-      // The caller's Vert.x was closed first, and its event loops with it.
+    if (!lane.run(attempt::start)) {
       onOutcome.accept(EngineErrors.closed(Reach.NOT_SENT));
     }
     return attempt;

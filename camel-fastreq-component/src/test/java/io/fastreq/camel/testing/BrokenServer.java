@@ -104,7 +104,7 @@ public final class BrokenServer implements AutoCloseable {
   /** A server that speaks TLS with the keys of a context. */
   public static BrokenServer startTls(SSLContext keys, Script script) {
     try {
-      InetAddress loopback = InetAddress.getByName("127.0.0.1");
+      InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
       return new BrokenServer(
           keys.getServerSocketFactory().createServerSocket(0, 256, loopback), true, script);
     } catch (IOException e) {
@@ -133,7 +133,7 @@ public final class BrokenServer implements AutoCloseable {
 
   private static ServerSocket listen() {
     try {
-      return new ServerSocket(0, 256, InetAddress.getByName("127.0.0.1"));
+      return new ServerSocket(0, 256, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -307,7 +307,6 @@ public final class BrokenServer implements AutoCloseable {
       byte[] rest = new byte[8192];
       while (in.read(rest) >= 0) {
         // whatever else the client sends is of no interest
-        continue;
       }
       peerClosed();
     }

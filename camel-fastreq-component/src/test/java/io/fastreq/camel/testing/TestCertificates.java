@@ -23,6 +23,7 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -38,6 +39,7 @@ public final class TestCertificates {
   private final Path directory;
   private final Path caStore;
   private final Path caCertificate;
+  private final AtomicInteger made = new AtomicInteger();
 
   /** Makes a CA in an empty directory. */
   public TestCertificates(Path directory) {
@@ -80,23 +82,23 @@ public final class TestCertificates {
    * @param san what it is called, as {@code keytool} writes it: {@code ip:127.0.0.1}
    */
   public SSLContext server(String san) {
-    return signed("valid-" + san, san, "-validity", "30");
+    return signed("valid", san, "-validity", "30");
   }
 
   /** As {@link #server}, but valid only until some days ago. */
   public SSLContext expiredServer(String san) {
-    return signed("expired-" + san, san, "-startdate", "-20d", "-validity", "10");
+    return signed("expired", san, "-startdate", "-20d", "-validity", "10");
   }
 
   /** A server's keys that nobody has signed. */
   public SSLContext selfSignedServer(String san) {
-    Path store = directory.resolve("self-signed.p12");
+    Path store = directory.resolve("self-signed-" + made.incrementAndGet() + ".p12");
     generate(store, "CN=server", "-validity", "30", "-ext", "san=" + san);
     return serverContext(store);
   }
 
   private SSLContext signed(String name, String san, String... validity) {
-    String file = name.replaceAll("[^a-z0-9-]", "-");
+    String file = name + "-" + made.incrementAndGet();
     Path store = directory.resolve(file + ".p12");
     Path csr = directory.resolve(file + ".csr");
     Path certificate = directory.resolve(file + ".pem");
