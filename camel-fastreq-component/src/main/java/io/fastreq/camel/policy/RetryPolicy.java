@@ -72,6 +72,16 @@ public final class RetryPolicy {
         : new RetryDecision.GiveUp("status " + status + " is not among the retryStatusCodes");
   }
 
+  /** Whether answers of this status are tried again, where the method allows it. */
+  public boolean retries(int status) {
+    return retryStatusCodes.contains(status);
+  }
+
+  /** Whether a request of this method may be carried out twice. */
+  public boolean mayRepeat(String method) {
+    return isRepeatable(method);
+  }
+
   /**
    * After an answer that is to be tried again whatever its status, as {@code retryWhile} says.
    *

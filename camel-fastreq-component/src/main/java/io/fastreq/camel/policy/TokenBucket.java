@@ -42,6 +42,7 @@ public final class TokenBucket {
   private static final BigDecimal MAX_NANOS = BigDecimal.valueOf(Long.MAX_VALUE);
 
   private final Bucket bucket;
+  private final long capacity;
 
   /**
    * A full bucket.
@@ -64,6 +65,7 @@ public final class TokenBucket {
     // One token for so many nanoseconds, not so many tokens for a second: only then is the time
     // until the next token a whole number, and the wait that is told neither too short nor too
     // long.
+    this.capacity = burst;
     Duration nanosPerToken = Duration.ofNanos(nanosPerToken(tokensPerSecond));
     this.bucket =
         Bucket.builder()
@@ -86,6 +88,16 @@ public final class TokenBucket {
     // as a token taken.
     ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
     return probe.isConsumed() ? 0 : Math.max(1, probe.getNanosToWaitForRefill());
+  }
+
+  /** Nanoseconds until there is a token, 0 if there is one now. Takes nothing. */
+  public long nanosUntilToken() {
+    return bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill();
+  }
+
+  /** Whether as many tokens are there as it holds: it has nothing to remember. */
+  public boolean isFull() {
+    return bucket.getAvailableTokens() >= capacity;
   }
 
   private static long nanosPerToken(double tokensPerSecond) {

@@ -1,0 +1,307 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.policy;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The circuit breaker of a host. Resilience4j counts an outcome for whatever state is current when
+ * it comes, so an answer to a call begun while the breaker was closed could pass for a trial of
+ * half open. Here an outcome is bound to its permit: it counts only in the stay in a state in which
+ * the permit was given, and while the breaker is not open.
+ *
+ * <p>A permit is a number, the <em>generation</em>: how many times the breaker was seen to enter a
+ * state with figures of its own. Each permit is to be given back exactly once, by {@link
+ * #succeeded}, {@link #failed} or {@link #released}.
+ *
+ * <p>The generation is told by the identity of the breaker's figures ({@link
+ * CircuitBreaker#getMetrics()}), which Resilience4j makes anew for each stay but that in open, and
+ * not by its events: a consumer of the user that throws keeps the event from those behind it.
+ * Between the look at the generation and the count, the breaker may still change; for a late answer
+ * to count as a trial it would have to open and to wait for its whole time in open there.
+ *
+ * <p>What the user's predicates and event consumers throw is logged and changes nothing else.
+ * Thread-safe. No code of the user runs under a lock of this class, but for the breaker's interval
+ * function.
+ */
+public final class HostBreaker {
+
+  /** No permit: the breaker lets nothing through now. */
+  public static final int REFUSED = -1;
+
+  private static final Logger LOG = LoggerFactory.getLogger(HostBreaker.class);
+
+  /** Until when to ask again a breaker of which nobody knows when it will let through. */
+  private static final long MAX_ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Resilience4j wants the time to be past, by a clock that may tick in milliseconds. */
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** The one whose call into its breaker is under way on this thread. */
+  private static final ThreadLocal<@Nullable HostBreaker> CALLING = new ThreadLocal<>();
+
+  private final CircuitBreaker breaker;
+  private final LongSupplier nanoClock;
+  private final BreakerEvents events;
+  private final Runnable onEvent = this::heard;
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final AtomicInteger announced = new AtomicInteger();
+
+  // What was last seen of the breaker: guarded by this, a lock under which nothing else is taken.
+  private CircuitBreaker.@Nullable Metrics figures;
+  private CircuitBreaker.@Nullable State seen;
+  private int generation;
+  private int changes;
+  private int opens;
+  private long waitNanos;
+  private long dueNanos;
+
+  /**
+   * Begins to watch a breaker.
+   *
+   * @param breaker made by Resilience4j; may be shared, and in any state
+   * @param nanoClock a clock as {@link System#nanoTime()} is, for the time that is left in open
+   */
+  public HostBreaker(CircuitBreaker breaker, LongSupplier nanoClock) {
+    this.breaker = breaker;
+    this.nanoClock = nanoClock;
+    this.events = BreakerEvents.of(breaker);
+    announced.set(look().changes);
+    synchronized (this) {
+      // When it opened, if it is open, is not known: the first to ask will see.
+      dueNanos = nanoClock.getAsLong();
+    }
+    events.add(onEvent);
+  }
+
+  /**
+   * A permit where the breaker lets everything pass: closed, disabled, or only measuring. Has no
+   * side effect and runs no code of the user, so it may be called under a lock.
+   *
+   * @return the permit, or {@link #REFUSED}, which says no more than that {@link #tryAcquire} has
+   *     to be asked
+   */
+  public int freePass() {
+    Look look = look();
+    return switch (look.state) {
+      case CLOSED, DISABLED, METRICS_ONLY -> look.generation;
+      case OPEN, HALF_OPEN, FORCED_OPEN -> REFUSED;
+    };
+  }
+
+  /**
+   * Asks the breaker for a permit. It may go from open to half open for it, and may run the event
+   * consumers of the user, so it is not to be called under a lock.
+   *
+   * @return the permit, or {@link #REFUSED}
+   */
+  public int tryAcquire() {
+    boolean permitted = calling(breaker::tryAcquirePermission);
+    // A look after the call: the stay in half open that the call began is the permit's own.
+    Look look = look();
+    if (!permitted) {
+      refused();
+    }
+    announce();
+    return permitted ? look.generation : REFUSED;
+  }
+
+  /**
+   * How long until an open breaker may let trials through, in nanoseconds. Found from the breaker's
+   * interval function and the number of times it opened in a row, since Resilience4j does not tell;
+   * where the two differ (a random interval, {@code transitionToOpenStateFor}) and the breaker
+   * refuses what is due, it is a little longer each time.
+   *
+   * @return 0 when it is not open or may be asked now; for a breaker that was forced open, a second
+   */
+  public long nanosUntilHalfOpen() {
+    Look look = look();
+    return switch (look.state) {
+      case OPEN -> Math.max(0, look.dueNanos - nanoClock.getAsLong());
+      case FORCED_OPEN -> MAX_ASK_AGAIN_NANOS;
+      case CLOSED, HALF_OPEN, DISABLED, METRICS_ONLY -> 0;
+    };
+  }
+
+  /** The host did what was asked. */
+  public void succeeded(int permit, long elapsedNanos) {
+    settle(permit, () -> breaker.onSuccess(elapsedNanos, TimeUnit.NANOSECONDS));
+  }
+
+  /**
+   * The host failed; the breaker's configuration may say that this cause does not count.
+   *
+   * @param permit what {@link #freePass} or {@link #tryAcquire} gave
+   * @param elapsedNanos how long the attempt took
+   * @param cause what its predicates judge
+   */
+  public void failed(int permit, long elapsedNanos, Throwable cause) {
+    settle(permit, () -> breaker.onError(elapsedNanos, TimeUnit.NANOSECONDS, cause));
+  }
+
+  /**
+   * How it ended says nothing about the host, or nothing was sent: a trial is given back. That is
+   * no change of state, so no listener is told.
+   */
+  public void released(int permit) {
+    settle(permit, breaker::releasePermission);
+  }
+
+  /** The breaker's state. */
+  public CircuitBreaker.State state() {
+    return breaker.getState();
+  }
+
+  /**
+   * Has a listener called after each change of state and each reset, whoever caused it; now and
+   * then once more than that.
+   *
+   * @param listener runs on any thread; where the change came from outside, perhaps under
+   *     Resilience4j's lock of this breaker. Must not block; what it throws is logged
+   */
+  public void onChange(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  /** Stops watching the breaker and forgets all listeners. Permits still out may be given back. */
+  public void close() {
+    events.remove(onEvent);
+    listeners.clear();
+  }
+
+  private void settle(int permit, Runnable outcome) {
+    if (!counts(permit)) {
+      return;
+    }
+    boolean counted =
+        calling(
+            () -> {
+              outcome.run();
+              return true;
+            });
+    if (!counted && counts(permit)) {
+      // Something of the user threw before the breaker came to count: a trial must not be lost.
+      calling(
+          () -> {
+            breaker.releasePermission();
+            return true;
+          });
+    }
+    announce();
+  }
+
+  private boolean counts(int permit) {
+    Look look = look();
+    return permit == look.generation
+        && look.state != CircuitBreaker.State.OPEN
+        && look.state != CircuitBreaker.State.FORCED_OPEN;
+  }
+
+  /** Calls the breaker; what it changes is announced when it has returned, outside its lock. */
+  private boolean calling(BooleanSupplier call) {
+    HostBreaker outer = CALLING.get();
+    CALLING.set(this);
+    try {
+      return call.getAsBoolean();
+    } catch (RuntimeException e) {
+      LOG.warn("Circuit breaker {} failed, and its figures may miss a call", breaker.getName(), e);
+      return false;
+    } finally {
+      if (outer == null) {
+        CALLING.remove();
+      } else {
+        CALLING.set(outer);
+      }
+    }
+  }
+
+  private void heard() {
+    if (CALLING.get() != this) {
+      announce();
+    }
+  }
+
+  private void announce() {
+    int now = look().changes;
+    if (announced.getAndSet(now) == now) {
+      return;
+    }
+    for (Runnable listener : listeners) {
+      try {
+        listener.run();
+      } catch (RuntimeException e) {
+        LOG.warn("A listener of circuit breaker {} failed", breaker.getName(), e);
+      }
+    }
+  }
+
+  private record Look(CircuitBreaker.State state, int generation, int changes, long dueNanos) {}
+
+  /** Sees what the breaker is doing. One at a time, so that no old sight follows a newer one. */
+  private synchronized Look look() {
+    CircuitBreaker.Metrics nowFigures = breaker.getMetrics();
+    CircuitBreaker.State now = breaker.getState();
+    boolean newFigures = nowFigures != figures;
+    if (newFigures) {
+      figures = nowFigures;
+      generation = (generation + 1) & Integer.MAX_VALUE;
+    }
+    if (newFigures || now != seen) {
+      seen = now;
+      changes++;
+      entered(now);
+    }
+    return new Look(now, generation, changes, dueNanos);
+  }
+
+  /** Counts openings in a row as Resilience4j does: half open between them does not end the row. */
+  private void entered(CircuitBreaker.State state) {
+    switch (state) {
+      case OPEN -> {
+        opens++;
+        waitNanos = openNanos(opens);
+        dueNanos = nanoClock.getAsLong() + waitNanos;
+      }
+      case FORCED_OPEN -> opens++;
+      case CLOSED, DISABLED, METRICS_ONLY -> opens = 0;
+      case HALF_OPEN -> {
+        // the row goes on
+      }
+    }
+  }
+
+  private long openNanos(int opensInARow) {
+    long millis =
+        breaker.getCircuitBreakerConfig().getWaitIntervalFunctionInOpenState().apply(opensInARow);
+    // Bounded, so that the sum with a clock of any value can be told from the past.
+    return Math.min(TimeUnit.MILLISECONDS.toNanos(millis), Long.MAX_VALUE / 4) + TICK_NANOS;
+  }
+
+  /** Refused though it was due: not to be asked again at once and for ever. */
+  private synchronized void refused() {
+    long again = nanoClock.getAsLong() + Math.min(MAX_ASK_AGAIN_NANOS, waitNanos / 10 + TICK_NANOS);
+    if (seen == CircuitBreaker.State.OPEN && dueNanos - again < 0) {
+      dueNanos = again;
+    }
+  }
+}
