@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.input;
 
+import io.fastreq.camel.transport.InvalidRequestException;
 import java.util.Locale;
 import java.util.Set;
 

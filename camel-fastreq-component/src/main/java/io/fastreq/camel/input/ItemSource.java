@@ -16,6 +16,8 @@ package io.fastreq.camel.input;
 import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.transport.InvalidRequestException;
+import io.fastreq.camel.transport.UrlParser;
 import io.fastreq.camel.transport.WireRequest;
 import org.jspecify.annotations.Nullable;
 

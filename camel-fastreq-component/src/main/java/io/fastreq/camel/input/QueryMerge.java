@@ -14,6 +14,7 @@
 package io.fastreq.camel.input;
 
 import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.transport.PercentEncoding;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;

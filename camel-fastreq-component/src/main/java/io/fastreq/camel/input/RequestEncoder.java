@@ -16,6 +16,8 @@ package io.fastreq.camel.input;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.transport.InvalidRequestException;
+import io.fastreq.camel.transport.UrlParser;
 import io.fastreq.camel.transport.WireRequest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -15,6 +15,7 @@ package io.fastreq.camel.input;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.transport.InvalidRequestException;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;

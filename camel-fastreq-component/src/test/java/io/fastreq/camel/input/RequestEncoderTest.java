@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.transport.InvalidRequestException;
 import io.fastreq.camel.transport.WireRequest;
 import java.time.Duration;
 import java.util.List;

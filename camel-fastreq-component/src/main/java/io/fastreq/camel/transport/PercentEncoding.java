@@ -11,13 +11,13 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.input;
+package io.fastreq.camel.transport;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /** Percent-encoding (RFC 3986 section 2.1), always of UTF-8. */
-final class PercentEncoding {
+public final class PercentEncoding {
 
   private static final String UNSAFE = " \"<>|^`{}";
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
@@ -39,7 +39,7 @@ final class PercentEncoding {
   }
 
   /** Encodes a name or value of a query parameter; a space becomes {@code %20}. */
-  static String encodeParameter(String text) {
+  public static String encodeParameter(String text) {
     String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8);
     return encoded.indexOf('+') < 0 ? encoded : encoded.replace("+", "%20");
   }

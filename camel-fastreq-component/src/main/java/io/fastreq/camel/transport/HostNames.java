@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.input;
+package io.fastreq.camel.transport;
 
 import java.net.IDN;
 import java.net.InetAddress;

@@ -11,15 +11,13 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.input;
-
-import io.fastreq.camel.transport.HttpTarget;
+package io.fastreq.camel.transport;
 
 /**
- * Reads a URL out of a message: absolute, {@code http} or {@code https}, with a host and without
- * userinfo (RFC 9110 section 4.2). What is unsafe but clear, such as a space or an umlaut, is
- * encoded; what may be read in two ways, such as a backslash, is refused. Nothing in it is ever
- * resolved as a placeholder.
+ * Reads a URL out of a message or of an answer: absolute, {@code http} or {@code https}, with a
+ * host and without userinfo (RFC 9110 section 4.2). What is unsafe but clear, such as a space or an
+ * umlaut, is encoded; what may be read in two ways, such as a backslash, is refused. Nothing in it
+ * is ever resolved as a placeholder.
  */
 public final class UrlParser {
 

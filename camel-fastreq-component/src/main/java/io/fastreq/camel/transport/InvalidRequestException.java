@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.input;
+package io.fastreq.camel.transport;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +32,7 @@ public final class InvalidRequestException extends Exception {
   }
 
   /** The message, which is never null here. */
-  String problem() {
+  public String problem() {
     return String.valueOf(getMessage());
   }
 }

@@ -1,0 +1,149 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Where an answer redirects to, and what of the request may go there (RFC 9110 section 15.4). The
+ * HTTP libraries below are told not to follow: they would carry credentials to any host that an
+ * answer names. Immutable, thread-safe; sends nothing.
+ */
+public final class Redirects {
+
+  private static final String LOCATION = "Location";
+
+  /** What proves who sends; never for another origin than the one it was meant for. */
+  private static final List<String> CREDENTIALS =
+      List.of("Authorization", "Cookie", "Proxy-Authorization");
+
+  /** Besides all of {@code Content-*}: what speaks of a body (RFC 9110 section 15.4). */
+  private static final Set<String> OF_A_BODY = Set.of("digest", "repr-digest", "last-modified");
+
+  private final int maxRedirects;
+  private final Set<String> secretHeaders;
+
+  /**
+   * Rules for the requests of an endpoint.
+   *
+   * @param maxRedirects most redirects that one attempt follows, at least 0
+   * @param secretHeaders names, in any case, of headers to drop as {@code Authorization} is
+   */
+  public Redirects(int maxRedirects, Set<String> secretHeaders) {
+    if (maxRedirects < 0) {
+      throw new IllegalArgumentException(
+          "maxRedirects must be at least 0, but was " + maxRedirects);
+    }
+    this.maxRedirects = maxRedirects;
+    this.secretHeaders = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    this.secretHeaders.addAll(CREDENTIALS);
+    this.secretHeaders.addAll(secretHeaders);
+  }
+
+  /** What to do with an answer. */
+  public sealed interface Step {
+
+    /** It is no redirect, or names no place to go to: it is the result. */
+    record Stay() implements Step {}
+
+    /** The attempt goes on with another request. */
+    record Follow(WireRequest next) implements Step {}
+
+    /**
+     * It is a redirect that is not to be followed: the item ends with kind {@code REDIRECT}.
+     *
+     * @param message why, without credentials, path or query
+     */
+    record Refuse(String message) implements Step {}
+  }
+
+  /**
+   * Decides on an answer.
+   *
+   * @param current the request that was answered
+   * @param answer the answer; of it, status and {@code Location} count
+   * @param visited the requests of this attempt so far, from the first to the current one. Requests
+   *     and not only URLs: {@code POST /a} that leads to {@code GET /a} is no loop
+   */
+  public Step next(WireRequest current, WireResponse answer, List<WireRequest> visited) {
+    if (!isRedirect(answer.status())) {
+      return new Step.Stay();
+    }
+    List<String> locations =
+        answer.headers().toMap().getOrDefault(LOCATION, List.of()).stream().distinct().toList();
+    if (locations.isEmpty()) {
+      return new Step.Stay();
+    }
+    if (locations.size() > 1) {
+      return refuse(current, "names more than one place to go to");
+    }
+    HttpTarget target;
+    try {
+      target = UriReference.resolve(current.target(), locations.get(0));
+    } catch (InvalidRequestException e) {
+      return refuse(current, "leads nowhere: " + e.problem());
+    }
+    if (current.target().ssl() && !target.ssl()) {
+      return refuse(current, "leads from https to http, to " + target.origin());
+    }
+    WireRequest next = towards(current, answer.status(), target);
+    if (visited.stream().anyMatch(earlier -> isSame(earlier, next))) {
+      return refuse(current, "leads back to where the request has been, at " + target.origin());
+    }
+    if (visited.size() > maxRedirects) {
+      return refuse(current, "is one more than maxRedirects, " + maxRedirects);
+    }
+    return new Step.Follow(next);
+  }
+
+  private static boolean isRedirect(int status) {
+    return switch (status) {
+      case 301, 302, 303, 307, 308 -> true;
+      default -> false;
+    };
+  }
+
+  private static boolean isSame(WireRequest one, WireRequest other) {
+    return one.method().equals(other.method()) && one.target().equals(other.target());
+  }
+
+  private WireRequest towards(WireRequest current, int status, HttpTarget target) {
+    boolean dropBody = status == 303 || (status <= 302 && current.method().equals("POST"));
+    boolean dropSecrets = !target.origin().equals(current.target().origin());
+    List<Map.Entry<String, String>> headers =
+        current.headers().stream()
+            .filter(header -> !(dropBody && isOfABody(header.getKey())))
+            .filter(header -> !(dropSecrets && secretHeaders.contains(header.getKey())))
+            .toList();
+    return new WireRequest(
+        dropBody && !current.method().equals("HEAD") ? "GET" : current.method(),
+        target,
+        headers,
+        dropBody ? null : current.body(),
+        current.timeoutNanos());
+  }
+
+  private static boolean isOfABody(String header) {
+    String name = header.toLowerCase(Locale.ROOT);
+    return name.startsWith("content-") || OF_A_BODY.contains(name);
+  }
+
+  private static Step refuse(WireRequest current, String why) {
+    return new Step.Refuse("the redirect from " + current.target().origin() + " " + why);
+  }
+}

@@ -1,0 +1,339 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fastreq.camel.transport.Redirects.Step;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedirectsTest {
+
+  private static final String BASE = "http://a.example/b/c/d;p?q";
+
+  private final Redirects redirects = new Redirects(3, Set.of("X-Api-Key"));
+
+  /** With the examples of RFC 3986 section 5.4. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "g | http://a.example/b/c/g",
+        "./g | http://a.example/b/c/g",
+        "g/ | http://a.example/b/c/g/",
+        "/g | http://a.example/g",
+        "//g | http://g/",
+        "//g:81/x | http://g:81/x",
+        "?y | http://a.example/b/c/d;p?y",
+        "g?y | http://a.example/b/c/g?y",
+        "g#s | http://a.example/b/c/g",
+        "g?y#s | http://a.example/b/c/g?y",
+        ";x | http://a.example/b/c/;x",
+        "g;x=1/../y | http://a.example/b/c/y",
+        "g?y/../x | http://a.example/b/c/g?y/../x",
+        ". | http://a.example/b/c/",
+        ".. | http://a.example/b/",
+        "../g | http://a.example/b/g",
+        "../.. | http://a.example/",
+        "../../g | http://a.example/g",
+        "../../../../g | http://a.example/g",
+        "/./g | http://a.example/g",
+        "/../g | http://a.example/g",
+        "g. | http://a.example/b/c/g.",
+        "..g | http://a.example/b/c/..g",
+        "g/../h | http://a.example/b/c/h",
+        "/a//../b | http://a.example/a/b",
+        "http://other.example | http://other.example/",
+        "HTTPS://Other.Example:443/x#y | https://other.example/x",
+        "http://other.example/x/../y?z=.. | http://other.example/y?z=..",
+        "/a b | http://a.example/a%20b",
+        "/a?b=<d> | http://a.example/a?b=%3Cd%3E",
+        "/%2e%2E/x | http://a.example/%2e%2E/x",
+        "http://[::1]:81/x | http://[::1]:81/x",
+        "/?next=http://other.example/ | http://a.example/?next=http://other.example/",
+      })
+  void locationIsResolved(String location, String expected) {
+    assertThat(follow("GET", 302, location).target().url()).isEqualTo(expected);
+  }
+
+  @Test
+  void whiteSpaceAroundALocationDoesNotCount() {
+    assertThat(follow("GET", 302, " \t/x ").target().url()).isEqualTo("http://a.example/x");
+  }
+
+  @Test
+  void locationIsResolvedAgainstAnIpv6Host() throws Exception {
+    WireRequest request = request("GET", "https://[::1]:8443/a/b", null);
+    assertThat(follow(request, 302, "c").target().url()).isEqualTo("https://[::1]:8443/a/c");
+  }
+
+  @Test
+  void bytesOfUtf8InALocationAreMeantAsSuch() {
+    assertThat(follow("GET", 302, latin1Of("/ä?ü")).target().url())
+        .isEqualTo("http://a.example/%C3%A4?%C3%BC");
+    assertThat(follow("GET", 302, latin1Of("http://bücher.example/")).target().host())
+        .isEqualTo("xn--bcher-kva.example");
+    assertThat(follow("GET", 302, "/\u00E4").target().requestUri()).isEqualTo("/%C3%A4");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ftp://a.example/",
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "a:b",
+        "http:",
+        "http:/x",
+        "http://",
+        "//",
+        "///x",
+        "http://a.example:0/",
+        "http://a.example:99999/",
+        "http://user@a.example/",
+        "http://user:secret@a.example/",
+        "//user:secret@a.example/",
+        "http://a.example\\@b.example/",
+        "/\\b.example/",
+        "/a\u0000b",
+        "http://a b/",
+        "http://[::1/",
+        "/{{secret}}",
+      })
+  void locationThatIsNoUrlToRequestIsRefused(String location) {
+    assertThat(refusal(request("GET"), 302, location))
+        .startsWith("the redirect from http://a.example:80 leads nowhere: ")
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void severalLocationsAreRefusedUnlessTheyAreOne() {
+    assertThat(step(request("GET"), answer(302, "/x", "/y"))).isInstanceOf(Step.Refuse.class);
+    assertThat(step(request("GET"), answer(302, "/x", "/x"))).isInstanceOf(Step.Follow.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 201, 300, 304, 305, 306, 309, 404, 503})
+  void otherStatusesStayWhateverTheirLocation(int status) {
+    assertThat(step(request("GET"), answer(status, "/x"))).isEqualTo(new Step.Stay());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 303, 307, 308})
+  void redirectsWithoutALocationStay(int status) {
+    assertThat(step(request("GET"), answer(status))).isEqualTo(new Step.Stay());
+    assertThat(step(request("GET"), answer(status, "/x"))).isInstanceOf(Step.Follow.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, 301, GET, true",
+    "GET, 302, GET, true",
+    "GET, 303, GET, false",
+    "GET, 307, GET, true",
+    "GET, 308, GET, true",
+    "HEAD, 301, HEAD, true",
+    "HEAD, 303, HEAD, false",
+    "POST, 301, GET, false",
+    "POST, 302, GET, false",
+    "POST, 303, GET, false",
+    "POST, 307, POST, true",
+    "POST, 308, POST, true",
+    "PUT, 301, PUT, true",
+    "PUT, 302, PUT, true",
+    "PUT, 303, GET, false",
+    "PUT, 307, PUT, true",
+    "PATCH, 302, PATCH, true",
+    "DELETE, 303, GET, false",
+    "DELETE, 308, DELETE, true",
+    "post, 302, post, true",
+  })
+  void methodAndBodyFollowTheStatus(String method, int status, String next, boolean body) {
+    WireRequest followed = follow(method, status, "/x");
+    assertThat(followed.method()).isEqualTo(next);
+    assertThat(followed.body() != null).isEqualTo(body);
+    assertThat(followed.timeoutNanos()).isEqualTo(7);
+    assertThat(names(followed).contains("content-Type")).isEqualTo(body);
+    assertThat(names(followed).contains("Content-Encoding")).isEqualTo(body);
+    assertThat(names(followed).contains("Digest")).isEqualTo(body);
+    assertThat(names(followed)).contains("Accept", "authorization");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://a.example/, /x, true",
+    "http://a.example/, http://A.example:80/x, true",
+    "http://a.example/, http://a.example./x, true",
+    "http://a.example:8080/, //a.example:8080/x, true",
+    "https://a.example/, https://a.example:443/x, true",
+    "http://a.example/, http://b.example/x, false",
+    "http://a.example/, http://sub.a.example/x, false",
+    "http://a.example/, http://a.example:81/x, false",
+    "http://a.example/, https://a.example/x, false",
+    "http://a.example:443/, https://a.example/x, false",
+  })
+  void credentialsStayWithTheirOrigin(String from, String location, boolean kept) throws Exception {
+    WireRequest followed = follow(request("GET", from, null), 307, location);
+    if (kept) {
+      assertThat(names(followed))
+          .contains("authorization", "COOKIE", "Proxy-Authorization", "x-api-key");
+    } else {
+      assertThat(names(followed))
+          .containsExactly("Accept", "content-Type", "Content-Encoding", "Digest");
+    }
+  }
+
+  @Test
+  void credentialsDoNotComeBackWithTheirOrigin() {
+    WireRequest away = follow("GET", 302, "http://b.example/");
+    assertThat(names(follow(away, 302, "http://a.example/x")))
+        .doesNotContain("authorization", "COOKIE", "x-api-key");
+  }
+
+  @Test
+  void httpsIsNotLeftForHttp() throws Exception {
+    WireRequest request = request("GET", "https://a.example/?token=secret", null);
+    assertThat(refusal(request, 302, "http://a.example/?token=secret"))
+        .contains("https to http")
+        .doesNotContain("secret");
+    assertThat(follow("GET", 302, "https://a.example/").target().ssl()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "#part", "d;p?q", "/b/c/d;p?q", "http://A.EXAMPLE:80/b/c/d;p?q#x"})
+  void redirectToItselfIsALoop(String location) {
+    assertThat(refusal(request("GET"), 302, location)).contains("leads back");
+  }
+
+  @Test
+  void longerLoopIsFound() {
+    WireRequest first = request("GET");
+    WireRequest second = follow(first, 302, "/x");
+    Step step = redirects.next(second, answer(302, BASE), List.of(first, second));
+    assertThat(step).isInstanceOf(Step.Refuse.class);
+  }
+
+  @Test
+  void sameUrlWithAnotherMethodIsNoLoop() {
+    WireRequest post = request("POST");
+    WireRequest get = follow(post, 303, "");
+    assertThat(get.method()).isEqualTo("GET");
+    WireRequest elsewhere = follow(post, 303, "/check");
+    assertThat(redirects.next(elsewhere, answer(302, BASE), List.of(post, elsewhere)))
+        .isInstanceOf(Step.Follow.class);
+  }
+
+  @Test
+  void asManyRedirectsAsAllowedAreFollowedAndNoMore() {
+    List<WireRequest> visited = new ArrayList<>(List.of(request("GET")));
+    for (int i = 1; i <= 3; i++) {
+      WireRequest current = visited.get(visited.size() - 1);
+      Step step = redirects.next(current, answer(302, "/" + i), visited);
+      assertThat(step).isInstanceOf(Step.Follow.class);
+      visited.add(((Step.Follow) step).next());
+    }
+    assertThat(redirects.next(visited.get(3), answer(302, "/4"), visited))
+        .isInstanceOfSatisfying(
+            Step.Refuse.class,
+            refused -> assertThat(refused.message()).contains("maxRedirects, 3"));
+  }
+
+  @Test
+  void noneAtAllMayBeAllowed() {
+    WireRequest request = request("GET");
+    assertThat(new Redirects(0, Set.of()).next(request, answer(302, "/x"), List.of(request)))
+        .isInstanceOf(Step.Refuse.class);
+    assertThatThrownBy(() -> new Redirects(-1, Set.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("maxRedirects");
+  }
+
+  private WireRequest follow(String method, int status, String location) {
+    return follow(request(method), status, location);
+  }
+
+  private WireRequest follow(WireRequest request, int status, String location) {
+    Step step = step(request, answer(status, location));
+    assertThat(step).isInstanceOf(Step.Follow.class);
+    return ((Step.Follow) step).next();
+  }
+
+  private String refusal(WireRequest request, int status, String location) {
+    Step step = step(request, answer(status, location));
+    assertThat(step).isInstanceOf(Step.Refuse.class);
+    return ((Step.Refuse) step).message();
+  }
+
+  private Step step(WireRequest request, WireResponse answer) {
+    return redirects.next(request, answer, List.of(request));
+  }
+
+  private static WireRequest request(String method) {
+    try {
+      return request(method, BASE, new byte[] {1});
+    } catch (InvalidRequestException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static WireRequest request(String method, String url, byte[] body)
+      throws InvalidRequestException {
+    List<Map.Entry<String, String>> headers =
+        List.of(
+            Map.entry("Accept", "*/*"),
+            Map.entry("authorization", "Bearer t"),
+            Map.entry("COOKIE", "a=b"),
+            Map.entry("Proxy-Authorization", "Basic x"),
+            Map.entry("x-api-key", "k"),
+            Map.entry("content-Type", "text/plain"),
+            Map.entry("Content-Encoding", "gzip"),
+            Map.entry("Digest", "md5=x"));
+    return new WireRequest(method, UrlParser.parse(url), headers, body, 7);
+  }
+
+  private static WireResponse answer(int status, String... locations) {
+    Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    if (locations.length > 0) {
+      headers.put("location", List.of(locations));
+    }
+    return new WireResponse(status, "", "HTTP/1.1", new Headers(headers), new byte[0], "");
+  }
+
+  private record Headers(Map<String, List<String>> toMap) implements WireHeaders {
+    @Override
+    public String first(String name) {
+      List<String> values = toMap.get(name);
+      return values == null ? null : values.get(0);
+    }
+  }
+
+  private static List<String> names(WireRequest request) {
+    return request.headers().stream().map(Map.Entry::getKey).toList();
+  }
+
+  private static String latin1Of(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+  }
+}
