@@ -35,6 +35,10 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "batchtimeout":
         case "batchTimeout": getOrCreateConfiguration(target).setBatchTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "burst": getOrCreateConfiguration(target).setBurst(property(camelContext, int.class, value)); return true;
+        case "circuitbreaker":
+        case "circuitBreaker": getOrCreateConfiguration(target).setCircuitBreaker(property(camelContext, java.lang.String.class, value)); return true;
+        case "circuitbreakerconfiguration":
+        case "circuitBreakerConfiguration": getOrCreateConfiguration(target).setCircuitBreakerConfiguration(property(camelContext, java.lang.String.class, value)); return true;
         case "concurrency": getOrCreateConfiguration(target).setConcurrency(property(camelContext, int.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.fastreq.camel.component.FastreqConfiguration.class, value)); return true;
         case "connecttimeout":
@@ -42,21 +46,39 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "cookies": getOrCreateConfiguration(target).setCookies(property(camelContext, java.util.Map.class, value)); return true;
         case "failuremode":
         case "failureMode": getOrCreateConfiguration(target).setFailureMode(property(camelContext, io.fastreq.camel.batch.FailureMode.class, value)); return true;
+        case "followredirects":
+        case "followRedirects": getOrCreateConfiguration(target).setFollowRedirects(property(camelContext, boolean.class, value)); return true;
         case "headerfilterstrategy":
         case "headerFilterStrategy": getOrCreateConfiguration(target).setHeaderFilterStrategy(property(camelContext, org.apache.camel.spi.HeaderFilterStrategy.class, value)); return true;
         case "headers": getOrCreateConfiguration(target).setHeaders(property(camelContext, java.util.Map.class, value)); return true;
+        case "hostburst":
+        case "hostBurst": getOrCreateConfiguration(target).setHostBurst(property(camelContext, int.class, value)); return true;
+        case "hostconcurrency":
+        case "hostConcurrency": getOrCreateConfiguration(target).setHostConcurrency(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "hostrps":
+        case "hostRps": getOrCreateConfiguration(target).setHostRps(property(camelContext, java.lang.Double.class, value)); return true;
         case "httpmethod":
         case "httpMethod": getOrCreateConfiguration(target).setHttpMethod(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "lookahead":
+        case "lookAhead": getOrCreateConfiguration(target).setLookAhead(property(camelContext, int.class, value)); return true;
         case "maxbodysize":
         case "maxBodySize": getOrCreateConfiguration(target).setMaxBodySize(property(camelContext, java.lang.Long.class, value)); return true;
         case "maxitems":
         case "maxItems": getOrCreateConfiguration(target).setMaxItems(property(camelContext, int.class, value)); return true;
+        case "maxredirects":
+        case "maxRedirects": getOrCreateConfiguration(target).setMaxRedirects(property(camelContext, int.class, value)); return true;
         case "maxretries":
         case "maxRetries": getOrCreateConfiguration(target).setMaxRetries(property(camelContext, int.class, value)); return true;
+        case "maxretryafter":
+        case "maxRetryAfter": getOrCreateConfiguration(target).setMaxRetryAfter(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "okstatuscoderange":
         case "okStatusCodeRange": getOrCreateConfiguration(target).setOkStatusCodeRange(property(camelContext, java.lang.String.class, value)); return true;
+        case "onfallback":
+        case "onFallback": getOrCreateConfiguration(target).setOnFallback(property(camelContext, java.lang.String.class, value)); return true;
+        case "onopencircuit":
+        case "onOpenCircuit": getOrCreateConfiguration(target).setOnOpenCircuit(property(camelContext, io.fastreq.camel.component.FastreqConfiguration.OnOpenCircuit.class, value)); return true;
         case "parser": getOrCreateConfiguration(target).setParser(property(camelContext, java.util.function.Function.class, value)); return true;
         case "progress": getOrCreateConfiguration(target).setProgress(property(camelContext, io.fastreq.camel.component.FastreqConfiguration.ProgressMode.class, value)); return true;
         case "progressinterval":
@@ -71,6 +93,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "requestBody": getOrCreateConfiguration(target).setRequestBody(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": getOrCreateConfiguration(target).setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "respectretryafter":
+        case "respectRetryAfter": getOrCreateConfiguration(target).setRespectRetryAfter(property(camelContext, boolean.class, value)); return true;
         case "retrybackoff":
         case "retryBackoff": getOrCreateConfiguration(target).setRetryBackoff(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "retrybackoffmultiplier":
@@ -83,6 +107,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "retryMethods": getOrCreateConfiguration(target).setRetryMethods(property(camelContext, java.lang.String.class, value)); return true;
         case "retrystatuscodes":
         case "retryStatusCodes": getOrCreateConfiguration(target).setRetryStatusCodes(property(camelContext, java.lang.String.class, value)); return true;
+        case "retrywhile":
+        case "retryWhile": getOrCreateConfiguration(target).setRetryWhile(property(camelContext, java.lang.String.class, value)); return true;
         case "returntype":
         case "returnType": getOrCreateConfiguration(target).setReturnType(property(camelContext, io.fastreq.camel.output.ReturnType.class, value)); return true;
         case "rps": getOrCreateConfiguration(target).setRps(property(camelContext, java.lang.Double.class, value)); return true;
@@ -108,6 +134,10 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "batchtimeout":
         case "batchTimeout": return long.class;
         case "burst": return int.class;
+        case "circuitbreaker":
+        case "circuitBreaker": return java.lang.String.class;
+        case "circuitbreakerconfiguration":
+        case "circuitBreakerConfiguration": return java.lang.String.class;
         case "concurrency": return int.class;
         case "configuration": return io.fastreq.camel.component.FastreqConfiguration.class;
         case "connecttimeout":
@@ -115,21 +145,39 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "cookies": return java.util.Map.class;
         case "failuremode":
         case "failureMode": return io.fastreq.camel.batch.FailureMode.class;
+        case "followredirects":
+        case "followRedirects": return boolean.class;
         case "headerfilterstrategy":
         case "headerFilterStrategy": return org.apache.camel.spi.HeaderFilterStrategy.class;
         case "headers": return java.util.Map.class;
+        case "hostburst":
+        case "hostBurst": return int.class;
+        case "hostconcurrency":
+        case "hostConcurrency": return java.lang.Integer.class;
+        case "hostrps":
+        case "hostRps": return java.lang.Double.class;
         case "httpmethod":
         case "httpMethod": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "lookahead":
+        case "lookAhead": return int.class;
         case "maxbodysize":
         case "maxBodySize": return java.lang.Long.class;
         case "maxitems":
         case "maxItems": return int.class;
+        case "maxredirects":
+        case "maxRedirects": return int.class;
         case "maxretries":
         case "maxRetries": return int.class;
+        case "maxretryafter":
+        case "maxRetryAfter": return long.class;
         case "okstatuscoderange":
         case "okStatusCodeRange": return java.lang.String.class;
+        case "onfallback":
+        case "onFallback": return java.lang.String.class;
+        case "onopencircuit":
+        case "onOpenCircuit": return io.fastreq.camel.component.FastreqConfiguration.OnOpenCircuit.class;
         case "parser": return java.util.function.Function.class;
         case "progress": return io.fastreq.camel.component.FastreqConfiguration.ProgressMode.class;
         case "progressinterval":
@@ -144,6 +192,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "requestBody": return java.lang.String.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "respectretryafter":
+        case "respectRetryAfter": return boolean.class;
         case "retrybackoff":
         case "retryBackoff": return long.class;
         case "retrybackoffmultiplier":
@@ -156,6 +206,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "retryMethods": return java.lang.String.class;
         case "retrystatuscodes":
         case "retryStatusCodes": return java.lang.String.class;
+        case "retrywhile":
+        case "retryWhile": return java.lang.String.class;
         case "returntype":
         case "returnType": return io.fastreq.camel.output.ReturnType.class;
         case "rps": return java.lang.Double.class;
@@ -182,6 +234,10 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "batchtimeout":
         case "batchTimeout": return getOrCreateConfiguration(target).getBatchTimeout();
         case "burst": return getOrCreateConfiguration(target).getBurst();
+        case "circuitbreaker":
+        case "circuitBreaker": return getOrCreateConfiguration(target).getCircuitBreaker();
+        case "circuitbreakerconfiguration":
+        case "circuitBreakerConfiguration": return getOrCreateConfiguration(target).getCircuitBreakerConfiguration();
         case "concurrency": return getOrCreateConfiguration(target).getConcurrency();
         case "configuration": return target.getConfiguration();
         case "connecttimeout":
@@ -189,21 +245,39 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "cookies": return getOrCreateConfiguration(target).getCookies();
         case "failuremode":
         case "failureMode": return getOrCreateConfiguration(target).getFailureMode();
+        case "followredirects":
+        case "followRedirects": return getOrCreateConfiguration(target).isFollowRedirects();
         case "headerfilterstrategy":
         case "headerFilterStrategy": return getOrCreateConfiguration(target).getHeaderFilterStrategy();
         case "headers": return getOrCreateConfiguration(target).getHeaders();
+        case "hostburst":
+        case "hostBurst": return getOrCreateConfiguration(target).getHostBurst();
+        case "hostconcurrency":
+        case "hostConcurrency": return getOrCreateConfiguration(target).getHostConcurrency();
+        case "hostrps":
+        case "hostRps": return getOrCreateConfiguration(target).getHostRps();
         case "httpmethod":
         case "httpMethod": return getOrCreateConfiguration(target).getHttpMethod();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "lookahead":
+        case "lookAhead": return getOrCreateConfiguration(target).getLookAhead();
         case "maxbodysize":
         case "maxBodySize": return getOrCreateConfiguration(target).getMaxBodySize();
         case "maxitems":
         case "maxItems": return getOrCreateConfiguration(target).getMaxItems();
+        case "maxredirects":
+        case "maxRedirects": return getOrCreateConfiguration(target).getMaxRedirects();
         case "maxretries":
         case "maxRetries": return getOrCreateConfiguration(target).getMaxRetries();
+        case "maxretryafter":
+        case "maxRetryAfter": return getOrCreateConfiguration(target).getMaxRetryAfter();
         case "okstatuscoderange":
         case "okStatusCodeRange": return getOrCreateConfiguration(target).getOkStatusCodeRange();
+        case "onfallback":
+        case "onFallback": return getOrCreateConfiguration(target).getOnFallback();
+        case "onopencircuit":
+        case "onOpenCircuit": return getOrCreateConfiguration(target).getOnOpenCircuit();
         case "parser": return getOrCreateConfiguration(target).getParser();
         case "progress": return getOrCreateConfiguration(target).getProgress();
         case "progressinterval":
@@ -218,6 +292,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "requestBody": return getOrCreateConfiguration(target).getRequestBody();
         case "requesttimeout":
         case "requestTimeout": return getOrCreateConfiguration(target).getRequestTimeout();
+        case "respectretryafter":
+        case "respectRetryAfter": return getOrCreateConfiguration(target).isRespectRetryAfter();
         case "retrybackoff":
         case "retryBackoff": return getOrCreateConfiguration(target).getRetryBackoff();
         case "retrybackoffmultiplier":
@@ -230,6 +306,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "retryMethods": return getOrCreateConfiguration(target).getRetryMethods();
         case "retrystatuscodes":
         case "retryStatusCodes": return getOrCreateConfiguration(target).getRetryStatusCodes();
+        case "retrywhile":
+        case "retryWhile": return getOrCreateConfiguration(target).getRetryWhile();
         case "returntype":
         case "returnType": return getOrCreateConfiguration(target).getReturnType();
         case "rps": return getOrCreateConfiguration(target).getRps();

@@ -26,27 +26,49 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "batchtimeout":
         case "batchTimeout": target.getConfiguration().setBatchTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "burst": target.getConfiguration().setBurst(property(camelContext, int.class, value)); return true;
+        case "circuitbreaker":
+        case "circuitBreaker": target.getConfiguration().setCircuitBreaker(property(camelContext, java.lang.String.class, value)); return true;
+        case "circuitbreakerconfiguration":
+        case "circuitBreakerConfiguration": target.getConfiguration().setCircuitBreakerConfiguration(property(camelContext, java.lang.String.class, value)); return true;
         case "concurrency": target.getConfiguration().setConcurrency(property(camelContext, int.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "cookies": target.getConfiguration().setCookies(property(camelContext, java.util.Map.class, value)); return true;
         case "failuremode":
         case "failureMode": target.getConfiguration().setFailureMode(property(camelContext, io.fastreq.camel.batch.FailureMode.class, value)); return true;
+        case "followredirects":
+        case "followRedirects": target.getConfiguration().setFollowRedirects(property(camelContext, boolean.class, value)); return true;
         case "headerfilterstrategy":
         case "headerFilterStrategy": target.getConfiguration().setHeaderFilterStrategy(property(camelContext, org.apache.camel.spi.HeaderFilterStrategy.class, value)); return true;
         case "headers": target.getConfiguration().setHeaders(property(camelContext, java.util.Map.class, value)); return true;
+        case "hostburst":
+        case "hostBurst": target.getConfiguration().setHostBurst(property(camelContext, int.class, value)); return true;
+        case "hostconcurrency":
+        case "hostConcurrency": target.getConfiguration().setHostConcurrency(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "hostrps":
+        case "hostRps": target.getConfiguration().setHostRps(property(camelContext, java.lang.Double.class, value)); return true;
         case "httpmethod":
         case "httpMethod": target.getConfiguration().setHttpMethod(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "lookahead":
+        case "lookAhead": target.getConfiguration().setLookAhead(property(camelContext, int.class, value)); return true;
         case "maxbodysize":
         case "maxBodySize": target.getConfiguration().setMaxBodySize(property(camelContext, java.lang.Long.class, value)); return true;
         case "maxitems":
         case "maxItems": target.getConfiguration().setMaxItems(property(camelContext, int.class, value)); return true;
+        case "maxredirects":
+        case "maxRedirects": target.getConfiguration().setMaxRedirects(property(camelContext, int.class, value)); return true;
         case "maxretries":
         case "maxRetries": target.getConfiguration().setMaxRetries(property(camelContext, int.class, value)); return true;
+        case "maxretryafter":
+        case "maxRetryAfter": target.getConfiguration().setMaxRetryAfter(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "okstatuscoderange":
         case "okStatusCodeRange": target.getConfiguration().setOkStatusCodeRange(property(camelContext, java.lang.String.class, value)); return true;
+        case "onfallback":
+        case "onFallback": target.getConfiguration().setOnFallback(property(camelContext, java.lang.String.class, value)); return true;
+        case "onopencircuit":
+        case "onOpenCircuit": target.getConfiguration().setOnOpenCircuit(property(camelContext, io.fastreq.camel.component.FastreqConfiguration.OnOpenCircuit.class, value)); return true;
         case "parser": target.getConfiguration().setParser(property(camelContext, java.util.function.Function.class, value)); return true;
         case "progress": target.getConfiguration().setProgress(property(camelContext, io.fastreq.camel.component.FastreqConfiguration.ProgressMode.class, value)); return true;
         case "progressinterval":
@@ -61,6 +83,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "requestBody": target.getConfiguration().setRequestBody(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.getConfiguration().setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "respectretryafter":
+        case "respectRetryAfter": target.getConfiguration().setRespectRetryAfter(property(camelContext, boolean.class, value)); return true;
         case "retrybackoff":
         case "retryBackoff": target.getConfiguration().setRetryBackoff(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "retrybackoffmultiplier":
@@ -73,6 +97,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "retryMethods": target.getConfiguration().setRetryMethods(property(camelContext, java.lang.String.class, value)); return true;
         case "retrystatuscodes":
         case "retryStatusCodes": target.getConfiguration().setRetryStatusCodes(property(camelContext, java.lang.String.class, value)); return true;
+        case "retrywhile":
+        case "retryWhile": target.getConfiguration().setRetryWhile(property(camelContext, java.lang.String.class, value)); return true;
         case "returntype":
         case "returnType": target.getConfiguration().setReturnType(property(camelContext, io.fastreq.camel.output.ReturnType.class, value)); return true;
         case "rps": target.getConfiguration().setRps(property(camelContext, java.lang.Double.class, value)); return true;
@@ -96,27 +122,49 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "batchtimeout":
         case "batchTimeout": return long.class;
         case "burst": return int.class;
+        case "circuitbreaker":
+        case "circuitBreaker": return java.lang.String.class;
+        case "circuitbreakerconfiguration":
+        case "circuitBreakerConfiguration": return java.lang.String.class;
         case "concurrency": return int.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
         case "cookies": return java.util.Map.class;
         case "failuremode":
         case "failureMode": return io.fastreq.camel.batch.FailureMode.class;
+        case "followredirects":
+        case "followRedirects": return boolean.class;
         case "headerfilterstrategy":
         case "headerFilterStrategy": return org.apache.camel.spi.HeaderFilterStrategy.class;
         case "headers": return java.util.Map.class;
+        case "hostburst":
+        case "hostBurst": return int.class;
+        case "hostconcurrency":
+        case "hostConcurrency": return java.lang.Integer.class;
+        case "hostrps":
+        case "hostRps": return java.lang.Double.class;
         case "httpmethod":
         case "httpMethod": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "lookahead":
+        case "lookAhead": return int.class;
         case "maxbodysize":
         case "maxBodySize": return java.lang.Long.class;
         case "maxitems":
         case "maxItems": return int.class;
+        case "maxredirects":
+        case "maxRedirects": return int.class;
         case "maxretries":
         case "maxRetries": return int.class;
+        case "maxretryafter":
+        case "maxRetryAfter": return long.class;
         case "okstatuscoderange":
         case "okStatusCodeRange": return java.lang.String.class;
+        case "onfallback":
+        case "onFallback": return java.lang.String.class;
+        case "onopencircuit":
+        case "onOpenCircuit": return io.fastreq.camel.component.FastreqConfiguration.OnOpenCircuit.class;
         case "parser": return java.util.function.Function.class;
         case "progress": return io.fastreq.camel.component.FastreqConfiguration.ProgressMode.class;
         case "progressinterval":
@@ -131,6 +179,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "requestBody": return java.lang.String.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "respectretryafter":
+        case "respectRetryAfter": return boolean.class;
         case "retrybackoff":
         case "retryBackoff": return long.class;
         case "retrybackoffmultiplier":
@@ -143,6 +193,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "retryMethods": return java.lang.String.class;
         case "retrystatuscodes":
         case "retryStatusCodes": return java.lang.String.class;
+        case "retrywhile":
+        case "retryWhile": return java.lang.String.class;
         case "returntype":
         case "returnType": return io.fastreq.camel.output.ReturnType.class;
         case "rps": return java.lang.Double.class;
@@ -167,27 +219,49 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "batchtimeout":
         case "batchTimeout": return target.getConfiguration().getBatchTimeout();
         case "burst": return target.getConfiguration().getBurst();
+        case "circuitbreaker":
+        case "circuitBreaker": return target.getConfiguration().getCircuitBreaker();
+        case "circuitbreakerconfiguration":
+        case "circuitBreakerConfiguration": return target.getConfiguration().getCircuitBreakerConfiguration();
         case "concurrency": return target.getConfiguration().getConcurrency();
         case "connecttimeout":
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
         case "cookies": return target.getConfiguration().getCookies();
         case "failuremode":
         case "failureMode": return target.getConfiguration().getFailureMode();
+        case "followredirects":
+        case "followRedirects": return target.getConfiguration().isFollowRedirects();
         case "headerfilterstrategy":
         case "headerFilterStrategy": return target.getConfiguration().getHeaderFilterStrategy();
         case "headers": return target.getConfiguration().getHeaders();
+        case "hostburst":
+        case "hostBurst": return target.getConfiguration().getHostBurst();
+        case "hostconcurrency":
+        case "hostConcurrency": return target.getConfiguration().getHostConcurrency();
+        case "hostrps":
+        case "hostRps": return target.getConfiguration().getHostRps();
         case "httpmethod":
         case "httpMethod": return target.getConfiguration().getHttpMethod();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "lookahead":
+        case "lookAhead": return target.getConfiguration().getLookAhead();
         case "maxbodysize":
         case "maxBodySize": return target.getConfiguration().getMaxBodySize();
         case "maxitems":
         case "maxItems": return target.getConfiguration().getMaxItems();
+        case "maxredirects":
+        case "maxRedirects": return target.getConfiguration().getMaxRedirects();
         case "maxretries":
         case "maxRetries": return target.getConfiguration().getMaxRetries();
+        case "maxretryafter":
+        case "maxRetryAfter": return target.getConfiguration().getMaxRetryAfter();
         case "okstatuscoderange":
         case "okStatusCodeRange": return target.getConfiguration().getOkStatusCodeRange();
+        case "onfallback":
+        case "onFallback": return target.getConfiguration().getOnFallback();
+        case "onopencircuit":
+        case "onOpenCircuit": return target.getConfiguration().getOnOpenCircuit();
         case "parser": return target.getConfiguration().getParser();
         case "progress": return target.getConfiguration().getProgress();
         case "progressinterval":
@@ -202,6 +276,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "requestBody": return target.getConfiguration().getRequestBody();
         case "requesttimeout":
         case "requestTimeout": return target.getConfiguration().getRequestTimeout();
+        case "respectretryafter":
+        case "respectRetryAfter": return target.getConfiguration().isRespectRetryAfter();
         case "retrybackoff":
         case "retryBackoff": return target.getConfiguration().getRetryBackoff();
         case "retrybackoffmultiplier":
@@ -214,6 +290,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "retryMethods": return target.getConfiguration().getRetryMethods();
         case "retrystatuscodes":
         case "retryStatusCodes": return target.getConfiguration().getRetryStatusCodes();
+        case "retrywhile":
+        case "retryWhile": return target.getConfiguration().getRetryWhile();
         case "returntype":
         case "returnType": return target.getConfiguration().getReturnType();
         case "rps": return target.getConfiguration().getRps();

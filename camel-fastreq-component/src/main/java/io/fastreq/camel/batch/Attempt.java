@@ -18,32 +18,36 @@ import io.fastreq.camel.transport.HttpTransport.Sent;
 import io.fastreq.camel.transport.Outcome;
 import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.Outcome.Reach;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One wire round trip of a call, and the slot it holds: from the moment the dispatcher gives the
- * slot until the first of answer, breakdown, deadline and cancellation, whichever wins one
- * compare-and-set. What comes later is dropped.
- *
- * <p>Links to its neighbours among the attempts in flight; those fields belong to the dispatcher.
+ * One attempt of a call, and the slot it holds: from the moment the dispatcher gives the slot until
+ * the first of answer, breakdown, deadline and cancellation, whichever wins one compare-and-set.
+ * What comes later is dropped. An attempt may have several legs: the hops of a redirect, and one
+ * more request where a kept-alive connection turned out to be stale.
  */
-final class Attempt implements Consumer<Outcome> {
+final class Attempt implements Consumer<Outcome>, Step {
 
   private static final Sent NOTHING = () -> {};
 
   final Call call;
   final long deadlineNanos;
+
+  // The dispatcher's, guarded by its lock.
   @Nullable Attempt previous;
   @Nullable Attempt next;
+  boolean atHost;
+  boolean settled;
 
   private final Dispatcher dispatcher;
-  private final AtomicBoolean ended = new AtomicBoolean();
+  private final AtomicReference<State> state = new AtomicReference<>(State.LIVE);
+  private volatile @Nullable End pendingEnd;
   private volatile Sent sent = NOTHING;
 
   /**
-   * The thread inside {@link #begin}. A transport that answers at once calls back on it; the
+   * The thread inside {@link #perform}. A transport that answers at once calls back on it; the
    * outcome is then kept until the transport has returned, so that a thousand such answers don't
    * stand on one stack. Only that thread finds itself here, so it need not be volatile.
    */
@@ -51,24 +55,40 @@ final class Attempt implements Consumer<Outcome> {
 
   private @Nullable Outcome early;
 
+  private enum State {
+    /** Under way, or waiting for its next leg. */
+    LIVE,
+    /** A leg has ended, and it is being decided whether there is another. */
+    DECIDING,
+    ENDED
+  }
+
+  /** An end that came while the attempt was deciding. */
+  private record End(Kind kind, String message, boolean hostsFault) {}
+
   Attempt(Call call, Dispatcher dispatcher, long deadlineNanos) {
     this.call = call;
     this.dispatcher = dispatcher;
     this.deadlineNanos = deadlineNanos;
   }
 
-  /** Sends the request. The slot may be free again when this returns. */
-  void begin() {
+  /** Sends the request, or the next leg of it. The slot may be free again when this returns. */
+  @Override
+  public void perform() {
+    if (state.get() == State.ENDED) {
+      return; // cut between the dispatcher's decision and here: nothing more is to be sent
+    }
     beginner = Thread.currentThread();
     Sent handle = call.send(this);
     beginner = null;
     Outcome known = early;
     if (known != null) {
-      dispatcher.settle(this, known);
+      early = null;
+      proceed(known);
       return;
     }
     sent = handle;
-    if (ended.get()) {
+    if (state.get() == State.ENDED) {
       // Cancelled or out of time between sending and here: the one who won found nothing to abort.
       handle.abort();
     }
@@ -76,22 +96,50 @@ final class Attempt implements Consumer<Outcome> {
 
   @Override
   public void accept(Outcome outcome) {
-    if (!ended.compareAndSet(false, true)) {
-      return;
-    }
     if (beginner == Thread.currentThread()) {
       early = outcome;
       return;
     }
-    dispatcher.settle(this, outcome);
+    proceed(outcome);
     dispatcher.drive();
   }
 
-  /** Ends the attempt for the engine's own reasons and closes its connection. */
-  void end(Kind kind, String message) {
-    if (ended.compareAndSet(false, true)) {
-      sent.abort();
-      dispatcher.settle(this, new Broken(kind, message, null, Reach.MAYBE_RECEIVED, false));
+  private void proceed(Outcome outcome) {
+    if (!state.compareAndSet(State.LIVE, State.DECIDING)) {
+      return;
     }
+    String onward = call.nextLeg(outcome);
+    if (onward == null) {
+      state.set(State.ENDED);
+      dispatcher.settle(this, call.settle());
+      return;
+    }
+    sent = NOTHING;
+    state.set(State.LIVE);
+    End end = pendingEnd;
+    if (end != null) {
+      end(end.kind(), end.message(), end.hostsFault());
+    }
+    dispatcher.anotherLeg(this, onward);
+  }
+
+  /**
+   * Ends the attempt for the engine's own reasons and closes its connection.
+   *
+   * @param hostsFault whether its host's breaker is to count it
+   */
+  void end(Kind kind, String message, boolean hostsFault) {
+    while (!state.compareAndSet(State.LIVE, State.ENDED)) {
+      if (state.get() == State.ENDED) {
+        return;
+      }
+      pendingEnd = new End(kind, message, hostsFault);
+      if (state.get() == State.DECIDING) {
+        return; // who decides will see it
+      }
+    }
+    sent.abort();
+    Broken broken = new Broken(kind, message, null, Reach.MAYBE_RECEIVED, false);
+    dispatcher.settle(this, call.settleEnded(broken, hostsFault));
   }
 }

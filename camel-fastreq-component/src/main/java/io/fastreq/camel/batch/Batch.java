@@ -17,15 +17,17 @@ import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.policy.Delayer.Cancellable;
-import io.fastreq.camel.transport.HttpTransport;
+import io.fastreq.camel.policy.RetryDecision;
 import io.fastreq.camel.transport.Outcome.Answered;
 import io.fastreq.camel.transport.WireResponse;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class Batch {
 
   private static final int PORTION = 16;
+  private static final String STOPPED = "an earlier item failed and stopOnException is set";
 
   private final Engine engine;
   private final Dispatcher dispatcher;
@@ -59,6 +62,7 @@ public final class Batch {
   // The mailbox's own.
   private final Results results = new Results();
   private @Nullable Call last;
+  private int fallbacks;
   private boolean done;
 
   /** Why a batch ended before its time. */
@@ -70,7 +74,7 @@ public final class Batch {
     this.dispatcher = engine.dispatcher();
     this.options = options;
     this.onDone = onDone;
-    this.queue = new BatchQueue(this, engine.window(), engine.readAhead());
+    this.queue = new BatchQueue(this, engine.window(), engine.readAhead(), engine.lookAhead());
     this.reader = new Reader(this, dispatcher, queue, input);
     this.startedNanos = engine.nanoTime();
     this.progress = new Progress(engine, this, reader);
@@ -96,24 +100,37 @@ public final class Batch {
     return queue;
   }
 
-  HttpTransport transport() {
-    return options.transport();
-  }
-
   long startedNanos() {
     return startedNanos;
   }
 
-  void countSent() {
-    sent.increment();
+  void countSent(int more) {
+    sent.add(more);
+  }
+
+  long nanoTime() {
+    return engine.nanoTime();
+  }
+
+  /** Time until batchTimeout; {@link Long#MAX_VALUE} without one. */
+  long remainingNanos() {
+    long timeoutNanos = options.batchTimeoutNanos();
+    return timeoutNanos == 0
+        ? Long.MAX_VALUE
+        : Math.max(0, startedNanos + timeoutNanos - engine.nanoTime());
   }
 
   long attempts() {
     return sent.sum();
   }
 
-  @Nullable Cut whyCut() {
-    return cut;
+  boolean isCut() {
+    return cut != null;
+  }
+
+  /** Why the batch was cut; only where it was. */
+  Cut whyCut() {
+    return Objects.requireNonNull(cut, "reason of a batch that was not cut");
   }
 
   /** Lets the reader go on. Only whoever was told so by the queue may call it. */
@@ -123,8 +140,8 @@ public final class Batch {
 
   /** A call has ended; the mailbox will see to it. On any thread. */
   void post(Call call) {
-    if (options.stopOnException() && cut == null && !call.hasSucceeded()) {
-      cut(Kind.CANCELLED, "an earlier item failed and stopOnException is set", true);
+    if (stopsOnFailure() && options.fallback() == null && !call.hasSucceeded()) {
+      cut(Kind.CANCELLED, STOPPED, true);
     }
     mailbox.add(call);
     signal();
@@ -176,8 +193,7 @@ public final class Batch {
   private void takeLetters() {
     int delivered = 0;
     for (Call call = mailbox.poll(); call != null; call = mailbox.poll()) {
-      deliver(call);
-      if (++delivered == PORTION) {
+      if (deliver(call) && ++delivered == PORTION) {
         dispatcher.delivered(queue, delivered);
         delivered = 0;
       }
@@ -185,32 +201,108 @@ public final class Batch {
     dispatcher.delivered(queue, delivered);
   }
 
-  private void deliver(Call call) {
+  /** False where the call has not come to its end after all, and will be posted again. */
+  private boolean deliver(Call call) {
     last = call;
+    Fallback.Result rescue = call.rescue();
+    if (rescue != null) {
+      rescued(call, rescue);
+      return true;
+    }
     if (call.outcome() instanceof Answered answered && call.isOk(answered)) {
-      succeed(call, answered.response());
-    } else {
-      fail(call, Endings.failure(call, engine.nanoTime()));
+      return accept(call, answered.response());
     }
+    return fail(call, Endings.failure(call, engine.nanoTime()));
   }
 
-  private void succeed(Call call, WireResponse answer) {
+  private boolean accept(Call call, WireResponse answer) {
     try {
-      Object value =
-          options.values().make(answer, () -> Endings.response(call, answer, engine.nanoTime()));
+      Predicate<FastreqResponse> retryWhile = options.retryWhile();
+      if (retryWhile != null && retryWhile.test(response(call, answer))) {
+        return again(call, answer);
+      }
+    } catch (Throwable e) { // whatever a predicate throws, its item must not be lost
+      return fail(call, broken(call, Kind.HANDLER, answer, e));
+    }
+    try {
+      Object value = options.values().make(answer, () -> response(call, answer));
       results.success(call.item, value);
-    } catch (Throwable e) { // whatever a parser throws, its item must not be lost
-      FastreqResponse response = Endings.response(call, answer, engine.nanoTime());
-      String message = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
-      fail(call, Endings.failure(call, Kind.PARSE, message, response, e));
+      return true;
+    } catch (Throwable e) { // nor whatever a parser throws
+      return fail(call, broken(call, Kind.PARSE, answer, e));
     }
   }
 
-  private void fail(Call call, FastreqFailure failure) {
-    results.failure(call.item, failure);
-    if (options.stopOnException() && cut == null) {
-      cut(Kind.CANCELLED, "an earlier item failed and stopOnException is set", true);
+  /** An answer of a good status that says "try again". */
+  private boolean again(Call call, WireResponse answer) {
+    RetryDecision decision = options.retryPolicy().onUnwantedAnswer(call.method(), call.attempts());
+    Settlement settlement = Settling.inTime(call, decision);
+    if (settlement.again() && dispatcher.retryAfterAll(queue, call, settlement.delayNanos())) {
+      return false;
     }
+    String message = "status " + answer.status() + ", but retryWhile asks for another attempt";
+    return fail(
+        call, Endings.statusFailure(call, message, response(call, answer), answer.reason()));
+  }
+
+  private FastreqResponse response(Call call, WireResponse answer) {
+    return Endings.response(call, answer, engine.nanoTime());
+  }
+
+  private FastreqFailure broken(Call call, Kind kind, WireResponse answer, Throwable e) {
+    String message = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+    return Endings.failure(call, kind, message, response(call, answer), e);
+  }
+
+  private boolean fail(Call call, FastreqFailure failure) {
+    Fallback fallback = options.fallback();
+    if (fallback != null && failure.kind() != Kind.VALIDATION && failure.kind() != Kind.CANCELLED) {
+      engine.work(() -> rescue(fallback, call, failure));
+      return false;
+    }
+    settleFailure(call, failure);
+    return true;
+  }
+
+  private void rescue(Fallback fallback, Call call, FastreqFailure failure) {
+    AtomicBoolean answered = new AtomicBoolean();
+    Consumer<Fallback.Result> onDone =
+        result -> {
+          if (answered.compareAndSet(false, true)) {
+            call.rescued(result, failure);
+            mailbox.add(call);
+            signal();
+          }
+        };
+    try {
+      fallback.run(failure, onDone);
+    } catch (Throwable e) { // whatever a fallback throws, its item must not be lost
+      onDone.accept(new Fallback.Result(null, e));
+    }
+  }
+
+  private void rescued(Call call, Fallback.Result rescue) {
+    if (rescue.problem() == null) {
+      results.success(call.item, rescue.value());
+      fallbacks++;
+      return;
+    }
+    FastreqFailure failure = call.rescuedFrom();
+    if (failure.cause() != null && failure.cause() != rescue.problem()) {
+      failure.cause().addSuppressed(rescue.problem());
+    }
+    settleFailure(call, failure);
+  }
+
+  private void settleFailure(Call call, FastreqFailure failure) {
+    results.failure(call.item, failure);
+    if (stopsOnFailure()) {
+      cut(Kind.CANCELLED, STOPPED, true);
+    }
+  }
+
+  private boolean stopsOnFailure() {
+    return options.stopOnException() && cut == null;
   }
 
   private void finishIfDone() {
@@ -224,7 +316,29 @@ public final class Batch {
     }
     progress.finish(results);
     engine.ended(this);
-    onDone.accept(result());
+    BatchResult result;
+    try {
+      result = result();
+    } catch (
+        Throwable e) { // a result that can't be put together must not keep the exchange waiting
+      result = unfit(e);
+    }
+    onDone.accept(result);
+  }
+
+  private BatchResult unfit(Throwable problem) {
+    return new BatchResult(
+        reader.shape(),
+        null,
+        results.failures(),
+        results.total(),
+        results.total() - results.failed(),
+        0,
+        fallbacks,
+        attempts(),
+        engine.nanoTime() - startedNanos,
+        problem,
+        null);
   }
 
   private BatchResult result() {
@@ -236,6 +350,7 @@ public final class Batch {
         results.total(),
         results.total() - results.failed(),
         0,
+        fallbacks,
         attempts(),
         engine.nanoTime() - startedNanos,
         reader.error(),

@@ -14,11 +14,14 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqProgressListener;
+import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.policy.RetryPolicy;
 import io.fastreq.camel.policy.StatusCodes;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
+import io.fastreq.camel.transport.Redirects;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +33,15 @@ import org.jspecify.annotations.Nullable;
  * @param stopOnException whether the first failure ends the batch
  * @param okStatusCodes the statuses that count as success
  * @param retryPolicy when to try again
+ * @param respectRetryAfter whether answers may say when to come again
+ * @param maxRetryAfterNanos the longest wait of those that is accepted
+ * @param redirects follows redirects, or null where they are answers like others
  * @param batchTimeoutNanos how long the batch may take; 0 for as long as it needs
  * @param transport sends single attempts
  * @param readOptions how bodies are read
  * @param values makes values of answers
+ * @param retryWhile says of an answer that counts as success that it is to be tried again, or null
+ * @param fallback stands in for items that failed, or null
  * @param progressListeners told how far the batch is
  * @param progressIntervalNanos how often they are told
  */
@@ -43,9 +51,14 @@ public record BatchOptions(
     boolean stopOnException,
     StatusCodes okStatusCodes,
     RetryPolicy retryPolicy,
+    boolean respectRetryAfter,
+    long maxRetryAfterNanos,
+    @Nullable Redirects redirects,
     long batchTimeoutNanos,
     HttpTransport transport,
     ReadOptions readOptions,
     ValueMaker values,
+    @Nullable Predicate<FastreqResponse> retryWhile,
+    @Nullable Fallback fallback,
     List<FastreqProgressListener> progressListeners,
     long progressIntervalNanos) {}

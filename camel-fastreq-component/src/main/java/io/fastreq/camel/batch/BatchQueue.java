@@ -16,18 +16,21 @@ package io.fastreq.camel.batch;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the dispatcher has to know of one batch: the calls that wait for their turn and the numbers
  * that bound how many there may be. Guarded by the dispatcher's lock, all of it.
  *
- * <p>Three bounds keep memory from growing with the batch: items are read ahead up to {@link
+ * <p>These bounds keep memory from growing with the batch: items are read ahead up to {@link
  * #readAhead}; no call starts while as many as {@link #window} are in flight or have results that
- * nobody has taken; and nothing new starts while {@link #MAX_WAITING_RETRIES} calls wait for a
- * retry.
+ * nobody has taken; nothing new starts while {@link #MAX_WAITING_RETRIES} calls wait for a retry;
+ * and no more than {@link #lookAhead} are set aside because their host is not ready.
  */
 final class BatchQueue {
 
@@ -36,10 +39,15 @@ final class BatchQueue {
   private final Batch batch;
   private final int window;
   private final int readAhead;
+  private final int lookAhead;
 
   private final Deque<Call> fresh = new ArrayDeque<>();
-  private final Deque<Call> dueRetries = new ArrayDeque<>();
+  private final Deque<Call> first = new ArrayDeque<>();
+  private final Deque<Lane> openLanes = new ArrayDeque<>();
+  private final Map<Host, Lane> lanes = new HashMap<>();
   private final Set<Call> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
+  private int setAside;
+  private int asking;
   private int sent;
   private int untaken;
   private boolean reading = true; // the batch begins by reading
@@ -49,28 +57,106 @@ final class BatchQueue {
   /** Whether the queue stands in the dispatcher's line. */
   boolean inLine;
 
-  BatchQueue(Batch batch, int window, int readAhead) {
+  BatchQueue(Batch batch, int window, int readAhead, int lookAhead) {
     this.batch = batch;
     this.window = window;
     this.readAhead = readAhead;
+    this.lookAhead = lookAhead;
   }
 
   Batch batch() {
     return batch;
   }
 
+  /** Whether it is worth asking for {@link #nextReady}. */
   boolean mayStart() {
-    if (sent + untaken >= window) {
-      return false;
-    }
-    return !dueRetries.isEmpty() || (!fresh.isEmpty() && waiting.size() < MAX_WAITING_RETRIES);
+    return sent + untaken < window && (!first.isEmpty() || !openLanes.isEmpty() || mayStartFresh());
   }
 
-  /** Retries first: what is nearly done frees memory sooner than what has not begun. */
-  Call take() {
-    Call retry = dueRetries.pollFirst();
+  private boolean mayStartFresh() {
+    return !fresh.isEmpty() && waiting.size() < MAX_WAITING_RETRIES && setAside < lookAhead;
+  }
+
+  /**
+   * Takes out the next call whose host is ready, and sets aside those it finds whose host is not.
+   * Calls that were tried before come first: what is nearly done frees memory sooner than what has
+   * not begun.
+   *
+   * @param onSetAside told of the hosts that have to be looked at again, and when
+   */
+  @Nullable Call nextReady(long now, HostWatch onSetAside) {
+    Call call = fromLanes(now, onSetAside);
+    while (call == null) {
+      Call candidate = first.pollFirst();
+      if (candidate == null) {
+        if (!mayStartFresh()) {
+          return null;
+        }
+        candidate = fresh.removeFirst();
+      }
+      long wait = candidate.host().nanosUntilReady(now);
+      if (wait == 0) {
+        call = candidate;
+      } else {
+        setAside(candidate);
+        onSetAside.watch(candidate.host(), wait);
+      }
+    }
+    return call;
+  }
+
+  private @Nullable Call fromLanes(long now, HostWatch onSetAside) {
+    for (Lane lane = openLanes.pollFirst(); lane != null; lane = openLanes.pollFirst()) {
+      long wait = lane.host.nanosUntilReady(now);
+      if (wait == 0) {
+        Call call = lane.calls.removeFirst();
+        setAside--;
+        if (lane.calls.isEmpty()) {
+          forget(lane);
+        } else {
+          openLanes.addLast(lane); // hosts take turns
+        }
+        return call;
+      }
+      lane.open = false;
+      onSetAside.watch(lane.host, wait);
+    }
+    return null;
+  }
+
+  void setAside(Call call) {
+    Host host = call.host();
+    Lane lane = lanes.get(host);
+    if (lane == null) {
+      lane = new Lane(this, host);
+      lanes.put(host, lane);
+      host.add(lane);
+    }
+    lane.calls.addLast(call);
+    setAside++;
+  }
+
+  private void forget(Lane lane) {
+    lane.open = false;
+    lanes.remove(lane.host);
+    lane.host.remove(lane);
+  }
+
+  /** The host of a lane may have become ready. */
+  void reopen(Lane lane) {
+    if (!lane.open) {
+      lane.open = true;
+      openLanes.addLast(lane);
+    }
+  }
+
+  /** A call that was taken out is not to start yet after all; it keeps its place at the front. */
+  void putBack(Call call) {
+    first.addFirst(call);
+  }
+
+  void started() {
     sent++;
-    return retry != null ? retry : fresh.removeFirst();
   }
 
   /** Adds a call that was read; false where the batch was cut meanwhile and it may not start. */
@@ -82,14 +168,25 @@ final class BatchQueue {
     return true;
   }
 
+  /** A call that was taken out asks its host's breaker, without the lock. */
+  void asks() {
+    asking++;
+  }
+
+  /** The breaker has answered; false where the batch was cut meanwhile. */
+  boolean hasAsked() {
+    asking--;
+    return !cut;
+  }
+
   /**
    * An attempt has ended.
    *
    * @return whether its call now waits for a retry; if not, it has a result
    */
-  boolean settled(Call call, Settlement settlement) {
+  boolean settled(Call call, boolean again) {
     sent--;
-    if (settlement instanceof Settlement.TryAgain && !cut) {
+    if (again && !cut) {
       waiting.add(call);
       return true;
     }
@@ -97,12 +194,22 @@ final class BatchQueue {
     return false;
   }
 
+  /** The mailbox found that a result is none and the call must wait for a retry after all. */
+  boolean takenBack(Call call) {
+    if (cut) {
+      return false;
+    }
+    untaken--;
+    waiting.add(call);
+    return true;
+  }
+
   /** A retry's wait is over; false where the batch was cut meanwhile. */
   boolean retryDue(Call call) {
     if (!waiting.remove(call)) {
       return false;
     }
-    dueRetries.addLast(call);
+    first.addLast(call);
     return true;
   }
 
@@ -119,11 +226,18 @@ final class BatchQueue {
   void cut(List<Call> unsent) {
     cut = true;
     unsent.addAll(waiting);
-    unsent.addAll(dueRetries);
+    unsent.addAll(first);
     unsent.addAll(fresh);
+    for (Lane lane : lanes.values()) {
+      unsent.addAll(lane.calls);
+      lane.host.remove(lane);
+    }
     waiting.clear();
-    dueRetries.clear();
+    first.clear();
     fresh.clear();
+    lanes.clear();
+    openLanes.clear();
+    setAside = 0;
     untaken += unsent.size();
   }
 
@@ -133,7 +247,7 @@ final class BatchQueue {
 
   /** Whether the reader should be called; the answer true counts as calling it. */
   boolean wantsReading() {
-    if (reading || inputEnded || untaken >= window || fresh.size() > readAhead / 2) {
+    if (reading || inputEnded || isFull() || fresh.size() > readAhead / 2) {
       return false;
     }
     reading = true;
@@ -142,11 +256,15 @@ final class BatchQueue {
 
   /** Whether the reader has read far enough ahead; the answer true counts as its leaving. */
   boolean hasReadEnough() {
-    if (cut || (fresh.size() < readAhead && untaken < window)) {
+    if (cut || (fresh.size() < readAhead && !isFull())) {
       return false;
     }
     reading = false;
     return true;
+  }
+
+  private boolean isFull() {
+    return untaken >= window || setAside >= lookAhead;
   }
 
   void inputEnded() {
@@ -158,8 +276,17 @@ final class BatchQueue {
     return inputEnded
         && sent == 0
         && untaken == 0
+        && asking == 0
+        && setAside == 0
         && fresh.isEmpty()
-        && dueRetries.isEmpty()
+        && first.isEmpty()
         && waiting.isEmpty();
+  }
+
+  /** Told of a host for which calls were set aside. */
+  @FunctionalInterface
+  interface HostWatch {
+    /** Look at this host again after so many nanoseconds, or {@link Host#UNTIL_EVENT}. */
+    void watch(Host host, long waitNanos);
   }
 }

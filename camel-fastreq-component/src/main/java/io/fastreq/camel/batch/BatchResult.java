@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param total number of items: those that succeeded, failed or were skipped
  * @param succeeded how many succeeded
  * @param skipped how many were left out on purpose
+ * @param fallbacks how many of those that succeeded have their value from a fallback
  * @param attempts how many requests were sent
  * @param elapsedNanos how long the batch took
  * @param inputError why the input could not be read, or not to its end; null where it was
@@ -38,6 +39,7 @@ public record BatchResult(
     int total,
     int succeeded,
     int skipped,
+    int fallbacks,
     long attempts,
     long elapsedNanos,
     @Nullable Throwable inputError,

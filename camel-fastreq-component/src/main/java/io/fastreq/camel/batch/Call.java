@@ -13,17 +13,21 @@
  */
 package io.fastreq.camel.batch;
 
+import io.fastreq.camel.FastreqException;
+import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.policy.Delayer.Cancellable;
-import io.fastreq.camel.policy.RetryDecision;
-import io.fastreq.camel.policy.RetryPolicy;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import io.fastreq.camel.transport.Outcome;
 import io.fastreq.camel.transport.Outcome.Answered;
 import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.transport.Redirects;
 import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.transport.WireResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +41,18 @@ final class Call {
   final Item item;
   final Batch batch;
 
+  private final Permit permit = new Permit();
+  private @Nullable Host host;
   private int attempts;
   private long firstStartNanos;
+  private long startNanos;
+  private @Nullable WireRequest leg;
+  private @Nullable List<WireRequest> visited;
+  private boolean resent;
   private @Nullable Outcome outcome;
+  private @Nullable String note;
+  private Fallback.@Nullable Result rescue;
+  private @Nullable FastreqFailure rescuedFrom;
   private volatile @Nullable Cancellable retry;
 
   Call(Item item, Batch batch) {
@@ -48,8 +61,21 @@ final class Call {
   }
 
   /** The request as it goes on the wire; only for calls of items that may be sent. */
-  private WireRequest wire() {
+  WireRequest wire() {
     return Objects.requireNonNull(item.wire());
+  }
+
+  /** The target host; only for calls that have been given to the dispatcher. */
+  Host host() {
+    return Objects.requireNonNull(host);
+  }
+
+  void host(Host target) {
+    host = target;
+  }
+
+  Permit permit() {
+    return permit;
   }
 
   long timeoutNanos() {
@@ -65,14 +91,22 @@ final class Call {
     if (attempts == 0) {
       firstStartNanos = nowNanos;
     }
+    startNanos = nowNanos;
     attempts++;
+    leg = wire();
+    visited = null;
+    resent = false;
     retry = null;
+    note = null;
   }
 
   Sent send(Attempt attempt) {
-    batch.countSent();
+    batch.countSent(1);
     try {
-      return batch.transport().send(wire(), batch.options().readOptions(), attempt);
+      return batch
+          .options()
+          .transport()
+          .send(Objects.requireNonNull(leg), batch.options().readOptions(), attempt);
     } catch (RuntimeException e) {
       // A transport reports what goes wrong as an outcome; this is one that broke its promise, and
       // the item must not be lost for it.
@@ -82,26 +116,74 @@ final class Call {
     }
   }
 
-  /** An attempt has ended: is that all, or is there to be another? */
-  Settlement settle(Outcome end) {
+  /**
+   * A leg of the attempt has ended: does another follow at once, without a new attempt?
+   *
+   * @return where the next leg goes, or null where the attempt has its outcome
+   */
+  @Nullable String nextLeg(Outcome end) {
     outcome = end;
-    RetryPolicy policy = batch.options().retryPolicy();
-    String method = wire().method();
-    RetryDecision decision =
-        end instanceof Answered answered
-            ? isOk(answered)
-                ? new RetryDecision.GiveUp("success")
-                : policy.onStatus(method, attempts, answered.response().status())
-            : onBroken(policy, method, (Broken) end);
-    if (decision instanceof RetryDecision.Retry again) {
-      return new Settlement.TryAgain(again.delayNanos());
+    WireRequest sent = Objects.requireNonNull(leg);
+    if (end instanceof Broken broken) {
+      return sendAgain(broken, sent) ? sent.target().origin() : null;
     }
-    return Settlement.FINAL;
+    Redirects redirects = batch.options().redirects();
+    WireResponse answer = ((Answered) end).response();
+    if (redirects == null || answer.status() < 300 || answer.status() > 399) {
+      return null;
+    }
+    return follow(redirects, sent, answer);
   }
 
-  private RetryDecision onBroken(RetryPolicy policy, String method, Broken broken) {
-    boolean notSent = broken.reach() == Reach.NOT_SENT;
-    return policy.onFailure(method, attempts, broken.kind(), notSent, broken.lasting());
+  /** A stale connection says nothing about the server, so it costs the item no attempt. */
+  private boolean sendAgain(Broken broken, WireRequest sent) {
+    if (broken.reach() != Reach.STALE_CONNECTION
+        || resent
+        || !batch.options().retryPolicy().mayRepeat(sent.method())) {
+      return false;
+    }
+    resent = true;
+    batch.countSent(-1); // no server saw it
+    permit.giveBack();
+    return true;
+  }
+
+  private @Nullable String follow(Redirects redirects, WireRequest sent, WireResponse answer) {
+    if (visited == null) {
+      visited = new ArrayList<>();
+      visited.add(sent);
+    }
+    Redirects.Step step = redirects.next(sent, answer, visited);
+    if (step instanceof Redirects.Step.Follow follow) {
+      visited.add(follow.next());
+      leg = follow.next();
+      resent = false;
+      permit.succeeded(batch.nanoTime() - startNanos);
+      return follow.next().target().origin();
+    }
+    if (step instanceof Redirects.Step.Refuse refuse) {
+      outcome = new Broken(Kind.REDIRECT, refuse.message(), null, Reach.MAYBE_RECEIVED, true);
+    }
+    return null;
+  }
+
+  /** The attempt has its outcome: is that all, or is there to be another? */
+  Settlement settle() {
+    Outcome end = outcome();
+    Verdict.of(end, batch.options()).tell(permit, batch.nanoTime() - startNanos);
+    Settlement settlement = Settling.decide(this, end);
+    note = settlement.note();
+    return settlement;
+  }
+
+  /** The engine has ended the attempt. */
+  Settlement settleEnded(Broken end, boolean hostsFault) {
+    outcome = end;
+    if (hostsFault) {
+      return settle();
+    }
+    permit.giveBack();
+    return Settlement.FINAL;
   }
 
   boolean isOk(Answered answered) {
@@ -124,13 +206,50 @@ final class Call {
     }
   }
 
-  /** Ends it for the batch's reasons, where no attempt is in flight. */
+  /** Ends it where no attempt is in flight. */
   void endUnsent(Kind kind, String message) {
     outcome = new Broken(kind, message, null, Reach.NOT_SENT, true);
   }
 
+  /** Ends it for the reason why its batch was cut. */
+  void endCut() {
+    Batch.Cut why = batch.whyCut();
+    endUnsent(why.kind(), why.message());
+  }
+
+  /** The method of the last leg. */
+  String method() {
+    WireRequest sent = leg;
+    return sent == null ? wire().method() : sent.method();
+  }
+
+  /** Whether any leg before the last one got an answer: then a server has seen the request. */
+  boolean wasRedirected() {
+    return visited != null && visited.size() > 1;
+  }
+
   int attempts() {
     return attempts;
+  }
+
+  /** What its fallback came to, or null where none has run. */
+  Fallback.@Nullable Result rescue() {
+    return rescue;
+  }
+
+  /** The failure that the fallback was to stand in for. */
+  FastreqFailure rescuedFrom() {
+    return Objects.requireNonNull(rescuedFrom);
+  }
+
+  void rescued(Fallback.Result result, FastreqFailure failure) {
+    rescue = result;
+    rescuedFrom = failure;
+  }
+
+  /** What to add to the failure's message, or null. */
+  @Nullable String note() {
+    return note;
   }
 
   long elapsedNanos(long nowNanos) {
@@ -140,5 +259,11 @@ final class Call {
   /** How the last attempt ended, or what the batch said of it. */
   Outcome outcome() {
     return Objects.requireNonNull(outcome, "outcome of a call that has not ended");
+  }
+
+  /** The exception that stands for a failure where there is none. */
+  static Throwable causeOf(Broken broken) {
+    Throwable cause = broken.cause();
+    return cause != null ? cause : new FastreqException(broken.message());
   }
 }

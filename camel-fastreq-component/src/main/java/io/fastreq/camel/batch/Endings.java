@@ -53,11 +53,21 @@ final class Endings {
     if (call.outcome() instanceof Answered answered) {
       FastreqResponse response = response(call, answered.response(), nowNanos);
       String message = ("status " + response.status() + " " + answered.response().reason()).trim();
-      return failure(
-          call, Kind.STATUS, message, response, statusException(response, answered.response()));
+      return statusFailure(call, message, response, answered.response().reason());
     }
     Broken broken = (Broken) call.outcome();
-    return failure(call, broken.kind(), broken.message(), null, broken.cause());
+    return failure(call, broken.kind(), noted(call, broken.message()), null, broken.cause());
+  }
+
+  private static String noted(Call call, String message) {
+    return call.note() == null ? message : message + "; " + call.note();
+  }
+
+  /** The failure of a call whose answer is not what was wanted. */
+  static FastreqFailure statusFailure(
+      Call call, String message, FastreqResponse response, String reason) {
+    return failure(
+        call, Kind.STATUS, noted(call, message), response, statusException(response, reason));
   }
 
   /** A failure that has nothing to do with the wire. */
@@ -82,13 +92,13 @@ final class Endings {
 
   /** The exception that users of Camel's own HTTP components know. */
   private static HttpOperationFailedException statusException(
-      FastreqResponse response, WireResponse answer) {
+      FastreqResponse response, String reason) {
     Map<String, String> headers = new LinkedHashMap<>();
     response.headers().forEach((name, values) -> headers.put(name, String.join(", ", values)));
     return new HttpOperationFailedException(
         response.finalUrl(),
         response.status(),
-        answer.reason(),
+        reason,
         response.header("Location"),
         headers,
         response.text());

@@ -14,6 +14,7 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.policy.BreakerSource;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.TokenBucket;
 import java.util.Set;
@@ -37,6 +38,7 @@ public final class Engine {
   private final Executor workers;
   private final Delayer delayer;
   private final LongSupplier nanoClock;
+  private final int lookAhead;
   private final Dispatcher dispatcher;
   private final Set<Batch> batches = ConcurrentHashMap.newKeySet();
   private volatile @Nullable String stopping;
@@ -45,6 +47,8 @@ public final class Engine {
    * @param name the name of the endpoints, for reports
    * @param concurrency most attempts in flight at once, at least 1
    * @param bucket the rate limit, or null for none; used by this engine alone
+   * @param hostLimits what holds for each target host
+   * @param breakers makes the breakers of hosts
    * @param workers runs what may block: input, parsers, what follows in the route
    * @param delayer waits
    * @param nanoClock the time, in nanoseconds from anywhere
@@ -53,6 +57,8 @@ public final class Engine {
       String name,
       int concurrency,
       @Nullable TokenBucket bucket,
+      HostLimits hostLimits,
+      BreakerSource breakers,
       Executor workers,
       Delayer delayer,
       LongSupplier nanoClock) {
@@ -61,7 +67,9 @@ public final class Engine {
     this.workers = workers;
     this.delayer = delayer;
     this.nanoClock = nanoClock;
-    this.dispatcher = new Dispatcher(concurrency, bucket, delayer, nanoClock);
+    this.lookAhead = hostLimits.lookAhead();
+    Hosts hosts = new Hosts(hostLimits, breakers, nanoClock);
+    this.dispatcher = new Dispatcher(concurrency, bucket, hosts, delayer, nanoClock);
   }
 
   /**
@@ -132,6 +140,16 @@ public final class Engine {
   /** Most items of a batch that are read before their turn. */
   int readAhead() {
     return Math.max(concurrency, MIN_READ_AHEAD);
+  }
+
+  /** Most items of a batch that are set aside because their host is not ready. */
+  int lookAhead() {
+    return lookAhead;
+  }
+
+  /** Hosts that are remembered at this moment. */
+  public int knownHosts() {
+    return dispatcher.knownHosts();
   }
 
   void work(Runnable task) {

@@ -99,7 +99,7 @@ final class Reader implements Runnable {
 
   /** A batch that was cut counts the rest of what is in memory, and reads no more of the rest. */
   private boolean mustStop(ItemSource items) {
-    return ended.get() || (batch.whyCut() != null && items.knownSize() < 0);
+    return ended.get() || (batch.isCut() && items.knownSize() < 0);
   }
 
   private void accept(Call call) {
@@ -107,8 +107,7 @@ final class Reader implements Runnable {
     if (problem != null) {
       endUnsent(call, Kind.VALIDATION, problem);
     } else if (!dispatcher.enqueue(queue, call)) {
-      Batch.Cut why = batch.whyCut();
-      endUnsent(call, why == null ? Kind.CANCELLED : why.kind(), why == null ? "" : why.message());
+      endUnsent(call, batch.whyCut().kind(), batch.whyCut().message());
     }
   }
 

@@ -13,14 +13,25 @@
  */
 package io.fastreq.camel.batch;
 
-/** What follows from the end of an attempt. */
-sealed interface Settlement {
+import org.jspecify.annotations.Nullable;
 
-  /** The call has its outcome. */
-  record Final() implements Settlement {}
+/**
+ * What follows from the end of an attempt.
+ *
+ * @param again whether the call is to be tried again
+ * @param delayNanos how long it waits before that
+ * @param pauseNanos how long its host is to be left alone; 0 for not
+ * @param note what a failure's message has to say besides, or null
+ */
+record Settlement(boolean again, long delayNanos, long pauseNanos, @Nullable String note) {
 
-  /** The call is to be tried again. */
-  record TryAgain(long delayNanos) implements Settlement {}
+  static final Settlement FINAL = new Settlement(false, 0, 0, null);
 
-  Settlement FINAL = new Final();
+  static Settlement again(long delayNanos) {
+    return new Settlement(true, delayNanos, 0, null);
+  }
+
+  static Settlement noted(String note) {
+    return new Settlement(false, 0, 0, note);
+  }
 }

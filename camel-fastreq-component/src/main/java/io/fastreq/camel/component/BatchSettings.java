@@ -15,6 +15,7 @@ package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqProgressListener;
 import io.fastreq.camel.batch.BatchOptions;
+import io.fastreq.camel.batch.Fallback;
 import io.fastreq.camel.batch.Shape;
 import io.fastreq.camel.component.FastreqConfiguration.ProgressMode;
 import io.fastreq.camel.output.ReturnType;
@@ -24,6 +25,7 @@ import io.fastreq.camel.policy.RetryPolicy;
 import io.fastreq.camel.policy.StatusCodes;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
+import io.fastreq.camel.transport.Redirects;
 import io.fastreq.camel.transport.VertxTransport;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,7 +54,12 @@ final class BatchSettings {
     return new VertxTransport.Settings(options.getConcurrency(), options.getConnectTimeout(), ssl);
   }
 
-  static BatchOptions batch(FastreqConfiguration options, HttpTransport transport) {
+  static BatchOptions batch(
+      CamelContext context,
+      FastreqConfiguration options,
+      HttpTransport transport,
+      @Nullable Fallback fallback) {
+    String retryWhile = options.getRetryWhile();
     ValueReader values = new ValueReader(options.getReturnType(), options.getParser());
     return new BatchOptions(
         shape(options),
@@ -60,10 +67,15 @@ final class BatchSettings {
         options.isStopOnException(),
         StatusCodes.parse("okStatusCodeRange", options.getOkStatusCodeRange()),
         retryPolicy(options),
+        options.isRespectRetryAfter(),
+        nanos(options.getMaxRetryAfter()),
+        options.isFollowRedirects() ? new Redirects(options.getMaxRedirects(), Set.of()) : null,
         nanos(options.getBatchTimeout()),
         transport,
         new ReadOptions(maxBodySize(options), values.discardsBody(), options.isUseCompression()),
         values::read,
+        retryWhile == null ? null : RetryWhile.of(context, retryWhile),
+        fallback,
         progressListeners(options),
         nanos(options.getProgressInterval()));
   }

@@ -14,6 +14,9 @@
 package io.fastreq.camel.component;
 
 import io.fastreq.camel.batch.Engine;
+import io.fastreq.camel.batch.HostLimits;
+import io.fastreq.camel.component.FastreqConfiguration.OnOpenCircuit;
+import io.fastreq.camel.policy.BreakerSource;
 import io.fastreq.camel.policy.TokenBucket;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,6 +50,7 @@ final class Engines {
   private static final class Entry {
     final Limits limits;
     @Nullable Engine engine;
+    @Nullable Breakers breakers;
     int users;
 
     Entry(Limits limits) {
@@ -85,8 +89,10 @@ final class Engines {
     }
     Engine engine = entry.engine;
     if (engine == null) {
-      engine = newEngine(endpoint.getName(), limits, running);
+      Breakers breakers = breakers(endpoint);
+      engine = newEngine(endpoint, breakers, running);
       entry.engine = engine;
+      entry.breakers = breakers;
     }
     entry.users++;
     users++;
@@ -96,10 +102,13 @@ final class Engines {
   /** A producer has stopped. The last one of a name ends its engine, the last of all ends all. */
   void release(FastreqEndpoint endpoint) {
     Resources unused = null;
+    Breakers unusedBreakers = null;
     synchronized (this) {
       Entry entry = Objects.requireNonNull(entries.get(endpoint.getName()));
       if (--entry.users == 0) {
+        unusedBreakers = entry.breakers;
         entry.engine = null;
+        entry.breakers = null;
         if (!isRegistered(endpoint.getName())) {
           entries.remove(endpoint.getName());
         }
@@ -111,6 +120,9 @@ final class Engines {
     }
     if (unused != null) {
       unused.close();
+    }
+    if (unusedBreakers != null) {
+      unusedBreakers.close();
     }
   }
 
@@ -154,14 +166,35 @@ final class Engines {
     return false;
   }
 
-  private static Engine newEngine(String name, Limits limits, Resources resources) {
-    Double rps = limits.rps();
+  private static Breakers breakers(FastreqEndpoint endpoint) {
+    FastreqConfiguration options = endpoint.getConfiguration();
+    return new Breakers(
+        endpoint.getCamelContext(),
+        endpoint.getName(),
+        options.getCircuitBreaker(),
+        options.getCircuitBreakerConfiguration(),
+        System::nanoTime);
+  }
+
+  private static Engine newEngine(
+      FastreqEndpoint endpoint, BreakerSource breakers, Resources resources) {
+    FastreqConfiguration options = endpoint.getConfiguration();
+    Double rps = options.getRps();
     TokenBucket bucket =
-        rps == null ? null : new TokenBucket(rps, limits.burst(), System::nanoTime);
+        rps == null ? null : new TokenBucket(rps, options.getBurst(), System::nanoTime);
+    HostLimits hostLimits =
+        new HostLimits(
+            Objects.requireNonNullElse(options.getHostConcurrency(), 0),
+            options.getHostRps(),
+            options.getHostBurst(),
+            options.getLookAhead(),
+            options.getOnOpenCircuit() == OnOpenCircuit.WAIT);
     return new Engine(
-        name,
-        limits.concurrency(),
+        endpoint.getName(),
+        options.getConcurrency(),
         bucket,
+        hostLimits,
+        breakers,
         resources.workers(),
         resources.delayer(),
         System::nanoTime);

@@ -75,6 +75,8 @@ public class FastreqComponent extends DefaultComponent {
     setProperties(endpoint, parameters);
     Options.refuseUnknown(names, parameters);
     OptionRanges.check(options);
+    BreakerSettings.read(
+        getCamelContext(), options.getCircuitBreaker(), options.getCircuitBreakerConfiguration());
     engines.claim(endpoint);
     return endpoint;
   }

@@ -41,6 +41,12 @@ public class FastreqConfiguration implements Cloneable {
     MAP
   }
 
+  /** Values of the option {@code onOpenCircuit}. */
+  public enum OnOpenCircuit {
+    FAIL,
+    WAIT
+  }
+
   /** Values of the option {@code progress}. */
   public enum ProgressMode {
     OFF,
@@ -290,6 +296,97 @@ public class FastreqConfiguration implements Cloneable {
       javaType = "io.fastreq.camel.FastreqProgressListener",
       description = "Told the same figures as an event.")
   private @Nullable FastreqProgressListener progressListener;
+
+  @UriParam(
+      label = "producer,limits",
+      javaType = "java.lang.Integer",
+      description =
+          "Most requests in flight at once to one target host (scheme, name and port). Not set: as many as concurrency allows.")
+  private @Nullable Integer hostConcurrency;
+
+  @UriParam(
+      label = "producer,limits",
+      javaType = "java.lang.Double",
+      description =
+          "Requests per second to one target host; fractions are allowed. Not set: no limit of its own.")
+  private @Nullable Double hostRps;
+
+  @UriParam(
+      label = "producer,limits",
+      defaultValue = "1",
+      description = "Size of each host's token bucket.")
+  private int hostBurst = 1;
+
+  @UriParam(
+      label = "producer,limits",
+      defaultValue = "10000",
+      description =
+          "Most items of a batch that are read ahead, past those whose host is not ready, to find one whose host is.")
+  private int lookAhead = 10_000;
+
+  @UriParam(
+      label = "producer,retry",
+      defaultValue = "true",
+      description =
+          "Whether the Retry-After of an answer with a retryable status pauses its host for as long as it says.")
+  private boolean respectRetryAfter = true;
+
+  @UriParam(
+      label = "producer,retry",
+      defaultValue = "60s",
+      javaType = "java.time.Duration",
+      description =
+          "Longest wait that a server may ask for. An item whose server asks for more fails at once.")
+  private long maxRetryAfter = 60_000;
+
+  @UriParam(
+      label = "producer,retry",
+      javaType = "java.lang.String",
+      description =
+          "A Simple predicate over the FastreqResponse as body, or #bean of a java.util.function.Predicate or Camel Predicate: while it is true, a successful answer is tried again as one of a retryable status is.")
+  private @Nullable String retryWhile;
+
+  @UriParam(
+      label = "producer,circuitBreaker",
+      defaultValue = "true",
+      description =
+          "true: a Resilience4j circuit breaker for each target host. false: none. #bean: one breaker for all.")
+  private String circuitBreaker = "true";
+
+  @UriParam(
+      label = "producer,circuitBreaker",
+      javaType = "java.lang.String",
+      description =
+          "Name of a resilience4jConfiguration, looked up and laid over the context's default as the Circuit Breaker EIP does.")
+  private @Nullable String circuitBreakerConfiguration;
+
+  @UriParam(
+      label = "producer,circuitBreaker",
+      defaultValue = "fail",
+      enums = "fail,wait",
+      description =
+          "What items do whose host's breaker is open: fail at once with kind CIRCUIT_OPEN, or wait until it is half open.")
+  private OnOpenCircuit onOpenCircuit = OnOpenCircuit.FAIL;
+
+  @UriParam(
+      label = "producer,circuitBreaker",
+      javaType = "java.lang.String",
+      description =
+          "What stands in for an item that has finally failed or met an open breaker: a Camel endpoint (direct:x) or #bean of a Processor. Its exchange has the FastreqFailure as body; the body it leaves becomes the value of the item.")
+  private @Nullable String onFallback;
+
+  @UriParam(
+      label = "producer,request",
+      defaultValue = "true",
+      description =
+          "Whether redirects are followed. Credentials are dropped where scheme, host or port change, and https never becomes http.")
+  private boolean followRedirects = true;
+
+  @UriParam(
+      label = "producer,request",
+      defaultValue = "10",
+      description = "Most redirects that one attempt follows.")
+  private int maxRedirects = 10;
 
   /** A copy that can be changed without changing this one. */
   public FastreqConfiguration copy() {
@@ -670,5 +767,153 @@ public class FastreqConfiguration implements Cloneable {
 
   public void setProgressListener(@Nullable FastreqProgressListener value) {
     this.progressListener = value;
+  }
+
+  /**
+   * Most requests in flight at once to one target host (scheme, name and port). Not set: as many as
+   * concurrency allows.
+   */
+  public @Nullable Integer getHostConcurrency() {
+    return hostConcurrency;
+  }
+
+  public void setHostConcurrency(@Nullable Integer value) {
+    this.hostConcurrency = value;
+  }
+
+  /**
+   * Requests per second to one target host; fractions are allowed. Not set: no limit of its own.
+   */
+  public @Nullable Double getHostRps() {
+    return hostRps;
+  }
+
+  public void setHostRps(@Nullable Double value) {
+    this.hostRps = value;
+  }
+
+  /** Size of each host's token bucket. */
+  public int getHostBurst() {
+    return hostBurst;
+  }
+
+  public void setHostBurst(int value) {
+    this.hostBurst = value;
+  }
+
+  /**
+   * Most items of a batch that are read ahead, past those whose host is not ready, to find one
+   * whose host is.
+   */
+  public int getLookAhead() {
+    return lookAhead;
+  }
+
+  public void setLookAhead(int value) {
+    this.lookAhead = value;
+  }
+
+  /**
+   * Whether the Retry-After of an answer with a retryable status pauses its host for as long as it
+   * says.
+   */
+  public boolean isRespectRetryAfter() {
+    return respectRetryAfter;
+  }
+
+  public void setRespectRetryAfter(boolean value) {
+    this.respectRetryAfter = value;
+  }
+
+  /** Longest wait that a server may ask for. An item whose server asks for more fails at once. */
+  public long getMaxRetryAfter() {
+    return maxRetryAfter;
+  }
+
+  public void setMaxRetryAfter(long value) {
+    this.maxRetryAfter = value;
+  }
+
+  /**
+   * A Simple predicate over the FastreqResponse as body, or {@code #bean} of a
+   * java.util.function.Predicate or Camel Predicate: while it is true, a successful answer is tried
+   * again as one of a retryable status is.
+   */
+  public @Nullable String getRetryWhile() {
+    return retryWhile;
+  }
+
+  public void setRetryWhile(@Nullable String value) {
+    this.retryWhile = value;
+  }
+
+  /**
+   * true: a Resilience4j circuit breaker for each target host. false: none. {@code #bean}: one
+   * breaker for all.
+   */
+  public String getCircuitBreaker() {
+    return circuitBreaker;
+  }
+
+  public void setCircuitBreaker(String value) {
+    this.circuitBreaker = value;
+  }
+
+  /**
+   * Name of a resilience4jConfiguration, looked up and laid over the context's default as the
+   * Circuit Breaker EIP does.
+   */
+  public @Nullable String getCircuitBreakerConfiguration() {
+    return circuitBreakerConfiguration;
+  }
+
+  public void setCircuitBreakerConfiguration(@Nullable String value) {
+    this.circuitBreakerConfiguration = value;
+  }
+
+  /**
+   * What items do whose host's breaker is open: fail at once with kind CIRCUIT_OPEN, or wait until
+   * it is half open.
+   */
+  public OnOpenCircuit getOnOpenCircuit() {
+    return onOpenCircuit;
+  }
+
+  public void setOnOpenCircuit(OnOpenCircuit value) {
+    this.onOpenCircuit = value;
+  }
+
+  /**
+   * What stands in for an item that has finally failed or met an open breaker: a Camel endpoint
+   * (direct:x) or {@code #bean} of a Processor. Its exchange has the FastreqFailure as body; the
+   * body it leaves becomes the value of the item.
+   */
+  public @Nullable String getOnFallback() {
+    return onFallback;
+  }
+
+  public void setOnFallback(@Nullable String value) {
+    this.onFallback = value;
+  }
+
+  /**
+   * Whether redirects are followed. Credentials are dropped where scheme, host or port change, and
+   * https never becomes http.
+   */
+  public boolean isFollowRedirects() {
+    return followRedirects;
+  }
+
+  public void setFollowRedirects(boolean value) {
+    this.followRedirects = value;
+  }
+
+  /** Most redirects that one attempt follows. */
+  public int getMaxRedirects() {
+    return maxRedirects;
+  }
+
+  public void setMaxRedirects(int value) {
+    this.maxRedirects = value;
   }
 }

@@ -41,6 +41,30 @@ public final class FastreqConstants {
 
   @Metadata(
       label = "producer",
+      description = "Number of items whose value was made by onFallback",
+      javaType = "int")
+  public static final String FALLBACK = "CamelFastreqFallback";
+
+  @Metadata(
+      label = "producer",
+      description = "Key of the item, on the exchange of a fallback",
+      javaType = "String")
+  public static final String KEY = "CamelFastreqKey";
+
+  @Metadata(
+      label = "producer",
+      description = "Position of the item, counted from 0, on the exchange of a fallback",
+      javaType = "int")
+  public static final String INDEX = "CamelFastreqIndex";
+
+  @Metadata(
+      label = "producer",
+      description = "URL of the item, on the exchange of a fallback",
+      javaType = "String")
+  public static final String URL = "CamelFastreqUrl";
+
+  @Metadata(
+      label = "producer",
       description = "Number of requests sent, retries included",
       javaType = "long")
   public static final String ATTEMPTS = "CamelFastreqAttempts";

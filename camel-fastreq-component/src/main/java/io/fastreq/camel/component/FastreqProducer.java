@@ -18,22 +18,22 @@ import io.fastreq.camel.FastreqPartialFailureException;
 import io.fastreq.camel.batch.Batch;
 import io.fastreq.camel.batch.BatchOptions;
 import io.fastreq.camel.batch.BatchResult;
+import io.fastreq.camel.batch.Engine;
 import io.fastreq.camel.batch.FailureMode;
 import io.fastreq.camel.batch.ItemSource;
 import io.fastreq.camel.input.Keys;
 import io.fastreq.camel.input.RequestSources;
+import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.VertxTransport;
-import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.DefaultAsyncProducer;
-import org.apache.camel.support.EndpointHelper;
-import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
 /** Sends a batch for each exchange. Never blocks the thread that hands it one. */
@@ -41,7 +41,14 @@ public class FastreqProducer extends DefaultAsyncProducer {
 
   private final FastreqEndpoint endpoint;
   private final FastreqComponent component;
-  private final Set<Batch> batches = ConcurrentHashMap.newKeySet();
+  private final EndpointUrls endpointUrls;
+
+  /**
+   * Guards the step from started to stopped as well: a batch that is submitted is either among
+   * these when the producer stops, or refused.
+   */
+  private final Set<Batch> batches = new HashSet<>();
+
   private volatile @Nullable Running running;
 
   /** All that exists only while the producer is started. */
@@ -49,13 +56,15 @@ public class FastreqProducer extends DefaultAsyncProducer {
       Engines.Lease lease,
       VertxTransport.Settings transport,
       BatchOptions batchOptions,
-      InputSettings input) {}
+      InputSettings input,
+      @Nullable FallbackRoute fallback) {}
 
   /** A producer of this endpoint. */
   public FastreqProducer(FastreqEndpoint endpoint, FastreqComponent component) {
     super(endpoint);
     this.endpoint = endpoint;
     this.component = component;
+    this.endpointUrls = new EndpointUrls(endpoint);
   }
 
   @Override
@@ -65,39 +74,44 @@ public class FastreqProducer extends DefaultAsyncProducer {
     InputSettings input = new InputSettings(endpoint.getCamelContext(), options);
     VertxTransport.Settings transport =
         BatchSettings.transport(endpoint.getCamelContext(), options);
+    String onFallback = options.getOnFallback();
+    FallbackRoute fallback =
+        onFallback == null ? null : new FallbackRoute(endpoint.getCamelContext(), onFallback);
+    ServiceHelper.startService(fallback);
     Engines.Lease lease = component.engines().acquire(endpoint);
+    HttpTransport http = lease.resources().transport(transport);
     running =
         new Running(
             lease,
             transport,
-            BatchSettings.batch(options, lease.resources().transport(transport)),
-            input);
+            BatchSettings.batch(endpoint.getCamelContext(), options, http, fallback),
+            input,
+            fallback);
   }
 
   @Override
   protected void doStop() throws Exception {
-    Running stopping = running;
-    running = null;
+    Running stopping;
+    List<Batch> unfinished;
+    synchronized (batches) {
+      stopping = running;
+      running = null;
+      unfinished = List.copyOf(batches);
+    }
     if (stopping != null) {
-      batches.forEach(
-          batch -> stopping.lease().engine().cancel(batch, "the producer has been stopped"));
+      Engine engine = stopping.lease().engine();
+      unfinished.forEach(batch -> engine.cancel(batch, "the producer has been stopped"));
       stopping.lease().resources().release(stopping.transport());
       component.engines().release(endpoint);
+      ServiceHelper.stopService(stopping.fallback());
     }
     super.doStop();
   }
 
   @Override
   public boolean process(Exchange exchange, AsyncCallback callback) {
-    Running now = running;
-    if (now == null) {
-      exchange.setException(
-          new FastreqException("the producer of " + endpoint + " is not started"));
-      callback.done(true);
-      return true;
-    }
     try {
-      submit(now, exchange, callback);
+      submit(exchange, callback);
       return false;
     } catch (Exception e) {
       exchange.setException(e);
@@ -106,11 +120,24 @@ public class FastreqProducer extends DefaultAsyncProducer {
     }
   }
 
-  private void submit(Running now, Exchange exchange, AsyncCallback callback) {
+  private void submit(Exchange exchange, AsyncCallback callback) {
+    Running now = running;
+    if (now == null) {
+      throw notStarted();
+    }
     ItemSource.Opener input = input(now, exchange);
     Submission submission = new Submission(exchange, callback);
-    Batch batch = now.lease().engine().submit(input, now.batchOptions(), submission::complete);
-    submission.begun(batch);
+    synchronized (batches) {
+      if (!now.equals(running)) {
+        throw notStarted();
+      }
+      submission.begun(
+          now.lease().engine().submit(input, now.batchOptions(), submission::complete));
+    }
+  }
+
+  private FastreqException notStarted() {
+    return new FastreqException("the producer of " + endpoint + " is not started");
   }
 
   private ItemSource.Opener input(Running now, Exchange exchange) {
@@ -118,29 +145,9 @@ public class FastreqProducer extends DefaultAsyncProducer {
     Object body = message.getBody();
     Object keys = message.getHeader(FastreqConstants.KEYS);
     return new MessageInput(
-        RequestSources.isEmptyBody(body) ? standIn() : body,
+        RequestSources.isEmptyBody(body) ? endpointUrls.body() : body,
         keys == null ? null : Keys.of(keys),
         now.input().forExchange(exchange));
-  }
-
-  /** What is sent for a message without a body. */
-  private @Nullable Object standIn() {
-    FastreqConfiguration options = endpoint.getConfiguration();
-    String urls = options.getUrls();
-    if (urls != null) {
-      return EndpointHelper.isReferenceParameter(urls)
-          ? CamelContextHelper.mandatoryLookup(
-              endpoint.getCamelContext(), InputSettings.beanName(urls))
-          : Arrays.stream(urls.split(",")).map(String::trim).filter(url -> !url.isEmpty()).toList();
-    }
-    String resource = options.getUrlsResource();
-    if (resource != null) {
-      return (MessageInput.LateBody)
-          () ->
-              ResourceHelper.resolveMandatoryResourceAsInputStream(
-                  endpoint.getCamelContext(), resource);
-    }
-    return null;
   }
 
   /** One exchange under way. A batch may end before {@link #begun} has been told of it. */
@@ -148,15 +155,16 @@ public class FastreqProducer extends DefaultAsyncProducer {
 
     private final Exchange exchange;
     private final AsyncCallback callback;
-    private @Nullable Batch batch; // guarded by this
-    private boolean completed; // guarded by this
+    private @Nullable Batch batch; // guarded by batches
+    private boolean completed; // guarded by batches
 
     Submission(Exchange exchange, AsyncCallback callback) {
       this.exchange = exchange;
       this.callback = callback;
     }
 
-    synchronized void begun(Batch started) {
+    /** Called with the lock held. */
+    void begun(Batch started) {
       if (!completed) {
         batch = started;
         batches.add(started);
@@ -164,7 +172,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
     }
 
     void complete(BatchResult result) {
-      synchronized (this) {
+      synchronized (batches) {
         completed = true;
         if (batch != null) {
           batches.remove(batch);
@@ -186,6 +194,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
     message.setHeader(FastreqConstants.SUCCEEDED, result.succeeded());
     message.setHeader(FastreqConstants.FAILED, failed);
     message.setHeader(FastreqConstants.SKIPPED, result.skipped());
+    message.setHeader(FastreqConstants.FALLBACK, result.fallbacks());
     message.setHeader(FastreqConstants.ATTEMPTS, result.attempts());
     message.setHeader(
         FastreqConstants.DURATION, TimeUnit.NANOSECONDS.toMillis(result.elapsedNanos()));

@@ -14,6 +14,7 @@
 package io.fastreq.camel.component;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -22,15 +23,23 @@ import org.jspecify.annotations.Nullable;
  * The options that all endpoints of one name share, because they bound what the name sends as a
  * whole. An option that is not set counts as a value.
  *
- * @param concurrency most attempts in flight
- * @param rps refill of the token bucket, or null for no limit
- * @param burst size of the token bucket
+ * @param byOption value by name of the option
  */
-record Limits(int concurrency, @Nullable Double rps, int burst) {
+record Limits(Map<String, @Nullable Object> byOption) {
 
   static Limits of(FastreqConfiguration configuration) {
-    return new Limits(
-        configuration.getConcurrency(), configuration.getRps(), configuration.getBurst());
+    Map<String, @Nullable Object> options = new LinkedHashMap<>();
+    options.put("concurrency", configuration.getConcurrency());
+    options.put("rps", configuration.getRps());
+    options.put("burst", configuration.getBurst());
+    options.put("hostConcurrency", configuration.getHostConcurrency());
+    options.put("hostRps", configuration.getHostRps());
+    options.put("hostBurst", configuration.getHostBurst());
+    options.put("lookAhead", configuration.getLookAhead());
+    options.put("circuitBreaker", configuration.getCircuitBreaker());
+    options.put("circuitBreakerConfiguration", configuration.getCircuitBreakerConfiguration());
+    options.put("onOpenCircuit", configuration.getOnOpenCircuit());
+    return new Limits(options);
   }
 
   /**
@@ -39,33 +48,27 @@ record Limits(int concurrency, @Nullable Double rps, int burst) {
    * @throws IllegalArgumentException naming the first option that differs, and both values
    */
   void requireSame(String name, Limits other) {
-    Map<String, @Nullable Object> theirs = other.byOption();
-    byOption()
-        .forEach(
-            (option, mine) -> {
-              Object theirValue = theirs.get(option);
-              if (!Objects.equals(mine, theirValue)) {
-                throw new IllegalArgumentException(
-                    ("Option %s is %s here, but %s at another endpoint fastreq:%s."
-                            + " Endpoints of one name share their limits, so %1$s must be the same"
-                            + " at all of them; use another name for limits of its own")
-                        .formatted(option, shown(theirValue), shown(mine), name));
-              }
-            });
-  }
-
-  private Map<String, @Nullable Object> byOption() {
-    Map<String, @Nullable Object> options = new LinkedHashMap<>();
-    options.put("concurrency", concurrency);
-    options.put("rps", rps);
-    options.put("burst", burst);
-    return options;
+    byOption.forEach(
+        (option, mine) -> {
+          Object theirs = other.byOption.get(option);
+          if (!Objects.equals(mine, theirs)) {
+            throw new IllegalArgumentException(
+                ("Option %1$s is %2$s here, but %3$s at another endpoint fastreq:%4$s. Endpoints of"
+                        + " one name share their limits, so %1$s must be the same at all of them;"
+                        + " use another name for limits of its own")
+                    .formatted(option, shown(theirs), shown(mine), name));
+          }
+        });
   }
 
   private static String shown(@Nullable Object value) {
     if (value instanceof Double number && number == Math.rint(number) && number < 1e15) {
       return String.valueOf(number.longValue());
     }
-    return value == null ? "not set" : String.valueOf(value);
+    return value == null
+        ? "not set"
+        : value instanceof Enum<?> constant
+            ? constant.name().toLowerCase(Locale.ROOT)
+            : value.toString();
   }
 }

@@ -14,10 +14,18 @@
 package io.fastreq.camel.component;
 
 import io.fastreq.camel.policy.StatusCodes;
+import java.util.regex.Pattern;
 import org.apache.camel.util.ObjectHelper;
+import org.jspecify.annotations.Nullable;
 
 /** What the options of an endpoint may be, beyond their type. */
 final class OptionRanges {
+
+  /** A token a nanosecond: clocks know nothing finer. */
+  private static final double MAX_RATE = 1e9;
+
+  /** A token, as RFC 9110 section 9.1 wants it. */
+  private static final Pattern METHOD = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
   private OptionRanges() {}
 
@@ -31,10 +39,17 @@ final class OptionRanges {
     atLeast("burst", options.getBurst(), 1);
     atLeast("maxItems", options.getMaxItems(), 0);
     atLeast("maxRetries", options.getMaxRetries(), 0);
-    Double rps = options.getRps();
-    if (rps != null && !(rps > 0 && rps < Double.POSITIVE_INFINITY)) {
-      throw Options.wrong("rps", rps, "a number above 0");
+    Integer hostConcurrency = options.getHostConcurrency();
+    if (hostConcurrency != null) {
+      atLeast("hostConcurrency", hostConcurrency, 1);
     }
+    atLeast("hostBurst", options.getHostBurst(), 1);
+    atLeast("lookAhead", options.getLookAhead(), 1);
+    atLeast("maxRetryAfter", options.getMaxRetryAfter(), 0);
+    atLeast("maxRedirects", options.getMaxRedirects(), 0);
+    rate("rps", options.getRps());
+    rate("hostRps", options.getHostRps());
+    breaker(options.getCircuitBreaker());
     Long maxBodySize = options.getMaxBodySize();
     if (maxBodySize != null) {
       atLeast("maxBodySize", maxBodySize, 0);
@@ -47,13 +62,26 @@ final class OptionRanges {
     atLeast("retryBackoff", options.getRetryBackoff(), 0);
     atLeast("retryMaxBackoff", options.getRetryMaxBackoff(), 0);
     atLeast("progressInterval", options.getProgressInterval(), 1);
-    if (ObjectHelper.isEmpty(options.getHttpMethod())) {
-      throw Options.wrong("httpMethod", "empty", "an HTTP method");
+    String method = options.getHttpMethod();
+    if (ObjectHelper.isEmpty(method) || !METHOD.matcher(method).matches()) {
+      throw Options.wrong("httpMethod", "'" + method + "'", "an HTTP method");
     }
     StatusCodes.parse("okStatusCodeRange", options.getOkStatusCodeRange());
     StatusCodes.parse("retryStatusCodes", options.getRetryStatusCodes());
     if (options.getUrls() != null && options.getUrlsResource() != null) {
       throw new IllegalArgumentException("Options urls and urlsResource can not both be set");
+    }
+  }
+
+  private static void rate(String option, @Nullable Double rate) {
+    if (rate != null && !(rate > 0 && rate <= MAX_RATE)) {
+      throw Options.wrong(option, rate, "a number above 0, at most a billion");
+    }
+  }
+
+  private static void breaker(String value) {
+    if (!value.equals("true") && !value.equals("false") && !value.startsWith("#")) {
+      throw Options.wrong("circuitBreaker", value, "true, false or #bean of a CircuitBreaker");
     }
   }
 

@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.component;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.util.StringHelper;
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 final class Options {
 
   private static final String ENVIRONMENT_PREFIX = "FASTREQ_";
+  private static final Pattern DURATION =
+      Pattern.compile("\\d+|(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?(\\d+ms)?");
 
   private Options() {}
 
@@ -92,8 +96,26 @@ final class Options {
       Object now = options.getOptionValue(endpoint, name, true);
       if (Objects.equals(now, options.getOptionValue(defaults, name, true))) {
         check(variable(name), text, type);
+        checkRange(variable(name), name, text.trim(), endpoint, configurer);
         configurer.configure(endpoint.getCamelContext(), endpoint, name, text.trim(), true);
       }
+    }
+  }
+
+  /** Tries a value on options that are otherwise default, so that what is refused is the value. */
+  private static void checkRange(
+      String variable,
+      String option,
+      String text,
+      FastreqEndpoint endpoint,
+      PropertyConfigurer configurer) {
+    FastreqConfiguration alone = new FastreqConfiguration();
+    FastreqEndpoint trial = new FastreqEndpoint("", endpoint.getComponent(), "", alone);
+    configurer.configure(endpoint.getCamelContext(), trial, option, text, true);
+    try {
+      OptionRanges.check(alone);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("In environment " + variable + ": " + e.getMessage(), e);
     }
   }
 
@@ -110,7 +132,7 @@ final class Options {
     }
     if (type.isEnum()) {
       checkEnum(name, value, type);
-    } else if (type == java.time.Duration.class) {
+    } else if (type == long.class || type == Duration.class) { // times are kept in milliseconds
       checkDuration(name, value);
     } else if (type == boolean.class || type == Boolean.class) {
       if (!value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")) {
@@ -139,14 +161,20 @@ final class Options {
     }
   }
 
+  /** Camel itself reads what it does not understand as 0, or fails without naming the option. */
   private static void checkDuration(String name, String value) {
+    boolean known = !value.isEmpty() && DURATION.matcher(value).matches();
     try {
-      if (TimeUtils.toMilliSeconds(value) < 0) {
-        throw wrong(name, value, "a duration that is not negative");
+      if (!known || TimeUtils.toMilliSeconds(value) < 0) {
+        throw wrongDuration(name, value);
       }
     } catch (NumberFormatException e) {
-      throw wrong(name, value, "a duration: milliseconds, or a form such as 500ms, 30s, 2m, 1h");
+      throw wrongDuration(name, value);
     }
+  }
+
+  private static IllegalArgumentException wrongDuration(String name, String value) {
+    return wrong(name, value, "a duration: milliseconds, or a form such as 500ms, 30s, 2m, 1h30m");
   }
 
   private static void checkEnum(String name, String value, Class<?> type) {

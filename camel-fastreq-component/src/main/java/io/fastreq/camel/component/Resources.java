@@ -22,11 +22,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.support.CamelContextHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +46,7 @@ final class Resources {
   private static final long CLOSE_SECONDS = 10;
 
   private final CamelContext context;
-  private final ExecutorService workers;
+  private final Workers workers;
   private final ScheduledExecutorService timer;
   private final Map<VertxTransport.Settings, SharedTransport> transports = new HashMap<>();
   private @Nullable Vertx ownVertx;
@@ -63,9 +63,9 @@ final class Resources {
 
   Resources(CamelContext context, Object owner) {
     this.context = context;
-    this.workers = context.getExecutorServiceManager().newCachedThreadPool(owner, "FastreqWorker");
-    this.timer =
-        context.getExecutorServiceManager().newSingleThreadScheduledExecutor(owner, "FastreqTimer");
+    ExecutorServiceManager manager = context.getExecutorServiceManager();
+    this.workers = new Workers(manager, manager.newCachedThreadPool(owner, "FastreqWorker"));
+    this.timer = manager.newSingleThreadScheduledExecutor(owner, "FastreqTimer");
   }
 
   Executor workers() {
@@ -139,9 +139,7 @@ final class Resources {
       vertx = null;
     }
     open.forEach(shared -> shared.transport.close());
-    context
-        .getExecutorServiceManager()
-        .shutdownGraceful(workers, TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+    workers.close(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
     context.getExecutorServiceManager().shutdownNow(timer);
     if (closing != null) {
       close(closing);

@@ -1,0 +1,28 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What holds for each target host of an engine by itself.
+ *
+ * @param concurrency most attempts in flight to one host; 0 for no limit of its own
+ * @param rps refill of the host's token bucket, or null for no limit
+ * @param burst size of that bucket
+ * @param lookAhead most calls of a batch that may be set aside because their host is not ready
+ * @param waitForBreaker whether calls wait for an open breaker instead of failing at once
+ */
+public record HostLimits(
+    int concurrency, @Nullable Double rps, int burst, int lookAhead, boolean waitForBreaker) {}

@@ -1,0 +1,67 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import io.fastreq.camel.FastreqException;
+import io.fastreq.camel.transport.Outcome;
+import io.fastreq.camel.transport.Outcome.Answered;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.Outcome.Reach;
+
+/** What an attempt's outcome says about its host, for the host's breaker. */
+sealed interface Verdict {
+
+  /** The host does its work. */
+  record Well() implements Verdict {}
+
+  /** The host does not. */
+  record Ill(Throwable cause) implements Verdict {}
+
+  /** It says nothing about the host. */
+  record Mute() implements Verdict {}
+
+  /** Tells the breaker, which closes the permit. */
+  default void tell(Permit permit, long elapsedNanos) {
+    if (this instanceof Well) {
+      permit.succeeded(elapsedNanos);
+    } else if (this instanceof Ill ill) {
+      permit.failed(elapsedNanos, ill.cause());
+    } else {
+      permit.giveBack();
+    }
+  }
+
+  /**
+   * Transport failures, timeouts and retryable 5xx statuses count against a host; an answer of any
+   * other status shows that it is well; what lies with us or a proxy says nothing.
+   */
+  static Verdict of(Outcome outcome, BatchOptions options) {
+    if (outcome instanceof Answered answered) {
+      int status = answered.response().status();
+      return status >= 500 && options.retryPolicy().retries(status)
+          ? new Ill(new FastreqException("status " + status))
+          : new Well();
+    }
+    Broken broken = (Broken) outcome;
+    if (broken.reach() == Reach.STALE_CONNECTION) {
+      return new Mute();
+    }
+    return switch (broken.kind()) {
+      case DNS, CONNECT, TLS, TIMEOUT, PROTOCOL, TRUNCATED -> new Ill(Call.causeOf(broken));
+      case TOO_LARGE, REDIRECT, STATUS -> new Well();
+      case VALIDATION, BLOCKED, PROXY, PROXY_AUTH, CIRCUIT_OPEN, PARSE, HANDLER, CANCELLED ->
+          new Mute();
+    };
+  }
+}

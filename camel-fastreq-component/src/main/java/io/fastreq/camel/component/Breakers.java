@@ -1,0 +1,144 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import io.fastreq.camel.policy.BreakerSource;
+import io.fastreq.camel.policy.HostBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ExtendedCamelContext;
+import org.apache.camel.support.CamelContextHelper;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The circuit breakers of an endpoint name: none, one for all hosts, or one for each, made as they
+ * are needed in the {@link CircuitBreakerRegistry} that the Circuit Breaker EIP uses, so that what
+ * measures that registry sees them too. Their names are {@code fastreq:<endpoint name>:<origin>}.
+ * Thread-safe.
+ */
+final class Breakers implements BreakerSource {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Breakers.class);
+
+  private final BreakerSettings settings;
+  private final String namePrefix;
+  private final LongSupplier nanoClock;
+  private final @Nullable CircuitBreakerRegistry registry;
+  private final @Nullable HostBreaker shared;
+  private final Map<String, Host> hosts = new ConcurrentHashMap<>();
+  private final Set<String> made = ConcurrentHashMap.newKeySet();
+
+  private record Host(HostBreaker watcher, CircuitBreaker breaker) {}
+
+  /**
+   * Makes ready for hosts; warns once of what in the configuration has no effect. One object serves
+   * a name; to check the options of further endpoints, {@link BreakerSettings#read} is enough.
+   *
+   * @param circuitBreaker the option, see {@link BreakerSettings#read}
+   * @param circuitBreakerConfiguration the option, or null
+   * @param nanoClock a clock as {@link System#nanoTime()} is
+   * @throws IllegalArgumentException naming the option and what is wrong with it
+   */
+  Breakers(
+      CamelContext context,
+      String endpointName,
+      String circuitBreaker,
+      @Nullable String circuitBreakerConfiguration,
+      LongSupplier nanoClock) {
+    this.settings = BreakerSettings.read(context, circuitBreaker, circuitBreakerConfiguration);
+    this.namePrefix = "fastreq:" + endpointName + ":";
+    this.nanoClock = nanoClock;
+    CircuitBreaker one = settings.shared();
+    this.shared = one == null ? null : new HostBreaker(one, nanoClock);
+    this.registry = settings.enabled() && one == null ? findRegistry(context) : null;
+    if (!settings.withoutEffect().isEmpty()) {
+      LOG.warn(
+          "The Resilience4j configuration of fastreq:{} sets {}; these have no effect here:"
+              + " use the options requestTimeout and hostConcurrency of the endpoint instead",
+          endpointName,
+          String.join(", ", settings.withoutEffect()));
+    }
+  }
+
+  private static CircuitBreakerRegistry findRegistry(CamelContext context) {
+    CircuitBreakerRegistry found =
+        CamelContextHelper.findSingleByType(context, CircuitBreakerRegistry.class);
+    ExtendedCamelContext plugins = context.getCamelContextExtension();
+    if (found == null) {
+      found = plugins.getContextPlugin(CircuitBreakerRegistry.class);
+    }
+    if (found == null) {
+      found = CircuitBreakerRegistry.ofDefaults();
+      plugins.addContextPlugin(CircuitBreakerRegistry.class, found);
+    }
+    return found;
+  }
+
+  @Override
+  public @Nullable HostBreaker breakerFor(String origin) {
+    if (registry == null) {
+      return shared;
+    }
+    Host known = hosts.get(origin);
+    if (known != null) {
+      return known.watcher;
+    }
+    // Not computed inside the map: the registry tells listeners of the user of a new breaker.
+    String name = namePrefix + origin;
+    CircuitBreaker breaker =
+        registry.circuitBreaker(
+            name,
+            () -> {
+              made.add(name);
+              return settings.config();
+            });
+    Host wanted = new Host(new HostBreaker(breaker, nanoClock), breaker);
+    Host first = hosts.putIfAbsent(origin, wanted);
+    if (first == null) {
+      return wanted.watcher;
+    }
+    wanted.watcher.close();
+    return first.watcher;
+  }
+
+  @Override
+  public void forget(String origin) {
+    Host host = hosts.remove(origin);
+    if (host == null || registry == null) {
+      return;
+    }
+    host.watcher.close();
+    String name = namePrefix + origin;
+    // Who came after, or put it there before, keeps what is under the name.
+    if (made.remove(name)
+        && registry.find(name).filter(there -> there == host.breaker).isPresent()) {
+      registry.remove(name);
+    }
+  }
+
+  /** Forgets all hosts; a breaker that was given is left as it is. */
+  void close() {
+    if (shared != null) {
+      shared.close();
+    }
+    hosts.keySet().forEach(this::forget);
+  }
+}
