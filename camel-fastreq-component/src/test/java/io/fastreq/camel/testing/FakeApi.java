@@ -14,10 +14,12 @@
 package io.fastreq.camel.testing;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -30,7 +32,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * An HTTP server on loopback that behaves: it answers by path, counts what it sees and remembers
  * when. Paths: {@code /json/N}, {@code /text/X}, {@code /status/CODE}, {@code /delay/MILLIS/X},
- * {@code /random/MAXMILLIS/X}, {@code /fails/TIMES/X} (503 that often, then 200), {@code /echo}.
+ * {@code /random/MAXMILLIS/X}, {@code /fails/TIMES/X} (503 that often, then 200), {@code /echo},
+ * {@code /latin1} (text in ISO-8859-1), {@code /bytes}, {@code /hostile} (headers that would steer
+ * Camel), {@code /never} (no answer).
  */
 public final class FakeApi implements AutoCloseable {
 
@@ -40,6 +44,7 @@ public final class FakeApi implements AutoCloseable {
   private final Queue<Long> arrivals = new ConcurrentLinkedQueue<>();
   private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
   private final Map<String, AtomicInteger> visits = new ConcurrentHashMap<>();
+  private final AtomicInteger connections = new AtomicInteger();
   private final HttpServer server;
   private volatile boolean stalled;
   private final Queue<Runnable> held = new ConcurrentLinkedQueue<>();
@@ -56,6 +61,11 @@ public final class FakeApi implements AutoCloseable {
     server =
         vertx
             .createHttpServer(new HttpServerOptions().setAcceptBacklog(4096))
+            .connectionHandler(
+                connection -> {
+                  connections.incrementAndGet();
+                  connection.closeHandler(closed -> connections.decrementAndGet());
+                })
             .requestHandler(this::handle)
             .listen(0, "127.0.0.1")
             .toCompletionStage()
@@ -73,6 +83,11 @@ public final class FakeApi implements AutoCloseable {
 
   public int mostInFlight() {
     return mostInFlight.get();
+  }
+
+  /** Connections that are open now. */
+  public int openConnections() {
+    return connections.get();
   }
 
   public int requests() {
@@ -136,6 +151,19 @@ public final class FakeApi implements AutoCloseable {
         boolean ok = visit > Integer.parseInt(path[2]);
         send(0, response.setStatusCode(ok ? 200 : 503), "text/plain", ok ? path[3] : "busy");
       }
+      case "latin1" -> {
+        inFlight.decrementAndGet();
+        response
+            .putHeader("Content-Type", "text/plain; charset=ISO-8859-1")
+            .end(Buffer.buffer("caf\u00e9".getBytes(StandardCharsets.ISO_8859_1)));
+      }
+      case "bytes" -> send(0, response, "application/octet-stream", "abc");
+      case "hostile" -> {
+        response.putHeader("CamelHttpUri", "http://elsewhere/").putHeader("X-Server", "yes");
+        response.putHeader("CamelFastreqTotal", "99").putHeader("Authorization", "stolen");
+        send(0, response, "text/plain", "hostile");
+      }
+      case "never" -> inFlight.decrementAndGet();
       case "echo" -> send(0, response, "text/plain", body);
       default -> send(0, response.setStatusCode(404), "text/plain", "nothing here");
     }

@@ -1,0 +1,248 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqPartialFailureException;
+import io.fastreq.camel.FastreqRequest;
+import java.net.ConnectException;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class FailureModeTest extends AcceptanceTest {
+
+  private List<String> list;
+  private Map<String, Object> keyed;
+
+  @BeforeEach
+  void bodies() {
+    list = List.of(api.url("/text/a"), refusedUrl(), api.url("/text/c"));
+    keyed = new LinkedHashMap<>();
+    keyed.put("first", list.get(0));
+    keyed.put("dead", list.get(1));
+    keyed.put("last", list.get(2));
+  }
+
+  private Exchange sendOnce(String options, Object body) {
+    return send("fastreq:modes?maxRetries=0" + options, body);
+  }
+
+  @Test
+  void throwKeepsTheSuccessesOfAList() {
+    Exchange answer = sendOnce("", list);
+    FastreqPartialFailureException failure = partialFailure(answer);
+    assertThat(failure)
+        .hasMessageContainingAll("1 of 3", list.get(1), "CONNECT")
+        .hasCauseInstanceOf(ConnectException.class);
+    assertThat(failure.getTotal()).isEqualTo(3);
+    assertThat(failure.getSucceeded()).isEqualTo(2);
+    assertThat(failure.getResults()).isEqualTo(Arrays.asList("text a", null, "text c"));
+    assertThat(answer.getMessage().getBody()).isEqualTo(failure.getResults());
+    assertCounts(answer, 3, 2, 1);
+  }
+
+  @Test
+  void nullsOmitAndIncludeInAList() {
+    assertThat(bodyOf(sendOnce("&failureMode=nulls", list)))
+        .isEqualTo(Arrays.asList("text a", null, "text c"));
+    Exchange omitted = sendOnce("&failureMode=omit", list);
+    assertThat(bodyOf(omitted)).isEqualTo(List.of("text a", "text c"));
+    assertCounts(omitted, 3, 2, 1);
+    List<?> included = (List<?>) bodyOf(sendOnce("&failureMode=include", list));
+    assertThat(included).hasSize(3);
+    assertThat(included.get(0)).isEqualTo("text a");
+    FastreqFailure failure = (FastreqFailure) included.get(1);
+    assertThat(failure.index()).isEqualTo(1);
+    assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
+    assertThat(failure.url()).isEqualTo(list.get(1));
+  }
+
+  @Test
+  void modesOfAMap() {
+    Map<String, Object> without = new LinkedHashMap<>(Map.of("first", "text a"));
+    without.put("last", "text c");
+    Map<String, Object> withNull = new LinkedHashMap<>(without);
+    withNull.put("dead", null);
+    Exchange thrown = sendOnce("", keyed);
+    assertThat(partialFailure(thrown).getResults()).isEqualTo(without);
+    assertThat(failures(thrown).get(0).key()).isEqualTo("dead");
+    assertThat(thrown.getMessage().getBody()).isEqualTo(without);
+    assertThat(bodyOf(sendOnce("&failureMode=omit", keyed))).isEqualTo(without);
+    assertThat(bodyOf(sendOnce("&failureMode=nulls", keyed))).isEqualTo(withNull);
+    Map<?, ?> included = (Map<?, ?>) bodyOf(sendOnce("&failureMode=include", keyed));
+    assertThat(included.get("dead")).isInstanceOf(FastreqFailure.class);
+    assertThat(List.copyOf(included.keySet())).isEqualTo(List.of("first", "dead", "last"));
+  }
+
+  @Test
+  void modesOfOneRequest() {
+    Exchange thrown = sendOnce("", list.get(1));
+    assertThat(partialFailure(thrown)).hasMessageContaining("1 of 1");
+    assertThat(thrown.getMessage().getBody()).isNull();
+    assertCounts(thrown, 1, 0, 1);
+    assertThat(bodyOf(sendOnce("&failureMode=nulls", list.get(1)))).isNull();
+    assertThat(bodyOf(sendOnce("&failureMode=omit", list.get(1)))).isNull();
+    assertThat(bodyOf(sendOnce("&failureMode=include", list.get(1))))
+        .isInstanceOf(FastreqFailure.class);
+  }
+
+  @Test
+  void shapeIsForced() {
+    Map<String, Object> byUrl = new LinkedHashMap<>();
+    byUrl.put(list.get(0), "text a");
+    byUrl.put(list.get(2), "text c");
+    assertThat(bodyOf(sendOnce("&shape=map", List.of(list.get(0), list.get(2))))).isEqualTo(byUrl);
+    assertThat(bodyOf(sendOnce("&shape=list", Map.of("a", list.get(0)))))
+        .isEqualTo(List.of("text a"));
+    assertThat(bodyOf(sendOnce("&shape=list", list.get(0)))).isEqualTo(List.of("text a"));
+    assertThat(bodyOf(sendOnce("&shape=map", list.get(0))))
+        .isEqualTo(Map.of(list.get(0), "text a"));
+    assertThat(sendOnce("&shape=map", List.of(list.get(0), list.get(0))).getException())
+        .hasMessageContaining("twice");
+    assertThat(bodyOf(sendOnce("&shape=map&failureMode=nulls", list)))
+        .isInstanceOf(Map.class)
+        .extracting(map -> ((Map<?, ?>) map).size())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void eachItemOfOneDeadUrlHasItsFailure() {
+    String dead = list.get(1);
+    Exchange answer = sendOnce("", List.of(dead, list.get(0), dead, dead));
+    assertThat(failures(answer)).extracting(FastreqFailure::index).containsExactly(0, 2, 3);
+    assertThat(partialFailure(answer).getFailedUrls()).containsExactly(dead, dead, dead);
+    assertThat(partialFailure(answer).getResults())
+        .isEqualTo(Arrays.asList(null, "text a", null, null));
+    assertCounts(answer, 4, 1, 3);
+  }
+
+  @Test
+  void failedRequestsCanBeSentAgain() {
+    Map<String, Object> post =
+        Map.of("url", api.url("/fails/1/again"), "key", "k", "method", "POST", "body", "x");
+    Exchange first = sendOnce("", List.of(post));
+    List<FastreqRequest> failed = partialFailure(first).getFailedRequests();
+    assertThat(failed).hasSize(1);
+    assertThat(bodyOf(sendOnce("", failed))).isEqualTo(Map.of("k", "again"));
+    assertThat(api.seen()).extracting(s -> s.method() + " " + s.body()).containsOnly("POST x");
+  }
+
+  @Test
+  void causeIsThatOfTheFirstFailureAndTheOthersAreSuppressed() {
+    List<String> urls =
+        IntStream.range(0, 30).mapToObj(i -> api.url("/status/" + (400 + i % 3))).toList();
+    FastreqPartialFailureException failure = partialFailure(sendOnce("", urls));
+    assertThat(((HttpOperationFailedException) failure.getCause()).getStatusCode()).isEqualTo(400);
+    assertThat(((HttpOperationFailedException) failure.getSuppressed()[0]).getStatusCode())
+        .isEqualTo(401);
+    assertThat(failure.getSuppressed().length).isBetween(2, 20);
+    assertThat(failure.getMessage()).contains("30 of 30", "STATUS", "400").hasSizeLessThan(1_000);
+  }
+
+  @Test
+  void onExceptionForTheCauseIsFoundByTheRoute() throws Exception {
+    context.addRoutes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            onException(HttpOperationFailedException.class)
+                .handled(true)
+                .setBody(constant("mended"));
+            from("direct:in").to("fastreq:modes?maxRetries=0");
+          }
+        });
+    assertThat(bodyOf(send("direct:in", List.of(api.url("/status/404"))))).isEqualTo("mended");
+  }
+
+  @Test
+  void stopOnExceptionCountsAListToItsEnd() {
+    List<String> urls = new java.util.ArrayList<>(List.of(api.url("/status/404")));
+    urls.addAll(urls("/delay/200/", 99));
+    Exchange answer =
+        send("fastreq:stopping?stopOnException=true&concurrency=2&maxRetries=0", urls);
+    assertCounts(answer, 100, 0, 100);
+    assertThat(failures(answer).get(0).kind()).isEqualTo(Kind.STATUS);
+    assertThat(failures(answer).subList(1, 100))
+        .extracting(FastreqFailure::kind)
+        .containsOnly(Kind.CANCELLED);
+    assertThat(api.requests()).isLessThan(10);
+  }
+
+  @Test
+  void stopOnExceptionDoesNotCountWhatWasNotRead() {
+    Iterator<String> endless =
+        IntStream.iterate(0, i -> i + 1)
+            .mapToObj(i -> api.url(i == 3 ? "/status/404" : "/delay/20/" + i))
+            .iterator();
+    Exchange answer = send("fastreq:stopping?stopOnException=true&concurrency=2", endless);
+    int total = answer.getMessage().getHeader("CamelFastreqTotal", Integer.class);
+    int succeeded = answer.getMessage().getHeader("CamelFastreqSucceeded", Integer.class);
+    assertThat(total).isBetween(4, 300);
+    assertCounts(answer, total, succeeded, total - succeeded);
+    assertThat(failures(answer)).extracting(FastreqFailure::kind).contains(Kind.STATUS);
+  }
+
+  @Test
+  void batchTimeoutEndsWhatHasNotEnded() {
+    List<String> urls = new java.util.ArrayList<>(urls("/text/", 5));
+    urls.addAll(urls("/never/", 5));
+    urls.addAll(urls("/text/", 50));
+    Exchange answer = send("fastreq:slow?batchTimeout=500ms&concurrency=5&requestTimeout=1h", urls);
+    assertCounts(answer, 60, 5, 55);
+    assertThat(failures(answer)).extracting(FastreqFailure::kind).containsOnly(Kind.TIMEOUT);
+    assertThat(header(answer, "CamelFastreqDuration"))
+        .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LONG)
+        .isBetween(450L, 5_000L);
+  }
+
+  @Test
+  void iteratorThatThrowsHalfWayLeavesWhatWasReadFinished() {
+    Iterator<String> broken =
+        new Iterator<>() {
+          private int given;
+
+          @Override
+          public boolean hasNext() {
+            return true;
+          }
+
+          @Override
+          public String next() {
+            if (given == 3) {
+              throw new NoSuchElementException("the source broke");
+            }
+            return api.url("/text/" + given++);
+          }
+        };
+    Exchange answer = send("fastreq:broken", broken);
+    assertThat(answer.getException())
+        .isInstanceOf(NoSuchElementException.class)
+        .hasMessage("the source broke");
+    assertThat(answer.getMessage().getBody()).isEqualTo(List.of("text 0", "text 1", "text 2"));
+    assertCounts(answer, 3, 3, 0);
+  }
+}

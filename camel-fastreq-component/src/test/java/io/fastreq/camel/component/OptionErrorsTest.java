@@ -1,0 +1,188 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.main.Main;
+import org.apache.camel.spi.PropertiesComponent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OptionErrorsTest {
+
+  private DefaultCamelContext context;
+
+  @BeforeEach
+  void start() {
+    context = new DefaultCamelContext();
+    context.start();
+  }
+
+  @AfterEach
+  void stop() {
+    context.stop();
+  }
+
+  /** Each wrong option, and a word of what it takes. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "concurrency=0            | concurrency        | 1",
+        "concurrency=many         | concurrency        | number",
+        "burst=0                  | burst              | 1",
+        "rps=-1                   | rps                | above 0",
+        "rps=0                    | rps                | above 0",
+        "rps=NaN                  | rps                | above 0",
+        "rps=1e12                 | rps                | number",
+        "failureMode=maybe        | failureMode        | throw, nulls, include, omit",
+        "conurrency=5             | conurrency         | concurrency",
+        "maxRetries=-1            | maxRetries         | 0",
+        "retryJitter=2            | retryJitter        | 0 to 1",
+        "retryJitter=NaN          | retryJitter        | 0 to 1",
+        "retryBackoff=soon        | retryBackoff       | duration",
+        "okStatusCodeRange=abc    | okStatusCodeRange  | abc",
+        "okStatusCodeRange=300-200| okStatusCodeRange  | 300-200",
+        "retryStatusCodes=5xx     | retryStatusCodes   | 5xx",
+        "returnType=xml           | returnType         | auto, json, text, bytes",
+        "shape=tree               | shape              | auto, list, map",
+        "requestTimeout=0         | requestTimeout     | 1",
+        "connectTimeout=-5s       | connectTimeout     | duration",
+        "batchTimeout=later       | batchTimeout       | duration",
+        "progress=loud            | progress           | off, log",
+        "progressInterval=0       | progressInterval   | 1",
+        "maxItems=-1              | maxItems           | 0",
+        "maxBodySize=-1           | maxBodySize        | 0",
+        "stopOnException=perhaps  | stopOnException    | true or false",
+        "parser=#missing          | parser             | missing",
+        "httpMethod=G T           | httpMethod         | method",
+        "retryBackoff=1y           | retryBackoff       | duration",
+        "urls=a&urlsResource=b    | urlsResource       | urls",
+      })
+  void wrongOptionIsRefusedWhenTheEndpointIsCreated(String option, String name, String takes) {
+    assertThatThrownBy(() -> context.getEndpoint("fastreq:x?" + option))
+        .isInstanceOf(ResolveEndpointFailedException.class)
+        .hasMessageContainingAll(name, takes);
+    assertThat(context.getEndpoints()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1500,1500",
+    "30s,30000",
+    "2m,120000",
+    "1h30m,5400000",
+    "250ms,250",
+    "1m5s10ms,65010"
+  })
+  void durationsTakeTheFormsOfCamel(String text, long millis) {
+    assertThat(
+            context
+                .getEndpoint("fastreq:x?requestTimeout=" + text, FastreqEndpoint.class)
+                .getConfiguration()
+                .getRequestTimeout())
+        .isEqualTo(millis);
+  }
+
+  @Test
+  void nameThatAWrongUriWantedIsStillFree() {
+    assertThatThrownBy(() -> context.getEndpoint("fastreq:x?rps=5&shape=tree"))
+        .isInstanceOf(ResolveEndpointFailedException.class);
+    assertThat(context.getEndpoint("fastreq:x?rps=7")).isNotNull();
+  }
+
+  @Test
+  void endpointNeedsAName() {
+    assertThatThrownBy(() -> context.getEndpoint("fastreq:"))
+        .isInstanceOf(ResolveEndpointFailedException.class);
+    assertThatThrownBy(() -> context.getEndpoint("fastreq:?rps=1"))
+        .isInstanceOf(ResolveEndpointFailedException.class)
+        .hasMessageContaining("needs a name");
+  }
+
+  @Test
+  void routeWithAWrongOptionDoesNotStart() {
+    assertThatThrownBy(
+            () ->
+                context.addRoutes(
+                    new RouteBuilder() {
+                      @Override
+                      public void configure() {
+                        from("direct:in").to("fastreq:x?concurrency=0");
+                      }
+                    }))
+        .rootCause()
+        .hasMessageContainingAll("concurrency", "0");
+  }
+
+  @Test
+  void wrongValueOfTheComponentIsRefusedToo() {
+    context.getComponent("fastreq", FastreqComponent.class).getConfiguration().setConcurrency(0);
+    assertThatThrownBy(() -> context.getEndpoint("fastreq:x"))
+        .isInstanceOf(ResolveEndpointFailedException.class)
+        .hasMessageContainingAll("concurrency", "1");
+    assertThat(context.getEndpoint("fastreq:x?concurrency=1")).isNotNull();
+  }
+
+  @Test
+  void wrongApplicationPropertyIsRefused() {
+    Main main = new Main();
+    main.addInitialProperty("camel.component.fastreq.concurrency", "0");
+    main.configure()
+        .addRoutesBuilder(
+            new RouteBuilder() {
+              @Override
+              public void configure() {
+                from("direct:in").to("fastreq:x");
+              }
+            });
+    try {
+      assertThatThrownBy(main::start).rootCause().hasMessageContainingAll("concurrency", "1");
+    } finally {
+      main.stop();
+    }
+  }
+
+  @Test
+  void consumerIsRefusedInWords() {
+    assertThatThrownBy(
+            () ->
+                context.addRoutes(
+                    new RouteBuilder() {
+                      @Override
+                      public void configure() {
+                        from("fastreq:x").to("log:x");
+                      }
+                    }))
+        .rootCause()
+        .hasMessageContaining("consumed");
+  }
+
+  @Test
+  void placeholdersOfTheRouteAuthorAreResolved() {
+    PropertiesComponent properties = context.getPropertiesComponent();
+    properties.addInitialProperty("my.rate", "3.5");
+    FastreqEndpoint endpoint =
+        context.getEndpoint("fastreq:x?rps={{my.rate}}", FastreqEndpoint.class);
+    assertThat(endpoint.getConfiguration().getRps()).isEqualTo(3.5);
+  }
+}
