@@ -1,0 +1,111 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.examples;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The demonstration: a file of URLs in, a file of results out, and a short table at the end.
+ *
+ * <p>Without a file of the user's own ({@code -Durls=FILE}) it asks a {@link DemoServer} for 1,000
+ * items. The work itself is done by {@code routes/file-to-ndjson.camel.yaml}; its limits are set
+ * with {@code -Dconcurrency=N} and {@code -Drps=N}.
+ */
+public final class Demo {
+
+  /** How many items of the demo server are asked for. */
+  static final int DEMO_ITEMS = 1000;
+
+  private static final int WRONG_INPUT = 2;
+  private static final int FAILED = 1;
+
+  private final Path directory;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  /**
+   * @param directory where the results go; made if it is not there
+   * @param out takes the table
+   * @param err takes the one line of an error
+   */
+  Demo(Path directory, PrintStream out, PrintStream err) {
+    this.directory = directory;
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * Runs the demonstration. Ends the JVM with status 2 where the input is wrong, with 1 where the
+   * work could not be done; failed requests are results like others and no reason for either.
+   *
+   * @param args the directory for the results; {@code target} without one
+   */
+  public static void main(String[] args) {
+    Path directory = Path.of(args.length == 0 ? "target" : args[0]);
+    int status = new Demo(directory, System.out, System.err).run(System.getProperty("urls"));
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
+  /**
+   * Does the work and prints what came of it.
+   *
+   * @param urls the user's file, relative to the working directory; null or blank for the demo
+   *     server's items
+   * @return the exit status
+   */
+  int run(@Nullable String urls) {
+    try {
+      Files.createDirectories(directory);
+      if (urls == null || urls.isBlank()) {
+        runOnDemoServer();
+      } else {
+        runOn(UrlFile.checked(urls));
+      }
+      return 0;
+    } catch (WrongInputException e) {
+      err.println("demo: " + e.getMessage());
+      return WRONG_INPUT;
+    } catch (IOException | DemoFailedException e) {
+      err.println("demo: " + e.getMessage());
+      return FAILED;
+    }
+  }
+
+  private void runOnDemoServer() throws IOException {
+    try (DemoServer server = DemoServer.start()) {
+      Path urls = directory.resolve("urls.txt");
+      List<String> items = server.itemUrls(DEMO_ITEMS);
+      Files.write(urls, items);
+      out.printf("%d URLs of a server on this machine, in %s%n", items.size(), urls);
+      runOn(urls);
+      out.printf(
+          "server       %8d requests came, at most %d at the same time%n",
+          server.requests(), server.maxInFlight());
+    }
+  }
+
+  private void runOn(Path urls) throws IOException {
+    Path results = directory.resolve("results.ndjson");
+    BatchRun.Figures figures = new BatchRun(urls, results).run();
+    out.print(DemoSummary.of(results, figures).table());
+    out.printf("results      %s%n", results);
+  }
+}
