@@ -1,0 +1,33 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.examples;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where the tests find the files that are not on their class path. */
+final class Repository {
+
+  private Repository() {}
+
+  /** The directory that holds the modules, {@code README.md} and {@code routes}. */
+  static Path root() {
+    Path module = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+    Path root = Files.isDirectory(module.resolve("routes")) ? module : module.getParent();
+    if (root == null || !Files.isDirectory(root.resolve("routes"))) {
+      throw new IllegalStateException("no repository around " + module);
+    }
+    return root;
+  }
+}

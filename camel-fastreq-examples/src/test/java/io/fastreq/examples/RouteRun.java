@@ -1,0 +1,73 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.examples;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.spi.CamelEvent.ExchangeEvent;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.SimpleEventNotifierSupport;
+
+/** Loads a file of {@code routes/} as Camel does and runs it until its first exchange has ended. */
+final class RouteRun {
+
+  /** What the exchange had at its end: taken then, since it is used again afterwards. */
+  record End(Object body, Map<String, Object> headers, Exception exception) {}
+
+  private RouteRun() {}
+
+  static End of(String file, Map<String, String> properties) throws Exception {
+    try (DefaultCamelContext context = new DefaultCamelContext()) {
+      properties.forEach(
+          (name, value) -> context.getPropertiesComponent().addInitialProperty(name, value));
+      FirstExchange first = new FirstExchange();
+      context.getManagementStrategy().addEventNotifier(first);
+      Resource resource =
+          ResourceHelper.resolveMandatoryResource(
+              context, "file:" + Repository.root().resolve("routes").resolve(file));
+      PluginHelper.getRoutesLoader(context).loadRoutes(resource);
+      context.start();
+      return first.end.get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  private static final class FirstExchange extends SimpleEventNotifierSupport {
+
+    private final CompletableFuture<End> end = new CompletableFuture<>();
+
+    @Override
+    public boolean isEnabled(CamelEvent event) {
+      return event instanceof CamelEvent.ExchangeCompletedEvent
+          || event instanceof CamelEvent.ExchangeFailedEvent;
+    }
+
+    @Override
+    public void notify(CamelEvent event) {
+      Exchange exchange = ((ExchangeEvent) event).getExchange();
+      if (exchange.getProperty(Exchange.CORRELATION_ID) == null) {
+        end.complete(
+            new End(
+                exchange.getMessage().getBody(),
+                Map.copyOf(exchange.getMessage().getHeaders()),
+                exchange.getException()));
+      }
+    }
+  }
+}

@@ -1,0 +1,147 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fastreq.camel.FastreqFailure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RoutesTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path directory;
+  private DemoServer server;
+
+  @BeforeEach
+  void start() {
+    server = DemoServer.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void fileToNdjsonWritesOneLineForEachUrlInTheOrderOfTheFile() throws Exception {
+    List<String> lines = new ArrayList<>(server.itemUrls(20));
+    lines.add(3, "# a comment, and a blank line");
+    lines.add(4, "");
+    Path urls = Files.write(directory.resolve("urls.txt"), lines);
+
+    RouteRun.End end = fileToNdjson(urls);
+
+    assertThat(end.exception()).isNull();
+    assertThat(end.headers())
+        .containsEntry("CamelFastreqTotal", 20)
+        .containsEntry("CamelFastreqSucceeded", 20);
+    List<JsonNode> results = results();
+    assertThat(results)
+        .extracting(result -> result.path("url").asText())
+        .containsExactlyElementsOf(server.itemUrls(20));
+    assertThat(results).extracting(result -> result.path("index").asInt()).isSorted();
+    assertThat(results).allMatch(result -> result.path("status").asInt() == 200);
+    // Item 7 is busy at first: the second attempt is in its line.
+    assertThat(results.get(6).path("attempts").asInt()).isEqualTo(2);
+    assertThat(results.get(6).path("value").path("id").asInt()).isEqualTo(7);
+  }
+
+  @Test
+  void fileToNdjsonWritesFailuresInTheirPlace() throws Exception {
+    Path urls =
+        Files.write(
+            directory.resolve("urls.txt"),
+            List.of(server.itemUrl(1), server.itemUrl(99), "ftp://127.0.0.1/x"));
+
+    RouteRun.End end = fileToNdjson(urls);
+
+    assertThat(end.exception()).isNull();
+    assertThat(results())
+        .extracting(result -> result.path("error").path("kind").asText())
+        .containsExactly("", "STATUS", "VALIDATION");
+  }
+
+  @Test
+  void fileToNdjsonWritesOverAnEarlierFile() throws Exception {
+    Path urls = Files.write(directory.resolve("urls.txt"), List.of(server.itemUrl(1)));
+
+    fileToNdjson(urls);
+    fileToNdjson(urls);
+
+    assertThat(results()).hasSize(1);
+  }
+
+  @Test
+  void fileToNdjsonFailsWithoutItsFile() throws Exception {
+    RouteRun.End end = fileToNdjson(directory.resolve("missing.txt"));
+
+    assertThat(end.exception()).isNotNull().hasStackTraceContaining("missing.txt");
+  }
+
+  @Test
+  void batchSendsWhatFailedOnceMore() throws Exception {
+    RouteRun.End end =
+        RouteRun.of("batch.camel.yaml", Map.of("base", server.baseUrl(), "times", "1"));
+
+    assertThat(end.exception()).isNull();
+    // Of four items 7 and 99 fail; 7 answers when it is asked again, 99 does not exist.
+    assertThat(server.requests()).isEqualTo(6);
+    assertThat(end.headers())
+        .containsEntry("CamelFastreqTotal", 2)
+        .containsEntry("CamelFastreqSucceeded", 1);
+    assertThat((List<?>) end.body())
+        .satisfiesExactly(
+            answer -> assertThat(answer).isEqualTo(Map.of("id", 7, "name", "item 7", "attempt", 2)),
+            failure ->
+                assertThat(failure)
+                    .isInstanceOfSatisfying(
+                        FastreqFailure.class,
+                        failed -> assertThat(failed.url()).isEqualTo(server.itemUrl(99))));
+  }
+
+  @Test
+  void everyRouteFileIsRunByATestHere() throws Exception {
+    try (Stream<Path> files = Files.list(Repository.root().resolve("routes"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("batch.camel.yaml", "file-to-ndjson.camel.yaml");
+    }
+  }
+
+  private RouteRun.End fileToNdjson(Path urls) throws Exception {
+    return RouteRun.of(
+        "file-to-ndjson.camel.yaml",
+        Map.of("urls", urls.toString(), "directory", directory.toString()));
+  }
+
+  private List<JsonNode> results() throws Exception {
+    List<JsonNode> results = new ArrayList<>();
+    for (String line : Files.readAllLines(directory.resolve("results.ndjson"))) {
+      results.add(JSON.readTree(line));
+    }
+    return results;
+  }
+}
