@@ -50,7 +50,7 @@ record DemoSummary(
         retries += Math.max(0, result.path("attempts").asInt() - 1);
         JsonNode error = result.path("error");
         if (!error.isMissingNode()) {
-          failed.merge(error.path("kind").asText(), 1, Integer::sum);
+          failed.merge(error.asText(), 1, Integer::sum);
         }
       }
     }
