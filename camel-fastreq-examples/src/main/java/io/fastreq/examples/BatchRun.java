@@ -81,6 +81,13 @@ final class BatchRun {
 
     private final CompletableFuture<Figures> figures = new CompletableFuture<>();
 
+    End() {
+      // It hears nothing but what it asks for.
+      setIgnoreExchangeEvents(false);
+      setIgnoreExchangeCompletedEvent(false);
+      setIgnoreExchangeFailedEvents(false);
+    }
+
     @Override
     public boolean isEnabled(CamelEvent event) {
       return event instanceof CamelEvent.ExchangeCompletedEvent

@@ -19,8 +19,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Runs each program as its user does. */
+@Timeout(120)
 class ExamplesTest {
 
   @FunctionalInterface

@@ -13,6 +13,7 @@
  */
 package io.fastreq.examples;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,13 @@ final class RouteRun {
 
     private final CompletableFuture<End> end = new CompletableFuture<>();
 
+    FirstExchange() {
+      // It hears nothing but what it asks for.
+      setIgnoreExchangeEvents(false);
+      setIgnoreExchangeCompletedEvent(false);
+      setIgnoreExchangeFailedEvents(false);
+    }
+
     @Override
     public boolean isEnabled(CamelEvent event) {
       return event instanceof CamelEvent.ExchangeCompletedEvent
@@ -65,7 +73,7 @@ final class RouteRun {
         end.complete(
             new End(
                 exchange.getMessage().getBody(),
-                Map.copyOf(exchange.getMessage().getHeaders()),
+                new HashMap<>(exchange.getMessage().getHeaders()),
                 exchange.getException()));
       }
     }

@@ -27,8 +27,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(120)
 class RoutesTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -124,10 +126,23 @@ class RoutesTest {
   }
 
   @Test
+  void shortestAnswersWithAListInTheOrderOfItsUrls() throws Exception {
+    RouteRun.End end = RouteRun.of("shortest.camel.yaml", Map.of("base", server.baseUrl()));
+
+    assertThat(end.exception()).isNull();
+    assertThat(end.body())
+        .isEqualTo(
+            List.of(
+                Map.of("id", 1, "name", "item 1", "attempt", 1),
+                Map.of("id", 2, "name", "item 2", "attempt", 1)));
+  }
+
+  @Test
   void everyRouteFileIsRunByATestHere() throws Exception {
     try (Stream<Path> files = Files.list(Repository.root().resolve("routes"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("batch.camel.yaml", "file-to-ndjson.camel.yaml");
+          .containsExactlyInAnyOrder(
+              "batch.camel.yaml", "file-to-ndjson.camel.yaml", "shortest.camel.yaml");
     }
   }
 
