@@ -88,7 +88,7 @@ record DemoSummary(
         succeeded    %8d
         failed       %8d%s
         retries      %8d
-        rate         %8.1f requests a second
+        rate         %8.1f requests a second, over the whole time
         time         %8.1f s
         """,
         total,
