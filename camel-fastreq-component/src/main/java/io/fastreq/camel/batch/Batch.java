@@ -104,8 +104,8 @@ public final class Batch {
     return startedNanos;
   }
 
-  void countSent(int more) {
-    sent.add(more);
+  void countSent() {
+    sent.increment();
   }
 
   long nanoTime() {

@@ -101,7 +101,7 @@ final class Call {
   }
 
   Sent send(Attempt attempt) {
-    batch.countSent(1);
+    batch.countSent();
     try {
       return batch
           .options()
@@ -143,7 +143,6 @@ final class Call {
       return false;
     }
     resent = true;
-    batch.countSent(-1); // no server saw it
     permit.giveBack();
     return true;
   }
