@@ -127,8 +127,22 @@ final class Resources {
     return known;
   }
 
-  /** Waits, for a bounded time, until all that was started has ended. */
+  /**
+   * Waits, for a bounded time, until all that was started has ended. Does so on an interrupted
+   * thread too: that is what Camel calls it on when its shutdown timeout is over.
+   */
   void close() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      closeAll();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void closeAll() {
     Vertx closing;
     List<SharedTransport> open;
     synchronized (this) {

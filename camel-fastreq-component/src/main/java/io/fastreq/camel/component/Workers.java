@@ -74,20 +74,30 @@ final class Workers implements Executor {
     }
   }
 
+  /**
+   * Camel interrupts the thread that stops routes when its shutdown timeout is over. The tasks that
+   * complete the exchanges still get their time then.
+   */
   private synchronized boolean awaitIdle(long millis) {
     long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    boolean interrupted = false;
     try {
       while (unfinished > 0) {
         long leftNanos = deadlineNanos - System.nanoTime();
         if (leftNanos <= 0) {
           return false;
         }
-        TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
+        try {
+          TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
       return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -213,6 +213,24 @@ class StopTest {
     assertThat(again.getMessage().getBody()).isEqualTo(List.of("ok", "ok"));
   }
 
+  /** Camel stops producers on an interrupted thread when its shutdown timeout is over. */
+  @Test
+  void interruptedThreadStopsAProducerToItsEnd() throws Exception {
+    Set<Thread> before = threads();
+    AsyncProducer producer = context.getEndpoint("fastreq:x?concurrency=5").createAsyncProducer();
+    producer.start();
+    CompletableFuture<Exchange> sent = begin(producer, urls(1_000));
+    await().until(() -> server.requests().size() >= 10);
+    Thread.currentThread().interrupt();
+    try {
+      producer.stop();
+    } finally {
+      assertThat(Thread.interrupted()).as("the interrupt is kept").isTrue();
+    }
+    assertThat(completed(sent).getMessage().getHeader("CamelFastreqTotal")).isEqualTo(1_000);
+    assertNothingIsLeft(before);
+  }
+
   @Test
   void contextThatWasStoppedWorksAgain() throws Exception {
     route("fastreq:x?concurrency=5");
@@ -267,6 +285,10 @@ class StopTest {
   private CompletableFuture<Exchange> begin(String uri, Object body) throws Exception {
     AsyncProducer producer = context.getEndpoint(uri).createAsyncProducer();
     context.addService(producer);
+    return begin(producer, body);
+  }
+
+  private CompletableFuture<Exchange> begin(AsyncProducer producer, Object body) {
     Exchange exchange = new DefaultExchange(context);
     exchange.getMessage().setBody(body);
     CompletableFuture<Exchange> sent = new CompletableFuture<>();
