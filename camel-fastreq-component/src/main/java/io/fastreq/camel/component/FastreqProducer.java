@@ -35,9 +35,16 @@ import org.apache.camel.Message;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends a batch for each exchange. Never blocks the thread that hands it one. */
 public class FastreqProducer extends DefaultAsyncProducer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FastreqProducer.class);
+
+  /** A batch that is cancelled waits for nothing but a parser or listener that takes its time. */
+  private static final long STOP_MILLIS = 5_000;
 
   private final FastreqEndpoint endpoint;
   private final FastreqComponent component;
@@ -49,6 +56,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
    */
   private final Set<Batch> batches = new HashSet<>();
 
+  private final Unfinished unfinished = new Unfinished();
   private volatile @Nullable Running running;
 
   /** All that exists only while the producer is started. */
@@ -92,15 +100,19 @@ public class FastreqProducer extends DefaultAsyncProducer {
   @Override
   protected void doStop() throws Exception {
     Running stopping;
-    List<Batch> unfinished;
+    List<Batch> cut;
     synchronized (batches) {
       stopping = running;
       running = null;
-      unfinished = List.copyOf(batches);
+      cut = List.copyOf(batches);
     }
     if (stopping != null) {
       Engine engine = stopping.lease().engine();
-      unfinished.forEach(batch -> engine.cancel(batch, "the producer has been stopped"));
+      cut.forEach(batch -> engine.cancel(batch, "the producer has been stopped"));
+      if (!unfinished.awaitNone(STOP_MILLIS)) {
+        LOG.warn(
+            "Batches of {} did not end within {} ms of being cancelled", endpoint, STOP_MILLIS);
+      }
       stopping.lease().resources().release(stopping.transport());
       component.engines().release(endpoint);
       ServiceHelper.stopService(stopping.fallback());
@@ -131,8 +143,17 @@ public class FastreqProducer extends DefaultAsyncProducer {
       if (!now.equals(running)) {
         throw notStarted();
       }
-      submission.begun(
-          now.lease().engine().submit(input, now.batchOptions(), submission::complete));
+      unfinished.begun();
+      boolean begun = false;
+      try {
+        submission.begun(
+            now.lease().engine().submit(input, now.batchOptions(), submission::complete));
+        begun = true;
+      } finally {
+        if (!begun) {
+          unfinished.ended();
+        }
+      }
     }
   }
 
@@ -178,6 +199,8 @@ public class FastreqProducer extends DefaultAsyncProducer {
           batches.remove(batch);
         }
       }
+      // What follows in the route may itself stop this producer, so it is not waited for.
+      unfinished.ended();
       try {
         fill(exchange, result);
       } finally {

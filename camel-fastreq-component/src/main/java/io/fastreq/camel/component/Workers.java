@@ -13,9 +13,10 @@
  */
 package io.fastreq.camel.component;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.spi.ExecutorServiceManager;
 
 /**
@@ -27,7 +28,10 @@ final class Workers implements Executor {
 
   private final ExecutorServiceManager manager;
   private final ExecutorService pool;
-  private int unfinished; // guarded by this
+  private final Unfinished unfinished = new Unfinished();
+
+  /** Those that run a task now. */
+  private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
   Workers(ExecutorServiceManager manager, ExecutorService pool) {
     this.manager = manager;
@@ -36,68 +40,42 @@ final class Workers implements Executor {
 
   @Override
   public void execute(Runnable task) {
-    begun();
+    unfinished.begun();
     boolean accepted = false;
     try {
       pool.execute(
           () -> {
+            Thread thread = Thread.currentThread();
+            threads.add(thread);
             try {
               task.run();
             } finally {
-              ended();
+              threads.remove(thread);
+              unfinished.ended();
             }
           });
       accepted = true;
     } finally {
       if (!accepted) {
-        ended();
+        unfinished.ended();
       }
-    }
-  }
-
-  private synchronized void begun() {
-    unfinished++;
-  }
-
-  private synchronized void ended() {
-    if (--unfinished == 0) {
-      notifyAll();
-    }
-  }
-
-  /** Ends the threads when all tasks have ended, or by force after a time. */
-  void close(long millis) {
-    if (awaitIdle(millis)) {
-      manager.shutdownGraceful(pool, millis);
-    } else {
-      manager.shutdownNow(pool);
     }
   }
 
   /**
-   * Camel interrupts the thread that stops routes when its shutdown timeout is over. The tasks that
-   * complete the exchanges still get their time then.
+   * Ends the threads when all tasks have ended, or by force after a time. A task may call this, as
+   * one does whose route stops its own context; it is not waited for.
    */
-  private synchronized boolean awaitIdle(long millis) {
-    long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-    boolean interrupted = false;
-    try {
-      while (unfinished > 0) {
-        long leftNanos = deadlineNanos - System.nanoTime();
-        if (leftNanos <= 0) {
-          return false;
-        }
-        try {
-          TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      return true;
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+  void close(long millis) {
+    if (threads.contains(Thread.currentThread())) {
+      unfinished.ended();
+      unfinished.awaitNone(millis);
+      unfinished.begun();
+      manager.shutdown(pool);
+    } else if (unfinished.awaitNone(millis)) {
+      manager.shutdownGraceful(pool, millis);
+    } else {
+      manager.shutdownNow(pool);
     }
   }
 }

@@ -213,6 +213,23 @@ class StopTest {
     assertThat(again.getMessage().getBody()).isEqualTo(List.of("ok", "ok"));
   }
 
+  @Test
+  void whatFollowsABatchMayStopItsProducer() throws Exception {
+    AsyncProducer producer = context.getEndpoint("fastreq:x").createAsyncProducer();
+    producer.start();
+    Exchange exchange = new DefaultExchange(context);
+    exchange.getMessage().setBody(urls(3));
+    CompletableFuture<Duration> stopped = new CompletableFuture<>();
+    producer.process(
+        exchange,
+        doneSync -> {
+          long began = System.nanoTime();
+          producer.stop();
+          stopped.complete(Duration.ofNanos(System.nanoTime() - began));
+        });
+    assertThat(stopped.get(30, TimeUnit.SECONDS)).isLessThan(Duration.ofSeconds(4));
+  }
+
   /** Camel stops producers on an interrupted thread when its shutdown timeout is over. */
   @Test
   void interruptedThreadStopsAProducerToItsEnd() throws Exception {
