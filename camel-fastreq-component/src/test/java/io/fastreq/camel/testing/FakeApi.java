@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * An HTTP server on loopback that behaves: it answers by path, counts what it sees and remembers
@@ -40,6 +41,7 @@ public final class FakeApi implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
   private final AtomicInteger inFlight = new AtomicInteger();
+  private final LongAdder busyNanos = new LongAdder();
   private final AtomicInteger mostInFlight = new AtomicInteger();
   private final Queue<Long> arrivals = new ConcurrentLinkedQueue<>();
   private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
@@ -79,6 +81,11 @@ public final class FakeApi implements AutoCloseable {
 
   public String url(String path) {
     return "http://127.0.0.1:" + server.actualPort() + path;
+  }
+
+  /** For how long requests were being answered, all of them added up, in nanoseconds. */
+  public long busyNanos() {
+    return busyNanos.sum();
   }
 
   public int mostInFlight() {
@@ -170,8 +177,10 @@ public final class FakeApi implements AutoCloseable {
   }
 
   private void send(int millis, HttpServerResponse response, String type, String text) {
+    long began = System.nanoTime();
     Runnable answer =
         () -> {
+          busyNanos.add(System.nanoTime() - began);
           inFlight.decrementAndGet();
           response.putHeader("Content-Type", type).end(text);
         };
