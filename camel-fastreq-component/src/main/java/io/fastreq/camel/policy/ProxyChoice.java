@@ -13,11 +13,13 @@
  */
 package io.fastreq.camel.policy;
 
+import io.fastreq.camel.FastreqProxy;
+
 /** How an attempt goes out. */
 public sealed interface ProxyChoice {
 
   /** Through this proxy. */
-  record Use(ProxyAddress proxy) implements ProxyChoice {}
+  record Use(FastreqProxy proxy) implements ProxyChoice {}
 
   /** Without a proxy: the host needs none, or all rest and the route allows to do without. */
   record Direct() implements ProxyChoice {}

@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.policy;
 
+import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.policy.ProxyRotation.Member;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -60,7 +61,7 @@ public final class ProxyPool {
 
   // Guarded by lock.
   private final ProxyRotation rotation;
-  private Map<ProxyAddress, Member> members;
+  private Map<FastreqProxy, Member> members;
 
   /**
    * A pool in which no proxy rests.
@@ -74,7 +75,7 @@ public final class ProxyPool {
    * @throws IllegalArgumentException if there is no proxy or the time to rest is negative
    */
   public ProxyPool(
-      List<ProxyAddress> proxies,
+      List<FastreqProxy> proxies,
       Selection selection,
       long cooldownNanos,
       LongSupplier nanoClock,
@@ -97,7 +98,7 @@ public final class ProxyPool {
    *     goes first, and if all are, any that does not rest
    * @return {@link ProxyChoice.Use} or {@link ProxyChoice.None}
    */
-  public ProxyChoice choose(String origin, Set<ProxyAddress> alreadyTried) {
+  public ProxyChoice choose(String origin, Set<FastreqProxy> alreadyTried) {
     synchronized (lock) {
       long now = nanoClock.getAsLong();
       Member member = rotation.next(origin, alreadyTried, now);
@@ -110,7 +111,7 @@ public final class ProxyPool {
   }
 
   /** The proxy itself failed: it rests from now on. One that is not in the list is ignored. */
-  public void failed(ProxyAddress proxy) {
+  public void failed(FastreqProxy proxy) {
     synchronized (lock) {
       Member member = members.get(proxy);
       if (member != null) {
@@ -121,7 +122,7 @@ public final class ProxyPool {
   }
 
   /** The proxy did its part: its rest is over. One that is not in the list is ignored. */
-  public void succeeded(ProxyAddress proxy) {
+  public void succeeded(FastreqProxy proxy) {
     synchronized (lock) {
       Member member = members.get(proxy);
       if (member != null) {
@@ -136,7 +137,7 @@ public final class ProxyPool {
    *
    * @throws IllegalArgumentException if the new list has no proxy; the old one stays
    */
-  public void replace(List<ProxyAddress> newList) {
+  public void replace(List<FastreqProxy> newList) {
     synchronized (lock) {
       members = membersOf(newList, members);
       rotation.replace(List.copyOf(members.values()));
@@ -158,13 +159,13 @@ public final class ProxyPool {
         .orElseThrow();
   }
 
-  private static Map<ProxyAddress, Member> membersOf(
-      Collection<ProxyAddress> proxies, Map<ProxyAddress, Member> known) {
+  private static Map<FastreqProxy, Member> membersOf(
+      Collection<FastreqProxy> proxies, Map<FastreqProxy, Member> known) {
     if (proxies.isEmpty()) {
       throw new IllegalArgumentException("there is no proxy in the list");
     }
-    Map<ProxyAddress, Member> members = new LinkedHashMap<>();
-    for (ProxyAddress proxy : proxies) {
+    Map<FastreqProxy, Member> members = new LinkedHashMap<>();
+    for (FastreqProxy proxy : proxies) {
       Member member = known.get(proxy);
       members.putIfAbsent(proxy, member == null ? new Member(proxy) : member);
     }

@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.policy;
 
+import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.policy.ProxyPool.Health;
 import io.fastreq.camel.policy.ProxyPool.Selection;
 import java.util.List;
@@ -45,7 +46,7 @@ final class ProxyRotation {
   }
 
   /** The proxy whose turn it is, or null if all rest. */
-  @Nullable Member next(String origin, Set<ProxyAddress> alreadyTried, long now) {
+  @Nullable Member next(String origin, Set<FastreqProxy> alreadyTried, long now) {
     Predicate<Member> awake = member -> member.restingNanos(now) == 0;
     if (selection == Selection.STICKY) {
       return nearest(origin, awake);
@@ -128,14 +129,14 @@ final class ProxyRotation {
   /** A proxy with its figures; guarded as the rotation is. */
   static final class Member {
 
-    final ProxyAddress proxy;
+    final FastreqProxy proxy;
     final long hash;
     long used;
     long failed;
     private boolean resting;
     private long restsUntil;
 
-    Member(ProxyAddress proxy) {
+    Member(FastreqProxy proxy) {
       this.proxy = proxy;
       String username = proxy.username();
       // Without the password: a new one does not make it another proxy.

@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.policy;
 
+import io.fastreq.camel.FastreqProxy;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
@@ -52,7 +53,7 @@ final class ProxyRules {
   }
 
   static void checkCredentials(
-      ProxyAddress.Type type, @Nullable String username, @Nullable String password) {
+      FastreqProxy.Type type, @Nullable String username, @Nullable String password) {
     if (username == null) {
       if (password != null) {
         throw new IllegalArgumentException("a password needs a user name");

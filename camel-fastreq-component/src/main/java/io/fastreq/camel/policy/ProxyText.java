@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.policy;
 
+import io.fastreq.camel.FastreqProxy;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -30,29 +31,29 @@ final class ProxyText {
 
   private ProxyText() {}
 
-  static ProxyAddress parse(String written) {
+  static FastreqProxy parse(String written) {
     String text = written.strip();
     int schemeEnd = text.indexOf("://");
     List<String> fields = schemeEnd < 0 ? fields(text) : List.of();
     // A user name in front of an at sign has no port in the second place, and no line of a
     // provider has anything else there.
     if (fields.size() == 4 && PORT.matcher(fields.get(1)).matches()) {
-      return new ProxyAddress(
-          ProxyAddress.Type.HTTP,
+      return new FastreqProxy(
+          FastreqProxy.Type.HTTP,
           bare(fields.get(0)),
           port(fields.get(1)),
           fields.get(2),
           fields.get(3));
     }
-    ProxyAddress.Type type =
-        schemeEnd < 0 ? ProxyAddress.Type.HTTP : type(text.substring(0, schemeEnd));
+    FastreqProxy.Type type =
+        schemeEnd < 0 ? FastreqProxy.Type.HTTP : type(text.substring(0, schemeEnd));
     String rest = schemeEnd < 0 ? text : withoutSlash(text.substring(schemeEnd + 3));
     int at = rest.lastIndexOf('@');
     return address(type, at < 0 ? null : rest.substring(0, at), fields(rest.substring(at + 1)));
   }
 
-  private static ProxyAddress address(
-      ProxyAddress.Type type, @Nullable String userInfo, List<String> fields) {
+  private static FastreqProxy address(
+      FastreqProxy.Type type, @Nullable String userInfo, List<String> fields) {
     if (fields.size() != 2) {
       throw new IllegalArgumentException(
           "a proxy is written as host:port, host:port:user:password or"
@@ -61,12 +62,12 @@ final class ProxyText {
     String host = bare(fields.get(0));
     int port = port(fields.get(1));
     if (userInfo == null) {
-      return new ProxyAddress(type, host, port, null, null);
+      return new FastreqProxy(type, host, port, null, null);
     }
     int colon = userInfo.indexOf(':');
     String username = decoded(colon < 0 ? userInfo : userInfo.substring(0, colon));
     String password = colon < 0 ? null : decoded(userInfo.substring(colon + 1));
-    return new ProxyAddress(type, host, port, username, password);
+    return new FastreqProxy(type, host, port, username, password);
   }
 
   /** What stands between the colons, of which those within leading brackets are none. */
@@ -82,8 +83,8 @@ final class ProxyText {
     return fields;
   }
 
-  private static ProxyAddress.Type type(String scheme) {
-    for (ProxyAddress.Type type : ProxyAddress.Type.values()) {
+  private static FastreqProxy.Type type(String scheme) {
+    for (FastreqProxy.Type type : FastreqProxy.Type.values()) {
       if (type.scheme().equals(scheme.toLowerCase(Locale.ROOT))) {
         return type;
       }

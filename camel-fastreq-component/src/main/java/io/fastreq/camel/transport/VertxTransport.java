@@ -60,8 +60,18 @@ public final class VertxTransport implements HttpTransport {
    *     handshake, in milliseconds
    * @param ssl trust and keys, or null for the JDK's default. The server's certificate and its name
    *     are verified either way, unless the context's own trust manager does not
+   * @param addresses says where requests may not go
    */
-  public record Settings(int connections, long connectTimeoutMillis, @Nullable SSLContext ssl) {
+  public record Settings(
+      int connections,
+      long connectTimeoutMillis,
+      @Nullable SSLContext ssl,
+      AddressCheck addresses) {
+
+    /** Settings that let requests go anywhere. */
+    public Settings(int connections, long connectTimeoutMillis, @Nullable SSLContext ssl) {
+      this(connections, connectTimeoutMillis, ssl, AddressCheck.NONE);
+    }
 
     /** Checks the ranges. */
     public Settings {

@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.transport;
 
+import io.fastreq.camel.FastreqProxy;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +28,31 @@ import org.jspecify.annotations.Nullable;
  *     and {@code Connection}, which the transport sets
  * @param body the bytes to send, or null for a request without a body
  * @param timeoutNanos how long one attempt may take, to the last byte of the answer
+ * @param proxy by way of which it goes, or null for directly
  */
 public record WireRequest(
     String method,
     HttpTarget target,
     List<Map.Entry<String, String>> headers,
     byte @Nullable [] body,
-    long timeoutNanos) {
+    long timeoutNanos,
+    @Nullable FastreqProxy proxy) {
+
+  /** A request that goes there directly. */
+  public WireRequest(
+      String method,
+      HttpTarget target,
+      List<Map.Entry<String, String>> headers,
+      byte @Nullable [] body,
+      long timeoutNanos) {
+    this(method, target, headers, body, timeoutNanos, null);
+  }
+
+  /** The same with other headers and by way of a proxy, or directly for null. */
+  public WireRequest with(
+      List<Map.Entry<String, String>> newHeaders, @Nullable FastreqProxy newProxy) {
+    return new WireRequest(method, target, newHeaders, body, timeoutNanos, newProxy);
+  }
 
   /** Method and origin; headers, query and body may hold what does not belong in a log. */
   @Override

@@ -16,6 +16,7 @@ package io.fastreq.camel.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.policy.ProxyPool.Selection;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,10 +36,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ProxyPoolTest {
 
   private static final long COOLDOWN = 60_000_000_000L;
-  private static final ProxyAddress A = ProxyAddress.parse("a:1:user:s3cret");
-  private static final ProxyAddress B = ProxyAddress.parse("b:1");
-  private static final ProxyAddress C = ProxyAddress.parse("c:1");
-  private static final ProxyAddress D = ProxyAddress.parse("d:1");
+  private static final FastreqProxy A = ProxyLists.parse("a:1:user:s3cret");
+  private static final FastreqProxy B = ProxyLists.parse("b:1");
+  private static final FastreqProxy C = ProxyLists.parse("c:1");
+  private static final FastreqProxy D = ProxyLists.parse("d:1");
   private static final String ORIGIN = "https://api.example:443";
 
   /** Near the end of the range, so that every test also passes over the wrap of the clock. */
@@ -103,7 +104,7 @@ class ProxyPoolTest {
   void retryTakesAProxyThatWasNotTried(Selection selection) {
     ProxyPool pool = pool(selection, A, B, C);
     for (int i = 0; i < 20; i++) {
-      Set<ProxyAddress> tried = new HashSet<>();
+      Set<FastreqProxy> tried = new HashSet<>();
       for (int attempt = 0; attempt < 3; attempt++) {
         tried.add(take(pool, ORIGIN, tried));
       }
@@ -125,7 +126,7 @@ class ProxyPoolTest {
     ProxyPool pool = pool(Selection.RANDOM, A, B, C, D);
     pool.failed(D);
 
-    Map<ProxyAddress, Integer> counts = new HashMap<>();
+    Map<FastreqProxy, Integer> counts = new HashMap<>();
     taken(pool, 3000).forEach(proxy -> counts.merge(proxy, 1, Integer::sum));
 
     assertThat(counts).containsOnlyKeys(A, B, C);
@@ -134,8 +135,8 @@ class ProxyPoolTest {
 
   @Test
   void randomFindsTheOneOfManyThatDoesNotRest() {
-    List<ProxyAddress> many = numbered(200);
-    ProxyPool pool = pool(Selection.RANDOM, many.toArray(ProxyAddress[]::new));
+    List<FastreqProxy> many = numbered(200);
+    ProxyPool pool = pool(Selection.RANDOM, many.toArray(FastreqProxy[]::new));
     many.stream().skip(1).forEach(pool::failed);
 
     assertThat(taken(pool, 50)).containsOnly(many.get(0));
@@ -144,7 +145,7 @@ class ProxyPoolTest {
   @Test
   void stickyTakesTheSameForTheSameOriginEvenOnARetry() {
     ProxyPool pool = pool(Selection.STICKY, A, B, C);
-    ProxyAddress first = take(pool, ORIGIN, Set.of());
+    FastreqProxy first = take(pool, ORIGIN, Set.of());
 
     assertThat(taken(pool, 10)).containsOnly(first);
     assertThat(take(pool, ORIGIN, Set.of(first))).isEqualTo(first);
@@ -153,9 +154,9 @@ class ProxyPoolTest {
   @Test
   void stickyMovesOnlyWhileItsProxyRests() {
     ProxyPool pool = pool(Selection.STICKY, A, B, C);
-    ProxyAddress first = take(pool, ORIGIN, Set.of());
+    FastreqProxy first = take(pool, ORIGIN, Set.of());
     pool.failed(first);
-    ProxyAddress second = take(pool, ORIGIN, Set.of(first));
+    FastreqProxy second = take(pool, ORIGIN, Set.of(first));
 
     assertThat(second).isNotEqualTo(first);
     assertThat(taken(pool, 5)).containsOnly(second);
@@ -166,7 +167,7 @@ class ProxyPoolTest {
   @Test
   void stickySpreadsOriginsOverAllProxies() {
     ProxyPool pool = pool(Selection.STICKY, A, B, C);
-    Map<ProxyAddress, Integer> counts = new HashMap<>();
+    Map<FastreqProxy, Integer> counts = new HashMap<>();
     origins(600).forEach(origin -> counts.merge(take(pool, origin, Set.of()), 1, Integer::sum));
 
     assertThat(counts).containsOnlyKeys(A, B, C);
@@ -176,14 +177,14 @@ class ProxyPoolTest {
   @Test
   void stickyMovesOnlyOriginsOfProxiesThatWent() {
     ProxyPool pool = pool(Selection.STICKY, A, B, C);
-    Map<String, ProxyAddress> before = new HashMap<>();
+    Map<String, FastreqProxy> before = new HashMap<>();
     origins(100).forEach(origin -> before.put(origin, take(pool, origin, Set.of())));
     pool.replace(List.of(C, A));
 
     assertThat(before)
         .allSatisfy(
             (origin, proxy) -> {
-              ProxyAddress after = take(pool, origin, Set.of());
+              FastreqProxy after = take(pool, origin, Set.of());
               if (proxy.equals(B)) {
                 assertThat(after).isIn(A, C);
               } else {
@@ -277,15 +278,15 @@ class ProxyPoolTest {
     assertThat(pool.health()).allSatisfy(health -> assertThat(health.used()).isEqualTo(4000));
   }
 
-  private ProxyPool pool(Selection selection, ProxyAddress... proxies) {
+  private ProxyPool pool(Selection selection, FastreqProxy... proxies) {
     return new ProxyPool(List.of(proxies), selection, COOLDOWN, () -> now, new Random(1));
   }
 
-  private static List<ProxyAddress> taken(ProxyPool pool, int calls) {
+  private static List<FastreqProxy> taken(ProxyPool pool, int calls) {
     return IntStream.range(0, calls).mapToObj(i -> take(pool, ORIGIN, Set.of())).toList();
   }
 
-  private static ProxyAddress take(ProxyPool pool, String origin, Set<ProxyAddress> tried) {
+  private static FastreqProxy take(ProxyPool pool, String origin, Set<FastreqProxy> tried) {
     return ((ProxyChoice.Use) pool.choose(origin, tried)).proxy();
   }
 
@@ -293,7 +294,7 @@ class ProxyPoolTest {
     return IntStream.range(0, count).mapToObj(i -> "https://host" + i + ".example:443").toList();
   }
 
-  private static List<ProxyAddress> numbered(int count) {
-    return IntStream.range(0, count).mapToObj(i -> ProxyAddress.parse("p" + i + ":1")).toList();
+  private static List<FastreqProxy> numbered(int count) {
+    return IntStream.range(0, count).mapToObj(i -> ProxyLists.parse("p" + i + ":1")).toList();
   }
 }

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.fastreq.camel.FastreqProxy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringReader;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ProxyAddressTest {
+class ProxyListsTest {
 
   @ParameterizedTest
   @CsvSource(
@@ -60,13 +61,13 @@ class ProxyAddressTest {
       })
   void everyFormOfTheContractIsRead(
       String text,
-      ProxyAddress.Type type,
+      FastreqProxy.Type type,
       String host,
       int port,
       String username,
       String password) {
-    assertThat(ProxyAddress.parse("  " + text + "\n"))
-        .isEqualTo(new ProxyAddress(type, host, port, username, password));
+    assertThat(ProxyLists.parse("  " + text + "\n"))
+        .isEqualTo(new FastreqProxy(type, host, port, username, password));
   }
 
   @ParameterizedTest
@@ -118,7 +119,7 @@ class ProxyAddressTest {
         "socks4://hidden:hidden@host:80",
       })
   void anythingElseIsRefusedWithoutRepeatingIt(String text) {
-    Throwable refusal = catchThrowable(() -> ProxyAddress.parse(text));
+    Throwable refusal = catchThrowable(() -> ProxyLists.parse(text));
 
     assertThat(refusal).isInstanceOf(IllegalArgumentException.class);
     assertThat(stackTrace(refusal)).doesNotContain("hidden");
@@ -127,38 +128,38 @@ class ProxyAddressTest {
   @Test
   void socks5TakesNoMoreThanItsLengthByteCanTell() {
     String longest = "x".repeat(255);
-    assertThat(ProxyAddress.parse("socks5://u:" + longest + "@h:1").password()).isEqualTo(longest);
+    assertThat(ProxyLists.parse("socks5://u:" + longest + "@h:1").password()).isEqualTo(longest);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ProxyAddress.parse("socks5://u:x" + longest + "@h:1"))
+        .isThrownBy(() -> ProxyLists.parse("socks5://u:x" + longest + "@h:1"))
         .withMessageContaining("255");
   }
 
   @Test
   void neitherMaskedFormNorToStringShowsWhoAsks() {
-    ProxyAddress proxy = ProxyAddress.parse("http://alice:s3cret@proxy.example:80");
+    FastreqProxy proxy = ProxyLists.parse("http://alice:s3cret@proxy.example:80");
 
     assertThat(proxy.masked()).isEqualTo("http://xxxxxx@proxy.example:80");
     assertThat(proxy).hasToString("http://xxxxxx@proxy.example:80");
-    assertThat(ProxyAddress.parse("socks5://[::1]:80")).hasToString("socks5://[::1]:80");
+    assertThat(ProxyLists.parse("socks5://[::1]:80")).hasToString("socks5://[::1]:80");
   }
 
   @Test
   void addressesThatDifferInUserAloneAreTwoProxies() {
-    assertThat(ProxyAddress.parse("h:80:session-1:x"))
-        .isNotEqualTo(ProxyAddress.parse("h:80:session-2:x"));
+    assertThat(ProxyLists.parse("h:80:session-1:x"))
+        .isNotEqualTo(ProxyLists.parse("h:80:session-2:x"));
   }
 
   @Test
   void listKeepsOrderAndSkipsBlankEntries() {
-    assertThat(ProxyAddress.parseList("proxies", " a:1 ,, http://u:p@b:2 ,"))
-        .containsExactly(ProxyAddress.parse("a:1"), ProxyAddress.parse("http://u:p@b:2"));
+    assertThat(ProxyLists.parseList("proxies", " a:1 ,, http://u:p@b:2 ,"))
+        .containsExactly(ProxyLists.parse("a:1"), ProxyLists.parse("http://u:p@b:2"));
   }
 
   @Test
   void wrongEntryOfAListIsNamedByPositionAlone() {
     Throwable refusal =
-        catchThrowable(() -> ProxyAddress.parseList("proxies", "a:1,,c:70000:hidden:hidden,d:1"));
+        catchThrowable(() -> ProxyLists.parseList("proxies", "a:1,,c:70000:hidden:hidden,d:1"));
 
     assertThat(refusal)
         .isInstanceOf(IllegalArgumentException.class)
@@ -170,7 +171,7 @@ class ProxyAddressTest {
   @ValueSource(strings = {"", " ", ",", " , ,"})
   void listWithoutAProxyIsRefused(String list) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ProxyAddress.parseList("proxies", list))
+        .isThrownBy(() -> ProxyLists.parseList("proxies", list))
         .withMessage("proxies has no entry");
   }
 
@@ -178,11 +179,11 @@ class ProxyAddressTest {
   void linesMayHaveByteOrderMarkCrLfBlanksAndComments() throws IOException {
     String lines = "\uFEFF10.0.0.1:80:u:p#1\r\n\r\n  # spare:1\r\n \t\r\nb:2\rc:3\n";
 
-    assertThat(ProxyAddress.parseLines("proxyResource", new StringReader(lines)))
+    assertThat(ProxyLists.parseLines("proxyResource", new StringReader(lines)))
         .containsExactly(
-            ProxyAddress.parse("10.0.0.1:80:u:p#1"),
-            ProxyAddress.parse("b:2"),
-            ProxyAddress.parse("c:3"));
+            ProxyLists.parse("10.0.0.1:80:u:p#1"),
+            ProxyLists.parse("b:2"),
+            ProxyLists.parse("c:3"));
   }
 
   @Test
@@ -190,7 +191,7 @@ class ProxyAddressTest {
     StringReader lines = new StringReader("# mine\n\na:1\nb:hidden:hidden\n");
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ProxyAddress.parseLines("proxyResource", lines))
+        .isThrownBy(() -> ProxyLists.parseLines("proxyResource", lines))
         .withMessageStartingWith("proxyResource: line 4: ")
         .satisfies(refusal -> assertThat(stackTrace(refusal)).doesNotContain("hidden"));
   }
@@ -199,7 +200,7 @@ class ProxyAddressTest {
   @ValueSource(strings = {"", "\uFEFF", "\r\n\r\n", "# none\n"})
   void linesWithoutAProxyAreRefused(String lines) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ProxyAddress.parseLines("proxyResource", new StringReader(lines)))
+        .isThrownBy(() -> ProxyLists.parseLines("proxyResource", new StringReader(lines)))
         .withMessage("proxyResource has no entry");
   }
 

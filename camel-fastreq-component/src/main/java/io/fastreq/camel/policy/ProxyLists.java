@@ -13,55 +13,16 @@
  */
 package io.fastreq.camel.policy;
 
+import io.fastreq.camel.FastreqProxy;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
-/**
- * One proxy: how it is spoken to, where it is, and who is asking. Immutable. Neither {@link
- * #toString()} nor the message of any exception from here holds user name or password.
- *
- * <p>Two addresses are equal if all their parts are: providers that give out many exits under one
- * host and port tell them apart by the user name.
- *
- * @param type the protocol spoken to the proxy
- * @param host name in lower-case ASCII, or an address; IPv6 without brackets
- * @param port from 1 to 65535
- * @param username who asks, or null where the proxy asks for nobody
- * @param password the password, or null; never there without a user name
- */
-public record ProxyAddress(
-    Type type, String host, int port, @Nullable String username, @Nullable String password) {
+/** Reads lists of proxies. What it throws never holds user names or passwords. */
+public final class ProxyLists {
 
-  /** The protocol spoken to a proxy. */
-  public enum Type {
-    /** CONNECT or absolute-form requests over clear text (RFC 9110 section 9.3.6). */
-    HTTP,
-    /** The same over TLS. */
-    HTTPS,
-    /** SOCKS 4: a user id, no password. */
-    SOCKS4,
-    /** SOCKS 5 with user name and password (RFC 1928, RFC 1929). */
-    SOCKS5;
-
-    String scheme() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  /**
-   * Checks the parts and brings the host to its one form.
-   *
-   * @throws IllegalArgumentException if a part is not what a proxy of this type can have
-   */
-  public ProxyAddress {
-    host = ProxyRules.host(host);
-    ProxyRules.checkPort(port);
-    ProxyRules.checkCredentials(type, username, password);
-  }
+  private ProxyLists() {}
 
   /**
    * Reads one proxy: {@code host:port}, {@code host:port:user:password} (exactly four fields, taken
@@ -72,8 +33,24 @@ public record ProxyAddress(
    *
    * @throws IllegalArgumentException if it is none of these
    */
-  public static ProxyAddress parse(String text) {
-    return ProxyText.parse(text);
+  public static FastreqProxy parse(String text) {
+    return checked(ProxyText.parse(text));
+  }
+
+  /**
+   * The proxy with its host in its one form.
+   *
+   * @throws IllegalArgumentException if a part is not what a proxy of this type can have
+   */
+  public static FastreqProxy checked(FastreqProxy proxy) {
+    ProxyRules.checkPort(proxy.port());
+    ProxyRules.checkCredentials(proxy.type(), proxy.username(), proxy.password());
+    return new FastreqProxy(
+        proxy.type(),
+        ProxyRules.host(proxy.host()),
+        proxy.port(),
+        proxy.username(),
+        proxy.password());
   }
 
   /**
@@ -83,8 +60,8 @@ public record ProxyAddress(
    * @throws IllegalArgumentException naming the option and the 1-based position of the first entry
    *     that is no proxy, or saying that there is none
    */
-  public static List<ProxyAddress> parseList(String optionName, String commaSeparated) {
-    List<ProxyAddress> proxies = new ArrayList<>();
+  public static List<FastreqProxy> parseList(String optionName, String commaSeparated) {
+    List<FastreqProxy> proxies = new ArrayList<>();
     int position = 0;
     for (String entry : commaSeparated.split(",", -1)) {
       position++;
@@ -107,27 +84,15 @@ public record ProxyAddress(
    *     is none
    * @throws IOException if reading fails
    */
-  public static List<ProxyAddress> parseLines(String name, Reader lines) throws IOException {
-    List<ProxyAddress> proxies = new ArrayList<>();
+  public static List<FastreqProxy> parseLines(String name, Reader lines) throws IOException {
+    List<FastreqProxy> proxies = new ArrayList<>();
     for (ResourceLines.Line line : ResourceLines.read(name, lines)) {
       proxies.add(parseAt(name + ": line " + line.number(), line.text()));
     }
     return List.copyOf(proxies);
   }
 
-  /** The address for logs and results: whoever asks is shown as {@code xxxxxx}. */
-  public String masked() {
-    String where = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-    return type.scheme() + "://" + (username == null ? "" : "xxxxxx@") + where + ":" + port;
-  }
-
-  /** The same as {@link #masked()}. */
-  @Override
-  public String toString() {
-    return masked();
-  }
-
-  private static ProxyAddress parseAt(String place, String text) {
+  private static FastreqProxy parseAt(String place, String text) {
     try {
       return parse(text);
     } catch (IllegalArgumentException e) {
