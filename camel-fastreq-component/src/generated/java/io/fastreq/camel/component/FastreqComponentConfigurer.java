@@ -30,10 +30,24 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         FastreqComponent target = (FastreqComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "addresspolicy":
+        case "addressPolicy": getOrCreateConfiguration(target).setAddressPolicy(property(camelContext, io.fastreq.camel.policy.AddressPolicy.Level.class, value)); return true;
+        case "allowitemproxy":
+        case "allowItemProxy": getOrCreateConfiguration(target).setAllowItemProxy(property(camelContext, boolean.class, value)); return true;
+        case "allowedhosts":
+        case "allowedHosts": getOrCreateConfiguration(target).setAllowedHosts(property(camelContext, java.lang.String.class, value)); return true;
+        case "authhosts":
+        case "authHosts": getOrCreateConfiguration(target).setAuthHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
+        case "basicauthpassword":
+        case "basicAuthPassword": getOrCreateConfiguration(target).setBasicAuthPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "basicauthusername":
+        case "basicAuthUsername": getOrCreateConfiguration(target).setBasicAuthUsername(property(camelContext, java.lang.String.class, value)); return true;
         case "batchtimeout":
         case "batchTimeout": getOrCreateConfiguration(target).setBatchTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "bearertoken":
+        case "bearerToken": getOrCreateConfiguration(target).setBearerToken(property(camelContext, java.lang.String.class, value)); return true;
         case "burst": getOrCreateConfiguration(target).setBurst(property(camelContext, int.class, value)); return true;
         case "circuitbreaker":
         case "circuitBreaker": getOrCreateConfiguration(target).setCircuitBreaker(property(camelContext, java.lang.String.class, value)); return true;
@@ -43,7 +57,11 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "configuration": target.setConfiguration(property(camelContext, io.fastreq.camel.component.FastreqConfiguration.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "cookiehandler":
+        case "cookieHandler": getOrCreateConfiguration(target).setCookieHandler(property(camelContext, org.apache.camel.http.base.cookie.CookieHandler.class, value)); return true;
         case "cookies": getOrCreateConfiguration(target).setCookies(property(camelContext, java.util.Map.class, value)); return true;
+        case "deniedhosts":
+        case "deniedHosts": getOrCreateConfiguration(target).setDeniedHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "failuremode":
         case "failureMode": getOrCreateConfiguration(target).setFailureMode(property(camelContext, io.fastreq.camel.batch.FailureMode.class, value)); return true;
         case "followredirects":
@@ -73,12 +91,16 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "maxRetries": getOrCreateConfiguration(target).setMaxRetries(property(camelContext, int.class, value)); return true;
         case "maxretryafter":
         case "maxRetryAfter": getOrCreateConfiguration(target).setMaxRetryAfter(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "nonproxyhosts":
+        case "nonProxyHosts": getOrCreateConfiguration(target).setNonProxyHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "okstatuscoderange":
         case "okStatusCodeRange": getOrCreateConfiguration(target).setOkStatusCodeRange(property(camelContext, java.lang.String.class, value)); return true;
         case "onfallback":
         case "onFallback": getOrCreateConfiguration(target).setOnFallback(property(camelContext, java.lang.String.class, value)); return true;
         case "onopencircuit":
         case "onOpenCircuit": getOrCreateConfiguration(target).setOnOpenCircuit(property(camelContext, io.fastreq.camel.component.FastreqConfiguration.OnOpenCircuit.class, value)); return true;
+        case "onprepare":
+        case "onPrepare": getOrCreateConfiguration(target).setOnPrepare(property(camelContext, java.util.function.UnaryOperator.class, value)); return true;
         case "parser": getOrCreateConfiguration(target).setParser(property(camelContext, java.util.function.Function.class, value)); return true;
         case "progress": getOrCreateConfiguration(target).setProgress(property(camelContext, io.fastreq.camel.component.FastreqConfiguration.ProgressMode.class, value)); return true;
         case "progressinterval":
@@ -87,6 +109,19 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "progressListener": getOrCreateConfiguration(target).setProgressListener(property(camelContext, io.fastreq.camel.FastreqProgressListener.class, value)); return true;
         case "propagateheaders":
         case "propagateHeaders": getOrCreateConfiguration(target).setPropagateHeaders(property(camelContext, java.lang.String.class, value)); return true;
+        case "proxies": getOrCreateConfiguration(target).setProxies(property(camelContext, java.lang.String.class, value)); return true;
+        case "proxycooldown":
+        case "proxyCooldown": getOrCreateConfiguration(target).setProxyCooldown(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "proxyexhausted":
+        case "proxyExhausted": getOrCreateConfiguration(target).setProxyExhausted(property(camelContext, io.fastreq.camel.component.FastreqConfiguration.ProxyExhausted.class, value)); return true;
+        case "proxyfromenvironment":
+        case "proxyFromEnvironment": getOrCreateConfiguration(target).setProxyFromEnvironment(property(camelContext, boolean.class, value)); return true;
+        case "proxyrefresh":
+        case "proxyRefresh": getOrCreateConfiguration(target).setProxyRefresh(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "proxyresource":
+        case "proxyResource": getOrCreateConfiguration(target).setProxyResource(property(camelContext, java.lang.String.class, value)); return true;
+        case "proxyselection":
+        case "proxySelection": getOrCreateConfiguration(target).setProxySelection(property(camelContext, io.fastreq.camel.policy.ProxyPool.Selection.class, value)); return true;
         case "queryparameters":
         case "queryParameters": getOrCreateConfiguration(target).setQueryParameters(property(camelContext, java.util.Map.class, value)); return true;
         case "requestbody":
@@ -112,6 +147,10 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "returntype":
         case "returnType": getOrCreateConfiguration(target).setReturnType(property(camelContext, io.fastreq.camel.output.ReturnType.class, value)); return true;
         case "rps": getOrCreateConfiguration(target).setRps(property(camelContext, java.lang.Double.class, value)); return true;
+        case "secretheaders":
+        case "secretHeaders": getOrCreateConfiguration(target).setSecretHeaders(property(camelContext, java.lang.String.class, value)); return true;
+        case "sessionmanagement":
+        case "sessionManagement": getOrCreateConfiguration(target).setSessionManagement(property(camelContext, boolean.class, value)); return true;
         case "shape": getOrCreateConfiguration(target).setShape(property(camelContext, io.fastreq.camel.component.FastreqConfiguration.ResultShape.class, value)); return true;
         case "sslcontextparameters":
         case "sslContextParameters": getOrCreateConfiguration(target).setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
@@ -122,6 +161,18 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "urlsResource": getOrCreateConfiguration(target).setUrlsResource(property(camelContext, java.lang.String.class, value)); return true;
         case "usecompression":
         case "useCompression": getOrCreateConfiguration(target).setUseCompression(property(camelContext, boolean.class, value)); return true;
+        case "useglobalsslcontextparameters":
+        case "useGlobalSslContextParameters": getOrCreateConfiguration(target).setUseGlobalSslContextParameters(property(camelContext, boolean.class, value)); return true;
+        case "useragent":
+        case "userAgent": getOrCreateConfiguration(target).setUserAgent(property(camelContext, java.lang.String.class, value)); return true;
+        case "useragentresource":
+        case "userAgentResource": getOrCreateConfiguration(target).setUserAgentResource(property(camelContext, java.lang.String.class, value)); return true;
+        case "useragentrotation":
+        case "userAgentRotation": getOrCreateConfiguration(target).setUserAgentRotation(property(camelContext, boolean.class, value)); return true;
+        case "useragentselection":
+        case "userAgentSelection": getOrCreateConfiguration(target).setUserAgentSelection(property(camelContext, io.fastreq.camel.policy.UserAgents.Selection.class, value)); return true;
+        case "useragents":
+        case "userAgents": getOrCreateConfiguration(target).setUserAgents(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -129,10 +180,24 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "addresspolicy":
+        case "addressPolicy": return io.fastreq.camel.policy.AddressPolicy.Level.class;
+        case "allowitemproxy":
+        case "allowItemProxy": return boolean.class;
+        case "allowedhosts":
+        case "allowedHosts": return java.lang.String.class;
+        case "authhosts":
+        case "authHosts": return java.lang.String.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
+        case "basicauthpassword":
+        case "basicAuthPassword": return java.lang.String.class;
+        case "basicauthusername":
+        case "basicAuthUsername": return java.lang.String.class;
         case "batchtimeout":
         case "batchTimeout": return long.class;
+        case "bearertoken":
+        case "bearerToken": return java.lang.String.class;
         case "burst": return int.class;
         case "circuitbreaker":
         case "circuitBreaker": return java.lang.String.class;
@@ -142,7 +207,11 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "configuration": return io.fastreq.camel.component.FastreqConfiguration.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
+        case "cookiehandler":
+        case "cookieHandler": return org.apache.camel.http.base.cookie.CookieHandler.class;
         case "cookies": return java.util.Map.class;
+        case "deniedhosts":
+        case "deniedHosts": return java.lang.String.class;
         case "failuremode":
         case "failureMode": return io.fastreq.camel.batch.FailureMode.class;
         case "followredirects":
@@ -172,12 +241,16 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "maxRetries": return int.class;
         case "maxretryafter":
         case "maxRetryAfter": return long.class;
+        case "nonproxyhosts":
+        case "nonProxyHosts": return java.lang.String.class;
         case "okstatuscoderange":
         case "okStatusCodeRange": return java.lang.String.class;
         case "onfallback":
         case "onFallback": return java.lang.String.class;
         case "onopencircuit":
         case "onOpenCircuit": return io.fastreq.camel.component.FastreqConfiguration.OnOpenCircuit.class;
+        case "onprepare":
+        case "onPrepare": return java.util.function.UnaryOperator.class;
         case "parser": return java.util.function.Function.class;
         case "progress": return io.fastreq.camel.component.FastreqConfiguration.ProgressMode.class;
         case "progressinterval":
@@ -186,6 +259,19 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "progressListener": return io.fastreq.camel.FastreqProgressListener.class;
         case "propagateheaders":
         case "propagateHeaders": return java.lang.String.class;
+        case "proxies": return java.lang.String.class;
+        case "proxycooldown":
+        case "proxyCooldown": return long.class;
+        case "proxyexhausted":
+        case "proxyExhausted": return io.fastreq.camel.component.FastreqConfiguration.ProxyExhausted.class;
+        case "proxyfromenvironment":
+        case "proxyFromEnvironment": return boolean.class;
+        case "proxyrefresh":
+        case "proxyRefresh": return long.class;
+        case "proxyresource":
+        case "proxyResource": return java.lang.String.class;
+        case "proxyselection":
+        case "proxySelection": return io.fastreq.camel.policy.ProxyPool.Selection.class;
         case "queryparameters":
         case "queryParameters": return java.util.Map.class;
         case "requestbody":
@@ -211,6 +297,10 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "returntype":
         case "returnType": return io.fastreq.camel.output.ReturnType.class;
         case "rps": return java.lang.Double.class;
+        case "secretheaders":
+        case "secretHeaders": return java.lang.String.class;
+        case "sessionmanagement":
+        case "sessionManagement": return boolean.class;
         case "shape": return io.fastreq.camel.component.FastreqConfiguration.ResultShape.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
@@ -221,6 +311,18 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "urlsResource": return java.lang.String.class;
         case "usecompression":
         case "useCompression": return boolean.class;
+        case "useglobalsslcontextparameters":
+        case "useGlobalSslContextParameters": return boolean.class;
+        case "useragent":
+        case "userAgent": return java.lang.String.class;
+        case "useragentresource":
+        case "userAgentResource": return java.lang.String.class;
+        case "useragentrotation":
+        case "userAgentRotation": return boolean.class;
+        case "useragentselection":
+        case "userAgentSelection": return io.fastreq.camel.policy.UserAgents.Selection.class;
+        case "useragents":
+        case "userAgents": return java.lang.String.class;
         default: return null;
         }
     }
@@ -229,10 +331,24 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         FastreqComponent target = (FastreqComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "addresspolicy":
+        case "addressPolicy": return getOrCreateConfiguration(target).getAddressPolicy();
+        case "allowitemproxy":
+        case "allowItemProxy": return getOrCreateConfiguration(target).isAllowItemProxy();
+        case "allowedhosts":
+        case "allowedHosts": return getOrCreateConfiguration(target).getAllowedHosts();
+        case "authhosts":
+        case "authHosts": return getOrCreateConfiguration(target).getAuthHosts();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
+        case "basicauthpassword":
+        case "basicAuthPassword": return getOrCreateConfiguration(target).getBasicAuthPassword();
+        case "basicauthusername":
+        case "basicAuthUsername": return getOrCreateConfiguration(target).getBasicAuthUsername();
         case "batchtimeout":
         case "batchTimeout": return getOrCreateConfiguration(target).getBatchTimeout();
+        case "bearertoken":
+        case "bearerToken": return getOrCreateConfiguration(target).getBearerToken();
         case "burst": return getOrCreateConfiguration(target).getBurst();
         case "circuitbreaker":
         case "circuitBreaker": return getOrCreateConfiguration(target).getCircuitBreaker();
@@ -242,7 +358,11 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "configuration": return target.getConfiguration();
         case "connecttimeout":
         case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
+        case "cookiehandler":
+        case "cookieHandler": return getOrCreateConfiguration(target).getCookieHandler();
         case "cookies": return getOrCreateConfiguration(target).getCookies();
+        case "deniedhosts":
+        case "deniedHosts": return getOrCreateConfiguration(target).getDeniedHosts();
         case "failuremode":
         case "failureMode": return getOrCreateConfiguration(target).getFailureMode();
         case "followredirects":
@@ -272,12 +392,16 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "maxRetries": return getOrCreateConfiguration(target).getMaxRetries();
         case "maxretryafter":
         case "maxRetryAfter": return getOrCreateConfiguration(target).getMaxRetryAfter();
+        case "nonproxyhosts":
+        case "nonProxyHosts": return getOrCreateConfiguration(target).getNonProxyHosts();
         case "okstatuscoderange":
         case "okStatusCodeRange": return getOrCreateConfiguration(target).getOkStatusCodeRange();
         case "onfallback":
         case "onFallback": return getOrCreateConfiguration(target).getOnFallback();
         case "onopencircuit":
         case "onOpenCircuit": return getOrCreateConfiguration(target).getOnOpenCircuit();
+        case "onprepare":
+        case "onPrepare": return getOrCreateConfiguration(target).getOnPrepare();
         case "parser": return getOrCreateConfiguration(target).getParser();
         case "progress": return getOrCreateConfiguration(target).getProgress();
         case "progressinterval":
@@ -286,6 +410,19 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "progressListener": return getOrCreateConfiguration(target).getProgressListener();
         case "propagateheaders":
         case "propagateHeaders": return getOrCreateConfiguration(target).getPropagateHeaders();
+        case "proxies": return getOrCreateConfiguration(target).getProxies();
+        case "proxycooldown":
+        case "proxyCooldown": return getOrCreateConfiguration(target).getProxyCooldown();
+        case "proxyexhausted":
+        case "proxyExhausted": return getOrCreateConfiguration(target).getProxyExhausted();
+        case "proxyfromenvironment":
+        case "proxyFromEnvironment": return getOrCreateConfiguration(target).isProxyFromEnvironment();
+        case "proxyrefresh":
+        case "proxyRefresh": return getOrCreateConfiguration(target).getProxyRefresh();
+        case "proxyresource":
+        case "proxyResource": return getOrCreateConfiguration(target).getProxyResource();
+        case "proxyselection":
+        case "proxySelection": return getOrCreateConfiguration(target).getProxySelection();
         case "queryparameters":
         case "queryParameters": return getOrCreateConfiguration(target).getQueryParameters();
         case "requestbody":
@@ -311,6 +448,10 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "returntype":
         case "returnType": return getOrCreateConfiguration(target).getReturnType();
         case "rps": return getOrCreateConfiguration(target).getRps();
+        case "secretheaders":
+        case "secretHeaders": return getOrCreateConfiguration(target).getSecretHeaders();
+        case "sessionmanagement":
+        case "sessionManagement": return getOrCreateConfiguration(target).isSessionManagement();
         case "shape": return getOrCreateConfiguration(target).getShape();
         case "sslcontextparameters":
         case "sslContextParameters": return getOrCreateConfiguration(target).getSslContextParameters();
@@ -321,6 +462,18 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "urlsResource": return getOrCreateConfiguration(target).getUrlsResource();
         case "usecompression":
         case "useCompression": return getOrCreateConfiguration(target).isUseCompression();
+        case "useglobalsslcontextparameters":
+        case "useGlobalSslContextParameters": return getOrCreateConfiguration(target).isUseGlobalSslContextParameters();
+        case "useragent":
+        case "userAgent": return getOrCreateConfiguration(target).getUserAgent();
+        case "useragentresource":
+        case "userAgentResource": return getOrCreateConfiguration(target).getUserAgentResource();
+        case "useragentrotation":
+        case "userAgentRotation": return getOrCreateConfiguration(target).isUserAgentRotation();
+        case "useragentselection":
+        case "userAgentSelection": return getOrCreateConfiguration(target).getUserAgentSelection();
+        case "useragents":
+        case "userAgents": return getOrCreateConfiguration(target).getUserAgents();
         default: return null;
         }
     }

@@ -23,8 +23,22 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         FastreqEndpoint target = (FastreqEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "addresspolicy":
+        case "addressPolicy": target.getConfiguration().setAddressPolicy(property(camelContext, io.fastreq.camel.policy.AddressPolicy.Level.class, value)); return true;
+        case "allowitemproxy":
+        case "allowItemProxy": target.getConfiguration().setAllowItemProxy(property(camelContext, boolean.class, value)); return true;
+        case "allowedhosts":
+        case "allowedHosts": target.getConfiguration().setAllowedHosts(property(camelContext, java.lang.String.class, value)); return true;
+        case "authhosts":
+        case "authHosts": target.getConfiguration().setAuthHosts(property(camelContext, java.lang.String.class, value)); return true;
+        case "basicauthpassword":
+        case "basicAuthPassword": target.getConfiguration().setBasicAuthPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "basicauthusername":
+        case "basicAuthUsername": target.getConfiguration().setBasicAuthUsername(property(camelContext, java.lang.String.class, value)); return true;
         case "batchtimeout":
         case "batchTimeout": target.getConfiguration().setBatchTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "bearertoken":
+        case "bearerToken": target.getConfiguration().setBearerToken(property(camelContext, java.lang.String.class, value)); return true;
         case "burst": target.getConfiguration().setBurst(property(camelContext, int.class, value)); return true;
         case "circuitbreaker":
         case "circuitBreaker": target.getConfiguration().setCircuitBreaker(property(camelContext, java.lang.String.class, value)); return true;
@@ -33,7 +47,11 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "concurrency": target.getConfiguration().setConcurrency(property(camelContext, int.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "cookiehandler":
+        case "cookieHandler": target.getConfiguration().setCookieHandler(property(camelContext, org.apache.camel.http.base.cookie.CookieHandler.class, value)); return true;
         case "cookies": target.getConfiguration().setCookies(property(camelContext, java.util.Map.class, value)); return true;
+        case "deniedhosts":
+        case "deniedHosts": target.getConfiguration().setDeniedHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "failuremode":
         case "failureMode": target.getConfiguration().setFailureMode(property(camelContext, io.fastreq.camel.batch.FailureMode.class, value)); return true;
         case "followredirects":
@@ -63,12 +81,16 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "maxRetries": target.getConfiguration().setMaxRetries(property(camelContext, int.class, value)); return true;
         case "maxretryafter":
         case "maxRetryAfter": target.getConfiguration().setMaxRetryAfter(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "nonproxyhosts":
+        case "nonProxyHosts": target.getConfiguration().setNonProxyHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "okstatuscoderange":
         case "okStatusCodeRange": target.getConfiguration().setOkStatusCodeRange(property(camelContext, java.lang.String.class, value)); return true;
         case "onfallback":
         case "onFallback": target.getConfiguration().setOnFallback(property(camelContext, java.lang.String.class, value)); return true;
         case "onopencircuit":
         case "onOpenCircuit": target.getConfiguration().setOnOpenCircuit(property(camelContext, io.fastreq.camel.component.FastreqConfiguration.OnOpenCircuit.class, value)); return true;
+        case "onprepare":
+        case "onPrepare": target.getConfiguration().setOnPrepare(property(camelContext, java.util.function.UnaryOperator.class, value)); return true;
         case "parser": target.getConfiguration().setParser(property(camelContext, java.util.function.Function.class, value)); return true;
         case "progress": target.getConfiguration().setProgress(property(camelContext, io.fastreq.camel.component.FastreqConfiguration.ProgressMode.class, value)); return true;
         case "progressinterval":
@@ -77,6 +99,19 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "progressListener": target.getConfiguration().setProgressListener(property(camelContext, io.fastreq.camel.FastreqProgressListener.class, value)); return true;
         case "propagateheaders":
         case "propagateHeaders": target.getConfiguration().setPropagateHeaders(property(camelContext, java.lang.String.class, value)); return true;
+        case "proxies": target.getConfiguration().setProxies(property(camelContext, java.lang.String.class, value)); return true;
+        case "proxycooldown":
+        case "proxyCooldown": target.getConfiguration().setProxyCooldown(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "proxyexhausted":
+        case "proxyExhausted": target.getConfiguration().setProxyExhausted(property(camelContext, io.fastreq.camel.component.FastreqConfiguration.ProxyExhausted.class, value)); return true;
+        case "proxyfromenvironment":
+        case "proxyFromEnvironment": target.getConfiguration().setProxyFromEnvironment(property(camelContext, boolean.class, value)); return true;
+        case "proxyrefresh":
+        case "proxyRefresh": target.getConfiguration().setProxyRefresh(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "proxyresource":
+        case "proxyResource": target.getConfiguration().setProxyResource(property(camelContext, java.lang.String.class, value)); return true;
+        case "proxyselection":
+        case "proxySelection": target.getConfiguration().setProxySelection(property(camelContext, io.fastreq.camel.policy.ProxyPool.Selection.class, value)); return true;
         case "queryparameters":
         case "queryParameters": target.getConfiguration().setQueryParameters(property(camelContext, java.util.Map.class, value)); return true;
         case "requestbody":
@@ -102,6 +137,10 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "returntype":
         case "returnType": target.getConfiguration().setReturnType(property(camelContext, io.fastreq.camel.output.ReturnType.class, value)); return true;
         case "rps": target.getConfiguration().setRps(property(camelContext, java.lang.Double.class, value)); return true;
+        case "secretheaders":
+        case "secretHeaders": target.getConfiguration().setSecretHeaders(property(camelContext, java.lang.String.class, value)); return true;
+        case "sessionmanagement":
+        case "sessionManagement": target.getConfiguration().setSessionManagement(property(camelContext, boolean.class, value)); return true;
         case "shape": target.getConfiguration().setShape(property(camelContext, io.fastreq.camel.component.FastreqConfiguration.ResultShape.class, value)); return true;
         case "sslcontextparameters":
         case "sslContextParameters": target.getConfiguration().setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
@@ -112,6 +151,18 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "urlsResource": target.getConfiguration().setUrlsResource(property(camelContext, java.lang.String.class, value)); return true;
         case "usecompression":
         case "useCompression": target.getConfiguration().setUseCompression(property(camelContext, boolean.class, value)); return true;
+        case "useglobalsslcontextparameters":
+        case "useGlobalSslContextParameters": target.getConfiguration().setUseGlobalSslContextParameters(property(camelContext, boolean.class, value)); return true;
+        case "useragent":
+        case "userAgent": target.getConfiguration().setUserAgent(property(camelContext, java.lang.String.class, value)); return true;
+        case "useragentresource":
+        case "userAgentResource": target.getConfiguration().setUserAgentResource(property(camelContext, java.lang.String.class, value)); return true;
+        case "useragentrotation":
+        case "userAgentRotation": target.getConfiguration().setUserAgentRotation(property(camelContext, boolean.class, value)); return true;
+        case "useragentselection":
+        case "userAgentSelection": target.getConfiguration().setUserAgentSelection(property(camelContext, io.fastreq.camel.policy.UserAgents.Selection.class, value)); return true;
+        case "useragents":
+        case "userAgents": target.getConfiguration().setUserAgents(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -119,8 +170,22 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "addresspolicy":
+        case "addressPolicy": return io.fastreq.camel.policy.AddressPolicy.Level.class;
+        case "allowitemproxy":
+        case "allowItemProxy": return boolean.class;
+        case "allowedhosts":
+        case "allowedHosts": return java.lang.String.class;
+        case "authhosts":
+        case "authHosts": return java.lang.String.class;
+        case "basicauthpassword":
+        case "basicAuthPassword": return java.lang.String.class;
+        case "basicauthusername":
+        case "basicAuthUsername": return java.lang.String.class;
         case "batchtimeout":
         case "batchTimeout": return long.class;
+        case "bearertoken":
+        case "bearerToken": return java.lang.String.class;
         case "burst": return int.class;
         case "circuitbreaker":
         case "circuitBreaker": return java.lang.String.class;
@@ -129,7 +194,11 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "concurrency": return int.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
+        case "cookiehandler":
+        case "cookieHandler": return org.apache.camel.http.base.cookie.CookieHandler.class;
         case "cookies": return java.util.Map.class;
+        case "deniedhosts":
+        case "deniedHosts": return java.lang.String.class;
         case "failuremode":
         case "failureMode": return io.fastreq.camel.batch.FailureMode.class;
         case "followredirects":
@@ -159,12 +228,16 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "maxRetries": return int.class;
         case "maxretryafter":
         case "maxRetryAfter": return long.class;
+        case "nonproxyhosts":
+        case "nonProxyHosts": return java.lang.String.class;
         case "okstatuscoderange":
         case "okStatusCodeRange": return java.lang.String.class;
         case "onfallback":
         case "onFallback": return java.lang.String.class;
         case "onopencircuit":
         case "onOpenCircuit": return io.fastreq.camel.component.FastreqConfiguration.OnOpenCircuit.class;
+        case "onprepare":
+        case "onPrepare": return java.util.function.UnaryOperator.class;
         case "parser": return java.util.function.Function.class;
         case "progress": return io.fastreq.camel.component.FastreqConfiguration.ProgressMode.class;
         case "progressinterval":
@@ -173,6 +246,19 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "progressListener": return io.fastreq.camel.FastreqProgressListener.class;
         case "propagateheaders":
         case "propagateHeaders": return java.lang.String.class;
+        case "proxies": return java.lang.String.class;
+        case "proxycooldown":
+        case "proxyCooldown": return long.class;
+        case "proxyexhausted":
+        case "proxyExhausted": return io.fastreq.camel.component.FastreqConfiguration.ProxyExhausted.class;
+        case "proxyfromenvironment":
+        case "proxyFromEnvironment": return boolean.class;
+        case "proxyrefresh":
+        case "proxyRefresh": return long.class;
+        case "proxyresource":
+        case "proxyResource": return java.lang.String.class;
+        case "proxyselection":
+        case "proxySelection": return io.fastreq.camel.policy.ProxyPool.Selection.class;
         case "queryparameters":
         case "queryParameters": return java.util.Map.class;
         case "requestbody":
@@ -198,6 +284,10 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "returntype":
         case "returnType": return io.fastreq.camel.output.ReturnType.class;
         case "rps": return java.lang.Double.class;
+        case "secretheaders":
+        case "secretHeaders": return java.lang.String.class;
+        case "sessionmanagement":
+        case "sessionManagement": return boolean.class;
         case "shape": return io.fastreq.camel.component.FastreqConfiguration.ResultShape.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
@@ -208,6 +298,18 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "urlsResource": return java.lang.String.class;
         case "usecompression":
         case "useCompression": return boolean.class;
+        case "useglobalsslcontextparameters":
+        case "useGlobalSslContextParameters": return boolean.class;
+        case "useragent":
+        case "userAgent": return java.lang.String.class;
+        case "useragentresource":
+        case "userAgentResource": return java.lang.String.class;
+        case "useragentrotation":
+        case "userAgentRotation": return boolean.class;
+        case "useragentselection":
+        case "userAgentSelection": return io.fastreq.camel.policy.UserAgents.Selection.class;
+        case "useragents":
+        case "userAgents": return java.lang.String.class;
         default: return null;
         }
     }
@@ -216,8 +318,22 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         FastreqEndpoint target = (FastreqEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "addresspolicy":
+        case "addressPolicy": return target.getConfiguration().getAddressPolicy();
+        case "allowitemproxy":
+        case "allowItemProxy": return target.getConfiguration().isAllowItemProxy();
+        case "allowedhosts":
+        case "allowedHosts": return target.getConfiguration().getAllowedHosts();
+        case "authhosts":
+        case "authHosts": return target.getConfiguration().getAuthHosts();
+        case "basicauthpassword":
+        case "basicAuthPassword": return target.getConfiguration().getBasicAuthPassword();
+        case "basicauthusername":
+        case "basicAuthUsername": return target.getConfiguration().getBasicAuthUsername();
         case "batchtimeout":
         case "batchTimeout": return target.getConfiguration().getBatchTimeout();
+        case "bearertoken":
+        case "bearerToken": return target.getConfiguration().getBearerToken();
         case "burst": return target.getConfiguration().getBurst();
         case "circuitbreaker":
         case "circuitBreaker": return target.getConfiguration().getCircuitBreaker();
@@ -226,7 +342,11 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "concurrency": return target.getConfiguration().getConcurrency();
         case "connecttimeout":
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
+        case "cookiehandler":
+        case "cookieHandler": return target.getConfiguration().getCookieHandler();
         case "cookies": return target.getConfiguration().getCookies();
+        case "deniedhosts":
+        case "deniedHosts": return target.getConfiguration().getDeniedHosts();
         case "failuremode":
         case "failureMode": return target.getConfiguration().getFailureMode();
         case "followredirects":
@@ -256,12 +376,16 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "maxRetries": return target.getConfiguration().getMaxRetries();
         case "maxretryafter":
         case "maxRetryAfter": return target.getConfiguration().getMaxRetryAfter();
+        case "nonproxyhosts":
+        case "nonProxyHosts": return target.getConfiguration().getNonProxyHosts();
         case "okstatuscoderange":
         case "okStatusCodeRange": return target.getConfiguration().getOkStatusCodeRange();
         case "onfallback":
         case "onFallback": return target.getConfiguration().getOnFallback();
         case "onopencircuit":
         case "onOpenCircuit": return target.getConfiguration().getOnOpenCircuit();
+        case "onprepare":
+        case "onPrepare": return target.getConfiguration().getOnPrepare();
         case "parser": return target.getConfiguration().getParser();
         case "progress": return target.getConfiguration().getProgress();
         case "progressinterval":
@@ -270,6 +394,19 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "progressListener": return target.getConfiguration().getProgressListener();
         case "propagateheaders":
         case "propagateHeaders": return target.getConfiguration().getPropagateHeaders();
+        case "proxies": return target.getConfiguration().getProxies();
+        case "proxycooldown":
+        case "proxyCooldown": return target.getConfiguration().getProxyCooldown();
+        case "proxyexhausted":
+        case "proxyExhausted": return target.getConfiguration().getProxyExhausted();
+        case "proxyfromenvironment":
+        case "proxyFromEnvironment": return target.getConfiguration().isProxyFromEnvironment();
+        case "proxyrefresh":
+        case "proxyRefresh": return target.getConfiguration().getProxyRefresh();
+        case "proxyresource":
+        case "proxyResource": return target.getConfiguration().getProxyResource();
+        case "proxyselection":
+        case "proxySelection": return target.getConfiguration().getProxySelection();
         case "queryparameters":
         case "queryParameters": return target.getConfiguration().getQueryParameters();
         case "requestbody":
@@ -295,6 +432,10 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "returntype":
         case "returnType": return target.getConfiguration().getReturnType();
         case "rps": return target.getConfiguration().getRps();
+        case "secretheaders":
+        case "secretHeaders": return target.getConfiguration().getSecretHeaders();
+        case "sessionmanagement":
+        case "sessionManagement": return target.getConfiguration().isSessionManagement();
         case "shape": return target.getConfiguration().getShape();
         case "sslcontextparameters":
         case "sslContextParameters": return target.getConfiguration().getSslContextParameters();
@@ -305,6 +446,18 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "urlsResource": return target.getConfiguration().getUrlsResource();
         case "usecompression":
         case "useCompression": return target.getConfiguration().isUseCompression();
+        case "useglobalsslcontextparameters":
+        case "useGlobalSslContextParameters": return target.getConfiguration().isUseGlobalSslContextParameters();
+        case "useragent":
+        case "userAgent": return target.getConfiguration().getUserAgent();
+        case "useragentresource":
+        case "userAgentResource": return target.getConfiguration().getUserAgentResource();
+        case "useragentrotation":
+        case "userAgentRotation": return target.getConfiguration().isUserAgentRotation();
+        case "useragentselection":
+        case "userAgentSelection": return target.getConfiguration().getUserAgentSelection();
+        case "useragents":
+        case "userAgents": return target.getConfiguration().getUserAgents();
         default: return null;
         }
     }

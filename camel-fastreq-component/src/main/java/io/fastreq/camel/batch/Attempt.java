@@ -104,6 +104,14 @@ final class Attempt implements Consumer<Outcome>, Step {
     dispatcher.drive();
   }
 
+  /** The request was changed before it was sent, and now goes to another host. */
+  void reroute(String origin) {
+    if (state.get() == State.LIVE) {
+      dispatcher.anotherLeg(this, origin);
+      dispatcher.drive();
+    }
+  }
+
   private void proceed(Outcome outcome) {
     if (!state.compareAndSet(State.LIVE, State.DECIDING)) {
       return;

@@ -108,6 +108,11 @@ public final class Batch {
     sent.increment();
   }
 
+  /** Runs what may block. */
+  void work(Runnable task) {
+    engine.work(task);
+  }
+
   long nanoTime() {
     return engine.nanoTime();
   }

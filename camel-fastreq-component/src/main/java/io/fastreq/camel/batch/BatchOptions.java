@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxRetryAfterNanos the longest wait of those that is accepted
  * @param redirects follows redirects, or null where they are answers like others
  * @param batchTimeoutNanos how long the batch may take; 0 for as long as it needs
+ * @param preparer the author's own changes to each attempt, or null
+ * @param outfitter gives attempts user agents, credentials, cookies and proxies
  * @param transport sends single attempts
  * @param readOptions how bodies are read
  * @param values makes values of answers
@@ -55,10 +57,36 @@ public record BatchOptions(
     long maxRetryAfterNanos,
     @Nullable Redirects redirects,
     long batchTimeoutNanos,
+    @Nullable Preparer preparer,
+    Outfitter outfitter,
     HttpTransport transport,
     ReadOptions readOptions,
     ValueMaker values,
     @Nullable Predicate<FastreqResponse> retryWhile,
     @Nullable Fallback fallback,
     List<FastreqProgressListener> progressListeners,
-    long progressIntervalNanos) {}
+    long progressIntervalNanos) {
+
+  /** The same for one exchange, which has its own way of fitting out and preparing attempts. */
+  public BatchOptions with(Outfitter itsOutfitter, @Nullable Preparer itsPreparer) {
+    return new BatchOptions(
+        shape,
+        failureMode,
+        stopOnException,
+        okStatusCodes,
+        retryPolicy,
+        respectRetryAfter,
+        maxRetryAfterNanos,
+        redirects,
+        batchTimeoutNanos,
+        itsPreparer,
+        itsOutfitter,
+        transport,
+        readOptions,
+        values,
+        retryWhile,
+        fallback,
+        progressListeners,
+        progressIntervalNanos);
+  }
+}

@@ -16,6 +16,7 @@ package io.fastreq.camel.batch;
 import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.policy.Delayer.Cancellable;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import io.fastreq.camel.transport.Outcome;
@@ -41,12 +42,18 @@ final class Call {
   final Item item;
   final Batch batch;
 
+  private static final Sent NOTHING = () -> {};
+
   private final Permit permit = new Permit();
+  private final Trip trip = new Trip();
   private @Nullable Host host;
   private int attempts;
   private long firstStartNanos;
   private long startNanos;
   private @Nullable WireRequest leg;
+  private @Nullable WireRequest onWire;
+  private boolean prepared;
+  private long postponedNanos;
   private @Nullable List<WireRequest> visited;
   private boolean resent;
   private @Nullable Outcome outcome;
@@ -94,26 +101,80 @@ final class Call {
     startNanos = nowNanos;
     attempts++;
     leg = wire();
+    prepared = false;
     visited = null;
     resent = false;
+    postponedNanos = 0;
+    trip.nextAttempt();
     retry = null;
     note = null;
   }
 
+  /** Sends the leg; by way of a worker thread where the author's code is to see it first. */
   Sent send(Attempt attempt) {
+    Preparer preparer = batch.options().preparer();
+    if (preparer != null && !prepared) {
+      Launch launch = new Launch(this, attempt, preparer);
+      batch.work(launch::run);
+      return launch;
+    }
+    return depart(attempt);
+  }
+
+  /**
+   * The author's code has made the request of this attempt.
+   *
+   * @return whether it still goes to the host whose limits and breaker it has passed
+   */
+  boolean prepared(WireRequest request) {
+    boolean sameHost = wire().target().origin().equals(request.target().origin());
+    leg = request;
+    prepared = true;
+    if (!sameHost) {
+      permit.giveBack();
+    }
+    return sameHost;
+  }
+
+  Sent depart(Attempt attempt) {
+    Outfitter.Departure departure =
+        batch.options().outfitter().depart(Objects.requireNonNull(leg), trip);
+    if (departure instanceof Outfitter.Departure.Go go) {
+      onWire = go.request();
+      return transmit(attempt, go.request());
+    }
+    onWire = null;
+    if (departure instanceof Outfitter.Departure.Later later) {
+      postponedNanos = later.nanos();
+      attempt.accept(new Broken(Kind.PROXY, "all proxies rest", null, Reach.NOT_SENT, false));
+    } else {
+      attempt.accept(((Outfitter.Departure.Stay) departure).reason());
+    }
+    return NOTHING;
+  }
+
+  private Sent transmit(Attempt attempt, WireRequest request) {
     batch.countSent();
     try {
-      return batch
-          .options()
-          .transport()
-          .send(Objects.requireNonNull(leg), batch.options().readOptions(), attempt);
+      return batch.options().transport().send(request, batch.options().readOptions(), attempt);
     } catch (RuntimeException e) {
       // A transport reports what goes wrong as an outcome; this is one that broke its promise, and
       // the item must not be lost for it.
       attempt.accept(
           new Broken(Kind.PROTOCOL, "transport failed: " + e, e, Reach.MAYBE_RECEIVED, true));
-      return () -> {};
+      return NOTHING;
     }
+  }
+
+  /** The time to wait for a proxy, where the attempt came to nothing for want of one; else 0. */
+  long postponedNanos() {
+    return postponedNanos;
+  }
+
+  /** The proxy of the last attempt, masked, or null. */
+  @Nullable String proxy() {
+    FastreqProxy proxy = trip.proxy();
+    return proxy == null ? null : proxy.masked();
   }
 
   /**
@@ -123,6 +184,11 @@ final class Call {
    */
   @Nullable String nextLeg(Outcome end) {
     outcome = end;
+    WireRequest travelled = onWire;
+    if (travelled != null) {
+      onWire = null;
+      batch.options().outfitter().arrived(travelled, end, trip);
+    }
     WireRequest sent = Objects.requireNonNull(leg);
     if (end instanceof Broken broken) {
       return sendAgain(broken, sent) ? sent.target().origin() : null;
@@ -156,6 +222,7 @@ final class Call {
     if (step instanceof Redirects.Step.Follow follow) {
       visited.add(follow.next());
       leg = follow.next();
+      prepared = true; // the author's code has seen the request, not where a server sends it
       resent = false;
       permit.succeeded(batch.nanoTime() - startNanos);
       return follow.next().target().origin();
@@ -171,6 +238,9 @@ final class Call {
     Outcome end = outcome();
     Verdict.of(end, batch.options()).tell(permit, batch.nanoTime() - startNanos);
     Settlement settlement = Settling.decide(this, end);
+    if (postponedNanos > 0) {
+      attempts--; // it was none
+    }
     note = settlement.note();
     return settlement;
   }

@@ -44,7 +44,7 @@ final class Endings {
         call.attempts(),
         Duration.ofNanos(call.elapsedNanos(nowNanos)),
         answer.httpVersion(),
-        null,
+        call.proxy(),
         null);
   }
 

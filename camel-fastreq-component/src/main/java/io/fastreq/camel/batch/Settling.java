@@ -29,6 +29,9 @@ final class Settling {
   private Settling() {}
 
   static Settlement decide(Call call, Outcome end) {
+    if (call.postponedNanos() > 0) {
+      return inTime(call, new RetryDecision.Retry(call.postponedNanos()));
+    }
     return end instanceof Answered answered
         ? afterAnswer(call, answered)
         : afterBreakdown(call, (Broken) end);

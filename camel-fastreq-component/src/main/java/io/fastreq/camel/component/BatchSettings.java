@@ -16,6 +16,7 @@ package io.fastreq.camel.component;
 import io.fastreq.camel.FastreqProgressListener;
 import io.fastreq.camel.batch.BatchOptions;
 import io.fastreq.camel.batch.Fallback;
+import io.fastreq.camel.batch.Outfitter;
 import io.fastreq.camel.batch.Shape;
 import io.fastreq.camel.component.FastreqConfiguration.ProgressMode;
 import io.fastreq.camel.output.ReturnType;
@@ -50,6 +51,9 @@ final class BatchSettings {
   static VertxTransport.Settings transport(CamelContext context, FastreqConfiguration options)
       throws Exception {
     SSLContextParameters parameters = options.getSslContextParameters();
+    if (parameters == null && options.isUseGlobalSslContextParameters()) {
+      parameters = context.getSSLContextParameters();
+    }
     SSLContext ssl = parameters == null ? null : parameters.createSSLContext(context);
     return new VertxTransport.Settings(options.getConcurrency(), options.getConnectTimeout(), ssl);
   }
@@ -58,6 +62,7 @@ final class BatchSettings {
       CamelContext context,
       FastreqConfiguration options,
       HttpTransport transport,
+      Outfitter outfitter,
       @Nullable Fallback fallback) {
     String retryWhile = options.getRetryWhile();
     ValueReader values = new ValueReader(options.getReturnType(), options.getParser());
@@ -69,8 +74,10 @@ final class BatchSettings {
         retryPolicy(options),
         options.isRespectRetryAfter(),
         nanos(options.getMaxRetryAfter()),
-        options.isFollowRedirects() ? new Redirects(options.getMaxRedirects(), Set.of()) : null,
+        options.isFollowRedirects() ? redirects(options) : null,
         nanos(options.getBatchTimeout()),
+        null,
+        outfitter,
         transport,
         new ReadOptions(maxBodySize(options), values.discardsBody(), options.isUseCompression()),
         values::read,
@@ -78,6 +85,11 @@ final class BatchSettings {
         fallback,
         progressListeners(options),
         nanos(options.getProgressInterval()));
+  }
+
+  private static Redirects redirects(FastreqConfiguration options) {
+    return new Redirects(
+        options.getMaxRedirects(), Set.copyOf(Credentials.split(options.getSecretHeaders())));
   }
 
   private static @Nullable Shape shape(FastreqConfiguration options) {

@@ -18,6 +18,8 @@ import io.fastreq.camel.batch.HostLimits;
 import io.fastreq.camel.component.FastreqConfiguration.OnOpenCircuit;
 import io.fastreq.camel.policy.BreakerSource;
 import io.fastreq.camel.policy.TokenBucket;
+import io.fastreq.camel.transport.CookieJars;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -45,12 +47,27 @@ final class Engines {
   }
 
   /** An engine in use, with what it runs on. */
-  record Lease(Engine engine, Resources resources) {}
+  record Lease(Shared shared, Resources resources) {
+
+    Engine engine() {
+      return shared.engine();
+    }
+  }
+
+  /** What all endpoints of a name share while a producer of it runs. */
+  record Shared(Engine engine, Breakers breakers, @Nullable Proxies proxies, CookieJars cookies) {
+
+    void close() {
+      breakers.close();
+      if (proxies != null) {
+        proxies.close();
+      }
+    }
+  }
 
   private static final class Entry {
     final Limits limits;
-    @Nullable Engine engine;
-    @Nullable Breakers breakers;
+    @Nullable Shared shared;
     int users;
 
     Entry(Limits limits) {
@@ -76,9 +93,11 @@ final class Engines {
   /**
    * Gives a producer the engine of its name, and starts it for the first.
    *
-   * @throws IllegalArgumentException where the name was taken meanwhile with other limits
+   * @throws IllegalArgumentException where the name was taken meanwhile with other limits, or its
+   *     proxies can't be used
+   * @throws IOException where the list of proxies can't be read
    */
-  synchronized Lease acquire(FastreqEndpoint endpoint) {
+  synchronized Lease acquire(FastreqEndpoint endpoint) throws IOException {
     Limits limits = Limits.of(endpoint.getConfiguration());
     Entry entry = entries.computeIfAbsent(endpoint.getName(), name -> new Entry(limits));
     entry.limits.requireSame(endpoint.getName(), limits);
@@ -87,28 +106,25 @@ final class Engines {
       running = new Resources(component.getCamelContext(), component);
       resources = running;
     }
-    Engine engine = entry.engine;
-    if (engine == null) {
-      Breakers breakers = breakers(endpoint);
-      engine = newEngine(endpoint, breakers, running);
-      entry.engine = engine;
-      entry.breakers = breakers;
+    Shared shared = entry.shared;
+    if (shared == null) {
+      shared = share(endpoint, running);
+      entry.shared = shared;
     }
     entry.users++;
     users++;
-    return new Lease(engine, running);
+    return new Lease(shared, running);
   }
 
   /** A producer has stopped. The last one of a name ends its engine, the last of all ends all. */
   void release(FastreqEndpoint endpoint) {
     Resources unused = null;
-    Breakers unusedBreakers = null;
+    Shared unshared = null;
     synchronized (this) {
       Entry entry = Objects.requireNonNull(entries.get(endpoint.getName()));
       if (--entry.users == 0) {
-        unusedBreakers = entry.breakers;
-        entry.engine = null;
-        entry.breakers = null;
+        unshared = entry.shared;
+        entry.shared = null;
         if (!isRegistered(endpoint.getName())) {
           entries.remove(endpoint.getName());
         }
@@ -121,16 +137,16 @@ final class Engines {
     if (unused != null) {
       unused.close();
     }
-    if (unusedBreakers != null) {
-      unusedBreakers.close();
+    if (unshared != null) {
+      unshared.close();
     }
   }
 
   /** From now on nothing new is sent. */
   synchronized void quiesce(String reason) {
     for (Entry entry : entries.values()) {
-      if (entry.engine != null) {
-        entry.engine.quiesce(reason);
+      if (entry.shared != null) {
+        entry.shared.engine().quiesce(reason);
       }
     }
   }
@@ -140,8 +156,9 @@ final class Engines {
     Resources left;
     synchronized (this) {
       for (Entry entry : entries.values()) {
-        if (entry.engine != null) {
-          entry.engine.close("the component is stopping");
+        if (entry.shared != null) {
+          entry.shared.engine().close("the component is stopping");
+          entry.shared.close();
         }
       }
       left = resources;
@@ -164,6 +181,23 @@ final class Engines {
       }
     }
     return false;
+  }
+
+  private Shared share(FastreqEndpoint endpoint, Resources running) throws IOException {
+    ProxySource source =
+        ProxySource.of(
+            endpoint.getCamelContext(), endpoint.getConfiguration(), component.environment());
+    Proxies proxies =
+        source == null
+            ? null
+            : new Proxies(
+                endpoint.getName(),
+                source,
+                endpoint.getConfiguration(),
+                running.delayer(),
+                running.workers());
+    Breakers breakers = breakers(endpoint);
+    return new Shared(newEngine(endpoint, breakers, running), breakers, proxies, new CookieJars());
   }
 
   private static Breakers breakers(FastreqEndpoint endpoint) {

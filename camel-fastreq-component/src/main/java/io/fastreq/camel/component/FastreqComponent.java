@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.component;
 
+import io.fastreq.camel.policy.NonProxyHosts;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -75,10 +76,32 @@ public class FastreqComponent extends DefaultComponent {
     setProperties(endpoint, parameters);
     Options.refuseUnknown(names, parameters);
     OptionRanges.check(options);
+    checkWho(options);
     BreakerSettings.read(
         getCamelContext(), options.getCircuitBreaker(), options.getCircuitBreakerConfiguration());
     engines.claim(endpoint);
     return endpoint;
+  }
+
+  /** What says who asks and through whom, as far as it can be checked without reading anything. */
+  private void checkWho(FastreqConfiguration options) {
+    ProxySource proxies = ProxySource.of(getCamelContext(), options, environment);
+    if (proxies != null) {
+      proxies.check();
+    }
+    if (options.getNonProxyHosts() != null) {
+      new NonProxyHosts(options.getNonProxyHosts());
+    }
+    Credentials.of(options);
+    new Addresses(options);
+    if (options.isSessionManagement() && options.getCookieHandler() != null) {
+      throw new IllegalArgumentException(
+          "Options sessionManagement and cookieHandler can not both be set");
+    }
+  }
+
+  Function<String, @Nullable String> environment() {
+    return environment;
   }
 
   private Set<String> optionNames() {

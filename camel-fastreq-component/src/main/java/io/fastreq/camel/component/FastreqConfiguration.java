@@ -14,13 +14,19 @@
 package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqProgressListener;
+import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.batch.FailureMode;
 import io.fastreq.camel.output.ReturnType;
+import io.fastreq.camel.policy.AddressPolicy;
+import io.fastreq.camel.policy.ProxyPool;
+import io.fastreq.camel.policy.UserAgents;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.http.base.cookie.CookieHandler;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
@@ -45,6 +51,13 @@ public class FastreqConfiguration implements Cloneable {
   public enum OnOpenCircuit {
     FAIL,
     WAIT
+  }
+
+  /** Values of the option {@code proxyExhausted}. */
+  public enum ProxyExhausted {
+    FAIL,
+    WAIT,
+    DIRECT
   }
 
   /** Values of the option {@code progress}. */
@@ -387,6 +400,188 @@ public class FastreqConfiguration implements Cloneable {
       defaultValue = "10",
       description = "Most redirects that one attempt follows.")
   private int maxRedirects = 10;
+
+  @UriParam(
+      label = "producer,request",
+      javaType = "java.util.function.UnaryOperator",
+      description =
+          "Called before each attempt, on a worker thread: a function from FastreqRequest to the one that goes out, for signing and for tokens that expire.")
+  private @Nullable UnaryOperator<FastreqRequest> onPrepare;
+
+  @UriParam(
+      label = "producer,security",
+      defaultValue = "false",
+      description =
+          "Whether to use the TLS configuration of the CamelContext where sslContextParameters is not set.")
+  private boolean useGlobalSslContextParameters = false;
+
+  @UriParam(
+      label = "producer,security",
+      javaType = "java.lang.String",
+      secret = true,
+      description = "User name for Basic authentication, sent to authHosts only.")
+  private @Nullable String basicAuthUsername;
+
+  @UriParam(
+      label = "producer,security",
+      javaType = "java.lang.String",
+      secret = true,
+      description = "Password for Basic authentication, sent to authHosts only.")
+  private @Nullable String basicAuthPassword;
+
+  @UriParam(
+      label = "producer,security",
+      javaType = "java.lang.String",
+      secret = true,
+      description = "Token for Bearer authentication, sent to authHosts only.")
+  private @Nullable String bearerToken;
+
+  @UriParam(
+      label = "producer,security",
+      javaType = "java.lang.String",
+      description =
+          "Hosts that get the credentials of the route (basicAuth, bearerToken, header.Authorization): names, *.-patterns, addresses, CIDR, comma separated. Default: allowedHosts. If neither is set, an endpoint with credentials can not be created.")
+  private @Nullable String authHosts;
+
+  @UriParam(
+      label = "producer,security",
+      javaType = "java.lang.String",
+      description =
+          "Names of headers that are treated as Authorization is: masked, and dropped when a redirect leads to another origin. Comma separated.")
+  private @Nullable String secretHeaders;
+
+  @UriParam(
+      label = "producer,security",
+      defaultValue = "default",
+      enums = "default,public,any",
+      description =
+          "Addresses that are refused, with kind BLOCKED: link-local, metadata and multicast; loopback and private ones too; or none.")
+  private AddressPolicy.Level addressPolicy = AddressPolicy.Level.DEFAULT;
+
+  @UriParam(
+      label = "producer,security",
+      javaType = "java.lang.String",
+      description =
+          "Only these hosts may be requested: names, *.-patterns, addresses, CIDR, comma separated. Default: all.")
+  private @Nullable String allowedHosts;
+
+  @UriParam(
+      label = "producer,security",
+      javaType = "java.lang.String",
+      description =
+          "These hosts may not be requested: names, *.-patterns, addresses, CIDR, comma separated.")
+  private @Nullable String deniedHosts;
+
+  @UriParam(
+      label = "producer,request",
+      defaultValue = "false",
+      description =
+          "Whether to keep cookies for as long as endpoints of this name live: one jar for each proxy, RFC 6265.")
+  private boolean sessionManagement = false;
+
+  @UriParam(
+      label = "producer,request",
+      javaType = "org.apache.camel.http.base.cookie.CookieHandler",
+      description = "Camel's own cookie handler, to keep cookies for an instance or an exchange.")
+  private @Nullable CookieHandler cookieHandler;
+
+  @UriParam(
+      label = "producer,proxy",
+      javaType = "java.lang.String",
+      secret = true,
+      description =
+          "Proxies to rotate, comma separated, or #bean of a list or supplier. host:port, host:port:user:password, http://user:password@host:port, socks4:// and socks5:// are understood.")
+  private @Nullable String proxies;
+
+  @UriParam(
+      label = "producer,proxy",
+      javaType = "java.lang.String",
+      secret = true,
+      description = "A resource (file:, classpath:, http:, https:) with one proxy a line.")
+  private @Nullable String proxyResource;
+
+  @UriParam(
+      label = "producer,proxy",
+      javaType = "java.time.Duration",
+      description =
+          "How often proxyResource is read again. If that fails, the old list stays. Not set: never.")
+  private long proxyRefresh = 0;
+
+  @UriParam(
+      label = "producer,proxy",
+      defaultValue = "false",
+      description =
+          "Whether FASTREQ_PROXIES, PROXIES or WEBSHARE_PROXIES_URL of the environment serve where no proxy option is set.")
+  private boolean proxyFromEnvironment = false;
+
+  @UriParam(
+      label = "producer,proxy",
+      javaType = "java.lang.String",
+      description =
+          "Hosts that are requested directly, separated by | or comma, with * as wildcard.")
+  private @Nullable String nonProxyHosts;
+
+  @UriParam(
+      label = "producer,proxy",
+      defaultValue = "roundRobin",
+      enums = "roundRobin,random,sticky",
+      description =
+          "Which proxy is next: in order, any, or the same one for the same target host. A retry takes the next.")
+  private ProxyPool.Selection proxySelection = ProxyPool.Selection.ROUND_ROBIN;
+
+  @UriParam(
+      label = "producer,proxy",
+      defaultValue = "60s",
+      javaType = "java.time.Duration",
+      description = "How long a proxy rests that failed.")
+  private long proxyCooldown = 60_000;
+
+  @UriParam(
+      label = "producer,proxy",
+      defaultValue = "fail",
+      enums = "fail,wait,direct",
+      description =
+          "What items do while all proxies rest: fail with kind PROXY, wait, or go directly, which shows your own address.")
+  private ProxyExhausted proxyExhausted = ProxyExhausted.FAIL;
+
+  @UriParam(
+      label = "producer,proxy",
+      defaultValue = "false",
+      description = "Whether an item may name its own proxy.")
+  private boolean allowItemProxy = false;
+
+  @UriParam(
+      label = "producer,userAgent",
+      defaultValue = "true",
+      description =
+          "Whether each attempt names a user agent from a list, where neither the item nor header.User-Agent names one.")
+  private boolean userAgentRotation = true;
+
+  @UriParam(
+      label = "producer,userAgent",
+      javaType = "java.lang.String",
+      description = "The user agent of all requests that do not name their own.")
+  private @Nullable String userAgent;
+
+  @UriParam(
+      label = "producer,userAgent",
+      javaType = "java.lang.String",
+      description =
+          "User agents to rotate, separated by commas outside of parentheses, or #bean of a list.")
+  private @Nullable String userAgents;
+
+  @UriParam(
+      label = "producer,userAgent",
+      javaType = "java.lang.String",
+      description = "A resource (file:, classpath:, http:, https:) with one user agent a line.")
+  private @Nullable String userAgentResource;
+
+  @UriParam(
+      label = "producer,userAgent",
+      defaultValue = "random",
+      enums = "random,roundRobin",
+      description = "How a user agent is picked.")
+  private UserAgents.Selection userAgentSelection = UserAgents.Selection.RANDOM;
 
   /** A copy that can be changed without changing this one. */
   public FastreqConfiguration copy() {
@@ -915,5 +1110,280 @@ public class FastreqConfiguration implements Cloneable {
 
   public void setMaxRedirects(int value) {
     this.maxRedirects = value;
+  }
+
+  /**
+   * Called before each attempt, on a worker thread: a function from FastreqRequest to the one that
+   * goes out, for signing and for tokens that expire.
+   */
+  public @Nullable UnaryOperator<FastreqRequest> getOnPrepare() {
+    return onPrepare;
+  }
+
+  public void setOnPrepare(@Nullable UnaryOperator<FastreqRequest> value) {
+    this.onPrepare = value;
+  }
+
+  /**
+   * Whether to use the TLS configuration of the CamelContext where sslContextParameters is not set.
+   */
+  public boolean isUseGlobalSslContextParameters() {
+    return useGlobalSslContextParameters;
+  }
+
+  public void setUseGlobalSslContextParameters(boolean value) {
+    this.useGlobalSslContextParameters = value;
+  }
+
+  /** User name for Basic authentication, sent to authHosts only. */
+  public @Nullable String getBasicAuthUsername() {
+    return basicAuthUsername;
+  }
+
+  public void setBasicAuthUsername(@Nullable String value) {
+    this.basicAuthUsername = value;
+  }
+
+  /** Password for Basic authentication, sent to authHosts only. */
+  public @Nullable String getBasicAuthPassword() {
+    return basicAuthPassword;
+  }
+
+  public void setBasicAuthPassword(@Nullable String value) {
+    this.basicAuthPassword = value;
+  }
+
+  /** Token for Bearer authentication, sent to authHosts only. */
+  public @Nullable String getBearerToken() {
+    return bearerToken;
+  }
+
+  public void setBearerToken(@Nullable String value) {
+    this.bearerToken = value;
+  }
+
+  /**
+   * Hosts that get the credentials of the route (basicAuth, bearerToken, header.Authorization):
+   * names, {@code *.}-patterns, addresses, CIDR, comma separated. Default: allowedHosts. If neither
+   * is set, an endpoint with credentials can not be created.
+   */
+  public @Nullable String getAuthHosts() {
+    return authHosts;
+  }
+
+  public void setAuthHosts(@Nullable String value) {
+    this.authHosts = value;
+  }
+
+  /**
+   * Names of headers that are treated as Authorization is: masked, and dropped when a redirect
+   * leads to another origin. Comma separated.
+   */
+  public @Nullable String getSecretHeaders() {
+    return secretHeaders;
+  }
+
+  public void setSecretHeaders(@Nullable String value) {
+    this.secretHeaders = value;
+  }
+
+  /**
+   * Addresses that are refused, with kind BLOCKED: link-local, metadata and multicast; loopback and
+   * private ones too; or none.
+   */
+  public AddressPolicy.Level getAddressPolicy() {
+    return addressPolicy;
+  }
+
+  public void setAddressPolicy(AddressPolicy.Level value) {
+    this.addressPolicy = value;
+  }
+
+  /**
+   * Only these hosts may be requested: names, {@code *.}-patterns, addresses, CIDR, comma
+   * separated. Default: all.
+   */
+  public @Nullable String getAllowedHosts() {
+    return allowedHosts;
+  }
+
+  public void setAllowedHosts(@Nullable String value) {
+    this.allowedHosts = value;
+  }
+
+  /**
+   * These hosts may not be requested: names, {@code *.}-patterns, addresses, CIDR, comma separated.
+   */
+  public @Nullable String getDeniedHosts() {
+    return deniedHosts;
+  }
+
+  public void setDeniedHosts(@Nullable String value) {
+    this.deniedHosts = value;
+  }
+
+  /**
+   * Whether to keep cookies for as long as endpoints of this name live: one jar for each proxy, RFC
+   * 6265.
+   */
+  public boolean isSessionManagement() {
+    return sessionManagement;
+  }
+
+  public void setSessionManagement(boolean value) {
+    this.sessionManagement = value;
+  }
+
+  /** Camel's own cookie handler, to keep cookies for an instance or an exchange. */
+  public @Nullable CookieHandler getCookieHandler() {
+    return cookieHandler;
+  }
+
+  public void setCookieHandler(@Nullable CookieHandler value) {
+    this.cookieHandler = value;
+  }
+
+  /**
+   * Proxies to rotate, comma separated, or {@code #bean} of a list or supplier. host:port,
+   * host:port:user:password, http://user:password@host:port, socks4:// and socks5:// are
+   * understood.
+   */
+  public @Nullable String getProxies() {
+    return proxies;
+  }
+
+  public void setProxies(@Nullable String value) {
+    this.proxies = value;
+  }
+
+  /** A resource (file:, classpath:, http:, https:) with one proxy a line. */
+  public @Nullable String getProxyResource() {
+    return proxyResource;
+  }
+
+  public void setProxyResource(@Nullable String value) {
+    this.proxyResource = value;
+  }
+
+  /** How often proxyResource is read again. If that fails, the old list stays. Not set: never. */
+  public long getProxyRefresh() {
+    return proxyRefresh;
+  }
+
+  public void setProxyRefresh(long value) {
+    this.proxyRefresh = value;
+  }
+
+  /**
+   * Whether FASTREQ_PROXIES, PROXIES or WEBSHARE_PROXIES_URL of the environment serve where no
+   * proxy option is set.
+   */
+  public boolean isProxyFromEnvironment() {
+    return proxyFromEnvironment;
+  }
+
+  public void setProxyFromEnvironment(boolean value) {
+    this.proxyFromEnvironment = value;
+  }
+
+  /** Hosts that are requested directly, separated by {@code |} or comma, with * as wildcard. */
+  public @Nullable String getNonProxyHosts() {
+    return nonProxyHosts;
+  }
+
+  public void setNonProxyHosts(@Nullable String value) {
+    this.nonProxyHosts = value;
+  }
+
+  /**
+   * Which proxy is next: in order, any, or the same one for the same target host. A retry takes the
+   * next.
+   */
+  public ProxyPool.Selection getProxySelection() {
+    return proxySelection;
+  }
+
+  public void setProxySelection(ProxyPool.Selection value) {
+    this.proxySelection = value;
+  }
+
+  /** How long a proxy rests that failed. */
+  public long getProxyCooldown() {
+    return proxyCooldown;
+  }
+
+  public void setProxyCooldown(long value) {
+    this.proxyCooldown = value;
+  }
+
+  /**
+   * What items do while all proxies rest: fail with kind PROXY, wait, or go directly, which shows
+   * your own address.
+   */
+  public ProxyExhausted getProxyExhausted() {
+    return proxyExhausted;
+  }
+
+  public void setProxyExhausted(ProxyExhausted value) {
+    this.proxyExhausted = value;
+  }
+
+  /** Whether an item may name its own proxy. */
+  public boolean isAllowItemProxy() {
+    return allowItemProxy;
+  }
+
+  public void setAllowItemProxy(boolean value) {
+    this.allowItemProxy = value;
+  }
+
+  /**
+   * Whether each attempt names a user agent from a list, where neither the item nor
+   * header.User-Agent names one.
+   */
+  public boolean isUserAgentRotation() {
+    return userAgentRotation;
+  }
+
+  public void setUserAgentRotation(boolean value) {
+    this.userAgentRotation = value;
+  }
+
+  /** The user agent of all requests that do not name their own. */
+  public @Nullable String getUserAgent() {
+    return userAgent;
+  }
+
+  public void setUserAgent(@Nullable String value) {
+    this.userAgent = value;
+  }
+
+  /**
+   * User agents to rotate, separated by commas outside of parentheses, or {@code #bean} of a list.
+   */
+  public @Nullable String getUserAgents() {
+    return userAgents;
+  }
+
+  public void setUserAgents(@Nullable String value) {
+    this.userAgents = value;
+  }
+
+  /** A resource (file:, classpath:, http:, https:) with one user agent a line. */
+  public @Nullable String getUserAgentResource() {
+    return userAgentResource;
+  }
+
+  public void setUserAgentResource(@Nullable String value) {
+    this.userAgentResource = value;
+  }
+
+  /** How a user agent is picked. */
+  public UserAgents.Selection getUserAgentSelection() {
+    return userAgentSelection;
+  }
+
+  public void setUserAgentSelection(UserAgents.Selection value) {
+    this.userAgentSelection = value;
   }
 }

@@ -15,13 +15,17 @@ package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqPartialFailureException;
+import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.batch.Batch;
 import io.fastreq.camel.batch.BatchOptions;
 import io.fastreq.camel.batch.BatchResult;
 import io.fastreq.camel.batch.Engine;
 import io.fastreq.camel.batch.FailureMode;
 import io.fastreq.camel.batch.ItemSource;
+import io.fastreq.camel.batch.Preparer;
+import io.fastreq.camel.input.InputOptions;
 import io.fastreq.camel.input.Keys;
+import io.fastreq.camel.input.RequestEncoder;
 import io.fastreq.camel.input.RequestSources;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.VertxTransport;
@@ -29,9 +33,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.http.base.cookie.CookieHandler;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +70,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
   private record Running(
       Engines.Lease lease,
       VertxTransport.Settings transport,
+      AttemptOutfit outfit,
       BatchOptions batchOptions,
       InputSettings input,
       @Nullable FallbackRoute fallback) {}
@@ -82,19 +90,46 @@ public class FastreqProducer extends DefaultAsyncProducer {
     InputSettings input = new InputSettings(endpoint.getCamelContext(), options);
     VertxTransport.Settings transport =
         BatchSettings.transport(endpoint.getCamelContext(), options);
+    Supplier<String> userAgents =
+        UserAgentSource.of(endpoint.getCamelContext(), options, component.environment());
+    Engines.Lease lease = component.engines().acquire(endpoint);
+    try {
+      running = begin(lease, input, transport, userAgents);
+    } finally {
+      if (running == null) {
+        component.engines().release(endpoint);
+      }
+    }
+  }
+
+  private Running begin(
+      Engines.Lease lease,
+      InputSettings input,
+      VertxTransport.Settings transport,
+      @Nullable Supplier<String> userAgents) {
+    FastreqConfiguration options = endpoint.getConfiguration();
     String onFallback = options.getOnFallback();
     FallbackRoute fallback =
         onFallback == null ? null : new FallbackRoute(endpoint.getCamelContext(), onFallback);
     ServiceHelper.startService(fallback);
-    Engines.Lease lease = component.engines().acquire(endpoint);
+    Engines.Shared shared = lease.shared();
+    CookieKeeper cookies =
+        options.isSessionManagement() ? new CookieKeeper.InJars(shared.cookies()) : null;
+    AttemptOutfit outfit =
+        new AttemptOutfit(shared.proxies(), userAgents, Credentials.of(options), cookies);
     HttpTransport http = lease.resources().transport(transport);
-    running =
-        new Running(
-            lease,
-            transport,
-            BatchSettings.batch(endpoint.getCamelContext(), options, http, fallback),
-            input,
-            fallback);
+    boolean begun = false;
+    try {
+      BatchOptions batchOptions =
+          BatchSettings.batch(endpoint.getCamelContext(), options, http, outfit, fallback);
+      begun = true;
+      return new Running(lease, transport, outfit, batchOptions, input, fallback);
+    } finally {
+      if (!begun) {
+        lease.resources().release(transport);
+        ServiceHelper.stopService(fallback);
+      }
+    }
   }
 
   @Override
@@ -137,7 +172,9 @@ public class FastreqProducer extends DefaultAsyncProducer {
     if (now == null) {
       throw notStarted();
     }
-    ItemSource.Opener input = input(now, exchange);
+    InputOptions inputOptions = now.input().forExchange(exchange);
+    ItemSource.Opener input = input(exchange, inputOptions);
+    BatchOptions batchOptions = batchOptions(now, exchange, inputOptions);
     Submission submission = new Submission(exchange, callback);
     synchronized (batches) {
       if (!now.equals(running)) {
@@ -146,8 +183,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
       unfinished.begun();
       boolean begun = false;
       try {
-        submission.begun(
-            now.lease().engine().submit(input, now.batchOptions(), submission::complete));
+        submission.begun(now.lease().engine().submit(input, batchOptions, submission::complete));
         begun = true;
       } finally {
         if (!begun) {
@@ -161,14 +197,30 @@ public class FastreqProducer extends DefaultAsyncProducer {
     return new FastreqException("the producer of " + endpoint + " is not started");
   }
 
-  private ItemSource.Opener input(Running now, Exchange exchange) {
+  private BatchOptions batchOptions(Running now, Exchange exchange, InputOptions inputOptions) {
+    UnaryOperator<FastreqRequest> onPrepare = endpoint.getConfiguration().getOnPrepare();
+    CookieHandler cookies = endpoint.getConfiguration().getCookieHandler();
+    if (onPrepare == null && cookies == null) {
+      return now.batchOptions();
+    }
+    AttemptOutfit outfit =
+        cookies == null
+            ? now.outfit()
+            : now.outfit().with(new CookieKeeper.ByHandler(cookies, exchange));
+    RequestEncoder encoder = new RequestEncoder(inputOptions);
+    Preparer preparer =
+        onPrepare == null ? null : request -> encoder.encode(onPrepare.apply(request));
+    return now.batchOptions().with(outfit, preparer);
+  }
+
+  private ItemSource.Opener input(Exchange exchange, InputOptions inputOptions) {
     Message message = exchange.getMessage();
     Object body = message.getBody();
     Object keys = message.getHeader(FastreqConstants.KEYS);
     return new MessageInput(
         RequestSources.isEmptyBody(body) ? endpointUrls.body() : body,
         keys == null ? null : Keys.of(keys),
-        now.input().forExchange(exchange));
+        inputOptions);
   }
 
   /** One exchange under way. A batch may end before {@link #begun} has been told of it. */

@@ -66,6 +66,8 @@ final class InputSettings {
       this.bodyExpression.init(context);
     }
     this.headers = listed(options.getHeaders());
+    // A credential of the route: given by the outfit, to those who may have it.
+    this.headers.keySet().removeIf("Authorization"::equalsIgnoreCase);
     this.query = listed(options.getQueryParameters());
     Map<String, String> fixed = new LinkedHashMap<>();
     options.getCookies().forEach((name, value) -> fixed.put(name, String.valueOf(value)));
@@ -86,7 +88,7 @@ final class InputSettings {
         BatchSettings.nanos(options.getRequestTimeout()),
         true,
         options.getMaxItems(),
-        false,
+        options.isAllowItemProxy(),
         options.getShape() == ResultShape.MAP);
   }
 

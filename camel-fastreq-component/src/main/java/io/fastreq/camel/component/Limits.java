@@ -14,7 +14,6 @@
 package io.fastreq.camel.component;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +38,15 @@ record Limits(Map<String, @Nullable Object> byOption) {
     options.put("circuitBreaker", configuration.getCircuitBreaker());
     options.put("circuitBreakerConfiguration", configuration.getCircuitBreakerConfiguration());
     options.put("onOpenCircuit", configuration.getOnOpenCircuit());
+    options.put("proxies", Secret.of(configuration.getProxies()));
+    options.put("proxyResource", Secret.of(configuration.getProxyResource()));
+    options.put("proxyRefresh", configuration.getProxyRefresh());
+    options.put("proxySelection", configuration.getProxySelection());
+    options.put("proxyCooldown", configuration.getProxyCooldown());
+    options.put("proxyExhausted", configuration.getProxyExhausted());
+    options.put("nonProxyHosts", configuration.getNonProxyHosts());
+    options.put("sessionManagement", configuration.isSessionManagement());
+    options.put("cookieHandler", configuration.getCookieHandler());
     return new Limits(options);
   }
 
@@ -67,8 +75,19 @@ record Limits(Map<String, @Nullable Object> byOption) {
     }
     return value == null
         ? "not set"
-        : value instanceof Enum<?> constant
-            ? constant.name().toLowerCase(Locale.ROOT)
-            : value.toString();
+        : value instanceof Enum<?> constant ? Options.shown(constant) : value.toString();
+  }
+
+  /** A value that may hold credentials: compared, and never shown. */
+  private record Secret(String value) {
+
+    static @Nullable Secret of(@Nullable String value) {
+      return value == null ? null : new Secret(value);
+    }
+
+    @Override
+    public String toString() {
+      return "xxxxxx";
+    }
   }
 }

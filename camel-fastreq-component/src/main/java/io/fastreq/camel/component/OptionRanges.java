@@ -47,6 +47,8 @@ final class OptionRanges {
     atLeast("lookAhead", options.getLookAhead(), 1);
     atLeast("maxRetryAfter", options.getMaxRetryAfter(), 0);
     atLeast("maxRedirects", options.getMaxRedirects(), 0);
+    atLeast("proxyRefresh", options.getProxyRefresh(), 0);
+    atLeast("proxyCooldown", options.getProxyCooldown(), 0);
     rate("rps", options.getRps());
     rate("hostRps", options.getHostRps());
     breaker(options.getCircuitBreaker());

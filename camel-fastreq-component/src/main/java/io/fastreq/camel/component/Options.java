@@ -90,7 +90,12 @@ final class Options {
     for (String name : names) {
       String text = environment.apply(variable(name));
       Class<?> type = options.getOptionType(name, true);
-      if (text == null || text.isBlank() || type == null || Map.class.isAssignableFrom(type)) {
+      // FASTREQ_PROXIES serves only where proxyFromEnvironment says so.
+      if (name.equals("proxies")
+          || text == null
+          || text.isBlank()
+          || type == null
+          || Map.class.isAssignableFrom(type)) {
         continue;
       }
       Object now = options.getOptionValue(endpoint, name, true);
@@ -178,13 +183,16 @@ final class Options {
   }
 
   private static void checkEnum(String name, String value, Class<?> type) {
-    List<String> values =
-        Arrays.stream(type.getEnumConstants())
-            .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
-            .toList();
-    if (!values.contains(value.toLowerCase(Locale.ROOT))) {
+    List<String> values = Arrays.stream(type.getEnumConstants()).map(Options::shown).toList();
+    if (values.stream().noneMatch(value.replace("-", "").replace("_", "")::equalsIgnoreCase)) {
       throw wrong(name, value, "one of " + String.join(", ", values));
     }
+  }
+
+  /** An enum constant as it stands in a URI: {@code ROUND_ROBIN} is {@code roundRobin}. */
+  static String shown(Object constant) {
+    return StringHelper.dashToCamelCase(
+        constant.toString().toLowerCase(Locale.ROOT).replace('_', '-'));
   }
 
   /** The exception for a wrong value: which option, what it says, what it takes. */

@@ -14,7 +14,9 @@
 package io.fastreq.camel.input;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.policy.ProxyLists;
 import io.fastreq.camel.transport.HttpTarget;
 import io.fastreq.camel.transport.InvalidRequestException;
 import io.fastreq.camel.transport.UrlParser;
@@ -91,7 +93,25 @@ public final class RequestEncoder {
       throw new InvalidRequestException("a TRACE request has no body (RFC 9110 section 9.3.8)");
     }
     HttpTarget complete = query.with(target, request.query());
-    return new WireRequest(method, complete, headerList, body, timeoutNanos(request.timeout()));
+    return new WireRequest(
+        method, complete, headerList, body, timeoutNanos(request.timeout()), proxyOf(request));
+  }
+
+  private static @Nullable FastreqProxy proxyOf(FastreqRequest request)
+      throws InvalidRequestException {
+    String proxy = request.proxy();
+    if (proxy == null) {
+      return null;
+    }
+    try {
+      FastreqProxy parsed = ProxyLists.parse(proxy);
+      if (parsed.type() == FastreqProxy.Type.HTTPS) {
+        throw new InvalidRequestException("a proxy that is spoken to by TLS can not be used");
+      }
+      return parsed;
+    } catch (IllegalArgumentException e) {
+      throw new InvalidRequestException("the proxy of the request: " + e.getMessage(), e);
+    }
   }
 
   private List<Map.Entry<String, String>> headersOf(FastreqRequest request)

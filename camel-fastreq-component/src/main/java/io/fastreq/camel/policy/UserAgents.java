@@ -78,6 +78,15 @@ public final class UserAgents {
   }
 
   /**
+   * The one user agent that an option has as its value.
+   *
+   * @throws IllegalArgumentException naming the option, if it is blank or holds a control character
+   */
+  public static String parseOne(String optionName, String agent) {
+    return checked(optionName, agent.strip());
+  }
+
+  /**
    * Reads user agents separated by commas. A comma within parentheses is part of the text, since
    * that is where browsers have one: {@code (KHTML, like Gecko)}. Blank entries are skipped.
    *

@@ -1,0 +1,29 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.transport.WireRequest;
+
+/** Changes a request before each attempt: signing, tokens that expire. */
+@FunctionalInterface
+public interface Preparer {
+
+  /**
+   * Makes the request that goes out. Called on a worker thread, and may block it.
+   *
+   * @throws Exception the item fails with kind {@code HANDLER}
+   */
+  WireRequest prepare(FastreqRequest request) throws Exception;
+}

@@ -1,0 +1,161 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.batch.Outfitter;
+import io.fastreq.camel.batch.Trip;
+import io.fastreq.camel.transport.Outcome;
+import io.fastreq.camel.transport.Outcome.Answered;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.WireRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives attempts what an endpoint's options say: the way by a proxy, a user agent, credentials for
+ * those who may have them, cookies. Thread-safe.
+ */
+final class AttemptOutfit implements Outfitter {
+
+  private static final String USER_AGENT = "User-Agent";
+  private static final String AUTHORIZATION = "Authorization";
+  private static final String COOKIE = "Cookie";
+
+  private final @Nullable Proxies proxies;
+  private final @Nullable Supplier<String> userAgents;
+  private final @Nullable Credentials credentials;
+  private final @Nullable CookieKeeper cookies;
+
+  AttemptOutfit(
+      @Nullable Proxies proxies,
+      @Nullable Supplier<String> userAgents,
+      @Nullable Credentials credentials,
+      @Nullable CookieKeeper cookies) {
+    this.proxies = proxies;
+    this.userAgents = userAgents;
+    this.credentials = credentials;
+    this.cookies = cookies;
+  }
+
+  /** The same for one exchange, whose cookies are kept elsewhere. */
+  AttemptOutfit with(CookieKeeper exchangeCookies) {
+    return new AttemptOutfit(proxies, userAgents, credentials, exchangeCookies);
+  }
+
+  @Override
+  public Departure depart(WireRequest leg, Trip trip) {
+    if (!trip.isProxyChosen()) {
+      Departure obstacle = chooseWay(leg, trip);
+      if (obstacle != null) {
+        return obstacle;
+      }
+    }
+    FastreqProxy proxy = trip.proxy();
+    if (proxy != null && proxies != null && proxies.goesDirectly(leg.target())) {
+      proxy = null; // a redirect to a host that is asked directly
+    }
+    return new Departure.Go(leg.with(headers(leg, trip, proxy), proxy));
+  }
+
+  private @Nullable Departure chooseWay(WireRequest leg, Trip trip) {
+    if (leg.proxy() != null || proxies == null) {
+      trip.choose(leg.proxy());
+      return null;
+    }
+    return proxies.choose(leg.target(), trip);
+  }
+
+  private List<Map.Entry<String, String>> headers(
+      WireRequest leg, Trip trip, @Nullable FastreqProxy proxy) {
+    List<Map.Entry<String, String>> headers = leg.headers();
+    String agent = userAgents == null || has(headers, USER_AGENT) ? null : userAgent(trip);
+    if (agent != null) {
+      headers = with(headers, USER_AGENT, agent);
+    }
+    if (credentials != null && !has(headers, AUTHORIZATION)) {
+      String authorization = credentials.forTarget(leg.target());
+      if (authorization != null) {
+        headers = with(headers, AUTHORIZATION, authorization);
+      }
+    }
+    String kept = cookies == null ? null : cookies.cookiesFor(leg.target(), proxy);
+    return kept == null ? headers : withCookies(headers, kept);
+  }
+
+  private @Nullable String userAgent(Trip trip) {
+    String picked = trip.userAgent();
+    if (picked == null && userAgents != null) {
+      picked = userAgents.get();
+      trip.pick(picked);
+    }
+    return picked;
+  }
+
+  private static boolean has(List<Map.Entry<String, String>> headers, String name) {
+    for (Map.Entry<String, String> header : headers) {
+      if (header.getKey().equalsIgnoreCase(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<Map.Entry<String, String>> with(
+      List<Map.Entry<String, String>> headers, String name, String value) {
+    List<Map.Entry<String, String>> more = new ArrayList<>(headers.size() + 2);
+    more.addAll(headers);
+    more.add(Map.entry(name, value));
+    return more;
+  }
+
+  /** One Cookie header holds all (RFC 6265 section 5.4); what the item says stands first. */
+  private static List<Map.Entry<String, String>> withCookies(
+      List<Map.Entry<String, String>> headers, String kept) {
+    List<Map.Entry<String, String>> merged = new ArrayList<>(headers.size() + 1);
+    String all = kept;
+    for (Map.Entry<String, String> header : headers) {
+      if (header.getKey().equalsIgnoreCase(COOKIE)) {
+        all = header.getValue() + "; " + kept;
+      } else {
+        merged.add(header);
+      }
+    }
+    merged.add(Map.entry(COOKIE, all));
+    return merged;
+  }
+
+  @Override
+  public void arrived(WireRequest sent, Outcome outcome, Trip trip) {
+    if (sent.proxy() != null && proxies != null) {
+      judge(proxies, sent.proxy(), outcome);
+    }
+    if (cookies != null && outcome instanceof Answered answered) {
+      cookies.store(sent.target(), sent.proxy(), answered.response());
+    }
+  }
+
+  private static void judge(Proxies pool, FastreqProxy proxy, Outcome outcome) {
+    if (outcome instanceof Answered) {
+      pool.succeeded(proxy);
+    } else if (outcome instanceof Broken broken
+        && (broken.kind() == Kind.PROXY || broken.kind() == Kind.PROXY_AUTH)) {
+      pool.failed(proxy);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.batch.Outfitter.Departure;
+import io.fastreq.camel.batch.Trip;
+import io.fastreq.camel.component.FastreqConfiguration.ProxyExhausted;
+import io.fastreq.camel.policy.Delayer;
+import io.fastreq.camel.policy.Delayer.Cancellable;
+import io.fastreq.camel.policy.NonProxyHosts;
+import io.fastreq.camel.policy.ProxyChoice;
+import io.fastreq.camel.policy.ProxyPool;
+import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.Outcome.Reach;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The proxies that all endpoints of one name share, and what to do when all rest. Thread-safe. */
+final class Proxies {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Proxies.class);
+
+  private final String name;
+  private final ProxySource source;
+  private final ProxyPool pool;
+  private final @Nullable NonProxyHosts direct;
+  private final ProxyExhausted exhausted;
+  private final long refreshMillis;
+  private final Delayer delayer;
+  private final Executor workers;
+  private volatile @Nullable Cancellable refresh;
+  private volatile boolean closed;
+
+  /**
+   * Reads the proxies, which may block.
+   *
+   * @throws IllegalArgumentException for a wrong proxy, or where there is none
+   */
+  Proxies(
+      String name,
+      ProxySource source,
+      FastreqConfiguration options,
+      Delayer delayer,
+      Executor workers)
+      throws IOException {
+    this.name = name;
+    this.source = source;
+    this.pool =
+        new ProxyPool(
+            source.read(),
+            options.getProxySelection(),
+            TimeUnit.MILLISECONDS.toNanos(options.getProxyCooldown()),
+            System::nanoTime,
+            () -> ThreadLocalRandom.current().nextLong());
+    String nonProxyHosts = options.getNonProxyHosts();
+    this.direct = nonProxyHosts == null ? null : new NonProxyHosts(nonProxyHosts);
+    this.exhausted = options.getProxyExhausted();
+    this.refreshMillis = options.getProxyRefresh();
+    this.delayer = delayer;
+    this.workers = workers;
+    planRefresh();
+  }
+
+  /** Chooses the way of an attempt; null when it has been chosen, else why it can't depart. */
+  @Nullable Departure choose(HttpTarget target, Trip trip) {
+    if (goesDirectly(target)) {
+      trip.choose(null);
+      return null;
+    }
+    ProxyChoice choice = pool.choose(target.origin(), trip.triedProxies());
+    if (choice instanceof ProxyChoice.Use use) {
+      trip.choose(use.proxy());
+      return null;
+    }
+    if (exhausted == ProxyExhausted.DIRECT) {
+      trip.choose(null);
+      return null;
+    }
+    if (exhausted == ProxyExhausted.WAIT && choice instanceof ProxyChoice.None none) {
+      return new Departure.Later(Math.max(1, none.nanosUntilOne()));
+    }
+    return new Departure.Stay(
+        new Broken(Kind.PROXY, "all proxies rest", null, Reach.NOT_SENT, true));
+  }
+
+  boolean goesDirectly(HttpTarget target) {
+    return direct != null && direct.matches(target.host());
+  }
+
+  void failed(FastreqProxy proxy) {
+    pool.failed(proxy);
+  }
+
+  void succeeded(FastreqProxy proxy) {
+    pool.succeeded(proxy);
+  }
+
+  /** How each proxy fares; credentials masked. */
+  List<ProxyPool.Health> health() {
+    return pool.health();
+  }
+
+  private void planRefresh() {
+    if (refreshMillis > 0 && source.mayChange() && !closed) {
+      refresh =
+          delayer.delay(
+              TimeUnit.MILLISECONDS.toNanos(refreshMillis), () -> workers.execute(this::readAgain));
+    }
+  }
+
+  private void readAgain() {
+    try {
+      pool.replace(source.read());
+    } catch (IOException | RuntimeException e) {
+      LOG.warn(
+          "The proxies of fastreq:{} could not be read again, the old ones stay: {}",
+          name,
+          e.getMessage());
+    }
+    planRefresh();
+  }
+
+  void close() {
+    closed = true;
+    Cancellable planned = refresh;
+    if (planned != null) {
+      planned.cancel();
+    }
+  }
+}
