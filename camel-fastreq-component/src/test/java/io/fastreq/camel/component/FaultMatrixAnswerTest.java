@@ -1,0 +1,200 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.testing.BrokenServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Answers that are no HTTP, too large, or not what they say they are. */
+class FaultMatrixAnswerTest extends FaultTest {
+
+  private static final int CAP = 1 << 20;
+  private static final String CAPPED = RETRYING + "&maxBodySize=" + CAP;
+  private static final long MEGABYTE = 1 << 20;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "garbage\r\n\r\n",
+        "HTTP/1.1 two OK\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\nhalf\r\n0\r\n\r\n"
+      })
+  @DisplayName("row 10: bad chunk size, garbage status line")
+  void whatIsNotHttpIsTriedTwice(String answer) {
+    assertFails(answering(answer), Kind.PROTOCOL, 2);
+  }
+
+  @Test
+  @DisplayName("row 10: header block cut")
+  void cutHeadersAreTriedTwice() {
+    assertFails(
+        server(
+            connection -> {
+              connection.readRequest();
+              connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nX-Cu");
+            }),
+        Kind.PROTOCOL,
+        2);
+  }
+
+  @Test
+  @DisplayName("row 11: 200 KB header")
+  void hugeHeaderIsNotTriedAgain() {
+    assertFails(
+        answering(
+            "HTTP/1.1 200 OK\r\nX-Large: "
+                + "x".repeat(200 * 1024)
+                + "\r\nContent-Length: 0\r\n\r\n"),
+        Kind.TOO_LARGE,
+        1);
+  }
+
+  /** Sends zeros until the client has had enough, and at most 400 MB. */
+  private BrokenServer pouring(String head) {
+    return server(
+        connection -> {
+          connection.readRequest();
+          connection.send(head);
+          byte[] piece = new byte[64 * 1024];
+          for (int i = 0; i < 400 * 16; i++) {
+            connection.send(piece);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Content-Length: 419430400\r\n"})
+  @DisplayName("row 12: endless body; 400 MB body")
+  void hugeBodyIsCutSoonAfterTheLimit(String length) {
+    BrokenServer server = pouring("HTTP/1.1 200 OK\r\n" + length + "\r\n");
+    long before = usedHeap();
+    assertFails(CAPPED, server.url("/"), Kind.TOO_LARGE, 1);
+    assertThat(usedHeap() - before).as("growth of the heap").isLessThan(24 * MEGABYTE);
+    soon(() -> server.closedByPeer() == 1);
+    assertThat(server.bytesSent()).isLessThan(2L * CAP + 8 * MEGABYTE);
+  }
+
+  @Test
+  @DisplayName("row 12: without an option the limit is 16 MiB")
+  void hugeBodyIsCutByDefaultToo() {
+    BrokenServer server = pouring("HTTP/1.1 200 OK\r\n\r\n");
+    assertFails(RETRYING, server.url("/"), Kind.TOO_LARGE, 1);
+    soon(() -> server.closedByPeer() == 1);
+    assertThat(server.bytesSent()).isLessThan(40 * MEGABYTE);
+  }
+
+  @Test
+  @DisplayName("row 13: gzip bomb")
+  void compressionBombIsCutByItsDecodedSize() throws IOException {
+    byte[] bomb = gzip(new byte[200 << 20]);
+    assertThat(bomb).hasSizeLessThan(300_000);
+    BrokenServer server = compressed(bomb);
+    long before = usedHeap();
+    assertFails(CAPPED, server.url("/"), Kind.TOO_LARGE, 1);
+    assertThat(usedHeap() - before).as("growth of the heap").isLessThan(24 * MEGABYTE);
+    soon(() -> server.closedByPeer() == 1);
+  }
+
+  @Test
+  @DisplayName("row 14: broken gzip")
+  void brokenCompressionIsNotTriedAgain() throws IOException {
+    byte[] whole = gzip("a text that is long enough".getBytes(StandardCharsets.US_ASCII));
+    byte[] cut = Arrays.copyOf(whole, whole.length - 3);
+    assertFails(compressed(cut), Kind.PROTOCOL, 1);
+    byte[] none = "this was never compressed".getBytes(StandardCharsets.US_ASCII);
+    assertFails(compressed(none), Kind.PROTOCOL, 1);
+  }
+
+  private BrokenServer compressed(byte[] body) {
+    return server(
+        connection -> {
+          while (connection.readRequest() != null) {
+            connection.send(
+                "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: "
+                    + body.length
+                    + "\r\n\r\n");
+            connection.send(body);
+          }
+        });
+  }
+
+  private static byte[] gzip(byte[] plain) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(plain);
+    }
+    return out.toByteArray();
+  }
+
+  /** What is in use after a collection. */
+  private static long usedHeap() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"101 Switching Protocols", "102 Processing", "104 Upload", "199 Odd"})
+  @DisplayName("row 41: an interim answer other than 100 and 103")
+  void unknownInterimAnswerSpoilsOnlyItsOwnItem(String status) {
+    BrokenServer server =
+        server(
+            connection -> {
+              for (BrokenServer.Request request = connection.readRequest();
+                  request != null;
+                  request = connection.readRequest()) {
+                if (request.uri().startsWith("/odd")) {
+                  connection.send("HTTP/1.1 " + status + "\r\n\r\n");
+                }
+                connection.send(
+                    "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: "
+                        + request.uri().length()
+                        + "\r\n\r\n"
+                        + request.uri());
+              }
+            });
+    List<String> urls = new ArrayList<>();
+    List<Object> expected = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      urls.add(server.url("/odd" + i));
+      expected.add(null);
+      urls.add(server.url("/plain" + i));
+      expected.add("/plain" + i);
+    }
+    Exchange answer = send(RETRYING + "&concurrency=2&failureMode=nulls", urls);
+    assertThat(bodyOf(answer)).isEqualTo(expected);
+    assertThat(sent(answer)).isEqualTo(10 * 2 + 10);
+    assertFails(RETRYING + "&concurrency=2", server.url("/odd"), Kind.PROTOCOL, 2);
+    assertThat(Collections.frequency(uris(server), "/odd0")).isEqualTo(2);
+  }
+
+  private static List<String> uris(BrokenServer server) {
+    return server.requests().stream().map(BrokenServer.Request::uri).toList();
+  }
+}

@@ -1,0 +1,254 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqResponse;
+import io.fastreq.camel.testing.BrokenServer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Redirects: where they may lead, what of the request goes there, and what limits they pass. */
+class FaultMatrixRedirectTest extends FaultTest {
+
+  private static String to(int status, String location) {
+    return "HTTP/1.1 "
+        + status
+        + " Elsewhere\r\nLocation: "
+        + location
+        + "\r\nContent-Length: 0\r\n\r\n";
+  }
+
+  /** Answers each request with where its path leads. */
+  private BrokenServer leading(Map<String, String> answers) {
+    return server(
+        connection -> {
+          for (BrokenServer.Request request = connection.readRequest();
+              request != null;
+              request = connection.readRequest()) {
+            connection.send(answers.getOrDefault(request.uri(), OK));
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 303, 307, 308})
+  @DisplayName("row 15: redirect loop")
+  void loopEndsTheItemAtItsFirstAttempt(int status) {
+    BrokenServer server =
+        leading(Map.of("/a", to(status, "/b"), "/b", to(status, "/c"), "/c", to(status, "/a")));
+    Exchange answer = send(RETRYING, List.of(server.url("/a")));
+    FastreqFailure failure = failures(answer).get(0);
+    assertThat(failure.kind()).isEqualTo(Kind.REDIRECT);
+    assertThat(failure.attempts()).isEqualTo(1);
+    assertThat(server.requests()).hasSize(3);
+    assertThat(sent(answer)).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("row 15: more than maxRedirects")
+  void onlyAsManyRedirectsAsAllowedAreFollowed() {
+    AtomicInteger hop = new AtomicInteger();
+    BrokenServer server =
+        server(
+            connection -> {
+              while (connection.readRequest() != null) {
+                connection.send(to(302, "/" + hop.incrementAndGet()));
+              }
+            });
+    Exchange answer = send(RETRYING + "&maxRedirects=4", List.of(server.url("/")));
+    assertThat(kindOf(answer)).isEqualTo(Kind.REDIRECT);
+    assertThat(failures(answer).get(0).attempts()).isEqualTo(1);
+    assertThat(server.requests()).hasSize(5);
+    assertThat(sent(answer)).isEqualTo(5);
+    Exchange byDefault = send(RETRYING, List.of(server.url("/")));
+    assertThat(kindOf(byDefault)).isEqualTo(Kind.REDIRECT);
+    assertThat(sent(byDefault)).isEqualTo(11);
+  }
+
+  @Test
+  @DisplayName("row 15: hops are counted, and are no attempts")
+  void hopsCountInTheHeaderAndNotAsAttempts() {
+    BrokenServer server = leading(Map.of("/a", to(302, "/b"), "/b", to(307, "/c")));
+    Exchange answer = send(RETRYING + "&returnType=response", server.url("/a"));
+    FastreqResponse response = (FastreqResponse) bodyOf(answer);
+    assertThat(response.attempts()).isEqualTo(1);
+    assertThat(response.finalUrl()).isEqualTo(server.url("/c"));
+    assertThat(response.url()).isEqualTo(server.url("/a"));
+    assertThat(sent(answer)).isEqualTo(3);
+    assertThat(server.requests()).hasSize(3);
+  }
+
+  @Test
+  @DisplayName("row 15: an attempt after a redirect begins at the first URL again")
+  void retryAfterAHopBeginsAtTheFirstUrl() {
+    AtomicInteger visits = new AtomicInteger();
+    BrokenServer server =
+        server(
+            connection -> {
+              for (BrokenServer.Request request = connection.readRequest();
+                  request != null;
+                  request = connection.readRequest()) {
+                String busy = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n";
+                String there = visits.incrementAndGet() < 3 ? busy : OK;
+                connection.send(request.uri().equals("/a") ? to(302, "/b") : there);
+              }
+            });
+    Exchange answer = send(RETRYING + "&returnType=response", server.url("/a"));
+    assertThat(bodyOf(answer)).extracting("attempts", "status").containsExactly(2, 200);
+    assertThat(server.requests().stream().map(BrokenServer.Request::uri))
+        .containsExactly("/a", "/b", "/a", "/b");
+    assertThat(sent(answer)).isEqualTo(4);
+  }
+
+  @Test
+  @DisplayName("row 15: not followed where that is switched off")
+  void redirectIsAStatusWhereItIsNotFollowed() {
+    BrokenServer server = leading(Map.of("/a", to(302, "/b")));
+    FastreqFailure failure =
+        assertFails(RETRYING + "&followRedirects=false", server.url("/a"), Kind.STATUS, 1);
+    assertThat(failure.response().status()).isEqualTo(302);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "301, POST, GET, ''",
+    "302, POST, GET, ''",
+    "303, POST, GET, ''",
+    "303, PUT, GET, ''",
+    "301, PUT, PUT, posted",
+    "302, DELETE, DELETE, posted",
+    "307, POST, POST, posted",
+    "308, POST, POST, posted"
+  })
+  @DisplayName("row 15: what becomes of method and body")
+  void methodAndBodyFollowTheStatus(int status, String method, String then, String body) {
+    BrokenServer server = leading(Map.of("/a", to(status, "/b")));
+    Exchange answer =
+        send(
+            RETRYING,
+            List.of(
+                Map.of(
+                    "url",
+                    server.url("/a"),
+                    "method",
+                    method,
+                    "body",
+                    "posted",
+                    "headers",
+                    Map.of("Content-Type", "text/x-test"))));
+    assertThat(bodyOf(answer)).isEqualTo(List.of("ok"));
+    BrokenServer.Request second = server.requests().get(1);
+    assertThat(second.requestLine()).isEqualTo(then + " /b HTTP/1.1");
+    assertThat(new String(second.body(), java.nio.charset.StandardCharsets.UTF_8)).isEqualTo(body);
+    assertThat(second.header("Content-Type")).isEqualTo(body.isEmpty() ? null : "text/x-test");
+  }
+
+  @Test
+  @DisplayName("row 15: credentials stay with the origin they were meant for")
+  void credentialsAreDroppedOnAChangeOfOrigin() {
+    BrokenServer other = answering(OK);
+    Map<String, String> answers = new HashMap<>();
+    BrokenServer server = leading(answers);
+    answers.put("/here", to(302, "/still-here"));
+    answers.put("/away", to(302, other.url("/there")));
+    for (String path : List.of("/here", "/away")) {
+      Map<String, Object> headers =
+          Map.of("authorization", "Bearer secret", "Cookie", "id=secret", "X-Plain", "plain");
+      bodyOf(send(RETRYING, List.of(Map.of("url", server.url(path), "headers", headers))));
+    }
+    BrokenServer.Request stayed = server.requests().get(1);
+    assertThat(stayed.uri()).isEqualTo("/still-here");
+    assertThat(stayed.header("Authorization")).isEqualTo("Bearer secret");
+    assertThat(stayed.header("Cookie")).isEqualTo("id=secret");
+    BrokenServer.Request went = other.requests().get(0);
+    assertThat(went.header("X-Plain")).isEqualTo("plain");
+    assertThat(went.head()).doesNotContain("secret").doesNotContainIgnoringCase("cookie");
+  }
+
+  @Test
+  @DisplayName("row 15: hops pass the limits of the host they go to")
+  void hopsPassTheLimitsOfTheHostTheyGoTo() {
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    BrokenServer narrow =
+        server(
+            connection -> {
+              while (connection.readRequest() != null) {
+                most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                connection.pause(java.time.Duration.ofMillis(10));
+                now.decrementAndGet();
+                connection.send(OK);
+              }
+            });
+    List<String> urls = new java.util.ArrayList<>();
+    for (int host = 0; host < 10; host++) {
+      BrokenServer server = leading(Map.of("/a", to(302, narrow.url("/x"))));
+      urls.add(server.url("/a"));
+      urls.add(server.url("/a"));
+    }
+    Exchange answer = send(RETRYING + "&hostConcurrency=2&concurrency=20", urls);
+    assertCounts(answer, 20, 20, 0);
+    assertThat(most).hasValue(2);
+    assertThat(sent(answer)).isEqualTo(40);
+  }
+
+  @Test
+  @DisplayName("row 15: hops cost tokens")
+  void hopsCostTokens() {
+    BrokenServer server = leading(Map.of("/a", to(302, "/b"), "/b", to(302, "/c")));
+    long began = System.nanoTime();
+    bodyOf(send(RETRYING + "&rps=4&burst=1", server.url("/a")));
+    assertThat(secondsSince(began)).isGreaterThan(0.48);
+  }
+
+  @Test
+  @DisplayName("row 15: the deadline holds for all hops together")
+  void deadlineHoldsForAllHopsTogether() {
+    AtomicInteger hop = new AtomicInteger();
+    BrokenServer server =
+        server(
+            connection -> {
+              while (connection.readRequest() != null) {
+                connection.pause(java.time.Duration.ofMillis(200));
+                connection.send(to(302, "/" + hop.incrementAndGet()));
+              }
+            });
+    Exchange answer =
+        send(ENDPOINT + "?maxRetries=0&requestTimeout=500ms", List.of(server.url("/")));
+    assertThat(kindOf(answer)).isEqualTo(Kind.TIMEOUT);
+    assertThat(server.requests()).hasSizeBetween(2, 3);
+  }
+
+  @Test
+  @DisplayName("row 15: a hop to a host that refuses the connection")
+  void postThatWasRedirectedIsNotTriedAgainThoughTheHopWasRefused() {
+    BrokenServer server = leading(Map.of("/a", to(307, refusedUrl())));
+    Exchange answer = send(RETRYING, List.of(post(server.url("/a"))));
+    assertThat(kindOf(answer)).isEqualTo(Kind.CONNECT);
+    assertThat(failures(answer).get(0).attempts()).isEqualTo(1);
+    assertThat(server.requests()).hasSize(1);
+  }
+}

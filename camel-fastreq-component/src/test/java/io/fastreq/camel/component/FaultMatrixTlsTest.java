@@ -1,0 +1,127 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.testing.TestCertificates;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.jsse.KeyStoreParameters;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustManagersParameters;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Servers whose name nobody vouches for, or that do not speak TLS at all. */
+class FaultMatrixTlsTest extends FaultTest {
+
+  private static final String TRUSTING = RETRYING + "&sslContextParameters=#tls";
+
+  @TempDir static Path directory;
+  private static TestCertificates certificates;
+
+  @BeforeAll
+  static void makeCertificates() {
+    certificates = new TestCertificates(directory);
+    certificates.trustingClient(); // leaves the trust store in the directory
+  }
+
+  @BeforeEach
+  void trustTheCa() {
+    KeyStoreParameters store = new KeyStoreParameters();
+    store.setResource("file:" + directory.resolve("trust.p12"));
+    store.setPassword("changeit");
+    TrustManagersParameters trust = new TrustManagersParameters();
+    trust.setKeyStore(store);
+    SSLContextParameters tls = new SSLContextParameters();
+    tls.setTrustManagers(trust);
+    context.getRegistry().bind("tls", tls);
+  }
+
+  private BrokenServer tlsServer(SSLContext keys) {
+    return closedAfterwards(
+        BrokenServer.startTls(
+            keys,
+            connection -> {
+              while (connection.readRequest() != null) {
+                connection.send(OK);
+              }
+            }));
+  }
+
+  private void assertRefused(SSLContext keys) {
+    BrokenServer server = tlsServer(keys);
+    assertFails(TRUSTING, server.url("/"), Kind.TLS, 1);
+    assertThat(server.requests()).isEmpty();
+    assertThat(server.connections()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("row 16: the counter-check: a certificate that is in order")
+  void soundCertificateIsAccepted() {
+    BrokenServer server = tlsServer(certificates.server("ip:127.0.0.1"));
+    assertThat(bodyOf(send(TRUSTING, server.url("/")))).isEqualTo("ok");
+  }
+
+  @Test
+  @DisplayName("row 16: self-signed certificate")
+  void selfSignedCertificateIsRefusedAtOnce() {
+    assertRefused(certificates.selfSignedServer("ip:127.0.0.1"));
+  }
+
+  @Test
+  @DisplayName("row 16: expired certificate")
+  void expiredCertificateIsRefusedAtOnce() {
+    assertRefused(certificates.expiredServer("ip:127.0.0.1"));
+  }
+
+  @Test
+  @DisplayName("row 16: certificate of another name")
+  void certificateOfAnotherNameIsRefusedAtOnce() {
+    assertRefused(certificates.server("dns:elsewhere.example"));
+  }
+
+  @Test
+  @DisplayName("row 17: plaintext server on an https port")
+  void nothingOfTheRequestLeavesInClear() {
+    AtomicReference<byte[]> received = new AtomicReference<>();
+    BrokenServer server =
+        server(
+            connection -> {
+              connection.send("220 mail.example ESMTP\r\n");
+              received.set(connection.readAll());
+            });
+    Map<String, Object> item =
+        Map.of(
+            "url", server.url("/secret-path").replace("http:", "https:"),
+            "headers", Map.of("Authorization", "Bearer secret-token"));
+    Exchange answer = send(TRUSTING, List.of(item));
+    assertThat(kindOf(answer)).isEqualTo(Kind.TLS);
+    assertThat(failures(answer).get(0).attempts()).isEqualTo(1);
+    soon(() -> received.get() != null);
+    assertThat(new String(received.get(), StandardCharsets.ISO_8859_1))
+        .doesNotContain("secret", "GET", "HTTP/1.1", "Host");
+  }
+}

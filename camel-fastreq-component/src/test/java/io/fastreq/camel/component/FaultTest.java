@@ -1,0 +1,140 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.batch.Engine;
+import io.fastreq.camel.testing.BrokenServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.Exchange;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+
+/**
+ * What the tests of faults share: broken servers that are closed after each test, and the check
+ * that a fault has left nothing behind.
+ */
+abstract class FaultTest extends AcceptanceTest {
+
+  static final Duration SOON = Duration.ofSeconds(20);
+  static final String ENDPOINT = "fastreq:fault";
+  static final String RETRYING = ENDPOINT + "?maxRetries=2&retryBackoff=10ms";
+  static final String OK =
+      "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok";
+
+  private final List<BrokenServer> servers = new ArrayList<>();
+  private final List<String> used = new ArrayList<>();
+
+  @AfterEach
+  void nothingIsLeftAndServersClose() {
+    used.forEach(
+        uri -> {
+          Engine engine = engine(uri);
+          soon(() -> engine.inFlight() == 0 && engine.activeBatches() == 0);
+        });
+    servers.forEach(BrokenServer::close);
+  }
+
+  @Override
+  Exchange send(String uri, Object body, Map<String, Object> headers) {
+    remember(uri);
+    return super.send(uri, body, headers);
+  }
+
+  @Override
+  CompletableFuture<Exchange> sendAsync(String uri, Object body) {
+    remember(uri);
+    return super.sendAsync(uri, body);
+  }
+
+  private void remember(String uri) {
+    if (uri.startsWith("fastreq:")) {
+      used.add(uri);
+    }
+  }
+
+  /** Waits until something is so, and fails where it does not come about. */
+  static void soon(Callable<Boolean> condition) {
+    Awaitility.await().atMost(SOON).until(condition);
+  }
+
+  /** A server that is closed after the test. */
+  BrokenServer server(BrokenServer.Script script) {
+    return closedAfterwards(BrokenServer.start(script));
+  }
+
+  BrokenServer closedAfterwards(BrokenServer server) {
+    servers.add(server);
+    return server;
+  }
+
+  /** A server that answers each request with these bytes and leaves the connection open. */
+  BrokenServer answering(String answer) {
+    return closedAfterwards(BrokenServer.answering(answer));
+  }
+
+  /** The engine of an endpoint that has been used. */
+  Engine engine(String uri) {
+    FastreqEndpoint endpoint = context.getEndpoint(uri, FastreqEndpoint.class);
+    Engines engines = ((FastreqComponent) endpoint.getComponent()).engines();
+    Engine engine = engines.acquire(endpoint).engine();
+    engines.release(endpoint);
+    return engine;
+  }
+
+  static Map<String, Object> post(String url) {
+    return Map.of("url", url, "method", "POST", "body", "posted");
+  }
+
+  /** Sends one item and checks how it failed, and what the headers say of it. */
+  FastreqFailure assertFails(String uri, Object item, Kind kind, int attempts) {
+    Exchange answer = send(uri, List.of(item));
+    assertCounts(answer, 1, 0, 1);
+    FastreqFailure failure = failures(answer).get(0);
+    assertThat(failure.kind()).as(failure.message()).isEqualTo(kind);
+    assertThat(failure.attempts()).as("attempts").isEqualTo(attempts);
+    assertThat(failure.index()).isZero();
+    assertThat(answer.getMessage().getBody(List.class)).containsOnlyNulls();
+    assertThat(sent(answer)).as("CamelFastreqAttempts").isEqualTo(attempts);
+    return failure;
+  }
+
+  /** The same, and that the server saw each of the attempts. */
+  FastreqFailure assertFails(BrokenServer server, Kind kind, int attempts) {
+    FastreqFailure failure = assertFails(RETRYING, server.url("/"), kind, attempts);
+    assertThat(server.requests()).as("requests the server saw").hasSize(attempts);
+    return failure;
+  }
+
+  /** What the header says of the requests sent. */
+  static long sent(Exchange exchange) {
+    return exchange.getMessage().getHeader("CamelFastreqAttempts", Long.class);
+  }
+
+  static Kind kindOf(Exchange exchange) {
+    return failures(exchange).get(0).kind();
+  }
+
+  static double secondsSince(long beganNanos) {
+    return (System.nanoTime() - beganNanos) / 1e9;
+  }
+}
