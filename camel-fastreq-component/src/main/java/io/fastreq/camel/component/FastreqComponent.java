@@ -28,6 +28,8 @@ import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.util.PropertiesHelper;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Creates {@code fastreq:name} endpoints. Options set here hold for all of them, unless their URI
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Component("fastreq")
 public class FastreqComponent extends DefaultComponent {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FastreqComponent.class);
 
   private final Function<String, @Nullable String> environment;
   private final Engines engines = new Engines(this);
@@ -56,6 +60,7 @@ public class FastreqComponent extends DefaultComponent {
 
   FastreqComponent(Function<String, @Nullable String> environment) {
     this.environment = environment;
+    Masking.teachCamel();
   }
 
   @Override
@@ -63,6 +68,12 @@ public class FastreqComponent extends DefaultComponent {
       throws Exception {
     if (remaining == null || remaining.isBlank()) {
       throw new IllegalArgumentException("An endpoint needs a name, as in fastreq:batch");
+    }
+    if (Masking.hasLiteralCredential(parameters)) {
+      LOG.warn(
+          "The URI of endpoint fastreq:{} holds a credential as it stands. Keep it out of route"
+              + " text: name a #bean, use proxyResource, or set bearerToken from a property",
+          remaining);
     }
     FastreqConfiguration options = configuration.copy();
     takePrefixed(options.getHeaders(), "header.", parameters);

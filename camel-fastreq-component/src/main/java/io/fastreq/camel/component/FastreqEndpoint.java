@@ -68,6 +68,35 @@ public class FastreqEndpoint extends DefaultEndpoint {
         "fastreq: sends requests, so it can't be consumed from");
   }
 
+  /** The URI with secrets masked: Camel shows it in logs, in JMX and in exceptions. */
+  @Override
+  public String getEndpointUri() {
+    return Masking.mask(super.getEndpointUri());
+  }
+
+  @Override
+  public String toString() {
+    return getEndpointUri();
+  }
+
+  /** By the URI as it was written: two that differ in a secret alone are not the same. */
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || (other instanceof FastreqEndpoint endpoint
+            && endpoint.getCamelContext() == getCamelContext()
+            && endpoint.writtenUri().equals(writtenUri()));
+  }
+
+  @Override
+  public int hashCode() {
+    return writtenUri().hashCode();
+  }
+
+  private String writtenUri() {
+    return super.getEndpointUri();
+  }
+
   /** The name whose limits this endpoint shares. */
   public String getName() {
     return name;

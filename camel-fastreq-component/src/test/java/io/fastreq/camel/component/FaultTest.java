@@ -19,6 +19,8 @@ import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Engine;
 import io.fastreq.camel.testing.BrokenServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,9 +98,13 @@ abstract class FaultTest extends AcceptanceTest {
   Engine engine(String uri) {
     FastreqEndpoint endpoint = context.getEndpoint(uri, FastreqEndpoint.class);
     Engines engines = ((FastreqComponent) endpoint.getComponent()).engines();
-    Engine engine = engines.acquire(endpoint).engine();
-    engines.release(endpoint);
-    return engine;
+    try {
+      Engine engine = engines.acquire(endpoint).engine();
+      engines.release(endpoint);
+      return engine;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static Map<String, Object> post(String url) {

@@ -1,0 +1,65 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.camel.util.URISupport;
+
+/**
+ * Keeps the secrets of an endpoint out of what is printed of its URI. Camel's own masking knows
+ * neither headers nor lists of proxies.
+ */
+final class Masking {
+
+  private static final String KEYWORDS =
+      "header.,cookie.,query.,proxies,proxyResource,bearerToken,basicAuthUsername,basicAuthPassword";
+
+  private static final Pattern SECRETS =
+      Pattern.compile(
+          "([?&](?:header\\.|cookie\\.|query\\.|proxies|proxyResource|bearerToken|basicAuth)[^=&]*)="
+              + "(?:RAW\\([^)]*\\)|RAW\\{[^}]*\\}|[^&]*)",
+          Pattern.CASE_INSENSITIVE);
+
+  private Masking() {}
+
+  /** Tells Camel which options hold secrets, for the URIs that it prints before we can. */
+  static void teachCamel() {
+    URISupport.addSanitizeKeywords(KEYWORDS);
+  }
+
+  /** The URI with each secret as {@code xxxxxx}. */
+  static String mask(String uri) {
+    return URISupport.sanitizeUri(SECRETS.matcher(uri).replaceAll("$1=xxxxxx"));
+  }
+
+  /** Whether an option of a URI holds a credential as it stands, and not the name of a bean. */
+  static boolean hasLiteralCredential(Map<String, Object> parameters) {
+    return parameters.entrySet().stream()
+        .anyMatch(
+            option ->
+                option.getValue() instanceof String value
+                    && !value.startsWith("#")
+                    && isCredential(option.getKey().toLowerCase(Locale.ROOT), value));
+  }
+
+  private static boolean isCredential(String option, String value) {
+    return switch (option) {
+      case "basicauthpassword", "bearertoken", "header.authorization", "header.cookie" -> true;
+      case "proxies" -> value.indexOf('@') >= 0 || value.chars().filter(c -> c == ':').count() > 2;
+      default -> option.startsWith("header.") && option.matches(".*(key|token|secret|auth).*");
+    };
+  }
+}
