@@ -54,7 +54,10 @@ class MessageHeadersTest extends AcceptanceTest {
   @Test
   void namedHeadersAndPatternsAreSentAndNoOthers() {
     send("fastreq:h?userAgent=one", List.of(api.url("/text/1")));
-    send("fastreq:h?userAgent=one&propagateHeaders=X-Trace,X-A*", List.of(api.url("/text/1")), HOSTILE);
+    send(
+        "fastreq:h?userAgent=one&propagateHeaders=X-Trace,X-A*",
+        List.of(api.url("/text/1")),
+        HOSTILE);
     Map<String, String> expected = new HashMap<>(api.seen().get(0).headers());
     expected.put("x-trace", "t1");
     expected.put("x-amount", "7");
