@@ -41,6 +41,9 @@ final class Attempt implements Consumer<Outcome>, Step {
   boolean atHost;
   boolean settled;
 
+  /** When the breaker that refused its next leg is asked again; 0 where none has. */
+  long askAgainNanos;
+
   private final Dispatcher dispatcher;
   private final AtomicReference<State> state = new AtomicReference<>(State.LIVE);
   private volatile @Nullable End pendingEnd;
@@ -70,6 +73,11 @@ final class Attempt implements Consumer<Outcome>, Step {
     this.call = call;
     this.dispatcher = dispatcher;
     this.deadlineNanos = deadlineNanos;
+  }
+
+  /** How long its next leg has to wait since a breaker refused it; 0 or less for not at all. */
+  long nanosUntilAsking(long now) {
+    return askAgainNanos == 0 ? 0 : askAgainNanos - now;
   }
 
   /** Sends the request, or the next leg of it. The slot may be free again when this returns. */

@@ -80,17 +80,19 @@ final class BatchQueue {
   /**
    * Takes out the next call whose host is ready, and sets aside those it finds whose host is not.
    * Calls that were tried before come first: what is nearly done frees memory sooner than what has
-   * not begun.
+   * not begun. So do calls that were put back: one that holds a breaker's permit must start before
+   * the others of its host ask for theirs, since permits are few and come back by starting.
    *
    * @param onSetAside told of the hosts that have to be looked at again, and when
    */
   @Nullable Call nextReady(long now, HostWatch onSetAside) {
-    Call call = fromLanes(now, onSetAside);
+    Call call = null;
     while (call == null) {
       Call candidate = first.pollFirst();
       if (candidate == null) {
-        if (!mayStartFresh()) {
-          return null;
+        call = fromLanes(now, onSetAside);
+        if (call != null || !mayStartFresh()) {
+          return call;
         }
         candidate = fresh.removeFirst();
       }
@@ -132,8 +134,25 @@ final class BatchQueue {
       lanes.put(host, lane);
       host.add(lane);
     }
-    lane.calls.addLast(call);
+    if (call.permit().isTrial()) {
+      lane.calls.addFirst(call); // the others may have to wait for what becomes of it
+    } else {
+      lane.calls.addLast(call);
+    }
     setAside++;
+  }
+
+  /**
+   * Sets aside a call that its host's breaker has refused. Its lane is not looked at again before
+   * something happens to the host: the breaker would say the same to all who wait there.
+   */
+  void refused(Call call) {
+    setAside(call);
+    Lane lane = lanes.get(call.host());
+    if (lane != null && lane.open) {
+      lane.open = false;
+      openLanes.remove(lane);
+    }
   }
 
   private void forget(Lane lane) {

@@ -422,7 +422,8 @@ final class Dispatcher {
         continue;
       }
       Call call = attempt.call;
-      long wait = call.host().nanosUntilReady(plan.now);
+      long wait =
+          Math.max(call.host().nanosUntilReady(plan.now), attempt.nanosUntilAsking(plan.now));
       if (wait > 0) {
         // No lane will call it: it is looked at again whenever the dispatcher is, and then at the
         // latest.
@@ -554,15 +555,25 @@ final class Dispatcher {
       boolean granted = call.permit().ask(call.host());
       boolean waits = !granted && call.host().waitsForBreaker();
       if (leg != null) {
-        decideLeg(leg, granted || waits);
+        decideLeg(leg, granted, waits);
       } else {
         decideCall(granted, waits);
       }
     }
 
-    private void decideLeg(Attempt attempt, boolean goesOn) {
-      if (goesOn) {
+    private void decideLeg(Attempt attempt, boolean granted, boolean waits) {
+      if (granted) {
         guarded(() -> furtherLegs.addFirst(attempt));
+      } else if (waits) {
+        Plan plan = new Plan();
+        plan.now = nanoClock.getAsLong();
+        guarded(
+            () -> {
+              attempt.askAgainNanos = plan.now + PATIENCE_NANOS;
+              plan.watch(attempt.call.host(), PATIENCE_NANOS);
+              furtherLegs.addLast(attempt);
+            });
+        Dispatcher.this.perform(plan);
       } else {
         attempt.end(Kind.CIRCUIT_OPEN, openMessage(), false);
       }
@@ -583,7 +594,7 @@ final class Dispatcher {
           joinTurns(queue);
         } else {
           // Until a trial is decided, or the breaker lets trials through.
-          queue.setAside(call);
+          queue.refused(call);
           plan.watch(call.host(), PATIENCE_NANOS);
         }
       } finally {
