@@ -69,7 +69,9 @@ final class RouteRun {
     @Override
     public void notify(CamelEvent event) {
       Exchange exchange = ((ExchangeEvent) event).getExchange();
-      if (exchange.getProperty(Exchange.CORRELATION_ID) == null) {
+      // Not that of a fallback, which no consumer made.
+      boolean ofTheRoute = exchange.getFromEndpoint() != null;
+      if (ofTheRoute && exchange.getProperty(Exchange.CORRELATION_ID) == null) {
         end.complete(
             new End(
                 exchange.getMessage().getBody(),

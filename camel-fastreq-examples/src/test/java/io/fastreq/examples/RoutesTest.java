@@ -17,12 +17,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import io.fastreq.camel.FastreqFailure;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,11 +141,46 @@ class RoutesTest {
   }
 
   @Test
+  void politeNamesItselfAndGivesAValueForWhatIsNotToBeHad() throws Exception {
+    List<String> userAgents = new CopyOnWriteArrayList<>();
+    HttpServer asked = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    asked.createContext(
+        "/items/",
+        request -> {
+          userAgents.add(request.getRequestHeaders().getFirst("User-Agent"));
+          boolean missing = request.getRequestURI().getPath().endsWith("/99");
+          request.sendResponseHeaders(missing ? 404 : 204, -1);
+          request.close();
+        });
+    asked.start();
+    RouteRun.End end;
+    try {
+      String base = "http://127.0.0.1:" + asked.getAddress().getPort();
+      end = RouteRun.of("polite.camel.yaml", Map.of("base", base, "hostRps", "50"));
+    } finally {
+      asked.stop(0);
+    }
+
+    assertThat(end.exception()).isNull();
+    assertThat(end.headers())
+        .containsEntry("CamelFastreqSucceeded", 3)
+        .containsEntry("CamelFastreqFallback", 1);
+    assertThat((List<?>) end.body())
+        .hasSize(3)
+        .element(2)
+        .isEqualTo("not available: status 404 Not Found");
+    assertThat(userAgents).hasSize(3).containsOnly("example-bot/1.0 (https://example.com/bot)");
+  }
+
+  @Test
   void everyRouteFileIsRunByATestHere() throws Exception {
     try (Stream<Path> files = Files.list(Repository.root().resolve("routes"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder(
-              "batch.camel.yaml", "file-to-ndjson.camel.yaml", "shortest.camel.yaml");
+              "batch.camel.yaml",
+              "file-to-ndjson.camel.yaml",
+              "polite.camel.yaml",
+              "shortest.camel.yaml");
     }
   }
 
