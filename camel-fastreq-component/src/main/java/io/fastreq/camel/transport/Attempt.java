@@ -15,6 +15,7 @@ package io.fastreq.camel.transport;
 
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.Outcome.Answered;
+import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.Outcome.Reach;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.MultiMap;
@@ -48,6 +49,7 @@ final class Attempt implements HttpTransport.Sent {
   private final WireRequest request;
   private final ReadOptions options;
   private final Consumer<Outcome> onOutcome;
+  private final @Nullable ProxyRoute route;
   private final AtomicBoolean ended = new AtomicBoolean();
 
   private boolean decode;
@@ -62,6 +64,7 @@ final class Attempt implements HttpTransport.Sent {
     this.request = request;
     this.options = options;
     this.onOutcome = onOutcome;
+    this.route = ProxyRoute.of(request);
   }
 
   /** Asks for a connection. */
@@ -75,13 +78,13 @@ final class Attempt implements HttpTransport.Sent {
     }
     lane.begin(this);
     try {
-      connect();
+      findTheWay();
     } catch (IllegalArgumentException | IllegalStateException e) {
       finish(EngineErrors.refusedByEngine(e));
     }
   }
 
-  private void connect() {
+  private void findTheWay() {
     HttpTarget target = request.target();
     RequestOptions where =
         new RequestOptions()
@@ -90,12 +93,29 @@ final class Attempt implements HttpTransport.Sent {
             .setHost(target.host())
             .setPort(target.port())
             .setURI(target.requestUri());
-    lane.client(target.ssl()).request(where).onComplete(this::connected);
+    lane.destinations().settle(target, route, where, () -> connect(where), this::finish);
   }
 
-  private void connected(AsyncResult<HttpClientRequest> result) {
+  private void connect(RequestOptions where) {
+    if (ended.get()) {
+      return;
+    }
+    try {
+      lane.client(request.target().ssl())
+          .request(where)
+          .onComplete(result -> connected(result, where));
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      finish(EngineErrors.refusedByEngine(e));
+    }
+  }
+
+  private void connected(AsyncResult<HttpClientRequest> result, RequestOptions where) {
     if (result.failed()) {
-      finish(EngineErrors.beforeSending(result.cause()));
+      lane.destinations().unreachable(request.target(), where);
+      finish(
+          route == null
+              ? EngineErrors.beforeSending(result.cause())
+              : route.beforeSending(result.cause()));
     } else if (ended.get()) {
       giveBack(result.result());
     } else {
@@ -142,6 +162,9 @@ final class Attempt implements HttpTransport.Sent {
       headers.add(header.getKey(), header.getValue());
       ownEncoding |= header.getKey().equalsIgnoreCase(ACCEPT_ENCODING);
     }
+    if (route != null) {
+      route.authorize(headers);
+    }
     // Who asks for an encoding wants to see it.
     decode = options.decompress() && !ownEncoding;
     if (decode) {
@@ -166,6 +189,11 @@ final class Attempt implements HttpTransport.Sent {
       return;
     }
     HttpClientResponse begun = result.result();
+    Broken refusal = route == null ? null : route.refusedBy(begun.statusCode());
+    if (refusal != null) {
+      finish(refusal);
+      return;
+    }
     response = begun;
     body = new AnswerBody(options.maxBodySize(), !options.discardBody(), decoderFor(begun));
     begun.exceptionHandler(this::broken);
@@ -235,6 +263,12 @@ final class Attempt implements HttpTransport.Sent {
   }
 
   private void broken(Throwable failure) {
+    boolean silent = guard != null && guard.silent();
+    Broken byProxy = route == null ? null : route.whileReading(failure, silent);
+    if (byProxy != null) {
+      finish(byProxy);
+      return;
+    }
     finish(EngineErrors.whileReading(failure, guard != null && guard.stale()));
   }
 

@@ -105,6 +105,11 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     return reused && !bytesSeen;
   }
 
+  /** Whether the request went out on a new connection, and not a byte came. */
+  boolean silent() {
+    return !reused && !bytesSeen;
+  }
+
   /** The version the current answer names; Vert.x tells only the one it speaks itself. */
   String answerVersion() {
     return answerVersion;
@@ -176,7 +181,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     if (!answerDue) {
       refuse(ctx, head, "an answer that was not asked for");
     } else if (!requestSent) {
-      refuse(ctx, head, "an answer before the request was sent whole");
+      refuse(ctx, head, new EarlyAnswerException(status));
     } else if (status >= 200) {
       answerVersion = head.protocolVersion().text();
       ctx.fireChannelRead(head);
@@ -190,11 +195,15 @@ final class ConnectionGuard extends ChannelDuplexHandler {
   }
 
   private void refuse(ChannelHandlerContext ctx, Object msg, String why) {
+    refuse(ctx, msg, new MalformedAnswerException(why));
+  }
+
+  private void refuse(ChannelHandlerContext ctx, Object msg, RuntimeException why) {
     ReferenceCountUtil.release(msg);
     dropEnd();
     dead = true;
     // Vert.x tells the request and closes the connection.
-    ctx.fireExceptionCaught(new MalformedAnswerException(why));
+    ctx.fireExceptionCaught(why);
   }
 
   @Override

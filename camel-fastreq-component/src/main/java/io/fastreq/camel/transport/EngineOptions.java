@@ -46,6 +46,10 @@ final class EngineOptions {
     this.settings = settings;
   }
 
+  Settings settings() {
+    return settings;
+  }
+
   HttpClient clearTextClient(Vertx vertx, Handler<HttpConnection> connected) {
     return build(vertx, common(), connected);
   }

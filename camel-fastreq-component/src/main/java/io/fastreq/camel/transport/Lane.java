@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.transport;
 
+import io.fastreq.camel.transport.VertxTransport.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -20,6 +21,8 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -38,6 +41,7 @@ final class Lane implements ConnectionGuard.Listener {
   private final ContextInternal context;
   private final HttpClient clear;
   private final HttpClient tls;
+  private final Destinations destinations;
   private final int maxIdle;
 
   private final Set<Attempt> attempts = new HashSet<>();
@@ -53,6 +57,29 @@ final class Lane implements ConnectionGuard.Listener {
     this.maxIdle = maxIdle;
     this.clear = engine.clearTextClient(vertx, this::connected);
     this.tls = engine.tlsClient(vertx, this::connected);
+    this.destinations = destinations((VertxInternal) vertx, engine.settings());
+  }
+
+  private Destinations destinations(VertxInternal vertx, Settings settings) {
+    TargetAddresses.Lookup lookup =
+        (name, then) -> {
+          var addresses =
+              vertx
+                  .nettyAddressResolverGroup()
+                  .getResolver(context.nettyEventLoop())
+                  .resolveAll(InetSocketAddress.createUnresolved(name, 0));
+          // Back into the context, for the requests that follow to stay on this event loop.
+          addresses.addListener(done -> context.emit(addresses, then::accept));
+        };
+    return new Destinations(
+        settings.addresses(),
+        new TargetAddresses(settings.addresses(), lookup, System::nanoTime),
+        Duration.ofMillis(settings.connectTimeoutMillis()));
+  }
+
+  /** Settles where requests go, on this lane's event loop. */
+  Destinations destinations() {
+    return destinations;
   }
 
   /** Whether the caller is on this lane's event loop. */

@@ -47,7 +47,11 @@ final class TransportProbe implements AutoCloseable {
   }
 
   TransportProbe(int connections, @Nullable SSLContext ssl) {
-    transport = new VertxTransport(vertx, new Settings(connections, 5_000, ssl), 1);
+    this(new Settings(connections, 5_000, ssl));
+  }
+
+  TransportProbe(Settings settings) {
+    transport = new VertxTransport(vertx, settings, 1);
   }
 
   /** An attempt and what becomes of it. */

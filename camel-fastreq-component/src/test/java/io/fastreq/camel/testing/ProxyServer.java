@@ -1,0 +1,312 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.testing;
+
+import io.fastreq.camel.FastreqProxy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A proxy on loopback that works, and remembers what it was asked: HTTP (absolute form and CONNECT,
+ * with or without Basic authentication), SOCKS 4 with 4a, or SOCKS 5. It can be told to fail.
+ *
+ * <p>Target names are resolved here and nowhere else, by what {@link #leads} says; so a name that
+ * no DNS knows shows whether the client leaves it to the proxy.
+ *
+ * <pre>{@code
+ * try (ProxyServer proxy = ProxyServer.http("user", "secret")) {
+ *   proxy.leads("target.invalid", server.port());
+ *   ... proxy.address("user", "secret") ...
+ *   assertThat(proxy.seen()).extracting(Seen::target).containsExactly("target.invalid:80");
+ * }
+ * }</pre>
+ */
+public final class ProxyServer implements AutoCloseable {
+
+  /** How a proxy fails each request. */
+  public enum Fault {
+    /** It works. */
+    NONE,
+    /** It reads the request and says nothing. */
+    HANG,
+    /** It reads the request and closes the connection. */
+    CLOSE,
+    /** It closes in the middle of its own answer. */
+    CLOSE_MIDWAY,
+    /** It says that it cannot reach the target: 502, or SOCKS's code. */
+    REFUSE_TARGET,
+    /** Whatever the credentials, they are wrong. */
+    REFUSE_CREDENTIALS
+  }
+
+  /**
+   * One request to a proxy.
+   *
+   * @param connection which of the proxy's connections it came on, counted from 0
+   * @param request the request line; for SOCKS {@code SOCKS5} or {@code SOCKS4}
+   * @param target host and port as the client wrote them
+   * @param credentials {@code user:password}, the user id for SOCKS 4, or null
+   * @param head the head of an HTTP request, empty for SOCKS
+   */
+  public record Seen(
+      int connection, String request, String target, @Nullable String credentials, String head) {}
+
+  /** What a proxy speaks on one connection. Returns when the connection is to be closed. */
+  interface Conversation {
+    void hold(ProxyServer proxy, Socket client, int number) throws IOException;
+  }
+
+  private final ServerSocket listener;
+  private final FastreqProxy.Type type;
+  private final Conversation conversation;
+  private final @Nullable String credentials;
+  private final Map<String, Integer> names = new ConcurrentHashMap<>();
+  private final List<Seen> seen = new CopyOnWriteArrayList<>();
+  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private final AtomicInteger accepted = new AtomicInteger();
+  private final AtomicInteger ended = new AtomicInteger();
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private volatile Fault fault = Fault.NONE;
+  private volatile @Nullable String answer;
+
+  private ProxyServer(
+      InetAddress where,
+      FastreqProxy.Type type,
+      Conversation conversation,
+      @Nullable String credentials) {
+    this.type = type;
+    this.conversation = conversation;
+    this.credentials = credentials;
+    try {
+      listener = new ServerSocket(0, 256, where);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    daemon("proxy-accept", this::acceptAll);
+  }
+
+  /** An HTTP proxy for everybody. */
+  public static ProxyServer http() {
+    return new ProxyServer(
+        loopback(127, 0, 0, 1), FastreqProxy.Type.HTTP, new HttpProxying(), null);
+  }
+
+  /** An HTTP proxy for one user. */
+  public static ProxyServer http(String user, String password) {
+    return new ProxyServer(
+        loopback(127, 0, 0, 1), FastreqProxy.Type.HTTP, new HttpProxying(), user + ":" + password);
+  }
+
+  /** An HTTP proxy for everybody on the IPv6 loopback address. */
+  public static ProxyServer httpOnIpv6() {
+    return new ProxyServer(
+        loopback(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1),
+        FastreqProxy.Type.HTTP,
+        new HttpProxying(),
+        null);
+  }
+
+  /** A SOCKS 5 proxy for everybody. */
+  public static ProxyServer socks5() {
+    return new ProxyServer(
+        loopback(127, 0, 0, 1), FastreqProxy.Type.SOCKS5, new SocksProxying(), null);
+  }
+
+  /** A SOCKS 5 proxy for one user. */
+  public static ProxyServer socks5(String user, String password) {
+    return new ProxyServer(
+        loopback(127, 0, 0, 1),
+        FastreqProxy.Type.SOCKS5,
+        new SocksProxying(),
+        user + ":" + password);
+  }
+
+  /** A SOCKS 4 proxy for everybody. */
+  public static ProxyServer socks4() {
+    return new ProxyServer(
+        loopback(127, 0, 0, 1), FastreqProxy.Type.SOCKS4, new SocksProxying(), null);
+  }
+
+  private static InetAddress loopback(int... bytes) {
+    byte[] address = new byte[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      address[i] = (byte) bytes[i];
+    }
+    try {
+      return InetAddress.getByAddress(address);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** From now on each request fails like this. Returns this proxy. */
+  public ProxyServer fails(Fault how) {
+    fault = how;
+    return this;
+  }
+
+  /** From now on an HTTP proxy answers every request with this text. Returns this proxy. */
+  public ProxyServer answers(String text) {
+    answer = text;
+    return this;
+  }
+
+  /** The name, at whatever port, is a server on loopback at this port. Returns this proxy. */
+  public ProxyServer leads(String name, int port) {
+    names.put(name, port);
+    return this;
+  }
+
+  /** This proxy, asked by nobody in particular. */
+  public FastreqProxy address() {
+    return address(null, null);
+  }
+
+  /** This proxy, asked by a user. */
+  public FastreqProxy address(@Nullable String user, @Nullable String password) {
+    return new FastreqProxy(type, host(), port(), user, password);
+  }
+
+  /** The address listened on, without brackets. */
+  public String host() {
+    return listener.getInetAddress().getHostAddress();
+  }
+
+  /** The port listened on. */
+  public int port() {
+    return listener.getLocalPort();
+  }
+
+  /** The requests so far, in the order in which they arrived. */
+  public List<Seen> seen() {
+    return List.copyOf(seen);
+  }
+
+  /** Connections accepted so far. */
+  public int connections() {
+    return accepted.get();
+  }
+
+  /** Connections open now. */
+  public int openConnections() {
+    return accepted.get() - ended.get();
+  }
+
+  Fault fault() {
+    return fault;
+  }
+
+  @Nullable String answer() {
+    return answer;
+  }
+
+  void saw(Seen request) {
+    seen.add(request);
+  }
+
+  boolean admits(@Nullable String given) {
+    return fault != Fault.REFUSE_CREDENTIALS && (credentials == null || credentials.equals(given));
+  }
+
+  boolean wantsCredentials() {
+    return credentials != null || fault == Fault.REFUSE_CREDENTIALS;
+  }
+
+  /** Connects to a target; names go where they were said to lead, addresses to themselves. */
+  Socket dial(String host, int port) throws IOException {
+    Integer known = names.get(host);
+    Socket target = new Socket();
+    sockets.add(target);
+    target.connect(
+        known == null
+            ? new InetSocketAddress(host, port)
+            : new InetSocketAddress(loopback(127, 0, 0, 1), known));
+    target.setTcpNoDelay(true);
+    return target;
+  }
+
+  /** Passes bytes both ways until one side closes. */
+  void relay(Socket client, Socket target) throws IOException {
+    daemon("proxy-back", () -> copy(target, client));
+    copy(client, target);
+  }
+
+  private static void copy(Socket from, Socket to) {
+    try (from;
+        to) {
+      from.getInputStream().transferTo(to.getOutputStream());
+    } catch (IOException closed) {
+      // one side has closed, and so the other is
+      to.isClosed();
+    }
+  }
+
+  private void acceptAll() {
+    try {
+      while (true) {
+        Socket client = listener.accept();
+        sockets.add(client);
+        int number = accepted.getAndIncrement();
+        daemon("proxy-connection", () -> serve(client, number));
+      }
+    } catch (IOException e) {
+      // the listener was closed: no more connections
+      closing.countDown();
+    }
+  }
+
+  private void serve(Socket client, int number) {
+    try (client) {
+      client.setTcpNoDelay(true);
+      conversation.hold(this, client, number);
+    } catch (IOException gone) {
+      // the client or the target went away, which ends the connection as well
+      closing.getCount();
+    } finally {
+      sockets.remove(client);
+      ended.incrementAndGet();
+    }
+  }
+
+  private static void daemon(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Stops listening and closes every connection. */
+  @Override
+  public void close() {
+    closing.countDown();
+    try {
+      listener.close();
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
