@@ -104,7 +104,7 @@ class StopTest {
     int succeeded = exchange.getMessage().getHeader("CamelFastreqSucceeded", Integer.class);
     assertThat(failed + succeeded).isEqualTo(1_000);
     assertThat(kinds(exchange)).containsOnly(Kind.CANCELLED).hasSize(failed);
-    assertThat(succeeded).isBetween(10, 100);
+    assertThat(succeeded).isBetween(1, 100);
     assertThat(server.requests()).as("requests sent").hasSizeBetween(succeeded, succeeded + 5);
     assertNothingIsLeft(before);
   }
