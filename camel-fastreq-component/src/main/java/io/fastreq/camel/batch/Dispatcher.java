@@ -16,9 +16,7 @@ package io.fastreq.camel.batch;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.TokenBucket;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -26,35 +24,25 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which call may start next: the slots and tokens of one endpoint name, the turns of the
- * batches that share them, and the hosts. Thread-safe, and never waits.
+ * Where all that happens to the calls of one endpoint name comes together: who may start is decided
+ * by its {@link Admission}, under its lock. Thread-safe, and never waits.
  *
  * <p>Everything that may let a call start (new items, a slot come back, a token due, a retry due, a
  * host ready again) ends in {@link #drive}. What is to be done is found out under the lock and done
  * outside of it, so no code of anybody else's ever runs while the lock is held.
- *
- * <p>The order for each call is slot, breaker's permit, token, then the wire at once. A token is
- * never taken for a call that has no slot: while a server stalls, tokens fill the bucket to its
- * brim and no further.
  */
 final class Dispatcher {
 
   /** How often to look again where no event is sure to come: 50 ms. */
-  private static final long PATIENCE_NANOS = 50_000_000;
+  static final long PATIENCE_NANOS = 50_000_000;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final int concurrency;
-  private final @Nullable TokenBucket bucket;
   private final Hosts hosts;
   private final Delayer delayer;
   private final LongSupplier nanoClock;
 
-  // All below is guarded by the lock, and so are the hosts and every BatchQueue that has been given
-  // to this dispatcher.
-  private final Deque<BatchQueue> turns = new ArrayDeque<>();
-  private final Deque<Attempt> furtherLegs = new ArrayDeque<>();
-  private final InFlight inFlight = new InFlight();
-  private boolean tokenAwaited;
+  // Guarded by the lock, as are the hosts and every BatchQueue that has been given to it.
+  private final Admission admission;
 
   Dispatcher(
       int concurrency,
@@ -62,8 +50,7 @@ final class Dispatcher {
       Hosts hosts,
       Delayer delayer,
       LongSupplier nanoClock) {
-    this.concurrency = concurrency;
-    this.bucket = bucket;
+    this.admission = new Admission(concurrency, bucket, this);
     this.hosts = hosts;
     this.delayer = delayer;
     this.nanoClock = nanoClock;
@@ -88,7 +75,7 @@ final class Dispatcher {
     lock.lock();
     try {
       accepted = queue.addFresh(call);
-      mayStart = joinTurns(queue);
+      mayStart = admission.joinTurns(queue);
     } finally {
       lock.unlock();
     }
@@ -123,7 +110,7 @@ final class Dispatcher {
   }
 
   /** A call has come to its end and has nothing to do with its host any more. */
-  private void leave(Call call) {
+  void leave(Call call) {
     Host forgotten;
     lock.lock();
     try {
@@ -143,7 +130,7 @@ final class Dispatcher {
     lock.lock();
     try {
       queue.delivered(results);
-      mayStart = joinTurns(queue);
+      mayStart = admission.joinTurns(queue);
       hungry = queue.wantsReading();
     } finally {
       lock.unlock();
@@ -166,14 +153,12 @@ final class Dispatcher {
     boolean retry;
     lock.lock();
     try {
-      attempt.settled = true;
-      inFlight.remove(attempt);
-      leaveHost(attempt);
+      admission.leave(attempt);
       if (settlement.pauseNanos() > 0) {
         call.host().pause(settlement.pauseNanos());
       }
       retry = queue.settled(call, settlement.again());
-      joinTurns(queue);
+      admission.joinTurns(queue);
     } finally {
       lock.unlock();
     }
@@ -219,10 +204,10 @@ final class Dispatcher {
     try {
       cut = call.batch.queue().isCut();
       if (!attempt.settled) {
-        leaveHost(attempt);
+        admission.leaveHost(attempt);
         unused = call.host();
         call.host(target);
-        furtherLegs.addLast(attempt);
+        admission.queueLeg(attempt);
       }
       forgotten = hosts.release(unused);
     } finally {
@@ -237,30 +222,11 @@ final class Dispatcher {
     }
   }
 
-  private void leaveHost(Attempt attempt) {
-    Host host = attempt.call.host();
-    if (attempt.atHost) {
-      attempt.atHost = false;
-      host.ended();
-    }
-    // Even without a slot of its own to give back: a trial of its breaker may have been decided.
-    if (host.hasLanes()) {
-      reopenLanes(host);
-    }
-  }
-
-  private void reopenLanes(Host host) {
-    for (Lane lane : host.lanes()) {
-      lane.queue.reopen(lane);
-      joinTurns(lane.queue);
-    }
-  }
-
   /** Something has happened to a host that may have made it ready. */
   private void hostChanged(Host host) {
     lock.lock();
     try {
-      reopenLanes(host);
+      admission.reopenLanes(host);
     } finally {
       lock.unlock();
     }
@@ -279,7 +245,7 @@ final class Dispatcher {
     lock.lock();
     try {
       queue.cut(unsent);
-      inFlight.forEach(
+      admission.forEachInFlight(
           attempt -> {
             boolean waits = !attempt.atHost; // for a further leg, which must not be sent any more
             if (attempt.call.batch.queue() == queue && (abortInFlight || waits)) {
@@ -322,7 +288,7 @@ final class Dispatcher {
   int inFlight() {
     lock.lock();
     try {
-      return inFlight.size();
+      return admission.inFlight();
     } finally {
       lock.unlock();
     }
@@ -343,53 +309,16 @@ final class Dispatcher {
    * whatever could change that has been arranged.
    */
   private @Nullable Step next() {
-    Plan plan = new Plan();
+    Plan plan = new Plan(nanoClock.getAsLong());
     lock.lock();
     try {
-      if (!tokenAwaited) {
-        plan.now = nanoClock.getAsLong();
-        if (!furtherLegs.isEmpty()) {
-          nextLeg(plan);
-        }
-        if (plan.step == null && !tokenAwaited && inFlight.size() < concurrency) {
-          nextCall(plan);
-        }
-      }
+      admission.next(plan);
     } finally {
       lock.unlock();
     }
     perform(plan);
     return plan.step;
   }
-
-  /** What {@link #next} found: the step itself, and what has to be arranged besides. */
-  private static final class Plan implements BatchQueue.HostWatch {
-    long now;
-    @Nullable Step step;
-    long tokenInNanos;
-    long sweepInNanos;
-    long sweepAtNanos;
-    @Nullable BatchQueue hungry;
-    @Nullable List<Watch> watched;
-
-    @Override
-    public void watch(Host host, long waitNanos) {
-      if (waitNanos == Host.UNTIL_EVENT) {
-        return;
-      }
-      long at = now + waitNanos;
-      if (host.wakeAtNanos == 0 || at - host.wakeAtNanos < 0) {
-        host.wakeAtNanos = at;
-        if (watched == null) {
-          watched = new ArrayList<>();
-        }
-        watched.add(new Watch(host, Math.max(1, waitNanos)));
-      }
-    }
-  }
-
-  /** A host to be looked at again. */
-  private record Watch(Host host, long waitNanos) {}
 
   private void perform(Plan plan) {
     if (plan.tokenInNanos > 0) {
@@ -398,10 +327,8 @@ final class Dispatcher {
     if (plan.sweepInNanos > 0) {
       delayer.delay(plan.sweepInNanos, sweepAt(plan.sweepAtNanos));
     }
-    if (plan.watched != null) {
-      for (Watch watch : plan.watched) {
-        delayer.delay(watch.waitNanos(), () -> wake(watch.host()));
-      }
+    for (Plan.Watch watch : plan.watched) {
+      delayer.delay(watch.waitNanos(), () -> wake(watch.host()));
     }
     if (plan.hungry != null) {
       plan.hungry.batch().read();
@@ -413,98 +340,58 @@ final class Dispatcher {
     hostChanged(host);
   }
 
-  /** Attempts that hold a slot and wait to go on have precedence; there are few. */
-  private void nextLeg(Plan plan) {
-    int rounds = furtherLegs.size();
-    for (int i = 0; i < rounds && plan.step == null && !tokenAwaited; i++) {
-      Attempt attempt = furtherLegs.removeFirst();
-      if (attempt.settled) {
-        continue;
-      }
-      Call call = attempt.call;
-      long wait =
-          Math.max(call.host().nanosUntilReady(plan.now), attempt.nanosUntilAsking(plan.now));
-      if (wait > 0) {
-        // No lane will call it: it is looked at again whenever the dispatcher is, and then at the
-        // latest.
-        plan.watch(call.host(), Math.min(wait, PATIENCE_NANOS));
-        furtherLegs.addLast(attempt);
-      } else if (!hasPermit(call)) {
-        plan.step = new Trial(attempt);
-      } else if (takeToken(plan)) {
-        call.host().started();
-        attempt.atHost = true;
-        plan.step = attempt;
-      } else {
-        furtherLegs.addFirst(attempt);
-      }
-    }
+  /** A leg's host has been asked for a permit, and it may wait for one. */
+  void legHasAsked(Attempt attempt, boolean granted) {
+    Plan plan = new Plan(nanoClock.getAsLong());
+    guarded(
+        () -> {
+          if (granted) {
+            admission.queueLegFirst(attempt);
+          } else {
+            attempt.askAgainNanos = plan.now + PATIENCE_NANOS;
+            plan.watch(attempt.call.host(), PATIENCE_NANOS);
+            admission.queueLeg(attempt);
+          }
+        });
+    perform(plan);
   }
 
-  private void nextCall(Plan plan) {
-    for (BatchQueue queue = turns.pollFirst(); queue != null; queue = turns.pollFirst()) {
-      queue.inLine = false;
-      Call call = queue.mayStart() ? queue.nextReady(plan.now, plan) : null;
-      if (call == null) {
-        continue;
-      }
-      if (!hasPermit(call)) {
-        queue.asks();
-        joinTurns(queue);
-        plan.step = new Trial(call);
-      } else if (takeToken(plan)) {
-        plan.step = start(queue, call, plan);
-        joinTurns(queue);
-        plan.hungry = queue.wantsReading() ? queue : null;
-      } else {
+  /**
+   * A call's host has been asked for a permit.
+   *
+   * @return false where the batch was cut meanwhile
+   */
+  boolean callHasAsked(Call call, boolean granted, boolean waits) {
+    BatchQueue queue = call.batch.queue();
+    Plan plan = new Plan(nanoClock.getAsLong());
+    boolean goesOn;
+    lock.lock();
+    try {
+      goesOn = queue.hasAsked();
+      if (!goesOn || !(granted || waits)) {
+        queue.failedUnsent();
+      } else if (granted) {
         queue.putBack(call);
-        queue.inLine = true;
-        turns.addFirst(queue); // its turn is not over
+        admission.joinTurns(queue);
+      } else {
+        // Until a trial is decided, or the breaker lets trials through.
+        queue.refused(call);
+        plan.watch(call.host(), PATIENCE_NANOS);
       }
-      return;
+    } finally {
+      lock.unlock();
     }
-  }
-
-  /** Whether the host's breaker lets the call pass without being asked, or has been asked. */
-  private static boolean hasPermit(Call call) {
-    return call.permit().isTrial() || call.permit().passFreely(call.host());
-  }
-
-  private boolean takeToken(Plan plan) {
-    if (bucket != null) {
-      plan.tokenInNanos = bucket.tryTake();
-      tokenAwaited = plan.tokenInNanos > 0;
-    }
-    return !tokenAwaited;
-  }
-
-  private Attempt start(BatchQueue queue, Call call, Plan plan) {
-    Attempt attempt = new Attempt(call, this, plan.now + call.timeoutNanos());
-    queue.started();
-    call.host().started();
-    attempt.atHost = true;
-    call.started(plan.now);
-    plan.sweepInNanos = inFlight.add(attempt, plan.now);
-    plan.sweepAtNanos = attempt.deadlineNanos;
-    return attempt;
-  }
-
-  private boolean joinTurns(BatchQueue queue) {
-    if (!queue.inLine && queue.mayStart()) {
-      queue.inLine = true;
-      turns.addLast(queue);
-      return true;
-    }
-    return false;
+    perform(plan);
+    return goesOn;
   }
 
   private void tokenDue() {
-    guarded(() -> tokenAwaited = false);
+    guarded(admission::tokenDue);
     drive();
   }
 
   private void retryDue(BatchQueue queue, Call call) {
-    if (guarded(() -> queue.retryDue(call) && joinTurns(queue))) {
+    if (guarded(() -> queue.retryDue(call) && admission.joinTurns(queue))) {
       drive();
     }
   }
@@ -520,7 +407,7 @@ final class Dispatcher {
     lock.lock();
     try {
       long now = nanoClock.getAsLong();
-      waitNanos = inFlight.collectLate(planned, now, late);
+      waitNanos = admission.collectLate(planned, now, late);
       following = now + waitNanos;
     } finally {
       lock.unlock();
@@ -532,89 +419,5 @@ final class Dispatcher {
       attempt.end(Kind.TIMEOUT, attempt.call.timeoutMessage(), true);
     }
     drive();
-  }
-
-  /** Asks a breaker that does not let everything pass; which may call others, so without a lock. */
-  private final class Trial implements Step {
-
-    private final Call call;
-    private final @Nullable Attempt leg;
-
-    Trial(Call call) {
-      this.call = call;
-      this.leg = null;
-    }
-
-    Trial(Attempt leg) {
-      this.call = leg.call;
-      this.leg = leg;
-    }
-
-    @Override
-    public void perform() {
-      boolean granted = call.permit().ask(call.host());
-      boolean waits = !granted && call.host().waitsForBreaker();
-      if (leg != null) {
-        decideLeg(leg, granted, waits);
-      } else {
-        decideCall(granted, waits);
-      }
-    }
-
-    private void decideLeg(Attempt attempt, boolean granted, boolean waits) {
-      if (granted) {
-        guarded(() -> furtherLegs.addFirst(attempt));
-      } else if (waits) {
-        Plan plan = new Plan();
-        plan.now = nanoClock.getAsLong();
-        guarded(
-            () -> {
-              attempt.askAgainNanos = plan.now + PATIENCE_NANOS;
-              plan.watch(attempt.call.host(), PATIENCE_NANOS);
-              furtherLegs.addLast(attempt);
-            });
-        Dispatcher.this.perform(plan);
-      } else {
-        attempt.end(Kind.CIRCUIT_OPEN, openMessage(), false);
-      }
-    }
-
-    private void decideCall(boolean granted, boolean waits) {
-      BatchQueue queue = call.batch.queue();
-      Plan plan = new Plan();
-      plan.now = nanoClock.getAsLong();
-      boolean cut;
-      lock.lock();
-      try {
-        cut = !queue.hasAsked();
-        if (cut || !(granted || waits)) {
-          queue.failedUnsent();
-        } else if (granted) {
-          queue.putBack(call);
-          joinTurns(queue);
-        } else {
-          // Until a trial is decided, or the breaker lets trials through.
-          queue.refused(call);
-          plan.watch(call.host(), PATIENCE_NANOS);
-        }
-      } finally {
-        lock.unlock();
-      }
-      Dispatcher.this.perform(plan);
-      if (cut) {
-        call.permit().giveBack();
-        call.endCut();
-      } else if (!granted && !waits) {
-        call.endUnsent(Kind.CIRCUIT_OPEN, openMessage());
-      } else {
-        return;
-      }
-      leave(call);
-      call.batch.post(call);
-    }
-
-    private String openMessage() {
-      return "the circuit breaker of " + call.host().origin() + " is open";
-    }
   }
 }

@@ -1,0 +1,53 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the dispatcher found out under its lock and does when it has left it: the step itself, and
+ * what has to be arranged besides. Used by one thread.
+ */
+final class Plan implements BatchQueue.HostWatch {
+
+  final long now;
+  @Nullable Step step;
+  long tokenInNanos;
+  long sweepInNanos;
+  long sweepAtNanos;
+  @Nullable BatchQueue hungry;
+  final List<Watch> watched = new ArrayList<>(0);
+
+  Plan(long now) {
+    this.now = now;
+  }
+
+  /** A host to be looked at again. */
+  record Watch(Host host, long waitNanos) {}
+
+  /** With the lock held. */
+  @Override
+  public void watch(Host host, long waitNanos) {
+    if (waitNanos == Host.UNTIL_EVENT) {
+      return;
+    }
+    long at = now + waitNanos;
+    if (host.wakeAtNanos == 0 || at - host.wakeAtNanos < 0) {
+      host.wakeAtNanos = at;
+      watched.add(new Watch(host, Math.max(1, waitNanos)));
+    }
+  }
+}

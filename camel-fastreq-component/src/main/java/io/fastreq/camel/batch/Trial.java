@@ -1,0 +1,73 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a breaker that does not let everything pass; which may call others, so without a lock. */
+final class Trial implements Step {
+
+  private final Call call;
+  private final @Nullable Attempt leg;
+  private final Dispatcher dispatcher;
+
+  Trial(Call call, Dispatcher dispatcher) {
+    this.call = call;
+    this.leg = null;
+    this.dispatcher = dispatcher;
+  }
+
+  Trial(Attempt leg, Dispatcher dispatcher) {
+    this.call = leg.call;
+    this.leg = leg;
+    this.dispatcher = dispatcher;
+  }
+
+  @Override
+  public void perform() {
+    boolean granted = call.permit().ask(call.host());
+    boolean waits = !granted && call.host().waitsForBreaker();
+    if (leg != null) {
+      decideLeg(leg, granted, waits);
+    } else {
+      decideCall(granted, waits);
+    }
+  }
+
+  private void decideLeg(Attempt attempt, boolean granted, boolean waits) {
+    if (granted || waits) {
+      dispatcher.legHasAsked(attempt, granted);
+    } else {
+      attempt.end(Kind.CIRCUIT_OPEN, openMessage(), false);
+    }
+  }
+
+  private void decideCall(boolean granted, boolean waits) {
+    if (!dispatcher.callHasAsked(call, granted, waits)) {
+      call.permit().giveBack();
+      call.endCut();
+    } else if (!granted && !waits) {
+      call.endUnsent(Kind.CIRCUIT_OPEN, openMessage());
+    } else {
+      return;
+    }
+    dispatcher.leave(call);
+    call.batch.post(call);
+  }
+
+  private String openMessage() {
+    return "the circuit breaker of " + call.host().origin() + " is open";
+  }
+}
