@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.component;
 
+import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.batch.Fallback;
 import java.util.function.Consumer;
@@ -77,7 +78,7 @@ final class FallbackRoute extends ServiceSupport implements Fallback {
     exchange.getIn().setHeader(FastreqConstants.KEY, failure.key());
     exchange.getIn().setHeader(FastreqConstants.INDEX, failure.index());
     exchange.getIn().setHeader(FastreqConstants.URL, failure.url());
-    exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, failure.cause());
+    exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, caught(failure));
     exchange.setProperty(ExchangePropertyKey.CIRCUIT_BREAKER_RESPONSE_SUCCESSFUL_EXECUTION, false);
     exchange.setProperty(ExchangePropertyKey.CIRCUIT_BREAKER_RESPONSE_FROM_FALLBACK, true);
     exchange.setProperty(ExchangePropertyKey.CIRCUIT_BREAKER_RESPONSE_SHORT_CIRCUITED, true);
@@ -88,6 +89,12 @@ final class FallbackRoute extends ServiceSupport implements Fallback {
       exchange.setProperty(ExchangePropertyKey.CIRCUIT_BREAKER_RESPONSE_REJECTED, true);
     }
     return exchange;
+  }
+
+  /** Not every failure has an exception behind it, but a fallback may want to show one. */
+  private static Throwable caught(FastreqFailure failure) {
+    Throwable cause = failure.cause();
+    return cause != null ? cause : new FastreqException(failure.kind() + ": " + failure.message());
   }
 
   private static Result result(Exchange exchange) {

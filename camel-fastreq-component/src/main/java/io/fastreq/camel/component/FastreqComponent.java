@@ -84,6 +84,7 @@ public class FastreqComponent extends DefaultComponent {
     Set<String> names = optionNames();
     Options.fromEnvironment(endpoint, names, configurer, environment);
     Options.check(configurer, parameters);
+    Options.keepReferences(configurer, parameters);
     setProperties(endpoint, parameters);
     Options.refuseUnknown(names, parameters);
     OptionRanges.check(options);

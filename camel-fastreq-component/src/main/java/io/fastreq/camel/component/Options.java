@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class Options {
 
   private static final String ENVIRONMENT_PREFIX = "FASTREQ_";
+  private static final String BEAN_REFERENCE = "#bean:";
   private static final Pattern DURATION =
       Pattern.compile("\\d+|(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?(\\d+ms)?");
 
@@ -55,6 +56,22 @@ final class Options {
             check(name, text, type);
           }
         });
+  }
+
+  /**
+   * Has references in options of text stay text. Camel puts the bean itself in the place of {@code
+   * #bean:name}, which for such an option would be whatever its {@code toString} says; {@code
+   * #name} it leaves alone.
+   */
+  static void keepReferences(PropertyConfigurer configurer, Map<String, Object> parameters) {
+    PropertyConfigurerGetter options = (PropertyConfigurerGetter) configurer;
+    parameters.replaceAll(
+        (name, value) ->
+            String.class.equals(options.getOptionType(name, true))
+                    && value instanceof String text
+                    && text.startsWith(BEAN_REFERENCE)
+                ? "#" + text.substring(BEAN_REFERENCE.length())
+                : value);
   }
 
   /**
