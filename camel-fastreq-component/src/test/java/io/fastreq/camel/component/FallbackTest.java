@@ -1,0 +1,229 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.testing.BrokenServer;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.Test;
+
+/** What stands in for items that have finally failed. */
+class FallbackTest extends FaultTest {
+
+  private static final String WITH_ROUTE = RETRYING + "&onFallback=direct:fallback";
+
+  /** What a fallback was given. */
+  private record Call(FastreqFailure failure, Map<String, Object> headers, Exchange exchange) {
+    static Call of(Exchange exchange) {
+      return new Call(
+          exchange.getMessage().getBody(FastreqFailure.class),
+          new HashMap<>(exchange.getMessage().getHeaders()),
+          exchange.copy());
+    }
+
+    Object property(String name) {
+      return exchange.getProperty(name);
+    }
+  }
+
+  private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
+
+  private void route(Processor fallback) throws Exception {
+    context.addRoutes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("direct:fallback")
+                .process(exchange -> calls.add(Call.of(exchange)))
+                .process(fallback);
+          }
+        });
+  }
+
+  private static void standIn(Exchange exchange) {
+    exchange
+        .getMessage()
+        .setBody("instead of " + exchange.getMessage().getHeader("CamelFastreqIndex"));
+  }
+
+  @Test
+  void routeStandsInForWhatFailed() throws Exception {
+    route(FallbackTest::standIn);
+    List<String> urls = List.of(api.url("/text/0"), api.url("/status/404"), api.url("/text/2"));
+    Exchange answer = send(WITH_ROUTE, urls);
+    assertThat(bodyOf(answer)).isEqualTo(List.of("text 0", "instead of 1", "text 2"));
+    assertCounts(answer, 3, 3, 0);
+    assertThat(header(answer, "CamelFastreqFallback")).isEqualTo(1);
+    assertThat(calls).hasSize(1);
+  }
+
+  @Test
+  void fallbackKnowsWhatFailed() throws Exception {
+    route(FallbackTest::standIn);
+    Map<String, String> body = new LinkedHashMap<>();
+    body.put("a", api.url("/text/0"));
+    body.put("b", api.url("/status/404"));
+    assertThat(bodyOf(send(WITH_ROUTE, body)))
+        .isEqualTo(Map.of("a", "text 0", "b", "instead of 1"));
+    Call call = calls.remove();
+    assertThat(call.failure().kind()).isEqualTo(Kind.STATUS);
+    assertThat(call.failure().response().status()).isEqualTo(404);
+    assertThat(call.headers())
+        .containsEntry("CamelFastreqKey", "b")
+        .containsEntry("CamelFastreqIndex", 1)
+        .containsEntry("CamelFastreqUrl", api.url("/status/404"));
+    assertThat(call.property(Exchange.EXCEPTION_CAUGHT)).isSameAs(call.failure().cause());
+    assertThat(call.property("CamelCircuitBreakerResponseFromFallback")).isEqualTo(true);
+    assertThat(call.property("CamelCircuitBreakerSuccessfulExecution")).isEqualTo(false);
+    assertThat(call.property("CamelCircuitBreakerResponseRejected")).isNull();
+  }
+
+  @Test
+  void everyFailureHasAnExceptionToBeCaught() throws Exception {
+    route(FallbackTest::standIn);
+    BrokenServer silent = server(BrokenServer.Connection::awaitPeerClose);
+    BrokenServer cut = server(BrokenServer.Connection::readRequest);
+    String uri = WITH_ROUTE + "&requestTimeout=200ms";
+    send(uri, List.of(refusedUrl(), silent.url("/"), cut.url("/"), api.url("/status/404")));
+    assertThat(calls).hasSize(4);
+    assertThat(calls)
+        .allSatisfy(
+            call -> {
+              assertThat(call.property(Exchange.EXCEPTION_CAUGHT)).isInstanceOf(Throwable.class);
+              boolean timedOut = call.failure().kind() == Kind.TIMEOUT;
+              assertThat(call.property("CamelCircuitBreakerResponseTimedOut"))
+                  .isEqualTo(timedOut ? true : null);
+            });
+  }
+
+  @Test
+  void fallbackRunsOnceAfterTheLastAttempt() throws Exception {
+    route(FallbackTest::standIn);
+    Exchange answer = send(WITH_ROUTE, List.of(api.url("/status/503")));
+    assertThat(sent(answer)).isEqualTo(3);
+    assertThat(calls).hasSize(1);
+    assertThat(calls.remove().failure().attempts()).isEqualTo(3);
+    send(WITH_ROUTE, List.of(api.url("/fails/2/x")));
+    assertThat(calls).isEmpty();
+  }
+
+  @Test
+  void processorOfTheRegistryStandsIn() {
+    context.getRegistry().bind("fallback", (Processor) FallbackTest::standIn);
+    Exchange answer = send(RETRYING + "&onFallback=#fallback", List.of(api.url("/status/404")));
+    assertThat(bodyOf(answer)).isEqualTo(List.of("instead of 0"));
+    assertThat(header(answer, "CamelFastreqFallback")).isEqualTo(1);
+  }
+
+  @Test
+  void fallbackThatThrowsLeavesTheItemFailed() throws Exception {
+    route(
+        exchange -> {
+          throw new IllegalStateException("no stand-in either");
+        });
+    Exchange answer = send(WITH_ROUTE, List.of(api.url("/text/0"), api.url("/status/404")));
+    assertCounts(answer, 2, 1, 1);
+    FastreqFailure failure = failures(answer).get(0);
+    assertThat(failure.kind()).isEqualTo(Kind.STATUS);
+    assertThat(failure.cause().getSuppressed()[0]).hasMessage("no stand-in either");
+    assertThat(header(answer, "CamelFastreqFallback")).isEqualTo(0);
+    assertThat(answer.getMessage().getBody()).isEqualTo(Arrays.asList("text 0", null));
+  }
+
+  @Test
+  void openBreakerIsAnsweredByTheFallbackWithoutARequest() throws Exception {
+    route(FallbackTest::standIn);
+    CircuitBreaker breaker = CircuitBreaker.ofDefaults("open");
+    breaker.transitionToForcedOpenState();
+    context.getRegistry().bind("open", breaker);
+    Exchange answer = send(WITH_ROUTE + "&circuitBreaker=#open", urls("/text/", 3));
+    assertThat(bodyOf(answer)).isEqualTo(List.of("instead of 0", "instead of 1", "instead of 2"));
+    assertThat(api.requests()).isZero();
+    Call call = calls.remove();
+    assertThat(call.failure().kind()).isEqualTo(Kind.CIRCUIT_OPEN);
+    assertThat(call.property("CamelCircuitBreakerResponseRejected")).isEqualTo(true);
+    assertThat(call.property("CamelCircuitBreakerResponseShortCircuited")).isEqualTo(true);
+  }
+
+  @Test
+  void unfitItemsHaveNoFallback() throws Exception {
+    route(FallbackTest::standIn);
+    Exchange answer = send(WITH_ROUTE, List.of("ftp://127.0.0.1/", api.url("/text/1")));
+    assertThat(kindOf(answer)).isEqualTo(Kind.VALIDATION);
+    assertThat(calls).isEmpty();
+    assertCounts(answer, 2, 1, 1);
+  }
+
+  @Test
+  void cancelledItemsHaveNoFallback() throws Exception {
+    route(
+        exchange -> {
+          throw new IllegalStateException("no stand-in either");
+        });
+    String uri = WITH_ROUTE + "&stopOnException=true&concurrency=1";
+    Exchange answer =
+        send(uri, List.of(api.url("/status/404"), api.url("/delay/500/1"), api.url("/text/2")));
+    assertCounts(answer, 3, 0, 3);
+    assertThat(failures(answer))
+        .extracting(FastreqFailure::kind)
+        .containsExactly(Kind.STATUS, Kind.CANCELLED, Kind.CANCELLED);
+    assertThat(calls).hasSize(1);
+  }
+
+  @Test
+  void fallbackThatSucceedsDoesNotStopTheBatch() throws Exception {
+    route(FallbackTest::standIn);
+    String uri = WITH_ROUTE + "&stopOnException=true&concurrency=1";
+    Exchange answer = send(uri, List.of(api.url("/status/404"), api.url("/text/1")));
+    assertThat(bodyOf(answer)).isEqualTo(List.of("instead of 0", "text 1"));
+  }
+
+  @Test
+  void slowFallbackHoldsUpNeitherItsBatchNorAnother() throws Exception {
+    CountDownLatch letGo = new CountDownLatch(1);
+    route(exchange -> letGo.await(20, TimeUnit.SECONDS));
+    List<String> urls = new java.util.ArrayList<>(List.of(api.url("/status/404")));
+    urls.addAll(urls("/text/", 30));
+    CompletableFuture<Exchange> sent = sendAsync(WITH_ROUTE + "&concurrency=1", urls);
+    soon(() -> api.requests() == 31);
+    assertCounts(send(WITH_ROUTE + "&concurrency=1", urls("/text/", 5)), 5, 5, 0);
+    assertThat(sent).isNotDone();
+    letGo.countDown();
+    assertCounts(await(sent), 31, 31, 0);
+  }
+
+  @Test
+  void nullOfAFallbackIsAValue() throws Exception {
+    route(exchange -> exchange.getMessage().setBody(null));
+    Exchange answer = send(WITH_ROUTE, List.of(api.url("/status/404")));
+    assertThat((List<?>) bodyOf(answer)).containsOnlyNulls().hasSize(1);
+    assertCounts(answer, 1, 1, 0);
+  }
+}
