@@ -55,7 +55,8 @@ final class BatchSettings {
       parameters = context.getSSLContextParameters();
     }
     SSLContext ssl = parameters == null ? null : parameters.createSSLContext(context);
-    return new VertxTransport.Settings(options.getConcurrency(), options.getConnectTimeout(), ssl);
+    return new VertxTransport.Settings(
+        options.getConcurrency(), options.getConnectTimeout(), ssl, new Addresses(options));
   }
 
   static BatchOptions batch(
