@@ -101,7 +101,7 @@ final class Attempt implements HttpTransport.Sent {
       return;
     }
     try {
-      lane.client(request.target().ssl())
+      lane.client(request.target(), route)
           .request(where)
           .onComplete(result -> connected(result, where));
     } catch (IllegalArgumentException | IllegalStateException e) {

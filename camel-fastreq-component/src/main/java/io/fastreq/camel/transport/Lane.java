@@ -14,6 +14,7 @@
 package io.fastreq.camel.transport;
 
 import io.fastreq.camel.transport.VertxTransport.Settings;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -30,6 +31,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop with HTTP clients of its own, so that no connection is ever used across event
@@ -38,9 +41,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Lane implements ConnectionGuard.Listener {
 
+  /** The name Netty gives it. */
+  private static final String SOCKS4_DECODER = "Socks4ClientDecoder#0";
+
   private final ContextInternal context;
   private final HttpClient clear;
   private final HttpClient tls;
+  private final Supplier<HttpClient> newSocks4;
+  private @Nullable HttpClient socks4;
   private final Destinations destinations;
   private final int maxIdle;
 
@@ -57,6 +65,7 @@ final class Lane implements ConnectionGuard.Listener {
     this.maxIdle = maxIdle;
     this.clear = engine.clearTextClient(vertx, this::connected);
     this.tls = engine.tlsClient(vertx, this::connected);
+    this.newSocks4 = () -> engine.clearTextClient(vertx, this::connectedBySocks4);
     this.destinations = destinations((VertxInternal) vertx, engine.settings());
   }
 
@@ -101,8 +110,17 @@ final class Lane implements ConnectionGuard.Listener {
     }
   }
 
-  HttpClient client(boolean ssl) {
-    return ssl ? tls : clear;
+  /** The client for a target, by way of a proxy or directly. */
+  HttpClient client(HttpTarget target, @Nullable ProxyRoute route) {
+    if (target.ssl()) {
+      return tls;
+    }
+    if (route == null || !route.isSocks4()) {
+      return clear;
+    }
+    HttpClient client = socks4 == null ? newSocks4.get() : socks4;
+    socks4 = client;
+    return client;
   }
 
   boolean isClosed() {
@@ -119,6 +137,17 @@ final class Lane implements ConnectionGuard.Listener {
 
   int openConnections() {
     return open.get();
+  }
+
+  /**
+   * Without TLS, Vert.x 4.5 takes all handlers out while Netty's for SOCKS 4 is still to remove its
+   * decoder, and closes the connection because it is gone. So something is there to be removed.
+   */
+  private void connectedBySocks4(HttpConnection connection) {
+    if (connection instanceof ConnectionBase base) {
+      base.channel().pipeline().addLast(SOCKS4_DECODER, new ChannelInboundHandlerAdapter());
+    }
+    connected(connection);
   }
 
   private void connected(HttpConnection connection) {
@@ -163,7 +192,8 @@ final class Lane implements ConnectionGuard.Listener {
             () -> {
               closed = true;
               new ArrayList<>(attempts).forEach(Attempt::transportClosed);
-              Future.join(clear.close(), tls.close()).<Void>mapEmpty().onComplete(done);
+              Future<Void> rest = socks4 == null ? Future.succeededFuture() : socks4.close();
+              Future.join(clear.close(), tls.close(), rest).<Void>mapEmpty().onComplete(done);
             });
     return runs ? done.future() : Future.succeededFuture();
   }

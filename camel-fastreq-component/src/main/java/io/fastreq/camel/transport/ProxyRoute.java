@@ -104,6 +104,10 @@ final class ProxyRoute {
     };
   }
 
+  boolean isSocks4() {
+    return proxy.type() == FastreqProxy.Type.SOCKS4;
+  }
+
   /** Whether the proxy reads the request itself, so that an answer may be the proxy's own. */
   private boolean forwarded() {
     return proxy.type() == FastreqProxy.Type.HTTP && !target.ssl();

@@ -16,6 +16,7 @@ package io.fastreq.camel.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import io.fastreq.camel.transport.Outcome.Answered;
@@ -91,6 +92,16 @@ final class TransportProbe implements AutoCloseable {
     return ask(request(method, url, body), options);
   }
 
+  /** A GET by way of a proxy. */
+  Asked get(String url, FastreqProxy proxy) {
+    return ask("GET", url, null, proxy);
+  }
+
+  /** Any request by way of a proxy. */
+  Asked ask(String method, String url, byte @Nullable [] body, FastreqProxy proxy) {
+    return ask(request(method, url, body).with(List.of(), proxy), READ);
+  }
+
   Asked ask(WireRequest request, ReadOptions options) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     Sent sent =
@@ -107,7 +118,8 @@ final class TransportProbe implements AutoCloseable {
     boolean ssl = uri.getScheme().equals("https");
     int port = uri.getPort() >= 0 ? uri.getPort() : ssl ? 443 : 80;
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-    HttpTarget target = new HttpTarget(ssl, uri.getHost(), port, uri.getRawPath() + query);
+    String host = uri.getHost().replaceAll("[\\[\\]]", "");
+    HttpTarget target = new HttpTarget(ssl, host, port, uri.getRawPath() + query);
     return new WireRequest(method, target, List.of(headers), body, TIMEOUT_NANOS);
   }
 
