@@ -28,11 +28,13 @@ public final class Trip {
   private @Nullable FastreqProxy proxy;
   private @Nullable String userAgent;
   private boolean proxyChosen;
+  private boolean own;
 
   void nextAttempt() {
     proxy = null;
     userAgent = null;
     proxyChosen = false;
+    own = false;
   }
 
   /** Proxies of earlier attempts, and of this one. */
@@ -57,6 +59,17 @@ public final class Trip {
     if (chosen != null) {
       triedProxies.add(chosen);
     }
+  }
+
+  /** The item asked for this way itself. */
+  public void chooseOwn(FastreqProxy asked) {
+    choose(asked);
+    own = true;
+  }
+
+  /** Whether the proxy is the one the item asked for: nothing else may take its place. */
+  public boolean isOwn() {
+    return own;
   }
 
   /** The user agent of this attempt, or null where none was picked. */

@@ -67,15 +67,20 @@ final class AttemptOutfit implements Outfitter {
       }
     }
     FastreqProxy proxy = trip.proxy();
-    if (proxy != null && proxies != null && proxies.goesDirectly(leg.target())) {
+    if (proxy != null && !trip.isOwn() && proxies != null && proxies.goesDirectly(leg.target())) {
       proxy = null; // a redirect to a host that is asked directly
     }
     return new Departure.Go(leg.with(headers(leg, trip, proxy), proxy));
   }
 
   private @Nullable Departure chooseWay(WireRequest leg, Trip trip) {
-    if (leg.proxy() != null || proxies == null) {
-      trip.choose(leg.proxy());
+    FastreqProxy own = leg.proxy();
+    if (own != null) {
+      trip.chooseOwn(own);
+      return null;
+    }
+    if (proxies == null) {
+      trip.choose(null);
       return null;
     }
     return proxies.choose(leg.target(), trip);

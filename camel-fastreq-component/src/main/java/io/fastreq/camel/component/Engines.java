@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.component;
 
+import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.batch.Engine;
 import io.fastreq.camel.batch.HostLimits;
 import io.fastreq.camel.component.FastreqConfiguration.OnOpenCircuit;
@@ -21,6 +22,7 @@ import io.fastreq.camel.policy.TokenBucket;
 import io.fastreq.camel.transport.CookieJars;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.Endpoint;
@@ -97,10 +99,34 @@ final class Engines {
    *     proxies can't be used
    * @throws IOException where the list of proxies can't be read
    */
-  synchronized Lease acquire(FastreqEndpoint endpoint) throws IOException {
+  Lease acquire(FastreqEndpoint endpoint) throws IOException {
+    Lease lease = acquireShared(endpoint);
+    if (lease != null) {
+      return lease;
+    }
+    // Read without the lock: it may take its time, and may call a bean.
+    ProxySource source =
+        ProxySource.of(
+            endpoint.getCamelContext(), endpoint.getConfiguration(), component.environment());
+    List<FastreqProxy> proxies = source == null ? List.of() : source.read();
+    return acquire(endpoint, source, proxies);
+  }
+
+  private synchronized @Nullable Lease acquireShared(FastreqEndpoint endpoint) {
+    Entry entry = entries.get(endpoint.getName());
+    if (entry == null || entry.shared == null || resources == null) {
+      return null;
+    }
+    entry.limits.requireSame(endpoint.getName(), Limits.of(endpoint.getConfiguration()));
+    return lease(entry, entry.shared, resources);
+  }
+
+  private synchronized Lease acquire(
+      FastreqEndpoint endpoint, @Nullable ProxySource source, List<FastreqProxy> proxies) {
     Limits limits = Limits.of(endpoint.getConfiguration());
     Entry entry = entries.computeIfAbsent(endpoint.getName(), name -> new Entry(limits));
     entry.limits.requireSame(endpoint.getName(), limits);
+    Breakers breakers = entry.shared == null ? breakers(endpoint) : entry.shared.breakers();
     Resources running = resources;
     if (running == null) {
       running = new Resources(component.getCamelContext(), component);
@@ -108,9 +134,15 @@ final class Engines {
     }
     Shared shared = entry.shared;
     if (shared == null) {
-      shared = share(endpoint, running);
+      Proxies pool = source == null ? null : proxies(endpoint, source, proxies, running);
+      Engine engine = newEngine(endpoint, breakers, running);
+      shared = new Shared(engine, breakers, pool, new CookieJars());
       entry.shared = shared;
     }
+    return lease(entry, shared, running);
+  }
+
+  private Lease lease(Entry entry, Shared shared, Resources running) {
     entry.users++;
     users++;
     return new Lease(shared, running);
@@ -183,21 +215,15 @@ final class Engines {
     return false;
   }
 
-  private Shared share(FastreqEndpoint endpoint, Resources running) throws IOException {
-    ProxySource source =
-        ProxySource.of(
-            endpoint.getCamelContext(), endpoint.getConfiguration(), component.environment());
-    Proxies proxies =
-        source == null
-            ? null
-            : new Proxies(
-                endpoint.getName(),
-                source,
-                endpoint.getConfiguration(),
-                running.delayer(),
-                running.workers());
-    Breakers breakers = breakers(endpoint);
-    return new Shared(newEngine(endpoint, breakers, running), breakers, proxies, new CookieJars());
+  private static Proxies proxies(
+      FastreqEndpoint endpoint, ProxySource source, List<FastreqProxy> proxies, Resources running) {
+    return new Proxies(
+        endpoint.getName(),
+        source,
+        proxies,
+        endpoint.getConfiguration(),
+        running.delayer(),
+        running.workers());
   }
 
   private static Breakers breakers(FastreqEndpoint endpoint) {

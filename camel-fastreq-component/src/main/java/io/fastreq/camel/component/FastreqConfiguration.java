@@ -147,7 +147,7 @@ public class FastreqConfiguration implements Cloneable {
       label = "producer,request",
       javaType = "java.lang.String",
       description =
-          "Headers of the incoming message to send with every request: comma separated names, in which * stands for anything. By default no message header becomes an HTTP header.")
+          "Headers of the incoming message to send with every request: comma separated names, in which an asterisk stands for anything. By default no message header becomes an HTTP header.")
   private @Nullable String propagateHeaders;
 
   @UriParam(
@@ -273,7 +273,7 @@ public class FastreqConfiguration implements Cloneable {
       label = "producer,retry",
       defaultValue = "0.1",
       description =
-          "Each wait is multiplied by a factor drawn evenly from 1 - jitter to 1 + jitter. From 0 to 1.")
+          "Each wait is multiplied by a factor drawn evenly between one less and one more by this part of it. From 0 to 1.")
   private double retryJitter = 0.1;
 
   @UriParam(
@@ -440,7 +440,7 @@ public class FastreqConfiguration implements Cloneable {
       label = "producer,security",
       javaType = "java.lang.String",
       description =
-          "Hosts that get the credentials of the route (basicAuth, bearerToken, header.Authorization): names, *.-patterns, addresses, CIDR, comma separated. Default: allowedHosts. If neither is set, an endpoint with credentials can not be created.")
+          "Hosts that get the credentials of the route (basicAuth, bearerToken, header.Authorization): names, patterns with a leading asterisk, addresses, CIDR, comma separated. Default: allowedHosts. If neither is set, an endpoint with credentials can not be created.")
   private @Nullable String authHosts;
 
   @UriParam(
@@ -462,14 +462,14 @@ public class FastreqConfiguration implements Cloneable {
       label = "producer,security",
       javaType = "java.lang.String",
       description =
-          "Only these hosts may be requested: names, *.-patterns, addresses, CIDR, comma separated. Default: all.")
+          "Only these hosts may be requested: names, patterns with a leading asterisk, addresses, CIDR, comma separated. Default: all.")
   private @Nullable String allowedHosts;
 
   @UriParam(
       label = "producer,security",
       javaType = "java.lang.String",
       description =
-          "These hosts may not be requested: names, *.-patterns, addresses, CIDR, comma separated.")
+          "These hosts may not be requested: names, patterns with a leading asterisk, addresses, CIDR, comma separated.")
   private @Nullable String deniedHosts;
 
   @UriParam(
@@ -490,7 +490,7 @@ public class FastreqConfiguration implements Cloneable {
       javaType = "java.lang.String",
       secret = true,
       description =
-          "Proxies to rotate, comma separated, or #bean of a list or supplier. host:port, host:port:user:password, http://user:password@host:port, socks4:// and socks5:// are understood.")
+          "Proxies to rotate, comma separated, or #bean of a list or supplier. A proxy is host:port, host:port:user:password, or a URL with scheme http, socks4 or socks5.")
   private @Nullable String proxies;
 
   @UriParam(
@@ -518,7 +518,7 @@ public class FastreqConfiguration implements Cloneable {
       label = "producer,proxy",
       javaType = "java.lang.String",
       description =
-          "Hosts that are requested directly, separated by | or comma, with * as wildcard.")
+          "Hosts that are requested directly, separated by a bar or a comma, with an asterisk as wildcard.")
   private @Nullable String nonProxyHosts;
 
   @UriParam(
@@ -715,8 +715,8 @@ public class FastreqConfiguration implements Cloneable {
   }
 
   /**
-   * Headers of the incoming message to send with every request: comma separated names, in which *
-   * stands for anything. By default no message header becomes an HTTP header.
+   * Headers of the incoming message to send with every request: comma separated names, in which an
+   * asterisk stands for anything. By default no message header becomes an HTTP header.
    */
   public @Nullable String getPropagateHeaders() {
     return propagateHeaders;
@@ -906,7 +906,8 @@ public class FastreqConfiguration implements Cloneable {
   }
 
   /**
-   * Each wait is multiplied by a factor drawn evenly from 1 - jitter to 1 + jitter. From 0 to 1.
+   * Each wait is multiplied by a factor drawn evenly between one less and one more by this part of
+   * it. From 0 to 1.
    */
   public double getRetryJitter() {
     return retryJitter;
@@ -1164,8 +1165,8 @@ public class FastreqConfiguration implements Cloneable {
 
   /**
    * Hosts that get the credentials of the route (basicAuth, bearerToken, header.Authorization):
-   * names, {@code *.}-patterns, addresses, CIDR, comma separated. Default: allowedHosts. If neither
-   * is set, an endpoint with credentials can not be created.
+   * names, patterns with a leading asterisk, addresses, CIDR, comma separated. Default:
+   * allowedHosts. If neither is set, an endpoint with credentials can not be created.
    */
   public @Nullable String getAuthHosts() {
     return authHosts;
@@ -1200,8 +1201,8 @@ public class FastreqConfiguration implements Cloneable {
   }
 
   /**
-   * Only these hosts may be requested: names, {@code *.}-patterns, addresses, CIDR, comma
-   * separated. Default: all.
+   * Only these hosts may be requested: names, patterns with a leading asterisk, addresses, CIDR,
+   * comma separated. Default: all.
    */
   public @Nullable String getAllowedHosts() {
     return allowedHosts;
@@ -1212,7 +1213,8 @@ public class FastreqConfiguration implements Cloneable {
   }
 
   /**
-   * These hosts may not be requested: names, {@code *.}-patterns, addresses, CIDR, comma separated.
+   * These hosts may not be requested: names, patterns with a leading asterisk, addresses, CIDR,
+   * comma separated.
    */
   public @Nullable String getDeniedHosts() {
     return deniedHosts;
@@ -1244,9 +1246,8 @@ public class FastreqConfiguration implements Cloneable {
   }
 
   /**
-   * Proxies to rotate, comma separated, or {@code #bean} of a list or supplier. host:port,
-   * host:port:user:password, http://user:password@host:port, socks4:// and socks5:// are
-   * understood.
+   * Proxies to rotate, comma separated, or {@code #bean} of a list or supplier. A proxy is
+   * host:port, host:port:user:password, or a URL with scheme http, socks4 or socks5.
    */
   public @Nullable String getProxies() {
     return proxies;
@@ -1286,7 +1287,9 @@ public class FastreqConfiguration implements Cloneable {
     this.proxyFromEnvironment = value;
   }
 
-  /** Hosts that are requested directly, separated by {@code |} or comma, with * as wildcard. */
+  /**
+   * Hosts that are requested directly, separated by a bar or a comma, with an asterisk as wildcard.
+   */
   public @Nullable String getNonProxyHosts() {
     return nonProxyHosts;
   }

@@ -52,22 +52,23 @@ final class Proxies {
   private volatile boolean closed;
 
   /**
-   * Reads the proxies, which may block.
+   * A pool that begins with these proxies.
    *
-   * @throws IllegalArgumentException for a wrong proxy, or where there is none
+   * @param source is read again as often as the options say
+   * @param proxies what the source gave at first
    */
   Proxies(
       String name,
       ProxySource source,
+      List<FastreqProxy> proxies,
       FastreqConfiguration options,
       Delayer delayer,
-      Executor workers)
-      throws IOException {
+      Executor workers) {
     this.name = name;
     this.source = source;
     this.pool =
         new ProxyPool(
-            source.read(),
+            proxies,
             options.getProxySelection(),
             TimeUnit.MILLISECONDS.toNanos(options.getProxyCooldown()),
             System::nanoTime,

@@ -37,8 +37,9 @@ import org.slf4j.LoggerFactory;
  * closed when the last has stopped. Thread-safe.
  *
  * <p>The worker threads come from a pool without an upper bound, since a batch may wait in its
- * input or in the route behind it for another batch of the same component; it runs at most two at a
- * time for a batch.
+ * input or in the route behind it for another batch of the same component; it runs two at a time
+ * for a batch, and besides one for each attempt that waits for {@code onPrepare} or {@code
+ * onFallback}.
  */
 final class Resources {
 

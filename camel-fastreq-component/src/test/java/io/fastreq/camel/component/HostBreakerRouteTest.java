@@ -96,7 +96,7 @@ class HostBreakerRouteTest extends FaultTest {
 
   private double timeAlone() {
     long began = System.nanoTime();
-    assertCounts(send(PAIR, urls("/delay/20/", 1_000)), 1_000, 1_000, 0);
+    assertCounts(send(PAIR, urls("/delay/40/", 1_000)), 1_000, 1_000, 0);
     return secondsSince(began);
   }
 
@@ -104,14 +104,14 @@ class HostBreakerRouteTest extends FaultTest {
     try (FakeApi failing = FakeApi.start()) {
       List<String> urls = new ArrayList<>();
       for (int i = 0; i < 1_000; i++) {
-        urls.add(api.url("/delay/20/" + i));
+        urls.add(api.url("/delay/40/" + i));
         urls.add(failing.url("/status/503"));
       }
       int before = api.requests();
       long began = System.nanoTime();
       CompletableFuture<Exchange> sent = sendAsync(PAIR, urls);
       soon(() -> api.requests() == before + 1_000);
-      double took = secondsSince(began) + 0.02; // the last answer takes as long
+      double took = secondsSince(began) + 0.04; // the last answer takes as long
       Exchange answer = await(sent);
       assertCounts(answer, 2_000, 1_000, 1_000);
       assertThat(ofKind(answer, Kind.CIRCUIT_OPEN)).hasSizeGreaterThan(500);
