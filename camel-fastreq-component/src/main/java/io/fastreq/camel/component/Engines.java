@@ -148,6 +148,12 @@ final class Engines {
     return new Lease(shared, running);
   }
 
+  /** What the endpoints of a name share at this moment; null where no producer of it runs. */
+  synchronized @Nullable Shared shared(String name) {
+    Entry entry = entries.get(name);
+    return entry == null ? null : entry.shared;
+  }
+
   /** A producer has stopped. The last one of a name ends its engine, the last of all ends all. */
   void release(FastreqEndpoint endpoint) {
     Resources unused = null;

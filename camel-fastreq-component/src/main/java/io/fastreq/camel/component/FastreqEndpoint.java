@@ -13,21 +13,29 @@
  */
 package io.fastreq.camel.component;
 
+import io.fastreq.camel.policy.ProxyPool;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Category;
 import org.apache.camel.Component;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Send many HTTP requests for one message: throttled, bounded, retried, and answered with one keyed
  * message.
  */
+@ManagedResource(description = "Managed fastreq endpoint")
 @UriEndpoint(
     firstVersion = "0.1.0",
     scheme = "fastreq",
@@ -105,6 +113,62 @@ public class FastreqEndpoint extends DefaultEndpoint {
   /** The options of this endpoint alone. */
   public FastreqConfiguration getConfiguration() {
     return configuration;
+  }
+
+  /** Requests of all endpoints of this name that are in flight at this moment. */
+  @ManagedAttribute(description = "Requests in flight, over all endpoints of this name")
+  public int getInFlight() {
+    Engines.Shared shared = shared();
+    return shared == null ? 0 : shared.engine().inFlight();
+  }
+
+  /** Batches of all endpoints of this name that have not ended. */
+  @ManagedAttribute(description = "Batches under way, over all endpoints of this name")
+  public int getActiveBatches() {
+    Engines.Shared shared = shared();
+    return shared == null ? 0 : shared.engine().activeBatches();
+  }
+
+  /** Target hosts that are remembered: those under way, and the last ones that were. */
+  @ManagedAttribute(description = "Target hosts that are remembered")
+  public int getKnownHosts() {
+    Engines.Shared shared = shared();
+    return shared == null ? 0 : shared.engine().knownHosts();
+  }
+
+  /** How each proxy of this name fares, credentials masked; empty without proxies. */
+  public List<ProxyPool.Health> getProxyHealth() {
+    Engines.Shared shared = shared();
+    Proxies proxies = shared == null ? null : shared.proxies();
+    return proxies == null ? List.of() : proxies.health();
+  }
+
+  /** The same as lines of text. */
+  @ManagedOperation(description = "How each proxy fares: used, failed, resting; credentials masked")
+  public List<String> proxyHealth() {
+    return getProxyHealth().stream()
+        .map(
+            health ->
+                "%s used=%d failed=%d restingMillis=%d"
+                    .formatted(
+                        health.proxy(),
+                        health.used(),
+                        health.failed(),
+                        TimeUnit.NANOSECONDS.toMillis(health.restingNanos())))
+        .toList();
+  }
+
+  /** Forgets all cookies that {@code sessionManagement} keeps for this name. */
+  @ManagedOperation(description = "Forgets all cookies of this name")
+  public void clearCookies() {
+    Engines.Shared shared = shared();
+    if (shared != null) {
+      shared.cookies().clear();
+    }
+  }
+
+  private Engines.@Nullable Shared shared() {
+    return ((FastreqComponent) getComponent()).engines().shared(name);
   }
 
   @Override

@@ -171,6 +171,12 @@ public final class FakeApi implements AutoCloseable {
         send(0, response, "text/plain", "hostile");
       }
       case "never" -> inFlight.decrementAndGet();
+      case "cookie" ->
+          send(
+              0,
+              response.putHeader("Set-Cookie", "session=" + path[2] + "; Path=/"),
+              "text/plain",
+              "");
       case "echo" -> send(0, response, "text/plain", body);
       default -> send(0, response.setStatusCode(404), "text/plain", "nothing here");
     }

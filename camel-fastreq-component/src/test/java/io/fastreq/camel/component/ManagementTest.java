@@ -1,0 +1,77 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ManagementTest extends AcceptanceTest {
+
+  private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+
+  @BeforeEach
+  void registerEndpointsThatComeLate() {
+    context.getManagementStrategy().getManagementAgent().setRegisterAlways(true);
+  }
+
+  @Test
+  void endpointShowsItsFiguresAndProxiesWithoutCredentials() throws Exception {
+    // Nothing listens at port 9 of this machine, so the proxy fails and rests.
+    send(
+        "fastreq:managed?maxRetries=0&proxies=127.0.0.1:9:who:secret", List.of(api.url("/text/1")));
+    ObjectName endpoint = endpoint();
+    assertThat(server.getAttribute(endpoint, "InFlight")).isEqualTo(0);
+    assertThat(server.getAttribute(endpoint, "KnownHosts")).isEqualTo(1);
+    List<?> health = (List<?>) server.invoke(endpoint, "proxyHealth", new Object[0], new String[0]);
+    assertThat(health).hasSize(1);
+    assertThat(health.get(0).toString())
+        .startsWith("http://xxxxxx@127.0.0.1:9 used=1 failed=1 restingMillis=")
+        .doesNotContain("secret")
+        .doesNotContain("who");
+    assertThat(endpoint.toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void cookiesAreForgottenOnRequest() throws Exception {
+    String uri = "fastreq:managed?sessionManagement=true";
+    String login = api.url("/cookie/a");
+    send(uri, List.of(login));
+    send(uri, List.of(api.url("/text/1")));
+    server.invoke(endpoint(), "clearCookies", new Object[0], new String[0]);
+    send(uri, List.of(api.url("/text/2")));
+    Map<String, String> with = api.seen().get(1).headers();
+    Map<String, String> without = api.seen().get(2).headers();
+    assertThat(with).containsEntry("cookie", "session=a");
+    assertThat(without).doesNotContainKey("cookie");
+  }
+
+  private ObjectName endpoint() throws Exception {
+    Set<ObjectName> names =
+        server.queryNames(
+            new ObjectName("org.apache.camel:context=" + context.getName() + ",type=endpoints,*"),
+            null);
+    return names.stream()
+        .filter(name -> name.toString().contains("fastreq:"))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no fastreq endpoint among " + names));
+  }
+}
