@@ -124,6 +124,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "proxySelection": getOrCreateConfiguration(target).setProxySelection(property(camelContext, io.fastreq.camel.policy.ProxyPool.Selection.class, value)); return true;
         case "queryparameters":
         case "queryParameters": getOrCreateConfiguration(target).setQueryParameters(property(camelContext, java.util.Map.class, value)); return true;
+        case "ratelimiter":
+        case "rateLimiter": getOrCreateConfiguration(target).setRateLimiter(property(camelContext, io.fastreq.camel.FastreqRateLimiter.class, value)); return true;
         case "requestbody":
         case "requestBody": getOrCreateConfiguration(target).setRequestBody(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
@@ -274,6 +276,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "proxySelection": return io.fastreq.camel.policy.ProxyPool.Selection.class;
         case "queryparameters":
         case "queryParameters": return java.util.Map.class;
+        case "ratelimiter":
+        case "rateLimiter": return io.fastreq.camel.FastreqRateLimiter.class;
         case "requestbody":
         case "requestBody": return java.lang.String.class;
         case "requesttimeout":
@@ -425,6 +429,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "proxySelection": return getOrCreateConfiguration(target).getProxySelection();
         case "queryparameters":
         case "queryParameters": return getOrCreateConfiguration(target).getQueryParameters();
+        case "ratelimiter":
+        case "rateLimiter": return getOrCreateConfiguration(target).getRateLimiter();
         case "requestbody":
         case "requestBody": return getOrCreateConfiguration(target).getRequestBody();
         case "requesttimeout":

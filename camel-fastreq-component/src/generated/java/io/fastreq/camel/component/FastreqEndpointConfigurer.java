@@ -114,6 +114,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "proxySelection": target.getConfiguration().setProxySelection(property(camelContext, io.fastreq.camel.policy.ProxyPool.Selection.class, value)); return true;
         case "queryparameters":
         case "queryParameters": target.getConfiguration().setQueryParameters(property(camelContext, java.util.Map.class, value)); return true;
+        case "ratelimiter":
+        case "rateLimiter": target.getConfiguration().setRateLimiter(property(camelContext, io.fastreq.camel.FastreqRateLimiter.class, value)); return true;
         case "requestbody":
         case "requestBody": target.getConfiguration().setRequestBody(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
@@ -261,6 +263,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "proxySelection": return io.fastreq.camel.policy.ProxyPool.Selection.class;
         case "queryparameters":
         case "queryParameters": return java.util.Map.class;
+        case "ratelimiter":
+        case "rateLimiter": return io.fastreq.camel.FastreqRateLimiter.class;
         case "requestbody":
         case "requestBody": return java.lang.String.class;
         case "requesttimeout":
@@ -409,6 +413,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "proxySelection": return target.getConfiguration().getProxySelection();
         case "queryparameters":
         case "queryParameters": return target.getConfiguration().getQueryParameters();
+        case "ratelimiter":
+        case "rateLimiter": return target.getConfiguration().getRateLimiter();
         case "requestbody":
         case "requestBody": return target.getConfiguration().getRequestBody();
         case "requesttimeout":

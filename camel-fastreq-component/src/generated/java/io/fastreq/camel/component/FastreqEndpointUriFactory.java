@@ -23,7 +23,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(76);
+        Set<String> props = new HashSet<>(77);
         props.add("addressPolicy");
         props.add("allowItemProxy");
         props.add("allowedHosts");
@@ -74,6 +74,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("proxyResource");
         props.add("proxySelection");
         props.add("queryParameters");
+        props.add("rateLimiter");
         props.add("requestBody");
         props.add("requestTimeout");
         props.add("respectRetryAfter");

@@ -88,6 +88,11 @@ final class Admission {
     inFlight.forEach(action);
   }
 
+  /** See {@link InFlight#planSweep}. */
+  long planSweep(Attempt attempt, long now) {
+    return inFlight.planSweep(attempt, now);
+  }
+
   /** See {@link InFlight#collectLate}. */
   long collectLate(long planned, long now, List<Attempt> late) {
     return inFlight.collectLate(planned, now, late);

@@ -30,10 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt implements Consumer<Outcome>, Step {
 
+  /** About 146 years: can be added to a clock's reading. */
+  private static final long NEVER_NANOS = Long.MAX_VALUE / 2;
+
   private static final Sent NOTHING = () -> {};
 
   final Call call;
-  final long deadlineNanos;
+  volatile long deadlineNanos;
 
   // The dispatcher's, guarded by its lock.
   @Nullable Attempt previous;
@@ -110,6 +113,16 @@ final class Attempt implements Consumer<Outcome>, Step {
     }
     proceed(outcome);
     dispatcher.drive();
+  }
+
+  /** It has a slot, but the user's own limiter keeps it: that time is not the server's. */
+  void suspendDeadline() {
+    deadlineNanos = call.batch.nanoTime() + NEVER_NANOS;
+  }
+
+  /** Now it leaves. */
+  void restartDeadline() {
+    dispatcher.restartDeadline(this);
   }
 
   /** The request was changed before it was sent, and now goes to another host. */

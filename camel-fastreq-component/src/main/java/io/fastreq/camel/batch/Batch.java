@@ -15,7 +15,9 @@ package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.FastreqResponse;
+import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.Delayer.Cancellable;
 import io.fastreq.camel.policy.RetryDecision;
 import io.fastreq.camel.transport.Outcome.Answered;
@@ -106,6 +108,14 @@ public final class Batch {
 
   void countSent() {
     sent.increment();
+  }
+
+  @Nullable FastreqRateLimiter rateLimiter() {
+    return engine.rateLimiter();
+  }
+
+  Delayer delayer() {
+    return engine.delayer();
   }
 
   /** Runs what may block. */

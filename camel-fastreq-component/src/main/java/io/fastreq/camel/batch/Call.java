@@ -17,6 +17,7 @@ import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.policy.Delayer.Cancellable;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import io.fastreq.camel.transport.Outcome;
@@ -112,9 +113,10 @@ final class Call {
 
   /** Sends the leg; by way of a worker thread where the author's code is to see it first. */
   Sent send(Attempt attempt) {
-    Preparer preparer = batch.options().preparer();
-    if (preparer != null && !prepared) {
-      Launch launch = new Launch(this, attempt, preparer);
+    Preparer preparer = prepared ? null : batch.options().preparer();
+    FastreqRateLimiter limiter = batch.rateLimiter();
+    if (preparer != null || limiter != null) {
+      Launch launch = new Launch(this, attempt, limiter, preparer);
       batch.work(launch::run);
       return launch;
     }

@@ -396,6 +396,18 @@ final class Dispatcher {
     }
   }
 
+  /** The time of an attempt begins anew. */
+  void restartDeadline(Attempt attempt) {
+    Plan plan = new Plan(nanoClock.getAsLong());
+    guarded(
+        () -> {
+          attempt.deadlineNanos = plan.now + attempt.call.timeoutNanos();
+          plan.sweepInNanos = admission.planSweep(attempt, plan.now);
+          plan.sweepAtNanos = attempt.deadlineNanos;
+        });
+    perform(plan);
+  }
+
   private Runnable sweepAt(long planned) {
     return () -> sweep(planned);
   }

@@ -14,6 +14,7 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.policy.BreakerSource;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.TokenBucket;
@@ -38,6 +39,7 @@ public final class Engine {
   private final Executor workers;
   private final Delayer delayer;
   private final LongSupplier nanoClock;
+  private final @Nullable FastreqRateLimiter rateLimiter;
   private final int lookAhead;
   private final Dispatcher dispatcher;
   private final Set<Batch> batches = ConcurrentHashMap.newKeySet();
@@ -47,6 +49,7 @@ public final class Engine {
    * @param name the name of the endpoints, for reports
    * @param concurrency most attempts in flight at once, at least 1
    * @param bucket the rate limit, or null for none; used by this engine alone
+   * @param rateLimiter a limit of the user's own besides, or null
    * @param hostLimits what holds for each target host
    * @param breakers makes the breakers of hosts
    * @param workers runs what may block: input, parsers, what follows in the route
@@ -57,6 +60,7 @@ public final class Engine {
       String name,
       int concurrency,
       @Nullable TokenBucket bucket,
+      @Nullable FastreqRateLimiter rateLimiter,
       HostLimits hostLimits,
       BreakerSource breakers,
       Executor workers,
@@ -67,6 +71,7 @@ public final class Engine {
     this.workers = workers;
     this.delayer = delayer;
     this.nanoClock = nanoClock;
+    this.rateLimiter = rateLimiter;
     this.lookAhead = hostLimits.lookAhead();
     Hosts hosts = new Hosts(hostLimits, breakers, nanoClock);
     this.dispatcher = new Dispatcher(concurrency, bucket, hosts, delayer, nanoClock);
@@ -122,6 +127,10 @@ public final class Engine {
 
   Dispatcher dispatcher() {
     return dispatcher;
+  }
+
+  @Nullable FastreqRateLimiter rateLimiter() {
+    return rateLimiter;
   }
 
   Delayer delayer() {

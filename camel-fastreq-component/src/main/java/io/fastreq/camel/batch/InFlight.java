@@ -49,6 +49,11 @@ final class InFlight {
     }
     first = attempt;
     size++;
+    return planSweep(attempt, now);
+  }
+
+  /** The same for an attempt that is there already and has got another deadline. */
+  long planSweep(Attempt attempt, long now) {
     if (sweepPlanned && attempt.deadlineNanos - sweepAtNanos >= 0) {
       return 0;
     }

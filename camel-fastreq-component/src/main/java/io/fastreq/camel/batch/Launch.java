@@ -14,48 +14,95 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.WireRequest;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of an attempt from its token to the wire where user code stands in between: the
- * preparation runs on a worker thread, and the attempt may have been given up meanwhile.
+ * The way of an attempt from its token to the wire where user code stands in between: a limiter of
+ * the user's own, and the preparation of the request. Both run on worker threads, and the attempt
+ * may have been given up meanwhile.
  */
 final class Launch implements Sent {
 
   private final Call call;
   private final Attempt attempt;
-  private final Preparer preparer;
+  private final @Nullable FastreqRateLimiter limiter;
+  private final @Nullable Preparer preparer;
   private boolean aborted; // guarded by this
   private @Nullable Sent sent; // guarded by this
 
-  Launch(Call call, Attempt attempt, Preparer preparer) {
+  Launch(
+      Call call,
+      Attempt attempt,
+      @Nullable FastreqRateLimiter limiter,
+      @Nullable Preparer preparer) {
     this.call = call;
     this.attempt = attempt;
+    this.limiter = limiter;
     this.preparer = preparer;
   }
 
   /** Runs on a worker thread. */
   void run() {
-    WireRequest prepared;
+    if (limiter == null) {
+      prepare();
+      return;
+    }
+    attempt.suspendDeadline();
     try {
-      FastreqRequest request = Objects.requireNonNull(call.item.request());
-      prepared = preparer.prepare(request);
+      limiter.reserve(call.item.url()).whenComplete(this::reserved);
     } catch (Throwable e) { // whatever the author's code throws, its item must not be lost
-      String message = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
-      attempt.accept(
-          new Broken(Kind.HANDLER, "onPrepare failed: " + message, e, Reach.NOT_SENT, true));
+      failed("rateLimiter", e);
+    }
+  }
+
+  private void reserved(@Nullable Duration wait, @Nullable Throwable problem) {
+    if (problem != null || wait == null) {
+      failed("rateLimiter", problem == null ? new NullPointerException("no duration") : problem);
       return;
     }
-    if (!call.prepared(prepared)) {
-      attempt.reroute(prepared.target().origin());
-      return;
+    Delayer delayer = call.batch.delayer();
+    delayer.delay(
+        Math.max(0, wait.toNanos()),
+        () -> {
+          attempt.restartDeadline();
+          call.batch.work(this::prepare);
+        });
+  }
+
+  private void prepare() {
+    if (preparer != null) {
+      WireRequest prepared;
+      try {
+        FastreqRequest request = Objects.requireNonNull(call.item.request());
+        prepared = preparer.prepare(request);
+      } catch (Throwable e) { // as above
+        failed("onPrepare", e);
+        return;
+      }
+      if (!call.prepared(prepared)) {
+        attempt.reroute(prepared.target().origin());
+        return;
+      }
     }
+    go();
+  }
+
+  private void failed(String option, Throwable e) {
+    String message = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+    attempt.accept(
+        new Broken(Kind.HANDLER, option + " failed: " + message, e, Reach.NOT_SENT, true));
+  }
+
+  private void go() {
     synchronized (this) {
       if (aborted) {
         return;

@@ -259,6 +259,7 @@ final class Engines {
         endpoint.getName(),
         options.getConcurrency(),
         bucket,
+        options.getRateLimiter(),
         hostLimits,
         breakers,
         resources.workers(),

@@ -14,6 +14,7 @@
 package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqProgressListener;
+import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.batch.FailureMode;
@@ -582,6 +583,13 @@ public class FastreqConfiguration implements Cloneable {
       enums = "random,roundRobin",
       description = "How a user agent is picked.")
   private UserAgents.Selection userAgentSelection = UserAgents.Selection.RANDOM;
+
+  @UriParam(
+      label = "producer,limits",
+      javaType = "io.fastreq.camel.FastreqRateLimiter",
+      description =
+          "A rate limit of your own besides rps, for instance one that several JVMs share.")
+  private @Nullable FastreqRateLimiter rateLimiter;
 
   /** A copy that can be changed without changing this one. */
   public FastreqConfiguration copy() {
@@ -1388,5 +1396,14 @@ public class FastreqConfiguration implements Cloneable {
 
   public void setUserAgentSelection(UserAgents.Selection value) {
     this.userAgentSelection = value;
+  }
+
+  /** A rate limit of your own besides rps, for instance one that several JVMs share. */
+  public @Nullable FastreqRateLimiter getRateLimiter() {
+    return rateLimiter;
+  }
+
+  public void setRateLimiter(@Nullable FastreqRateLimiter value) {
+    this.rateLimiter = value;
   }
 }

@@ -35,6 +35,7 @@ record Limits(Map<String, @Nullable Object> byOption) {
     options.put("hostRps", configuration.getHostRps());
     options.put("hostBurst", configuration.getHostBurst());
     options.put("lookAhead", configuration.getLookAhead());
+    options.put("rateLimiter", configuration.getRateLimiter());
     options.put("circuitBreaker", configuration.getCircuitBreaker());
     options.put("circuitBreakerConfiguration", configuration.getCircuitBreakerConfiguration());
     options.put("onOpenCircuit", configuration.getOnOpenCircuit());
