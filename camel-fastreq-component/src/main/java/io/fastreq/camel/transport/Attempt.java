@@ -189,6 +189,8 @@ final class Attempt implements HttpTransport.Sent {
       return;
     }
     HttpClientResponse begun = result.result();
+    // Now, not later: without a handler the engine would log that the connection was closed.
+    begun.exceptionHandler(this::broken);
     Broken refusal = route == null ? null : route.refusedBy(begun.statusCode());
     if (refusal != null) {
       finish(refusal);
@@ -196,7 +198,6 @@ final class Attempt implements HttpTransport.Sent {
     }
     response = begun;
     body = new AnswerBody(options.maxBodySize(), !options.discardBody(), decoderFor(begun));
-    begun.exceptionHandler(this::broken);
     begun.handler(this::piece);
     begun.endHandler(none -> answerEnded());
   }

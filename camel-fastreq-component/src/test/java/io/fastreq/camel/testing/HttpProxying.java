@@ -17,6 +17,7 @@ import io.fastreq.camel.testing.ProxyServer.Fault;
 import io.fastreq.camel.testing.ProxyServer.Seen;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -120,8 +121,19 @@ final class HttpProxying implements ProxyServer.Conversation {
             + "\r\n\r\n");
     toTarget.write(body);
     toTarget.flush();
-    String answer = new String(target.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-    send(out, answer.replaceFirst("(?i)\r\nconnection: close", ""));
+    InputStream fromTarget = new BufferedInputStream(target.getInputStream());
+    String answerHead = readHead(fromTarget);
+    if (answerHead == null) {
+      throw new EOFException("the target closed the connection");
+    }
+    String length = header(answerHead, "Content-Length");
+    byte[] content =
+        length == null
+            ? fromTarget.readAllBytes()
+            : fromTarget.readNBytes(Integer.parseInt(length));
+    send(out, answerHead.replaceFirst("(?i)\r\nconnection: close", ""));
+    out.write(content);
+    out.flush();
   }
 
   private static @Nullable String credentials(@Nullable String authorization) {

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** What a proxy may do wrong, and that it is neither held against the target nor told too much. */
 class VertxTransportProxyFaultsTest {
@@ -229,7 +230,8 @@ class VertxTransportProxyFaultsTest {
       }
       String echo = "HTTP/1.1 407 No " + USER + ":" + PASSWORD + "\r\nX: 1\r\n\r\n";
       told.add(toldOf(HTTPS, ProxyServer.http().answers(echo)));
-      assertThat(log.lines()).as("the log is listened to").isNotEmpty();
+      LoggerFactory.getLogger("io.netty.handler.proxy.ProxyHandler").trace("listened to");
+      assertThat(log.lines()).anyMatch(line -> line.endsWith("listened to"));
       told.addAll(log.lines());
     }
     assertThat(told).noneMatch(text -> text.contains(PASSWORD) || text.contains(USER));
