@@ -38,6 +38,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Nothing is added to a request but {@code Host}, {@code Content-Length} and, where answers are
  * to be decompressed, {@code Accept-Encoding}. Redirects and cookies are not followed or kept.
+ *
+ * <p>A request with a proxy goes by way of it or not at all; the proxy resolves the target's name.
+ * Connections are kept apart by proxy, user and password. Without a proxy, the address that {@link
+ * AddressCheck} has let pass is the one connected to.
  */
 public final class VertxTransport implements HttpTransport {
 
@@ -56,8 +60,8 @@ public final class VertxTransport implements HttpTransport {
    *
    * @param connections most connections to one host that a lane opens; more requests wait. As many
    *     as there may be requests in flight
-   * @param connectTimeoutMillis longest time for the TCP connection, and again for the TLS
-   *     handshake, in milliseconds
+   * @param connectTimeoutMillis longest time for the TCP connection, again for a proxy to open a
+   *     tunnel, and again for the TLS handshake, in milliseconds
    * @param ssl trust and keys, or null for the JDK's default. The server's certificate and its name
    *     are verified either way, unless the context's own trust manager does not
    * @param addresses says where requests may not go
