@@ -104,7 +104,8 @@ class HostLimitsTest extends FaultTest {
       for (FakeApi each : List.of(api, other)) {
         List<Long> arrivals = each.arrivals();
         assertThat(arrivals).hasSize(23);
-        assertThat((arrivals.get(22) - arrivals.get(0)) / 1e9).isBetween(0.95, 1.6);
+        // The first may arrive late, having to connect.
+        assertThat((arrivals.get(22) - arrivals.get(0)) / 1e9).isBetween(0.7, 1.6);
         assertThat((arrivals.get(2) - arrivals.get(0)) / 1e9).as("the burst").isLessThan(0.2);
       }
     }
