@@ -178,6 +178,7 @@ class RoutesTest {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder(
               "batch.camel.yaml",
+              "circuit-breaker.camel.yaml", // by CircuitBreakerRouteTest
               "file-to-ndjson.camel.yaml",
               "polite.camel.yaml",
               "shortest.camel.yaml");
