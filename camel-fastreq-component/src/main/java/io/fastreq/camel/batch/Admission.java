@@ -130,6 +130,7 @@ final class Admission {
     for (BatchQueue queue = turns.pollFirst(); queue != null; queue = turns.pollFirst()) {
       queue.inLine = false;
       Call call = queue.mayStart() ? queue.nextReady(plan.now, plan) : null;
+      plan.taken(queue); // even if none may start: they were set aside, and others may
       if (call == null) {
         continue;
       }
@@ -140,7 +141,6 @@ final class Admission {
       } else if (takeToken(plan)) {
         plan.step = start(queue, call, plan);
         joinTurns(queue);
-        plan.hungry = queue.wantsReading() ? queue : null;
       } else {
         queue.putBack(call);
         queue.inLine = true;

@@ -330,8 +330,8 @@ final class Dispatcher {
     for (Plan.Watch watch : plan.watched) {
       delayer.delay(watch.waitNanos(), () -> wake(watch.host()));
     }
-    if (plan.hungry != null) {
-      plan.hungry.batch().read();
+    for (BatchQueue queue : plan.hungry) {
+      queue.batch().read();
     }
   }
 

@@ -28,11 +28,18 @@ final class Plan implements BatchQueue.HostWatch {
   long tokenInNanos;
   long sweepInNanos;
   long sweepAtNanos;
-  @Nullable BatchQueue hungry;
+  final List<BatchQueue> hungry = new ArrayList<>(0);
   final List<Watch> watched = new ArrayList<>(0);
 
   Plan(long now) {
     this.now = now;
+  }
+
+  /** Calls were taken from this queue: its reader may have to go on. With the lock held. */
+  void taken(BatchQueue queue) {
+    if (queue.wantsReading()) {
+      hungry.add(queue);
+    }
   }
 
   /** A host to be looked at again. */

@@ -135,6 +135,23 @@ class HostLimitsTest extends FaultTest {
   }
 
   @Test
+  void readingGoesOnPastAStalledHostWhenSlotsComeBackLate() throws Exception {
+    Stalled stalled = stalled();
+    List<String> urls = new ArrayList<>();
+    // The slots are taken while the stalled host's items are read ahead, so that they are set aside
+    // only when the slots come back, and all at once.
+    IntStream.range(0, 8).forEach(i -> urls.add(api.url("/delay/500/" + i)));
+    IntStream.range(0, 300).forEach(i -> urls.add(stalled.server.url("/" + i)));
+    urls.addAll(urls("/text/", 50));
+    CompletableFuture<Exchange> sent =
+        sendAsync(ENDPOINT + "?concurrency=8&hostConcurrency=4&lookAhead=1000", urls);
+    soon(() -> stalled.server.requests().size() >= 4);
+    soon(() -> api.requests() == 58);
+    stalled.letGo.countDown();
+    assertCounts(await(sent), 358, 358, 0);
+  }
+
+  @Test
   void readingStopsAtLookAheadWhileAHostIsStalled() throws Exception {
     Stalled stalled = stalled();
     AtomicInteger read = new AtomicInteger();
