@@ -1,0 +1,286 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqResponse;
+import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.testing.ProxyServer;
+import io.fastreq.camel.testing.ProxyServer.Fault;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which proxy an attempt goes by, and what becomes of it where proxies fail. */
+class ProxiesTest extends WhoTest {
+
+  /** One after the other, so that order can be told; and soon, where something hangs. */
+  private static final String BY =
+      RETRYING + "&concurrency=1&requestTimeout=10s&proxyCooldown=1h&proxies=";
+
+  private static List<String> targetsOf(ProxyServer proxy) {
+    return proxy.seen().stream().map(seen -> seen.request().split(" ")[1]).toList();
+  }
+
+  @Test
+  void threeProxiesShareSixRequestsInOrder() {
+    ProxyServer one = proxy();
+    ProxyServer two = proxy();
+    ProxyServer three = proxy();
+    BrokenServer server = well();
+    bodyOf(send(BY + listOf(one, two, three), urlsOf(server, 6)));
+    assertThat(targetsOf(one)).containsExactly(server.url("/0"), server.url("/3"));
+    assertThat(targetsOf(two)).containsExactly(server.url("/1"), server.url("/4"));
+    assertThat(targetsOf(three)).containsExactly(server.url("/2"), server.url("/5"));
+    assertThat(server.requests()).hasSize(6);
+  }
+
+  @Test
+  void endpointsOfOneNameShareTheTurns() {
+    ProxyServer one = proxy();
+    ProxyServer two = proxy();
+    BrokenServer server = well();
+    String uri = BY + listOf(one, two);
+    bodyOf(send(uri, server.url("/a")));
+    bodyOf(send(uri + "&returnType=text", server.url("/b")));
+    assertThat(targetsOf(one)).containsExactly(server.url("/a"));
+    assertThat(targetsOf(two)).containsExactly(server.url("/b"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"CLOSE", "REFUSE_CREDENTIALS"})
+  void proxyThatFailsIsPassedOverWhileItRests(Fault fault) {
+    ProxyServer broken = proxy().fails(fault);
+    ProxyServer good = proxy();
+    BrokenServer server = well();
+    Exchange answer = send(BY + listOf(broken, good), urlsOf(server, 6));
+    assertCounts(answer, 6, 6, 0);
+    assertThat(broken.seen()).hasSize(1);
+    assertThat(good.seen()).hasSize(6);
+    assertThat(sent(answer)).isEqualTo(7);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"CLOSE", "CLOSE_MIDWAY", "REFUSE_TARGET", "REFUSE_CREDENTIALS"})
+  void proxyThatOpensNoTunnelRests(Fault fault) {
+    ProxyServer broken = proxy().fails(fault);
+    BrokenServer server = well();
+    String https = server.url("/").replace("http:", "https:");
+    Exchange answer = send(BY + listOf(broken), List.of(https, https));
+    Kind first = fault == Fault.REFUSE_CREDENTIALS ? Kind.PROXY_AUTH : Kind.PROXY;
+    assertThat(failures(answer)).hasSize(2);
+    assertThat(failures(answer)).extracting(FastreqFailure::kind).isSubsetOf(first, Kind.PROXY);
+    assertThat(broken.seen()).hasSize(1);
+    assertThat(broken.seen().get(0).request()).startsWith("CONNECT ");
+    assertNothingArrived(server);
+  }
+
+  @Test
+  void proxyThatDiedIsUsedAgainWhenItHasRested() {
+    ProxyServer dead = proxy().fails(Fault.CLOSE);
+    ProxyServer good = proxy();
+    BrokenServer server = well();
+    String uri = BY.replace("1h", "2s") + listOf(dead, good);
+    bodyOf(send(uri, urlsOf(server, 2)));
+    dead.fails(Fault.NONE);
+    assertThat(dead.seen()).hasSize(1);
+    assertThat(good.seen()).hasSize(2);
+    soon(
+        () -> {
+          bodyOf(send(uri, server.url("/later")));
+          return dead.seen().size() > 1;
+        });
+    int before = dead.seen().size();
+    bodyOf(send(uri, urlsOf(server, 2)));
+    assertThat(dead.seen()).hasSize(before + 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {403, 429, 503})
+  void statusOfTheTargetRestsNoProxy(int status) {
+    ProxyServer one = proxy();
+    ProxyServer two = proxy();
+    BrokenServer server = byPath(Map.of("/0", status(status)));
+    String uri = BY.replace("maxRetries=2", "maxRetries=0") + listOf(one, two);
+    assertThat(kindOf(send(uri, server.url("/0")))).isEqualTo(Kind.STATUS);
+    bodyOf(send(uri, List.of(server.url("/a"), server.url("/b"))));
+    assertThat(targetsOf(one)).containsExactly(server.url("/0"), server.url("/b"));
+    assertThat(targetsOf(two)).containsExactly(server.url("/a"));
+  }
+
+  @Test
+  void wrongCredentialsAreSaidToBeThat() {
+    ProxyServer picky = closedAfterwards(ProxyServer.http("user", "right"));
+    BrokenServer server = well();
+    String uri = BY + "http://user:wrong@" + listOf(picky);
+    Exchange answer = send(uri.replace("maxRetries=2", "maxRetries=0"), server.url("/"));
+    assertThat(kindOf(answer)).isEqualTo(Kind.PROXY_AUTH);
+    assertThat(answer.getException()).hasMessageNotContaining("wrong");
+    assertNothingArrived(server);
+  }
+
+  @Test
+  void retryTakesTheNextProxy() {
+    ProxyServer one = proxy();
+    ProxyServer two = proxy();
+    ProxyServer three = proxy();
+    BrokenServer server = byPath(Map.of("/0", status(503)));
+    assertThat(kindOf(send(BY + listOf(one, two, three), server.url("/0")))).isEqualTo(Kind.STATUS);
+    assertThat(List.of(one, two, three)).allSatisfy(proxy -> assertThat(proxy.seen()).hasSize(1));
+    assertThat(server.requests()).hasSize(3);
+  }
+
+  @Test
+  void postIsTriedByTheNextProxyWhereTheFirstDidNotTakeIt() {
+    ProxyServer broken = proxy().fails(Fault.CLOSE);
+    ProxyServer good = proxy();
+    BrokenServer server = well();
+    bodyOf(send(BY + listOf(broken, good), List.of(post(server.url("/")))));
+    assertThat(good.seen()).hasSize(1);
+    assertThat(server.requests()).hasSize(1);
+    assertThat(server.requests().get(0).body()).asString().isEqualTo("posted");
+  }
+
+  @Test
+  void exhaustedProxiesFailAndNothingGoesDirectly() {
+    ProxyServer dead = proxy().fails(Fault.CLOSE);
+    BrokenServer server = well();
+    Exchange answer = send(BY + listOf(dead), urlsOf(server, 3));
+    assertCounts(answer, 3, 0, 3);
+    assertThat(failures(answer)).extracting(FastreqFailure::kind).containsOnly(Kind.PROXY);
+    assertThat(dead.seen()).hasSize(1);
+    assertThat(sent(answer)).isEqualTo(1);
+    assertNothingArrived(server);
+  }
+
+  @Test
+  void exhaustedProxiesAreWaitedForAndNothingGoesDirectly() throws Exception {
+    ProxyServer dead = proxy().fails(Fault.CLOSE);
+    BrokenServer server = well();
+    String uri = BY.replace("1h", "1s") + listOf(dead) + "&proxyExhausted=wait";
+    CompletableFuture<Exchange> sending = sendAsync(uri, urlsOf(server, 2));
+    soon(() -> dead.seen().size() == 1);
+    dead.fails(Fault.NONE);
+    Exchange answer = await(sending);
+    assertCounts(answer, 2, 2, 0);
+    assertThat(dead.seen()).hasSize(3);
+    assertThat(server.connections()).isEqualTo(2);
+  }
+
+  @Test
+  void waitForAProxyEndsWithTheBatch() {
+    ProxyServer dead = proxy().fails(Fault.CLOSE);
+    BrokenServer server = well();
+    String uri = BY + listOf(dead) + "&proxyExhausted=wait&batchTimeout=1s";
+    assertCounts(send(uri, urlsOf(server, 3)), 3, 0, 3);
+    assertNothingArrived(server);
+  }
+
+  @Test
+  void exhaustedProxiesAreDoneWithoutOnlyWhereThatIsSaid() {
+    ProxyServer dead = proxy().fails(Fault.CLOSE);
+    BrokenServer server = well();
+    bodyOf(send(BY + listOf(dead) + "&proxyExhausted=direct", urlsOf(server, 3)));
+    assertThat(dead.seen()).hasSize(1);
+    assertThat(server.requests()).hasSize(3);
+  }
+
+  @Test
+  void hostsThatNeedNoProxyAreAskedDirectly() {
+    ProxyServer proxy = proxy();
+    BrokenServer server = well();
+    String uri = BY + listOf(proxy) + "&nonProxyHosts=localhost|*.example.com";
+    bodyOf(send(uri, List.of(byName(server, "/direct"), server.url("/proxied"))));
+    assertThat(targetsOf(proxy)).containsExactly(server.url("/proxied"));
+    assertThat(server.requests()).hasSize(2);
+  }
+
+  @Test
+  void stickySelectionGivesAHostTheSameProxy() {
+    List<ProxyServer> proxies = List.of(proxy(), proxy(), proxy());
+    BrokenServer first = well();
+    BrokenServer second = well();
+    List<String> urls = new ArrayList<>(urlsOf(first, 6));
+    urls.addAll(urlsOf(second, 6));
+    String list = listOf(proxies.toArray(ProxyServer[]::new));
+    bodyOf(send(BY + list + "&proxySelection=sticky", urls));
+    for (BrokenServer server : List.of(first, second)) {
+      Set<Integer> users = new HashSet<>();
+      for (ProxyServer proxy : proxies) {
+        if (targetsOf(proxy).stream().anyMatch(target -> target.startsWith(server.url("")))) {
+          users.add(proxy.port());
+        }
+      }
+      assertThat(users).as("proxies for one host").hasSize(1);
+    }
+  }
+
+  @Test
+  void hopsOfAnAttemptGoByOneProxy() {
+    ProxyServer one = proxy();
+    ProxyServer two = proxy();
+    BrokenServer server = byPath(Map.of("/a", to(302, "/b")));
+    bodyOf(send(BY + listOf(one, two), server.url("/a")));
+    assertThat(targetsOf(one)).containsExactly(server.url("/a"), server.url("/b"));
+    assertThat(two.seen()).isEmpty();
+  }
+
+  @Test
+  void responseNamesItsProxyWithoutWhoAsks() {
+    ProxyServer proxy = closedAfterwards(ProxyServer.http("user", "word"));
+    BrokenServer server = well();
+    String uri = BY + "http://user:word@" + listOf(proxy) + "&returnType=response";
+    FastreqResponse response = (FastreqResponse) bodyOf(send(uri, server.url("/")));
+    assertThat(response.proxy()).isEqualTo("http://xxxxxx@" + listOf(proxy));
+  }
+
+  @Test
+  void proxyOfAnItemIsRefusedUnlessTheRouteAllowsIt() {
+    ProxyServer own = proxy();
+    BrokenServer server = well();
+    Map<String, Object> item = Map.of("url", server.url("/"), "proxy", listOf(own));
+    Exchange refused = send(ENDPOINT, List.of(item));
+    assertThat(kindOf(refused)).isEqualTo(Kind.VALIDATION);
+    assertThat(own.connections()).isZero();
+    assertNothingArrived(server);
+    bodyOf(send("fastreq:allowing?allowItemProxy=true", List.of(item)));
+    assertThat(targetsOf(own)).containsExactly(server.url("/"));
+  }
+
+  @Test
+  void proxyOfAnItemGoesBeforeThoseOfTheRoute() {
+    ProxyServer own = proxy();
+    ProxyServer ofTheRoute = proxy();
+    BrokenServer server = byPath(Map.of("/a", to(302, "/b")));
+    Map<String, Object> item = Map.of("url", server.url("/a"), "proxy", listOf(own));
+    bodyOf(send(BY + listOf(ofTheRoute) + "&allowItemProxy=true", List.of(item)));
+    assertThat(targetsOf(own)).containsExactly(server.url("/a"), server.url("/b"));
+    assertThat(ofTheRoute.connections()).isZero();
+  }
+}
