@@ -1,0 +1,126 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fastreq.camel.testing.BrokenServer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.ResolveEndpointFailedException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Credentials of the route, which URLs of a message must not lead anywhere else. */
+class CredentialsTest extends WhoTest {
+
+  private static final String BASIC = "Basic dXNlcjpwYTpzcw=="; // user:pa:ss
+
+  @ParameterizedTest
+  @CsvSource({
+    "basicAuthUsername=user&basicAuthPassword=pa:ss," + BASIC,
+    "bearerToken=RAW(to+k&en),Bearer to+k&en",
+    "header.Authorization=RAW(Own abc),Own abc",
+    "header.authorization=RAW(Own abc),Own abc",
+  })
+  void credentialsGoToTheHostsThatMayHaveThemAndToNoOther(String options, String expected) {
+    BrokenServer friend = answering(OK);
+    BrokenServer stranger = answering(OK);
+    String uri = ENDPOINT + "?" + options + "&authHosts=127.0.0.1,api.example.com";
+    bodyOf(send(uri, List.of(friend.url("/"), byName(stranger, "/"), friend.url("/again"))));
+    assertThat(headers(friend, "Authorization")).containsExactly(expected, expected);
+    assertThat(stranger.requests()).hasSize(1);
+    assertThat(headers(stranger, "Authorization")).containsOnlyNulls();
+  }
+
+  @Test
+  void allowedHostsMayHaveThemWhereNothingElseIsSaid() {
+    BrokenServer server = answering(OK);
+    bodyOf(send(ENDPOINT + "?bearerToken=abc&allowedHosts=127.0.0.1", List.of(server.url("/"))));
+    assertThat(headers(server, "Authorization")).containsExactly("Bearer abc");
+  }
+
+  @Test
+  void hostsThatAreAllowedGetNoneWhereAuthHostsNamesOthers() {
+    BrokenServer server = answering(OK);
+    String uri = ENDPOINT + "?bearerToken=abc&allowedHosts=127.0.0.1&authHosts=api.example.com";
+    bodyOf(send(uri, List.of(server.url("/"))));
+    assertThat(headers(server, "Authorization")).containsOnlyNulls();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bearerToken=sesame",
+        "basicAuthUsername=user&basicAuthPassword=sesame",
+        "header.Authorization=sesame",
+        "header.AUTHORIZATION=sesame",
+        "bearerToken=sesame&authHosts=",
+      })
+  void endpointIsRefusedWhereNothingSaysWhoMayHaveThem(String options) {
+    assertThatThrownBy(() -> context.getEndpoint("fastreq:x?" + options))
+        .isInstanceOf(ResolveEndpointFailedException.class)
+        .hasMessageContaining("authHosts")
+        .hasMessageNotContaining("sesame");
+  }
+
+  @Test
+  void componentIsHeldToTheSameRule() {
+    FastreqComponent component = context.getComponent("fastreq", FastreqComponent.class);
+    component.getConfiguration().setBearerToken("sesame");
+    assertThatThrownBy(() -> context.getEndpoint("fastreq:x"))
+        .isInstanceOf(ResolveEndpointFailedException.class)
+        .hasMessageContaining("authHosts");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Authorization", "authorization"})
+  void ownAuthorizationOfTheItemWins(String name) {
+    BrokenServer server = answering(OK);
+    Map<String, Object> item =
+        Map.of("url", server.url("/"), "headers", Map.of(name, "Item's own"));
+    bodyOf(send(ENDPOINT + "?bearerToken=abc&authHosts=127.0.0.1", List.of(item)));
+    assertThat(lines(server.requests().get(0), "Authorization")).containsExactly("Item's own");
+  }
+
+  @Test
+  void redirectElsewhereGetsNone() {
+    BrokenServer stranger = answering(OK);
+    Map<String, String> answers = new HashMap<>();
+    BrokenServer friend = byPath(answers);
+    answers.put("/a", to(302, byName(stranger, "/b")));
+    answers.put("/c", to(302, "/d"));
+    String uri = ENDPOINT + "?bearerToken=abc&authHosts=127.0.0.1";
+    bodyOf(send(uri, List.of(friend.url("/a"))));
+    bodyOf(send(uri, List.of(friend.url("/c"))));
+    assertThat(headers(friend, "Authorization"))
+        .containsExactly("Bearer abc", "Bearer abc", "Bearer abc");
+    assertThat(stranger.requests()).hasSize(1);
+    assertThat(headers(stranger, "Authorization")).containsOnlyNulls();
+  }
+
+  @Test
+  void headerOfTheMessageIsNoCredential() {
+    BrokenServer server = answering(OK);
+    send(
+        ENDPOINT + "?bearerToken=abc&authHosts=127.0.0.1",
+        List.of(server.url("/")),
+        Map.of("Authorization", "stolen", "authHosts", "localhost"));
+    assertThat(headers(server, "Authorization")).containsExactly("Bearer abc");
+  }
+}
