@@ -1,0 +1,152 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.testing.TestCertificates;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.jsse.KeyStoreParameters;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustManagersParameters;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a server that redirects learns, and what it can not make the component do. */
+class RedirectSecretsTest extends WhoTest {
+
+  @TempDir Path directory;
+
+  private static Map<String, Object> secretItem(String url) {
+    return Map.of(
+        "url",
+        url,
+        "headers",
+        Map.of(
+            "Authorization", "sesame 1",
+            "cookie", "id=sesame",
+            "X-API-key", "sesame 2",
+            "Proxy-Authorization", "sesame 3",
+            "X-Plain", "plain"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 303, 307, 308})
+  void anotherPortIsAnotherOriginAndSeesNoSecret(int status) {
+    BrokenServer other = answering(OK);
+    BrokenServer server = byPath(Map.of("/a", to(status, other.url("/b"))));
+    bodyOf(send(RETRYING + "&secretHeaders=x-api-KEY", List.of(secretItem(server.url("/a")))));
+    assertThat(server.requests().get(0).head()).contains("sesame 1", "id=sesame", "sesame 2");
+    assertThat(other.requests()).hasSize(1);
+    assertThat(other.requests().get(0).head()).doesNotContain("sesame").contains("X-Plain: plain");
+  }
+
+  @Test
+  void secretsOfTheRouteStayBehindToo() {
+    BrokenServer other = answering(OK);
+    BrokenServer server = byPath(Map.of("/a", to(302, byName(other, "/b"))));
+    bodyOf(
+        send(
+            RETRYING
+                + "&secretHeaders=X-Api-Key&header.X-Api-Key=sesame&cookie.id=sesame"
+                + "&basicAuthUsername=u&basicAuthPassword=sesame&authHosts=127.0.0.1",
+            List.of(server.url("/a"))));
+    assertThat(lines(server.requests().get(0), "X-Api-Key")).containsExactly("sesame");
+    assertThat(lines(server.requests().get(0), "Authorization")).hasSize(1);
+    assertThat(other.requests().get(0).head())
+        .doesNotContain("sesame")
+        .doesNotContainIgnoringCase("authorization");
+  }
+
+  @Test
+  void wayBackBringsNoSecretBack() {
+    Map<String, String> answers = new HashMap<>();
+    BrokenServer server = byPath(answers);
+    BrokenServer other = byPath(Map.of("/b", to(302, server.url("/c"))));
+    answers.put("/a", to(302, other.url("/b")));
+    bodyOf(send(RETRYING, List.of(secretItem(server.url("/a")))));
+    assertThat(headers(server, "Authorization")).containsExactly("sesame 1", null);
+  }
+
+  @Test
+  void bodyOfAPostGoesOnOnlyWhereTheStatusSaysSo() {
+    BrokenServer other = answering(OK);
+    BrokenServer server =
+        byPath(Map.of("/307", to(307, other.url("/307")), "/302", to(302, other.url("/302"))));
+    String uri = RETRYING + "&concurrency=1";
+    bodyOf(send(uri, List.of(post(server.url("/307")), post(server.url("/302")))));
+    assertThat(other.requests().get(0).requestLine()).startsWith("POST /307");
+    assertThat(other.requests().get(0).body()).asString().isEqualTo("posted");
+    assertThat(other.requests().get(1).requestLine()).startsWith("GET /302");
+    assertThat(other.requests().get(1).body()).isEmpty();
+  }
+
+  @Test
+  void endlessChainEndsAtTheLimit() {
+    BrokenServer server =
+        server(
+            connection -> {
+              for (BrokenServer.Request request = connection.readRequest();
+                  request != null;
+                  request = connection.readRequest()) {
+                connection.send(to(302, request.uri() + "x"));
+              }
+            });
+    FastreqFailure failure = failures(send(RETRYING, server.url("/"))).get(0);
+    assertThat(failure.kind()).isEqualTo(Kind.REDIRECT);
+    assertThat(failure.attempts()).isEqualTo(1);
+    assertThat(server.requests()).hasSize(11);
+  }
+
+  @Test
+  void wayFromTlsToClearTextIsRefused() {
+    BrokenServer clear = answering(OK);
+    TestCertificates certificates = new TestCertificates(directory);
+    certificates.trustingClient(); // leaves the trust store in the directory
+    BrokenServer tls =
+        closedAfterwards(
+            BrokenServer.startTls(
+                certificates.server("ip:127.0.0.1"),
+                connection -> {
+                  while (connection.readRequest() != null) {
+                    connection.send(to(302, clear.url("/")));
+                  }
+                }));
+    trustTheCa();
+    Exchange answer = send(RETRYING + "&sslContextParameters=#tls", List.of(tls.url("/")));
+    assertThat(kindOf(answer)).isEqualTo(Kind.REDIRECT);
+    assertThat(tls.requests()).hasSize(1);
+    assertNothingArrived(clear);
+  }
+
+  private void trustTheCa() {
+    KeyStoreParameters store = new KeyStoreParameters();
+    store.setResource("file:" + directory.resolve("trust.p12"));
+    store.setPassword("changeit");
+    TrustManagersParameters trust = new TrustManagersParameters();
+    trust.setKeyStore(store);
+    SSLContextParameters parameters = new SSLContextParameters();
+    parameters.setTrustManagers(trust);
+    context.getRegistry().bind("tls", parameters);
+  }
+}
