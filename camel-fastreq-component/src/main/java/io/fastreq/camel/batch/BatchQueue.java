@@ -286,9 +286,16 @@ final class BatchQueue {
     return untaken >= window || setAside >= lookAhead;
   }
 
-  void inputEnded() {
+  /**
+   * No more items will be read.
+   *
+   * @return whether the reader was at rest, so that it will not find out by itself
+   */
+  boolean inputEnded() {
+    boolean atRest = !reading;
     inputEnded = true;
     reading = false;
+    return atRest;
   }
 
   boolean isDone() {

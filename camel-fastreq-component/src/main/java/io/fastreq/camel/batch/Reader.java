@@ -134,7 +134,9 @@ final class Reader implements Runnable {
   private void end(@Nullable Throwable failure) {
     if (ended.compareAndSet(false, true)) {
       error = failure;
-      dispatcher.guarded(queue::inputEnded);
+      if (dispatcher.guarded(queue::inputEnded)) {
+        batch.read(); // once more, to close its source
+      }
       batch.signal();
     }
   }
