@@ -35,7 +35,11 @@ final class Masking {
 
   private Masking() {}
 
-  /** Tells Camel which options hold secrets, for the URIs that it prints before we can. */
+  /**
+   * Tells Camel which options hold secrets, for the URIs that it prints itself: those of routes and
+   * of endpoints that could not be created. Camel 4.18 masks only the first of them in a URI, apart
+   * from those whose name it knows (user, password, token, secret, API key).
+   */
   static void teachCamel() {
     URISupport.addSanitizeKeywords(KEYWORDS);
   }
