@@ -18,9 +18,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.TestCertificates;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PfxOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
+import org.apache.camel.support.jsse.KeyManagersParameters;
 import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.TrustManagersParameters;
@@ -56,19 +63,74 @@ class TlsTest extends AcceptanceTest {
 
   @Test
   void trustStoreOfTheRouteIsUsed() {
-    KeyStoreParameters store = new KeyStoreParameters();
-    store.setResource("file:" + directory.resolve("trust.p12"));
-    store.setPassword("changeit");
-    TrustManagersParameters trust = new TrustManagersParameters();
-    trust.setKeyStore(store);
-    SSLContextParameters tls = new SSLContextParameters();
-    tls.setTrustManagers(trust);
-    context.getRegistry().bind("tls", tls);
+    context.getRegistry().bind("tls", trusting());
     Exchange answer =
         send(
             "fastreq:t?sslContextParameters=#tls",
             List.of(server.url("/1"), server.url("/2"), api.url("/text/3")));
     assertThat(bodyOf(answer)).isEqualTo(List.of("secret", "secret", "text 3"));
+  }
+
+  @Test
+  void configurationOfTheContextIsUsedWhereTheRouteSaysSo() {
+    context.setSSLContextParameters(trusting());
+    Exchange with = send("fastreq:t?useGlobalSslContextParameters=true", List.of(server.url("/1")));
+    assertThat(bodyOf(with)).isEqualTo(List.of("secret"));
+    Exchange without = send("fastreq:t", List.of(server.url("/1")));
+    assertThat(failures(without).get(0).kind()).isEqualTo(Kind.TLS);
+  }
+
+  @Test
+  void keyStoreOfTheRouteIsShownToAServerThatAsksForIt() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      HttpServer asking =
+          vertx
+              .createHttpServer(
+                  new HttpServerOptions()
+                      .setSsl(true)
+                      .setClientAuth(ClientAuth.REQUIRED)
+                      .setKeyCertOptions(store("valid-1.p12"))
+                      .setTrustOptions(store("trust.p12")))
+              .requestHandler(request -> request.response().end("known"))
+              .listen(0, "127.0.0.1")
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get(10, TimeUnit.SECONDS);
+      List<String> urls = List.of("https://127.0.0.1:" + asking.actualPort() + "/");
+      SSLContextParameters both = trusting();
+      KeyManagersParameters keys = new KeyManagersParameters();
+      keys.setKeyStore(keyStore("valid-1.p12"));
+      keys.setKeyPassword("changeit");
+      both.setKeyManagers(keys);
+      context.getRegistry().bind("both", both);
+      context.getRegistry().bind("trust", trusting());
+      Exchange known = send("fastreq:k?sslContextParameters=#both&returnType=text", urls);
+      assertThat(bodyOf(known)).isEqualTo(List.of("known"));
+      Exchange unknown = send("fastreq:k?sslContextParameters=#trust&maxRetries=0", urls);
+      assertThat(failures(unknown)).hasSize(1);
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private static PfxOptions store(String file) {
+    return new PfxOptions().setPath(directory.resolve(file).toString()).setPassword("changeit");
+  }
+
+  private static KeyStoreParameters keyStore(String file) {
+    KeyStoreParameters store = new KeyStoreParameters();
+    store.setResource("file:" + directory.resolve(file));
+    store.setPassword("changeit");
+    return store;
+  }
+
+  private static SSLContextParameters trusting() {
+    TrustManagersParameters trust = new TrustManagersParameters();
+    trust.setKeyStore(keyStore("trust.p12"));
+    SSLContextParameters tls = new SSLContextParameters();
+    tls.setTrustManagers(trust);
+    return tls;
   }
 
   @Test
