@@ -26,7 +26,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.zip.ZipException;
@@ -39,12 +38,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt implements HttpTransport.Sent {
 
-  private static final String ACCEPT_ENCODING = "Accept-Encoding";
-  private static final CharSequence DECODED = HttpHeaders.createOptimized("gzip, deflate");
-
-  /** RFC 9113, section 7: CANCEL. */
-  private static final long CANCEL = 8;
-
   private final Lane lane;
   private final WireRequest request;
   private final ReadOptions options;
@@ -54,8 +47,9 @@ final class Attempt implements HttpTransport.Sent {
 
   private boolean decode;
   private boolean written;
-  private @Nullable HttpClientRequest engineRequest;
-  private @Nullable ConnectionGuard guard;
+  private boolean answered;
+  private @Nullable OriginQueue queue;
+  private @Nullable Carrier carrier;
   private @Nullable HttpClientResponse response;
   private @Nullable AnswerBody body;
 
@@ -101,15 +95,14 @@ final class Attempt implements HttpTransport.Sent {
       return;
     }
     try {
-      lane.client(request.target(), route)
-          .request(where)
-          .onComplete(result -> connected(result, where));
+      queue = lane.clients().connect(this, request, route, where);
     } catch (IllegalArgumentException | IllegalStateException e) {
       finish(EngineErrors.refusedByEngine(e));
     }
   }
 
-  private void connected(AsyncResult<HttpClientRequest> result, RequestOptions where) {
+  /** Told on the lane's event loop whether there is a connection. */
+  void connected(AsyncResult<HttpClientRequest> result, RequestOptions where) {
     if (result.failed()) {
       lane.destinations().unreachable(request.target(), where);
       finish(
@@ -117,34 +110,28 @@ final class Attempt implements HttpTransport.Sent {
               ? EngineErrors.beforeSending(result.cause())
               : route.beforeSending(result.cause()));
     } else if (ended.get()) {
-      giveBack(result.result());
+      // It was given up while it waited: the connection serves someone else.
+      OriginQueue.giveBack(result.result());
     } else {
       write(result.result());
     }
   }
 
-  /** The attempt was given up while it waited: the connection serves someone else. */
-  private static void giveBack(HttpClientRequest unused) {
-    ignoreErrors(unused);
-    unused.reset(CANCEL);
-  }
-
-  /** Failures come with the response; without a handler the engine would log them as well. */
-  private static void ignoreErrors(HttpClientRequest engineRequest) {
-    engineRequest.exceptionHandler(failure -> {});
-  }
-
   private void write(HttpClientRequest connected) {
-    ignoreErrors(connected);
+    // Failures come with the response; without a handler the engine would log them as well.
+    connected.exceptionHandler(failure -> {});
     try {
-      addHeaders(connected.headers());
+      decode = RequestHead.write(request, route, options.decompress(), connected);
     } catch (IllegalArgumentException e) {
-      connected.reset(CANCEL);
+      OriginQueue.giveBack(connected);
       finish(EngineErrors.refusedByEngine(e));
       return;
     }
-    engineRequest = connected;
-    guard = ConnectionGuard.of(connected.connection());
+    SharedConnection shared = SharedConnection.of(connected.connection());
+    carrier =
+        shared == null
+            ? ConnectionGuard.of(connected.connection())
+            : shared.begin(connected, this::broken);
     written = true;
     connected.response().onComplete(this::answerBegun);
     byte[] content = request.body();
@@ -153,31 +140,6 @@ final class Attempt implements HttpTransport.Sent {
     } else {
       connected.end(Buffer.buffer(content));
     }
-  }
-
-  private void addHeaders(MultiMap headers) {
-    boolean ownEncoding = false;
-    headers.add(HttpHeaders.HOST, request.target().authority());
-    for (Map.Entry<String, String> header : request.headers()) {
-      headers.add(header.getKey(), header.getValue());
-      ownEncoding |= header.getKey().equalsIgnoreCase(ACCEPT_ENCODING);
-    }
-    if (route != null) {
-      route.authorize(headers);
-    }
-    // Who asks for an encoding wants to see it.
-    decode = options.decompress() && !ownEncoding;
-    if (decode) {
-      headers.add(HttpHeaders.ACCEPT_ENCODING, DECODED);
-    }
-    if (request.body() == null && announcesEmptyBody(request.method())) {
-      headers.add(HttpHeaders.CONTENT_LENGTH, "0");
-    }
-  }
-
-  /** RFC 9110, section 8.6: where the method gives a body a meaning, say that there is none. */
-  private static boolean announcesEmptyBody(String method) {
-    return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
   }
 
   private void answerBegun(AsyncResult<HttpClientResponse> result) {
@@ -191,6 +153,11 @@ final class Attempt implements HttpTransport.Sent {
     HttpClientResponse begun = result.result();
     // Now, not later: without a handler the engine would log that the connection was closed.
     begun.exceptionHandler(this::broken);
+    Exception unreadable = carrier == null ? null : carrier.refusalOf(begun);
+    if (unreadable != null) {
+      broken(unreadable);
+      return;
+    }
     Broken refusal = route == null ? null : route.refusedBy(begun.statusCode());
     if (refusal != null) {
       finish(refusal);
@@ -232,7 +199,8 @@ final class Attempt implements HttpTransport.Sent {
     }
     try {
       Answered answer = new Answered(answer(whole, current));
-      ConnectionGuard free = guard;
+      Carrier free = carrier;
+      answered = true;
       // From here on the connection may serve another: an abort must not close it.
       forgetConnection();
       if (free == null) {
@@ -242,7 +210,7 @@ final class Attempt implements HttpTransport.Sent {
       }
     } catch (ZipException e) {
       forgetConnection();
-      finish(EngineErrors.whileReading(e, false));
+      finish(EngineErrors.whileReading(e, Reach.MAYBE_RECEIVED));
     }
   }
 
@@ -257,20 +225,24 @@ final class Attempt implements HttpTransport.Sent {
     return new WireResponse(
         whole.statusCode(),
         reason == null ? "" : reason,
-        guard == null ? "HTTP/2" : guard.answerVersion(),
+        carrier == null ? "HTTP/1.1" : carrier.answerVersion(),
         new VertxHeaders(headers),
         bytes,
         request.target().url());
   }
 
   private void broken(Throwable failure) {
-    boolean silent = guard != null && guard.silent();
-    Broken byProxy = route == null ? null : route.whileReading(failure, silent);
+    if (answered) {
+      return;
+    }
+    Broken byProxy =
+        route == null ? null : route.whileReading(failure, carrier != null && carrier.silent());
     if (byProxy != null) {
       finish(byProxy);
       return;
     }
-    finish(EngineErrors.whileReading(failure, guard != null && guard.stale()));
+    Reach reach = carrier == null ? Reach.MAYBE_RECEIVED : carrier.reach();
+    finish(EngineErrors.whileReading(failure, reach));
   }
 
   /** The transport was closed while this attempt was under way. */
@@ -292,22 +264,22 @@ final class Attempt implements HttpTransport.Sent {
     }
   }
 
-  /** Leaves the lane, and closes the connection if it still belongs to this attempt. */
+  /** Leaves the lane, and gives up the connection or stream if it still belongs to this attempt. */
   private void leave() {
     lane.end(this);
     if (body != null) {
       body.release();
     }
-    if (guard != null) {
-      guard.kill();
-    } else if (engineRequest != null) {
-      engineRequest.reset(CANCEL);
+    if (queue != null) {
+      queue.remove(this);
+    }
+    if (carrier != null) {
+      carrier.kill();
     }
     forgetConnection();
   }
 
   private void forgetConnection() {
-    guard = null;
-    engineRequest = null;
+    carrier = null;
   }
 }

@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.transport;
 
+import io.fastreq.camel.transport.Outcome.Reach;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -25,6 +26,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import org.jspecify.annotations.Nullable;
@@ -47,19 +49,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used on the connection's event loop only.
  */
-final class ConnectionGuard extends ChannelDuplexHandler {
-
-  /** What a connection tells of its life. Called on its event loop. */
-  interface Listener {
-    /** It has been handed its first or a further request. */
-    void busy(ConnectionGuard guard);
-
-    /** Its answer has come whole; it may serve again. */
-    void idle(ConnectionGuard guard);
-
-    /** It is closed. */
-    void closed(ConnectionGuard guard);
-  }
+final class ConnectionGuard extends ChannelDuplexHandler implements Carrier, KeptConnection {
 
   static final int MAX_INFORMATIONAL = 20;
 
@@ -67,7 +57,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
       AttributeKey.valueOf(ConnectionGuard.class, "connection");
 
   private final ConnectionBase connection;
-  private final Listener listener;
+  private final Keeper keeper;
 
   private boolean answerDue;
   private boolean requestSent = true;
@@ -81,14 +71,14 @@ final class ConnectionGuard extends ChannelDuplexHandler {
   private @Nullable LastHttpContent end;
   private @Nullable Runnable afterAnswer;
 
-  private ConnectionGuard(ConnectionBase connection, Listener listener) {
+  private ConnectionGuard(ConnectionBase connection, Keeper keeper) {
     this.connection = connection;
-    this.listener = listener;
+    this.keeper = keeper;
   }
 
   /** Puts a guard into a new HTTP/1.1 connection. */
-  static void install(ConnectionBase connection, Listener listener) {
-    ConnectionGuard guard = new ConnectionGuard(connection, listener);
+  static void install(ConnectionBase connection, Keeper keeper) {
+    ConnectionGuard guard = new ConnectionGuard(connection, keeper);
     ChannelHandlerContext vertx = connection.channelHandlerContext();
     vertx.channel().attr(KEY).set(guard);
     vertx.pipeline().addBefore(vertx.name(), "fastreq-answers", guard);
@@ -100,31 +90,35 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     return connection instanceof ConnectionBase base ? base.channel().attr(KEY).get() : null;
   }
 
-  /** Whether the request went out on a connection that had served before, and not a byte came. */
-  boolean stale() {
-    return reused && !bytesSeen;
+  @Override
+  public Reach reach() {
+    return reused && !bytesSeen ? Reach.STALE_CONNECTION : Reach.MAYBE_RECEIVED;
   }
 
-  /** Whether the request went out on a new connection, and not a byte came. */
-  boolean silent() {
+  @Override
+  public boolean silent() {
     return !reused && !bytesSeen;
   }
 
-  /** The version the current answer names; Vert.x tells only the one it speaks itself. */
-  String answerVersion() {
+  /** {@inheritDoc} Vert.x tells only the one it speaks itself. */
+  @Override
+  public String answerVersion() {
     return answerVersion;
   }
 
-  /**
-   * Runs something once the connection is back in its pool, so that a request sent from there can
-   * use it. Called while the end of an answer is being handed on.
-   */
-  void afterAnswer(Runnable action) {
+  /** Nothing: what this guard has let pass is such a beginning. */
+  @Override
+  public @Nullable Exception refusalOf(HttpClientResponse head) {
+    return null;
+  }
+
+  @Override
+  public void afterAnswer(Runnable action) {
     afterAnswer = action;
   }
 
-  /** Closes the connection at once; what still arrives is dropped. */
-  void kill() {
+  @Override
+  public void kill() {
     dead = true;
     dropEnd();
     // Takes it out of the pool now, but closes only when all has been written ...
@@ -142,7 +136,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
       served = true;
       bytesSeen = false;
       informational = 0;
-      listener.busy(this);
+      keeper.busy(this);
       if (msg instanceof FullHttpRequest request && request.content().isReadable()) {
         requestSent = false;
         ChannelPromise written =
@@ -222,7 +216,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     handEndOn(ctx);
-    listener.closed(this);
+    keeper.closed(this);
     ctx.fireChannelInactive();
   }
 
@@ -237,7 +231,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     Runnable action = afterAnswer;
     afterAnswer = null;
     if (!answerDue && ctx.channel().isActive()) {
-      listener.idle(this);
+      keeper.idle(this);
     }
     if (action != null) {
       action.run();

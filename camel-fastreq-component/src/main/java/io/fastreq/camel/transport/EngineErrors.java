@@ -18,8 +18,12 @@ import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.Outcome.Reach;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Exception.HeaderListSizeException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.util.zip.ZipException;
@@ -47,6 +51,12 @@ final class EngineErrors {
       return notSent(
           Kind.CONNECT, "the TLS handshake took longer than connectTimeout", cause, false);
     }
+    if (cause instanceof Http2Exception) {
+      return notSent(Kind.PROTOCOL, "the server does not speak HTTP/2", cause, false);
+    }
+    if (cause instanceof IllegalArgumentException || cause instanceof IllegalStateException) {
+      return refusedByEngine(cause);
+    }
     if (cause instanceof SSLException) {
       // A connection that was cut is no verdict on the certificate, and may fare better next time.
       boolean verdict = find(cause, IOException.class, SSLException.class) == null;
@@ -56,19 +66,31 @@ final class EngineErrors {
   }
 
   /**
-   * The request was written, wholly or in part.
+   * The request was written, wholly or in part, or was about to be.
    *
-   * @param stale whether it went out on a connection that had served before, and not a byte came
+   * <p>Over HTTP/2 the server may say that it never took a request (RFC 9113 section 8.7): by
+   * GOAWAY or by the code REFUSED_STREAM. That is {@code CONNECT}, as for a connection that did not
+   * come about, and so may be tried again whatever the method. Every other reset of a stream is
+   * {@code TRUNCATED}, as that of a connection.
+   *
+   * @param reach how far the request has come, for all the connection tells
    */
-  static Broken whileReading(Throwable failure, boolean stale) {
+  static Broken whileReading(Throwable failure, Reach reach) {
     Throwable cause = unwrapped(failure);
+    if (reach == Reach.NOT_SENT) {
+      return notSent(
+          Kind.CONNECT, "the server ended the connection before it took the request", cause, false);
+    }
+    if (cause instanceof StreamResetException reset) {
+      return streamReset(reset);
+    }
     if (cause instanceof BodyTooLargeException) {
       return received(Kind.TOO_LARGE, "the body is larger than maxBodySize", cause, true);
     }
     if (cause instanceof ZipException) {
       return received(Kind.PROTOCOL, "the compressed body is broken", cause, true);
     }
-    if (cause instanceof TooLongFrameException) {
+    if (cause instanceof TooLongFrameException || cause instanceof HeaderListSizeException) {
       return received(Kind.TOO_LARGE, "the status line or the headers are too large", cause, true);
     }
     if (cause instanceof SSLException) {
@@ -77,7 +99,7 @@ final class EngineErrors {
       return received(Kind.TLS, "TLS failed: " + rootMessage(cause), cause, verdict);
     }
     if (cause instanceof IOException || cause instanceof HttpClosedException) {
-      return stale
+      return reach == Reach.STALE_CONNECTION
           ? new Broken(
               Kind.TRUNCATED,
               "the server had closed the kept-alive connection",
@@ -88,6 +110,18 @@ final class EngineErrors {
               Kind.TRUNCATED, "the connection ended before the answer was whole", cause, false);
     }
     return received(Kind.PROTOCOL, "what came is not a valid HTTP answer", cause, false);
+  }
+
+  private static Broken streamReset(StreamResetException reset) {
+    if (reset.getCode() == Http2Error.REFUSED_STREAM.code()) {
+      return notSent(Kind.CONNECT, "the server refused the request's stream", reset, false);
+    }
+    if (reset.getCode() == Http2Error.HTTP_1_1_REQUIRED.code()) {
+      return received(
+          Kind.PROTOCOL, "the server wants HTTP/1.1 for this: set http2=false", reset, true);
+    }
+    return received(
+        Kind.TRUNCATED, "the server reset the stream before the answer was whole", reset, false);
   }
 
   /** The transport was closed. */

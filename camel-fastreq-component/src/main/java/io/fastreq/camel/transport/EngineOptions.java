@@ -16,19 +16,22 @@ package io.fastreq.camel.transport;
 import io.fastreq.camel.transport.VertxTransport.Settings;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.tracing.TracingPolicy;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the engine's clients are set up: one for clear text, one for TLS, since Vert.x binds the
- * choice of HTTP version to the client. Immutable.
+ * How the engine's clients are set up: one for clear text, one for TLS and perhaps one for HTTP/2
+ * in clear text, since Vert.x binds the choice of HTTP version to the client. Immutable.
  */
 final class EngineOptions {
 
@@ -39,6 +42,17 @@ final class EngineOptions {
   private static final int MAX_PIECE_SIZE = 64 * 1024;
 
   private static final int KEEP_ALIVE_SECONDS = 15;
+
+  /** What may be under way on one HTTP/2 stream, and on all of a connection together, in bytes. */
+  private static final int STREAM_WINDOW = 1024 * 1024;
+
+  private static final int CONNECTION_WINDOW = 16 * 1024 * 1024;
+
+  /**
+   * Most bytes of headers that are read on an HTTP/2 stream at all. Larger than what an answer may
+   * have, since Netty closes the whole connection when a quarter more than this comes.
+   */
+  private static final int MAX_HEADER_LIST_SIZE = 256 * 1024;
 
   private final Settings settings;
 
@@ -54,6 +68,19 @@ final class EngineOptions {
     return build(vertx, common(), connected);
   }
 
+  /** Speaks HTTP/2 from the first byte, to servers that are known to do so. */
+  HttpClient clearTextHttp2Client(Vertx vertx, Handler<HttpConnection> connected) {
+    return build(vertx, http2(common()).setHttp2ClearTextUpgrade(false), connected);
+  }
+
+  /**
+   * Longest time from the beginning of a connection to its first use: TCP, a proxy's tunnel, TLS
+   * and the first frame of HTTP/2, each of which may take the connect timeout.
+   */
+  Duration longestConnect() {
+    return Duration.ofMillis(settings.connectTimeoutMillis()).multipliedBy(4);
+  }
+
   HttpClient tlsClient(Vertx vertx, Handler<HttpConnection> connected) {
     HttpClientOptions options =
         common()
@@ -63,10 +90,31 @@ final class EngineOptions {
             .setSslHandshakeTimeout(settings.connectTimeoutMillis())
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
     @Nullable SSLContext given = settings.ssl();
-    if (given != null) {
-      options.setSslEngineOptions(new GivenSslContext(given));
+    if (given != null || settings.http2()) {
+      options.setSslEngineOptions(
+          new GivenSslContext(
+              given == null ? GivenSslContext.trustOfTheJdk() : given,
+              settings.connectTimeoutMillis()));
+    }
+    if (settings.http2()) {
+      http2(options)
+          .setUseAlpn(true)
+          .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1));
     }
     return build(vertx, options, connected);
+  }
+
+  private static HttpClientOptions http2(HttpClientOptions options) {
+    return options
+        .setProtocolVersion(HttpVersion.HTTP_2)
+        .setHttp2KeepAliveTimeout(KEEP_ALIVE_SECONDS)
+        .setHttp2ConnectionWindowSize(CONNECTION_WINDOW)
+        .setInitialSettings(
+            new Http2Settings()
+                .setPushEnabled(false)
+                .setInitialWindowSize(STREAM_WINDOW)
+                .setMaxFrameSize(MAX_PIECE_SIZE)
+                .setMaxHeaderListSize(MAX_HEADER_LIST_SIZE));
   }
 
   private HttpClientOptions common() {
@@ -90,8 +138,13 @@ final class EngineOptions {
 
   private HttpClient build(
       Vertx vertx, HttpClientOptions options, Handler<HttpConnection> connected) {
+    int connections = settings.connections();
     PoolOptions pool =
-        new PoolOptions().setHttp1MaxSize(settings.connections()).setMaxWaitQueueSize(-1);
+        new PoolOptions()
+            .setHttp1MaxSize(connections)
+            // As many, should a server allow one stream a connection; Vert.x multiplies the two.
+            .setHttp2MaxSize(Math.min(connections, Integer.MAX_VALUE / connections))
+            .setMaxWaitQueueSize(-1);
     return vertx.httpClientBuilder().with(options).with(pool).withConnectHandler(connected).build();
   }
 }

@@ -17,12 +17,10 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.IdentityCipherSuiteFilter;
-import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.spi.tls.SslContextFactory;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 
@@ -33,29 +31,47 @@ import javax.net.ssl.SSLContext;
 final class GivenSslContext extends JdkSSLEngineOptions {
 
   private final SSLContext context;
+  private final long settingsTimeoutMillis;
 
-  GivenSslContext(SSLContext context) {
+  /**
+   * @param settingsTimeoutMillis how long a server that has chosen HTTP/2 may take to begin it
+   */
+  GivenSslContext(SSLContext context, long settingsTimeoutMillis) {
     this.context = context;
+    this.settingsTimeoutMillis = settingsTimeoutMillis;
+  }
+
+  /** What Vert.x takes by default: no keys, and the trust that the JDK is set up with. */
+  static SSLContext trustOfTheJdk() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, null, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the JDK has no TLS", e);
+    }
   }
 
   @Override
   public GivenSslContext copy() {
-    return new GivenSslContext(context);
+    return new GivenSslContext(context, settingsTimeoutMillis);
   }
 
   @Override
   public SslContextFactory sslContextFactory() {
-    return new Factory(context);
+    return new Factory(context, settingsTimeoutMillis);
   }
 
   private static final class Factory implements SslContextFactory {
 
     private final SSLContext context;
+    private final long settingsTimeoutMillis;
     private boolean alpn;
     private List<String> protocols = List.of();
 
-    Factory(SSLContext context) {
+    Factory(SSLContext context, long settingsTimeoutMillis) {
       this.context = context;
+      this.settingsTimeoutMillis = settingsTimeoutMillis;
     }
 
     @Override
@@ -82,15 +98,7 @@ final class GivenSslContext extends JdkSSLEngineOptions {
                   SelectedListenerFailureBehavior.FATAL_ALERT,
                   protocols)
               : ApplicationProtocolConfig.DISABLED;
-      return new JdkSslContext(
-          context,
-          true,
-          null,
-          IdentityCipherSuiteFilter.INSTANCE,
-          negotiation,
-          ClientAuth.NONE,
-          null,
-          false);
+      return new TimedSslContext(context, negotiation, settingsTimeoutMillis);
     }
   }
 }

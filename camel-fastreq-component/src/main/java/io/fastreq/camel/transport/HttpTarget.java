@@ -43,7 +43,7 @@ public record HttpTarget(boolean ssl, String host, int port, String requestUri) 
     return ssl ? "https" : "http";
   }
 
-  private String bracketedHost() {
+  String bracketedHost() {
     return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
   }
 }

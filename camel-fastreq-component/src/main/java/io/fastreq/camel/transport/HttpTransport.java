@@ -42,7 +42,10 @@ public interface HttpTransport extends AutoCloseable {
   /** An attempt under way. */
   @FunctionalInterface
   interface Sent {
-    /** Gives the attempt up and closes its connection. Without effect when it has ended. */
+    /**
+     * Gives the attempt up and closes its connection, or its stream where others share the
+     * connection. Without effect when it has ended.
+     */
     void abort();
   }
 

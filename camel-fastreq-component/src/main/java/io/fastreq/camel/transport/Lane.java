@@ -14,10 +14,8 @@
 package io.fastreq.camel.transport;
 
 import io.fastreq.camel.transport.VertxTransport.Settings;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
@@ -31,31 +29,23 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop with HTTP clients of its own, so that no connection is ever used across event
  * loops. Everything but {@link #run}, {@link #isCurrent} and {@link #openConnections} happens on
  * that event loop.
  */
-final class Lane implements ConnectionGuard.Listener {
-
-  /** The name Netty gives it. */
-  private static final String SOCKS4_DECODER = "Socks4ClientDecoder#0";
+final class Lane implements KeptConnection.Keeper {
 
   private final ContextInternal context;
-  private final HttpClient clear;
-  private final HttpClient tls;
-  private final Supplier<HttpClient> newSocks4;
-  private @Nullable HttpClient socks4;
+  private final Clients clients;
   private final Destinations destinations;
   private final int maxIdle;
 
   private final Set<Attempt> attempts = new HashSet<>();
 
   /** In the order in which they fell idle. */
-  private final Set<ConnectionGuard> idle = new LinkedHashSet<>();
+  private final Set<KeptConnection> idle = new LinkedHashSet<>();
 
   private final AtomicInteger open = new AtomicInteger();
   private boolean closed;
@@ -63,9 +53,7 @@ final class Lane implements ConnectionGuard.Listener {
   Lane(Vertx vertx, EngineOptions engine, int maxIdle) {
     this.context = ((VertxInternal) vertx).createEventLoopContext();
     this.maxIdle = maxIdle;
-    this.clear = engine.clearTextClient(vertx, this::connected);
-    this.tls = engine.tlsClient(vertx, this::connected);
-    this.newSocks4 = () -> engine.clearTextClient(vertx, this::connectedBySocks4);
+    this.clients = new Clients(vertx, engine, this::connected);
     this.destinations = destinations((VertxInternal) vertx, engine.settings());
   }
 
@@ -110,17 +98,9 @@ final class Lane implements ConnectionGuard.Listener {
     }
   }
 
-  /** The client for a target, by way of a proxy or directly. */
-  HttpClient client(HttpTarget target, @Nullable ProxyRoute route) {
-    if (target.ssl()) {
-      return tls;
-    }
-    if (route == null || !route.isSocks4()) {
-      return clear;
-    }
-    HttpClient client = socks4 == null ? newSocks4.get() : socks4;
-    socks4 = client;
-    return client;
+  /** Finds connections, on this lane's event loop. */
+  Clients clients() {
+    return clients;
   }
 
   boolean isClosed() {
@@ -139,48 +119,39 @@ final class Lane implements ConnectionGuard.Listener {
     return open.get();
   }
 
-  /**
-   * Without TLS, Vert.x 4.5 takes all handlers out while Netty's for SOCKS 4 is still to remove its
-   * decoder, and closes the connection because it is gone. So something is there to be removed.
-   */
-  private void connectedBySocks4(HttpConnection connection) {
-    if (connection instanceof ConnectionBase base) {
-      base.channel().pipeline().addLast(SOCKS4_DECODER, new ChannelInboundHandlerAdapter());
-    }
-    connected(connection);
-  }
-
   private void connected(HttpConnection connection) {
     // Every failure reaches its request; the engine would log it as an error as well.
     connection.exceptionHandler(failure -> {});
     open.incrementAndGet();
-    if (connection instanceof ConnectionBase base
-        && base.channel().pipeline().get("codec") != null) {
-      ConnectionGuard.install(base, this);
+    if (!(connection instanceof ConnectionBase base)) {
+      throw new IllegalStateException("a connection without a channel");
+    }
+    if (base.channel().pipeline().get("codec") == null) {
+      SharedConnection.install(base, connection, this);
     } else {
-      connection.closeHandler(none -> open.decrementAndGet());
+      ConnectionGuard.install(base, this);
     }
   }
 
   @Override
-  public void busy(ConnectionGuard guard) {
-    idle.remove(guard);
+  public void busy(KeptConnection connection) {
+    idle.remove(connection);
   }
 
   @Override
-  public void idle(ConnectionGuard guard) {
-    idle.add(guard);
+  public void idle(KeptConnection connection) {
+    idle.add(connection);
     if (idle.size() > maxIdle) {
-      Iterator<ConnectionGuard> longestIdle = idle.iterator();
-      ConnectionGuard surplus = longestIdle.next();
+      Iterator<KeptConnection> longestIdle = idle.iterator();
+      KeptConnection surplus = longestIdle.next();
       longestIdle.remove();
       surplus.kill();
     }
   }
 
   @Override
-  public void closed(ConnectionGuard guard) {
-    idle.remove(guard);
+  public void closed(KeptConnection connection) {
+    idle.remove(connection);
     open.decrementAndGet();
   }
 
@@ -192,8 +163,7 @@ final class Lane implements ConnectionGuard.Listener {
             () -> {
               closed = true;
               new ArrayList<>(attempts).forEach(Attempt::transportClosed);
-              Future<Void> rest = socks4 == null ? Future.succeededFuture() : socks4.close();
-              Future.join(clear.close(), tls.close(), rest).<Void>mapEmpty().onComplete(done);
+              clients.close().onComplete(done);
             });
     return runs ? done.future() : Future.succeededFuture();
   }

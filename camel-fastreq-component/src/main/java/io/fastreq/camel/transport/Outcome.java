@@ -36,7 +36,10 @@ public sealed interface Outcome {
 
   /** How far a request has come. */
   enum Reach {
-    /** Surely not a byte of it has reached the server: any method may be tried again. */
+    /**
+     * Surely no server has acted on it, since not a byte of it was sent or the server said so: any
+     * method may be tried again.
+     */
     NOT_SENT,
     /**
      * It went out on a kept-alive connection that the server had closed meanwhile, before a byte of

@@ -109,7 +109,7 @@ final class ProxyRoute {
   }
 
   /** Whether the proxy reads the request itself, so that an answer may be the proxy's own. */
-  private boolean forwarded() {
+  boolean forwarded() {
     return proxy.type() == FastreqProxy.Type.HTTP && !target.ssl();
   }
 

@@ -29,15 +29,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The component's own transport: HTTP/1.1 over Vert.x, clear or by TLS, with connections kept
- * alive. Thread-safe, and never blocks but in {@link #close()}.
+ * The component's own transport: HTTP/1.1 and HTTP/2 over Vert.x, clear or by TLS, with connections
+ * kept alive. Thread-safe, and never blocks but in {@link #close()}.
  *
  * <p>Requests run on a few event loops, the lanes. One that is sent from a lane's own event loop
  * stays there without a detour; all others are dealt out in turn. Outcomes are told on the lane's
  * event loop.
  *
- * <p>Nothing is added to a request but {@code Host}, {@code Content-Length} and, where answers are
- * to be decompressed, {@code Accept-Encoding}. Redirects and cookies are not followed or kept.
+ * <p>Nothing is added to a request but {@code Host} ({@code :authority}), {@code Content-Length}
+ * and, where answers are to be decompressed, {@code Accept-Encoding}. Redirects and cookies are not
+ * followed or kept.
  *
  * <p>A request with a proxy goes by way of it or not at all; the proxy resolves the target's name.
  * Connections are kept apart by proxy, user and password. Without a proxy, the address that {@link
@@ -59,22 +60,40 @@ public final class VertxTransport implements HttpTransport {
    * What a transport needs to know.
    *
    * @param connections most connections to one host that a lane opens; more requests wait. As many
-   *     as there may be requests in flight
+   *     as there may be requests in flight. Over HTTP/2 far fewer are opened where the server lets
+   *     many requests share one
    * @param connectTimeoutMillis longest time for the TCP connection, again for a proxy to open a
-   *     tunnel, and again for the TLS handshake, in milliseconds
+   *     tunnel, again for the TLS handshake, and again for the server's first frame of HTTP/2, in
+   *     milliseconds
    * @param ssl trust and keys, or null for the JDK's default. The server's certificate and its name
    *     are verified either way, unless the context's own trust manager does not
    * @param addresses says where requests may not go
+   * @param http2 whether to speak HTTP/2 over TLS to servers that choose it by ALPN (RFC 7301);
+   *     others get HTTP/1.1
+   * @param h2c whether to speak HTTP/2 in clear text, with prior knowledge (RFC 9113 section 3.3):
+   *     a server that speaks HTTP/1.1 alone cannot be asked then. By way of a proxy that forwards
+   *     requests, or of SOCKS 4, it is HTTP/1.1
    */
   public record Settings(
       int connections,
       long connectTimeoutMillis,
       @Nullable SSLContext ssl,
-      AddressCheck addresses) {
+      AddressCheck addresses,
+      boolean http2,
+      boolean h2c) {
 
-    /** Settings that let requests go anywhere. */
+    /** Settings that let requests go anywhere, over TLS by HTTP/2 where the server can. */
     public Settings(int connections, long connectTimeoutMillis, @Nullable SSLContext ssl) {
       this(connections, connectTimeoutMillis, ssl, AddressCheck.NONE);
+    }
+
+    /** Settings for HTTP/2 over TLS where the server can, and HTTP/1.1 else. */
+    public Settings(
+        int connections,
+        long connectTimeoutMillis,
+        @Nullable SSLContext ssl,
+        AddressCheck addresses) {
+      this(connections, connectTimeoutMillis, ssl, addresses, true, false);
     }
 
     /** Checks the ranges. */

@@ -17,7 +17,8 @@ package io.fastreq.camel.transport;
  * An answer that has come whole.
  *
  * @param status HTTP status code
- * @param reason reason phrase; empty where there was none
+ * @param reason reason phrase; empty where there was none. HTTP/2 has none: the usual one for the
+ *     status
  * @param httpVersion {@code HTTP/1.0}, {@code HTTP/1.1} or {@code HTTP/2}
  * @param headers the response headers
  * @param body the body; empty where there was none or it was to be dropped

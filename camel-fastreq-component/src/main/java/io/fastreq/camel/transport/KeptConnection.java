@@ -1,0 +1,33 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport;
+
+/** A connection that is kept for requests to come. Used on its event loop only. */
+interface KeptConnection {
+
+  /** Closes the connection at once; what still arrives is dropped. */
+  void kill();
+
+  /** Whoever keeps connections, and is told of their lives on their event loop. */
+  interface Keeper {
+    /** It has been handed its first or a further request. */
+    void busy(KeptConnection connection);
+
+    /** All it was asked has been answered; it may serve again. */
+    void idle(KeptConnection connection);
+
+    /** It is closed. */
+    void closed(KeptConnection connection);
+  }
+}
