@@ -147,12 +147,12 @@ final class Attempt implements HttpTransport.Sent {
       broken(result.cause());
       return;
     }
-    if (ended.get()) {
-      return;
-    }
     HttpClientResponse begun = result.result();
     // Now, not later: without a handler the engine would log that the connection was closed.
     begun.exceptionHandler(this::broken);
+    if (ended.get()) {
+      return;
+    }
     Exception unreadable = carrier == null ? null : carrier.refusalOf(begun);
     if (unreadable != null) {
       broken(unreadable);

@@ -21,6 +21,7 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Exception.HeaderListSizeException;
+import io.netty.handler.ssl.SslClosedEngineException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
@@ -57,7 +58,7 @@ final class EngineErrors {
     if (cause instanceof IllegalArgumentException || cause instanceof IllegalStateException) {
       return refusedByEngine(cause);
     }
-    if (cause instanceof SSLException) {
+    if (cause instanceof SSLException && !(cause instanceof SslClosedEngineException)) {
       // A connection that was cut is no verdict on the certificate, and may fare better next time.
       boolean verdict = find(cause, IOException.class, SSLException.class) == null;
       return notSent(Kind.TLS, "TLS could not be agreed on: " + rootMessage(cause), cause, verdict);
@@ -93,7 +94,8 @@ final class EngineErrors {
     if (cause instanceof TooLongFrameException || cause instanceof HeaderListSizeException) {
       return received(Kind.TOO_LARGE, "the status line or the headers are too large", cause, true);
     }
-    if (cause instanceof SSLException) {
+    // A write after the server has ended TLS is no fault of TLS.
+    if (cause instanceof SSLException && !(cause instanceof SslClosedEngineException)) {
       // TLS 1.3 refuses a missing client certificate only after the handshake.
       boolean verdict = cause instanceof SSLHandshakeException;
       return received(Kind.TLS, "TLS failed: " + rootMessage(cause), cause, verdict);

@@ -24,9 +24,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509KeyManager;
 
 /**
  * Keys and certificates made on the spot with the {@code keytool} of the running JDK, in a
@@ -82,12 +84,17 @@ public final class TestCertificates {
    * @param san what it is called, as {@code keytool} writes it: {@code ip:127.0.0.1}
    */
   public SSLContext server(String san) {
-    return signed("valid", san, "-validity", "30");
+    return serverContext(signed("valid", san, "-validity", "30"));
+  }
+
+  /** As {@link #server}, but only the keys, for servers that make their own context. */
+  public X509KeyManager serverKeys(String san) {
+    return keyManager(signed("valid", san, "-validity", "30"));
   }
 
   /** As {@link #server}, but valid only until some days ago. */
   public SSLContext expiredServer(String san) {
-    return signed("expired", san, "-startdate", "-20d", "-validity", "10");
+    return serverContext(signed("expired", san, "-startdate", "-20d", "-validity", "10"));
   }
 
   /** A server's keys that nobody has signed. */
@@ -97,7 +104,7 @@ public final class TestCertificates {
     return serverContext(store);
   }
 
-  private SSLContext signed(String name, String san, String... validity) {
+  private Path signed(String name, String san, String... validity) {
     String file = name + "-" + made.incrementAndGet();
     Path store = directory.resolve(file + ".p12");
     Path csr = directory.resolve(file + ".csr");
@@ -123,7 +130,7 @@ public final class TestCertificates {
     keytool(sign.toArray(new String[0]));
     importCertificate(store, "ca", caCertificate);
     importCertificate(store, "key", certificate);
-    return serverContext(store);
+    return store;
   }
 
   private static void generate(Path store, String name, String... more) {
@@ -177,12 +184,20 @@ public final class TestCertificates {
 
   private static SSLContext serverContext(Path store) {
     try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(new KeyManager[] {keyManager(store)}, null, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static X509KeyManager keyManager(Path store) {
+    try {
       KeyManagerFactory managers =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       managers.init(load(store), PASSWORD.toCharArray());
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(managers.getKeyManagers(), null, null);
-      return context;
+      return (X509KeyManager) managers.getKeyManagers()[0];
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

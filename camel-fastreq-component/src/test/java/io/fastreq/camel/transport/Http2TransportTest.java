@@ -1,0 +1,491 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport;
+
+import static io.fastreq.camel.transport.TransportProbe.READ;
+import static io.fastreq.camel.transport.TransportProbe.request;
+import static io.fastreq.camel.transport.TransportProbe.text;
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.testing.Http2Server;
+import io.fastreq.camel.testing.ProxyServer;
+import io.fastreq.camel.testing.TestCertificates;
+import io.fastreq.camel.transport.HttpTransport.ReadOptions;
+import io.fastreq.camel.transport.TransportProbe.Asked;
+import io.fastreq.camel.transport.VertxTransport.Settings;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.StreamResetException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509KeyManager;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What HTTP/2 does otherwise than HTTP/1.1, and what it must do alike. */
+class Http2TransportTest {
+
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final int FIVE_MEGABYTES = 5_000_000;
+
+  @TempDir static Path directory;
+  private static TestCertificates certificates;
+  private static X509KeyManager keys;
+  private static SSLContext trust;
+  private static TransportProbe probe;
+
+  @BeforeAll
+  static void start() {
+    certificates = new TestCertificates(directory);
+    keys = certificates.serverKeys("ip:127.0.0.1,dns:target.invalid");
+    trust = certificates.trustingClient();
+    probe = new TransportProbe(20, trust);
+  }
+
+  @AfterAll
+  static void stop() {
+    probe.close();
+  }
+
+  private static TransportProbe clearProbe() {
+    return new TransportProbe(new Settings(20, 5_000, null, AddressCheck.NONE, true, true));
+  }
+
+  private static List<Asked> ask(TransportProbe by, Http2Server server, int count) {
+    return IntStream.range(0, count).mapToObj(i -> by.get(server.url("/" + i))).toList();
+  }
+
+  /** Answers nobody until so many have asked. */
+  private static Handler<HttpServerRequest> together(int count) {
+    Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
+    return request -> {
+      held.add(request);
+      if (held.size() == count) {
+        held.forEach(each -> each.response().end(each.path()));
+      }
+    };
+  }
+
+  private static void assertOwnAnswers(List<Asked> asked) {
+    for (int i = 0; i < asked.size(); i++) {
+      assertThat(text(asked.get(i).answer())).isEqualTo("/" + i);
+    }
+  }
+
+  @Test
+  void serverThatCanIsAskedInHttp2() {
+    Queue<HttpVersion> versions = new ConcurrentLinkedQueue<>();
+    try (Http2Server server =
+        Http2Server.startTls(
+            keys,
+            request -> {
+              versions.add(request.version());
+              request.response().putHeader("X-Seen", "yes").end("ok");
+            })) {
+      for (int i = 0; i < 3; i++) {
+        WireResponse answer = probe.get(server.url("/")).answer();
+        assertThat(answer.httpVersion()).isEqualTo("HTTP/2");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.headers().first("x-SEEN")).isEqualTo("yes");
+        assertThat(answer.headers().toMap()).doesNotContainKey(":status");
+        assertThat(text(answer)).isEqualTo("ok");
+      }
+      assertThat(versions).containsOnly(HttpVersion.HTTP_2);
+      assertThat(server.connections()).hasSize(1);
+    }
+  }
+
+  @Test
+  void serverIsAskedInHttp1WhereHttp2IsTurnedOff() {
+    try (TransportProbe old =
+            new TransportProbe(new Settings(5, 5_000, trust, AddressCheck.NONE, false, false));
+        Http2Server server = Http2Server.startTls(keys, Http2Server::ok)) {
+      assertThat(old.get(server.url("/")).answer().httpVersion()).isEqualTo("HTTP/1.1");
+    }
+  }
+
+  @Test
+  void serverThatCannotGetsAsManyConnectionsAsRequests() {
+    CountDownLatch all = new CountDownLatch(20);
+    try (BrokenServer server =
+        BrokenServer.startTls(
+            certificates.server("ip:127.0.0.1"),
+            connection -> {
+              while (connection.readRequest() != null) {
+                all.countDown();
+                if (!all.await(20, TimeUnit.SECONDS)) {
+                  return;
+                }
+                connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+              }
+            })) {
+      List<Asked> asked = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        asked.add(probe.get(server.url("/" + i)));
+      }
+      asked.forEach(each -> assertThat(each.answer().httpVersion()).isEqualTo("HTTP/1.1"));
+      assertThat(server.connections()).isEqualTo(20);
+    }
+  }
+
+  @Test
+  void manyRequestsShareOneConnectionFromTheStart() {
+    try (TransportProbe wide = new TransportProbe(60, trust);
+        Http2Server server = Http2Server.startTls(keys, together(60))) {
+      assertOwnAnswers(ask(wide, server, 60));
+      assertThat(server.connections()).hasSize(1);
+    }
+  }
+
+  @Test
+  void serverOfFewStreamsGetsAsManyConnectionsAsItTakes() {
+    try (TransportProbe ten = new TransportProbe(10, trust);
+        Http2Server server = Http2Server.startTls(keys, 3, together(10))) {
+      assertOwnAnswers(ask(ten, server, 10));
+      assertThat(server.connections()).hasSize(4);
+    }
+  }
+
+  @Test
+  void serverOfOneStreamGetsAConnectionForEachRequest() {
+    try (TransportProbe ten = new TransportProbe(10, trust);
+        Http2Server server = Http2Server.startTls(keys, 1, together(10))) {
+      assertOwnAnswers(ask(ten, server, 10));
+      assertThat(server.connections()).hasSize(10);
+    }
+  }
+
+  @Test
+  void streamThatIsFreeIsUsedAgainByARequestSentFromAnOutcome() throws Exception {
+    try (TransportProbe two = new TransportProbe(2, trust);
+        Http2Server server = Http2Server.startTls(keys, 1, Http2Server::ok)) {
+      CompletableFuture<Outcome> second = new CompletableFuture<>();
+      two.transport.send(
+          request("GET", server.url("/1"), null),
+          READ,
+          first ->
+              two.transport.send(request("GET", server.url("/2"), null), READ, second::complete));
+      assertThat(second.get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Answered.class);
+      assertThat(server.connections()).hasSize(1);
+    }
+  }
+
+  @Test
+  void abortResetsItsStreamAndNoOther() throws Exception {
+    CompletableFuture<Long> code = new CompletableFuture<>();
+    Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
+    try (Http2Server server =
+        Http2Server.startTls(
+            keys,
+            request -> {
+              request
+                  .response()
+                  .exceptionHandler(
+                      failure -> {
+                        if (failure instanceof StreamResetException reset) {
+                          code.complete(reset.getCode());
+                        }
+                      });
+              held.add(request);
+            })) {
+      Asked kept = probe.get(server.url("/kept"));
+      Asked given = probe.get(server.url("/given-up"));
+      await().atMost(SOON).until(() -> held.size() == 2);
+      given.sent().abort();
+      assertThat(code.get(20, TimeUnit.SECONDS)).as("CANCEL").isEqualTo(8);
+      held.stream().filter(request -> request.path().equals("/kept")).forEach(Http2Server::ok);
+      assertThat(text(kept.answer())).isEqualTo("ok");
+      assertThat(given.outcome()).isNotDone();
+      assertThat(server.connections()).hasSize(1);
+    }
+  }
+
+  @Test
+  void abortWhileConnectingTakesNoStreamFromOthers() {
+    try (TransportProbe one = new TransportProbe(1, trust);
+        Http2Server server = Http2Server.startTls(keys, 1, Http2Server::ok)) {
+      for (int i = 0; i < 4; i++) {
+        one.get(server.url("/given-up")).sent().abort();
+      }
+      assertThat(text(one.get(server.url("/1")).answer())).isEqualTo("ok");
+      assertThat(text(one.get(server.url("/2")).answer())).isEqualTo("ok");
+      await().atMost(SOON).until(() -> one.transport.openConnections() <= 1);
+      assertThat(server.requests()).doesNotContain("/given-up");
+    }
+  }
+
+  @Test
+  void nothingOfTheConnectionIsSent() {
+    Queue<Map.Entry<String, String>> seen = new ConcurrentLinkedQueue<>();
+    Queue<String> authorities = new ConcurrentLinkedQueue<>();
+    try (Http2Server server =
+        Http2Server.startTls(
+            keys,
+            request -> {
+              request.headers().forEach(header -> seen.add(header));
+              authorities.add(request.authority().toString());
+              Http2Server.ok(request);
+            })) {
+      probe
+          .ask(
+              request(
+                  "GET",
+                  server.url("/"),
+                  null,
+                  entry("X-Own", "1"),
+                  entry("Keep-Alive", "timeout=5"),
+                  entry("Proxy-Connection", "close"),
+                  entry("TE", "gzip"),
+                  entry("Upgrade", "h2c")),
+              new ReadOptions(0, false, false))
+          .answer();
+      assertThat(seen)
+          .extracting(Map.Entry::getKey)
+          .filteredOn(name -> !name.startsWith(":"))
+          .containsExactly("x-own");
+      assertThat(authorities).containsExactly("127.0.0.1:" + server.port());
+    }
+  }
+
+  @Test
+  void largeBodiesPassBothWays() {
+    byte[] large = new byte[FIVE_MEGABYTES];
+    new Random(1).nextBytes(large);
+    try (Http2Server server =
+        Http2Server.startTls(keys, request -> request.body().onSuccess(request.response()::end))) {
+      WireResponse answer = probe.ask("POST", server.url("/"), large, READ).answer();
+      assertThat(answer.body()).isEqualTo(large);
+    }
+  }
+
+  @Test
+  void windowsLetALargeBodyComeWithoutWaitingForUpdates() {
+    CompletableFuture<Integer> stream = new CompletableFuture<>();
+    try (Http2Server server =
+        Http2Server.startTls(
+            keys,
+            request -> {
+              stream.complete((int) request.connection().remoteSettings().getInitialWindowSize());
+              Http2Server.ok(request);
+            })) {
+      probe.get(server.url("/")).answer();
+      assertThat(stream).isCompletedWithValue(1024 * 1024);
+    }
+  }
+
+  @Test
+  void answerBeforeTheRequestIsWholeCounts() {
+    try (Http2Server server =
+        Http2Server.startTls(
+            keys,
+            request -> {
+              if (request.path().equals("/early")) {
+                request.pause();
+                request.response().setStatusCode(413).end("too much");
+              } else {
+                Http2Server.ok(request);
+              }
+            })) {
+      byte[] large = new byte[FIVE_MEGABYTES];
+      WireResponse early = probe.ask("POST", server.url("/early"), large, READ).answer();
+      assertThat(early.status()).isEqualTo(413);
+      assertThat(text(early)).isEqualTo("too much");
+      assertThat(text(probe.get(server.url("/next")).answer())).isEqualTo("ok");
+      assertThat(server.connections()).hasSize(1);
+    }
+  }
+
+  @Test
+  void bodyOverTheLimitEndsItsStreamOnly() {
+    CountDownLatch reset = new CountDownLatch(1);
+    Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
+    try (Http2Server server =
+        Http2Server.startTls(
+            keys,
+            request -> {
+              if (request.path().equals("/kept")) {
+                held.add(request);
+                return;
+              }
+              request.response().exceptionHandler(failure -> reset.countDown());
+              request.response().setChunked(true);
+              endless(request);
+            })) {
+      Asked kept = probe.get(server.url("/kept"));
+      Asked large = probe.get(server.url("/large"), new ReadOptions(1_000_000, false, true));
+      assertThat(large.broken(Kind.TOO_LARGE).lasting()).isTrue();
+      await().atMost(SOON).until(() -> reset.getCount() == 0 && held.size() == 1);
+      held.forEach(Http2Server::ok);
+      assertThat(text(kept.answer())).isEqualTo("ok");
+      assertThat(server.connections()).hasSize(1);
+    }
+  }
+
+  private static void endless(HttpServerRequest request) {
+    Buffer piece = Buffer.buffer(new byte[64 * 1024]);
+    request.response().write(piece).onSuccess(written -> endless(request));
+  }
+
+  @Test
+  void compressedBodyIsDecodedAndDiscardedBodyDropped() {
+    byte[] zipped = gzip("unzipped".repeat(1_000));
+    try (Http2Server server =
+        Http2Server.startTls(
+            keys,
+            request ->
+                request
+                    .response()
+                    .putHeader("Content-Encoding", "gzip")
+                    .end(Buffer.buffer(zipped)))) {
+      assertThat(text(probe.get(server.url("/")).answer())).isEqualTo("unzipped".repeat(1_000));
+      WireResponse dropped = probe.get(server.url("/"), new ReadOptions(0, true, true)).answer();
+      assertThat(dropped.body()).isEmpty();
+    }
+  }
+
+  private static byte[] gzip(String text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
+      zip.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void tunnelOfAProxyCarriesHttp2() {
+    try (ProxyServer proxy = ProxyServer.http();
+        Http2Server server = Http2Server.startTls(keys, Http2Server::ok)) {
+      proxy.leads("target.invalid", server.port());
+      WireRequest direct = request("GET", "https://target.invalid/", null);
+      WireResponse answer =
+          probe.ask(direct.with(direct.headers(), proxy.address()), READ).answer();
+      assertThat(answer.httpVersion()).isEqualTo("HTTP/2");
+      assertThat(proxy.seen())
+          .extracting(ProxyServer.Seen::request)
+          .allMatch(line -> line.startsWith("CONNECT target.invalid:443"))
+          .hasSize(1);
+    }
+  }
+
+  @Test
+  void clearTextIsHttp2FromTheFirstByteWhereThatIsKnown() {
+    Queue<String> upgrades = new ConcurrentLinkedQueue<>();
+    try (TransportProbe clear = clearProbe();
+        Http2Server server =
+            Http2Server.startClear(
+                request -> {
+                  upgrades.add(String.valueOf(request.getHeader("upgrade")));
+                  request.response().end(request.path());
+                })) {
+      List<Asked> asked = ask(clear, server, 20);
+      assertOwnAnswers(asked);
+      asked.forEach(each -> assertThat(each.answer().httpVersion()).isEqualTo("HTTP/2"));
+      assertThat(upgrades).containsOnly("null");
+      assertThat(server.connections()).hasSize(1);
+    }
+  }
+
+  @Test
+  void ipv6AddressIsNamedInBrackets() {
+    CompletableFuture<String> authority = new CompletableFuture<>();
+    try (TransportProbe clear = clearProbe();
+        Http2Server server =
+            Http2Server.startClearOnIpv6(
+                request -> {
+                  authority.complete(request.authority().toString());
+                  Http2Server.ok(request);
+                })) {
+      HttpTarget target = new HttpTarget(false, "::1", server.port(), "/");
+      clear.ask(new WireRequest("GET", target, List.of(), null, Long.MAX_VALUE), READ).answer();
+      assertThat(authority).isCompletedWithValue("[::1]:" + server.port());
+    }
+  }
+
+  @Test
+  void clearTextIsHttp1UnlessToldOtherwise() {
+    try (Http2Server server = Http2Server.startClear(Http2Server::ok)) {
+      assertThat(probe.get(server.url("/")).answer().httpVersion()).isEqualTo("HTTP/1.1");
+    }
+  }
+
+  @Test
+  void proxyThatReadsRequestsIsSpokenToInHttp1() {
+    try (TransportProbe clear = clearProbe();
+        ProxyServer proxy = ProxyServer.http();
+        Http2Server server = Http2Server.startClear(Http2Server::ok)) {
+      WireRequest direct = request("GET", server.url("/"), null);
+      WireResponse answer =
+          clear.ask(direct.with(direct.headers(), proxy.address()), READ).answer();
+      assertThat(answer.httpVersion()).isEqualTo("HTTP/1.1");
+    }
+  }
+
+  @Test
+  void closeEndsWhatIsUnderWayAndLeavesNoConnection() {
+    try (TransportProbe closing = new TransportProbe(5, trust);
+        Http2Server server = Http2Server.startTls(keys, request -> {})) {
+      List<Asked> asked = ask(closing, server, 3);
+      await().atMost(SOON).until(() -> server.requests().size() == 3);
+      closing.transport.close();
+      asked.forEach(each -> each.broken(Kind.CANCELLED));
+      await().atMost(SOON).until(() -> server.openConnections() == 0);
+      await().atMost(SOON).until(() -> closing.transport.openConnections() == 0);
+    }
+  }
+
+  @Test
+  void idleConnectionsOverManyHostsAreBounded() {
+    List<Http2Server> servers = new ArrayList<>();
+    VertxTransport bounded = new VertxTransport(probe.vertx, new Settings(5, 5_000, trust), 1, 2);
+    try {
+      for (int i = 0; i < 4; i++) {
+        Http2Server server = Http2Server.startTls(keys, Http2Server::ok);
+        servers.add(server);
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        bounded.send(request("GET", server.url("/"), null), READ, outcome::complete);
+        assertThat(outcome).succeedsWithin(SOON).isInstanceOf(Outcome.Answered.class);
+      }
+      await().atMost(SOON).until(() -> bounded.openConnections() == 2);
+      assertThat(servers.get(3).openConnections()).isEqualTo(1);
+    } finally {
+      bounded.close();
+      servers.forEach(Http2Server::close);
+    }
+  }
+}
