@@ -66,6 +66,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "failureMode": getOrCreateConfiguration(target).setFailureMode(property(camelContext, io.fastreq.camel.batch.FailureMode.class, value)); return true;
         case "followredirects":
         case "followRedirects": getOrCreateConfiguration(target).setFollowRedirects(property(camelContext, boolean.class, value)); return true;
+        case "h2c": getOrCreateConfiguration(target).setH2c(property(camelContext, boolean.class, value)); return true;
         case "headerfilterstrategy":
         case "headerFilterStrategy": getOrCreateConfiguration(target).setHeaderFilterStrategy(property(camelContext, org.apache.camel.spi.HeaderFilterStrategy.class, value)); return true;
         case "headers": getOrCreateConfiguration(target).setHeaders(property(camelContext, java.util.Map.class, value)); return true;
@@ -75,6 +76,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "hostConcurrency": getOrCreateConfiguration(target).setHostConcurrency(property(camelContext, java.lang.Integer.class, value)); return true;
         case "hostrps":
         case "hostRps": getOrCreateConfiguration(target).setHostRps(property(camelContext, java.lang.Double.class, value)); return true;
+        case "http2": getOrCreateConfiguration(target).setHttp2(property(camelContext, boolean.class, value)); return true;
         case "httpmethod":
         case "httpMethod": getOrCreateConfiguration(target).setHttpMethod(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
@@ -218,6 +220,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "failureMode": return io.fastreq.camel.batch.FailureMode.class;
         case "followredirects":
         case "followRedirects": return boolean.class;
+        case "h2c": return boolean.class;
         case "headerfilterstrategy":
         case "headerFilterStrategy": return org.apache.camel.spi.HeaderFilterStrategy.class;
         case "headers": return java.util.Map.class;
@@ -227,6 +230,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "hostConcurrency": return java.lang.Integer.class;
         case "hostrps":
         case "hostRps": return java.lang.Double.class;
+        case "http2": return boolean.class;
         case "httpmethod":
         case "httpMethod": return java.lang.String.class;
         case "lazystartproducer":
@@ -371,6 +375,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "failureMode": return getOrCreateConfiguration(target).getFailureMode();
         case "followredirects":
         case "followRedirects": return getOrCreateConfiguration(target).isFollowRedirects();
+        case "h2c": return getOrCreateConfiguration(target).isH2c();
         case "headerfilterstrategy":
         case "headerFilterStrategy": return getOrCreateConfiguration(target).getHeaderFilterStrategy();
         case "headers": return getOrCreateConfiguration(target).getHeaders();
@@ -380,6 +385,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "hostConcurrency": return getOrCreateConfiguration(target).getHostConcurrency();
         case "hostrps":
         case "hostRps": return getOrCreateConfiguration(target).getHostRps();
+        case "http2": return getOrCreateConfiguration(target).isHttp2();
         case "httpmethod":
         case "httpMethod": return getOrCreateConfiguration(target).getHttpMethod();
         case "lazystartproducer":

@@ -56,6 +56,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "failureMode": target.getConfiguration().setFailureMode(property(camelContext, io.fastreq.camel.batch.FailureMode.class, value)); return true;
         case "followredirects":
         case "followRedirects": target.getConfiguration().setFollowRedirects(property(camelContext, boolean.class, value)); return true;
+        case "h2c": target.getConfiguration().setH2c(property(camelContext, boolean.class, value)); return true;
         case "headerfilterstrategy":
         case "headerFilterStrategy": target.getConfiguration().setHeaderFilterStrategy(property(camelContext, org.apache.camel.spi.HeaderFilterStrategy.class, value)); return true;
         case "headers": target.getConfiguration().setHeaders(property(camelContext, java.util.Map.class, value)); return true;
@@ -65,6 +66,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "hostConcurrency": target.getConfiguration().setHostConcurrency(property(camelContext, java.lang.Integer.class, value)); return true;
         case "hostrps":
         case "hostRps": target.getConfiguration().setHostRps(property(camelContext, java.lang.Double.class, value)); return true;
+        case "http2": target.getConfiguration().setHttp2(property(camelContext, boolean.class, value)); return true;
         case "httpmethod":
         case "httpMethod": target.getConfiguration().setHttpMethod(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
@@ -205,6 +207,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "failureMode": return io.fastreq.camel.batch.FailureMode.class;
         case "followredirects":
         case "followRedirects": return boolean.class;
+        case "h2c": return boolean.class;
         case "headerfilterstrategy":
         case "headerFilterStrategy": return org.apache.camel.spi.HeaderFilterStrategy.class;
         case "headers": return java.util.Map.class;
@@ -214,6 +217,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "hostConcurrency": return java.lang.Integer.class;
         case "hostrps":
         case "hostRps": return java.lang.Double.class;
+        case "http2": return boolean.class;
         case "httpmethod":
         case "httpMethod": return java.lang.String.class;
         case "lazystartproducer":
@@ -355,6 +359,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "failureMode": return target.getConfiguration().getFailureMode();
         case "followredirects":
         case "followRedirects": return target.getConfiguration().isFollowRedirects();
+        case "h2c": return target.getConfiguration().isH2c();
         case "headerfilterstrategy":
         case "headerFilterStrategy": return target.getConfiguration().getHeaderFilterStrategy();
         case "headers": return target.getConfiguration().getHeaders();
@@ -364,6 +369,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "hostConcurrency": return target.getConfiguration().getHostConcurrency();
         case "hostrps":
         case "hostRps": return target.getConfiguration().getHostRps();
+        case "http2": return target.getConfiguration().isHttp2();
         case "httpmethod":
         case "httpMethod": return target.getConfiguration().getHttpMethod();
         case "lazystartproducer":

@@ -23,7 +23,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(77);
+        Set<String> props = new HashSet<>(79);
         props.add("addressPolicy");
         props.add("allowItemProxy");
         props.add("allowedHosts");
@@ -42,11 +42,13 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("deniedHosts");
         props.add("failureMode");
         props.add("followRedirects");
+        props.add("h2c");
         props.add("headerFilterStrategy");
         props.add("headers");
         props.add("hostBurst");
         props.add("hostConcurrency");
         props.add("hostRps");
+        props.add("http2");
         props.add("httpMethod");
         props.add("lazyStartProducer");
         props.add("lookAhead");

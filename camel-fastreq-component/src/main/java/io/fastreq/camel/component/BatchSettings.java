@@ -56,7 +56,12 @@ final class BatchSettings {
     }
     SSLContext ssl = parameters == null ? null : parameters.createSSLContext(context);
     return new VertxTransport.Settings(
-        options.getConcurrency(), options.getConnectTimeout(), ssl, new Addresses(options));
+        options.getConcurrency(),
+        options.getConnectTimeout(),
+        ssl,
+        new Addresses(options),
+        options.isHttp2(),
+        options.isH2c());
   }
 
   static BatchOptions batch(

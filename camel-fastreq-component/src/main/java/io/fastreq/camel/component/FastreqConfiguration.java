@@ -187,6 +187,19 @@ public class FastreqConfiguration implements Cloneable {
 
   @UriParam(
       label = "producer,request",
+      defaultValue = "true",
+      description =
+          "Whether to speak HTTP/2 over TLS to servers that choose it (ALPN). Others are spoken to in HTTP/1.1.")
+  private boolean http2 = true;
+
+  @UriParam(
+      label = "producer,request",
+      description =
+          "Whether to speak HTTP/2 in clear text to http URLs, with prior knowledge: their servers must be known to do so. By way of a proxy that forwards requests, or of SOCKS 4, HTTP/1.1 is spoken.")
+  private boolean h2c = false;
+
+  @UriParam(
+      label = "producer,request",
       defaultValue = "16777216",
       javaType = "java.lang.Long",
       description =
@@ -783,6 +796,30 @@ public class FastreqConfiguration implements Cloneable {
 
   public void setUseCompression(boolean value) {
     this.useCompression = value;
+  }
+
+  /**
+   * Whether to speak HTTP/2 over TLS to servers that choose it (ALPN). Others are spoken to in
+   * HTTP/1.1.
+   */
+  public boolean isHttp2() {
+    return http2;
+  }
+
+  public void setHttp2(boolean value) {
+    this.http2 = value;
+  }
+
+  /**
+   * Whether to speak HTTP/2 in clear text to http URLs, with prior knowledge: their servers must be
+   * known to do so. By way of a proxy that forwards requests, or of SOCKS 4, HTTP/1.1 is spoken.
+   */
+  public boolean isH2c() {
+    return h2c;
+  }
+
+  public void setH2c(boolean value) {
+    this.h2c = value;
   }
 
   /**

@@ -44,13 +44,10 @@ class FaultMatrixDocumentTest {
   }
 
   @Test
-  void everyRowThatAppliesNamesATest() throws Exception {
+  void everyRowNamesATest() throws Exception {
     List<String> rows = page().lines().filter(line -> line.matches("\\| \\d+ \\|.*")).toList();
     assertThat(rows).hasSize(37);
-    assertThat(rows)
-        .filteredOn(row -> !NAMED.matcher(row).find())
-        .extracting(row -> row.split("\\|")[1].trim())
-        .containsExactly("30");
+    assertThat(rows).filteredOn(row -> !NAMED.matcher(row).find()).isEmpty();
   }
 
   private static boolean isTest(Method method) {

@@ -99,7 +99,7 @@ public final class Http2Server implements AutoCloseable {
 
   /** Answers with a short text. */
   public static void ok(HttpServerRequest request) {
-    request.response().end("ok");
+    request.response().putHeader("Content-Type", "text/plain").end("ok");
   }
 
   /** Sends an informational answer, be it one that no server should send. */

@@ -1,0 +1,208 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.testing.Http2Server;
+import io.fastreq.camel.testing.TestCertificates;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import javax.net.ssl.X509KeyManager;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.jsse.KeyStoreParameters;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustManagersParameters;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What servers do over HTTP/2 that they cannot over HTTP/1.1. */
+class FaultMatrixHttp2Test extends FaultTest {
+
+  private static final String TRUSTING = RETRYING + "&sslContextParameters=#tls";
+
+  /** RFC 9113, section 7. */
+  private static final long REFUSED_STREAM = 7;
+
+  private static final long CANCEL = 8;
+
+  @TempDir static Path directory;
+  private static X509KeyManager keys;
+
+  private final List<Http2Server> http2Servers = new ArrayList<>();
+
+  @BeforeAll
+  static void makeCertificates() {
+    TestCertificates certificates = new TestCertificates(directory);
+    keys = certificates.serverKeys("ip:127.0.0.1");
+    certificates.trustingClient(); // leaves the trust store in the directory
+  }
+
+  @BeforeEach
+  void trustTheCa() {
+    KeyStoreParameters store = new KeyStoreParameters();
+    store.setResource("file:" + directory.resolve("trust.p12"));
+    store.setPassword("changeit");
+    TrustManagersParameters trust = new TrustManagersParameters();
+    trust.setKeyStore(store);
+    SSLContextParameters tls = new SSLContextParameters();
+    tls.setTrustManagers(trust);
+    context.getRegistry().bind("tls", tls);
+  }
+
+  @AfterEach
+  void closeServers() {
+    http2Servers.forEach(Http2Server::close);
+  }
+
+  private Http2Server http2Server(Handler<HttpServerRequest> handler) {
+    Http2Server server = Http2Server.startTls(keys, handler);
+    http2Servers.add(server);
+    return server;
+  }
+
+  private static void assertOk(Exchange answer, int requests) {
+    assertCounts(answer, 1, 1, 0);
+    assertThat(answer.getMessage().getBody(List.class)).isEqualTo(List.of("ok"));
+    assertThat(sent(answer)).isEqualTo(requests);
+  }
+
+  @Test
+  @DisplayName("row 30: the counter-check: a server that does as it should")
+  void serverThatChoosesHttp2IsSpokenToInIt() {
+    Http2Server server = http2Server(Http2Server::ok);
+    List<String> urls = IntStream.range(0, 30).mapToObj(i -> server.url("/" + i)).toList();
+    Exchange answer = send(TRUSTING + "&returnType=response", urls);
+    assertCounts(answer, 30, 30, 0);
+    assertThat(answer.getMessage().getBody(List.class))
+        .extracting("httpVersion")
+        .containsOnly("HTTP/2");
+  }
+
+  @Test
+  void http2CanBeTurnedOff() {
+    Http2Server server = http2Server(Http2Server::ok);
+    Exchange answer = send(TRUSTING + "&http2=false&returnType=response", List.of(server.url("/")));
+    assertThat(answer.getMessage().getBody(List.class))
+        .extracting("httpVersion")
+        .containsOnly("HTTP/1.1");
+  }
+
+  @Test
+  void clearTextCanBeHttp2WhereThatIsKnown() {
+    Http2Server server = Http2Server.startClear(Http2Server::ok);
+    http2Servers.add(server);
+    String known = ENDPOINT + "?returnType=response&h2c=true";
+    assertThat(send(known, List.of(server.url("/"))).getMessage().getBody(List.class))
+        .extracting("httpVersion")
+        .containsOnly("HTTP/2");
+    String unknown = ENDPOINT + "?returnType=response";
+    assertThat(send(unknown, List.of(server.url("/"))).getMessage().getBody(List.class))
+        .extracting("httpVersion")
+        .containsOnly("HTTP/1.1");
+  }
+
+  @Test
+  @DisplayName("row 30: REFUSED_STREAM, even for a POST")
+  void refusedPostIsTriedAgain() {
+    AtomicInteger visits = new AtomicInteger();
+    Http2Server server =
+        http2Server(
+            request -> {
+              if (visits.incrementAndGet() < 3) {
+                request.response().reset(REFUSED_STREAM);
+              } else {
+                Http2Server.ok(request);
+              }
+            });
+    assertOk(send(TRUSTING, List.of(post(server.url("/")))), 3);
+  }
+
+  @Test
+  @DisplayName("row 30: REFUSED_STREAM for ever")
+  void refusedStreamIsTriedThreeTimes() {
+    Http2Server server = http2Server(request -> request.response().reset(REFUSED_STREAM));
+    assertFails(TRUSTING, post(server.url("/")), Kind.CONNECT, 3);
+  }
+
+  @Test
+  @DisplayName("row 30: GOAWAY: what was not taken is sent again on another connection")
+  void postThatGoAwayLeftOutIsTriedAgain() {
+    AtomicInteger visits = new AtomicInteger();
+    Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
+    Http2Server server =
+        http2Server(
+            request -> {
+              if (visits.incrementAndGet() > 2) {
+                Http2Server.ok(request);
+                return;
+              }
+              held.add(request);
+              if (held.size() == 2) {
+                HttpServerRequest first = held.remove();
+                first.connection().goAway(0, first.streamId());
+                Http2Server.ok(first);
+              }
+            });
+    Exchange answer = send(TRUSTING, List.of(post(server.url("/1")), post(server.url("/2"))));
+    assertCounts(answer, 2, 2, 0);
+    assertThat(answer.getMessage().getBody(List.class)).isEqualTo(List.of("ok", "ok"));
+    assertThat(sent(answer)).isEqualTo(3);
+    assertThat(server.requests()).hasSize(3);
+    assertThat(server.connections()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("row 30: any other reset")
+  void otherResetsAreLikeThoseOfAConnection() {
+    Http2Server server =
+        http2Server(
+            request -> {
+              request.response().setChunked(true).write("half of it");
+              request.response().reset(CANCEL);
+            });
+    assertFails(TRUSTING, server.url("/"), Kind.TRUNCATED, 3);
+    assertFails(TRUSTING, post(server.url("/")), Kind.TRUNCATED, 1);
+  }
+
+  @Test
+  @DisplayName("row 41: an interim answer that was not asked for, over HTTP/2")
+  void unknownInterimAnswerSpoilsOnlyItsOwnItem() {
+    Http2Server server =
+        http2Server(
+            request -> {
+              if (request.path().equals("/1")) {
+                Http2Server.inform(request, 102);
+              }
+              request.response().putHeader("Content-Type", "text/plain").end(request.path());
+            });
+    Exchange answer = send(TRUSTING, List.of(server.url("/1"), server.url("/2")));
+    assertCounts(answer, 2, 1, 1);
+    assertThat(kindOf(answer)).isEqualTo(Kind.PROTOCOL);
+    assertThat(failures(answer).get(0).attempts()).isEqualTo(2);
+    assertThat(answer.getMessage().getBody(List.class).get(1)).isEqualTo("/2");
+  }
+}
