@@ -47,7 +47,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509KeyManager;
@@ -55,6 +58,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What HTTP/2 does otherwise than HTTP/1.1, and what it must do alike. */
 class Http2TransportTest {
@@ -387,19 +392,27 @@ class Http2TransportTest {
     return bytes.toByteArray();
   }
 
-  @Test
-  void tunnelOfAProxyCarriesHttp2() {
-    try (ProxyServer proxy = ProxyServer.http();
-        Http2Server server = Http2Server.startTls(keys, Http2Server::ok)) {
+  static Stream<ProxyServer> proxies() {
+    return Stream.of(ProxyServer.http(), ProxyServer.socks4(), ProxyServer.socks5());
+  }
+
+  @ParameterizedTest
+  @MethodSource("proxies")
+  void tunnelOfAProxyCarriesHttp2(ProxyServer proxy) {
+    try (proxy;
+        Http2Server server = Http2Server.startTls(keys, together(5))) {
       proxy.leads("target.invalid", server.port());
-      WireRequest direct = request("GET", "https://target.invalid/", null);
-      WireResponse answer =
-          probe.ask(direct.with(direct.headers(), proxy.address()), READ).answer();
-      assertThat(answer.httpVersion()).isEqualTo("HTTP/2");
+      List<Asked> asked =
+          IntStream.range(0, 5)
+              .mapToObj(i -> request("GET", "https://target.invalid/" + i, null))
+              .map(direct -> direct.with(direct.headers(), proxy.address()))
+              .map(proxied -> probe.ask(proxied, READ))
+              .toList();
+      assertOwnAnswers(asked);
+      asked.forEach(each -> assertThat(each.answer().httpVersion()).isEqualTo("HTTP/2"));
       assertThat(proxy.seen())
-          .extracting(ProxyServer.Seen::request)
-          .allMatch(line -> line.startsWith("CONNECT target.invalid:443"))
-          .hasSize(1);
+          .extracting(ProxyServer.Seen::target)
+          .containsExactly("target.invalid:443");
     }
   }
 
@@ -453,6 +466,101 @@ class Http2TransportTest {
       WireResponse answer =
           clear.ask(direct.with(direct.headers(), proxy.address()), READ).answer();
       assertThat(answer.httpVersion()).isEqualTo("HTTP/1.1");
+    }
+  }
+
+  @Test
+  void nothingIsLostAmongResetsAbortsAndConnectionsThatGoAway() throws Exception {
+    AtomicInteger visits = new AtomicInteger();
+    int total = 3_000;
+    try (TransportProbe forty = new TransportProbe(40, trust);
+        Http2Server server =
+            Http2Server.startTls(
+                keys,
+                7,
+                request -> {
+                  int visit = visits.incrementAndGet();
+                  if (visit % 10 < 6) {
+                    request.response().end(request.path());
+                  } else if (visit % 10 == 6) {
+                    request.response().reset(7);
+                  } else if (visit % 97 == 0) {
+                    request.connection().goAway(0, request.streamId());
+                    request.response().end(request.path());
+                  } else if (visit % 101 == 0) {
+                    Http2Server.cut(request);
+                  } else {
+                    request.response().setChunked(true).write("half of it");
+                    request.response().reset(2);
+                  }
+                })) {
+      Relay relay = new Relay(forty.transport, server, total);
+      relay.start(40);
+      assertThat(relay.done.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(relay.swapped).isEmpty();
+      assertThat(relay.unlike).isEmpty();
+      await().atMost(SOON).until(() -> forty.transport.openConnections() <= 8);
+    }
+  }
+
+  /** Sends a request for each that ends, as those do who keep so many under way; aborts some. */
+  private static final class Relay {
+
+    private final VertxTransport transport;
+    private final Http2Server server;
+    private final int total;
+    private final AtomicInteger begun = new AtomicInteger();
+    final CountDownLatch done;
+    final Queue<String> swapped = new ConcurrentLinkedQueue<>();
+    final Queue<Outcome> unlike = new ConcurrentLinkedQueue<>();
+
+    Relay(VertxTransport transport, Http2Server server, int total) {
+      this.transport = transport;
+      this.server = server;
+      this.total = total;
+      this.done = new CountDownLatch(total);
+    }
+
+    void start(int atOnce) {
+      for (int i = 0; i < atOnce; i++) {
+        next();
+      }
+    }
+
+    private void next() {
+      int number = begun.incrementAndGet();
+      if (number > total) {
+        return;
+      }
+      String path = "/" + number;
+      AtomicBoolean over = new AtomicBoolean();
+      HttpTransport.Sent sent =
+          transport.send(
+              request("GET", server.url(path), null), READ, outcome -> ended(path, outcome, over));
+      if (number % 11 == 0) {
+        sent.abort();
+        goOn(over);
+      }
+    }
+
+    private void ended(String path, Outcome outcome, AtomicBoolean over) {
+      if (outcome instanceof Outcome.Answered answered) {
+        if (!text(answered.response()).equals(path)) {
+          swapped.add(path);
+        }
+      } else if (((Outcome.Broken) outcome).kind() != Kind.CONNECT
+          && ((Outcome.Broken) outcome).kind() != Kind.TRUNCATED) {
+        unlike.add(outcome);
+      }
+      goOn(over);
+    }
+
+    /** Once for each, since an outcome may be told while its attempt is aborted. */
+    private void goOn(AtomicBoolean over) {
+      if (over.compareAndSet(false, true)) {
+        done.countDown();
+        next();
+      }
     }
   }
 
