@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param total number of items, or -1 while the input is being read and has not ended
  * @param done how many items have ended, failures included
  * @param failed how many of them failed
+ * @param skipped how many of them were not sent since they were done in an earlier batch
  * @param attempts requests sent so far, retries included
+ * @param retries attempts so far that were not an item's first
+ * @param inFlight attempts in flight at this moment
  * @param rate items that ended in each second since the last report
  * @param elapsed since the batch began
  * @param remaining an estimate from the rate so far, or null where the total is not known
@@ -34,7 +37,10 @@ public record FastreqProgress(
     int total,
     int done,
     int failed,
+    int skipped,
     long attempts,
+    long retries,
+    int inFlight,
     double rate,
     Duration elapsed,
     @Nullable Duration remaining,

@@ -32,6 +32,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "addresspolicy":
         case "addressPolicy": getOrCreateConfiguration(target).setAddressPolicy(property(camelContext, io.fastreq.camel.policy.AddressPolicy.Level.class, value)); return true;
+        case "aggregationstrategy":
+        case "aggregationStrategy": getOrCreateConfiguration(target).setAggregationStrategy(property(camelContext, org.apache.camel.AggregationStrategy.class, value)); return true;
         case "allowitemproxy":
         case "allowItemProxy": getOrCreateConfiguration(target).setAllowItemProxy(property(camelContext, boolean.class, value)); return true;
         case "allowedhosts":
@@ -60,6 +62,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "cookiehandler":
         case "cookieHandler": getOrCreateConfiguration(target).setCookieHandler(property(camelContext, org.apache.camel.http.base.cookie.CookieHandler.class, value)); return true;
         case "cookies": getOrCreateConfiguration(target).setCookies(property(camelContext, java.util.Map.class, value)); return true;
+        case "deduplicate": getOrCreateConfiguration(target).setDeduplicate(property(camelContext, boolean.class, value)); return true;
         case "deniedhosts":
         case "deniedHosts": getOrCreateConfiguration(target).setDeniedHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "failuremode":
@@ -79,6 +82,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "http2": getOrCreateConfiguration(target).setHttp2(property(camelContext, boolean.class, value)); return true;
         case "httpmethod":
         case "httpMethod": getOrCreateConfiguration(target).setHttpMethod(property(camelContext, java.lang.String.class, value)); return true;
+        case "idempotentrepository":
+        case "idempotentRepository": getOrCreateConfiguration(target).setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "lookahead":
@@ -160,6 +165,9 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "sslContextParameters": getOrCreateConfiguration(target).setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "stoponexception":
         case "stopOnException": getOrCreateConfiguration(target).setStopOnException(property(camelContext, boolean.class, value)); return true;
+        case "streamwindow":
+        case "streamWindow": getOrCreateConfiguration(target).setStreamWindow(property(camelContext, int.class, value)); return true;
+        case "streaming": getOrCreateConfiguration(target).setStreaming(property(camelContext, boolean.class, value)); return true;
         case "urls": getOrCreateConfiguration(target).setUrls(property(camelContext, java.lang.String.class, value)); return true;
         case "urlsresource":
         case "urlsResource": getOrCreateConfiguration(target).setUrlsResource(property(camelContext, java.lang.String.class, value)); return true;
@@ -186,6 +194,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "addresspolicy":
         case "addressPolicy": return io.fastreq.camel.policy.AddressPolicy.Level.class;
+        case "aggregationstrategy":
+        case "aggregationStrategy": return org.apache.camel.AggregationStrategy.class;
         case "allowitemproxy":
         case "allowItemProxy": return boolean.class;
         case "allowedhosts":
@@ -214,6 +224,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "cookiehandler":
         case "cookieHandler": return org.apache.camel.http.base.cookie.CookieHandler.class;
         case "cookies": return java.util.Map.class;
+        case "deduplicate": return boolean.class;
         case "deniedhosts":
         case "deniedHosts": return java.lang.String.class;
         case "failuremode":
@@ -233,6 +244,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "http2": return boolean.class;
         case "httpmethod":
         case "httpMethod": return java.lang.String.class;
+        case "idempotentrepository":
+        case "idempotentRepository": return org.apache.camel.spi.IdempotentRepository.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "lookahead":
@@ -314,6 +327,9 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "stoponexception":
         case "stopOnException": return boolean.class;
+        case "streamwindow":
+        case "streamWindow": return int.class;
+        case "streaming": return boolean.class;
         case "urls": return java.lang.String.class;
         case "urlsresource":
         case "urlsResource": return java.lang.String.class;
@@ -341,6 +357,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "addresspolicy":
         case "addressPolicy": return getOrCreateConfiguration(target).getAddressPolicy();
+        case "aggregationstrategy":
+        case "aggregationStrategy": return getOrCreateConfiguration(target).getAggregationStrategy();
         case "allowitemproxy":
         case "allowItemProxy": return getOrCreateConfiguration(target).isAllowItemProxy();
         case "allowedhosts":
@@ -369,6 +387,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "cookiehandler":
         case "cookieHandler": return getOrCreateConfiguration(target).getCookieHandler();
         case "cookies": return getOrCreateConfiguration(target).getCookies();
+        case "deduplicate": return getOrCreateConfiguration(target).isDeduplicate();
         case "deniedhosts":
         case "deniedHosts": return getOrCreateConfiguration(target).getDeniedHosts();
         case "failuremode":
@@ -388,6 +407,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "http2": return getOrCreateConfiguration(target).isHttp2();
         case "httpmethod":
         case "httpMethod": return getOrCreateConfiguration(target).getHttpMethod();
+        case "idempotentrepository":
+        case "idempotentRepository": return getOrCreateConfiguration(target).getIdempotentRepository();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "lookahead":
@@ -469,6 +490,9 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "sslContextParameters": return getOrCreateConfiguration(target).getSslContextParameters();
         case "stoponexception":
         case "stopOnException": return getOrCreateConfiguration(target).isStopOnException();
+        case "streamwindow":
+        case "streamWindow": return getOrCreateConfiguration(target).getStreamWindow();
+        case "streaming": return getOrCreateConfiguration(target).isStreaming();
         case "urls": return getOrCreateConfiguration(target).getUrls();
         case "urlsresource":
         case "urlsResource": return getOrCreateConfiguration(target).getUrlsResource();

@@ -25,6 +25,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "addresspolicy":
         case "addressPolicy": target.getConfiguration().setAddressPolicy(property(camelContext, io.fastreq.camel.policy.AddressPolicy.Level.class, value)); return true;
+        case "aggregationstrategy":
+        case "aggregationStrategy": target.getConfiguration().setAggregationStrategy(property(camelContext, org.apache.camel.AggregationStrategy.class, value)); return true;
         case "allowitemproxy":
         case "allowItemProxy": target.getConfiguration().setAllowItemProxy(property(camelContext, boolean.class, value)); return true;
         case "allowedhosts":
@@ -50,6 +52,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "cookiehandler":
         case "cookieHandler": target.getConfiguration().setCookieHandler(property(camelContext, org.apache.camel.http.base.cookie.CookieHandler.class, value)); return true;
         case "cookies": target.getConfiguration().setCookies(property(camelContext, java.util.Map.class, value)); return true;
+        case "deduplicate": target.getConfiguration().setDeduplicate(property(camelContext, boolean.class, value)); return true;
         case "deniedhosts":
         case "deniedHosts": target.getConfiguration().setDeniedHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "failuremode":
@@ -69,6 +72,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "http2": target.getConfiguration().setHttp2(property(camelContext, boolean.class, value)); return true;
         case "httpmethod":
         case "httpMethod": target.getConfiguration().setHttpMethod(property(camelContext, java.lang.String.class, value)); return true;
+        case "idempotentrepository":
+        case "idempotentRepository": target.getConfiguration().setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "lookahead":
@@ -150,6 +155,9 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "sslContextParameters": target.getConfiguration().setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "stoponexception":
         case "stopOnException": target.getConfiguration().setStopOnException(property(camelContext, boolean.class, value)); return true;
+        case "streamwindow":
+        case "streamWindow": target.getConfiguration().setStreamWindow(property(camelContext, int.class, value)); return true;
+        case "streaming": target.getConfiguration().setStreaming(property(camelContext, boolean.class, value)); return true;
         case "urls": target.getConfiguration().setUrls(property(camelContext, java.lang.String.class, value)); return true;
         case "urlsresource":
         case "urlsResource": target.getConfiguration().setUrlsResource(property(camelContext, java.lang.String.class, value)); return true;
@@ -176,6 +184,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "addresspolicy":
         case "addressPolicy": return io.fastreq.camel.policy.AddressPolicy.Level.class;
+        case "aggregationstrategy":
+        case "aggregationStrategy": return org.apache.camel.AggregationStrategy.class;
         case "allowitemproxy":
         case "allowItemProxy": return boolean.class;
         case "allowedhosts":
@@ -201,6 +211,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "cookiehandler":
         case "cookieHandler": return org.apache.camel.http.base.cookie.CookieHandler.class;
         case "cookies": return java.util.Map.class;
+        case "deduplicate": return boolean.class;
         case "deniedhosts":
         case "deniedHosts": return java.lang.String.class;
         case "failuremode":
@@ -220,6 +231,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "http2": return boolean.class;
         case "httpmethod":
         case "httpMethod": return java.lang.String.class;
+        case "idempotentrepository":
+        case "idempotentRepository": return org.apache.camel.spi.IdempotentRepository.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "lookahead":
@@ -301,6 +314,9 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "stoponexception":
         case "stopOnException": return boolean.class;
+        case "streamwindow":
+        case "streamWindow": return int.class;
+        case "streaming": return boolean.class;
         case "urls": return java.lang.String.class;
         case "urlsresource":
         case "urlsResource": return java.lang.String.class;
@@ -328,6 +344,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "addresspolicy":
         case "addressPolicy": return target.getConfiguration().getAddressPolicy();
+        case "aggregationstrategy":
+        case "aggregationStrategy": return target.getConfiguration().getAggregationStrategy();
         case "allowitemproxy":
         case "allowItemProxy": return target.getConfiguration().isAllowItemProxy();
         case "allowedhosts":
@@ -353,6 +371,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "cookiehandler":
         case "cookieHandler": return target.getConfiguration().getCookieHandler();
         case "cookies": return target.getConfiguration().getCookies();
+        case "deduplicate": return target.getConfiguration().isDeduplicate();
         case "deniedhosts":
         case "deniedHosts": return target.getConfiguration().getDeniedHosts();
         case "failuremode":
@@ -372,6 +391,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "http2": return target.getConfiguration().isHttp2();
         case "httpmethod":
         case "httpMethod": return target.getConfiguration().getHttpMethod();
+        case "idempotentrepository":
+        case "idempotentRepository": return target.getConfiguration().getIdempotentRepository();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "lookahead":
@@ -453,6 +474,9 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "sslContextParameters": return target.getConfiguration().getSslContextParameters();
         case "stoponexception":
         case "stopOnException": return target.getConfiguration().isStopOnException();
+        case "streamwindow":
+        case "streamWindow": return target.getConfiguration().getStreamWindow();
+        case "streaming": return target.getConfiguration().isStreaming();
         case "urls": return target.getConfiguration().getUrls();
         case "urlsresource":
         case "urlsResource": return target.getConfiguration().getUrlsResource();

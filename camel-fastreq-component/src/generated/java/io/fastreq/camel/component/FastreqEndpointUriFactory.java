@@ -23,8 +23,9 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(79);
+        Set<String> props = new HashSet<>(84);
         props.add("addressPolicy");
+        props.add("aggregationStrategy");
         props.add("allowItemProxy");
         props.add("allowedHosts");
         props.add("authHosts");
@@ -39,6 +40,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("connectTimeout");
         props.add("cookieHandler");
         props.add("cookies");
+        props.add("deduplicate");
         props.add("deniedHosts");
         props.add("failureMode");
         props.add("followRedirects");
@@ -50,6 +52,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("hostRps");
         props.add("http2");
         props.add("httpMethod");
+        props.add("idempotentRepository");
         props.add("lazyStartProducer");
         props.add("lookAhead");
         props.add("maxBodySize");
@@ -94,6 +97,8 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("shape");
         props.add("sslContextParameters");
         props.add("stopOnException");
+        props.add("streamWindow");
+        props.add("streaming");
         props.add("urls");
         props.add("urlsResource");
         props.add("useCompression");

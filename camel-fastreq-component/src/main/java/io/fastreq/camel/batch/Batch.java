@@ -13,23 +13,21 @@
  */
 package io.fastreq.camel.batch;
 
-import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqProgress;
 import io.fastreq.camel.FastreqRateLimiter;
-import io.fastreq.camel.FastreqResponse;
+import io.fastreq.camel.FastreqSummary;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.Delayer.Cancellable;
-import io.fastreq.camel.policy.RetryDecision;
-import io.fastreq.camel.transport.Outcome.Answered;
 import io.fastreq.camel.transport.WireResponse;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,37 +47,61 @@ public final class Batch {
   private final Engine engine;
   private final Dispatcher dispatcher;
   private final BatchOptions options;
-  private final Consumer<BatchResult> onDone;
+  private final BatchListener listener;
   private final BatchQueue queue;
   private final Reader reader;
   private final Progress progress;
   private final long startedNanos;
+  private final @Nullable Duplicates duplicates;
+  private final @Nullable ResultStream stream;
+  private final ResultTarget target;
+  private final Evaluation evaluation;
+  private final Tally tally = new Tally();
   private final LongAdder sent = new LongAdder();
+  private final LongAdder retries = new LongAdder();
+  private final AtomicBoolean opened = new AtomicBoolean();
 
   private final Queue<Call> mailbox = new ConcurrentLinkedQueue<>();
   private final AtomicInteger letters = new AtomicInteger();
   private volatile @Nullable Cut cut;
   private volatile @Nullable Cancellable timer;
 
+  private volatile long endedNanos;
+
   // The mailbox's own.
-  private final Results results = new Results();
   private @Nullable Call last;
-  private int fallbacks;
-  private boolean done;
+  private volatile boolean done;
 
   /** Why a batch ended before its time. */
   record Cut(Kind kind, String message) {}
 
-  Batch(
-      Engine engine, ItemSource.Opener input, BatchOptions options, Consumer<BatchResult> onDone) {
+  Batch(Engine engine, ItemSource.Opener input, BatchOptions options, BatchListener listener) {
     this.engine = engine;
     this.dispatcher = engine.dispatcher();
     this.options = options;
-    this.onDone = onDone;
-    this.queue = new BatchQueue(this, engine.window(), engine.readAhead(), engine.lookAhead());
-    this.reader = new Reader(this, dispatcher, queue, input);
+    this.listener = listener;
     this.startedNanos = engine.nanoTime();
+    this.queue =
+        new BatchQueue(this, options.streams(), window(), engine.readAhead(), engine.lookAhead());
+    this.duplicates = options.deduplicate() ? new Duplicates() : null;
+    this.reader = new Reader(this, dispatcher, queue, input, duplicates);
     this.progress = new Progress(engine, this, reader);
+    this.stream =
+        options.streams() ? new ResultStream(this, options.failureMode(), options.ledger()) : null;
+    this.target = target();
+    this.evaluation = new Evaluation(this, dispatcher, target.wantsResponses());
+  }
+
+  private int window() {
+    return options.streams() ? engine.window(options.streamWindow()) : engine.window();
+  }
+
+  private ResultTarget target() {
+    if (stream != null) {
+      return stream;
+    }
+    Fold fold = options.fold();
+    return fold == null ? new Results() : new Folding(fold, options.failureMode());
   }
 
   void start() {
@@ -106,8 +128,27 @@ public final class Batch {
     return startedNanos;
   }
 
+  Tally tally() {
+    return tally;
+  }
+
   void countSent() {
     sent.increment();
+  }
+
+  void countRetries(int more) {
+    retries.add(more);
+  }
+
+  long retries() {
+    return retries.sum();
+  }
+
+  /** Attempts of this batch that hold a slot at this moment. */
+  int inFlight() {
+    AtomicInteger count = new AtomicInteger();
+    dispatcher.guarded(() -> count.set(queue.sent()));
+    return count.get();
   }
 
   @Nullable FastreqRateLimiter rateLimiter() {
@@ -155,9 +196,15 @@ public final class Batch {
 
   /** A call has ended; the mailbox will see to it. On any thread. */
   void post(Call call) {
-    if (stopsOnFailure() && options.fallback() == null && !call.hasSucceeded()) {
+    if (stopsOnFailure() && options.fallback() == null && call.hasFailed()) {
       cut(Kind.CANCELLED, STOPPED, true);
     }
+    mailbox.add(call);
+    signal();
+  }
+
+  /** A call that the mailbox has seen before has come to its end after all. */
+  void postAgain(Call call) {
     mailbox.add(call);
     signal();
   }
@@ -197,7 +244,7 @@ public final class Batch {
     do {
       takeLetters();
       if (!done) {
-        progress.reportIfDue(results);
+        progress.reportIfDue();
         finishIfDone();
       }
       seen = letters.addAndGet(-seen);
@@ -208,7 +255,10 @@ public final class Batch {
   private void takeLetters() {
     int delivered = 0;
     for (Call call = mailbox.poll(); call != null; call = mailbox.poll()) {
-      if (deliver(call) && ++delivered == PORTION) {
+      last = call;
+      Ending ending = evaluation.of(call);
+      delivered += ending == null ? 0 : settle(call, ending);
+      if (delivered >= PORTION) {
         dispatcher.delivered(queue, delivered);
         delivered = 0;
       }
@@ -216,103 +266,28 @@ public final class Batch {
     dispatcher.delivered(queue, delivered);
   }
 
-  /** False where the call has not come to its end after all, and will be posted again. */
-  private boolean deliver(Call call) {
-    last = call;
-    Fallback.Result rescue = call.rescue();
-    if (rescue != null) {
-      rescued(call, rescue);
-      return true;
+  /** Returns how many results have been delivered by that. */
+  private int settle(Call call, Ending ending) {
+    Ending taken = target.take(call, ending);
+    tally.count(taken);
+    ItemLedger ledger = options.ledger();
+    if (ledger != null && !target.handsOver() && taken instanceof Ending.Succeeded) {
+      ledger.delivered(call.item);
     }
-    if (call.outcome() instanceof Answered answered && call.isOk(answered)) {
-      return accept(call, answered.response());
-    }
-    return fail(call, Endings.failure(call, engine.nanoTime()));
-  }
-
-  private boolean accept(Call call, WireResponse answer) {
-    try {
-      Predicate<FastreqResponse> retryWhile = options.retryWhile();
-      if (retryWhile != null && retryWhile.test(response(call, answer))) {
-        return again(call, answer);
-      }
-    } catch (Throwable e) { // whatever a predicate throws, its item must not be lost
-      return fail(call, broken(call, Kind.HANDLER, answer, e));
-    }
-    try {
-      Object value = options.values().make(answer, () -> response(call, answer));
-      results.success(call.item, value);
-      return true;
-    } catch (Throwable e) { // nor whatever a parser throws
-      return fail(call, broken(call, Kind.PARSE, answer, e));
-    }
-  }
-
-  /** An answer of a good status that says "try again". */
-  private boolean again(Call call, WireResponse answer) {
-    RetryDecision decision = options.retryPolicy().onUnwantedAnswer(call.method(), call.attempts());
-    Settlement settlement = Settling.inTime(call, decision);
-    if (settlement.again() && dispatcher.retryAfterAll(queue, call, settlement.delayNanos())) {
-      return false;
-    }
-    String message = "status " + answer.status() + ", but retryWhile asks for another attempt";
-    return fail(
-        call, Endings.statusFailure(call, message, response(call, answer), answer.reason()));
-  }
-
-  private FastreqResponse response(Call call, WireResponse answer) {
-    return Endings.response(call, answer, engine.nanoTime());
-  }
-
-  private FastreqFailure broken(Call call, Kind kind, WireResponse answer, Throwable e) {
-    String message = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
-    return Endings.failure(call, kind, message, response(call, answer), e);
-  }
-
-  private boolean fail(Call call, FastreqFailure failure) {
-    Fallback fallback = options.fallback();
-    if (fallback != null && failure.kind() != Kind.VALIDATION && failure.kind() != Kind.CANCELLED) {
-      engine.work(() -> rescue(fallback, call, failure));
-      return false;
-    }
-    settleFailure(call, failure);
-    return true;
-  }
-
-  private void rescue(Fallback fallback, Call call, FastreqFailure failure) {
-    AtomicBoolean answered = new AtomicBoolean();
-    Consumer<Fallback.Result> onDone =
-        result -> {
-          if (answered.compareAndSet(false, true)) {
-            call.rescued(result, failure);
-            mailbox.add(call);
-            signal();
-          }
-        };
-    try {
-      fallback.run(failure, onDone);
-    } catch (Throwable e) { // whatever a fallback throws, its item must not be lost
-      onDone.accept(new Fallback.Result(null, e));
-    }
-  }
-
-  private void rescued(Call call, Fallback.Result rescue) {
-    if (rescue.problem() == null) {
-      results.success(call.item, rescue.value());
-      fallbacks++;
-      return;
-    }
-    FastreqFailure failure = call.rescuedFrom();
-    if (failure.cause() != null && failure.cause() != rescue.problem()) {
-      failure.cause().addSuppressed(rescue.problem());
-    }
-    settleFailure(call, failure);
-  }
-
-  private void settleFailure(Call call, FastreqFailure failure) {
-    results.failure(call.item, failure);
-    if (stopsOnFailure()) {
+    if (taken instanceof Ending.Failed && stopsOnFailure()) {
       cut(Kind.CANCELLED, STOPPED, true);
+    }
+    if (duplicates != null) {
+      settleFollowers(duplicates.ended(call, ending));
+    }
+    return target.handsOver() ? 0 : 1;
+  }
+
+  /** They come back to the mailbox by themselves, which is where they are counted. */
+  private void settleFollowers(List<Call> followers) {
+    if (!followers.isEmpty()) {
+      dispatcher.guarded(() -> queue.followersEnded(followers.size()));
+      mailbox.addAll(followers);
     }
   }
 
@@ -320,63 +295,124 @@ public final class Batch {
     return options.stopOnException() && cut == null;
   }
 
+  /** The input could be opened, so that results may come. */
+  void opened() {
+    ResultStream results = stream;
+    if (results != null && opened.compareAndSet(false, true)) {
+      engine.work(() -> listener.opened(results));
+    }
+  }
+
+  /** A result waits for the reader of the stream. */
+  void handedOver() {
+    dispatcher.guarded(() -> queue.handedOver(1));
+  }
+
+  /** It did not come to that. */
+  void takenBack() {
+    dispatcher.guarded(() -> queue.handedOver(-1));
+  }
+
+  /** Nobody is to have this result. */
+  void dropped() {
+    dispatcher.delivered(queue, 1);
+  }
+
+  /** The reader of the stream has done with so many results. */
+  void released(int results) {
+    if (results > 0) {
+      dispatcher.guarded(() -> queue.handedOver(-results));
+      dispatcher.delivered(queue, results);
+    }
+  }
+
+  /** Nobody wants any more results. */
+  void abandon() {
+    reader.abandon();
+    cut(Kind.CANCELLED, "the stream of results was closed", true);
+  }
+
+  /** How far it is at this moment. */
+  public FastreqProgress progress() {
+    return progress.now();
+  }
+
+  FastreqSummary summary() {
+    long nanos = (done ? endedNanos : engine.nanoTime()) - startedNanos;
+    return new FastreqSummary(
+        tally.total(),
+        tally.succeeded(),
+        tally.failed(),
+        tally.skipped(),
+        tally.fallbacks(),
+        (int) Math.min(Integer.MAX_VALUE, attempts()),
+        Duration.ofNanos(nanos),
+        done);
+  }
+
   private void finishIfDone() {
     if (!dispatcher.guarded(queue::isDone)) {
       return;
     }
+    endedNanos = engine.nanoTime();
     done = true;
     Cancellable timeout = timer;
     if (timeout != null) {
       timeout.cancel();
     }
-    progress.finish(results);
+    progress.finish();
     engine.ended(this);
+    if (stream != null) {
+      endStream(stream);
+    }
     BatchResult result;
     try {
       result = result();
     } catch (
         Throwable e) { // a result that can't be put together must not keep the exchange waiting
-      result = unfit(e);
+      result = result(reader.shape(), null, e, null);
     }
-    onDone.accept(result);
+    listener.done(result);
   }
 
-  private BatchResult unfit(Throwable problem) {
-    return new BatchResult(
-        reader.shape(),
-        null,
-        results.failures(),
-        results.total(),
-        results.total() - results.failed(),
-        0,
-        fallbacks,
-        attempts(),
-        engine.nanoTime() - startedNanos,
-        problem,
-        null);
+  /** Where the input could not be opened, nobody gets the stream. */
+  private void endStream(ResultStream results) {
+    if (reader.error() == null) {
+      opened(); // cut before the input was opened: the reader finds it empty
+    }
+    results.end(reader.error());
   }
 
   private BatchResult result() {
     Shape shape = Objects.requireNonNullElse(options.shape(), reader.shape());
+    boolean handedOut = stream == null || opened.get();
+    Object body = handedOut ? target.body(shape, options.failureMode()) : null;
+    return result(shape, body, reader.error(), statusLine(shape));
+  }
+
+  private BatchResult result(
+      Shape shape,
+      @Nullable Object body,
+      @Nullable Throwable problem,
+      BatchResult.@Nullable StatusLine statusLine) {
     return new BatchResult(
         shape,
-        results.body(shape, options.failureMode()),
-        results.failures(),
-        results.total(),
-        results.total() - results.failed(),
-        0,
-        fallbacks,
+        body,
+        target.failures(),
+        tally.total(),
+        tally.succeeded(),
+        tally.failed(),
+        tally.skipped(),
+        tally.fallbacks(),
         attempts(),
-        engine.nanoTime() - startedNanos,
-        reader.error(),
-        statusLine(shape));
+        endedNanos - startedNanos,
+        problem,
+        statusLine);
   }
 
   private BatchResult.@Nullable StatusLine statusLine(Shape shape) {
     Call only = last;
-    if (shape == Shape.SINGLE && only != null && only.outcome() instanceof Answered answered) {
-      return new BatchResult.StatusLine(answered.response().status(), answered.response().reason());
-    }
-    return null;
+    WireResponse answer = shape == Shape.SINGLE && only != null ? only.lastAnswer() : null;
+    return answer == null ? null : new BatchResult.StatusLine(answer.status(), answer.reason());
   }
 }

@@ -46,6 +46,10 @@ import org.jspecify.annotations.Nullable;
  * @param fallback stands in for items that failed, or null
  * @param progressListeners told how far the batch is
  * @param progressIntervalNanos how often they are told
+ * @param streamWindow most results that wait for their reader; 0 where the batch does not stream
+ * @param deduplicate whether equal requests are sent once
+ * @param ledger remembers what is done beyond the batch, or null
+ * @param fold makes one value of all results, or null
  */
 public record BatchOptions(
     @Nullable Shape shape,
@@ -65,10 +69,23 @@ public record BatchOptions(
     @Nullable Predicate<FastreqResponse> retryWhile,
     @Nullable Fallback fallback,
     List<FastreqProgressListener> progressListeners,
-    long progressIntervalNanos) {
+    long progressIntervalNanos,
+    int streamWindow,
+    boolean deduplicate,
+    @Nullable ItemLedger ledger,
+    @Nullable Fold fold) {
 
-  /** The same for one exchange, which has its own way of fitting out and preparing attempts. */
-  public BatchOptions with(Outfitter itsOutfitter, @Nullable Preparer itsPreparer) {
+  /** Whether results go to a reader as they come. */
+  public boolean streams() {
+    return streamWindow > 0;
+  }
+
+  /** The same for one exchange, with what it has of its own. */
+  public BatchOptions with(
+      Outfitter itsOutfitter,
+      @Nullable Preparer itsPreparer,
+      @Nullable ItemLedger itsLedger,
+      @Nullable Fold itsFold) {
     return new BatchOptions(
         shape,
         failureMode,
@@ -87,6 +104,10 @@ public record BatchOptions(
         retryWhile,
         fallback,
         progressListeners,
-        progressIntervalNanos);
+        progressIntervalNanos,
+        streamWindow,
+        deduplicate,
+        itsLedger,
+        itsFold);
   }
 }

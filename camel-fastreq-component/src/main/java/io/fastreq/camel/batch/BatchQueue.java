@@ -37,6 +37,7 @@ final class BatchQueue {
   static final int MAX_WAITING_RETRIES = 10_000;
 
   private final Batch batch;
+  private final boolean streams;
   private final int window;
   private final int readAhead;
   private final int lookAhead;
@@ -50,6 +51,8 @@ final class BatchQueue {
   private int asking;
   private int sent;
   private int untaken;
+  private int handedOver;
+  private int following;
   private boolean reading = true; // the batch begins by reading
   private boolean inputEnded;
   private boolean cut;
@@ -57,8 +60,9 @@ final class BatchQueue {
   /** Whether the queue stands in the dispatcher's line. */
   boolean inLine;
 
-  BatchQueue(Batch batch, int window, int readAhead, int lookAhead) {
+  BatchQueue(Batch batch, boolean streams, int window, int readAhead, int lookAhead) {
     this.batch = batch;
+    this.streams = streams;
     this.window = window;
     this.readAhead = readAhead;
     this.lookAhead = lookAhead;
@@ -241,6 +245,26 @@ final class BatchQueue {
     untaken -= results;
   }
 
+  /** So many of the results that nobody has taken wait for the reader of a stream. */
+  void handedOver(int results) {
+    handedOver += results;
+  }
+
+  /** A call waits for what becomes of an equal one. */
+  void follows() {
+    following++;
+  }
+
+  /** Calls that waited for an equal one have its result. */
+  void followersEnded(int calls) {
+    following -= calls;
+    untaken += calls;
+  }
+
+  int sent() {
+    return sent;
+  }
+
   /** Takes out all calls that are not in flight. They count as having a result from now on. */
   void cut(List<Call> unsent) {
     cut = true;
@@ -275,7 +299,9 @@ final class BatchQueue {
 
   /** Whether the reader has read far enough ahead; the answer true counts as its leaving. */
   boolean hasReadEnough() {
-    if (cut || (fresh.size() < readAhead && !isFull())) {
+    // Items of a batch that was cut pass at once, so that only a reader's pace can bound them.
+    boolean enough = cut ? streams && isFull() : fresh.size() >= readAhead || isFull();
+    if (!enough) {
       return false;
     }
     reading = false;
@@ -283,7 +309,7 @@ final class BatchQueue {
   }
 
   private boolean isFull() {
-    return untaken >= window || setAside >= lookAhead;
+    return untaken >= window || setAside + following >= lookAhead;
   }
 
   /**
@@ -301,7 +327,8 @@ final class BatchQueue {
   boolean isDone() {
     return inputEnded
         && sent == 0
-        && untaken == 0
+        && untaken == handedOver
+        && following == 0
         && asking == 0
         && setAside == 0
         && fresh.isEmpty()

@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param shape the form of the body
  * @param body the values, in that form
- * @param failures what failed, in the order of the input
+ * @param failures what failed, in the order of the input; empty where the failures went to a reader
+ *     or into a fold
  * @param total number of items: those that succeeded, failed or were skipped
  * @param succeeded how many succeeded
+ * @param failed how many failed
  * @param skipped how many were left out on purpose
  * @param fallbacks how many of those that succeeded have their value from a fallback
  * @param attempts how many requests were sent
@@ -38,6 +40,7 @@ public record BatchResult(
     List<FastreqFailure> failures,
     int total,
     int succeeded,
+    int failed,
     int skipped,
     int fallbacks,
     long attempts,

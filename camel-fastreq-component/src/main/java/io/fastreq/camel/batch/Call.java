@@ -59,6 +59,7 @@ final class Call {
   private boolean resent;
   private @Nullable Outcome outcome;
   private @Nullable String note;
+  private @Nullable Ending ending;
   private Fallback.@Nullable Result rescue;
   private @Nullable FastreqFailure rescuedFrom;
   private volatile @Nullable Cancellable retry;
@@ -100,7 +101,9 @@ final class Call {
       firstStartNanos = nowNanos;
     }
     startNanos = nowNanos;
-    attempts++;
+    if (++attempts > 1) {
+      batch.countRetries(1);
+    }
     leg = wire();
     prepared = false;
     visited = null;
@@ -242,6 +245,7 @@ final class Call {
     Settlement settlement = Settling.decide(this, end);
     if (postponedNanos > 0) {
       attempts--; // it was none
+      batch.countRetries(attempts > 0 ? -1 : 0);
     }
     note = settlement.note();
     return settlement;
@@ -261,9 +265,24 @@ final class Call {
     return batch.options().okStatusCodes().contains(answered.response().status());
   }
 
-  /** Whether it ended with an answer that counts as success. */
-  boolean hasSucceeded() {
-    return outcome instanceof Answered answered && isOk(answered);
+  /** Whether it was sent, or should have been, and has no answer that counts as success. */
+  boolean hasFailed() {
+    return ending == null && !(outcome instanceof Answered answered && isOk(answered));
+  }
+
+  /** It is not sent: what becomes of it is known from elsewhere. */
+  void endAs(Ending known) {
+    ending = known;
+  }
+
+  /** What became of it without its being sent, or null. */
+  @Nullable Ending ending() {
+    return ending;
+  }
+
+  /** The answer that it ended with, or null. */
+  @Nullable WireResponse lastAnswer() {
+    return outcome instanceof Answered answered ? answered.response() : null;
   }
 
   void waitForRetry(Cancellable timer) {

@@ -48,6 +48,48 @@ final class Endings {
         null);
   }
 
+  /** The same answer as that to another item. */
+  static FastreqResponse of(Item other, FastreqResponse answer) {
+    return new FastreqResponse(
+        other.index(),
+        other.key(),
+        other.url(),
+        answer.finalUrl(),
+        answer.status(),
+        answer.headers(),
+        answer.body(),
+        answer.attempts(),
+        answer.elapsed(),
+        answer.httpVersion(),
+        answer.proxy(),
+        answer.value());
+  }
+
+  /**
+   * The value that a fallback made, as a response: that which the item failed with, or without one
+   * an empty response of status 0.
+   */
+  static FastreqResponse rescued(Call call, @Nullable Object value, long nowNanos) {
+    FastreqResponse answer = call.rescuedFrom().response();
+    if (answer != null) {
+      return answer.withValue(value);
+    }
+    Item item = call.item;
+    return new FastreqResponse(
+        item.index(),
+        item.key(),
+        item.url(),
+        item.url(),
+        0,
+        Map.of(),
+        new byte[0],
+        call.attempts(),
+        Duration.ofNanos(call.elapsedNanos(nowNanos)),
+        "",
+        call.proxy(),
+        value);
+  }
+
   /** The failure of a call that ended without success. */
   static FastreqFailure failure(Call call, long nowNanos) {
     if (call.outcome() instanceof Answered answered) {

@@ -14,14 +14,15 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqProgress;
 import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.policy.BreakerSource;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.TokenBucket;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -80,10 +81,10 @@ public final class Engine {
   /**
    * Begins a batch. Returns at once.
    *
-   * @param onDone told once, on a worker thread, when all items have ended
+   * @param listener told on a worker thread when all items have ended
    */
-  public Batch submit(ItemSource.Opener input, BatchOptions options, Consumer<BatchResult> onDone) {
-    Batch batch = new Batch(this, input, options, onDone);
+  public Batch submit(ItemSource.Opener input, BatchOptions options, BatchListener listener) {
+    Batch batch = new Batch(this, input, options, listener);
     batches.add(batch);
     batch.start();
     String reason = stopping;
@@ -120,6 +121,11 @@ public final class Engine {
     return dispatcher.inFlight();
   }
 
+  /** How far each batch is that has not ended. */
+  public List<FastreqProgress> progress() {
+    return batches.stream().map(Batch::progress).toList();
+  }
+
   /** Batches that have not ended. */
   public int activeBatches() {
     return batches.size();
@@ -144,6 +150,11 @@ public final class Engine {
   /** Most calls of a batch that are in flight or have results nobody has taken yet. */
   int window() {
     return concurrency + Math.max(concurrency, MIN_SPARE);
+  }
+
+  /** The same for a batch whose results wait for their reader, so many of them at most. */
+  int window(int unread) {
+    return concurrency + unread;
   }
 
   /** Most items of a batch that are read before their turn. */

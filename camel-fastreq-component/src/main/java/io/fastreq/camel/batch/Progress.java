@@ -29,12 +29,13 @@ import org.slf4j.LoggerFactory;
 final class Progress {
 
   private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
-  private static final double NANOS_PER_SECOND = 1e9;
 
   private final Engine engine;
   private final Batch batch;
   private final Reader reader;
   private final List<FastreqProgressListener> listeners;
+
+  private final RateMeter meter;
 
   private volatile boolean due;
   private volatile boolean finished;
@@ -48,6 +49,7 @@ final class Progress {
     this.reader = reader;
     this.listeners = batch.options().progressListeners();
     this.lastNanos = batch.startedNanos();
+    this.meter = new RateMeter(lastNanos);
   }
 
   void start() {
@@ -62,29 +64,30 @@ final class Progress {
   }
 
   /** Called by the mailbox. */
-  void reportIfDue(Results results) {
+  void reportIfDue() {
+    meter.note(engine.nanoTime(), batch.tally().total());
     if (due) {
       due = false;
-      report(results, false);
+      report(false);
       start();
     }
   }
 
   /** Called by the mailbox, once. */
-  void finish(Results results) {
+  void finish() {
     finished = true;
     Cancellable waiting = timer;
     if (waiting != null) {
       waiting.cancel();
     }
-    report(results, true);
+    report(true);
   }
 
-  private void report(Results results, boolean last) {
+  private void report(boolean last) {
     if (listeners.isEmpty()) {
       return;
     }
-    FastreqProgress progress = figures(results, last);
+    FastreqProgress progress = figures(last);
     for (FastreqProgressListener listener : listeners) {
       try {
         listener.onProgress(progress);
@@ -94,32 +97,45 @@ final class Progress {
     }
   }
 
-  private FastreqProgress figures(Results results, boolean last) {
+  /** How far the batch is at this moment, for whoever asks. Thread-safe. */
+  FastreqProgress now() {
     long now = engine.nanoTime();
-    int done = results.total();
-    int total = last ? done : reader.total();
-    long elapsedNanos = now - batch.startedNanos();
+    return figures(false, now, meter.perSecond(now, batch.tally().total()));
+  }
+
+  private FastreqProgress figures(boolean last) {
+    long now = engine.nanoTime();
+    int done = batch.tally().total();
     // The last report speaks of the whole batch, the others of the time since the one before.
     double rate =
-        last ? perSecond(done, elapsedNanos) : perSecond(done - lastDone, now - lastNanos);
-    double overall = perSecond(done, elapsedNanos);
+        last
+            ? RateMeter.perSecond(done, now - batch.startedNanos())
+            : RateMeter.perSecond(done - lastDone, now - lastNanos);
     lastNanos = now;
     lastDone = done;
+    return figures(last, now, rate);
+  }
+
+  private FastreqProgress figures(boolean last, long now, double rate) {
+    Tally tally = batch.tally();
+    int done = tally.total();
+    int total = last ? done : reader.total();
+    long elapsedNanos = now - batch.startedNanos();
+    double overall = RateMeter.perSecond(done, elapsedNanos);
     return new FastreqProgress(
         engine.name(),
         total,
         done,
-        results.failed(),
+        tally.failed(),
+        tally.skipped(),
         batch.attempts(),
+        batch.retries(),
+        batch.inFlight(),
         rate,
         Duration.ofNanos(elapsedNanos),
         total < 0 || overall == 0
             ? null
             : Duration.ofMillis((long) ((total - done) / overall * 1000)),
         last);
-  }
-
-  private static double perSecond(int count, long nanos) {
-    return nanos <= 0 ? 0 : count * NANOS_PER_SECOND / nanos;
   }
 }

@@ -13,7 +13,9 @@
  */
 package io.fastreq.camel.batch;
 
+import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ final class Reader implements Runnable {
   private final Dispatcher dispatcher;
   private final BatchQueue queue;
   private final ItemSource.Opener input;
+  private final @Nullable Duplicates duplicates;
 
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile @Nullable ItemSource source;
@@ -37,11 +40,17 @@ final class Reader implements Runnable {
   private final Object interruption = new Object();
   private @Nullable Thread running; // guarded by interruption
 
-  Reader(Batch batch, Dispatcher dispatcher, BatchQueue queue, ItemSource.Opener input) {
+  Reader(
+      Batch batch,
+      Dispatcher dispatcher,
+      BatchQueue queue,
+      ItemSource.Opener input,
+      @Nullable Duplicates duplicates) {
     this.batch = batch;
     this.dispatcher = dispatcher;
     this.queue = queue;
     this.input = input;
+    this.duplicates = duplicates;
   }
 
   Shape shape() {
@@ -81,6 +90,7 @@ final class Reader implements Runnable {
     if (items == null) {
       items = input.open();
       source = items;
+      batch.opened();
     }
     while (!dispatcher.guarded(queue::hasReadEnough)) {
       Item item = mustStop(items) ? null : items.next();
@@ -106,13 +116,59 @@ final class Reader implements Runnable {
     String problem = call.item.problem();
     if (problem != null) {
       endUnsent(call, Kind.VALIDATION, problem);
-    } else if (!dispatcher.enqueue(queue, call)) {
+    } else if (!isDoneBefore(call) && !isDuplicate(call) && !dispatcher.enqueue(queue, call)) {
       endUnsent(call, batch.whyCut().kind(), batch.whyCut().message());
     }
   }
 
+  /** True where the call has ended by that. */
+  private boolean isDoneBefore(Call call) {
+    ItemLedger ledger = batch.options().ledger();
+    if (ledger == null) {
+      return false;
+    }
+    try {
+      if (!ledger.isDone(call.item)) {
+        return false;
+      }
+      call.endAs(new Ending.Skipped());
+    } catch (Throwable e) { // whatever a repository throws, its item must not be lost
+      call.endAs(new Ending.Failed(unknown(call, e)));
+    }
+    ended(call);
+    return true;
+  }
+
+  private static FastreqFailure unknown(Call call, Throwable e) {
+    String message = Objects.requireNonNullElse(e.getMessage(), e.toString());
+    return Endings.failure(call, Kind.HANDLER, "idempotentRepository failed: " + message, null, e);
+  }
+
+  /** True where the call gets its result from an equal one. */
+  private boolean isDuplicate(Call call) {
+    Duplicates known = duplicates;
+    if (known == null) {
+      return false;
+    }
+    return switch (known.join(call)) {
+      case LEADS -> false;
+      case FOLLOWS -> {
+        dispatcher.guarded(queue::follows);
+        yield true;
+      }
+      case KNOWN -> {
+        ended(call);
+        yield true;
+      }
+    };
+  }
+
   private void endUnsent(Call call, Kind kind, String message) {
     call.endUnsent(kind, message);
+    ended(call);
+  }
+
+  private void ended(Call call) {
     dispatcher.guarded(queue::failedUnsent);
     batch.post(call);
   }
@@ -129,6 +185,12 @@ final class Reader implements Runnable {
     if (dispatcher.guarded(queue::wantsReading)) {
       batch.read();
     }
+  }
+
+  /** Nobody wants to know what else there is. */
+  void abandon() {
+    end(null);
+    interrupt();
   }
 
   private void end(@Nullable Throwable failure) {

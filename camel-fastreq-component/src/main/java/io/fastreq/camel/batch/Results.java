@@ -27,22 +27,39 @@ import org.jspecify.annotations.Nullable;
  * The results of a batch, put back in the order of its input. Not thread-safe: belongs to the
  * batch's mailbox. For a list it holds one reference an item besides the value.
  */
-final class Results {
+final class Results implements ResultTarget {
 
   private static final int FIRST_CAPACITY = 16;
+
+  /** Stands for an item that was not sent since it was done before: null in a list. */
+  private static final Object SKIPPED = new Object();
 
   private final List<FastreqFailure> failures = new ArrayList<>();
   private @Nullable Object[] values = new @Nullable Object[FIRST_CAPACITY];
   private @Nullable String @Nullable [] keys;
   private int total;
 
-  void success(Item item, @Nullable Object value) {
-    place(item, value);
+  @Override
+  public boolean wantsResponses() {
+    return false;
   }
 
-  void failure(Item item, FastreqFailure failure) {
-    failures.add(failure);
-    place(item, new Failed(failure));
+  @Override
+  public boolean handsOver() {
+    return false;
+  }
+
+  @Override
+  public Ending take(Call call, Ending ending) {
+    if (ending instanceof Ending.Succeeded success) {
+      place(call.item, success.value());
+    } else if (ending instanceof Ending.Failed failed) {
+      failures.add(failed.failure());
+      place(call.item, new Failed(failed.failure()));
+    } else {
+      place(call.item, SKIPPED);
+    }
+    return ending;
   }
 
   private void place(Item item, @Nullable Object value) {
@@ -66,22 +83,15 @@ final class Results {
     return Math.max(index + 1, values.length + (values.length >> 1));
   }
 
-  int total() {
-    return total;
-  }
-
-  int failed() {
-    return failures.size();
-  }
-
-  /** The failures in the order of the input. */
-  List<FastreqFailure> failures() {
+  @Override
+  public List<FastreqFailure> failures() {
     failures.sort(Comparator.comparingInt(FastreqFailure::index));
     return List.copyOf(failures);
   }
 
-  /** The body in the form asked for. Every item up to {@link #total} must have ended. */
-  @Nullable Object body(Shape shape, FailureMode mode) {
+  /** The body in the form asked for. All items must have ended. */
+  @Override
+  public @Nullable Object body(Shape shape, FailureMode mode) {
     return switch (shape) {
       case SINGLE -> total == 0 ? null : shown(values[0], mode);
       case LIST -> list(mode);
@@ -104,7 +114,8 @@ final class Results {
     for (int i = 0; i < total; i++) {
       String key = keys == null || i >= keys.length ? null : keys[i];
       boolean failed = values[i] instanceof Failed;
-      if (failed && (mode == FailureMode.OMIT || mode == FailureMode.THROW)) {
+      boolean absent = mode == FailureMode.OMIT || mode == FailureMode.THROW;
+      if (values[i] == SKIPPED || (failed && absent)) {
         continue;
       }
       if (key == null) {
@@ -125,7 +136,7 @@ final class Results {
     if (value instanceof Failed failed) {
       return mode == FailureMode.INCLUDE ? failed.failure() : null;
     }
-    return value;
+    return value == SKIPPED ? null : value;
   }
 
   /** Tells a failure of ours from a value that happens to be one. */

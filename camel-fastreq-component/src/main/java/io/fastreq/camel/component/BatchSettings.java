@@ -15,6 +15,7 @@ package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqProgressListener;
 import io.fastreq.camel.batch.BatchOptions;
+import io.fastreq.camel.batch.FailureMode;
 import io.fastreq.camel.batch.Fallback;
 import io.fastreq.camel.batch.Outfitter;
 import io.fastreq.camel.batch.Shape;
@@ -74,7 +75,7 @@ final class BatchSettings {
     ValueReader values = new ValueReader(options.getReturnType(), options.getParser());
     return new BatchOptions(
         shape(options),
-        options.getFailureMode(),
+        failureMode(options),
         options.isStopOnException(),
         StatusCodes.parse("okStatusCodeRange", options.getOkStatusCodeRange()),
         retryPolicy(options),
@@ -90,7 +91,19 @@ final class BatchSettings {
         retryWhile == null ? null : RetryWhile.of(context, retryWhile),
         fallback,
         progressListeners(options),
-        nanos(options.getProgressInterval()));
+        nanos(options.getProgressInterval()),
+        options.isStreaming() ? options.getStreamWindow() : 0,
+        options.isDeduplicate(),
+        null,
+        null);
+  }
+
+  static FailureMode failureMode(FastreqConfiguration options) {
+    FailureMode set = options.getFailureMode();
+    if (set != null) {
+      return set;
+    }
+    return options.isStreaming() ? FailureMode.INCLUDE : FailureMode.THROW;
   }
 
   private static Redirects redirects(FastreqConfiguration options) {

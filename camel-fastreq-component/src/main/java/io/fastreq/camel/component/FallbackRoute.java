@@ -92,7 +92,7 @@ final class FallbackRoute extends ServiceSupport implements Fallback {
   }
 
   /** Not every failure has an exception behind it, but a fallback may want to show one. */
-  private static Throwable caught(FastreqFailure failure) {
+  static Throwable caught(FastreqFailure failure) {
     Throwable cause = failure.cause();
     return cause != null ? cause : new FastreqException(failure.kind() + ": " + failure.message());
   }

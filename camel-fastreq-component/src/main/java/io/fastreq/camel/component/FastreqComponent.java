@@ -42,6 +42,7 @@ public class FastreqComponent extends DefaultComponent {
 
   private final Function<String, @Nullable String> environment;
   private final Engines engines = new Engines(this);
+  private final CustodyNotifier custody = new CustodyNotifier();
   private final LifecycleStrategy stopSignal =
       new LifecycleStrategySupport() {
         @Override
@@ -143,6 +144,10 @@ public class FastreqComponent extends DefaultComponent {
 
   Engines engines() {
     return engines;
+  }
+
+  CustodyNotifier custody() {
+    return custody;
   }
 
   @Override

@@ -26,9 +26,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.apache.camel.AggregationStrategy;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.http.base.cookie.CookieHandler;
 import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 import org.apache.camel.support.jsse.SSLContextParameters;
@@ -235,7 +237,7 @@ public class FastreqConfiguration implements Cloneable {
       enums = "throw,nulls,include,omit",
       description =
           "What a batch does about failed items: the exchange fails when all have ended, or they are null, the FastreqFailure itself, or left out.")
-  private FailureMode failureMode = FailureMode.THROW;
+  private @Nullable FailureMode failureMode;
 
   @UriParam(
       label = "producer,result",
@@ -323,6 +325,38 @@ public class FastreqConfiguration implements Cloneable {
       javaType = "io.fastreq.camel.FastreqProgressListener",
       description = "Told the same figures as an event.")
   private @Nullable FastreqProgressListener progressListener;
+
+  @UriParam(
+      label = "producer,result",
+      description =
+          "Whether the body that comes out is an iterator over the results in the order in which they come, which sends no faster than it is read. Memory then does not grow with the batch. Failures are among the results; failureMode=omit leaves them out.")
+  private boolean streaming;
+
+  @UriParam(
+      label = "producer,result",
+      defaultValue = "100",
+      description = "Most results that wait unread, with streaming.")
+  private int streamWindow = 100;
+
+  @UriParam(
+      label = "producer,result",
+      description =
+          "Whether equal requests of a batch (method, URL, headers and body) are sent once. Each item gets the result. The results of all distinct requests are remembered until the batch ends, with streaming as well.")
+  private boolean deduplicate;
+
+  @UriParam(
+      label = "producer,result",
+      javaType = "org.apache.camel.spi.IdempotentRepository",
+      description =
+          "An item whose key, or without one whose method and URL, is in this repository is skipped. A key is added when the success of its item has been delivered, so that a batch that was killed goes on where it was.")
+  private @Nullable IdempotentRepository idempotentRepository;
+
+  @UriParam(
+      label = "producer,result",
+      javaType = "org.apache.camel.AggregationStrategy",
+      description =
+          "Folds the results into one body: called once for each as it comes, one at a time. The body of the exchange that it returns in the end is the body that comes out.")
+  private @Nullable AggregationStrategy aggregationStrategy;
 
   @UriParam(
       label = "producer,limits",
@@ -874,11 +908,11 @@ public class FastreqConfiguration implements Cloneable {
    * What a batch does about failed items: the exchange fails when all have ended, or they are null,
    * the FastreqFailure itself, or left out.
    */
-  public FailureMode getFailureMode() {
+  public @Nullable FailureMode getFailureMode() {
     return failureMode;
   }
 
-  public void setFailureMode(FailureMode value) {
+  public void setFailureMode(@Nullable FailureMode value) {
     this.failureMode = value;
   }
 
@@ -1008,6 +1042,51 @@ public class FastreqConfiguration implements Cloneable {
 
   public void setProgressListener(@Nullable FastreqProgressListener value) {
     this.progressListener = value;
+  }
+
+  /** Whether the body that comes out is an iterator over the results as they come. */
+  public boolean isStreaming() {
+    return streaming;
+  }
+
+  public void setStreaming(boolean value) {
+    this.streaming = value;
+  }
+
+  /** Most results that wait unread, with streaming. */
+  public int getStreamWindow() {
+    return streamWindow;
+  }
+
+  public void setStreamWindow(int value) {
+    this.streamWindow = value;
+  }
+
+  /** Whether equal requests of a batch are sent once. */
+  public boolean isDeduplicate() {
+    return deduplicate;
+  }
+
+  public void setDeduplicate(boolean value) {
+    this.deduplicate = value;
+  }
+
+  /** Remembers which items are done; those are skipped. */
+  public @Nullable IdempotentRepository getIdempotentRepository() {
+    return idempotentRepository;
+  }
+
+  public void setIdempotentRepository(@Nullable IdempotentRepository value) {
+    this.idempotentRepository = value;
+  }
+
+  /** Folds the results into one body. */
+  public @Nullable AggregationStrategy getAggregationStrategy() {
+    return aggregationStrategy;
+  }
+
+  public void setAggregationStrategy(@Nullable AggregationStrategy value) {
+    this.aggregationStrategy = value;
   }
 
   /**

@@ -14,15 +14,17 @@
 package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqException;
-import io.fastreq.camel.FastreqPartialFailureException;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.batch.Batch;
+import io.fastreq.camel.batch.BatchListener;
 import io.fastreq.camel.batch.BatchOptions;
 import io.fastreq.camel.batch.BatchResult;
 import io.fastreq.camel.batch.Engine;
-import io.fastreq.camel.batch.FailureMode;
+import io.fastreq.camel.batch.Fold;
+import io.fastreq.camel.batch.ItemLedger;
 import io.fastreq.camel.batch.ItemSource;
 import io.fastreq.camel.batch.Preparer;
+import io.fastreq.camel.batch.ResultStream;
 import io.fastreq.camel.input.InputOptions;
 import io.fastreq.camel.input.Keys;
 import io.fastreq.camel.input.RequestEncoder;
@@ -32,13 +34,15 @@ import io.fastreq.camel.transport.VertxTransport;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.apache.camel.AggregationStrategy;
 import org.apache.camel.AsyncCallback;
+import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.http.base.cookie.CookieHandler;
+import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +77,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
       AttemptOutfit outfit,
       BatchOptions batchOptions,
       InputSettings input,
+      @Nullable ItemLedger ledger,
       @Nullable FallbackRoute fallback) {}
 
   /** A producer of this endpoint. */
@@ -92,9 +97,19 @@ public class FastreqProducer extends DefaultAsyncProducer {
         BatchSettings.transport(endpoint.getCamelContext(), options);
     Supplier<String> userAgents =
         UserAgentSource.of(endpoint.getCamelContext(), options, component.environment());
+    IdempotentRepository repository = options.getIdempotentRepository();
+    ItemLedger ledger =
+        repository == null
+            ? null
+            : RepositoryLedger.started(endpoint.getCamelContext(), repository);
+    CamelContextAware.trySetCamelContext(
+        options.getAggregationStrategy(), endpoint.getCamelContext());
     Engines.Lease lease = component.engines().acquire(endpoint);
     try {
-      running = begin(lease, input, transport, userAgents);
+      if (needsCustody()) {
+        component.custody().acquire(endpoint.getCamelContext());
+      }
+      running = begin(lease, input, transport, userAgents, ledger);
     } finally {
       if (running == null) {
         component.engines().release(endpoint);
@@ -102,11 +117,18 @@ public class FastreqProducer extends DefaultAsyncProducer {
     }
   }
 
+  /** Whether it matters what becomes of a result after it was read. */
+  private boolean needsCustody() {
+    FastreqConfiguration options = endpoint.getConfiguration();
+    return options.isStreaming() && options.getIdempotentRepository() != null;
+  }
+
   private Running begin(
       Engines.Lease lease,
       InputSettings input,
       VertxTransport.Settings transport,
-      @Nullable Supplier<String> userAgents) {
+      @Nullable Supplier<String> userAgents,
+      @Nullable ItemLedger ledger) {
     FastreqConfiguration options = endpoint.getConfiguration();
     String onFallback = options.getOnFallback();
     FallbackRoute fallback =
@@ -123,7 +145,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
       BatchOptions batchOptions =
           BatchSettings.batch(endpoint.getCamelContext(), options, http, outfit, fallback);
       begun = true;
-      return new Running(lease, transport, outfit, batchOptions, input, fallback);
+      return new Running(lease, transport, outfit, batchOptions, input, ledger, fallback);
     } finally {
       if (!begun) {
         lease.resources().release(transport);
@@ -150,6 +172,9 @@ public class FastreqProducer extends DefaultAsyncProducer {
       }
       stopping.lease().resources().release(stopping.transport());
       component.engines().release(endpoint);
+      if (needsCustody()) {
+        component.custody().release(endpoint.getCamelContext());
+      }
       ServiceHelper.stopService(stopping.fallback());
     }
     super.doStop();
@@ -183,7 +208,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
       unfinished.begun();
       boolean begun = false;
       try {
-        submission.begun(now.lease().engine().submit(input, batchOptions, submission::complete));
+        submission.begun(now.lease().engine().submit(input, batchOptions, submission));
         begun = true;
       } finally {
         if (!begun) {
@@ -198,9 +223,11 @@ public class FastreqProducer extends DefaultAsyncProducer {
   }
 
   private BatchOptions batchOptions(Running now, Exchange exchange, InputOptions inputOptions) {
-    UnaryOperator<FastreqRequest> onPrepare = endpoint.getConfiguration().getOnPrepare();
-    CookieHandler cookies = endpoint.getConfiguration().getCookieHandler();
-    if (onPrepare == null && cookies == null) {
+    FastreqConfiguration options = endpoint.getConfiguration();
+    UnaryOperator<FastreqRequest> onPrepare = options.getOnPrepare();
+    CookieHandler cookies = options.getCookieHandler();
+    AggregationStrategy strategy = options.getAggregationStrategy();
+    if (onPrepare == null && cookies == null && strategy == null && now.ledger() == null) {
       return now.batchOptions();
     }
     AttemptOutfit outfit =
@@ -210,7 +237,21 @@ public class FastreqProducer extends DefaultAsyncProducer {
     RequestEncoder encoder = new RequestEncoder(inputOptions);
     Preparer preparer =
         onPrepare == null ? null : request -> encoder.encode(onPrepare.apply(request));
-    return now.batchOptions().with(outfit, preparer);
+    Fold fold =
+        strategy == null
+            ? null
+            : new StrategyFold(strategy, exchange, BatchSettings.failureMode(options));
+    return now.batchOptions().with(outfit, preparer, ledger(now, exchange), fold);
+  }
+
+  private @Nullable ItemLedger ledger(Running now, Exchange exchange) {
+    ItemLedger ledger = now.ledger();
+    if (ledger == null || endpoint.getConfiguration().isStreaming()) {
+      return ledger;
+    }
+    DeferredLedger deferred = new DeferredLedger(ledger);
+    exchange.getExchangeExtension().addOnCompletion(deferred);
+    return deferred;
   }
 
   private ItemSource.Opener input(Exchange exchange, InputOptions inputOptions) {
@@ -224,7 +265,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
   }
 
   /** One exchange under way. A batch may end before {@link #begun} has been told of it. */
-  private final class Submission {
+  private final class Submission implements BatchListener {
 
     private final Exchange exchange;
     private final AsyncCallback callback;
@@ -244,60 +285,37 @@ public class FastreqProducer extends DefaultAsyncProducer {
       }
     }
 
-    void complete(BatchResult result) {
+    /** The exchange goes on while the batch does. */
+    @Override
+    public void opened(ResultStream results) {
+      handOn(() -> ResultMessage.fill(exchange, results, needsCustody()));
+    }
+
+    @Override
+    public void done(BatchResult result) {
       synchronized (batches) {
         completed = true;
         if (batch != null) {
           batches.remove(batch);
         }
       }
+      if (!(result.body() instanceof ResultStream)) { // that one has been handed on already
+        handOn(() -> fill(result));
+      }
+    }
+
+    private void fill(BatchResult result) {
+      ResultMessage.fill(exchange, result, BatchSettings.failureMode(endpoint.getConfiguration()));
+    }
+
+    private void handOn(Runnable fill) {
       // What follows in the route may itself stop this producer, so it is not waited for.
       unfinished.ended();
       try {
-        fill(exchange, result);
+        fill.run();
       } finally {
         callback.done(false);
       }
     }
-  }
-
-  private void fill(Exchange exchange, BatchResult result) {
-    Message message = exchange.getMessage();
-    message.setBody(result.body());
-    int failed = result.failures().size();
-    message.setHeader(FastreqConstants.TOTAL, result.total());
-    message.setHeader(FastreqConstants.SUCCEEDED, result.succeeded());
-    message.setHeader(FastreqConstants.FAILED, failed);
-    message.setHeader(FastreqConstants.SKIPPED, result.skipped());
-    message.setHeader(FastreqConstants.FALLBACK, result.fallbacks());
-    message.setHeader(FastreqConstants.ATTEMPTS, result.attempts());
-    message.setHeader(
-        FastreqConstants.DURATION, TimeUnit.NANOSECONDS.toMillis(result.elapsedNanos()));
-    BatchResult.StatusLine single = result.single();
-    if (single != null) {
-      message.setHeader(FastreqConstants.HTTP_RESPONSE_CODE, single.status());
-      message.setHeader(FastreqConstants.HTTP_RESPONSE_TEXT, single.reason());
-    }
-    Throwable problem = problem(result, failed);
-    if (problem != null) {
-      exchange.setException(problem);
-    }
-  }
-
-  private @Nullable Throwable problem(BatchResult result, int failed) {
-    boolean fails = failed > 0 && endpoint.getConfiguration().getFailureMode() == FailureMode.THROW;
-    FastreqPartialFailureException partial =
-        fails
-            ? new FastreqPartialFailureException(
-                result.failures(), result.total(), result.succeeded(), result.body())
-            : null;
-    Throwable inputError = result.inputError();
-    if (inputError == null) {
-      return partial;
-    }
-    if (partial != null) {
-      inputError.addSuppressed(partial);
-    }
-    return inputError;
   }
 }

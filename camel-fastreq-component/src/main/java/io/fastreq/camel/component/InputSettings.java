@@ -86,7 +86,7 @@ final class InputSettings {
         cookies,
         body(exchange),
         BatchSettings.nanos(options.getRequestTimeout()),
-        true,
+        !options.isStreaming(),
         options.getMaxItems(),
         options.isAllowItemProxy(),
         options.getShape() == ResultShape.MAP);

@@ -13,7 +13,9 @@
  */
 package io.fastreq.camel.component;
 
+import io.fastreq.camel.batch.FailureMode;
 import io.fastreq.camel.policy.StatusCodes;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,10 @@ final class OptionRanges {
     atLeast("retryBackoff", options.getRetryBackoff(), 0);
     atLeast("retryMaxBackoff", options.getRetryMaxBackoff(), 0);
     atLeast("progressInterval", options.getProgressInterval(), 1);
+    atLeast("streamWindow", options.getStreamWindow(), 1);
+    if (options.isStreaming()) {
+      streaming(options);
+    }
     String method = options.getHttpMethod();
     if (ObjectHelper.isEmpty(method) || !METHOD.matcher(method).matches()) {
       throw Options.wrong("httpMethod", "'" + method + "'", "an HTTP method");
@@ -72,6 +78,20 @@ final class OptionRanges {
     StatusCodes.parse("retryStatusCodes", options.getRetryStatusCodes());
     if (options.getUrls() != null && options.getUrlsResource() != null) {
       throw new IllegalArgumentException("Options urls and urlsResource can not both be set");
+    }
+  }
+
+  private static void streaming(FastreqConfiguration options) {
+    FailureMode mode = options.getFailureMode();
+    if (mode == FailureMode.THROW || mode == FailureMode.NULLS) {
+      throw new IllegalArgumentException(
+          "Option failureMode can be include or omit with streaming, not '"
+              + mode.name().toLowerCase(Locale.ROOT)
+              + "': failures are among the results");
+    }
+    if (options.getAggregationStrategy() != null) {
+      throw new IllegalArgumentException(
+          "Options streaming and aggregationStrategy can not both be set");
     }
   }
 

@@ -67,6 +67,10 @@ final class Rig {
   boolean waitForBreaker;
   int maxRetries;
   boolean stopOnException;
+  int streamWindow;
+  boolean deduplicate;
+  @Nullable ItemLedger ledger;
+  @Nullable Fold fold;
   Duration batchTimeout = Duration.ZERO;
   Function<String, @Nullable HostBreaker> breakers = origin -> null;
   final List<String> forgotten = new ArrayList<>();
@@ -229,7 +233,11 @@ final class Rig {
         null,
         null,
         List.of(),
-        SECOND);
+        SECOND,
+        streamWindow,
+        deduplicate,
+        ledger,
+        fold);
   }
 
   /** Submits requests, each named as {@code host/path}, and runs what can run. */

@@ -1,0 +1,147 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqResponse;
+import io.fastreq.camel.policy.RetryDecision;
+import io.fastreq.camel.transport.Outcome.Answered;
+import io.fastreq.camel.transport.WireResponse;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What calls of a batch that are back from the wire come to: values, made by the author's parser or
+ * fallback, or failures. Belongs to the batch's mailbox.
+ */
+final class Evaluation {
+
+  private final Batch batch;
+  private final Dispatcher dispatcher;
+  private final boolean wantsResponses;
+
+  Evaluation(Batch batch, Dispatcher dispatcher, boolean wantsResponses) {
+    this.batch = batch;
+    this.dispatcher = dispatcher;
+    this.wantsResponses = wantsResponses;
+  }
+
+  /** Null where the call has not come to its end after all, and will be posted again. */
+  @Nullable Ending of(Call call) {
+    Ending known = call.ending();
+    if (known != null) {
+      return known.of(call.item);
+    }
+    Fallback.Result rescue = call.rescue();
+    if (rescue != null) {
+      return rescued(call, rescue);
+    }
+    if (call.outcome() instanceof Answered answered && call.isOk(answered)) {
+      return accept(call, answered.response());
+    }
+    return fail(call, Endings.failure(call, batch.nanoTime()));
+  }
+
+  private @Nullable Ending accept(Call call, WireResponse answer) {
+    try {
+      Predicate<FastreqResponse> retryWhile = batch.options().retryWhile();
+      if (retryWhile != null && retryWhile.test(response(call, answer))) {
+        return again(call, answer);
+      }
+    } catch (Throwable e) { // whatever a predicate throws, its item must not be lost
+      return fail(call, broken(call, Kind.HANDLER, answer, e));
+    }
+    try {
+      Object value = batch.options().values().make(answer, () -> response(call, answer));
+      return new Ending.Succeeded(value, withValue(call, answer, value), false);
+    } catch (Throwable e) { // nor whatever a parser throws
+      return fail(call, broken(call, Kind.PARSE, answer, e));
+    }
+  }
+
+  private @Nullable FastreqResponse withValue(
+      Call call, WireResponse answer, @Nullable Object value) {
+    if (!wantsResponses) {
+      return null;
+    }
+    boolean isResponse = value instanceof FastreqResponse;
+    return isResponse ? (FastreqResponse) value : response(call, answer).withValue(value);
+  }
+
+  /** An answer of a good status that says "try again". */
+  private @Nullable Ending again(Call call, WireResponse answer) {
+    RetryDecision decision =
+        batch.options().retryPolicy().onUnwantedAnswer(call.method(), call.attempts());
+    Settlement settlement = Settling.inTime(call, decision);
+    if (settlement.again()
+        && dispatcher.retryAfterAll(batch.queue(), call, settlement.delayNanos())) {
+      return null;
+    }
+    String message = "status " + answer.status() + ", but retryWhile asks for another attempt";
+    return fail(
+        call, Endings.statusFailure(call, message, response(call, answer), answer.reason()));
+  }
+
+  private FastreqResponse response(Call call, WireResponse answer) {
+    return Endings.response(call, answer, batch.nanoTime());
+  }
+
+  private FastreqFailure broken(Call call, Kind kind, WireResponse answer, Throwable e) {
+    String message = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+    return Endings.failure(call, kind, message, response(call, answer), e);
+  }
+
+  private @Nullable Ending fail(Call call, FastreqFailure failure) {
+    Fallback fallback = batch.options().fallback();
+    if (fallback != null && failure.kind() != Kind.VALIDATION && failure.kind() != Kind.CANCELLED) {
+      batch.work(() -> rescue(fallback, call, failure));
+      return null;
+    }
+    return new Ending.Failed(failure);
+  }
+
+  private void rescue(Fallback fallback, Call call, FastreqFailure failure) {
+    AtomicBoolean answered = new AtomicBoolean();
+    Consumer<Fallback.Result> onDone =
+        result -> {
+          if (answered.compareAndSet(false, true)) {
+            call.rescued(result, failure);
+            batch.postAgain(call);
+          }
+        };
+    try {
+      fallback.run(failure, onDone);
+    } catch (Throwable e) { // whatever a fallback throws, its item must not be lost
+      onDone.accept(new Fallback.Result(null, e));
+    }
+  }
+
+  private Ending rescued(Call call, Fallback.Result rescue) {
+    FastreqFailure failure = call.rescuedFrom();
+    if (rescue.problem() == null) {
+      Object value = rescue.value();
+      FastreqResponse response =
+          wantsResponses ? Endings.rescued(call, value, batch.nanoTime()) : null;
+      return new Ending.Succeeded(value, response, true);
+    }
+    if (failure.cause() != null && failure.cause() != rescue.problem()) {
+      failure.cause().addSuppressed(rescue.problem());
+    }
+    return new Ending.Failed(failure);
+  }
+}

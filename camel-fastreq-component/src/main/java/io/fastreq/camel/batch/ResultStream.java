@@ -1,0 +1,282 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import io.fastreq.camel.FastreqException;
+import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.FastreqResult;
+import io.fastreq.camel.FastreqResultStream;
+import io.fastreq.camel.FastreqSummary;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands the results of a batch to a reader, who takes them at a pace of his own. It is the queue of
+ * the batch that bounds how many may wait here: each counts as delivered only when the reader comes
+ * for the one after it. Thread-safe; calls nobody with its lock held.
+ */
+public final class ResultStream implements FastreqResultStream, ResultTarget {
+
+  private final Batch batch;
+  private final boolean omitsFailures;
+  private final @Nullable ItemLedger ledger;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  // Guarded by the lock.
+  private final Deque<Entry> unread = new ArrayDeque<>();
+  private @Nullable Entry current;
+  private boolean ended;
+  private boolean closed;
+  private @Nullable Throwable error;
+
+  private static final class Entry {
+    final Item item;
+    final FastreqResult result;
+    boolean claimed; // guarded by the lock
+
+    Entry(Item item, FastreqResult result) {
+      this.item = item;
+      this.result = result;
+    }
+  }
+
+  ResultStream(Batch batch, FailureMode mode, @Nullable ItemLedger ledger) {
+    this.batch = batch;
+    this.omitsFailures = mode == FailureMode.OMIT;
+    this.ledger = ledger;
+  }
+
+  @Override
+  public boolean wantsResponses() {
+    return true;
+  }
+
+  @Override
+  public boolean handsOver() {
+    return true;
+  }
+
+  @Override
+  public Ending take(Call call, Ending ending) {
+    FastreqResult result = shown(ending);
+    if (result == null || !offer(new Entry(call.item, result))) {
+      batch.dropped();
+    }
+    return ending;
+  }
+
+  private @Nullable FastreqResult shown(Ending ending) {
+    if (ending instanceof Ending.Succeeded success) {
+      return Objects.requireNonNull(success.response(), "response of a streamed result");
+    }
+    return ending instanceof Ending.Failed failed && !omitsFailures ? failed.failure() : null;
+  }
+
+  private boolean offer(Entry entry) {
+    batch.handedOver();
+    lock.lock();
+    try {
+      if (!closed) {
+        unread.add(entry);
+        changed.signal();
+        return true;
+      }
+    } finally {
+      lock.unlock();
+    }
+    batch.takenBack();
+    return false;
+  }
+
+  /** All results have been handed over. */
+  void end(@Nullable Throwable inputError) {
+    lock.lock();
+    try {
+      ended = true;
+      error = inputError;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean hasNext() {
+    Entry last;
+    Throwable problem;
+    lock.lock();
+    try {
+      awaitResult();
+      if (!unread.isEmpty()) {
+        return true;
+      }
+      problem = closed ? null : error;
+      last = current;
+      current = null;
+    } finally {
+      lock.unlock();
+    }
+    release(last);
+    if (problem != null) {
+      throw new FastreqException(
+          "the input of the batch could not be read to its end: " + problem.getMessage(), problem);
+    }
+    return false;
+  }
+
+  @Override
+  public FastreqResult next() {
+    release(forget());
+    if (!hasNext()) {
+      throw new NoSuchElementException("the batch has no more results");
+    }
+    lock.lock();
+    try {
+      Entry entry = unread.poll();
+      if (entry == null) {
+        throw new NoSuchElementException("the stream of results was closed");
+      }
+      current = entry;
+      return entry.result;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitResult() {
+    try {
+      while (unread.isEmpty() && !ended && !closed) {
+        changed.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FastreqException("interrupted while waiting for a result", e);
+    }
+  }
+
+  private @Nullable Entry forget() {
+    lock.lock();
+    try {
+      Entry last = current;
+      current = null;
+      return last;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The reader has done with a result. */
+  private void release(@Nullable Entry entry) {
+    if (entry == null) {
+      return;
+    }
+    boolean claimed;
+    lock.lock();
+    try {
+      claimed = entry.claimed;
+      entry.claimed = true;
+    } finally {
+      lock.unlock();
+    }
+    if (!claimed) {
+      confirm(entry);
+    }
+    batch.released(1);
+  }
+
+  private void confirm(Entry entry) {
+    if (ledger != null && entry.result.isSuccess()) {
+      ledger.delivered(entry.item);
+    }
+  }
+
+  /**
+   * The result read last is somebody's task from now on, whose end decides whether it counts as
+   * delivered.
+   *
+   * @return to be run when that task is done; null where there is no such result, or another has
+   *     claimed it before
+   */
+  public @Nullable Runnable claim() {
+    lock.lock();
+    try {
+      Entry entry = current;
+      if (entry == null || entry.claimed) {
+        return null;
+      }
+      entry.claimed = true;
+      return () -> confirm(entry);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether there is nothing that a reader might still want. */
+  public boolean isExhausted() {
+    lock.lock();
+    try {
+      return closed || (ended && unread.isEmpty());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public FastreqSummary summary() {
+    return batch.summary();
+  }
+
+  @Override
+  public void close() {
+    int dropped;
+    boolean early;
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      early = !ended;
+      dropped = unread.size() + (current == null ? 0 : 1);
+      unread.clear();
+      current = null;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    batch.released(dropped);
+    if (early) {
+      batch.abandon();
+    }
+  }
+
+  @Override
+  public @Nullable Object body(Shape shape, FailureMode mode) {
+    return this;
+  }
+
+  /** None: they are among the results. */
+  @Override
+  public List<FastreqFailure> failures() {
+    return List.of();
+  }
+}
