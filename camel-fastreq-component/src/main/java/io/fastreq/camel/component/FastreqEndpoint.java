@@ -129,6 +129,66 @@ public class FastreqEndpoint extends DefaultEndpoint {
     return shared == null ? 0 : shared.engine().activeBatches();
   }
 
+  /** How far the batches under way are, over all endpoints of this name. */
+  private ProgressFigures progressFigures() {
+    Engines.Shared shared = shared();
+    return new ProgressFigures(shared == null ? List.of() : shared.engine().progress());
+  }
+
+  /** Items of the batches under way; -1 where the input of one has not been read to its end. */
+  @ManagedAttribute(description = "Items of the batches under way, -1 if not known yet")
+  public long getItemsTotal() {
+    return progressFigures().total();
+  }
+
+  /** Items of the batches under way that have ended, failures included. */
+  @ManagedAttribute(description = "Items of the batches under way that have ended")
+  public long getItemsDone() {
+    return progressFigures().done();
+  }
+
+  /** Items of the batches under way that failed. */
+  @ManagedAttribute(description = "Items of the batches under way that failed")
+  public long getItemsFailed() {
+    return progressFigures().failed();
+  }
+
+  /** Items of the batches under way that were done before, so that they were not sent. */
+  @ManagedAttribute(description = "Items of the batches under way that were skipped")
+  public long getItemsSkipped() {
+    return progressFigures().skipped();
+  }
+
+  /** Requests that the batches under way have sent, retries included. */
+  @ManagedAttribute(description = "Requests sent by the batches under way, retries included")
+  public long getRequestsSent() {
+    return progressFigures().attempts();
+  }
+
+  /** Retries of the batches under way. */
+  @ManagedAttribute(description = "Retries of the batches under way")
+  public long getRetries() {
+    return progressFigures().retries();
+  }
+
+  /** Items that end in a second, at present. */
+  @ManagedAttribute(description = "Items that end in a second, at present")
+  public double getItemsPerSecond() {
+    return progressFigures().rate();
+  }
+
+  /** An estimate of the time until the batches under way have ended; -1 where there is none. */
+  @ManagedAttribute(description = "Seconds until the batches under way have ended, -1 if unknown")
+  public long getSecondsLeft() {
+    return progressFigures().secondsLeft();
+  }
+
+  /** A line for each batch under way, as {@code progress=log} writes them. */
+  @ManagedOperation(description = "A line for each batch under way: how far it is")
+  public List<String> progress() {
+    return progressFigures().lines();
+  }
+
   /** Target hosts that are remembered: those under way, and the last ones that were. */
   @ManagedAttribute(description = "Target hosts that are remembered")
   public int getKnownHosts() {

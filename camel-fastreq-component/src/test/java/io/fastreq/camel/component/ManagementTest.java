@@ -16,6 +16,7 @@ package io.fastreq.camel.component;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,6 +63,34 @@ class ManagementTest extends AcceptanceTest {
     Map<String, String> without = api.seen().get(2).headers();
     assertThat(with).containsEntry("cookie", "session=a");
     assertThat(without).doesNotContainKey("cookie");
+  }
+
+  @Test
+  void figuresOfABatchUnderWayCanBeRead() throws Exception {
+    List<String> body = new ArrayList<>(urls("/text/", 20));
+    body.set(0, api.url("/fails/1/x"));
+    body.set(1, api.url("/status/404"));
+    body.add(api.url("/delay/60000/x"));
+    body.add(api.url("/delay/60000/y"));
+    var sent = sendAsync("fastreq:managed?retryBackoff=1&concurrency=3", body);
+    org.awaitility.Awaitility.await().until(() -> api.requests() == 23);
+    ObjectName endpoint = endpoint();
+    org.awaitility.Awaitility.await()
+        .until(() -> server.getAttribute(endpoint, "ItemsDone").equals(20L));
+    assertThat(server.getAttribute(endpoint, "ItemsTotal")).isEqualTo(22L);
+    assertThat(server.getAttribute(endpoint, "ItemsFailed")).isEqualTo(1L);
+    assertThat(server.getAttribute(endpoint, "ItemsSkipped")).isEqualTo(0L);
+    assertThat(server.getAttribute(endpoint, "RequestsSent")).isEqualTo(23L);
+    assertThat(server.getAttribute(endpoint, "Retries")).isEqualTo(1L);
+    assertThat(server.getAttribute(endpoint, "InFlight")).isEqualTo(2);
+    assertThat((double) server.getAttribute(endpoint, "ItemsPerSecond")).isNotNegative();
+    assertThat((long) server.getAttribute(endpoint, "SecondsLeft")).isNotNegative();
+    List<?> lines = (List<?>) server.invoke(endpoint, "progress", new Object[0], new String[0]);
+    assertThat(lines)
+        .singleElement()
+        .asString()
+        .startsWith("fastreq:managed 20/22 (90%), 1 failed");
+    assertThat(sent).isNotDone();
   }
 
   private ObjectName endpoint() throws Exception {

@@ -85,6 +85,9 @@ class ProgressTest extends AcceptanceTest {
     assertThat(last.done()).isEqualTo(42);
     assertThat(last.failed()).isEqualTo(1);
     assertThat(last.attempts()).isEqualTo(43);
+    assertThat(last.retries()).isEqualTo(1);
+    assertThat(last.inFlight()).isZero();
+    assertThat(reports).anyMatch(report -> report.inFlight() > 0);
     assertThat(reports.subList(0, reports.size() - 1)).noneMatch(FastreqProgress::finished);
   }
 
