@@ -84,6 +84,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "httpMethod": getOrCreateConfiguration(target).setHttpMethod(property(camelContext, java.lang.String.class, value)); return true;
         case "idempotentrepository":
         case "idempotentRepository": getOrCreateConfiguration(target).setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
+        case "keyfield":
+        case "keyField": getOrCreateConfiguration(target).setKeyField(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "lookahead":
@@ -168,6 +170,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "streamwindow":
         case "streamWindow": getOrCreateConfiguration(target).setStreamWindow(property(camelContext, int.class, value)); return true;
         case "streaming": getOrCreateConfiguration(target).setStreaming(property(camelContext, boolean.class, value)); return true;
+        case "urltemplate":
+        case "urlTemplate": getOrCreateConfiguration(target).setUrlTemplate(property(camelContext, java.lang.String.class, value)); return true;
         case "urls": getOrCreateConfiguration(target).setUrls(property(camelContext, java.lang.String.class, value)); return true;
         case "urlsresource":
         case "urlsResource": getOrCreateConfiguration(target).setUrlsResource(property(camelContext, java.lang.String.class, value)); return true;
@@ -246,6 +250,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "httpMethod": return java.lang.String.class;
         case "idempotentrepository":
         case "idempotentRepository": return org.apache.camel.spi.IdempotentRepository.class;
+        case "keyfield":
+        case "keyField": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "lookahead":
@@ -330,6 +336,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "streamwindow":
         case "streamWindow": return int.class;
         case "streaming": return boolean.class;
+        case "urltemplate":
+        case "urlTemplate": return java.lang.String.class;
         case "urls": return java.lang.String.class;
         case "urlsresource":
         case "urlsResource": return java.lang.String.class;
@@ -409,6 +417,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "httpMethod": return getOrCreateConfiguration(target).getHttpMethod();
         case "idempotentrepository":
         case "idempotentRepository": return getOrCreateConfiguration(target).getIdempotentRepository();
+        case "keyfield":
+        case "keyField": return getOrCreateConfiguration(target).getKeyField();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "lookahead":
@@ -493,6 +503,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "streamwindow":
         case "streamWindow": return getOrCreateConfiguration(target).getStreamWindow();
         case "streaming": return getOrCreateConfiguration(target).isStreaming();
+        case "urltemplate":
+        case "urlTemplate": return getOrCreateConfiguration(target).getUrlTemplate();
         case "urls": return getOrCreateConfiguration(target).getUrls();
         case "urlsresource":
         case "urlsResource": return getOrCreateConfiguration(target).getUrlsResource();

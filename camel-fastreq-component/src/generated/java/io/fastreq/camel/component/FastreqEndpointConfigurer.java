@@ -74,6 +74,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "httpMethod": target.getConfiguration().setHttpMethod(property(camelContext, java.lang.String.class, value)); return true;
         case "idempotentrepository":
         case "idempotentRepository": target.getConfiguration().setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
+        case "keyfield":
+        case "keyField": target.getConfiguration().setKeyField(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "lookahead":
@@ -158,6 +160,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "streamwindow":
         case "streamWindow": target.getConfiguration().setStreamWindow(property(camelContext, int.class, value)); return true;
         case "streaming": target.getConfiguration().setStreaming(property(camelContext, boolean.class, value)); return true;
+        case "urltemplate":
+        case "urlTemplate": target.getConfiguration().setUrlTemplate(property(camelContext, java.lang.String.class, value)); return true;
         case "urls": target.getConfiguration().setUrls(property(camelContext, java.lang.String.class, value)); return true;
         case "urlsresource":
         case "urlsResource": target.getConfiguration().setUrlsResource(property(camelContext, java.lang.String.class, value)); return true;
@@ -233,6 +237,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "httpMethod": return java.lang.String.class;
         case "idempotentrepository":
         case "idempotentRepository": return org.apache.camel.spi.IdempotentRepository.class;
+        case "keyfield":
+        case "keyField": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "lookahead":
@@ -317,6 +323,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "streamwindow":
         case "streamWindow": return int.class;
         case "streaming": return boolean.class;
+        case "urltemplate":
+        case "urlTemplate": return java.lang.String.class;
         case "urls": return java.lang.String.class;
         case "urlsresource":
         case "urlsResource": return java.lang.String.class;
@@ -393,6 +401,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "httpMethod": return target.getConfiguration().getHttpMethod();
         case "idempotentrepository":
         case "idempotentRepository": return target.getConfiguration().getIdempotentRepository();
+        case "keyfield":
+        case "keyField": return target.getConfiguration().getKeyField();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "lookahead":
@@ -477,6 +487,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "streamwindow":
         case "streamWindow": return target.getConfiguration().getStreamWindow();
         case "streaming": return target.getConfiguration().isStreaming();
+        case "urltemplate":
+        case "urlTemplate": return target.getConfiguration().getUrlTemplate();
         case "urls": return target.getConfiguration().getUrls();
         case "urlsresource":
         case "urlsResource": return target.getConfiguration().getUrlsResource();

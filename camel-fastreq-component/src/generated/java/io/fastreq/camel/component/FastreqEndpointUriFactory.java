@@ -23,7 +23,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(84);
+        Set<String> props = new HashSet<>(86);
         props.add("addressPolicy");
         props.add("aggregationStrategy");
         props.add("allowItemProxy");
@@ -53,6 +53,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("http2");
         props.add("httpMethod");
         props.add("idempotentRepository");
+        props.add("keyField");
         props.add("lazyStartProducer");
         props.add("lookAhead");
         props.add("maxBodySize");
@@ -99,6 +100,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("stopOnException");
         props.add("streamWindow");
         props.add("streaming");
+        props.add("urlTemplate");
         props.add("urls");
         props.add("urlsResource");
         props.add("useCompression");

@@ -327,6 +327,17 @@ public class FastreqConfiguration implements Cloneable {
   private @Nullable FastreqProgressListener progressListener;
 
   @UriParam(
+      label = "producer,input",
+      description =
+          "Makes URLs of items that are values or rows of fields, as in https://api.example.com/users/{id}?q={name}. Values are percent-encoded, and cannot change the host or the depth of the path. Names match fields ignoring case; a row may have other fields.")
+  private @Nullable String urlTemplate;
+
+  @UriParam(
+      label = "producer,input",
+      description = "The field of a row whose value is the key of its result, with urlTemplate.")
+  private @Nullable String keyField;
+
+  @UriParam(
       label = "producer,result",
       description =
           "Whether the body that comes out is an iterator over the results in the order in which they come, which sends no faster than it is read. Memory then does not grow with the batch. Failures are among the results; failureMode=omit leaves them out.")
@@ -1042,6 +1053,24 @@ public class FastreqConfiguration implements Cloneable {
 
   public void setProgressListener(@Nullable FastreqProgressListener value) {
     this.progressListener = value;
+  }
+
+  /** Makes URLs of items that are values or rows of fields. */
+  public @Nullable String getUrlTemplate() {
+    return urlTemplate;
+  }
+
+  public void setUrlTemplate(@Nullable String value) {
+    this.urlTemplate = value;
+  }
+
+  /** The field of a row whose value is the key of its result. */
+  public @Nullable String getKeyField() {
+    return keyField;
+  }
+
+  public void setKeyField(@Nullable String value) {
+    this.keyField = value;
   }
 
   /** Whether the body that comes out is an iterator over the results as they come. */

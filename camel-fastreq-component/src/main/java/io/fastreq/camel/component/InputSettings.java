@@ -15,6 +15,8 @@ package io.fastreq.camel.component;
 
 import io.fastreq.camel.component.FastreqConfiguration.ResultShape;
 import io.fastreq.camel.input.InputOptions;
+import io.fastreq.camel.input.RowReader;
+import io.fastreq.camel.input.UrlTemplate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -43,6 +45,7 @@ final class InputSettings {
   private final @Nullable Object bodyBean;
   private final @Nullable Expression bodyExpression;
   private final Map<String, List<String>> headers;
+  private final @Nullable RowReader rows;
   private final Map<String, List<String>> query;
   private final Map<String, String> cookies;
 
@@ -65,6 +68,7 @@ final class InputSettings {
       this.bodyExpression = context.resolveLanguage("simple").createExpression(body);
       this.bodyExpression.init(context);
     }
+    this.rows = rows(options);
     this.headers = listed(options.getHeaders());
     // A credential of the route: given by the outfit, to those who may have it.
     this.headers.keySet().removeIf("Authorization"::equalsIgnoreCase);
@@ -78,6 +82,23 @@ final class InputSettings {
     return reference.startsWith("#bean:") ? reference.substring(6) : reference.substring(1);
   }
 
+  /**
+   * What makes requests of rows, or null where items are requests.
+   *
+   * @throws IllegalArgumentException where the options say what can't be
+   */
+  static @Nullable RowReader rows(FastreqConfiguration options) {
+    String template = options.getUrlTemplate();
+    if (template == null) {
+      if (options.getKeyField() != null) {
+        throw new IllegalArgumentException(
+            "Option keyField names a field of rows: it needs urlTemplate");
+      }
+      return null;
+    }
+    return new RowReader(new UrlTemplate(template), options.getKeyField());
+  }
+
   InputOptions forExchange(Exchange exchange) {
     return new InputOptions(
         options.getHttpMethod(),
@@ -89,7 +110,8 @@ final class InputSettings {
         !options.isStreaming(),
         options.getMaxItems(),
         options.isAllowItemProxy(),
-        options.getShape() == ResultShape.MAP);
+        options.getShape() == ResultShape.MAP,
+        rows);
   }
 
   private @Nullable Object body(Exchange exchange) {

@@ -76,6 +76,7 @@ final class OptionRanges {
     }
     StatusCodes.parse("okStatusCodeRange", options.getOkStatusCodeRange());
     StatusCodes.parse("retryStatusCodes", options.getRetryStatusCodes());
+    InputSettings.rows(options);
     if (options.getUrls() != null && options.getUrlsResource() != null) {
       throw new IllegalArgumentException("Options urls and urlsResource can not both be set");
     }

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxItems most items of a batch, 0 for no cap
  * @param allowItemProxy whether an item may name its own proxy
  * @param keyByUrl whether a list without keys is keyed by the items' URLs
+ * @param rows makes requests of items that are values for a URL; null where items are requests
  */
 public record InputOptions(
     String httpMethod,
@@ -45,7 +46,8 @@ public record InputOptions(
     boolean uniqueKeys,
     int maxItems,
     boolean allowItemProxy,
-    boolean keyByUrl) {
+    boolean keyByUrl,
+    @Nullable RowReader rows) {
 
   /** Method and limits; neither values of headers and cookies nor the body. */
   @Override

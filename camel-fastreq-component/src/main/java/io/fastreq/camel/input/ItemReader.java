@@ -13,122 +13,41 @@
  */
 package io.fastreq.camel.input;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.transport.InvalidRequestException;
-import java.net.URI;
-import java.net.URL;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Recognises what one item of a body is. */
-final class ItemReader {
-
-  private ItemReader() {}
+interface ItemReader {
 
   /** The request that an item stands for; its URL and values are not checked yet. */
-  static FastreqRequest read(@Nullable Object item) throws InvalidRequestException {
-    if (item instanceof FastreqRequest request) {
-      return request;
-    }
-    String text = textOf(item);
-    if (text != null && !isJsonObject(text)) {
-      return FastreqRequest.of(text);
-    }
-    Map<?, ?> fields = fieldsOf(item, text);
-    if (fields != null) {
-      return RequestFields.read(fields);
-    }
-    throw new InvalidRequestException(
-        item == null
-            ? "null is no request"
-            : item.getClass().getName() + " is no request: neither a URL nor a map with a url");
-  }
+  FastreqRequest read(@Nullable Object item) throws InvalidRequestException;
 
   /** The key that an item gives itself, whether or not it is fit to be sent. */
-  static @Nullable String keyOf(@Nullable Object item) {
-    if (item instanceof FastreqRequest request) {
-      return request.key();
-    }
-    try {
-      Map<?, ?> fields = fieldsOf(item, textOf(item));
-      return fields == null ? null : RequestFields.key(fields);
-    } catch (InvalidRequestException e) {
-      // What is no JSON has no key; reading the item says so when its turn comes.
-      return null;
-    }
-  }
+  @Nullable String keyOf(@Nullable Object item);
 
   /**
    * What an item shows of itself where it cannot be sent: its URL if it has one, masked; never the
    * values of other fields, nor the text of broken JSON, which may hold credentials.
    */
-  static String describe(@Nullable Object item) {
-    if (item instanceof FastreqRequest request) {
-      return Texts.masked(request.url());
-    }
-    String text = textOf(item);
-    if (text != null && !isJsonObject(text)) {
-      return Texts.masked(text);
-    }
-    try {
-      Map<?, ?> fields = fieldsOf(item, text);
-      if (fields != null) {
-        String url = RequestFields.url(fields);
-        return url == null ? names(fields) : Texts.masked(url);
-      }
-    } catch (InvalidRequestException e) {
-      // Broken JSON, or a url that is no text: there is nothing to show but that it is an object.
-      return "{...}";
-    }
-    String scalar = Texts.ofScalar(item);
-    if (scalar != null) {
-      return Texts.masked(scalar);
-    }
-    return item == null ? "null" : item.getClass().getName();
+  String describe(@Nullable Object item);
+
+  /** Whether a body that is a map is one item, not items under keys. */
+  boolean isItem(Map<?, ?> map);
+
+  /** Whether each item must give itself a key, as opposed to: where the first one does. */
+  default boolean givesKeys() {
+    return false;
   }
 
   /** The URL of an item as it is given, not masked; for one that has none, what describes it. */
-  static String urlOf(@Nullable Object item) {
+  default String urlOf(@Nullable Object item) {
     try {
       return read(item).url();
     } catch (InvalidRequestException e) {
       // The item fails on its own when its turn comes; until then it needs a name.
       return describe(item);
     }
-  }
-
-  private static String names(Map<?, ?> fields) {
-    return fields.keySet().stream()
-        .limit(12)
-        .map(name -> Texts.quoted(String.valueOf(name)))
-        .collect(Collectors.joining(", ", "{", "}"));
-  }
-
-  private static @Nullable String textOf(@Nullable Object item) {
-    if (item instanceof CharSequence || item instanceof URI || item instanceof URL) {
-      return item.toString().strip();
-    }
-    return item instanceof TextNode node ? node.textValue().strip() : null;
-  }
-
-  private static @Nullable Map<?, ?> fieldsOf(@Nullable Object item, @Nullable String text)
-      throws InvalidRequestException {
-    if (text != null) {
-      return isJsonObject(text) ? Json.readObject(text) : null;
-    }
-    if (item instanceof Map<?, ?> map) {
-      return map;
-    }
-    return item instanceof ObjectNode node && Json.toJava(node) instanceof Map<?, ?> map
-        ? map
-        : null;
-  }
-
-  /** No URL begins with a brace, and no JSON object with two: that is a placeholder. */
-  static boolean isJsonObject(String text) {
-    return text.startsWith("{") && !text.startsWith("{{");
   }
 }

@@ -28,6 +28,7 @@ final class ItemSource implements RequestSource {
   private final int knownSize;
   private final RawItems items;
   private final KeyRules keys;
+  private final ItemReader reader;
   private final RequestEncoder encoder;
   private final int maxItems;
   private final Resources resources;
@@ -46,6 +47,7 @@ final class ItemSource implements RequestSource {
       RawItems items,
       boolean waiting,
       KeyRules keys,
+      ItemReader reader,
       InputOptions options,
       Resources resources) {
     this.shape = shape;
@@ -53,6 +55,7 @@ final class ItemSource implements RequestSource {
     this.items = items;
     this.waiting = waiting;
     this.keys = keys;
+    this.reader = reader;
     this.encoder = new RequestEncoder(options);
     this.maxItems = options.maxItems();
     this.resources = resources;
@@ -90,7 +93,7 @@ final class ItemSource implements RequestSource {
     FastreqRequest request;
     HttpTarget target;
     try {
-      request = ItemReader.read(item);
+      request = reader.read(item);
       target = UrlParser.parse(request.url());
     } catch (InvalidRequestException e) {
       return noRequest(index, item, e.problem());
@@ -110,8 +113,8 @@ final class ItemSource implements RequestSource {
   }
 
   private SourceItem noRequest(int index, @Nullable Object item, String problem) {
-    String shown = ItemReader.describe(item);
-    String key = keys.keyOf(index, items.entryKey(), ItemReader.keyOf(item), shown);
+    String shown = reader.describe(item);
+    String key = keys.keyOf(index, items.entryKey(), reader.keyOf(item), shown);
     String keyProblem = keyProblem(index, key);
     return new SourceItem(
         keyProblem == null ? key : null,

@@ -87,7 +87,7 @@ final class KeyRules {
    *
    * @throws FastreqException if their number differs, one is missing, or one comes twice
    */
-  void checkAll(int size, RawItems items) throws Exception {
+  void checkAll(int size, RawItems items, ItemReader reader) throws Exception {
     if (origin == Origin.HEADER && headerKeys.size() != size) {
       throw new FastreqException(
           "Header " + HEADER + " names " + headerKeys.size() + " keys for " + size + " items");
@@ -97,8 +97,8 @@ final class KeyRules {
     }
     for (int index = 0; items.advance(); index++) {
       Object item = items.value();
-      String own = origin == Origin.ITEM ? ItemReader.keyOf(item) : null;
-      String url = origin == Origin.URL ? ItemReader.urlOf(item) : "";
+      String own = origin == Origin.ITEM ? reader.keyOf(item) : null;
+      String url = origin == Origin.URL ? reader.urlOf(item) : "";
       String key = keyOf(index, items.entryKey(), own, url);
       if (key == null) {
         throw new FastreqException("The item at index " + index + " has no key");

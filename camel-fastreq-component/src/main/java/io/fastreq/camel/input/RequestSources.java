@@ -148,7 +148,7 @@ public final class RequestSources {
         !visible.isEmpty()
             && visible.indexOf('\n') < 0
             && "#[".indexOf(visible.charAt(0)) < 0
-            && !ItemReader.isJsonObject(visible);
+            && !RequestReader.isJsonObject(visible);
     return item ? source.single(visible) : text(new StringReader(visible));
   }
 

@@ -31,16 +31,20 @@ final class SourceBuilder {
   private final @Nullable List<String> headerKeys;
   private final InputOptions options;
   private final Resources resources;
+  private final ItemReader reader;
 
   SourceBuilder(@Nullable List<String> headerKeys, InputOptions options, Resources resources) {
     this.headerKeys = headerKeys;
     this.options = options;
     this.resources = resources;
+    this.reader = options.rows() == null ? new RequestReader() : options.rows();
   }
 
   /** One request if it has a URL, else a keyed body. */
   RequestSource map(Map<?, ?> map) throws Exception {
-    return hasUrl(map) ? single(map) : inMemory(Shape.KEYED, map.size(), () -> new MapItems(map));
+    return reader.isItem(map)
+        ? single(map)
+        : inMemory(Shape.KEYED, map.size(), () -> new MapItems(map));
   }
 
   /** Items in memory. */
@@ -67,7 +71,7 @@ final class SourceBuilder {
     RawItems first = items.get();
     Origin origin = shape == Shape.KEYED ? Origin.ENTRY : originOfList(first, first.advance());
     KeyRules rules = rules(shape == Shape.SINGLE && origin == Origin.ITEM ? Origin.NONE : origin);
-    rules.checkAll(size, items.get());
+    rules.checkAll(size, items.get(), reader);
     return source(shape, size, items.get(), false, rules);
   }
 
@@ -82,7 +86,7 @@ final class SourceBuilder {
     if (headerKeys != null) {
       return Origin.HEADER;
     }
-    if (hasFirst && ItemReader.keyOf(items.value()) != null) {
+    if (reader.givesKeys() || (hasFirst && reader.keyOf(items.value()) != null)) {
       return Origin.ITEM;
     }
     return options.keyByUrl() ? Origin.URL : Origin.NONE;
@@ -96,15 +100,6 @@ final class SourceBuilder {
       Shape shape, int size, RawItems items, boolean waiting, KeyRules rules) {
     boolean keyedList = shape == Shape.LIST && rules.origin() != Origin.NONE;
     return new ItemSource(
-        keyedList ? Shape.KEYED : shape, size, items, waiting, rules, options, resources);
-  }
-
-  private static boolean hasUrl(Map<?, ?> map) {
-    try {
-      return map.containsKey("url");
-    } catch (ClassCastException e) {
-      // A sorted map whose keys are no texts has no such key, and does not bear the question.
-      return false;
-    }
+        keyedList ? Shape.KEYED : shape, size, items, waiting, rules, reader, options, resources);
   }
 }

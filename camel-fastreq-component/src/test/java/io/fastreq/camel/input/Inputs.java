@@ -32,7 +32,8 @@ final class Inputs {
           true,
           0,
           false,
-          false);
+          false,
+          null);
 
   private Inputs() {}
 
@@ -40,20 +41,22 @@ final class Inputs {
       Map<String, List<String>> headers,
       Map<String, List<String>> query,
       Map<String, String> cookies) {
-    return new InputOptions("GET", headers, query, cookies, null, 1, true, 0, false, false);
+    return new InputOptions("GET", headers, query, cookies, null, 1, true, 0, false, false, null);
   }
 
   static InputOptions withBody(String method, Object body) {
-    return new InputOptions(method, Map.of(), Map.of(), Map.of(), body, 1, true, 0, false, false);
+    return new InputOptions(
+        method, Map.of(), Map.of(), Map.of(), body, 1, true, 0, false, false, null);
   }
 
   static InputOptions withLimits(boolean uniqueKeys, int maxItems, boolean keyByUrl) {
     return new InputOptions(
-        "GET", Map.of(), Map.of(), Map.of(), null, 1, uniqueKeys, maxItems, false, keyByUrl);
+        "GET", Map.of(), Map.of(), Map.of(), null, 1, uniqueKeys, maxItems, false, keyByUrl, null);
   }
 
   static InputOptions withItemProxy() {
-    return new InputOptions("GET", Map.of(), Map.of(), Map.of(), null, 1, true, 0, true, false);
+    return new InputOptions(
+        "GET", Map.of(), Map.of(), Map.of(), null, 1, true, 0, true, false, null);
   }
 
   static RequestSource open(Object body) throws Exception {

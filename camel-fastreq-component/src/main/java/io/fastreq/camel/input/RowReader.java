@@ -1,0 +1,162 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.input;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.transport.InvalidRequestException;
+import java.math.BigDecimal;
+import java.util.Date;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Items that are values for a URL: scalars, or rows of named fields (of a database, of a CSV file).
+ * Names match ignoring case, since databases change it. Thread-safe.
+ */
+public final class RowReader implements ItemReader {
+
+  private static final RequestReader REQUESTS = new RequestReader();
+
+  private final UrlTemplate template;
+  private final @Nullable String keyField;
+
+  /**
+   * @param template makes the URL
+   * @param keyField the field whose value is the key of the result, or null
+   */
+  public RowReader(UrlTemplate template, @Nullable String keyField) {
+    this.template = template;
+    this.keyField = keyField;
+  }
+
+  @Override
+  public FastreqRequest read(@Nullable Object item) throws InvalidRequestException {
+    if (item instanceof FastreqRequest request) {
+      return request;
+    }
+    Map<?, ?> row = rowOf(item);
+    String url = template.expand(row == null ? name -> scalar(item) : name -> field(row, name));
+    FastreqRequest request = FastreqRequest.of(url);
+    String key = keyOf(item);
+    return key == null ? request : request.withKey(key);
+  }
+
+  private static @Nullable Map<?, ?> rowOf(@Nullable Object item) throws InvalidRequestException {
+    return RequestReader.fieldsOf(item, RequestReader.textOf(item));
+  }
+
+  private String scalar(@Nullable Object item) throws InvalidRequestException {
+    if (template.names().size() > 1) {
+      throw new InvalidRequestException(
+          "the item is no row with fields, but urlTemplate has several names: "
+              + String.join(", ", template.names()));
+    }
+    String text = textOf(item);
+    if (text == null) {
+      throw new InvalidRequestException(
+          item == null
+              ? "null is no value for urlTemplate"
+              : item.getClass().getName() + " is no value for urlTemplate, and no row with fields");
+    }
+    return text;
+  }
+
+  private static String field(Map<?, ?> row, String name) throws InvalidRequestException {
+    Object value = find(row, name);
+    if (value == null) {
+      throw new InvalidRequestException(
+          "the item has no field " + Texts.quoted(name) + ", or it is null");
+    }
+    String text = textOf(value);
+    if (text == null) {
+      throw new InvalidRequestException(
+          "the field " + Texts.quoted(name) + " is no value but a " + value.getClass().getName());
+    }
+    return text;
+  }
+
+  private static @Nullable Object find(Map<?, ?> row, String name) {
+    for (Map.Entry<?, ?> field : row.entrySet()) {
+      if (name.equalsIgnoreCase(String.valueOf(field.getKey()).strip())) {
+        return field.getValue();
+      }
+    }
+    return null;
+  }
+
+  @SuppressWarnings("JavaUtilDate") // what databases give for dates and times
+  private static @Nullable String textOf(@Nullable Object value) {
+    if (value instanceof BigDecimal decimal) {
+      return decimal.toPlainString();
+    }
+    if (value instanceof JsonNode node) {
+      return node.isValueNode() && !node.isNull() ? node.asText() : null;
+    }
+    String text = RequestReader.textOf(value);
+    if (text != null) {
+      return text;
+    }
+    return value instanceof Date date ? date.toString() : Texts.ofScalar(value);
+  }
+
+  @Override
+  public @Nullable String keyOf(@Nullable Object item) {
+    if (item instanceof FastreqRequest request) {
+      return request.key();
+    }
+    if (keyField == null) {
+      return null;
+    }
+    try {
+      Map<?, ?> row = rowOf(item);
+      if (row != null) {
+        return textOf(find(row, keyField));
+      }
+    } catch (InvalidRequestException e) {
+      // What is no JSON has no key; reading the item says so when its turn comes.
+      return null;
+    }
+    boolean isTheValue = template.names().stream().allMatch(keyField::equalsIgnoreCase);
+    return isTheValue ? textOf(item) : null;
+  }
+
+  @Override
+  public String describe(@Nullable Object item) {
+    return REQUESTS.describe(item);
+  }
+
+  /** A row, if it has all the fields that the template names. */
+  @Override
+  public boolean isItem(Map<?, ?> map) {
+    return template.names().stream().allMatch(name -> has(map, name));
+  }
+
+  private static boolean has(Map<?, ?> row, String name) {
+    return row.keySet().stream()
+        .anyMatch(field -> name.equalsIgnoreCase(String.valueOf(field).strip()));
+  }
+
+  @Override
+  public boolean givesKeys() {
+    return keyField != null;
+  }
+
+  /** The template's names and the key's. */
+  @Override
+  public String toString() {
+    return template.names().stream().collect(Collectors.joining(", ", "RowReader[", "]"));
+  }
+}
