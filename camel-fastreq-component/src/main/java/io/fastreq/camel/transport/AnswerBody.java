@@ -63,7 +63,7 @@ final class AnswerBody {
   void add(Buffer piece) throws ZipException, BodyTooLargeException {
     if (decoder != null) {
       decoded = true;
-      decoder.decode(piece.getBytes(), this::append);
+      decoder.decode(piece.getBytes(), 0, this::append);
       return;
     }
     count(piece.length());
@@ -91,13 +91,14 @@ final class AnswerBody {
     }
   }
 
-  private void append(byte[] piece, int offset, int length) throws BodyTooLargeException {
+  private boolean append(byte[] piece, int offset, int length) throws BodyTooLargeException {
     count(length);
     if (keep) {
       reserve(length);
       System.arraycopy(piece, offset, bytes, size, length);
       size += length;
     }
+    return true;
   }
 
   private void count(int more) throws BodyTooLargeException {

@@ -18,17 +18,13 @@ import io.fastreq.camel.transport.Outcome.Answered;
 import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.Outcome.Reach;
 import io.vertx.core.AsyncResult;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +32,12 @@ import org.jspecify.annotations.Nullable;
  * event loop; only {@link #abort} may be called from elsewhere. Whoever sets {@code ended} first
  * decides how the attempt ended, and nobody after.
  */
-final class Attempt implements HttpTransport.Sent {
+final class Attempt implements HttpTransport.Sent, AnswerReader.Owner {
 
   private final Lane lane;
   private final WireRequest request;
   private final ReadOptions options;
+  private final @Nullable BodyReceiver receiver;
   private final Consumer<Outcome> onOutcome;
   private final @Nullable ProxyRoute route;
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -50,13 +47,18 @@ final class Attempt implements HttpTransport.Sent {
   private boolean answered;
   private @Nullable OriginQueue queue;
   private @Nullable Carrier carrier;
-  private @Nullable HttpClientResponse response;
-  private @Nullable AnswerBody body;
+  private @Nullable AnswerReader reader;
 
-  Attempt(Lane lane, WireRequest request, ReadOptions options, Consumer<Outcome> onOutcome) {
+  Attempt(
+      Lane lane,
+      WireRequest request,
+      ReadOptions options,
+      @Nullable BodyReceiver receiver,
+      Consumer<Outcome> onOutcome) {
     this.lane = lane;
     this.request = request;
     this.options = options;
+    this.receiver = receiver;
     this.onOutcome = onOutcome;
     this.route = ProxyRoute.of(request);
   }
@@ -130,7 +132,7 @@ final class Attempt implements HttpTransport.Sent {
     SharedConnection shared = SharedConnection.of(connected.connection());
     carrier =
         shared == null
-            ? ConnectionGuard.of(connected.connection())
+            ? ConnectionGuard.begin(connected.connection())
             : shared.begin(connected, this::broken);
     written = true;
     connected.response().onComplete(this::answerBegun);
@@ -163,75 +165,53 @@ final class Attempt implements HttpTransport.Sent {
       finish(refusal);
       return;
     }
-    response = begun;
-    body = new AnswerBody(options.maxBodySize(), !options.discardBody(), decoderFor(begun));
-    begun.handler(this::piece);
-    begun.endHandler(none -> answerEnded());
+    String version = carrier == null ? "HTTP/1.1" : carrier.answerVersion();
+    AnswerReader begunReader = new AnswerReader(this, begun, version, request.target().url());
+    reader = begunReader;
+    begunReader.start(options, decode, receiver);
   }
 
-  private @Nullable ContentDecoder decoderFor(HttpClientResponse begun) {
-    // A body that is dropped is decoded only if its size matters.
-    boolean wanted = decode && !(options.discardBody() && options.maxBodySize() == 0);
-    if (!wanted || !begun.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
-      return null;
-    }
-    List<String> encodings = begun.headers().getAll(HttpHeaders.CONTENT_ENCODING);
-    return encodings.size() == 1 ? ContentDecoder.forEncoding(encodings.get(0)) : null;
+  @Override
+  public boolean isOver() {
+    return ended.get();
   }
 
-  private void piece(Buffer piece) {
-    AnswerBody current = body;
-    if (current == null || ended.get()) {
-      return;
-    }
-    try {
-      current.add(piece);
-    } catch (ZipException | BodyTooLargeException e) {
-      broken(e);
-    }
+  @Override
+  public void onLane(Runnable action) {
+    lane.runLater(action);
   }
 
-  private void answerEnded() {
-    HttpClientResponse whole = response;
-    AnswerBody current = body;
-    if (whole == null || current == null || ended.get()) {
-      return;
-    }
-    try {
-      Answered answer = new Answered(answer(whole, current));
-      Carrier free = carrier;
-      answered = true;
-      // From here on the connection may serve another: an abort must not close it.
-      forgetConnection();
-      if (free == null) {
-        finish(answer);
-      } else {
-        free.afterAnswer(() -> finish(answer));
-      }
-    } catch (ZipException e) {
-      forgetConnection();
-      finish(EngineErrors.whileReading(e, Reach.MAYBE_RECEIVED));
+  @Override
+  public void read(Runnable next) {
+    Carrier free = carrier;
+    answered = true;
+    // From here on the connection may serve another: an abort must not close it.
+    forgetConnection();
+    if (free == null) {
+      next.run();
+    } else {
+      free.afterAnswer(next);
     }
   }
 
-  private WireResponse answer(HttpClientResponse whole, AnswerBody content) throws ZipException {
-    byte[] bytes = content.finish();
-    MultiMap headers = whole.headers();
-    if (content.decoded()) {
-      headers.remove(HttpHeaders.CONTENT_ENCODING);
-      headers.remove(HttpHeaders.CONTENT_LENGTH);
-    }
-    String reason = whole.statusMessage();
-    return new WireResponse(
-        whole.statusCode(),
-        reason == null ? "" : reason,
-        carrier == null ? "HTTP/1.1" : carrier.answerVersion(),
-        new VertxHeaders(headers),
-        bytes,
-        request.target().url());
+  @Override
+  public void whole(WireResponse answer) {
+    finish(new Answered(answer));
   }
 
-  private void broken(Throwable failure) {
+  @Override
+  public void unreadable(Exception failure) {
+    forgetConnection();
+    finish(EngineErrors.whileReading(failure, Reach.MAYBE_RECEIVED));
+  }
+
+  @Override
+  public void refused(Broken refusal) {
+    finish(refusal);
+  }
+
+  @Override
+  public void broken(Throwable failure) {
     if (answered) {
       return;
     }
@@ -267,8 +247,8 @@ final class Attempt implements HttpTransport.Sent {
   /** Leaves the lane, and gives up the connection or stream if it still belongs to this attempt. */
   private void leave() {
     lane.end(this);
-    if (body != null) {
-      body.release();
+    if (reader != null) {
+      reader.release();
     }
     if (queue != null) {
       queue.remove(this);

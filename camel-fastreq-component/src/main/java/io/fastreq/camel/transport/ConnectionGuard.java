@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used on the connection's event loop only.
  */
-final class ConnectionGuard extends ChannelDuplexHandler implements Carrier, KeptConnection {
+final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnection {
 
   static final int MAX_INFORMATIONAL = 20;
 
@@ -65,11 +65,10 @@ final class ConnectionGuard extends ChannelDuplexHandler implements Carrier, Kep
   private boolean reused;
   private boolean served;
   private boolean dead;
-  private String answerVersion = "HTTP/1.1";
   private int informational;
   private boolean inInformational;
   private @Nullable LastHttpContent end;
-  private @Nullable Runnable afterAnswer;
+  private Exchange exchange = new Exchange();
 
   private ConnectionGuard(ConnectionBase connection, Keeper keeper) {
     this.connection = connection;
@@ -85,36 +84,18 @@ final class ConnectionGuard extends ChannelDuplexHandler implements Carrier, Kep
     vertx.pipeline().addBefore("codec", "fastreq-bytes", guard.new Bytes());
   }
 
-  /** The guard of a connection, also after it was closed; null if it has none (HTTP/2). */
-  static @Nullable ConnectionGuard of(HttpConnection connection) {
-    return connection instanceof ConnectionBase base ? base.channel().attr(KEY).get() : null;
-  }
-
-  @Override
-  public Reach reach() {
-    return reused && !bytesSeen ? Reach.STALE_CONNECTION : Reach.MAYBE_RECEIVED;
-  }
-
-  @Override
-  public boolean silent() {
-    return !reused && !bytesSeen;
-  }
-
-  /** {@inheritDoc} Vert.x tells only the one it speaks itself. */
-  @Override
-  public String answerVersion() {
-    return answerVersion;
-  }
-
-  /** Nothing: what this guard has let pass is such a beginning. */
-  @Override
-  public @Nullable Exception refusalOf(HttpClientResponse head) {
-    return null;
-  }
-
-  @Override
-  public void afterAnswer(Runnable action) {
-    afterAnswer = action;
+  /**
+   * The next request on a connection, also after that was closed; null where the connection has no
+   * guard (HTTP/2). The request has to be written right after.
+   */
+  static @Nullable Carrier begin(HttpConnection connection) {
+    ConnectionGuard guard =
+        connection instanceof ConnectionBase base ? base.channel().attr(KEY).get() : null;
+    if (guard == null) {
+      return null;
+    }
+    guard.exchange = guard.new Exchange();
+    return guard.exchange;
   }
 
   @Override
@@ -177,7 +158,7 @@ final class ConnectionGuard extends ChannelDuplexHandler implements Carrier, Kep
     } else if (!requestSent) {
       refuse(ctx, head, new EarlyAnswerException(status));
     } else if (status >= 200) {
-      answerVersion = head.protocolVersion().text();
+      exchange.version = head.protocolVersion().text();
       ctx.fireChannelRead(head);
     } else if (status != 100 && status != 103) {
       refuse(ctx, head, "an informational answer that was not asked for");
@@ -225,17 +206,14 @@ final class ConnectionGuard extends ChannelDuplexHandler implements Carrier, Kep
     if (last == null) {
       return;
     }
+    Exchange ending = exchange;
     end = null;
     answerDue = false;
     ctx.fireChannelRead(last);
-    Runnable action = afterAnswer;
-    afterAnswer = null;
     if (!answerDue && ctx.channel().isActive()) {
       keeper.idle(this);
     }
-    if (action != null) {
-      action.run();
-    }
+    ending.end();
   }
 
   private void dropEnd() {
@@ -248,6 +226,62 @@ final class ConnectionGuard extends ChannelDuplexHandler implements Carrier, Kep
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     dropEnd();
+  }
+
+  /**
+   * One request and its answer. When all of the answer has come the connection serves others, even
+   * while who reads it has not taken all of it yet.
+   */
+  private final class Exchange implements Carrier {
+
+    private boolean over;
+    private String version = "HTTP/1.1";
+    private @Nullable Runnable afterAnswer;
+
+    @Override
+    public Reach reach() {
+      return !over && reused && !bytesSeen ? Reach.STALE_CONNECTION : Reach.MAYBE_RECEIVED;
+    }
+
+    @Override
+    public boolean silent() {
+      return !over && !reused && !bytesSeen;
+    }
+
+    /** {@inheritDoc} Vert.x tells only the one it speaks itself. */
+    @Override
+    public String answerVersion() {
+      return version;
+    }
+
+    /** Nothing: what the guard has let pass is such a beginning. */
+    @Override
+    public @Nullable Exception refusalOf(HttpClientResponse head) {
+      return null;
+    }
+
+    @Override
+    public void afterAnswer(Runnable action) {
+      if (over) {
+        action.run();
+      } else {
+        afterAnswer = action;
+      }
+    }
+
+    @Override
+    public void kill() {
+      if (!over) {
+        ConnectionGuard.this.kill();
+      }
+    }
+
+    void end() {
+      over = true;
+      if (afterAnswer != null) {
+        afterAnswer.run();
+      }
+    }
   }
 
   /** Stands before the codec, to see whether anything has come at all. */

@@ -26,17 +26,24 @@ interface ContentDecoder extends AutoCloseable {
   /** Where decoded bytes go, piece by piece; the array is used again afterwards. */
   @FunctionalInterface
   interface Sink {
-    /** Takes {@code length} bytes, or refuses them because they would be too many. */
-    void accept(byte[] bytes, int offset, int length) throws BodyTooLargeException;
+    /**
+     * Takes {@code length} bytes, or refuses them because they would be too many.
+     *
+     * @return whether to go on; if not, decoding stops here for now
+     */
+    boolean accept(byte[] bytes, int offset, int length) throws BodyTooLargeException;
   }
 
   /**
-   * Decodes the next bytes.
+   * Decodes bytes until they are used up or the sink has it stop. After a stop it goes on when it
+   * is called with the same bytes from where it stopped, be that their end.
    *
+   * @param from where to begin
+   * @return up to where the bytes are used
    * @throws ZipException if they are not what the encoding promises
    * @throws BodyTooLargeException if the sink takes no more; nothing further is decoded then
    */
-  void decode(byte[] encoded, Sink sink) throws ZipException, BodyTooLargeException;
+  int decode(byte[] encoded, int from, Sink sink) throws ZipException, BodyTooLargeException;
 
   /**
    * Tells that no more bytes come.

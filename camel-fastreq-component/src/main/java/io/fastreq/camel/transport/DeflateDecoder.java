@@ -29,22 +29,22 @@ final class DeflateDecoder implements ContentDecoder {
   private @Nullable InflateStep step;
 
   @Override
-  public void decode(byte[] encoded, Sink sink) throws ZipException, BodyTooLargeException {
+  public int decode(byte[] encoded, int from, Sink sink)
+      throws ZipException, BodyTooLargeException {
     InflateStep current = step;
-    byte[] input = encoded;
     if (current == null) {
-      input = joined(head, encoded);
+      byte[] input = joined(head, encoded);
       if (input.length < 2) {
         head = input;
-        return;
+        return encoded.length;
       }
-      head = NONE;
       current = new InflateStep(!isZlib(input[0] & 0xff, input[1] & 0xff));
       step = current;
+      // A single byte stands for no content yet, so there is nothing the sink could stop at.
+      current.inflate(head, 0, sink);
+      head = NONE;
     }
-    if (!current.ended()) {
-      current.inflate(input, 0, sink);
-    }
+    return current.ended() ? encoded.length : from + current.inflate(encoded, from, sink);
   }
 
   /** RFC 1950, section 2.2: method 8, window of at most 32 KiB, and a check of both bytes. */

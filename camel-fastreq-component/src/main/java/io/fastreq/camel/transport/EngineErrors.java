@@ -131,6 +131,11 @@ final class EngineErrors {
     return new Broken(Kind.CANCELLED, "the transport is closed", null, reach, true);
   }
 
+  /** Who takes the body can't go on. */
+  static Broken bySink(String message, Throwable cause) {
+    return received(Kind.HANDLER, message, cause, true);
+  }
+
   /** The engine refuses the request itself, for instance a header value with a line break. */
   static Broken refusedByEngine(Throwable cause) {
     return notSent(Kind.VALIDATION, "the request cannot be sent", cause, true);

@@ -61,17 +61,27 @@ final class GzipDecoder implements ContentDecoder {
   private int extraLength;
 
   @Override
-  public void decode(byte[] encoded, Sink sink) throws ZipException, BodyTooLargeException {
-    int at = 0;
-    while (at < encoded.length && part != Part.PADDING) {
+  public int decode(byte[] encoded, int from, Sink sink)
+      throws ZipException, BodyTooLargeException {
+    int at = from;
+    while (part != Part.PADDING && (at < encoded.length || contentIsLeft())) {
       if (part == Part.DATA) {
         at += inflate(encoded, at, sink);
+        if (step.stopped()) {
+          return at;
+        }
       } else if (part == Part.TRAILER) {
         trailer(encoded[at++] & 0xff);
       } else {
         header(encoded[at++] & 0xff);
       }
     }
+    return encoded.length;
+  }
+
+  /** All bytes are used up, but not all they stand for has been taken. */
+  private boolean contentIsLeft() {
+    return part == Part.DATA && step.stopped();
   }
 
   private int inflate(byte[] encoded, int at, Sink sink)
@@ -83,7 +93,7 @@ final class GzipDecoder implements ContentDecoder {
             (bytes, offset, size) -> {
               check.update(bytes, offset, size);
               length += size;
-              sink.accept(bytes, offset, size);
+              return sink.accept(bytes, offset, size);
             });
     if (step.ended()) {
       enter(Part.TRAILER);

@@ -14,6 +14,7 @@
 package io.fastreq.camel.transport;
 
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends single attempts. Thread-safe; {@link #send} never blocks.
@@ -29,11 +30,22 @@ public interface HttpTransport extends AutoCloseable {
    *
    * @param request what to send
    * @param options how the answer is to be read
+   * @param receiver asked who is to have the body, when the head of the answer is there; null for
+   *     it to be collected
    * @param onOutcome told once how it ended, on any thread, perhaps before this method returns; not
    *     told after {@link Sent#abort()}, unless it already ran. Must not block
    * @return the attempt under way
    */
-  Sent send(WireRequest request, ReadOptions options, Consumer<Outcome> onOutcome);
+  Sent send(
+      WireRequest request,
+      ReadOptions options,
+      @Nullable BodyReceiver receiver,
+      Consumer<Outcome> onOutcome);
+
+  /** Sends a request and collects the body of the answer. */
+  default Sent send(WireRequest request, ReadOptions options, Consumer<Outcome> onOutcome) {
+    return send(request, options, null, onOutcome);
+  }
 
   /** Closes all connections; attempts under way end as broken. Waits, for a bounded time. */
   @Override
@@ -50,7 +62,8 @@ public interface HttpTransport extends AutoCloseable {
   }
 
   /**
-   * How an answer is to be read.
+   * How an answer is to be read. Size limit and dropping are for bodies that no {@link BodySink}
+   * takes.
    *
    * @param maxBodySize most bytes of the body that are kept; more end the attempt with kind {@code
    *     TOO_LARGE}. 0 for no limit

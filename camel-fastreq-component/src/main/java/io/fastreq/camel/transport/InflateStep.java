@@ -27,6 +27,7 @@ final class InflateStep implements AutoCloseable {
 
   private final Inflater inflater;
   private final byte[] buffer = new byte[BUFFER_SIZE];
+  private boolean stopped;
 
   /**
    * @param nowrap true for bare deflate data, false for data in a zlib wrapper
@@ -36,7 +37,7 @@ final class InflateStep implements AutoCloseable {
   }
 
   /**
-   * Inflates until the input is used up or the deflate stream has ended.
+   * Inflates until the input is used up, the deflate stream has ended, or the sink has it stop.
    *
    * @return how many bytes of the input were used
    */
@@ -44,10 +45,11 @@ final class InflateStep implements AutoCloseable {
       throws ZipException, BodyTooLargeException {
     int length = input.length - offset;
     inflater.setInput(input, offset, length);
-    while (!inflater.finished()) {
+    stopped = false;
+    while (!stopped && !inflater.finished()) {
       int count = next();
       if (count > 0) {
-        sink.accept(buffer, 0, count);
+        stopped = !sink.accept(buffer, 0, count);
       } else if (!inflater.finished()) {
         // RFC 1950, section 2.2: a preset dictionary would have to be agreed on; HTTP has none.
         if (inflater.needsDictionary()) {
@@ -69,6 +71,11 @@ final class InflateStep implements AutoCloseable {
     }
   }
 
+  /** Whether the sink had it stop, so that there may be content left of the input so far. */
+  boolean stopped() {
+    return stopped;
+  }
+
   boolean ended() {
     return inflater.finished();
   }
@@ -76,6 +83,7 @@ final class InflateStep implements AutoCloseable {
   /** Makes it ready for a further stream. */
   void reset() {
     inflater.reset();
+    stopped = false;
   }
 
   @Override

@@ -29,13 +29,17 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One event loop with HTTP clients of its own, so that no connection is ever used across event
- * loops. Everything but {@link #run}, {@link #isCurrent} and {@link #openConnections} happens on
- * that event loop.
+ * loops. Everything but {@link #run}, {@link #runLater}, {@link #isCurrent} and {@link
+ * #openConnections} happens on that event loop.
  */
 final class Lane implements KeptConnection.Keeper {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
   private final ContextInternal context;
   private final Clients clients;
@@ -95,6 +99,15 @@ final class Lane implements KeptConnection.Keeper {
       return true;
     } catch (RejectedExecutionException e) {
       return false;
+    }
+  }
+
+  /** Runs later on this lane's event loop; never, where its Vert.x was closed. */
+  void runLater(Runnable action) {
+    try {
+      context.runOnContext(none -> action.run());
+    } catch (RejectedExecutionException e) {
+      LOG.trace("The event loop has ended, and all that was under way with it", e);
     }
   }
 

@@ -40,6 +40,10 @@ import org.slf4j.LoggerFactory;
  * and, where answers are to be decompressed, {@code Accept-Encoding}. Redirects and cookies are not
  * followed or kept.
  *
+ * <p>A sink that wants no more for now stops the reading of its connection, or of its stream where
+ * HTTP/2 shares one; what had been read by then (some 100 KB, up to 1 MB with HTTP/2) waits in
+ * memory.
+ *
  * <p>A request with a proxy goes by way of it or not at all; the proxy resolves the target's name.
  * Connections are kept apart by proxy, user and password. Without a proxy, the address that {@link
  * AddressCheck} has let pass is the one connected to.
@@ -130,9 +134,13 @@ public final class VertxTransport implements HttpTransport {
   }
 
   @Override
-  public Sent send(WireRequest request, ReadOptions options, Consumer<Outcome> onOutcome) {
+  public Sent send(
+      WireRequest request,
+      ReadOptions options,
+      @Nullable BodyReceiver receiver,
+      Consumer<Outcome> onOutcome) {
     Lane lane = pickLane();
-    Attempt attempt = new Attempt(lane, request, options, onOutcome);
+    Attempt attempt = new Attempt(lane, request, options, receiver, onOutcome);
     if (!lane.run(attempt::start)) {
       onOutcome.accept(EngineErrors.closed(Reach.NOT_SENT));
     }

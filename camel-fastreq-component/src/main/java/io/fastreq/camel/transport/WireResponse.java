@@ -21,7 +21,8 @@ package io.fastreq.camel.transport;
  *     status
  * @param httpVersion {@code HTTP/1.0}, {@code HTTP/1.1} or {@code HTTP/2}
  * @param headers the response headers
- * @param body the body; empty where there was none or it was to be dropped
+ * @param body the body; empty where there was none, it was to be dropped, or a {@link BodySink}
+ *     took it
  * @param finalUrl the URL that answered
  */
 public record WireResponse(

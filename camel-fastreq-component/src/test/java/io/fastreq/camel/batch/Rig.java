@@ -23,6 +23,7 @@ import io.fastreq.camel.policy.HostBreaker;
 import io.fastreq.camel.policy.RetryPolicy;
 import io.fastreq.camel.policy.StatusCodes;
 import io.fastreq.camel.policy.TokenBucket;
+import io.fastreq.camel.transport.BodyReceiver;
 import io.fastreq.camel.transport.HttpTarget;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.Outcome;
@@ -179,7 +180,11 @@ final class Rig {
   private HttpTransport transport() {
     return new HttpTransport() {
       @Override
-      public Sent send(WireRequest request, ReadOptions options, Consumer<Outcome> onOutcome) {
+      public Sent send(
+          WireRequest request,
+          ReadOptions options,
+          @Nullable BodyReceiver receiver,
+          Consumer<Outcome> onOutcome) {
         onCallback.run();
         Ongoing ongoing = new Ongoing(request, onOutcome);
         sent.add(ongoing);

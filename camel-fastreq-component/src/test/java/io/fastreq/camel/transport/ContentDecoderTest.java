@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -29,6 +30,7 @@ import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ContentDecoderTest {
@@ -72,7 +74,13 @@ class ContentDecoderTest {
     try (ContentDecoder decoder = Objects.requireNonNull(ContentDecoder.forEncoding(encoding))) {
       for (int at = 0; at < encoded.length; at += step) {
         byte[] piece = Arrays.copyOfRange(encoded, at, Math.min(encoded.length, at + step));
-        decoder.decode(piece, out::write);
+        decoder.decode(
+            piece,
+            0,
+            (bytes, offset, length) -> {
+              out.write(bytes, offset, length);
+              return true;
+            });
       }
       decoder.finish();
     }
@@ -93,6 +101,41 @@ class ContentDecoderTest {
     assertThat(decode("gzip", gzip(PLAIN), step)).isEqualTo(PLAIN);
     assertThat(decode("deflate", deflate(PLAIN, false), step)).isEqualTo(PLAIN);
     assertThat(decode("deflate", deflate(PLAIN, true), step)).isEqualTo(PLAIN);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gzip,1", "gzip,5000", "gzip,200000", "deflate,1", "deflate,5000", "deflate,200000"})
+  void stopsWhereTheSinkHasEnoughAndGoesOnFromThere(String encoding, int step) throws Exception {
+    byte[] swelling = concat(new byte[3_000_000], PLAIN);
+    byte[] encoded = encoding.equals("gzip") ? gzip(swelling) : deflate(swelling, false);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ContentDecoder decoder = Objects.requireNonNull(ContentDecoder.forEncoding(encoding))) {
+      for (int at = 0; at < encoded.length; at += step) {
+        byte[] piece = Arrays.copyOfRange(encoded, at, Math.min(encoded.length, at + step));
+        decodeWithStops(decoder, piece, out);
+      }
+      decoder.finish();
+    }
+    assertThat(out.toByteArray()).isEqualTo(swelling);
+  }
+
+  private static void decodeWithStops(
+      ContentDecoder decoder, byte[] piece, ByteArrayOutputStream out) throws Exception {
+    AtomicInteger handed = new AtomicInteger(1);
+    int used = 0;
+    while (handed.get() > 0) {
+      handed.set(0);
+      used =
+          decoder.decode(
+              piece,
+              used,
+              (bytes, offset, length) -> {
+                out.write(bytes, offset, length);
+                handed.incrementAndGet();
+                return false;
+              });
+      assertThat(handed.get()).as("pieces before it stopped").isLessThan(2);
+    }
   }
 
   @Test

@@ -103,10 +103,22 @@ final class TransportProbe implements AutoCloseable {
   }
 
   Asked ask(WireRequest request, ReadOptions options) {
+    return ask(request, options, null);
+  }
+
+  /** A GET whose body goes where the receiver says. */
+  Asked get(String url, BodyReceiver receiver) {
+    return ask(request("GET", url, null), READ, receiver);
+  }
+
+  Asked ask(WireRequest request, ReadOptions options, @Nullable BodyReceiver receiver) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     Sent sent =
         transport.send(
-            request, options, told -> assertThat(outcome.complete(told)).as("told once").isTrue());
+            request,
+            options,
+            receiver,
+            told -> assertThat(outcome.complete(told)).as("told once").isTrue());
     return new Asked(sent, outcome);
   }
 

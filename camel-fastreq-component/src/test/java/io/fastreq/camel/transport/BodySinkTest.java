@@ -1,0 +1,420 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport;
+
+import static io.fastreq.camel.transport.TestSink.await;
+import static io.fastreq.camel.transport.TransportProbe.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.testing.Http2Server;
+import io.fastreq.camel.testing.ProxyServer;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.transport.TransportProbe.Asked;
+import io.fastreq.camel.transport.VertxTransport.Settings;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What sinks are told of a body, over each kind of connection. */
+class BodySinkTest {
+
+  private static final byte[] BODY = new byte[3 << 20];
+
+  static {
+    new Random(5).nextBytes(BODY);
+  }
+
+  private static final ExecutorService FEEDER = Executors.newSingleThreadExecutor();
+
+  private final TransportProbe probe = new TransportProbe();
+
+  @AfterEach
+  void close() {
+    probe.close();
+  }
+
+  @AfterAll
+  static void stopFeeding() {
+    FEEDER.shutdownNow();
+  }
+
+  private static BrokenServer serving(byte[] body, String... headers) {
+    return BrokenServer.start(
+        connection -> {
+          while (connection.readRequest() != null) {
+            connection.send(
+                "HTTP/1.1 200 OK\r\n"
+                    + String.join("", List.of(headers))
+                    + "Content-Length: "
+                    + body.length
+                    + "\r\n\r\n");
+            connection.send(body);
+          }
+        });
+  }
+
+  @Test
+  void bodyGoesToTheSinkAndTheAnswerHasNone() {
+    try (BrokenServer server = serving(BODY, "ETag: \"a\"\r\n")) {
+      TestSink sink = new TestSink();
+      WireResponse answer = probe.get(server.url("/"), sink).answer();
+      assertThat(sink.bytes()).isEqualTo(BODY);
+      assertThat(answer.body()).isEmpty();
+      assertThat(answer.headers().first("ETag")).isEqualTo("\"a\"");
+      assertThat(sink.ends).hasValue(1);
+      assertThat(sink.aborts).hasValue(0);
+    }
+  }
+
+  @Test
+  void bodyThatNoSinkWantsIsCollected() {
+    try (BrokenServer server = serving(new byte[] {'o', 'k'})) {
+      WireResponse answer = probe.get(server.url("/"), (head, feed) -> null).answer();
+      assertThat(text(answer)).isEqualTo("ok");
+    }
+  }
+
+  @Test
+  void emptyBodyEndsAtOnce() {
+    try (BrokenServer server = serving(new byte[0])) {
+      TestSink sink = new TestSink();
+      assertThat(probe.get(server.url("/"), sink).answer().body()).isEmpty();
+      assertThat(sink.ends).hasValue(1);
+      assertThat(sink.pieces).hasValue(0);
+    }
+  }
+
+  @Test
+  void answerWaitsForTheSinkToFinish() {
+    try (BrokenServer server = serving(BODY)) {
+      TestSink sink = new TestSink(Long.MAX_VALUE, false);
+      Asked asked = probe.get(server.url("/"), sink);
+      await(sink.ended);
+      assertThat(asked.outcome()).isNotDone();
+      // The connection is free meanwhile.
+      TestSink next = new TestSink();
+      probe.get(server.url("/"), next).answer();
+      assertThat(server.connections()).isEqualTo(1);
+      sink.feed().done();
+      assertThat(asked.answer().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void pausedSinkSlowsTheServerDown() throws Exception {
+    AtomicInteger sent = new AtomicInteger();
+    try (BrokenServer server =
+        BrokenServer.start(
+            connection -> {
+              connection.readRequest();
+              connection.send("HTTP/1.1 200 OK\r\n\r\n");
+              byte[] piece = new byte[1 << 20];
+              for (int i = 0; i < 100; i++) {
+                connection.send(piece);
+                sent.incrementAndGet();
+              }
+            })) {
+      TestSink sink = TestSink.slow();
+      Asked asked = probe.get(server.url("/"), sink);
+      await(sink.paused);
+      AtomicInteger before = new AtomicInteger(-1);
+      // Until the buffers of both sockets are full and nothing moves any more.
+      await().until(() -> before.getAndSet(sent.get()) == sent.get());
+      assertThat(sent.get()).isLessThan(60);
+      assertThat(sink.pieces).hasValue(1);
+      sink.appetite.set(Integer.MAX_VALUE);
+      sink.more();
+      asked.answer();
+      assertThat(sink.bytes()).hasSize(100 << 20);
+    }
+  }
+
+  @Test
+  void sinkThatPausesAfterEachPieceGetsAllInOrder() {
+    try (BrokenServer server = serving(BODY)) {
+      for (int i = 0; i < 3; i++) {
+        TestSink sink = TestSink.slow();
+        Asked asked = probe.get(server.url("/"), sink);
+        feedUntilDone(sink, asked);
+        assertThat(sink.bytes()).isEqualTo(BODY);
+      }
+      assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  private static void feedUntilDone(TestSink sink, Asked asked) {
+    sink.feedItselfFrom(FEEDER);
+    asked.answer();
+  }
+
+  /** The end has come from the wire while the sink was paused: others use the connection now. */
+  @Test
+  void abortOfAPausedSinkLeavesTheNextRequestOnTheConnectionAlone() {
+    try (BrokenServer server =
+        BrokenServer.start(
+            connection -> {
+              connection.readRequest();
+              connection.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirst");
+              connection.readRequest();
+              connection.send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecond");
+              connection.awaitPeerClose();
+            })) {
+      TestSink first = TestSink.slow();
+      Asked paused = probe.get(server.url("/1"), first);
+      await(first.paused);
+      TestSink second = TestSink.slow();
+      Asked next = probe.get(server.url("/2"), second);
+      await(second.paused);
+      paused.sent().abort();
+      await().untilAsserted(() -> assertThat(first.aborts).hasValue(1));
+      second.more();
+      assertThat(next.answer().status()).isEqualTo(200);
+      assertThat(new String(second.bytes(), StandardCharsets.US_ASCII)).isEqualTo("second");
+      assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void abortTellsTheSinkOnceAndClosesTheConnection() {
+    try (BrokenServer server =
+        BrokenServer.start(
+            connection -> {
+              connection.readRequest();
+              connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\nsome");
+              connection.awaitPeerClose();
+            })) {
+      TestSink sink = TestSink.slow();
+      Asked asked = probe.get(server.url("/"), sink);
+      await(sink.paused);
+      asked.sent().abort();
+      await().untilAsserted(() -> assertThat(server.closedByPeer()).isEqualTo(1));
+      await().untilAsserted(() -> assertThat(sink.aborts).hasValue(1));
+      sink.feed().more();
+      sink.feed().done();
+      assertThat(asked.outcome()).isNotDone();
+      assertThat(sink.pieces).hasValue(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void connectionThatBreaksTellsTheSink(boolean paused) {
+    try (BrokenServer server =
+        BrokenServer.start(
+            connection -> {
+              connection.readRequest();
+              connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\nsome");
+              connection.pause(Duration.ofMillis(200));
+            })) {
+      TestSink sink = paused ? TestSink.slow() : new TestSink();
+      Broken broken = probe.get(server.url("/"), sink).broken(Kind.TRUNCATED);
+      assertThat(broken.reach()).isEqualTo(Reach.MAYBE_RECEIVED);
+      assertThat(sink.aborts).hasValue(1);
+      assertThat(sink.ends).hasValue(0);
+      assertThat(sink.bytes()).hasSize(4);
+    }
+  }
+
+  @Test
+  void sinkThatFailsBreaksTheAttemptForGoodAndClosesTheConnection() {
+    try (BrokenServer server =
+        BrokenServer.start(
+            connection -> {
+              connection.readRequest();
+              connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\nsome");
+              connection.awaitPeerClose();
+            })) {
+      TestSink sink = TestSink.slow();
+      Asked asked = probe.get(server.url("/"), sink);
+      await(sink.paused);
+      IOException full = new IOException("full");
+      sink.feed().fail("could not be written: full", full);
+      Broken broken = asked.broken(Kind.HANDLER);
+      assertThat(broken.message()).isEqualTo("could not be written: full");
+      assertThat(broken.cause()).isSameAs(full);
+      assertThat(broken.lasting()).isTrue();
+      assertThat(sink.aborts).hasValue(0);
+      await().untilAsserted(() -> assertThat(server.closedByPeer()).isEqualTo(1));
+    }
+  }
+
+  @Test
+  void receiverThatThrowsBreaksItsOwnAttemptAlone() {
+    try (BrokenServer server = serving(BODY)) {
+      probe
+          .get(
+              server.url("/"),
+              (head, feed) -> {
+                throw new IllegalStateException("no");
+              })
+          .broken(Kind.HANDLER);
+      assertThat(text(probe.get(server.url("/")).answer())).hasSizeGreaterThan(1000);
+    }
+  }
+
+  @Test
+  void sinkThatThrowsBreaksItsAttempt() {
+    try (BrokenServer server = serving(BODY)) {
+      BodySink careless =
+          new BodySink() {
+            @Override
+            public boolean take(ByteBuffer piece) {
+              throw new IllegalStateException("no");
+            }
+
+            @Override
+            public void end() {}
+
+            @Override
+            public void abort() {}
+          };
+      Broken broken = probe.get(server.url("/"), (head, feed) -> careless).broken(Kind.HANDLER);
+      assertThat(broken.cause()).hasMessage("no");
+    }
+  }
+
+  @Test
+  void limitOfTheSinkHoldsForWhatIsDecoded() {
+    byte[] bomb = ContentDecoderTest.gzip(new byte[50 << 20]);
+    try (BrokenServer server = serving(bomb, "Content-Encoding: gzip\r\n")) {
+      TestSink sink = new TestSink(1 << 20, true);
+      probe.get(server.url("/"), sink).broken(Kind.TOO_LARGE);
+      assertThat(sink.bytes().length).isLessThanOrEqualTo(1 << 20);
+      assertThat(sink.aborts).hasValue(1);
+    }
+  }
+
+  @Test
+  void compressedBodyIsUndoneInStepsThatTheSinkAllows() {
+    byte[] plain = new byte[20 << 20];
+    try (BrokenServer server =
+        serving(ContentDecoderTest.gzip(plain), "Content-Encoding: gzip\r\n")) {
+      TestSink sink = TestSink.slow();
+      Asked asked = probe.get(server.url("/"), sink);
+      await(sink.paused);
+      assertThat(sink.bytes().length).isLessThan(64 * 1024);
+      assertThat(sink.head.headers().first("Content-Encoding")).isEqualTo("gzip");
+      feedUntilDone(sink, asked);
+      assertThat(sink.bytes()).isEqualTo(plain);
+      assertThat(asked.answer().headers().first("Content-Encoding")).isNull();
+    }
+  }
+
+  @Test
+  void brokenCompressionTellsTheSink() {
+    byte[] cut = Arrays.copyOf(ContentDecoderTest.gzip(BODY), 100_000);
+    try (BrokenServer server = serving(cut, "Content-Encoding: gzip\r\n")) {
+      TestSink sink = new TestSink();
+      probe.get(server.url("/"), sink).broken(Kind.PROTOCOL);
+      assertThat(sink.aborts).hasValue(1);
+      assertThat(sink.ends).hasValue(0);
+    }
+  }
+
+  @Test
+  void closedTransportTellsTheSink() {
+    try (BrokenServer server = serving(BODY)) {
+      TestSink sink = new TestSink(Long.MAX_VALUE, false);
+      Asked asked = probe.get(server.url("/"), sink);
+      await(sink.ended);
+      probe.transport.close();
+      asked.broken(Kind.CANCELLED);
+      assertThat(sink.aborts).hasValue(1);
+    }
+  }
+
+  @Test
+  void bodyComesByWayOfProxies() {
+    try (ProxyServer http = ProxyServer.http();
+        ProxyServer socks = ProxyServer.socks5();
+        BrokenServer server = serving(BODY)) {
+      for (ProxyServer proxy : List.of(http, socks)) {
+        WireRequest request =
+            TransportProbe.request("GET", server.url("/"), null).with(List.of(), proxy.address());
+        TestSink sink = TestSink.slow();
+        Asked asked = probe.ask(request, TransportProbe.READ, sink);
+        feedUntilDone(sink, asked);
+        assertThat(sink.bytes()).isEqualTo(BODY);
+        assertThat(proxy.connections()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void bodyComesOverHttp2AtThePaceOfTheSink() {
+    AtomicInteger written = new AtomicInteger();
+    try (Http2Server server =
+            Http2Server.startClear(
+                request -> {
+                  request.response().setChunked(true);
+                  pump(request, written);
+                });
+        TransportProbe http2 =
+            new TransportProbe(new Settings(20, 5_000, null, AddressCheck.NONE, true, true))) {
+      TestSink slow = TestSink.slow();
+      Asked asked = http2.get(server.url("/slow"), slow);
+      await(slow.paused);
+      AtomicInteger before = new AtomicInteger(-1);
+      await().until(() -> before.getAndSet(written.get()) == written.get());
+      assertThat(written.get()).as("pieces of 64 KiB").isLessThan(100);
+      // Another stream of the same connection is not held up.
+      TestSink quick = new TestSink();
+      assertThat(http2.get(server.url("/quick"), quick).answer().httpVersion()).isEqualTo("HTTP/2");
+      assertThat(quick.bytes()).hasSize(200 * 65_536);
+      feedUntilDone(slow, asked);
+      assertThat(slow.bytes()).hasSize(200 * 65_536);
+      assertThat(server.connections()).hasSize(1);
+    }
+  }
+
+  private static void pump(HttpServerRequest request, AtomicInteger written) {
+    Buffer piece = Buffer.buffer(new byte[65_536]);
+    AtomicInteger count = new AtomicInteger();
+    Runnable fill =
+        new Runnable() {
+          @Override
+          public void run() {
+            while (count.get() < 200 && !request.response().writeQueueFull()) {
+              request.response().write(piece);
+              written.incrementAndGet();
+              count.incrementAndGet();
+            }
+            if (count.get() == 200) {
+              request.response().end();
+            } else {
+              request.response().drainHandler(none -> run());
+            }
+          }
+        };
+    fill.run();
+  }
+}
