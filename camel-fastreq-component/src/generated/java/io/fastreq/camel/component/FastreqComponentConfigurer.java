@@ -65,6 +65,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "deduplicate": getOrCreateConfiguration(target).setDeduplicate(property(camelContext, boolean.class, value)); return true;
         case "deniedhosts":
         case "deniedHosts": getOrCreateConfiguration(target).setDeniedHosts(property(camelContext, java.lang.String.class, value)); return true;
+        case "dryrun":
+        case "dryRun": getOrCreateConfiguration(target).setDryRun(property(camelContext, boolean.class, value)); return true;
         case "failuremode":
         case "failureMode": getOrCreateConfiguration(target).setFailureMode(property(camelContext, io.fastreq.camel.batch.FailureMode.class, value)); return true;
         case "followredirects":
@@ -88,6 +90,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "keyField": getOrCreateConfiguration(target).setKeyField(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "loghttpactivity":
+        case "logHttpActivity": getOrCreateConfiguration(target).setLogHttpActivity(property(camelContext, boolean.class, value)); return true;
         case "lookahead":
         case "lookAhead": getOrCreateConfiguration(target).setLookAhead(property(camelContext, int.class, value)); return true;
         case "maxbodysize":
@@ -231,6 +235,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "deduplicate": return boolean.class;
         case "deniedhosts":
         case "deniedHosts": return java.lang.String.class;
+        case "dryrun":
+        case "dryRun": return boolean.class;
         case "failuremode":
         case "failureMode": return io.fastreq.camel.batch.FailureMode.class;
         case "followredirects":
@@ -254,6 +260,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "keyField": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "loghttpactivity":
+        case "logHttpActivity": return boolean.class;
         case "lookahead":
         case "lookAhead": return int.class;
         case "maxbodysize":
@@ -398,6 +406,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "deduplicate": return getOrCreateConfiguration(target).isDeduplicate();
         case "deniedhosts":
         case "deniedHosts": return getOrCreateConfiguration(target).getDeniedHosts();
+        case "dryrun":
+        case "dryRun": return getOrCreateConfiguration(target).isDryRun();
         case "failuremode":
         case "failureMode": return getOrCreateConfiguration(target).getFailureMode();
         case "followredirects":
@@ -421,6 +431,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "keyField": return getOrCreateConfiguration(target).getKeyField();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "loghttpactivity":
+        case "logHttpActivity": return getOrCreateConfiguration(target).isLogHttpActivity();
         case "lookahead":
         case "lookAhead": return getOrCreateConfiguration(target).getLookAhead();
         case "maxbodysize":

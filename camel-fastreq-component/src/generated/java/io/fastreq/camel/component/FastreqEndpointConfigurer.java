@@ -55,6 +55,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "deduplicate": target.getConfiguration().setDeduplicate(property(camelContext, boolean.class, value)); return true;
         case "deniedhosts":
         case "deniedHosts": target.getConfiguration().setDeniedHosts(property(camelContext, java.lang.String.class, value)); return true;
+        case "dryrun":
+        case "dryRun": target.getConfiguration().setDryRun(property(camelContext, boolean.class, value)); return true;
         case "failuremode":
         case "failureMode": target.getConfiguration().setFailureMode(property(camelContext, io.fastreq.camel.batch.FailureMode.class, value)); return true;
         case "followredirects":
@@ -78,6 +80,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "keyField": target.getConfiguration().setKeyField(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "loghttpactivity":
+        case "logHttpActivity": target.getConfiguration().setLogHttpActivity(property(camelContext, boolean.class, value)); return true;
         case "lookahead":
         case "lookAhead": target.getConfiguration().setLookAhead(property(camelContext, int.class, value)); return true;
         case "maxbodysize":
@@ -218,6 +222,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "deduplicate": return boolean.class;
         case "deniedhosts":
         case "deniedHosts": return java.lang.String.class;
+        case "dryrun":
+        case "dryRun": return boolean.class;
         case "failuremode":
         case "failureMode": return io.fastreq.camel.batch.FailureMode.class;
         case "followredirects":
@@ -241,6 +247,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "keyField": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "loghttpactivity":
+        case "logHttpActivity": return boolean.class;
         case "lookahead":
         case "lookAhead": return int.class;
         case "maxbodysize":
@@ -382,6 +390,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "deduplicate": return target.getConfiguration().isDeduplicate();
         case "deniedhosts":
         case "deniedHosts": return target.getConfiguration().getDeniedHosts();
+        case "dryrun":
+        case "dryRun": return target.getConfiguration().isDryRun();
         case "failuremode":
         case "failureMode": return target.getConfiguration().getFailureMode();
         case "followredirects":
@@ -405,6 +415,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "keyField": return target.getConfiguration().getKeyField();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "loghttpactivity":
+        case "logHttpActivity": return target.getConfiguration().isLogHttpActivity();
         case "lookahead":
         case "lookAhead": return target.getConfiguration().getLookAhead();
         case "maxbodysize":

@@ -23,7 +23,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(86);
+        Set<String> props = new HashSet<>(88);
         props.add("addressPolicy");
         props.add("aggregationStrategy");
         props.add("allowItemProxy");
@@ -42,6 +42,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("cookies");
         props.add("deduplicate");
         props.add("deniedHosts");
+        props.add("dryRun");
         props.add("failureMode");
         props.add("followRedirects");
         props.add("h2c");
@@ -55,6 +56,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("idempotentRepository");
         props.add("keyField");
         props.add("lazyStartProducer");
+        props.add("logHttpActivity");
         props.add("lookAhead");
         props.add("maxBodySize");
         props.add("maxItems");

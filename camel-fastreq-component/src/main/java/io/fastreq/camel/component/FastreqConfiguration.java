@@ -340,6 +340,18 @@ public class FastreqConfiguration implements Cloneable {
   @UriParam(
       label = "producer,result",
       description =
+          "Whether nothing is sent: the body that comes out is a FastreqDryRun, the requests as they would go, and the least time that the rate limits allow.")
+  private boolean dryRun;
+
+  @UriParam(
+      label = "producer,progress",
+      description =
+          "Whether each request that is sent is logged when it has ended, one INFO line for each, secrets masked.")
+  private boolean logHttpActivity;
+
+  @UriParam(
+      label = "producer,result",
+      description =
           "Whether the body that comes out is an iterator over the results in the order in which they come, which sends no faster than it is read. Memory then does not grow with the batch. Failures are among the results; failureMode=omit leaves them out.")
   private boolean streaming;
 
@@ -1071,6 +1083,24 @@ public class FastreqConfiguration implements Cloneable {
 
   public void setKeyField(@Nullable String value) {
     this.keyField = value;
+  }
+
+  /** Whether nothing is sent, and the body that comes out tells what would be. */
+  public boolean isDryRun() {
+    return dryRun;
+  }
+
+  public void setDryRun(boolean value) {
+    this.dryRun = value;
+  }
+
+  /** Whether each request that is sent is logged. */
+  public boolean isLogHttpActivity() {
+    return logHttpActivity;
+  }
+
+  public void setLogHttpActivity(boolean value) {
+    this.logHttpActivity = value;
   }
 
   /** Whether the body that comes out is an iterator over the results as they come. */

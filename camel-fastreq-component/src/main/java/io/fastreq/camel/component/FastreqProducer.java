@@ -139,7 +139,9 @@ public class FastreqProducer extends DefaultAsyncProducer {
         options.isSessionManagement() ? new CookieKeeper.InJars(shared.cookies()) : null;
     AttemptOutfit outfit =
         new AttemptOutfit(shared.proxies(), userAgents, Credentials.of(options), cookies);
-    HttpTransport http = lease.resources().transport(transport);
+    HttpTransport wire = lease.resources().transport(transport);
+    HttpTransport http =
+        options.isLogHttpActivity() ? new ActivityLog(endpoint.getName(), wire) : wire;
     boolean begun = false;
     try {
       BatchOptions batchOptions =
@@ -199,6 +201,11 @@ public class FastreqProducer extends DefaultAsyncProducer {
     }
     InputOptions inputOptions = now.input().forExchange(exchange);
     ItemSource.Opener input = input(exchange, inputOptions);
+    if (endpoint.getConfiguration().isDryRun()) {
+      unfinished.begun();
+      now.lease().resources().workers().execute(() -> dryRun(now, input, exchange, callback));
+      return;
+    }
     BatchOptions batchOptions = batchOptions(now, exchange, inputOptions);
     Submission submission = new Submission(exchange, callback);
     synchronized (batches) {
@@ -215,6 +222,20 @@ public class FastreqProducer extends DefaultAsyncProducer {
           unfinished.ended();
         }
       }
+    }
+  }
+
+  private void dryRun(
+      Running now, ItemSource.Opener input, Exchange exchange, AsyncCallback callback) {
+    try {
+      Proxies proxies = now.lease().shared().proxies();
+      DryRun run = new DryRun(endpoint.getConfiguration(), now.outfit(), proxies, now.ledger());
+      exchange.getMessage().setBody(run.of(input));
+    } catch (Throwable e) { // whatever the input throws, the exchange must end with it
+      exchange.setException(e);
+    } finally {
+      unfinished.ended();
+      callback.done(false);
     }
   }
 

@@ -116,6 +116,11 @@ final class Proxies {
     pool.succeeded(proxy);
   }
 
+  /** Where a proxy stands in the list, counted from 1; 0 for one that is not in it. */
+  int position(FastreqProxy proxy) {
+    return pool.position(proxy);
+  }
+
   /** How each proxy fares; credentials masked. */
   List<ProxyPool.Health> health() {
     return pool.health();

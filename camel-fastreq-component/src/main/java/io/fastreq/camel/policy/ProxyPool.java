@@ -144,6 +144,20 @@ public final class ProxyPool {
     }
   }
 
+  /** Where a proxy stands in the list, counted from 1; 0 for one that is not in it. */
+  public int position(FastreqProxy proxy) {
+    synchronized (lock) {
+      int position = 0;
+      for (FastreqProxy each : members.keySet()) {
+        position++;
+        if (each.equals(proxy)) {
+          return position;
+        }
+      }
+      return 0;
+    }
+  }
+
   /** How each proxy fares, in the order of the list. */
   public List<Health> health() {
     synchronized (lock) {

@@ -1,0 +1,143 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import io.fastreq.camel.FastreqDryRun;
+import io.fastreq.camel.FastreqDryRun.Planned;
+import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.batch.Item;
+import io.fastreq.camel.batch.ItemLedger;
+import io.fastreq.camel.batch.ItemSource;
+import io.fastreq.camel.batch.Outfitter.Departure;
+import io.fastreq.camel.batch.Trip;
+import io.fastreq.camel.transport.WireRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the requests of a batch and sends none. Each takes its proxy and user agent as if it were
+ * sent, so the rotations move on. May block, as reading the input may.
+ */
+final class DryRun {
+
+  private static final List<String> SECRETS =
+      List.of("Authorization", "Proxy-Authorization", "Cookie");
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final FastreqConfiguration options;
+  private final AttemptOutfit outfit;
+  private final @Nullable Proxies proxies;
+  private final @Nullable ItemLedger ledger;
+  private final Set<String> secrets = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+
+  private final List<Planned> requests = new ArrayList<>();
+  private final Map<String, Integer> perHost = new HashMap<>();
+  private int sent;
+
+  DryRun(
+      FastreqConfiguration options,
+      AttemptOutfit outfit,
+      @Nullable Proxies proxies,
+      @Nullable ItemLedger ledger) {
+    this.options = options;
+    this.outfit = outfit;
+    this.proxies = proxies;
+    this.ledger = ledger;
+    secrets.addAll(SECRETS);
+    secrets.addAll(Credentials.split(options.getSecretHeaders()));
+  }
+
+  /**
+   * What would be sent.
+   *
+   * @throws Exception where the input is unfit as a whole, or cannot be read to its end
+   */
+  FastreqDryRun of(ItemSource.Opener input) throws Exception {
+    try (ItemSource items = input.open()) {
+      for (Item item = items.next(); item != null; item = items.next()) {
+        requests.add(planned(item));
+      }
+    }
+    return new FastreqDryRun(List.copyOf(requests), leastTime());
+  }
+
+  private Planned planned(Item item) {
+    WireRequest wire = item.wire();
+    if (wire == null || item.problem() != null) {
+      return notSent(item, String.valueOf(item.problem()));
+    }
+    if (ledger != null && ledger.isDone(item)) {
+      return notSent(item, "done before, according to idempotentRepository");
+    }
+    Departure departure = outfit.depart(wire, new Trip());
+    if (departure instanceof Departure.Stay stay) {
+      return notSent(item, stay.reason().kind() + ": " + stay.reason().message());
+    }
+    if (departure instanceof Departure.Later) {
+      return notSent(item, "all proxies rest");
+    }
+    WireRequest going = ((Departure.Go) departure).request();
+    sent++;
+    perHost.merge(going.target().origin(), 1, Integer::sum);
+    return new Planned(
+        item.index(),
+        item.key(),
+        going.method(),
+        going.target().url(),
+        headers(going),
+        position(going.proxy()),
+        null);
+  }
+
+  private static Planned notSent(Item item, String problem) {
+    String method = item.wire() == null ? "" : item.wire().method();
+    return new Planned(item.index(), item.key(), method, item.url(), Map.of(), null, problem);
+  }
+
+  private Map<String, List<String>> headers(WireRequest request) {
+    Map<String, List<String>> headers = new LinkedHashMap<>();
+    for (Map.Entry<String, String> header : request.headers()) {
+      String shown = secrets.contains(header.getKey()) ? "xxxxxx" : header.getValue();
+      headers.computeIfAbsent(header.getKey(), first -> new ArrayList<>()).add(shown);
+    }
+    return headers;
+  }
+
+  private @Nullable Integer position(@Nullable FastreqProxy proxy) {
+    if (proxy == null) {
+      return null;
+    }
+    return proxies == null ? 0 : proxies.position(proxy);
+  }
+
+  /** A full bucket lets a burst go at once; the rest comes at the rate. */
+  private Duration leastTime() {
+    double seconds = seconds(sent, options.getRps(), options.getBurst());
+    for (int count : perHost.values()) {
+      seconds = Math.max(seconds, seconds(count, options.getHostRps(), options.getHostBurst()));
+    }
+    return Duration.ofNanos((long) (seconds * NANOS_PER_SECOND));
+  }
+
+  private static double seconds(int count, @Nullable Double rate, int burst) {
+    return rate == null ? 0 : Math.max(0, count - burst) / rate;
+  }
+}
