@@ -38,6 +38,9 @@ final class Admission {
   private final Deque<Attempt> furtherLegs = new ArrayDeque<>();
   private final InFlight inFlight = new InFlight();
   private boolean tokenAwaited;
+  private long tokenWaits;
+  private long tokenWaitNanos;
+  private boolean paused;
 
   Admission(int concurrency, @Nullable TokenBucket bucket, Dispatcher dispatcher) {
     this.concurrency = concurrency;
@@ -53,7 +56,7 @@ final class Admission {
     if (!furtherLegs.isEmpty()) {
       nextLeg(plan);
     }
-    if (plan.step == null && !tokenAwaited && inFlight.size() < concurrency) {
+    if (plan.step == null && !tokenAwaited && !paused && inFlight.size() < concurrency) {
       nextCall(plan);
     }
   }
@@ -61,6 +64,25 @@ final class Admission {
   /** The token that somebody waited for is due. */
   void tokenDue() {
     tokenAwaited = false;
+  }
+
+  /** Whether no call may start; what is under way goes on, redirects included. */
+  void pause(boolean pause) {
+    paused = pause;
+  }
+
+  boolean isPaused() {
+    return paused;
+  }
+
+  /** How often the next request had to wait for a token. */
+  long tokenWaits() {
+    return tokenWaits;
+  }
+
+  /** How long, in all. */
+  long tokenWaitNanos() {
+    return tokenWaitNanos;
   }
 
   /** An attempt keeps its slot and wants another leg. */
@@ -159,6 +181,10 @@ final class Admission {
     if (bucket != null) {
       plan.tokenInNanos = bucket.tryTake();
       tokenAwaited = plan.tokenInNanos > 0;
+      if (tokenAwaited) {
+        tokenWaits++;
+        tokenWaitNanos += plan.tokenInNanos;
+      }
     }
     return !tokenAwaited;
   }

@@ -138,6 +138,7 @@ public final class Batch {
 
   void countRetries(int more) {
     retries.add(more);
+    engine.countRetries(more);
   }
 
   long retries() {

@@ -294,6 +294,26 @@ final class Dispatcher {
     }
   }
 
+  /** From now on no call starts, or calls start again. */
+  void pause(boolean pause) {
+    guarded(() -> admission.pause(pause));
+    drive();
+  }
+
+  boolean isPaused() {
+    return guarded(admission::isPaused);
+  }
+
+  /** How often, and how long, the next request has had to wait for a token. */
+  TokenWaits tokenWaits() {
+    lock.lock();
+    try {
+      return new TokenWaits(admission.tokenWaits(), admission.tokenWaitNanos());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Hosts that are remembered at this moment. */
   int knownHosts() {
     lock.lock();

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ public final class Engine {
   private final int lookAhead;
   private final Dispatcher dispatcher;
   private final Set<Batch> batches = ConcurrentHashMap.newKeySet();
+  private final LongAdder retries = new LongAdder();
   private volatile @Nullable String stopping;
 
   /**
@@ -109,6 +111,38 @@ public final class Engine {
   public void close(String reason) {
     stopping = reason;
     batches.forEach(batch -> cancel(batch, reason));
+  }
+
+  /**
+   * Has no further call start until {@link #resume}; what is in flight goes on, and deadlines of
+   * batches too.
+   */
+  public void pause() {
+    dispatcher.pause(true);
+  }
+
+  /** Has calls start again. */
+  public void resume() {
+    dispatcher.pause(false);
+  }
+
+  /** Whether {@link #pause} holds. */
+  public boolean isPaused() {
+    return dispatcher.isPaused();
+  }
+
+  /** How often, and how long, the next request has had to wait for a token of the rate limit. */
+  public TokenWaits tokenWaits() {
+    return dispatcher.tokenWaits();
+  }
+
+  /** Retries of all batches so far. */
+  public long retries() {
+    return retries.sum();
+  }
+
+  void countRetries(int more) {
+    retries.add(more);
   }
 
   /** The name of the endpoints. */

@@ -13,83 +13,46 @@
  */
 package io.fastreq.camel.component;
 
-import io.fastreq.camel.transport.BodyReceiver;
-import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.Outcome;
 import io.fastreq.camel.transport.Outcome.Answered;
 import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.WireRequest;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One INFO line for each request that is sent, when it has ended: what {@code logHttpActivity} asks
- * for. Does not own the transport behind it. Thread-safe.
+ * One INFO line for each request that was sent: what {@code logHttpActivity} asks for. Thread-safe.
  */
-final class ActivityLog implements HttpTransport {
+final class ActivityLog implements WatchedTransport.Watcher {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.fastreq.camel.activity");
 
   private final String name;
-  private final HttpTransport transport;
 
-  ActivityLog(String name, HttpTransport transport) {
+  ActivityLog(String name) {
     this.name = name;
-    this.transport = transport;
   }
 
   @Override
-  public Sent send(
-      WireRequest request,
-      ReadOptions options,
-      @Nullable BodyReceiver receiver,
-      Consumer<Outcome> onOutcome) {
-    long began = System.nanoTime();
-    AtomicBoolean ended = new AtomicBoolean();
-    Sent sent =
-        transport.send(
-            request,
-            options,
-            receiver,
-            outcome -> {
-              if (ended.compareAndSet(false, true)) {
-                log(request, shown(outcome), began);
-              }
-              onOutcome.accept(outcome);
-            });
-    return () -> {
-      if (ended.compareAndSet(false, true)) {
-        log(request, "given up", began);
-      }
-      sent.abort();
-    };
-  }
-
-  private void log(WireRequest request, String end, long began) {
+  public void ended(WireRequest request, @Nullable Outcome outcome, long nanos) {
     LOG.info(
         "fastreq:{} {} {}{} -> {} in {} ms",
         name,
         request.method(),
         Masking.mask(request.target().url()),
         request.proxy() == null ? "" : " by " + request.proxy().masked(),
-        end,
-        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+        shown(outcome),
+        TimeUnit.NANOSECONDS.toMillis(nanos));
   }
 
-  private static String shown(Outcome outcome) {
+  private static String shown(@Nullable Outcome outcome) {
     if (outcome instanceof Answered answered) {
       return (answered.response().status() + " " + answered.response().reason()).strip();
     }
-    Broken broken = (Broken) outcome;
-    return broken.kind() + " (" + broken.message() + ")";
-  }
-
-  @Override
-  public void close() {
-    // Who made the transport closes it.
+    return outcome instanceof Broken broken
+        ? broken.kind() + " (" + broken.message() + ")"
+        : "given up";
   }
 }

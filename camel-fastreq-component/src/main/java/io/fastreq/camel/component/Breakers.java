@@ -19,6 +19,8 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.apache.camel.CamelContext;
@@ -132,6 +134,36 @@ final class Breakers implements BreakerSource {
         && registry.find(name).filter(there -> there == host.breaker).isPresent()) {
       registry.remove(name);
     }
+  }
+
+  /** The state of each breaker, by host; of one that serves all, under {@code *}. */
+  SortedMap<String, CircuitBreaker.State> states() {
+    SortedMap<String, CircuitBreaker.State> states = new TreeMap<>();
+    CircuitBreaker one = settings.shared();
+    if (one != null) {
+      states.put("*", one.getState());
+    }
+    hosts.forEach((origin, host) -> states.put(origin, host.breaker().getState()));
+    return states;
+  }
+
+  /** How many of them let nothing through. */
+  int open() {
+    return (int)
+        states().values().stream()
+            .filter(
+                state ->
+                    state == CircuitBreaker.State.OPEN || state == CircuitBreaker.State.FORCED_OPEN)
+            .count();
+  }
+
+  /** Closes all breakers and has them forget what they have seen. */
+  void reset() {
+    CircuitBreaker one = settings.shared();
+    if (one != null) {
+      one.reset();
+    }
+    hosts.values().forEach(host -> host.breaker().reset());
   }
 
   /** Forgets all hosts; a breaker that was given is left as it is. */

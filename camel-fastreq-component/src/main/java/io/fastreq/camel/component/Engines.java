@@ -25,6 +25,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.camel.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -57,9 +59,15 @@ final class Engines {
   }
 
   /** What all endpoints of a name share while a producer of it runs. */
-  record Shared(Engine engine, Breakers breakers, @Nullable Proxies proxies, CookieJars cookies) {
+  record Shared(
+      Engine engine,
+      Breakers breakers,
+      @Nullable Proxies proxies,
+      CookieJars cookies,
+      Meters meters) {
 
     void close() {
+      meters.close();
       breakers.close();
       if (proxies != null) {
         proxies.close();
@@ -136,7 +144,8 @@ final class Engines {
     if (shared == null) {
       Proxies pool = source == null ? null : proxies(endpoint, source, proxies, running);
       Engine engine = newEngine(endpoint, breakers, running);
-      shared = new Shared(engine, breakers, pool, new CookieJars());
+      Meters meters = Meters.of(endpoint.getCamelContext(), engine, breakers, pool);
+      shared = new Shared(engine, breakers, pool, new CookieJars(), meters);
       entry.shared = shared;
     }
     return lease(entry, shared, running);
@@ -146,6 +155,18 @@ final class Engines {
     entry.users++;
     users++;
     return new Lease(shared, running);
+  }
+
+  /** What the endpoints of each name share at this moment, where producers run. */
+  synchronized SortedMap<String, Shared> shared() {
+    SortedMap<String, Shared> all = new TreeMap<>();
+    entries.forEach(
+        (name, entry) -> {
+          if (entry.shared != null) {
+            all.put(name, entry.shared);
+          }
+        });
+    return all;
   }
 
   /** What the endpoints of a name share at this moment; null where no producer of it runs. */

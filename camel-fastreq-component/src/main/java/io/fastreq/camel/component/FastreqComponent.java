@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.LifecycleStrategy;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.PropertyConfigurer;
@@ -43,6 +44,7 @@ public class FastreqComponent extends DefaultComponent {
   private final Function<String, @Nullable String> environment;
   private final Engines engines = new Engines(this);
   private final CustodyNotifier custody = new CustodyNotifier();
+  private final FastreqHealthCheck healthCheck = new FastreqHealthCheck(engines);
   private final LifecycleStrategy stopSignal =
       new LifecycleStrategySupport() {
         @Override
@@ -154,11 +156,19 @@ public class FastreqComponent extends DefaultComponent {
   protected void doStart() throws Exception {
     super.doStart();
     getCamelContext().addLifecycleStrategy(stopSignal);
+    HealthCheckRegistry checks = HealthCheckRegistry.get(getCamelContext());
+    if (checks != null) {
+      checks.register(healthCheck);
+    }
   }
 
   @Override
   protected void doStop() throws Exception {
     getCamelContext().getLifecycleStrategies().remove(stopSignal);
+    HealthCheckRegistry checks = HealthCheckRegistry.get(getCamelContext());
+    if (checks != null) {
+      checks.unregister(healthCheck);
+    }
     engines.close();
     super.doStop();
   }

@@ -227,6 +227,52 @@ public class FastreqEndpoint extends DefaultEndpoint {
     }
   }
 
+  /** Whether {@link #pauseSending} holds. */
+  @ManagedAttribute(
+      description = "Whether no further request is sent until resumeSending is called")
+  public boolean isSendingPaused() {
+    Engines.Shared shared = shared();
+    return shared != null && shared.engine().isPaused();
+  }
+
+  /** Has no endpoint of this name send a further request; what is in flight goes on. */
+  @ManagedOperation(description = "No further request is sent, by no endpoint of this name")
+  public void pauseSending() {
+    Engines.Shared shared = shared();
+    if (shared != null) {
+      shared.engine().pause();
+    }
+  }
+
+  /** Ends {@link #pauseSending}. */
+  @ManagedOperation(description = "Requests are sent again")
+  public void resumeSending() {
+    Engines.Shared shared = shared();
+    if (shared != null) {
+      shared.engine().resume();
+    }
+  }
+
+  /** A line for each circuit breaker of this name: host and state. */
+  @ManagedOperation(description = "The state of each circuit breaker: host and state")
+  public List<String> breakerStates() {
+    Engines.Shared shared = shared();
+    return shared == null
+        ? List.of()
+        : shared.breakers().states().entrySet().stream()
+            .map(breaker -> breaker.getKey() + " " + breaker.getValue())
+            .toList();
+  }
+
+  /** Closes all circuit breakers of this name. */
+  @ManagedOperation(description = "Closes all circuit breakers of this name")
+  public void resetBreakers() {
+    Engines.Shared shared = shared();
+    if (shared != null) {
+      shared.breakers().reset();
+    }
+  }
+
   private Engines.@Nullable Shared shared() {
     return ((FastreqComponent) getComponent()).engines().shared(name);
   }

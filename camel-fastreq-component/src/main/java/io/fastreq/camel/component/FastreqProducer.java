@@ -139,9 +139,10 @@ public class FastreqProducer extends DefaultAsyncProducer {
         options.isSessionManagement() ? new CookieKeeper.InJars(shared.cookies()) : null;
     AttemptOutfit outfit =
         new AttemptOutfit(shared.proxies(), userAgents, Credentials.of(options), cookies);
-    HttpTransport wire = lease.resources().transport(transport);
-    HttpTransport http =
-        options.isLogHttpActivity() ? new ActivityLog(endpoint.getName(), wire) : wire;
+    HttpTransport http = shared.meters().measured(lease.resources().transport(transport));
+    if (options.isLogHttpActivity()) {
+      http = new WatchedTransport(http, new ActivityLog(endpoint.getName()));
+    }
     boolean begun = false;
     try {
       BatchOptions batchOptions =

@@ -93,6 +93,37 @@ class ManagementTest extends AcceptanceTest {
     assertThat(sent).isNotDone();
   }
 
+  @Test
+  void sendingIsPausedAndGoesOn() throws Exception {
+    String uri = "fastreq:managed?concurrency=2";
+    send(uri, urls("/text/", 1));
+    ObjectName endpoint = endpoint();
+    server.invoke(endpoint, "pauseSending", new Object[0], new String[0]);
+    assertThat(server.getAttribute(endpoint, "SendingPaused")).isEqualTo(true);
+    var sent = sendAsync(uri, urls("/text/", 20));
+    org.awaitility.Awaitility.await()
+        .during(java.time.Duration.ofMillis(300))
+        .until(() -> api.requests() == 1);
+    server.invoke(endpoint, "resumeSending", new Object[0], new String[0]);
+    assertCounts(await(sent), 20, 20, 0);
+    assertThat(server.getAttribute(endpoint, "SendingPaused")).isEqualTo(false);
+  }
+
+  @Test
+  void breakersAreShownAndReset() throws Exception {
+    String refused = refusedUrl();
+    send(
+        "fastreq:managed?maxRetries=0&failureMode=nulls",
+        java.util.Collections.nCopies(200, refused));
+    ObjectName endpoint = endpoint();
+    String host = refused.substring(0, refused.length() - 1);
+    assertThat(server.invoke(endpoint, "breakerStates", new Object[0], new String[0]))
+        .isEqualTo(List.of(host + " OPEN"));
+    server.invoke(endpoint, "resetBreakers", new Object[0], new String[0]);
+    assertThat(server.invoke(endpoint, "breakerStates", new Object[0], new String[0]))
+        .isEqualTo(List.of(host + " CLOSED"));
+  }
+
   private ObjectName endpoint() throws Exception {
     Set<ObjectName> names =
         server.queryNames(

@@ -1,0 +1,129 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import io.fastreq.camel.FastreqProgress;
+import io.fastreq.camel.policy.ProxyPool;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Component;
+import org.apache.camel.support.console.AbstractDevConsole;
+
+/**
+ * The developer console {@code fastreq}: for each endpoint name what is in flight, how far its
+ * batches are, and how its breakers and proxies fare. Credentials are masked. Thread-safe.
+ */
+public final class FastreqDevConsole extends AbstractDevConsole {
+
+  /** Made by Camel, which finds it by its name. */
+  public FastreqDevConsole() {
+    super("camel", "fastreq", "Fastreq", "Batches of HTTP requests under way");
+  }
+
+  private Map<String, Engines.Shared> running() {
+    // Not got by its name, since that would make it.
+    Component component = getCamelContext().hasComponent("fastreq");
+    return component instanceof FastreqComponent fastreq ? fastreq.engines().shared() : Map.of();
+  }
+
+  @Override
+  protected String doCallText(Map<String, Object> options) {
+    StringBuilder text = new StringBuilder();
+    running().forEach((name, shared) -> write(text, name, shared));
+    return text.length() == 0 ? "No endpoint of fastreq is running.\n" : text.toString();
+  }
+
+  private static void write(StringBuilder text, String name, Engines.Shared shared) {
+    text.append("fastreq:")
+        .append(name)
+        .append(shared.engine().isPaused() ? "  (paused)" : "")
+        .append("\n  in flight: ")
+        .append(shared.engine().inFlight())
+        .append(", hosts: ")
+        .append(shared.engine().knownHosts())
+        .append(", retries: ")
+        .append(shared.engine().retries())
+        .append('\n');
+    for (FastreqProgress batch : shared.engine().progress()) {
+      text.append("  batch: ").append(ProgressLog.line(batch)).append('\n');
+    }
+    shared
+        .breakers()
+        .states()
+        .forEach(
+            (host, state) ->
+                text.append("  breaker: ").append(host).append(' ').append(state).append('\n'));
+    for (ProxyPool.Health proxy : proxies(shared)) {
+      text.append(
+          "  proxy: %s, used %d, failed %d%s%n"
+              .formatted(proxy.proxy(), proxy.used(), proxy.failed(), rest(proxy)));
+    }
+  }
+
+  private static String rest(ProxyPool.Health proxy) {
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(proxy.restingNanos());
+    return proxy.restingNanos() > 0 ? ", rests for " + seconds + " s" : "";
+  }
+
+  private static List<ProxyPool.Health> proxies(Engines.Shared shared) {
+    Proxies proxies = shared.proxies();
+    return proxies == null ? List.of() : proxies.health();
+  }
+
+  @Override
+  protected Map<String, Object> doCallJson(Map<String, Object> options) {
+    List<Map<String, Object>> endpoints = new ArrayList<>();
+    running().forEach((name, shared) -> endpoints.add(json(name, shared)));
+    return new LinkedHashMap<>(Map.of("endpoints", endpoints));
+  }
+
+  private static Map<String, Object> json(String name, Engines.Shared shared) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("name", name);
+    json.put("paused", shared.engine().isPaused());
+    json.put("inFlight", shared.engine().inFlight());
+    json.put("knownHosts", shared.engine().knownHosts());
+    json.put("retries", shared.engine().retries());
+    List<Map<String, Object>> batches = new ArrayList<>();
+    for (FastreqProgress batch : shared.engine().progress()) {
+      Map<String, Object> figures = new LinkedHashMap<>();
+      figures.put("total", batch.total());
+      figures.put("done", batch.done());
+      figures.put("failed", batch.failed());
+      figures.put("skipped", batch.skipped());
+      figures.put("attempts", batch.attempts());
+      figures.put("inFlight", batch.inFlight());
+      figures.put("rate", batch.rate());
+      batches.add(figures);
+    }
+    json.put("batches", batches);
+    Map<String, Object> breakers = new LinkedHashMap<>();
+    shared.breakers().states().forEach((host, state) -> breakers.put(host, state.name()));
+    json.put("breakers", breakers);
+    List<Map<String, Object>> proxies = new ArrayList<>();
+    for (ProxyPool.Health proxy : proxies(shared)) {
+      Map<String, Object> figures = new LinkedHashMap<>();
+      figures.put("proxy", proxy.proxy());
+      figures.put("used", proxy.used());
+      figures.put("failed", proxy.failed());
+      figures.put("restingMillis", TimeUnit.NANOSECONDS.toMillis(proxy.restingNanos()));
+      proxies.add(figures);
+    }
+    json.put("proxies", proxies);
+    return json;
+  }
+}

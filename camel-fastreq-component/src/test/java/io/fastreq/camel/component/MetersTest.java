@@ -1,0 +1,133 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MetersTest extends AcceptanceTest {
+
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+  @BeforeEach
+  void bindRegistry() {
+    context.getRegistry().bind("metricsRegistry", meters);
+  }
+
+  private long attempts(String... tags) {
+    return meters.find("fastreq.attempts").tags(tags).timers().stream()
+        .mapToLong(Timer::count)
+        .sum();
+  }
+
+  private double gauge(String name) {
+    return meters.get(name).gauge().value();
+  }
+
+  @Test
+  void figuresOfABatchAddUp() {
+    List<String> body = new ArrayList<>(urls("/text/", 1_000));
+    for (int i = 0; i < 100; i++) {
+      body.set(i * 10, api.url("/fails/1/" + i));
+    }
+    body.set(505, api.url("/status/404"));
+    body.set(506, refusedUrl());
+    Exchange answer = send("fastreq:m?retryBackoff=1&failureMode=nulls", body);
+    assertCounts(answer, 1_000, 998, 2);
+    assertThat(attempts("status", "2xx")).isEqualTo(998);
+    assertThat(attempts("status", "5xx")).isEqualTo(100);
+    assertThat(attempts("status", "4xx")).isEqualTo(1);
+    assertThat(attempts("kind", "CONNECT")).isEqualTo(4);
+    // What never reached a server is counted as well: it was sent for.
+    assertThat(attempts() - attempts("kind", "CONNECT")).isEqualTo(api.requests());
+    assertThat((long) attempts()).isEqualTo(header(answer, "CamelFastreqAttempts"));
+    assertThat(meters.get("fastreq.retries").functionCounter().count()).isEqualTo(103);
+    assertThat(
+            meters
+                .get("fastreq.attempts")
+                .tags("status", "2xx")
+                .timer()
+                .totalTime(TimeUnit.NANOSECONDS))
+        .isPositive();
+    assertThat(meters.getMeters()).allMatch(meter -> "m".equals(meter.getId().getTag("name")));
+  }
+
+  @Test
+  void stateIsShownWhileItLasts() throws Exception {
+    api.stall();
+    CompletableFuture<Exchange> sent = sendAsync("fastreq:m?concurrency=3", urls("/text/", 6));
+    Awaitility.await().until(() -> api.requests() == 3);
+    assertThat(gauge("fastreq.in.flight")).isEqualTo(3);
+    assertThat(gauge("fastreq.batches")).isEqualTo(1);
+    api.resume();
+    await(sent);
+    assertThat(gauge("fastreq.in.flight")).isZero();
+    assertThat(gauge("fastreq.breakers.open")).isZero();
+    context.stop();
+    assertThat(meters.find("fastreq.in.flight").gauge()).isNull();
+  }
+
+  @Test
+  void openBreakersAndRestingProxiesAreCounted() {
+    send(
+        "fastreq:m?maxRetries=0&failureMode=nulls&retryBackoff=1",
+        java.util.Collections.nCopies(200, refusedUrl()));
+    assertThat(gauge("fastreq.breakers.open")).isEqualTo(1);
+    send(
+        "fastreq:p?maxRetries=0&failureMode=nulls&proxies=127.0.0.1:9,127.0.0.1:10",
+        urls("/text/", 1));
+    assertThat(meters.get("fastreq.proxies.resting").tag("name", "p").gauge().value()).isEqualTo(1);
+  }
+
+  @Test
+  void waitsForTokensAreTimed() {
+    send("fastreq:m?rps=50&burst=1", urls("/text/", 11));
+    assertThat(meters.get("fastreq.token.waits").functionTimer().count()).isBetween(5.0, 15.0);
+    assertThat(meters.get("fastreq.token.waits").functionTimer().totalTime(TimeUnit.MILLISECONDS))
+        .isBetween(100.0, 400.0);
+  }
+
+  @Test
+  void requestThatTimesOutIsGivenUp() {
+    send("fastreq:m?requestTimeout=200&maxRetries=0&failureMode=nulls", List.of(api.url("/never")));
+    assertThat(attempts("kind", "GIVEN_UP")).isEqualTo(1);
+  }
+
+  @Test
+  void hostsBeyondAHundredAreOther() {
+    List<String> body = new ArrayList<>();
+    String port = api.url("").replaceAll(".*:(\\d+).*", "$1");
+    for (int i = 1; i <= 130; i++) {
+      body.add("http://127.0.0." + i + ":" + port + "/text/1");
+    }
+    send("fastreq:m?failureMode=nulls&maxRetries=0", body);
+    assertThat(
+            meters.find("fastreq.attempts").timers().stream()
+                .map(t -> t.getId().getTag("host"))
+                .distinct())
+        .hasSizeLessThanOrEqualTo(MicrometerMeters.MAX_HOSTS + 1);
+    assertThat(attempts()).isEqualTo(130);
+    assertThat(attempts("host", "other")).isEqualTo(30);
+  }
+}
