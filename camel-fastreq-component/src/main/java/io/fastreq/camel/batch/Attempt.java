@@ -140,7 +140,7 @@ final class Attempt implements Consumer<Outcome>, Step {
     String onward = call.nextLeg(outcome);
     if (onward == null) {
       state.set(State.ENDED);
-      dispatcher.settle(this, call.settle());
+      dispatcher.settle(this, call.settle(), true);
       return;
     }
     sent = NOTHING;
@@ -169,6 +169,6 @@ final class Attempt implements Consumer<Outcome>, Step {
     }
     sent.abort();
     Broken broken = new Broken(kind, message, null, Reach.MAYBE_RECEIVED, false);
-    dispatcher.settle(this, call.settleEnded(broken, hostsFault));
+    dispatcher.settle(this, call.settleEnded(broken, hostsFault), false);
   }
 }

@@ -197,11 +197,26 @@ public final class Batch {
 
   /** A call has ended; the mailbox will see to it. On any thread. */
   void post(Call call) {
+    put(call);
+    signal();
+  }
+
+  /**
+   * The same for a call that a transport has told of. A worker is woken once for all whose outcomes
+   * come together: waking one costs as much as a third of a request.
+   */
+  void postOutcome(Call call) {
+    put(call);
+    if (letters.getAndIncrement() == 0) {
+      options.transport().afterBurst(this::wake);
+    }
+  }
+
+  private void put(Call call) {
     if (stopsOnFailure() && options.fallback() == null && call.hasFailed()) {
       cut(Kind.CANCELLED, STOPPED, true);
     }
     mailbox.add(call);
-    signal();
   }
 
   /** A call that the mailbox has seen before has come to its end after all. */
@@ -236,8 +251,12 @@ public final class Batch {
   /** At most one worker runs the mailbox; the rest only leave word that there is more. */
   void signal() {
     if (letters.getAndIncrement() == 0) {
-      engine.work(this::runMailbox);
+      wake();
     }
+  }
+
+  private void wake() {
+    engine.work(this::runMailbox);
   }
 
   private void runMailbox() {

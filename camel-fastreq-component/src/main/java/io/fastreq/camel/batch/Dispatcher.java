@@ -146,8 +146,10 @@ final class Dispatcher {
   /**
    * An attempt has ended: gives its slots back, and either lets its call wait for a retry or hands
    * it to its batch. Does not drive, since who calls it will.
+   *
+   * @param told whether a transport is telling how it ended at this moment
    */
-  void settle(Attempt attempt, Settlement settlement) {
+  void settle(Attempt attempt, Settlement settlement, boolean told) {
     Call call = attempt.call;
     BatchQueue queue = call.batch.queue();
     boolean retry;
@@ -164,8 +166,12 @@ final class Dispatcher {
     }
     if (retry) {
       waitForRetry(queue, call, settlement.delayNanos());
+      return;
+    }
+    leave(call);
+    if (told) {
+      call.batch.postOutcome(call);
     } else {
-      leave(call);
       call.batch.post(call);
     }
   }

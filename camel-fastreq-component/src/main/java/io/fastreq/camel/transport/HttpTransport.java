@@ -47,6 +47,18 @@ public interface HttpTransport extends AutoCloseable {
     return send(request, options, null, onOutcome);
   }
 
+  /**
+   * Runs a task when those outcomes have been told that are to be told together, as answers are
+   * that came at the same time: what is to be done once for all of them. To be called while an
+   * outcome is told, on the same thread; anywhere else, and by a transport that knows of no such
+   * thing, the task is run at once.
+   *
+   * @param task runs on the calling thread. Must not block
+   */
+  default void afterBurst(Runnable task) {
+    task.run();
+  }
+
   /** Closes all connections; attempts under way end as broken. Waits, for a bounded time. */
   @Override
   void close();

@@ -111,6 +111,18 @@ final class Lane implements KeptConnection.Keeper {
     }
   }
 
+  /**
+   * Runs a task on this event loop when it has dealt with all connections that were ready together;
+   * for a caller on it.
+   */
+  void afterBurst(Runnable task) {
+    try {
+      context.nettyEventLoop().execute(task);
+    } catch (RejectedExecutionException e) {
+      task.run(); // the event loop is ending, and there will be no more bursts
+    }
+  }
+
   /** Finds connections, on this lane's event loop. */
   Clients clients() {
     return clients;

@@ -147,6 +147,17 @@ public final class VertxTransport implements HttpTransport {
     return attempt;
   }
 
+  @Override
+  public void afterBurst(Runnable task) {
+    for (Lane lane : lanes) {
+      if (lane.isCurrent()) {
+        lane.afterBurst(task);
+        return;
+      }
+    }
+    task.run();
+  }
+
   private Lane pickLane() {
     if (lanes.size() == 1) {
       return lanes.get(0);

@@ -25,6 +25,7 @@ import io.fastreq.camel.transport.Outcome.Reach;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +64,33 @@ class DispatcherTest {
     assertThat(batch.closed).isTrue();
     assertThat(rig.engine().inFlight()).isZero();
     assertThat(rig.engine().activeBatches()).isZero();
+  }
+
+  @Test
+  void answersThatComeTogetherWakeOneWorkerWhenAllAreThere() {
+    List<Runnable> afterBurst = new ArrayList<>();
+    rig.afterBurst = afterBurst;
+    Submitted batch = rig.submit("a/0", "a/1", "a/2");
+    rig.answer(0);
+    rig.answer(1);
+    assertThat(rig.paths()).as("a slot is free at once").contains("/2");
+    rig.answer(2);
+    assertThat(afterBurst).hasSize(1);
+    assertThat(batch.results).isEmpty();
+    afterBurst.get(0).run();
+    rig.run();
+    assertThat(batch.result().body()).isEqualTo(List.of("ok", "ok", "ok"));
+  }
+
+  @Test
+  void whatIsCutWaitsForNoBurst() {
+    List<Runnable> afterBurst = new ArrayList<>();
+    rig.afterBurst = afterBurst;
+    Submitted batch = rig.submit("a/0", "a/1", "a/2");
+    rig.engine().close("stopped");
+    rig.run();
+    assertThat(afterBurst).isEmpty();
+    assertThat(batch.kinds()).containsOnly(Kind.CANCELLED).hasSize(3);
   }
 
   @Test

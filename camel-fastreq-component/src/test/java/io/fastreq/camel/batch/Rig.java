@@ -82,6 +82,9 @@ final class Rig {
   /** Answers at once where it gives an outcome. */
   Function<WireRequest, @Nullable Outcome> immediately = request -> null;
 
+  /** Takes what is to be done after a burst of answers; null where that is done at once. */
+  @Nullable List<Runnable> afterBurst;
+
   long now = -5 * SECOND; // as System.nanoTime, it may begin anywhere
   final List<Ongoing> sent = new ArrayList<>();
 
@@ -196,6 +199,16 @@ final class Rig {
           onCallback.run();
           ongoing.aborted = true;
         };
+      }
+
+      @Override
+      public void afterBurst(Runnable task) {
+        onCallback.run();
+        if (afterBurst == null) {
+          task.run();
+        } else {
+          afterBurst.add(task);
+        }
       }
 
       @Override

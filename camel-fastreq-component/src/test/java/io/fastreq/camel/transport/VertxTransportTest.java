@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -95,6 +96,33 @@ class VertxTransportTest {
       probe.ask(method, server.url("/"), null, READ).answer();
       assertThat(server.requests().get(0).header("Content-Length")).isEqualTo(length);
     }
+  }
+
+  @Test
+  void whatIsToBeDoneAfterABurstRunsOnTheSameThreadWhenTheOutcomeHasBeenTold() {
+    List<String> order = new CopyOnWriteArrayList<>();
+    List<Thread> threads = new CopyOnWriteArrayList<>();
+    CountDownLatch done = new CountDownLatch(1);
+    try (BrokenServer server = BrokenServer.answering(OK)) {
+      probe.transport.send(
+          request("GET", server.url("/"), null),
+          READ,
+          outcome -> {
+            probe.transport.afterBurst(
+                () -> {
+                  order.add("after");
+                  threads.add(Thread.currentThread());
+                  done.countDown();
+                });
+            order.add("told");
+            threads.add(Thread.currentThread());
+          });
+      await().atMost(SOON).until(() -> done.getCount() == 0);
+    }
+    assertThat(order).containsExactly("told", "after");
+    assertThat(threads.get(0)).isSameAs(threads.get(1));
+    probe.transport.afterBurst(() -> order.add("at once"));
+    assertThat(order).endsWith("at once");
   }
 
   @Test
