@@ -59,6 +59,8 @@ final class Admission {
     if (plan.step == null && !tokenAwaited && !paused && inFlight.size() < concurrency) {
       nextCall(plan);
     }
+    boolean slotAndTurn = inFlight.size() < concurrency && !turns.isEmpty();
+    plan.more = !tokenAwaited && (slotAndTurn || !furtherLegs.isEmpty());
   }
 
   /** The token that somebody waited for is due. */

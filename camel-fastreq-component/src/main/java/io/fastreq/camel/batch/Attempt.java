@@ -85,9 +85,9 @@ final class Attempt implements Consumer<Outcome>, Step {
 
   /** Sends the request, or the next leg of it. The slot may be free again when this returns. */
   @Override
-  public void perform() {
+  public boolean perform() {
     if (state.get() == State.ENDED) {
-      return; // cut between the dispatcher's decision and here: nothing more is to be sent
+      return true; // cut between the dispatcher's decision and here: nothing more is to be sent
     }
     beginner = Thread.currentThread();
     Sent handle = call.send(this);
@@ -96,13 +96,15 @@ final class Attempt implements Consumer<Outcome>, Step {
     if (known != null) {
       early = null;
       proceed(known);
-      return;
+      return true;
     }
     sent = handle;
     if (state.get() == State.ENDED) {
       // Cancelled or out of time between sending and here: the one who won found nothing to abort.
       handle.abort();
+      return true;
     }
+    return false;
   }
 
   @Override

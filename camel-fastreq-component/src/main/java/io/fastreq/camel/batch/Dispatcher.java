@@ -58,8 +58,11 @@ final class Dispatcher {
 
   /** Starts whatever may start. Returns at once; on any thread, never with the lock held. */
   void drive() {
-    for (Step step = next(); step != null; step = next()) {
-      step.perform();
+    boolean more = true;
+    while (more) {
+      Plan plan = next();
+      Step step = plan.step;
+      more = step != null && (step.perform() || plan.more);
     }
   }
 
@@ -153,6 +156,7 @@ final class Dispatcher {
     Call call = attempt.call;
     BatchQueue queue = call.batch.queue();
     boolean retry;
+    Host forgotten = null;
     lock.lock();
     try {
       admission.leave(attempt);
@@ -161,6 +165,9 @@ final class Dispatcher {
       }
       retry = queue.settled(call, settlement.again());
       admission.joinTurns(queue);
+      if (!retry) {
+        forgotten = hosts.release(call.host());
+      }
     } finally {
       lock.unlock();
     }
@@ -168,7 +175,9 @@ final class Dispatcher {
       waitForRetry(queue, call, settlement.delayNanos());
       return;
     }
-    leave(call);
+    if (forgotten != null) {
+      hosts.dispose(forgotten);
+    }
     if (told) {
       call.batch.postOutcome(call);
     } else {
@@ -331,10 +340,10 @@ final class Dispatcher {
   }
 
   /**
-   * Takes slot and token for the call whose turn it is. Null when nothing may start now; then
-   * whatever could change that has been arranged.
+   * Takes slot and token for the call whose turn it is. There is no step in the plan when nothing
+   * may start now; then whatever could change that has been arranged.
    */
-  private @Nullable Step next() {
+  private Plan next() {
     Plan plan = new Plan(nanoClock.getAsLong());
     lock.lock();
     try {
@@ -343,7 +352,7 @@ final class Dispatcher {
       lock.unlock();
     }
     perform(plan);
-    return plan.step;
+    return plan;
   }
 
   private void perform(Plan plan) {
@@ -353,10 +362,10 @@ final class Dispatcher {
     if (plan.sweepInNanos > 0) {
       delayer.delay(plan.sweepInNanos, sweepAt(plan.sweepAtNanos));
     }
-    for (Plan.Watch watch : plan.watched) {
+    for (Plan.Watch watch : plan.watched()) {
       delayer.delay(watch.waitNanos(), () -> wake(watch.host()));
     }
-    for (BatchQueue queue : plan.hungry) {
+    for (BatchQueue queue : plan.hungry()) {
       queue.batch().read();
     }
   }

@@ -25,11 +25,15 @@ final class Plan implements BatchQueue.HostWatch {
 
   final long now;
   @Nullable Step step;
+
+  /** Whether another step could be performed even if this one lets nobody start. */
+  boolean more;
+
   long tokenInNanos;
   long sweepInNanos;
   long sweepAtNanos;
-  final List<BatchQueue> hungry = new ArrayList<>(0);
-  final List<Watch> watched = new ArrayList<>(0);
+  private List<BatchQueue> hungry = List.of();
+  private List<Watch> watched = List.of();
 
   Plan(long now) {
     this.now = now;
@@ -38,8 +42,25 @@ final class Plan implements BatchQueue.HostWatch {
   /** Calls were taken from this queue: its reader may have to go on. With the lock held. */
   void taken(BatchQueue queue) {
     if (queue.wantsReading()) {
-      hungry.add(queue);
+      hungry = with(hungry, queue);
     }
+  }
+
+  /** Most plans have none of these, so there is no list for them to begin with. */
+  private static <T> List<T> with(List<T> list, T one) {
+    List<T> more = list.isEmpty() ? new ArrayList<>(2) : list;
+    more.add(one);
+    return more;
+  }
+
+  /** The queues whose readers have to go on. */
+  List<BatchQueue> hungry() {
+    return hungry;
+  }
+
+  /** The hosts that have to be looked at again. */
+  List<Watch> watched() {
+    return watched;
   }
 
   /** A host to be looked at again. */
@@ -54,7 +75,7 @@ final class Plan implements BatchQueue.HostWatch {
     long at = now + waitNanos;
     if (host.wakeAtNanos == 0 || at - host.wakeAtNanos < 0) {
       host.wakeAtNanos = at;
-      watched.add(new Watch(host, Math.max(1, waitNanos)));
+      watched = with(watched, new Watch(host, Math.max(1, waitNanos)));
     }
   }
 }

@@ -17,6 +17,10 @@ package io.fastreq.camel.batch;
 @FunctionalInterface
 interface Step {
 
-  /** Does it. */
-  void perform();
+  /**
+   * Does it.
+   *
+   * @return whether that may have let others start, so that the dispatcher has to look again
+   */
+  boolean perform();
 }

@@ -36,7 +36,7 @@ final class Trial implements Step {
   }
 
   @Override
-  public void perform() {
+  public boolean perform() {
     boolean granted = call.permit().ask(call.host());
     boolean waits = !granted && call.host().waitsForBreaker();
     if (leg != null) {
@@ -44,6 +44,7 @@ final class Trial implements Step {
     } else {
       decideCall(granted, waits);
     }
+    return true;
   }
 
   private void decideLeg(Attempt attempt, boolean granted, boolean waits) {
