@@ -50,7 +50,7 @@ final class QueryMerge {
             }
           });
     }
-    return new HttpTarget(target.ssl(), target.host(), target.port(), uri.toString());
+    return target.withRequestUri(uri.toString());
   }
 
   private static void append(StringBuilder uri, String name, List<String> values) {

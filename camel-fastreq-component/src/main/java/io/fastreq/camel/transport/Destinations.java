@@ -38,6 +38,8 @@ final class Destinations {
   private final AddressCheck check;
   private final TargetAddresses addresses;
   private final Duration connectTimeout;
+  private @Nullable InetAddress lastAddress;
+  private @Nullable SocketAddress lastServer;
 
   Destinations(AddressCheck check, TargetAddresses addresses, Duration connectTimeout) {
     this.check = check;
@@ -75,7 +77,7 @@ final class Destinations {
     }
   }
 
-  private static void directly(
+  private void directly(
       HttpTarget target,
       Verdict verdict,
       RequestOptions where,
@@ -83,14 +85,24 @@ final class Destinations {
       Consumer<Broken> stop) {
     if (verdict instanceof Verdict.At at) {
       // The bare address: with a name beside it, Vert.x would pool by the name.
-      where.setServer(
-          SocketAddress.inetSocketAddress(target.port(), at.address().getHostAddress()));
+      where.setServer(bare(at.address(), target.port()));
       go.run();
     } else if (verdict instanceof Verdict.Refused refused) {
       stop.accept(blocked(refused.reason()));
     } else {
       stop.accept(EngineErrors.beforeSending(((Verdict.Unresolved) verdict).cause()));
     }
+  }
+
+  /** The one before is kept: most requests go where the one before went. */
+  private SocketAddress bare(InetAddress address, int port) {
+    SocketAddress known = lastServer;
+    if (known == null || known.port() != port || !address.equals(lastAddress)) {
+      known = SocketAddress.inetSocketAddress(port, address.getHostAddress());
+      lastAddress = address;
+      lastServer = known;
+    }
+    return known;
   }
 
   private @Nullable Broken refusal(String host, ProxyRoute route) {

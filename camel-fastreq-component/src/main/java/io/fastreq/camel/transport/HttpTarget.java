@@ -13,37 +13,91 @@
  */
 package io.fastreq.camel.transport;
 
-/**
- * Where a request goes, checked and in the form the wire needs. Immutable.
- *
- * @param ssl whether it is {@code https}
- * @param host host name in ASCII (IDNA applied, lower case) or literal address; IPv6 without
- *     brackets
- * @param port the port, explicit or the scheme's own
- * @param requestUri path and query as they stand on the request line; begins with {@code /}
- */
-public record HttpTarget(boolean ssl, String host, int port, String requestUri) {
+import org.jspecify.annotations.Nullable;
+
+/** Where a request goes, checked and in the form the wire needs. Immutable. */
+public final class HttpTarget {
+
+  private final HttpOrigin origin;
+  private final String requestUri;
+
+  /**
+   * A target.
+   *
+   * @param ssl whether it is {@code https}
+   * @param host host name in ASCII (IDNA applied, lower case) or literal address; IPv6 without
+   *     brackets
+   * @param port the port, explicit or the scheme's own
+   * @param requestUri path and query as they stand on the request line; begins with {@code /}
+   */
+  public HttpTarget(boolean ssl, String host, int port, String requestUri) {
+    this(HttpOrigin.of(ssl, host, port), requestUri);
+  }
+
+  HttpTarget(HttpOrigin origin, String requestUri) {
+    this.origin = origin;
+    this.requestUri = requestUri;
+  }
+
+  /** The same place with another path and query. */
+  public HttpTarget withRequestUri(String newRequestUri) {
+    return new HttpTarget(origin, newRequestUri);
+  }
+
+  /** Whether it is {@code https}. */
+  public boolean ssl() {
+    return origin.ssl();
+  }
+
+  /** Host name in ASCII or literal address; IPv6 without brackets. */
+  public String host() {
+    return origin.host();
+  }
+
+  /** The port, explicit or the scheme's own. */
+  public int port() {
+    return origin.port();
+  }
+
+  /** Path and query as they stand on the request line. */
+  public String requestUri() {
+    return requestUri;
+  }
 
   /** {@code scheme://host:port}: what limits, breakers and credentials are bound to. */
   public String origin() {
-    return scheme() + "://" + bracketedHost() + ":" + port;
+    return origin.text();
   }
 
   /** The value of the {@code Host} header: the port only where it is not the scheme's own. */
   public String authority() {
-    return port == (ssl ? 443 : 80) ? bracketedHost() : bracketedHost() + ":" + port;
+    return origin.authority();
   }
 
   /** The URL as it is requested. */
   public String url() {
-    return scheme() + "://" + authority() + requestUri;
-  }
-
-  private String scheme() {
-    return ssl ? "https" : "http";
+    return origin.prefix() + requestUri;
   }
 
   String bracketedHost() {
-    return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    return HttpOrigin.bracketed(origin.host());
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof HttpTarget target
+        && target.origin.equals(origin)
+        && target.requestUri.equals(requestUri);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * origin.hashCode() + requestUri.hashCode();
+  }
+
+  /** The origin; path and query may hold what does not belong in a log. */
+  @Override
+  public String toString() {
+    return "HttpTarget[" + origin.text() + "]";
   }
 }

@@ -45,8 +45,7 @@ final class UriReference {
   static HttpTarget resolve(HttpTarget base, String reference) throws InvalidRequestException {
     String text = asUtf8(reference.strip());
     HttpTarget target = UrlParser.parse(absolute(base, text));
-    return new HttpTarget(
-        target.ssl(), target.host(), target.port(), withoutDotSegments(target.requestUri()));
+    return target.withRequestUri(withoutDotSegments(target.requestUri()));
   }
 
   private static String absolute(HttpTarget base, String reference) {

@@ -13,6 +13,9 @@
  */
 package io.fastreq.camel.transport;
 
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Reads a URL out of a message or of an answer: absolute, {@code http} or {@code https}, with a
  * host and without userinfo (RFC 9110 section 4.2). What is unsafe but clear, such as a space or an
@@ -27,6 +30,18 @@ public final class UrlParser {
   private static final int HTTP_PORT = 80;
   private static final int HTTPS_PORT = 443;
   private static final int MAX_PORT = 65535;
+
+  /** How many authorities are remembered, at most: a power of 2. */
+  private static final int REMEMBERED = 256;
+
+  /**
+   * What was read last of authorities of each hash: the URLs of a batch name few hosts, and reading
+   * one takes longer than all the rest of a URL. Losing an entry to another thread costs nothing.
+   */
+  private static final AtomicReferenceArray<@Nullable Known> KNOWN =
+      new AtomicReferenceArray<>(REMEMBERED);
+
+  private record Known(boolean ssl, String authority, HttpOrigin origin) {}
 
   private UrlParser() {}
 
@@ -48,13 +63,27 @@ public final class UrlParser {
     int authorityBegin = ssl ? 8 : 7;
     int authorityEnd = endOfAuthority(text, authorityBegin);
     String authority = text.substring(authorityBegin, authorityEnd);
+    return new HttpTarget(origin(ssl, authority), requestUri(text, authorityEnd));
+  }
+
+  private static HttpOrigin origin(boolean ssl, String authority) throws InvalidRequestException {
+    int place = (31 * authority.hashCode() + (ssl ? 1 : 0)) & (REMEMBERED - 1);
+    Known known = KNOWN.get(place);
+    if (known == null || known.ssl() != ssl || !known.authority().equals(authority)) {
+      known = new Known(ssl, authority, read(ssl, authority));
+      KNOWN.set(place, known);
+    }
+    return known.origin();
+  }
+
+  private static HttpOrigin read(boolean ssl, String authority) throws InvalidRequestException {
     if (authority.indexOf('@') >= 0) {
       throw new InvalidRequestException("the URL holds a user name or password");
     }
     int portColon = portColon(authority);
     String host = HostNames.normalize(authority.substring(0, portColon));
     int port = port(authority, portColon, ssl ? HTTPS_PORT : HTTP_PORT);
-    return new HttpTarget(ssl, host, port, requestUri(text, authorityEnd));
+    return HttpOrigin.of(ssl, host, port);
   }
 
   private static void refuseUnclearCharacters(String text) throws InvalidRequestException {

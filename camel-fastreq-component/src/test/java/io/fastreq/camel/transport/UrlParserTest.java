@@ -71,6 +71,18 @@ class UrlParserTest {
   }
 
   @Test
+  void urlsOfOneHostShareTheTextsThatAreMadeOfIt() throws InvalidRequestException {
+    HttpTarget one = UrlParser.parse("https://EXAMPLE.com:8443/a");
+    HttpTarget other = UrlParser.parse("https://EXAMPLE.com:8443/b?c");
+    assertThat(other.origin()).isSameAs(one.origin()).isEqualTo("https://example.com:8443");
+    assertThat(other.authority()).isSameAs(one.authority()).isEqualTo("example.com:8443");
+    assertThat(other.url()).isEqualTo("https://example.com:8443/b?c");
+    assertThat(UrlParser.parse("http://EXAMPLE.com:8443/a").origin())
+        .as("the scheme is part of it")
+        .isEqualTo("http://example.com:8443");
+  }
+
+  @Test
   void pipeIsEncodedAndWhiteSpaceAroundTheUrlDoesNotCount() throws Exception {
     assertThat(UrlParser.parse(" \thttps://h/a|b\r\n"))
         .isEqualTo(new HttpTarget(true, "h", 443, "/a%7Cb"));
