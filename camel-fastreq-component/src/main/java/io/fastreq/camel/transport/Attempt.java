@@ -40,6 +40,7 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner {
   private final @Nullable BodyReceiver receiver;
   private final Consumer<Outcome> onOutcome;
   private final @Nullable ProxyRoute route;
+  private final Chain.Link<Attempt> place = new Chain.Link<>(this);
   private final AtomicBoolean ended = new AtomicBoolean();
 
   private boolean decode;
@@ -61,6 +62,11 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner {
     this.receiver = receiver;
     this.onOutcome = onOutcome;
     this.route = ProxyRoute.of(request);
+  }
+
+  /** Its place among the attempts of its lane. */
+  Chain.Link<Attempt> place() {
+    return place;
   }
 
   /** Asks for a connection. */

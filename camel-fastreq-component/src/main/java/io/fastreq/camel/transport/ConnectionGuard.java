@@ -58,6 +58,7 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
 
   private final ConnectionBase connection;
   private final Keeper keeper;
+  private final Chain.Link<KeptConnection> place = new Chain.Link<>(this);
 
   private boolean answerDue;
   private boolean requestSent = true;
@@ -96,6 +97,11 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
     }
     guard.exchange = guard.new Exchange();
     return guard.exchange;
+  }
+
+  @Override
+  public Chain.Link<KeptConnection> place() {
+    return place;
   }
 
   @Override

@@ -19,6 +19,9 @@ interface KeptConnection {
   /** Closes the connection at once; what still arrives is dropped. */
   void kill();
 
+  /** Its place among those that are idle. */
+  Chain.Link<KeptConnection> place();
+
   /** Whoever keeps connections, and is told of their lives on their event loop. */
   interface Keeper {
     /** It has been handed its first or a further request. */

@@ -22,11 +22,6 @@ import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -46,10 +41,10 @@ final class Lane implements KeptConnection.Keeper {
   private final Destinations destinations;
   private final int maxIdle;
 
-  private final Set<Attempt> attempts = new HashSet<>();
+  private final Chain<Attempt> attempts = new Chain<>();
 
   /** In the order in which they fell idle. */
-  private final Set<KeptConnection> idle = new LinkedHashSet<>();
+  private final Chain<KeptConnection> idle = new Chain<>();
 
   private final AtomicInteger open = new AtomicInteger();
   private boolean closed;
@@ -94,6 +89,10 @@ final class Lane implements KeptConnection.Keeper {
    * @return false if it never runs: the caller's Vert.x was closed, its connections with it
    */
   boolean run(Runnable action) {
+    if (ContextInternal.current() == context) {
+      action.run(); // as most are: an answer has let the next request start
+      return true;
+    }
     try {
       context.emit(action, Runnable::run);
       return true;
@@ -133,11 +132,11 @@ final class Lane implements KeptConnection.Keeper {
   }
 
   void begin(Attempt attempt) {
-    attempts.add(attempt);
+    attempts.add(attempt.place());
   }
 
   void end(Attempt attempt) {
-    attempts.remove(attempt);
+    attempts.remove(attempt.place());
   }
 
   int openConnections() {
@@ -160,23 +159,22 @@ final class Lane implements KeptConnection.Keeper {
 
   @Override
   public void busy(KeptConnection connection) {
-    idle.remove(connection);
+    idle.remove(connection.place());
   }
 
   @Override
   public void idle(KeptConnection connection) {
-    idle.add(connection);
-    if (idle.size() > maxIdle) {
-      Iterator<KeptConnection> longestIdle = idle.iterator();
-      KeptConnection surplus = longestIdle.next();
-      longestIdle.remove();
-      surplus.kill();
+    idle.add(connection.place());
+    KeptConnection longestIdle = idle.eldest();
+    if (longestIdle != null && idle.size() > maxIdle) {
+      idle.remove(longestIdle.place());
+      longestIdle.kill();
     }
   }
 
   @Override
   public void closed(KeptConnection connection) {
-    idle.remove(connection);
+    idle.remove(connection.place());
     open.decrementAndGet();
   }
 
@@ -187,7 +185,7 @@ final class Lane implements KeptConnection.Keeper {
         run(
             () -> {
               closed = true;
-              new ArrayList<>(attempts).forEach(Attempt::transportClosed);
+              attempts.all().forEach(Attempt::transportClosed);
               clients.close().onComplete(done);
             });
     return runs ? done.future() : Future.succeededFuture();

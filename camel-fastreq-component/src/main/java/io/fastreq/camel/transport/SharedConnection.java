@@ -49,6 +49,7 @@ final class SharedConnection extends Http2ConnectionAdapter implements KeptConne
   private final Http2ConnectionHandler handler;
   private final Http2Connection streams;
   private final Keeper keeper;
+  private final Chain.Link<KeptConnection> place = new Chain.Link<>(this);
   private final Map<Integer, Runnable> afterClose = new HashMap<>();
 
   private Runnable onChange = () -> {};
@@ -179,6 +180,11 @@ final class SharedConnection extends Http2ConnectionAdapter implements KeptConne
     if (streams.numActiveStreams() == 0) {
       kill();
     }
+  }
+
+  @Override
+  public Chain.Link<KeptConnection> place() {
+    return place;
   }
 
   @Override
