@@ -57,8 +57,12 @@ public final class HostBreaker {
   /** Resilience4j wants the time to be past, by a clock that may tick in milliseconds. */
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** The one whose call into its breaker is under way on this thread. */
-  private static final ThreadLocal<@Nullable HostBreaker> CALLING = new ThreadLocal<>();
+  /**
+   * The one whose call into its breaker is under way on this thread, in an array of one that stays:
+   * to set and remove a thread's value costs more than the call.
+   */
+  private static final ThreadLocal<@Nullable Object[]> CALLING =
+      ThreadLocal.withInitial(() -> new @Nullable Object[1]);
 
   private final CircuitBreaker breaker;
   private final LongSupplier nanoClock;
@@ -76,6 +80,9 @@ public final class HostBreaker {
   private long waitNanos;
   private long dueNanos;
 
+  /** What was seen last; null where it is to be looked at anew. Written under the monitor. */
+  private volatile @Nullable Look last;
+
   /**
    * Begins to watch a breaker.
    *
@@ -90,6 +97,7 @@ public final class HostBreaker {
     synchronized (this) {
       // When it opened, if it is open, is not known: the first to ask will see.
       dueNanos = nanoClock.getAsLong();
+      last = null;
     }
     events.add(onEvent);
   }
@@ -219,31 +227,28 @@ public final class HostBreaker {
 
   /** Calls the breaker; what it changes is announced when it has returned, outside its lock. */
   private boolean calling(BooleanSupplier call) {
-    HostBreaker outer = CALLING.get();
-    CALLING.set(this);
+    @Nullable Object[] calling = CALLING.get();
+    Object outer = calling[0];
+    calling[0] = this;
     try {
       return call.getAsBoolean();
     } catch (RuntimeException e) {
       LOG.warn("Circuit breaker {} failed, and its figures may miss a call", breaker.getName(), e);
       return false;
     } finally {
-      if (outer == null) {
-        CALLING.remove();
-      } else {
-        CALLING.set(outer);
-      }
+      calling[0] = outer;
     }
   }
 
   private void heard() {
-    if (CALLING.get() != this) {
+    if (CALLING.get()[0] != this) {
       announce();
     }
   }
 
   private void announce() {
     int now = look().changes;
-    if (announced.getAndSet(now) == now) {
+    if (announced.get() == now || announced.getAndSet(now) == now) {
       return;
     }
     for (Runnable listener : listeners) {
@@ -255,10 +260,29 @@ public final class HostBreaker {
     }
   }
 
-  private record Look(CircuitBreaker.State state, int generation, int changes, long dueNanos) {}
+  private record Look(
+      CircuitBreaker.State state,
+      CircuitBreaker.Metrics figures,
+      int generation,
+      int changes,
+      long dueNanos) {}
 
-  /** Sees what the breaker is doing. One at a time, so that no old sight follows a newer one. */
-  private synchronized Look look() {
+  /**
+   * Sees what the breaker is doing. Nearly always that is what it did before: then nothing is made
+   * and no lock is taken, since this is asked several times for each request.
+   */
+  private Look look() {
+    Look before = last;
+    if (before != null
+        && before.figures == breaker.getMetrics()
+        && before.state == breaker.getState()) {
+      return before;
+    }
+    return lookAgain();
+  }
+
+  /** One at a time, so that no old sight follows a newer one. */
+  private synchronized Look lookAgain() {
     CircuitBreaker.Metrics nowFigures = breaker.getMetrics();
     CircuitBreaker.State now = breaker.getState();
     boolean newFigures = nowFigures != figures;
@@ -271,7 +295,9 @@ public final class HostBreaker {
       changes++;
       entered(now);
     }
-    return new Look(now, generation, changes, dueNanos);
+    Look look = new Look(now, nowFigures, generation, changes, dueNanos);
+    last = look;
+    return look;
   }
 
   /** Counts openings in a row as Resilience4j does: half open between them does not end the row. */
@@ -302,6 +328,7 @@ public final class HostBreaker {
     long again = nanoClock.getAsLong() + Math.min(MAX_ASK_AGAIN_NANOS, waitNanos / 10 + TICK_NANOS);
     if (seen == CircuitBreaker.State.OPEN && dueNanos - again < 0) {
       dueNanos = again;
+      last = null;
     }
   }
 }
