@@ -59,6 +59,11 @@ final class WatchedTransport implements HttpTransport {
   }
 
   @Override
+  public void afterBurst(Runnable task) {
+    transport.afterBurst(task);
+  }
+
+  @Override
   public void close() {
     // Who made the transport closes it.
   }
