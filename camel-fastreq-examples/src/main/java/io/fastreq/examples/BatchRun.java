@@ -14,19 +14,10 @@
 package io.fastreq.examples;
 
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import org.apache.camel.Exchange;
-import org.apache.camel.main.Main;
-import org.apache.camel.spi.CamelEvent;
-import org.apache.camel.spi.CamelEvent.ExchangeEvent;
-import org.apache.camel.support.SimpleEventNotifierSupport;
+import java.util.Map;
 
 /** Runs {@code routes/file-to-ndjson.camel.yaml} once, from its start to its one exchange's end. */
 final class BatchRun {
-
-  private static final String ROUTE = "classpath:routes/file-to-ndjson.camel.yaml";
 
   private final Path urls;
   private final Path results;
@@ -41,75 +32,17 @@ final class BatchRun {
   }
 
   /**
-   * What the route's headers tell at the end.
-   *
-   * @param attempts requests sent, retries included
-   * @param duration from the first request to the last result
-   */
-  record Figures(int attempts, Duration duration) {}
-
-  /**
    * Runs the route and waits for its end.
    *
    * @throws DemoFailedException where the route does not start, or its exchange fails
    */
-  Figures run() {
-    End end = new End();
-    Main main = new Main();
-    main.bind("end", end);
-    main.configure().setRoutesIncludePattern(ROUTE);
-    main.addOverrideProperty("urls", urls.toString());
-    main.addOverrideProperty("directory", String.valueOf(results.getParent()));
-    main.addOverrideProperty("output", String.valueOf(results.getFileName()));
-    try {
-      main.start();
-      return end.figures.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DemoFailedException("interrupted", e);
-    } catch (ExecutionException e) {
-      throw new DemoFailedException(String.valueOf(e.getMessage()), e);
-    } catch (Exception e) {
-      throw new DemoFailedException("the route does not start: " + e.getMessage(), e);
-    } finally {
-      main.stop();
-    }
-  }
-
-  /** Hears when the batch's exchange has ended; the split's exchanges have one they belong to. */
-  private static final class End extends SimpleEventNotifierSupport {
-
-    private final CompletableFuture<Figures> figures = new CompletableFuture<>();
-
-    End() {
-      // It hears nothing but what it asks for.
-      setIgnoreExchangeEvents(false);
-      setIgnoreExchangeCompletedEvent(false);
-      setIgnoreExchangeFailedEvents(false);
-    }
-
-    @Override
-    public boolean isEnabled(CamelEvent event) {
-      return event instanceof CamelEvent.ExchangeCompletedEvent
-          || event instanceof CamelEvent.ExchangeFailedEvent;
-    }
-
-    @Override
-    public void notify(CamelEvent event) {
-      Exchange exchange = ((ExchangeEvent) event).getExchange();
-      if (exchange.getProperty(Exchange.CORRELATION_ID) != null) {
-        return;
-      }
-      Exception failure = exchange.getException();
-      if (failure != null) {
-        figures.completeExceptionally(failure);
-        return;
-      }
-      figures.complete(
-          new Figures(
-              exchange.getMessage().getHeader("CamelFastreqAttempts", 0, Integer.class),
-              Duration.ofMillis(
-                  exchange.getMessage().getHeader("CamelFastreqDuration", 0L, Long.class))));
-    }
+  RouteRunner.Figures run() {
+    return RouteRunner.run(
+        "file-to-ndjson.camel.yaml",
+        Map.of(
+            "urls", urls.toString(),
+            "directory", String.valueOf(results.getParent()),
+            "output", String.valueOf(results.getFileName())),
+        new RouteRunner.Listener() {});
   }
 }

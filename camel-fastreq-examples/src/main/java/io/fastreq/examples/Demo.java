@@ -104,7 +104,7 @@ public final class Demo {
 
   private void runOn(Path urls) throws IOException {
     Path results = directory.resolve("results.ndjson");
-    BatchRun.Figures figures = new BatchRun(urls, results).run();
+    RouteRunner.Figures figures = new BatchRun(urls, results).run();
     out.print(DemoSummary.of(results, figures).table());
     out.printf("results      %s%n", results);
   }

@@ -14,7 +14,7 @@
 package io.fastreq.examples;
 
 /** The route could not do its work. The message is one line, meant for the user. */
-final class DemoFailedException extends RuntimeException {
+public final class DemoFailedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

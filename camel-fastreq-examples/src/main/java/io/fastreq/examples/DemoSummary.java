@@ -34,12 +34,12 @@ import java.util.stream.Collectors;
  * @param figures what the route's headers tell
  */
 record DemoSummary(
-    int total, Map<String, Integer> failedByKind, int retries, BatchRun.Figures figures) {
+    int total, Map<String, Integer> failedByKind, int retries, RouteRunner.Figures figures) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Counts the lines of a file of results. */
-  static DemoSummary of(Path results, BatchRun.Figures figures) throws IOException {
+  static DemoSummary of(Path results, RouteRunner.Figures figures) throws IOException {
     int total = 0;
     int retries = 0;
     Map<String, Integer> failed = new TreeMap<>();

@@ -130,7 +130,8 @@ class DemoTest {
                 "{\"attempts\":0,\"error\":\"VALIDATION\"}",
                 "{\"attempts\":4,\"error\":\"STATUS\"}"));
 
-    DemoSummary summary = DemoSummary.of(results, new BatchRun.Figures(8, Duration.ofMillis(400)));
+    DemoSummary summary =
+        DemoSummary.of(results, new RouteRunner.Figures(8, Duration.ofMillis(400)));
 
     assertThat(summary.total()).isEqualTo(4);
     assertThat(summary.succeeded()).isEqualTo(2);

@@ -22,6 +22,7 @@ import io.fastreq.camel.FastreqFailure;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,39 @@ class RoutesTest {
   }
 
   @Test
+  void millionWritesALineForEachUrlAndGoesOnWithWhatHasNoneYet() throws Exception {
+    List<String> first = List.of(server.itemUrl(1), server.itemUrl(2), server.itemUrl(99));
+    Path urls = Files.write(directory.resolve("urls.txt"), first);
+
+    assertThat(million(urls).exception()).isNull();
+
+    assertThat(resultUrls()).containsExactlyInAnyOrderElementsOf(first);
+    Files.write(urls, server.itemUrls(5));
+    Files.writeString(urls, server.itemUrl(99), StandardOpenOption.APPEND);
+
+    assertThat(million(urls).exception()).isNull();
+
+    // The failure is tried again; the two that are done are not.
+    assertThat(resultUrls().subList(3, 7))
+        .containsExactlyInAnyOrder(
+            server.itemUrl(3), server.itemUrl(4), server.itemUrl(5), server.itemUrl(99));
+    assertThat(results()).hasSize(7);
+    assertThat(server.requests()).isEqualTo(7);
+  }
+
+  @Test
+  void millionKnowsLongUrlsAgain() throws Exception {
+    String longest = server.itemUrl(1) + "?q=" + "x".repeat(3_000);
+    Path urls = Files.write(directory.resolve("urls.txt"), List.of(longest));
+
+    million(urls);
+    million(urls);
+
+    assertThat(resultUrls()).containsExactly(longest);
+    assertThat(server.requests()).isEqualTo(1);
+  }
+
+  @Test
   void batchSendsWhatFailedOnceMore() throws Exception {
     RouteRun.End end =
         RouteRun.of("batch.camel.yaml", Map.of("base", server.baseUrl(), "times", "1"));
@@ -180,6 +214,7 @@ class RoutesTest {
               "batch.camel.yaml",
               "circuit-breaker.camel.yaml", // by CircuitBreakerRouteTest
               "file-to-ndjson.camel.yaml",
+              "million.camel.yaml",
               "polite.camel.yaml",
               "shortest.camel.yaml");
     }
@@ -189,6 +224,19 @@ class RoutesTest {
     return RouteRun.of(
         "file-to-ndjson.camel.yaml",
         Map.of("urls", urls.toString(), "directory", directory.toString()));
+  }
+
+  private RouteRun.End million(Path urls) throws Exception {
+    return RouteRun.of(
+        "million.camel.yaml",
+        Map.of(
+            "urls", urls.toString(),
+            "directory", directory.toString(),
+            "done", directory.resolve("done").toString()));
+  }
+
+  private List<String> resultUrls() throws Exception {
+    return results().stream().map(result -> result.path("url").asText()).toList();
   }
 
   private List<JsonNode> results() throws Exception {

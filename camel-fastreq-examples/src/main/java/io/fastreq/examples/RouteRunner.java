@@ -1,0 +1,133 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.examples;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.main.Main;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.spi.CamelEvent.ExchangeCompletedEvent;
+import org.apache.camel.spi.CamelEvent.ExchangeCreatedEvent;
+import org.apache.camel.spi.CamelEvent.ExchangeEvent;
+import org.apache.camel.spi.CamelEvent.ExchangeFailedEvent;
+import org.apache.camel.support.SimpleEventNotifierSupport;
+
+/** Runs a file of {@code routes/} once, from its start to the end of its one exchange. */
+public final class RouteRunner {
+
+  private RouteRunner() {}
+
+  /** Hears how the exchange goes on. Called on the threads of the route, one call at a time. */
+  public interface Listener {
+    /** The exchange begins. */
+    default void begun() {}
+
+    /** Another of the parts into which the route splits it has ended. */
+    default void partEnded() {}
+
+    /** The exchange has ended, well or not; its parts have. */
+    default void ended() {}
+  }
+
+  /**
+   * What the route's headers tell at the end.
+   *
+   * @param attempts requests sent, retries included; 0 where results were streamed
+   * @param duration from the first request to the last result; zero where they were streamed
+   */
+  public record Figures(int attempts, Duration duration) {}
+
+  /**
+   * Runs a route and waits for its end.
+   *
+   * @param file its file, such as {@code million.camel.yaml}
+   * @param properties what its placeholders stand for
+   * @throws DemoFailedException where the route does not start, or its exchange fails
+   */
+  public static Figures run(String file, Map<String, String> properties, Listener listener) {
+    Ears ears = new Ears(listener);
+    Main main = new Main();
+    main.bind("ears", ears);
+    main.configure().setRoutesIncludePattern("classpath:routes/" + file);
+    properties.forEach(main::addOverrideProperty);
+    try {
+      main.start();
+      return ears.figures.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DemoFailedException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new DemoFailedException(String.valueOf(e.getMessage()), e);
+    } catch (Exception e) {
+      throw new DemoFailedException("the route does not start: " + e.getMessage(), e);
+    } finally {
+      main.stop();
+    }
+  }
+
+  /** Tells the exchange of the batch from those of its parts: these name the one they belong to. */
+  private static final class Ears extends SimpleEventNotifierSupport {
+
+    private final Listener listener;
+    private final CompletableFuture<Figures> figures = new CompletableFuture<>();
+
+    Ears(Listener listener) {
+      this.listener = listener;
+      // It hears nothing but what it asks for.
+      setIgnoreExchangeEvents(false);
+      setIgnoreExchangeCreatedEvent(false);
+      setIgnoreExchangeCompletedEvent(false);
+      setIgnoreExchangeFailedEvents(false);
+    }
+
+    @Override
+    public boolean isEnabled(CamelEvent event) {
+      return event instanceof ExchangeCreatedEvent
+          || event instanceof ExchangeCompletedEvent
+          || event instanceof ExchangeFailedEvent;
+    }
+
+    @Override
+    public void notify(CamelEvent event) {
+      Exchange exchange = ((ExchangeEvent) event).getExchange();
+      boolean part = exchange.getProperty(Exchange.CORRELATION_ID) != null;
+      if (event instanceof ExchangeCreatedEvent) {
+        if (!part) {
+          listener.begun();
+        }
+      } else if (part) {
+        listener.partEnded();
+      } else {
+        listener.ended();
+        end(exchange);
+      }
+    }
+
+    private void end(Exchange exchange) {
+      Exception failure = exchange.getException();
+      if (failure != null) {
+        figures.completeExceptionally(failure);
+        return;
+      }
+      figures.complete(
+          new Figures(
+              exchange.getMessage().getHeader("CamelFastreqAttempts", 0, Integer.class),
+              Duration.ofMillis(
+                  exchange.getMessage().getHeader("CamelFastreqDuration", 0L, Long.class))));
+    }
+  }
+}
