@@ -13,7 +13,6 @@
  */
 package io.fastreq.camel.transport;
 
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * bytes that are left: {@code 2130706433} and {@code 0x7f.1} are 127.0.0.1, as for browsers (WHATWG
  * URL, host parsing). Stateless; never looks a name up.
  */
-final class AddressLiterals {
+public final class AddressLiterals {
 
   private static final int PARTS = 4;
 
@@ -37,28 +36,24 @@ final class AddressLiterals {
    * @return the address, an IPv4 one for an IPv4-mapped IPv6 literal (RFC 4291 section 2.5.5.2), or
    *     null if the host is a name
    */
-  static @Nullable InetAddress parse(String host) {
-    boolean ipv6 = host.indexOf(':') >= 0;
+  public static @Nullable InetAddress parse(String host) {
+    if (host.indexOf(':') >= 0) {
+      return ipv6(host);
+    }
     // Every numeric form begins with a digit, and hardly a name does.
-    if (!ipv6 && (host.isEmpty() || Character.digit(host.charAt(0), 10) < 0)) {
+    if (host.isEmpty() || Character.digit(host.charAt(0), 10) < 0) {
       return null;
     }
-    byte[] usual = octal(host) ? null : NetUtil.createByteArrayFromIpAddressString(host);
-    if (usual != null) {
-      return address(usual);
-    }
-    return ipv6 ? null : numbers(host.split("\\.", -1));
+    return numbers(host.split("\\.", -1));
   }
 
-  /** Netty reads 010 as ten, where others read eight; the readings of this class must be one. */
-  private static boolean octal(String host) {
-    for (int i = 0; i + 1 < host.length(); i++) {
-      boolean begins = i == 0 || host.charAt(i - 1) == '.';
-      if (begins && host.charAt(i) == '0' && host.charAt(i + 1) != '.') {
-        return host.indexOf(':') < 0;
-      }
+  private static @Nullable InetAddress ipv6(String host) {
+    try {
+      // In brackets it is taken as a literal address or refused: no name is looked up.
+      return InetAddress.getByName("[" + host + "]");
+    } catch (UnknownHostException e) {
+      return null;
     }
-    return false;
   }
 
   private static @Nullable InetAddress numbers(String[] parts) {

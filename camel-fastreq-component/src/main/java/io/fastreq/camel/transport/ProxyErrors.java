@@ -13,10 +13,8 @@
  */
 package io.fastreq.camel.transport;
 
-import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.proxy.HttpProxyHandler.HttpProxyConnectException;
@@ -30,11 +28,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a proxy's failures become. They say nothing about the target, which has not seen the
- * request, so another proxy may be tried whatever the method. Stateless.
- *
- * <p>Texts name the proxy without its credentials. The engine's own texts are not passed on, since
- * they repeat what the proxy said.
+ * What the engine's exceptions say of a proxy. Its own texts are not passed on, since they repeat
+ * what the proxy said. Stateless.
  */
 final class ProxyErrors {
 
@@ -49,35 +44,6 @@ final class ProxyErrors {
 
   private ProxyErrors() {}
 
-  /** TLS to the proxy. */
-  static Broken unsupported(FastreqProxy proxy) {
-    return new Broken(
-        Kind.PROXY,
-        "TLS to the proxy is not supported: " + proxy.masked(),
-        null,
-        Reach.NOT_SENT,
-        true);
-  }
-
-  /** SOCKS has no way to write these. */
-  static Broken unspeakableCredentials(FastreqProxy proxy) {
-    return notSent(
-        Kind.PROXY_AUTH,
-        "user name and password of a SOCKS proxy are at most 255 ASCII characters each: "
-            + proxy.masked(),
-        null);
-  }
-
-  /** The proxy wants credentials, or others. */
-  static Broken refusedCredentials(FastreqProxy proxy) {
-    return notSent(
-        Kind.PROXY_AUTH,
-        proxy.username() == null
-            ? "the proxy asks for credentials: " + proxy.masked()
-            : "the proxy refuses the credentials: " + proxy.masked(),
-        null);
-  }
-
   /** No connection came about, neither to the proxy nor by its help. */
   static Broken beforeSending(Throwable failure, FastreqProxy proxy) {
     if (failure instanceof ProxyConnectException handshake) {
@@ -87,20 +53,15 @@ final class ProxyErrors {
       // TLS begins when the tunnel stands, so this is the target's.
       return EngineErrors.beforeSending(failure);
     }
-    String what =
-        failure instanceof UnknownHostException
-            ? "the proxy's name has no address: "
-            : "no connection to the proxy: ";
-    return notSent(Kind.PROXY, what + proxy.masked(), failure);
+    return failure instanceof UnknownHostException
+        ? ProxyFailures.unknownHost(proxy, failure)
+        : ProxyFailures.unreachable(proxy, failure);
   }
 
   /** A request that the proxy should have forwarded came to nothing; null if that was not it. */
   static @Nullable Broken closedSilently(Throwable failure, FastreqProxy proxy) {
     return failure instanceof IOException || failure instanceof HttpClosedException
-        ? notSent(
-            Kind.PROXY,
-            "the proxy closed the connection before it answered: " + proxy.masked(),
-            failure)
+        ? ProxyFailures.closedSilently(proxy, failure)
         : null;
   }
 
@@ -110,27 +71,17 @@ final class ProxyErrors {
       Matcher status = CONNECT_STATUS.matcher(text);
       String answered = status.find() ? status.group(1) : null;
       if ("407".equals(answered) || challenges(connect.headers())) {
-        return refusedCredentials(proxy);
+        return ProxyFailures.refusedCredentials(proxy);
       }
-      return notSent(
-          Kind.PROXY,
-          (answered == null
-                  ? "the proxy's answer to CONNECT is broken: "
-                  : "the proxy answered CONNECT with " + answered + ": ")
-              + proxy.masked(),
-          null);
+      return ProxyFailures.noTunnel(proxy, answered);
     }
     return SOCKS_CREDENTIALS.matcher(text).find()
-        ? refusedCredentials(proxy)
-        : notSent(Kind.PROXY, "the proxy opened no way to the target: " + proxy.masked(), null);
+        ? ProxyFailures.refusedCredentials(proxy)
+        : ProxyFailures.noWay(proxy);
   }
 
   /** RFC 9110 section 15.5.8: what comes with every 407. */
   private static boolean challenges(@Nullable HttpHeaders headers) {
     return headers != null && headers.contains(HttpHeaderNames.PROXY_AUTHENTICATE);
-  }
-
-  private static Broken notSent(Kind kind, String message, @Nullable Throwable cause) {
-    return new Broken(kind, message, cause, Reach.NOT_SENT, false);
   }
 }

@@ -20,9 +20,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class ProxyRoute {
 
   private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
-
-  /** RFC 1929 section 2: the length is one byte. */
-  private static final int MAX_SOCKS_TEXT = 255;
 
   private final FastreqProxy proxy;
   private final HttpTarget target;
@@ -56,19 +51,9 @@ final class ProxyRoute {
   @Nullable Broken refusal() {
     return switch (proxy.type()) {
       case HTTP -> null;
-      case HTTPS -> ProxyErrors.unsupported(proxy);
-      case SOCKS4, SOCKS5 ->
-          socksCanSay(proxy.username()) && socksCanSay(proxy.password())
-              ? null
-              : ProxyErrors.unspeakableCredentials(proxy);
+      case HTTPS -> ProxyFailures.unsupported(proxy, "TLS to the proxy");
+      case SOCKS4, SOCKS5 -> ProxyFailures.unspeakableCredentials(proxy);
     };
-  }
-
-  /** The engine would send a question mark for what is not ASCII: another user, perhaps. */
-  private static boolean socksCanSay(@Nullable String text) {
-    return text == null
-        || (text.length() <= MAX_SOCKS_TEXT
-            && StandardCharsets.US_ASCII.newEncoder().canEncode(text));
   }
 
   /**
@@ -87,7 +72,8 @@ final class ProxyRoute {
     String username = proxy.username();
     if (username != null) {
       // Without a password the engine would drop the user name as well.
-      options.setUsername(username).setPassword(password());
+      String password = proxy.password();
+      options.setUsername(username).setPassword(password == null ? "" : password);
     }
     where.setProxyOptions(options);
     if (forwarded()) {
@@ -110,26 +96,22 @@ final class ProxyRoute {
 
   /** Whether the proxy reads the request itself, so that an answer may be the proxy's own. */
   boolean forwarded() {
-    return proxy.type() == FastreqProxy.Type.HTTP && !target.ssl();
+    return ForwardProxy.reads(proxy, target);
   }
 
   /**
-   * Puts the credentials into a request that the proxy reads, in UTF-8 (RFC 7617 section 2.1), and
-   * takes them out of one that goes on to the target (RFC 9110 section 11.7.2).
+   * Puts the credentials into a request that the proxy reads, and takes them out of one that goes
+   * on to the target (RFC 9110 section 11.7.2).
    */
   void authorize(MultiMap headers) {
     if (!forwarded()) {
       headers.remove(HttpHeaders.PROXY_AUTHORIZATION);
-    } else if (proxy.username() != null) {
-      byte[] pair = (proxy.username() + ":" + password()).getBytes(StandardCharsets.UTF_8);
-      headers.set(
-          HttpHeaders.PROXY_AUTHORIZATION, "Basic " + Base64.getEncoder().encodeToString(pair));
+      return;
     }
-  }
-
-  private String password() {
-    String password = proxy.password();
-    return password == null ? "" : password;
+    String authorization = ForwardProxy.authorization(proxy);
+    if (authorization != null) {
+      headers.set(HttpHeaders.PROXY_AUTHORIZATION, authorization);
+    }
   }
 
   /** The connection failed before it could take the request. */
@@ -140,7 +122,7 @@ final class ProxyRoute {
   /** What an answer with this status says about the proxy: null if it is the target's. */
   @Nullable Broken refusedBy(int status) {
     return forwarded() && status == PROXY_AUTHENTICATION_REQUIRED
-        ? ProxyErrors.refusedCredentials(proxy)
+        ? ProxyFailures.refusedCredentials(proxy)
         : null;
   }
 

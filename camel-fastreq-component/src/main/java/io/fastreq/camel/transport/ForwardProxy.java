@@ -1,0 +1,46 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport;
+
+import io.fastreq.camel.FastreqProxy;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests that an HTTP proxy reads itself and passes on (RFC 9112 section 3.2.2): those for {@code
+ * http}. All others go through a tunnel, in which it sees nothing. Stateless.
+ */
+public final class ForwardProxy {
+
+  private ForwardProxy() {}
+
+  /** Whether a proxy reads the requests for a target, so that an answer may be its own. */
+  public static boolean reads(FastreqProxy proxy, HttpTarget target) {
+    return proxy.type() == FastreqProxy.Type.HTTP && !target.ssl();
+  }
+
+  /**
+   * The value of {@code Proxy-Authorization}, in UTF-8 (RFC 7617 section 2.1), or null for a proxy
+   * that is asked for nobody.
+   */
+  public static @Nullable String authorization(FastreqProxy proxy) {
+    if (proxy.username() == null) {
+      return null;
+    }
+    String password = proxy.password() == null ? "" : proxy.password();
+    byte[] pair = (proxy.username() + ":" + password).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(pair);
+  }
+}

@@ -1,0 +1,115 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.Outcome.Reach;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is said of a proxy that does not do its work, whatever library has found that out. A proxy's
+ * failures say nothing about the target, which has not seen the request, so another proxy may be
+ * tried whatever the method. Stateless.
+ *
+ * <p>Texts name the proxy without its credentials, and repeat nothing that the proxy said.
+ */
+public final class ProxyFailures {
+
+  private static final int MAX_SOCKS_TEXT = 255;
+
+  private ProxyFailures() {}
+
+  /** The backend does not speak the proxy's protocol. */
+  public static Broken unsupported(FastreqProxy proxy, String what) {
+    return new Broken(
+        Kind.PROXY, what + " is not supported: " + proxy.masked(), null, Reach.NOT_SENT, true);
+  }
+
+  /**
+   * Credentials that SOCKS has no way to write (RFC 1929 section 2: the length is one byte).
+   *
+   * @return why the proxy can't be used, or null if it can
+   */
+  public static @Nullable Broken unspeakableCredentials(FastreqProxy proxy) {
+    return socksCanSay(proxy.username()) && socksCanSay(proxy.password())
+        ? null
+        : notSent(
+            Kind.PROXY_AUTH,
+            "user name and password of a SOCKS proxy are at most 255 ASCII characters each: "
+                + proxy.masked(),
+            null);
+  }
+
+  /** Some would send a question mark for what is not ASCII: another user, perhaps. */
+  private static boolean socksCanSay(@Nullable String text) {
+    return text == null
+        || (text.length() <= MAX_SOCKS_TEXT
+            && StandardCharsets.US_ASCII.newEncoder().canEncode(text));
+  }
+
+  /** The proxy wants credentials, or others. */
+  public static Broken refusedCredentials(FastreqProxy proxy) {
+    return notSent(
+        Kind.PROXY_AUTH,
+        proxy.username() == null
+            ? "the proxy asks for credentials: " + proxy.masked()
+            : "the proxy refuses the credentials: " + proxy.masked(),
+        null);
+  }
+
+  /** Its own name leads nowhere. */
+  public static Broken unknownHost(FastreqProxy proxy, Throwable failure) {
+    return notSent(Kind.PROXY, "the proxy's name has no address: " + proxy.masked(), failure);
+  }
+
+  /** It can't be connected to. */
+  public static Broken unreachable(FastreqProxy proxy, Throwable failure) {
+    return notSent(Kind.PROXY, "no connection to the proxy: " + proxy.masked(), failure);
+  }
+
+  /**
+   * It opened no tunnel.
+   *
+   * @param status what it answered to CONNECT, or null where that was no answer
+   */
+  public static Broken noTunnel(FastreqProxy proxy, @Nullable String status) {
+    return notSent(
+        Kind.PROXY,
+        (status == null
+                ? "the proxy's answer to CONNECT is broken: "
+                : "the proxy answered CONNECT with " + status + ": ")
+            + proxy.masked(),
+        null);
+  }
+
+  /** It opened no way by SOCKS. */
+  public static Broken noWay(FastreqProxy proxy) {
+    return notSent(Kind.PROXY, "the proxy opened no way to the target: " + proxy.masked(), null);
+  }
+
+  /** It closed a new connection before a byte of an answer. */
+  public static Broken closedSilently(FastreqProxy proxy, Throwable failure) {
+    return notSent(
+        Kind.PROXY,
+        "the proxy closed the connection before it answered: " + proxy.masked(),
+        failure);
+  }
+
+  private static Broken notSent(Kind kind, String message, @Nullable Throwable cause) {
+    return new Broken(kind, message, cause, Reach.NOT_SENT, false);
+  }
+}
