@@ -14,11 +14,11 @@
 package io.fastreq.camel.transport;
 
 /** A body went past its limit. Carries no stack: it is an answer's fault, not the code's. */
-final class BodyTooLargeException extends Exception {
+public final class BodyTooLargeException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  BodyTooLargeException(long limit) {
+  public BodyTooLargeException(long limit) {
     super("more than " + limit + " bytes", null, false, false);
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Undoes a {@code Content-Encoding} (RFC 9110, section 8.4) as the bytes arrive. Not thread-safe;
  * {@link #close()} must be called in the end, whatever happened.
  */
-interface ContentDecoder extends AutoCloseable {
+public interface ContentDecoder extends AutoCloseable {
 
   /** Where decoded bytes go, piece by piece; the array is used again afterwards. */
   @FunctionalInterface

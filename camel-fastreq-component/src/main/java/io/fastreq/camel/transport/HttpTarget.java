@@ -79,7 +79,8 @@ public final class HttpTarget {
     return origin.prefix() + requestUri;
   }
 
-  String bracketedHost() {
+  /** The host, an IPv6 address in brackets. */
+  public String bracketedHost() {
     return HttpOrigin.bracketed(origin.host());
   }
 

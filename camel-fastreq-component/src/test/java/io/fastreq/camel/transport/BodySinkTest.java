@@ -35,10 +35,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,18 +52,13 @@ class BodySinkTest {
     new Random(5).nextBytes(BODY);
   }
 
-  private static final ExecutorService FEEDER = Executors.newSingleThreadExecutor();
+  private static final Executor FEEDER = ForkJoinPool.commonPool();
 
-  private final TransportProbe probe = new TransportProbe();
+  final TransportProbe probe = new TransportProbe();
 
   @AfterEach
   void close() {
     probe.close();
-  }
-
-  @AfterAll
-  static void stopFeeding() {
-    FEEDER.shutdownNow();
   }
 
   private static BrokenServer serving(byte[] body, String... headers) {

@@ -248,7 +248,7 @@ class Http2TransportTest {
       }
       assertThat(text(one.get(server.url("/1")).answer())).isEqualTo("ok");
       assertThat(text(one.get(server.url("/2")).answer())).isEqualTo("ok");
-      await().atMost(SOON).until(() -> one.transport.openConnections() <= 1);
+      await().atMost(SOON).until(() -> one.openConnections() <= 1);
       assertThat(server.requests()).doesNotContain("/given-up");
     }
   }
@@ -499,14 +499,14 @@ class Http2TransportTest {
       assertThat(relay.done.await(60, TimeUnit.SECONDS)).isTrue();
       assertThat(relay.swapped).isEmpty();
       assertThat(relay.unlike).isEmpty();
-      await().atMost(SOON).until(() -> forty.transport.openConnections() <= 8);
+      await().atMost(SOON).until(() -> forty.openConnections() <= 8);
     }
   }
 
   /** Sends a request for each that ends, as those do who keep so many under way; aborts some. */
   private static final class Relay {
 
-    private final VertxTransport transport;
+    private final HttpTransport transport;
     private final Http2Server server;
     private final int total;
     private final AtomicInteger begun = new AtomicInteger();
@@ -514,7 +514,7 @@ class Http2TransportTest {
     final Queue<String> swapped = new ConcurrentLinkedQueue<>();
     final Queue<Outcome> unlike = new ConcurrentLinkedQueue<>();
 
-    Relay(VertxTransport transport, Http2Server server, int total) {
+    Relay(HttpTransport transport, Http2Server server, int total) {
       this.transport = transport;
       this.server = server;
       this.total = total;
@@ -573,7 +573,7 @@ class Http2TransportTest {
       closing.transport.close();
       asked.forEach(each -> each.broken(Kind.CANCELLED));
       await().atMost(SOON).until(() -> server.openConnections() == 0);
-      await().atMost(SOON).until(() -> closing.transport.openConnections() == 0);
+      await().atMost(SOON).until(() -> closing.openConnections() == 0);
     }
   }
 

@@ -17,11 +17,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.testing.OnBackend;
+import io.fastreq.camel.testing.TestContext;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import io.fastreq.camel.transport.Outcome.Answered;
 import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.VertxTransport.Settings;
+import io.fastreq.camel.transport.http.CamelHttpTransport;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +45,8 @@ final class TransportProbe implements AutoCloseable {
   private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   final Vertx vertx = Vertx.vertx();
-  final VertxTransport transport;
+  final HttpTransport transport;
+  private final IntSupplier openConnections;
 
   TransportProbe() {
     this(20, null);
@@ -52,7 +57,26 @@ final class TransportProbe implements AutoCloseable {
   }
 
   TransportProbe(Settings settings) {
-    transport = new VertxTransport(vertx, settings, 1);
+    String backend = OnBackend.Switch.current();
+    switch (backend) {
+      case "vertx" -> {
+        VertxTransport own = new VertxTransport(vertx, settings, 1);
+        transport = own;
+        openConnections = own::openConnections;
+      }
+      case "http" -> {
+        CamelHttpTransport http =
+            new CamelHttpTransport(TestContext.shared(), settings, settings.connections());
+        transport = http;
+        openConnections = http::openConnections;
+      }
+      default -> throw new IllegalArgumentException(backend);
+    }
+  }
+
+  /** How many connections the transport holds open now, in use or idle. */
+  int openConnections() {
+    return openConnections.getAsInt();
   }
 
   /** An attempt and what becomes of it. */

@@ -335,7 +335,7 @@ class VertxTransportTest {
       probe.get(server.url("/1")).answer();
       probe.get(server.url("/2")).answer();
       assertThat(server.connections()).isEqualTo(2);
-      await().atMost(SOON).until(() -> probe.transport.openConnections() == 0);
+      await().atMost(SOON).until(() -> probe.openConnections() == 0);
     }
   }
 
@@ -422,7 +422,7 @@ class VertxTransportTest {
           .containsExactlyInAnyOrder(
               Reach.MAYBE_RECEIVED, Reach.MAYBE_RECEIVED, Reach.NOT_SENT, Reach.NOT_SENT);
       await().atMost(SOON).until(() -> server.openConnections() == 0);
-      await().atMost(SOON).until(() -> narrow.transport.openConnections() == 0);
+      await().atMost(SOON).until(() -> narrow.openConnections() == 0);
       assertThat(narrow.get(server.url("/late")).broken(Kind.CANCELLED).reach())
           .isEqualTo(Reach.NOT_SENT);
     }
@@ -432,7 +432,7 @@ class VertxTransportTest {
   void closeClosesIdleConnections() {
     try (BrokenServer server = BrokenServer.answering(OK)) {
       probe.get(server.url("/")).answer();
-      assertThat(probe.transport.openConnections()).isEqualTo(1);
+      assertThat(probe.openConnections()).isEqualTo(1);
       probe.transport.close();
       await().atMost(SOON).until(() -> server.openConnections() == 0);
     }

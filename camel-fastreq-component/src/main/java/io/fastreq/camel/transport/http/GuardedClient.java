@@ -1,0 +1,118 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.http;
+
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.DefaultConnectionKeepAliveStrategy;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.pool.PoolReusePolicy;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the HTTP client is set up, whatever the component {@code http} of the context says: it sends
+ * what it is given once, and nothing of its own accord. Redirects, retries, cookies, credentials,
+ * proxies and decoding are the component's to do.
+ */
+final class GuardedClient implements HttpClientConfigurer {
+
+  /** As long as the other transport keeps its connections. */
+  private static final TimeValue KEPT = TimeValue.ofSeconds(15);
+
+  /** Idle for longer than this, a connection is looked at before it is used: it may be closed. */
+  private static final TimeValue TRUSTED = TimeValue.ofMilliseconds(200);
+
+  /** Idle connections beyond this number are closed, over all hosts and proxies. */
+  private static final int MIN_IDLE_CAP = 256;
+
+  private final Exchanger exchanger;
+  private final @Nullable HttpClientConfigurer first;
+
+  /**
+   * @param first what the author of the context has set up, or null
+   */
+  GuardedClient(Exchanger exchanger, @Nullable HttpClientConfigurer first) {
+    this.exchanger = exchanger;
+    this.first = first;
+  }
+
+  /**
+   * A pool that holds nobody up, since attempts have threads of their own and no more than that.
+   *
+   * @param attempts most attempts at once
+   */
+  static PoolingHttpClientConnectionManager pool(Connector connector, Lines lines, int attempts) {
+    int size = Math.max(attempts, MIN_IDLE_CAP);
+    PoolingHttpClientConnectionManager pool =
+        new PoolingHttpClientConnectionManager(
+            connector, PoolConcurrencyPolicy.STRICT, PoolReusePolicy.LIFO, null, lines);
+    pool.setMaxTotal(size);
+    pool.setDefaultMaxPerRoute(size);
+    pool.setDefaultConnectionConfig(
+        ConnectionConfig.custom().setValidateAfterInactivity(TRUSTED).build());
+    return pool;
+  }
+
+  @Override
+  public void configureHttpClient(HttpClientBuilder builder) {
+    if (first != null) {
+      first.configureHttpClient(builder);
+    }
+    builder
+        .setRequestExecutor(exchanger)
+        // Added by the library, and what HTTP/1.1 does anyway (RFC 9112 section 9.3).
+        .addRequestInterceptorLast(
+            (request, entity, context) -> request.removeHeaders("Connection"))
+        .setRoutePlanner(GuardedClient::route)
+        .setKeepAliveStrategy(GuardedClient::keptFor)
+        .evictExpiredConnections()
+        .evictIdleConnections(KEPT)
+        .setDefaultRequestConfig(
+            RequestConfig.custom()
+                .setAuthenticationEnabled(false)
+                .setContentCompressionEnabled(false)
+                .setExpectContinueEnabled(false)
+                .setProtocolUpgradeEnabled(false)
+                .setRedirectsEnabled(false)
+                .setConnectionRequestTimeout(Timeout.DISABLED)
+                .build())
+        .disableAuthCaching()
+        .disableAutomaticRetries()
+        .disableConnectionState()
+        .disableContentCompression()
+        .disableCookieManagement()
+        .disableDefaultUserAgent()
+        .disableRedirectHandling();
+  }
+
+  /** Always directly, for all the library knows: it is the connector that goes by a proxy. */
+  private static HttpRoute route(HttpHost target, HttpContext context) {
+    return new HttpRoute(target, null, target.getSchemeName().equals("https"));
+  }
+
+  private static TimeValue keptFor(HttpResponse response, HttpContext context) {
+    TimeValue asked =
+        DefaultConnectionKeepAliveStrategy.INSTANCE.getKeepAliveDuration(response, context);
+    return TimeValue.isNonNegative(asked) && asked.compareTo(KEPT) < 0 ? asked : KEPT;
+  }
+}

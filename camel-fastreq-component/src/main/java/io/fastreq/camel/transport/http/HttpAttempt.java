@@ -1,0 +1,271 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.http;
+
+import io.fastreq.camel.transport.BodyReceiver;
+import io.fastreq.camel.transport.BodyTooLargeException;
+import io.fastreq.camel.transport.HttpTransport.ReadOptions;
+import io.fastreq.camel.transport.HttpTransport.Sent;
+import io.fastreq.camel.transport.Outcome;
+import io.fastreq.camel.transport.Outcome.Answered;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.transport.ProxyFailures;
+import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.transport.WireResponse;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.apache.hc.client5.http.classic.HttpClient;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.io.ModalCloseable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer, carried out on one thread that blocks. Only {@link #abort} and {@link
+ * #transportClosed} may be called from elsewhere. Whoever sets {@code ended} first decides how the
+ * attempt ended, and nobody after.
+ */
+final class HttpAttempt implements Sent, Runnable {
+
+  private static final String KEY = HttpAttempt.class.getName();
+  private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
+
+  private final CamelHttpTransport transport;
+  private final WireRequest request;
+  private final ReadOptions options;
+  private final @Nullable BodyReceiver receiver;
+  private final Consumer<Outcome> onOutcome;
+  private final Way way;
+  private final RequestForm form;
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  private volatile @Nullable Line sentOn;
+  private volatile @Nullable SinkDelivery delivery;
+  private @Nullable Line using; // guarded by this
+  private @Nullable WireResponse answer;
+
+  HttpAttempt(
+      CamelHttpTransport transport,
+      WireRequest request,
+      ReadOptions options,
+      @Nullable BodyReceiver receiver,
+      Consumer<Outcome> onOutcome) {
+    this.transport = transport;
+    this.request = request;
+    this.options = options;
+    this.receiver = receiver;
+    this.onOutcome = onOutcome;
+    this.way = new Way(request.proxy());
+    this.form = RequestForm.of(request, way, options.decompress());
+  }
+
+  /** The attempt on whose behalf the library is at work. */
+  static HttpAttempt of(HttpContext context) {
+    return (HttpAttempt) Objects.requireNonNull(context.getAttribute(KEY), "no attempt");
+  }
+
+  WireRequest request() {
+    return request;
+  }
+
+  RequestForm form() {
+    return form;
+  }
+
+  @Override
+  public void run() {
+    if (ended.get()) {
+      return;
+    }
+    try {
+      transport.exchange(this);
+      WireResponse whole = Objects.requireNonNull(answer, "no answer");
+      SinkDelivery sink = delivery;
+      if (sink == null) {
+        finish(new Answered(whole));
+      } else {
+        sink.end(whole); // and the sink says when it has done its work
+      }
+    } catch (Throwable e) { // whatever it is, the item must not be lost
+      kill();
+      finish(outcomeOf(e));
+    }
+  }
+
+  /**
+   * Sends the request and reads its answer. Called by the producer.
+   *
+   * @throws IOException if there is no whole answer
+   */
+  void perform(HttpClient client, HttpHost host) throws IOException {
+    while (true) {
+      try {
+        send(client, host);
+        return;
+      } catch (SpoiltConnectionException e) {
+        // That connection is gone, and nothing was sent; there are so many, and no more.
+        checkNotOver();
+      }
+    }
+  }
+
+  private void send(HttpClient client, HttpHost host) throws IOException {
+    HttpClientContext context = HttpClientContext.create();
+    context.setAttribute(KEY, this);
+    context.setUserToken(way);
+    ClassicHttpResponse response = client.executeOpen(host, form.message(), context);
+    try {
+      if (isRefusedByProxy(response.getCode())) {
+        throw new RefusedException(
+            ProxyFailures.refusedCredentials(Objects.requireNonNull(request.proxy())));
+      }
+      answer = read(new AnswerReading(response, request.target().url(), form.decode()));
+    } catch (IOException | RuntimeException e) {
+      discard(response);
+      throw e;
+    } catch (BodyTooLargeException e) {
+      discard(response);
+      throw new IOException(e); // the library's methods throw nothing else
+    }
+  }
+
+  private WireResponse read(AnswerReading reading) throws IOException, BodyTooLargeException {
+    SinkDelivery sink =
+        receiver == null ? null : SinkDelivery.open(receiver, reading.head(), this::sinkSays);
+    if (sink == null) {
+      return reading.collect(options);
+    }
+    delivery = sink;
+    if (ended.get()) {
+      sink.over(); // given up meanwhile, when there was no sink to tell
+    }
+    return reading.deliver(sink);
+  }
+
+  /** Whoever takes the body ends the attempt: with the answer, or because it can't go on. */
+  private void sinkSays(Outcome outcome) {
+    if (finish(outcome)) {
+      kill();
+    }
+  }
+
+  /** Whether an answer is that of a proxy which wants credentials, or others. */
+  boolean isRefusedByProxy(int status) {
+    return status == PROXY_AUTHENTICATION_REQUIRED && way.reader(request.target()) != null;
+  }
+
+  /** Gives the connection up, without reading what may still come on it. */
+  private void discard(ClassicHttpResponse response) {
+    kill();
+    if (response instanceof ModalCloseable closeable) {
+      closeable.close(CloseMode.IMMEDIATE);
+    }
+  }
+
+  private Broken outcomeOf(Throwable failure) {
+    if (failure instanceof RefusedException refused) {
+      return refused.outcome();
+    }
+    Line line = sentOn;
+    return line == null
+        ? HttpErrors.beforeSending(failure)
+        : HttpErrors.whileReading(
+            failure, line.isReused(), line.hasAnswered(), way.reader(request.target()));
+  }
+
+  /** A connection is being made for it. */
+  void connectsOn(Line line) throws AttemptOverException {
+    use(line);
+  }
+
+  /** The request goes out. */
+  void sendsOn(Line line) throws AttemptOverException {
+    use(line);
+    sentOn = line;
+  }
+
+  /** The answer is whole: from here on the connection may serve another. */
+  synchronized void hasLeft() {
+    using = null;
+  }
+
+  private void use(Line line) throws AttemptOverException {
+    synchronized (this) {
+      using = line;
+    }
+    checkNotOver();
+  }
+
+  /**
+   * Looks whether it is worth going on.
+   *
+   * @throws AttemptOverException if nobody waits any more
+   */
+  void checkNotOver() throws AttemptOverException {
+    if (ended.get()) {
+      kill();
+      throw new AttemptOverException();
+    }
+  }
+
+  /** Under the lock, since the connection must not meanwhile go to another. */
+  private synchronized void kill() {
+    if (using != null) {
+      using.kill();
+    }
+  }
+
+  @Override
+  public void abort() {
+    if (ended.compareAndSet(false, true)) {
+      transport.forget(this);
+      kill();
+      tellSink();
+    }
+  }
+
+  private void tellSink() {
+    SinkDelivery sink = delivery;
+    if (sink != null) {
+      sink.over();
+    }
+  }
+
+  /** There is no thread for it. */
+  void rejected(Broken outcome) {
+    finish(outcome);
+  }
+
+  void transportClosed() {
+    if (finish(HttpErrors.closed(sentOn == null ? Reach.NOT_SENT : Reach.MAYBE_RECEIVED))) {
+      kill();
+    }
+  }
+
+  private boolean finish(Outcome outcome) {
+    if (!ended.compareAndSet(false, true)) {
+      return false;
+    }
+    transport.forget(this);
+    tellSink();
+    onOutcome.accept(outcome);
+    return true;
+  }
+}

@@ -1,0 +1,70 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.http;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+
+/** An answer's body that says when it has been read to its end. Used on one thread. */
+final class WholeEntity extends HttpEntityWrapper {
+
+  /** Told of the end. */
+  @FunctionalInterface
+  interface End {
+    /** The last byte has been read; an exception spoils the answer. */
+    void reached() throws IOException;
+  }
+
+  private final End end;
+
+  WholeEntity(HttpEntity entity, End end) {
+    super(entity);
+    this.end = end;
+  }
+
+  @Override
+  public InputStream getContent() throws IOException {
+    return new Watched(super.getContent(), end);
+  }
+
+  private static final class Watched extends FilterInputStream {
+
+    private final End end;
+
+    Watched(InputStream in, End end) {
+      super(in);
+      this.end = end;
+    }
+
+    @Override
+    public int read() throws IOException {
+      return checked(super.read());
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      return checked(super.read(bytes, offset, length));
+    }
+
+    private int checked(int read) throws IOException {
+      if (read < 0) {
+        end.reached();
+      }
+      return read;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.testing.OnBackend;
+import io.fastreq.camel.transport.TransportProbe.Asked;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The same with the backend {@code http}, where a thread reads and waits with the sink. */
+@OnBackend("http")
+class CamelHttpBodySinkTest extends BodySinkTest {
+
+  /** It speaks HTTP/1.1 alone. */
+  @Override
+  void bodyComesOverHttp2AtThePaceOfTheSink() {}
+
+  /** The end is read when the sink wants more, so nobody else uses the connection before. */
+  @Override
+  void abortOfAPausedSinkLeavesTheNextRequestOnTheConnectionAlone() {}
+
+  /** Nobody reads while the sink is paused, so a broken connection is noticed afterwards. */
+  @Override
+  void connectionThatBreaksTellsTheSink(boolean paused) {}
+
+  @Test
+  void connectionThatHasBrokenTellsTheSinkWhenItGoesOn() {
+    try (BrokenServer server =
+        BrokenServer.start(
+            connection -> {
+              connection.readRequest();
+              connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\nsome");
+            })) {
+      TestSink sink = TestSink.slow();
+      Asked asked = probe.get(server.url("/"), sink);
+      await().atMost(Duration.ofSeconds(20)).until(() -> server.openConnections() == 0);
+      await().atMost(Duration.ofSeconds(20)).until(() -> sink.pieces.get() == 1);
+      assertThat(asked.outcome()).isNotDone();
+      sink.more();
+      asked.broken(Kind.TRUNCATED);
+      assertThat(sink.aborts).hasValue(1);
+      assertThat(sink.ends).hasValue(0);
+      assertThat(sink.bytes()).hasSize(4);
+    }
+  }
+}
