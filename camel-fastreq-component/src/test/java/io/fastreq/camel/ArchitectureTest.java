@@ -38,6 +38,7 @@ class ArchitectureTest {
   private static final String OUTPUT = ROOT + ".output..";
   private static final String POLICY = ROOT + ".policy..";
   private static final String TRANSPORT = ROOT + ".transport..";
+  private static final String HTTP_BACKEND = ROOT + ".transport.http..";
 
   private static final String[] VERTX = {"io.vertx..", "io.netty.."};
   private static final String CAMEL = "org.apache.camel..";
@@ -78,11 +79,40 @@ class ArchitectureTest {
           .resideInAnyPackage(VERTX)
           .allowEmptyShould(true);
 
+  /** Backends are chosen by name and loaded late: their libraries may not be there. */
   @ArchTest
-  static final ArchRule onlyComponentKnowsTheExchange =
+  static final ArchRule onlyItsBackendKnowsCamelHttp =
       noClasses()
           .that()
-          .resideOutsideOfPackage(COMPONENT)
+          .resideOutsideOfPackage(HTTP_BACKEND)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.apache.camel.component.http..",
+              "org.apache.hc.core5..",
+              "org.apache.hc.client5.http.impl..",
+              "org.apache.hc.client5.http.classic..")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule theBackendHttpNeedsNoVertx =
+      room(HTTP_BACKEND).knowsNothingOf(VERTX[0], VERTX[1]);
+
+  @ArchTest
+  static final ArchRule backendsAreKnownToTheComponentAlone =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(HTTP_BACKEND, COMPONENT)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(HTTP_BACKEND)
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule onlyComponentAndBackendsByProducersKnowTheExchange =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(COMPONENT, HTTP_BACKEND)
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("org.apache.camel.Exchange")

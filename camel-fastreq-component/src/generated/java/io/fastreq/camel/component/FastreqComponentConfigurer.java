@@ -42,6 +42,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "authHosts": getOrCreateConfiguration(target).setAuthHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
+        case "backend": getOrCreateConfiguration(target).setBackend(property(camelContext, java.lang.String.class, value)); return true;
         case "basicauthpassword":
         case "basicAuthPassword": getOrCreateConfiguration(target).setBasicAuthPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "basicauthusername":
@@ -81,7 +82,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "hostConcurrency": getOrCreateConfiguration(target).setHostConcurrency(property(camelContext, java.lang.Integer.class, value)); return true;
         case "hostrps":
         case "hostRps": getOrCreateConfiguration(target).setHostRps(property(camelContext, java.lang.Double.class, value)); return true;
-        case "http2": getOrCreateConfiguration(target).setHttp2(property(camelContext, boolean.class, value)); return true;
+        case "http2": getOrCreateConfiguration(target).setHttp2(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "httpmethod":
         case "httpMethod": getOrCreateConfiguration(target).setHttpMethod(property(camelContext, java.lang.String.class, value)); return true;
         case "idempotentrepository":
@@ -212,6 +213,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "authHosts": return java.lang.String.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
+        case "backend": return java.lang.String.class;
         case "basicauthpassword":
         case "basicAuthPassword": return java.lang.String.class;
         case "basicauthusername":
@@ -251,7 +253,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "hostConcurrency": return java.lang.Integer.class;
         case "hostrps":
         case "hostRps": return java.lang.Double.class;
-        case "http2": return boolean.class;
+        case "http2": return java.lang.Boolean.class;
         case "httpmethod":
         case "httpMethod": return java.lang.String.class;
         case "idempotentrepository":
@@ -383,6 +385,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "authHosts": return getOrCreateConfiguration(target).getAuthHosts();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
+        case "backend": return getOrCreateConfiguration(target).getBackend();
         case "basicauthpassword":
         case "basicAuthPassword": return getOrCreateConfiguration(target).getBasicAuthPassword();
         case "basicauthusername":
@@ -422,7 +425,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "hostConcurrency": return getOrCreateConfiguration(target).getHostConcurrency();
         case "hostrps":
         case "hostRps": return getOrCreateConfiguration(target).getHostRps();
-        case "http2": return getOrCreateConfiguration(target).isHttp2();
+        case "http2": return getOrCreateConfiguration(target).getHttp2();
         case "httpmethod":
         case "httpMethod": return getOrCreateConfiguration(target).getHttpMethod();
         case "idempotentrepository":

@@ -33,6 +33,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "allowedHosts": target.getConfiguration().setAllowedHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "authhosts":
         case "authHosts": target.getConfiguration().setAuthHosts(property(camelContext, java.lang.String.class, value)); return true;
+        case "backend": target.getConfiguration().setBackend(property(camelContext, java.lang.String.class, value)); return true;
         case "basicauthpassword":
         case "basicAuthPassword": target.getConfiguration().setBasicAuthPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "basicauthusername":
@@ -71,7 +72,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "hostConcurrency": target.getConfiguration().setHostConcurrency(property(camelContext, java.lang.Integer.class, value)); return true;
         case "hostrps":
         case "hostRps": target.getConfiguration().setHostRps(property(camelContext, java.lang.Double.class, value)); return true;
-        case "http2": target.getConfiguration().setHttp2(property(camelContext, boolean.class, value)); return true;
+        case "http2": target.getConfiguration().setHttp2(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "httpmethod":
         case "httpMethod": target.getConfiguration().setHttpMethod(property(camelContext, java.lang.String.class, value)); return true;
         case "idempotentrepository":
@@ -200,6 +201,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "allowedHosts": return java.lang.String.class;
         case "authhosts":
         case "authHosts": return java.lang.String.class;
+        case "backend": return java.lang.String.class;
         case "basicauthpassword":
         case "basicAuthPassword": return java.lang.String.class;
         case "basicauthusername":
@@ -238,7 +240,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "hostConcurrency": return java.lang.Integer.class;
         case "hostrps":
         case "hostRps": return java.lang.Double.class;
-        case "http2": return boolean.class;
+        case "http2": return java.lang.Boolean.class;
         case "httpmethod":
         case "httpMethod": return java.lang.String.class;
         case "idempotentrepository":
@@ -368,6 +370,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "allowedHosts": return target.getConfiguration().getAllowedHosts();
         case "authhosts":
         case "authHosts": return target.getConfiguration().getAuthHosts();
+        case "backend": return target.getConfiguration().getBackend();
         case "basicauthpassword":
         case "basicAuthPassword": return target.getConfiguration().getBasicAuthPassword();
         case "basicauthusername":
@@ -406,7 +409,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "hostConcurrency": return target.getConfiguration().getHostConcurrency();
         case "hostrps":
         case "hostRps": return target.getConfiguration().getHostRps();
-        case "http2": return target.getConfiguration().isHttp2();
+        case "http2": return target.getConfiguration().getHttp2();
         case "httpmethod":
         case "httpMethod": return target.getConfiguration().getHttpMethod();
         case "idempotentrepository":

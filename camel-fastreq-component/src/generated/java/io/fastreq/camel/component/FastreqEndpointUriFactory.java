@@ -23,12 +23,13 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(88);
+        Set<String> props = new HashSet<>(89);
         props.add("addressPolicy");
         props.add("aggregationStrategy");
         props.add("allowItemProxy");
         props.add("allowedHosts");
         props.add("authHosts");
+        props.add("backend");
         props.add("basicAuthPassword");
         props.add("basicAuthUsername");
         props.add("batchTimeout");

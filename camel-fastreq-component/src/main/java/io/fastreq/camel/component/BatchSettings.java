@@ -61,7 +61,7 @@ final class BatchSettings {
         options.getConnectTimeout(),
         ssl,
         new Addresses(options),
-        options.isHttp2(),
+        !Boolean.FALSE.equals(options.getHttp2()),
         options.isH2c());
   }
 

@@ -91,6 +91,7 @@ public class FastreqComponent extends DefaultComponent {
     setProperties(endpoint, parameters);
     Options.refuseUnknown(names, parameters);
     OptionRanges.check(options);
+    Backends.check(options);
     checkWho(options);
     BreakerSettings.read(
         getCamelContext(), options.getCircuitBreaker(), options.getCircuitBreakerConfiguration());

@@ -190,15 +190,23 @@ public class FastreqConfiguration implements Cloneable {
   @UriParam(
       label = "producer,request",
       defaultValue = "true",
+      javaType = "java.lang.Boolean",
       description =
-          "Whether to speak HTTP/2 over TLS to servers that choose it (ALPN). Others are spoken to in HTTP/1.1.")
-  private boolean http2 = true;
+          "Whether to speak HTTP/2 over TLS to servers that choose it (ALPN). Others are spoken to in HTTP/1.1. Not set: where the backend can.")
+  private @Nullable Boolean http2;
 
   @UriParam(
       label = "producer,request",
       description =
           "Whether to speak HTTP/2 in clear text to http URLs, with prior knowledge: their servers must be known to do so. By way of a proxy that forwards requests, or of SOCKS 4, HTTP/1.1 is spoken.")
   private boolean h2c = false;
+
+  @UriParam(
+      label = "producer,request",
+      defaultValue = "auto",
+      description =
+          "What carries the requests. auto: the first that is on the class path of vertx, the component's own, and http, a producer of camel-http on a pool of threads.")
+  private String backend = "auto";
 
   @UriParam(
       label = "producer,request",
@@ -857,13 +865,13 @@ public class FastreqConfiguration implements Cloneable {
 
   /**
    * Whether to speak HTTP/2 over TLS to servers that choose it (ALPN). Others are spoken to in
-   * HTTP/1.1.
+   * HTTP/1.1. Not set: where the backend can.
    */
-  public boolean isHttp2() {
+  public @Nullable Boolean getHttp2() {
     return http2;
   }
 
-  public void setHttp2(boolean value) {
+  public void setHttp2(@Nullable Boolean value) {
     this.http2 = value;
   }
 
@@ -877,6 +885,18 @@ public class FastreqConfiguration implements Cloneable {
 
   public void setH2c(boolean value) {
     this.h2c = value;
+  }
+
+  /**
+   * What carries the requests. auto: the first that is on the class path of vertx, the component's
+   * own, and http, a producer of camel-http on a pool of threads.
+   */
+  public String getBackend() {
+    return backend;
+  }
+
+  public void setBackend(String value) {
+    this.backend = value;
   }
 
   /**

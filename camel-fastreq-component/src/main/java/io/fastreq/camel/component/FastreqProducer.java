@@ -30,7 +30,6 @@ import io.fastreq.camel.input.Keys;
 import io.fastreq.camel.input.RequestEncoder;
 import io.fastreq.camel.input.RequestSources;
 import io.fastreq.camel.transport.HttpTransport;
-import io.fastreq.camel.transport.VertxTransport;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -73,7 +72,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
   /** All that exists only while the producer is started. */
   private record Running(
       Engines.Lease lease,
-      VertxTransport.Settings transport,
+      Backends.Choice transport,
       AttemptOutfit outfit,
       BatchOptions batchOptions,
       InputSettings input,
@@ -93,8 +92,8 @@ public class FastreqProducer extends DefaultAsyncProducer {
     super.doStart();
     FastreqConfiguration options = endpoint.getConfiguration();
     InputSettings input = new InputSettings(endpoint.getCamelContext(), options);
-    VertxTransport.Settings transport =
-        BatchSettings.transport(endpoint.getCamelContext(), options);
+    Backends.Choice transport =
+        Backends.choice(endpoint.getCamelContext(), endpoint.getName(), options);
     Supplier<String> userAgents =
         UserAgentSource.of(endpoint.getCamelContext(), options, component.environment());
     IdempotentRepository repository = options.getIdempotentRepository();
@@ -126,7 +125,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
   private Running begin(
       Engines.Lease lease,
       InputSettings input,
-      VertxTransport.Settings transport,
+      Backends.Choice transport,
       @Nullable Supplier<String> userAgents,
       @Nullable ItemLedger ledger) {
     FastreqConfiguration options = endpoint.getConfiguration();

@@ -54,6 +54,7 @@ final class OptionRanges {
     rate("rps", options.getRps());
     rate("hostRps", options.getHostRps());
     breaker(options.getCircuitBreaker());
+    Backends.checkValue(options.getBackend());
     Long maxBodySize = options.getMaxBodySize();
     if (maxBodySize != null) {
       atLeast("maxBodySize", maxBodySize, 0);

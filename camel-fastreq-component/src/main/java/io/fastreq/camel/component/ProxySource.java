@@ -15,11 +15,15 @@ package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.policy.ProxyLists;
+import io.fastreq.camel.transport.Backend;
+import io.fastreq.camel.transport.Feature;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.EndpointHelper;
@@ -35,6 +39,7 @@ final class ProxySource {
   private static final String RESOURCE = "proxyResource";
 
   private final CamelContext context;
+  private final Backend backend;
   private final @Nullable String listName;
   private final @Nullable String list;
   private final @Nullable String resourceName;
@@ -42,11 +47,13 @@ final class ProxySource {
 
   private ProxySource(
       CamelContext context,
+      Backend backend,
       @Nullable String listName,
       @Nullable String list,
       @Nullable String resourceName,
       @Nullable String resource) {
     this.context = context;
+    this.backend = backend;
     this.listName = listName;
     this.list = list;
     this.resourceName = resourceName;
@@ -58,9 +65,10 @@ final class ProxySource {
       CamelContext context,
       FastreqConfiguration options,
       Function<String, @Nullable String> environment) {
+    Backend backend = Backends.of(options);
     if (options.getProxies() != null || options.getProxyResource() != null) {
       return new ProxySource(
-          context, PROXIES, options.getProxies(), RESOURCE, options.getProxyResource());
+          context, backend, PROXIES, options.getProxies(), RESOURCE, options.getProxyResource());
     }
     if (!options.isProxyFromEnvironment()) {
       return null;
@@ -68,13 +76,13 @@ final class ProxySource {
     for (String variable : List.of("FASTREQ_PROXIES", "PROXIES")) {
       String text = environment.apply(variable);
       if (text != null && !text.isBlank()) {
-        return new ProxySource(context, variable, text, null, null);
+        return new ProxySource(context, backend, variable, text, null, null);
       }
     }
     String url = environment.apply("WEBSHARE_PROXIES_URL");
     return url == null || url.isBlank()
         ? null
-        : new ProxySource(context, null, null, "WEBSHARE_PROXIES_URL", url.trim());
+        : new ProxySource(context, backend, null, null, "WEBSHARE_PROXIES_URL", url.trim());
   }
 
   /**
@@ -136,19 +144,38 @@ final class ProxySource {
     return proxies;
   }
 
-  private static List<FastreqProxy> usable(List<FastreqProxy> proxies) {
+  private List<FastreqProxy> usable(List<FastreqProxy> proxies) {
     if (proxies.isEmpty()) {
       throw new IllegalArgumentException("Option proxies names no proxy");
     }
     for (int i = 0; i < proxies.size(); i++) {
-      if (proxies.get(i).type() == FastreqProxy.Type.HTTPS) {
+      Feature needed = needed(proxies.get(i).type());
+      if (needed != null && !backend.can(needed)) {
         throw new IllegalArgumentException(
-            "Option proxies: proxy "
-                + (i + 1)
-                + " is spoken to by TLS, which the backend vertx can not do; use http, socks4 or"
-                + " socks5");
+            "Option proxies: proxy %d: the backend %s does not do %s; use %s"
+                .formatted(i + 1, backend.option(), needed.words(), usableTypes()));
       }
     }
     return proxies;
+  }
+
+  private String usableTypes() {
+    return Arrays.stream(FastreqProxy.Type.values())
+        .filter(this::canUse)
+        .map(FastreqProxy.Type::scheme)
+        .collect(Collectors.joining(", "));
+  }
+
+  private boolean canUse(FastreqProxy.Type type) {
+    Feature needed = needed(type);
+    return needed == null || backend.can(needed);
+  }
+
+  private static @Nullable Feature needed(FastreqProxy.Type type) {
+    return switch (type) {
+      case HTTP -> null;
+      case HTTPS -> Feature.HTTPS_PROXY;
+      case SOCKS4, SOCKS5 -> Feature.SOCKS_PROXY;
+    };
   }
 }

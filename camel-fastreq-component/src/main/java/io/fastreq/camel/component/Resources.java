@@ -16,8 +16,7 @@ package io.fastreq.camel.component;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.VertxTransport;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
+import io.fastreq.camel.transport.http.CamelHttpTransport;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ExecutorServiceManager;
-import org.apache.camel.support.CamelContextHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,9 +47,8 @@ final class Resources {
   private final CamelContext context;
   private final Workers workers;
   private final ScheduledExecutorService timer;
-  private final Map<VertxTransport.Settings, SharedTransport> transports = new HashMap<>();
-  private @Nullable Vertx ownVertx;
-  private @Nullable Vertx vertx;
+  private final Map<Backends.Choice, SharedTransport> transports = new HashMap<>();
+  private @Nullable EventLoops eventLoops;
 
   private static final class SharedTransport {
     final HttpTransport transport;
@@ -91,22 +88,30 @@ final class Resources {
     };
   }
 
-  /** A transport that all who ask for the same settings share. */
-  synchronized HttpTransport transport(VertxTransport.Settings settings) {
+  /** A transport that all who ask for the same share. */
+  synchronized HttpTransport transport(Backends.Choice choice) {
     SharedTransport shared =
-        transports.computeIfAbsent(
-            settings, wanted -> new SharedTransport(new VertxTransport(vertx(), wanted)));
+        transports.computeIfAbsent(choice, wanted -> new SharedTransport(open(wanted)));
     shared.users++;
     return shared.transport;
   }
 
+  /** The only place that names the classes of a backend, so that no other is ever loaded. */
+  private HttpTransport open(Backends.Choice choice) {
+    return switch (choice.backend()) {
+      case VERTX -> new VertxTransport(eventLoops().vertx(), choice.settings());
+      case HTTP ->
+          new CamelHttpTransport(context, choice.settings(), choice.settings().connections());
+    };
+  }
+
   /** Gives a transport back; the last one closes it. */
-  void release(VertxTransport.Settings settings) {
+  void release(Backends.Choice choice) {
     HttpTransport unused = null;
     synchronized (this) {
-      SharedTransport shared = transports.get(settings);
+      SharedTransport shared = transports.get(choice);
       if (shared != null && --shared.users == 0) {
-        transports.remove(settings);
+        transports.remove(choice);
         unused = shared.transport;
       }
     }
@@ -115,15 +120,11 @@ final class Resources {
     }
   }
 
-  private Vertx vertx() {
-    Vertx known = vertx;
+  private EventLoops eventLoops() {
+    EventLoops known = eventLoops;
     if (known == null) {
-      known = CamelContextHelper.findSingleByType(context, Vertx.class);
-      if (known == null) {
-        known = Vertx.vertx(new VertxOptions());
-        ownVertx = known;
-      }
-      vertx = known;
+      known = new EventLoops(context);
+      eventLoops = known;
     }
     return known;
   }
@@ -144,30 +145,19 @@ final class Resources {
   }
 
   private void closeAll() {
-    Vertx closing;
+    EventLoops closing;
     List<SharedTransport> open;
     synchronized (this) {
       open = List.copyOf(transports.values());
       transports.clear();
-      closing = ownVertx;
-      ownVertx = null;
-      vertx = null;
+      closing = eventLoops;
+      eventLoops = null;
     }
     open.forEach(shared -> shared.transport.close());
     workers.close(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
     context.getExecutorServiceManager().shutdownNow(timer);
     if (closing != null) {
-      close(closing);
-    }
-  }
-
-  private static void close(Vertx vertx) {
-    try {
-      vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-      LOG.warn("The event loops of fastreq did not end within {} s", CLOSE_SECONDS, e);
+      closing.close(CLOSE_SECONDS);
     }
   }
 }

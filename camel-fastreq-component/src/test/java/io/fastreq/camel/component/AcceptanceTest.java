@@ -19,14 +19,17 @@ import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqPartialFailureException;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.FakeApi;
+import io.fastreq.camel.testing.OnBackend;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.camel.Component;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -43,6 +46,17 @@ abstract class AcceptanceTest {
     context = new DefaultCamelContext();
     context.getShutdownStrategy().setTimeout(5);
     context.getShutdownStrategy().setTimeUnit(TimeUnit.SECONDS);
+    context.addLifecycleStrategy(
+        new LifecycleStrategySupport() {
+          @Override
+          public void onComponentAdd(String name, Component component) {
+            // The default is auto, which is vertx here.
+            if (component instanceof FastreqComponent fastreq
+                && !OnBackend.Switch.current().equals("vertx")) {
+              fastreq.getConfiguration().setBackend(OnBackend.Switch.current());
+            }
+          }
+        });
     context.start();
     template = context.createProducerTemplate();
   }

@@ -77,6 +77,7 @@ class OptionErrorsTest {
         "httpMethod=G T           | httpMethod         | method",
         "retryBackoff=1y           | retryBackoff       | duration",
         "urls=a&urlsResource=b    | urlsResource       | urls",
+        "backend=netty             | backend            | auto, vertx",
       })
   void wrongOptionIsRefusedWhenTheEndpointIsCreated(String option, String name, String takes) {
     assertThatThrownBy(() -> context.getEndpoint("fastreq:x?" + option))
