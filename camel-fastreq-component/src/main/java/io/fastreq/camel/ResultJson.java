@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a result as one line of JSON. Stateless. */
@@ -58,7 +59,7 @@ final class ResultJson {
       json.writeBinaryField("bodyBase64", bytes);
     } else {
       json.writeFieldName("value");
-      json.writeRawValue(asJson(value));
+      json.writeRawValue(asJson(value instanceof Path path ? path.toString() : value));
     }
   }
 

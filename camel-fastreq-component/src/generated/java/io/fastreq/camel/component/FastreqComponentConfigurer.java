@@ -66,10 +66,13 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "deduplicate": getOrCreateConfiguration(target).setDeduplicate(property(camelContext, boolean.class, value)); return true;
         case "deniedhosts":
         case "deniedHosts": getOrCreateConfiguration(target).setDeniedHosts(property(camelContext, java.lang.String.class, value)); return true;
+        case "directory": getOrCreateConfiguration(target).setDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "dryrun":
         case "dryRun": getOrCreateConfiguration(target).setDryRun(property(camelContext, boolean.class, value)); return true;
         case "failuremode":
         case "failureMode": getOrCreateConfiguration(target).setFailureMode(property(camelContext, io.fastreq.camel.batch.FailureMode.class, value)); return true;
+        case "filename":
+        case "fileName": getOrCreateConfiguration(target).setFileName(property(camelContext, java.lang.String.class, value)); return true;
         case "followredirects":
         case "followRedirects": getOrCreateConfiguration(target).setFollowRedirects(property(camelContext, boolean.class, value)); return true;
         case "h2c": getOrCreateConfiguration(target).setH2c(property(camelContext, boolean.class, value)); return true;
@@ -172,6 +175,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "sslContextParameters": getOrCreateConfiguration(target).setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "stoponexception":
         case "stopOnException": getOrCreateConfiguration(target).setStopOnException(property(camelContext, boolean.class, value)); return true;
+        case "streamhandler":
+        case "streamHandler": getOrCreateConfiguration(target).setStreamHandler(property(camelContext, io.fastreq.camel.FastreqStreamHandler.class, value)); return true;
         case "streamwindow":
         case "streamWindow": getOrCreateConfiguration(target).setStreamWindow(property(camelContext, int.class, value)); return true;
         case "streaming": getOrCreateConfiguration(target).setStreaming(property(camelContext, boolean.class, value)); return true;
@@ -237,10 +242,13 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "deduplicate": return boolean.class;
         case "deniedhosts":
         case "deniedHosts": return java.lang.String.class;
+        case "directory": return java.lang.String.class;
         case "dryrun":
         case "dryRun": return boolean.class;
         case "failuremode":
         case "failureMode": return io.fastreq.camel.batch.FailureMode.class;
+        case "filename":
+        case "fileName": return java.lang.String.class;
         case "followredirects":
         case "followRedirects": return boolean.class;
         case "h2c": return boolean.class;
@@ -343,6 +351,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "stoponexception":
         case "stopOnException": return boolean.class;
+        case "streamhandler":
+        case "streamHandler": return io.fastreq.camel.FastreqStreamHandler.class;
         case "streamwindow":
         case "streamWindow": return int.class;
         case "streaming": return boolean.class;
@@ -409,10 +419,13 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "deduplicate": return getOrCreateConfiguration(target).isDeduplicate();
         case "deniedhosts":
         case "deniedHosts": return getOrCreateConfiguration(target).getDeniedHosts();
+        case "directory": return getOrCreateConfiguration(target).getDirectory();
         case "dryrun":
         case "dryRun": return getOrCreateConfiguration(target).isDryRun();
         case "failuremode":
         case "failureMode": return getOrCreateConfiguration(target).getFailureMode();
+        case "filename":
+        case "fileName": return getOrCreateConfiguration(target).getFileName();
         case "followredirects":
         case "followRedirects": return getOrCreateConfiguration(target).isFollowRedirects();
         case "h2c": return getOrCreateConfiguration(target).isH2c();
@@ -515,6 +528,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "sslContextParameters": return getOrCreateConfiguration(target).getSslContextParameters();
         case "stoponexception":
         case "stopOnException": return getOrCreateConfiguration(target).isStopOnException();
+        case "streamhandler":
+        case "streamHandler": return getOrCreateConfiguration(target).getStreamHandler();
         case "streamwindow":
         case "streamWindow": return getOrCreateConfiguration(target).getStreamWindow();
         case "streaming": return getOrCreateConfiguration(target).isStreaming();

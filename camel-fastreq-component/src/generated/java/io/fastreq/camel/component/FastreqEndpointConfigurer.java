@@ -56,10 +56,13 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "deduplicate": target.getConfiguration().setDeduplicate(property(camelContext, boolean.class, value)); return true;
         case "deniedhosts":
         case "deniedHosts": target.getConfiguration().setDeniedHosts(property(camelContext, java.lang.String.class, value)); return true;
+        case "directory": target.getConfiguration().setDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "dryrun":
         case "dryRun": target.getConfiguration().setDryRun(property(camelContext, boolean.class, value)); return true;
         case "failuremode":
         case "failureMode": target.getConfiguration().setFailureMode(property(camelContext, io.fastreq.camel.batch.FailureMode.class, value)); return true;
+        case "filename":
+        case "fileName": target.getConfiguration().setFileName(property(camelContext, java.lang.String.class, value)); return true;
         case "followredirects":
         case "followRedirects": target.getConfiguration().setFollowRedirects(property(camelContext, boolean.class, value)); return true;
         case "h2c": target.getConfiguration().setH2c(property(camelContext, boolean.class, value)); return true;
@@ -162,6 +165,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "sslContextParameters": target.getConfiguration().setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "stoponexception":
         case "stopOnException": target.getConfiguration().setStopOnException(property(camelContext, boolean.class, value)); return true;
+        case "streamhandler":
+        case "streamHandler": target.getConfiguration().setStreamHandler(property(camelContext, io.fastreq.camel.FastreqStreamHandler.class, value)); return true;
         case "streamwindow":
         case "streamWindow": target.getConfiguration().setStreamWindow(property(camelContext, int.class, value)); return true;
         case "streaming": target.getConfiguration().setStreaming(property(camelContext, boolean.class, value)); return true;
@@ -224,10 +229,13 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "deduplicate": return boolean.class;
         case "deniedhosts":
         case "deniedHosts": return java.lang.String.class;
+        case "directory": return java.lang.String.class;
         case "dryrun":
         case "dryRun": return boolean.class;
         case "failuremode":
         case "failureMode": return io.fastreq.camel.batch.FailureMode.class;
+        case "filename":
+        case "fileName": return java.lang.String.class;
         case "followredirects":
         case "followRedirects": return boolean.class;
         case "h2c": return boolean.class;
@@ -330,6 +338,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "stoponexception":
         case "stopOnException": return boolean.class;
+        case "streamhandler":
+        case "streamHandler": return io.fastreq.camel.FastreqStreamHandler.class;
         case "streamwindow":
         case "streamWindow": return int.class;
         case "streaming": return boolean.class;
@@ -393,10 +403,13 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "deduplicate": return target.getConfiguration().isDeduplicate();
         case "deniedhosts":
         case "deniedHosts": return target.getConfiguration().getDeniedHosts();
+        case "directory": return target.getConfiguration().getDirectory();
         case "dryrun":
         case "dryRun": return target.getConfiguration().isDryRun();
         case "failuremode":
         case "failureMode": return target.getConfiguration().getFailureMode();
+        case "filename":
+        case "fileName": return target.getConfiguration().getFileName();
         case "followredirects":
         case "followRedirects": return target.getConfiguration().isFollowRedirects();
         case "h2c": return target.getConfiguration().isH2c();
@@ -499,6 +512,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "sslContextParameters": return target.getConfiguration().getSslContextParameters();
         case "stoponexception":
         case "stopOnException": return target.getConfiguration().isStopOnException();
+        case "streamhandler":
+        case "streamHandler": return target.getConfiguration().getStreamHandler();
         case "streamwindow":
         case "streamWindow": return target.getConfiguration().getStreamWindow();
         case "streaming": return target.getConfiguration().isStreaming();

@@ -19,6 +19,7 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.policy.Delayer.Cancellable;
+import io.fastreq.camel.transport.BodyReceiver;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import io.fastreq.camel.transport.Outcome;
 import io.fastreq.camel.transport.Outcome.Answered;
@@ -57,6 +58,7 @@ final class Call {
   private long postponedNanos;
   private @Nullable List<WireRequest> visited;
   private boolean resent;
+  private boolean spent;
   private @Nullable Outcome outcome;
   private @Nullable String note;
   private @Nullable Ending ending;
@@ -160,8 +162,15 @@ final class Call {
 
   private Sent transmit(Attempt attempt, WireRequest request) {
     batch.countSent();
+    BatchOptions options = batch.options();
+    Intake intake = item.intake();
     try {
-      return batch.options().transport().send(request, batch.options().readOptions(), attempt);
+      if (intake == null) {
+        return options.transport().send(request, options.readOptions(), attempt);
+      }
+      return options
+          .transport()
+          .send(intake.fitOut(request), options.readOptions(), receiver(intake), attempt);
     } catch (RuntimeException e) {
       // A transport reports what goes wrong as an outcome; this is one that broke its promise, and
       // the item must not be lost for it.
@@ -169,6 +178,15 @@ final class Call {
           new Broken(Kind.PROTOCOL, "transport failed: " + e, e, Reach.MAYBE_RECEIVED, true));
       return NOTHING;
     }
+  }
+
+  /** Only an answer that may be the last one is taken in; others are collected, and looked at. */
+  private BodyReceiver receiver(Intake intake) {
+    Redirects redirects = batch.options().redirects();
+    return (head, feed) ->
+        isOk(head) && (redirects == null || !redirects.leadOn(head))
+            ? intake.open(head, feed)
+            : null;
   }
 
   /** The time to wait for a proxy, where the attempt came to nothing for want of one; else 0. */
@@ -195,6 +213,11 @@ final class Call {
       batch.options().outfitter().arrived(travelled, end, trip);
     }
     WireRequest sent = Objects.requireNonNull(leg);
+    Intake intake = item.intake();
+    if (intake != null && intake.startsOver(end)) {
+      permit.giveBack();
+      return sent.target().origin();
+    }
     if (end instanceof Broken broken) {
       return sendAgain(broken, sent) ? sent.target().origin() : null;
     }
@@ -242,7 +265,11 @@ final class Call {
   Settlement settle() {
     Outcome end = outcome();
     Verdict.of(end, batch.options()).tell(permit, batch.nanoTime() - startNanos);
+    endAttempt();
     Settlement settlement = Settling.decide(this, end);
+    if (settlement.again() && spent) {
+      settlement = Settlement.noted("part of its body has been handed on");
+    }
     if (postponedNanos > 0) {
       attempts--; // it was none
       batch.countRetries(attempts > 0 ? -1 : 0);
@@ -258,11 +285,26 @@ final class Call {
       return settle();
     }
     permit.giveBack();
+    endAttempt();
     return Settlement.FINAL;
   }
 
+  private void endAttempt() {
+    Intake intake = item.intake();
+    spent = intake != null && !intake.attemptEnded();
+  }
+
+  /** Whether part of a body was handed on, so that there can be no further attempt. */
+  boolean isSpent() {
+    return spent;
+  }
+
   boolean isOk(Answered answered) {
-    return batch.options().okStatusCodes().contains(answered.response().status());
+    return isOk(answered.response());
+  }
+
+  private boolean isOk(WireResponse answer) {
+    return batch.options().okStatusCodes().contains(answer.status());
   }
 
   /** Whether it was sent, or should have been, and has no answer that counts as success. */

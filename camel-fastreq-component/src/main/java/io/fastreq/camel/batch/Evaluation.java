@@ -66,8 +66,21 @@ final class Evaluation {
     } catch (Throwable e) { // whatever a predicate throws, its item must not be lost
       return fail(call, broken(call, Kind.HANDLER, answer, e));
     }
+    Object taken = null;
+    Intake intake = call.item.intake();
+    if (intake != null) {
+      try {
+        taken = intake.complete(response(call, answer));
+      } catch (Throwable e) { // nor whatever a handler or a disk throws
+        return fail(call, broken(call, Kind.HANDLER, answer, e));
+      }
+    }
+    return value(call, answer, taken);
+  }
+
+  private @Nullable Ending value(Call call, WireResponse answer, @Nullable Object taken) {
     try {
-      Object value = batch.options().values().make(answer, () -> response(call, answer));
+      Object value = batch.options().values().make(answer, () -> response(call, answer, taken));
       return new Ending.Succeeded(value, withValue(call, answer, value), false);
     } catch (Throwable e) { // nor whatever a parser throws
       return fail(call, broken(call, Kind.PARSE, answer, e));
@@ -89,6 +102,7 @@ final class Evaluation {
         batch.options().retryPolicy().onUnwantedAnswer(call.method(), call.attempts());
     Settlement settlement = Settling.inTime(call, decision);
     if (settlement.again()
+        && !call.isSpent()
         && dispatcher.retryAfterAll(batch.queue(), call, settlement.delayNanos())) {
       return null;
     }
@@ -101,12 +115,21 @@ final class Evaluation {
     return Endings.response(call, answer, batch.nanoTime());
   }
 
+  private FastreqResponse response(Call call, WireResponse answer, @Nullable Object value) {
+    FastreqResponse response = response(call, answer);
+    return value == null ? response : response.withValue(value);
+  }
+
   private FastreqFailure broken(Call call, Kind kind, WireResponse answer, Throwable e) {
     String message = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
     return Endings.failure(call, kind, message, response(call, answer), e);
   }
 
   private @Nullable Ending fail(Call call, FastreqFailure failure) {
+    Intake intake = call.item.intake();
+    if (intake != null) {
+      intake.failed(failure);
+    }
     Fallback fallback = batch.options().fallback();
     if (fallback != null && failure.kind() != Kind.VALIDATION && failure.kind() != Kind.CANCELLED) {
       batch.work(() -> rescue(fallback, call, failure));

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param request what can be sent again; null for an item that is no request at all
  * @param wire what goes on the wire; null where the item may not be sent
  * @param problem why the item may not be sent, or null
+ * @param intake takes the bodies of its answers, or null for them to be collected
  */
 public record Item(
     int index,
@@ -33,4 +34,17 @@ public record Item(
     String url,
     @Nullable FastreqRequest request,
     @Nullable WireRequest wire,
-    @Nullable String problem) {}
+    @Nullable String problem,
+    @Nullable Intake intake) {
+
+  /** An item the bodies of whose answers are collected. */
+  public Item(
+      int index,
+      @Nullable String key,
+      String url,
+      @Nullable FastreqRequest request,
+      @Nullable WireRequest wire,
+      @Nullable String problem) {
+    this(index, key, url, request, wire, problem, null);
+  }
+}

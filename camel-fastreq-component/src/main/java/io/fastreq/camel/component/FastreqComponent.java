@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.component;
 
+import io.fastreq.camel.output.Disk;
 import io.fastreq.camel.policy.NonProxyHosts;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +43,7 @@ public class FastreqComponent extends DefaultComponent {
   private static final Logger LOG = LoggerFactory.getLogger(FastreqComponent.class);
 
   private final Function<String, @Nullable String> environment;
+  private volatile Disk disk = Disk.LOCAL;
   private final Engines engines = new Engines(this);
   private final CustodyNotifier custody = new CustodyNotifier();
   private final FastreqHealthCheck healthCheck = new FastreqHealthCheck(engines);
@@ -92,6 +94,8 @@ public class FastreqComponent extends DefaultComponent {
     Options.refuseUnknown(names, parameters);
     OptionRanges.check(options);
     Backends.check(options);
+    OptionRanges.checkReturnType(options);
+    FileNaming.of(getCamelContext(), options.getFileName());
     checkWho(options);
     BreakerSettings.read(
         getCamelContext(), options.getCircuitBreaker(), options.getCircuitBreakerConfiguration());
@@ -114,6 +118,15 @@ public class FastreqComponent extends DefaultComponent {
       throw new IllegalArgumentException(
           "Options sessionManagement and cookieHandler can not both be set");
     }
+  }
+
+  Disk disk() {
+    return disk;
+  }
+
+  /** Has producers that start from now on write files elsewhere. */
+  void disk(Disk other) {
+    disk = other;
   }
 
   Function<String, @Nullable String> environment() {

@@ -17,6 +17,7 @@ import io.fastreq.camel.FastreqProgressListener;
 import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.FastreqResponse;
+import io.fastreq.camel.FastreqStreamHandler;
 import io.fastreq.camel.batch.FailureMode;
 import io.fastreq.camel.output.ReturnType;
 import io.fastreq.camel.policy.AddressPolicy;
@@ -213,7 +214,7 @@ public class FastreqConfiguration implements Cloneable {
       defaultValue = "16777216",
       javaType = "java.lang.Long",
       description =
-          "Most bytes of a response body, after decoding. More fails with kind TOO_LARGE and closes the connection. Not applied to returnType=none unless set. 0 for no limit.")
+          "Most bytes of a response body, after decoding. More fails with kind TOO_LARGE and closes the connection. Not applied to returnType file, stream and none unless set. 0 for no limit.")
   private @Nullable Long maxBodySize;
 
   @UriParam(
@@ -226,10 +227,29 @@ public class FastreqConfiguration implements Cloneable {
   @UriParam(
       label = "producer,result",
       defaultValue = "auto",
-      enums = "auto,json,text,bytes,response,none",
+      enums = "auto,json,text,bytes,response,file,stream,none",
       description =
-          "What the value of an item is: made from the content type, parsed JSON, text, bytes, the FastreqResponse, or the status code alone.")
+          "What the value of an item is: made from the content type, parsed JSON, text, bytes, the FastreqResponse, the Path of the file the body was written to, the FastreqResponse without the body that streamHandler had, or the status code alone.")
   private ReturnType returnType = ReturnType.AUTO;
+
+  @UriParam(
+      label = "producer,result",
+      description =
+          "With returnType=file: the directory into which bodies are written as they come. Made when it is needed.")
+  private @Nullable String directory;
+
+  @UriParam(
+      label = "producer,result",
+      description =
+          "With returnType=file: the name of an item's file, a Simple expression over key, index and URL. It is cleaned and never leads out of the directory. Default: the key, else the index.")
+  private @Nullable String fileName;
+
+  @UriParam(
+      label = "producer,result",
+      javaType = "io.fastreq.camel.FastreqStreamHandler",
+      description =
+          "With returnType=stream: the handler that takes bodies piece by piece as they come, on worker threads.")
+  private @Nullable FastreqStreamHandler streamHandler;
 
   @UriParam(
       label = "producer,result",
@@ -901,7 +921,7 @@ public class FastreqConfiguration implements Cloneable {
 
   /**
    * Most bytes of a response body, after decoding. More fails with kind TOO_LARGE and closes the
-   * connection. Not applied to returnType=none unless set. 0 for no limit.
+   * connection. Not applied to returnType file, stream and none unless set. 0 for no limit.
    */
   public @Nullable Long getMaxBodySize() {
     return maxBodySize;
@@ -925,7 +945,8 @@ public class FastreqConfiguration implements Cloneable {
 
   /**
    * What the value of an item is: made from the content type, parsed JSON, text, bytes, the
-   * FastreqResponse, or the status code alone.
+   * FastreqResponse, the Path of the file the body was written to, the FastreqResponse without the
+   * body that streamHandler had, or the status code alone.
    */
   public ReturnType getReturnType() {
     return returnType;
@@ -933,6 +954,42 @@ public class FastreqConfiguration implements Cloneable {
 
   public void setReturnType(ReturnType value) {
     this.returnType = value;
+  }
+
+  /**
+   * With returnType=file: the directory into which bodies are written as they come. Made when it is
+   * needed.
+   */
+  public @Nullable String getDirectory() {
+    return directory;
+  }
+
+  public void setDirectory(@Nullable String value) {
+    this.directory = value;
+  }
+
+  /**
+   * With returnType=file: the name of an item's file, a Simple expression over key, index and URL.
+   * It is cleaned and never leads out of the directory. Default: the key, else the index.
+   */
+  public @Nullable String getFileName() {
+    return fileName;
+  }
+
+  public void setFileName(@Nullable String value) {
+    this.fileName = value;
+  }
+
+  /**
+   * With returnType=stream: the handler that takes bodies piece by piece as they come, on worker
+   * threads.
+   */
+  public @Nullable FastreqStreamHandler getStreamHandler() {
+    return streamHandler;
+  }
+
+  public void setStreamHandler(@Nullable FastreqStreamHandler value) {
+    this.streamHandler = value;
   }
 
   /**

@@ -47,19 +47,20 @@ public final class FastreqConstants {
 
   @Metadata(
       label = "producer",
-      description = "Key of the item, on the exchange of a fallback",
+      description = "Key of the item, on the exchange of a fallback and for fileName",
       javaType = "String")
   public static final String KEY = "CamelFastreqKey";
 
   @Metadata(
       label = "producer",
-      description = "Position of the item, counted from 0, on the exchange of a fallback",
+      description =
+          "Position of the item, counted from 0, on the exchange of a fallback and for fileName",
       javaType = "int")
   public static final String INDEX = "CamelFastreqIndex";
 
   @Metadata(
       label = "producer",
-      description = "URL of the item, on the exchange of a fallback",
+      description = "URL of the item, on the exchange of a fallback and for fileName",
       javaType = "String")
   public static final String URL = "CamelFastreqUrl";
 

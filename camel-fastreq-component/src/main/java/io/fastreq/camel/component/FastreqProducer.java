@@ -77,6 +77,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
       BatchOptions batchOptions,
       InputSettings input,
       @Nullable ItemLedger ledger,
+      @Nullable Supplier<Intakes> intakes,
       @Nullable FallbackRoute fallback) {}
 
   /** A producer of this endpoint. */
@@ -146,8 +147,11 @@ public class FastreqProducer extends DefaultAsyncProducer {
     try {
       BatchOptions batchOptions =
           BatchSettings.batch(endpoint.getCamelContext(), options, http, outfit, fallback);
+      Supplier<Intakes> intakes =
+          Intakes.of(
+              endpoint.getCamelContext(), options, lease.resources().workers(), component.disk());
       begun = true;
-      return new Running(lease, transport, outfit, batchOptions, input, ledger, fallback);
+      return new Running(lease, transport, outfit, batchOptions, input, ledger, intakes, fallback);
     } finally {
       if (!begun) {
         lease.resources().release(transport);
@@ -200,7 +204,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
       throw notStarted();
     }
     InputOptions inputOptions = now.input().forExchange(exchange);
-    ItemSource.Opener input = input(exchange, inputOptions);
+    ItemSource.Opener input = input(now, exchange, inputOptions);
     if (endpoint.getConfiguration().isDryRun()) {
       unfinished.begun();
       now.lease().resources().workers().execute(() -> dryRun(now, input, exchange, callback));
@@ -275,14 +279,15 @@ public class FastreqProducer extends DefaultAsyncProducer {
     return deferred;
   }
 
-  private ItemSource.Opener input(Exchange exchange, InputOptions inputOptions) {
+  private ItemSource.Opener input(Running now, Exchange exchange, InputOptions inputOptions) {
     Message message = exchange.getMessage();
     Object body = message.getBody();
     Object keys = message.getHeader(FastreqConstants.KEYS);
     return new MessageInput(
         RequestSources.isEmptyBody(body) ? endpointUrls.body() : body,
         keys == null ? null : Keys.of(keys),
-        inputOptions);
+        inputOptions,
+        now.intakes() == null ? null : now.intakes().get());
   }
 
   /** One exchange under way. A batch may end before {@link #begun} has been told of it. */

@@ -13,11 +13,15 @@
  */
 package io.fastreq.camel.component;
 
+import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.batch.Intake;
 import io.fastreq.camel.batch.Item;
 import io.fastreq.camel.batch.ItemSource;
 import io.fastreq.camel.batch.Shape;
 import io.fastreq.camel.input.RequestSource;
 import io.fastreq.camel.input.SourceItem;
+import io.fastreq.camel.transport.WireRequest;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +32,16 @@ final class ItemAdapter implements ItemSource {
 
   private final RequestSource source;
   private final boolean keyByUrl;
+  private final @Nullable Intakes intakes;
   private int next;
 
-  ItemAdapter(RequestSource source, boolean keyByUrl) {
+  /**
+   * @param intakes says who takes the bodies of answers; null for them to be collected
+   */
+  ItemAdapter(RequestSource source, boolean keyByUrl, @Nullable Intakes intakes) {
     this.source = source;
     this.keyByUrl = keyByUrl;
+    this.intakes = intakes;
   }
 
   @Override
@@ -56,7 +65,19 @@ final class ItemAdapter implements ItemSource {
       return null;
     }
     String key = item.key() == null && keyByUrl ? item.url() : item.key();
-    return new Item(next++, key, item.url(), item.request(), item.wire(), item.problem());
+    int index = next++;
+    Intake intake = null;
+    String problem = item.problem();
+    FastreqRequest request = item.request();
+    if (intakes != null && request != null && problem == null) {
+      try {
+        intake = intakes.intake(index, key, request);
+      } catch (Exception e) {
+        problem = Objects.requireNonNullElse(e.getMessage(), e.toString());
+      }
+    }
+    WireRequest wire = problem == null ? item.wire() : null;
+    return new Item(index, key, item.url(), request, wire, problem, intake);
   }
 
   @Override

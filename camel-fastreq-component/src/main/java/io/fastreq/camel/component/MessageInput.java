@@ -34,11 +34,17 @@ final class MessageInput implements ItemSource.Opener {
   private final @Nullable Object body;
   private final @Nullable List<String> keys;
   private final InputOptions options;
+  private final @Nullable Intakes intakes;
 
-  MessageInput(@Nullable Object body, @Nullable List<String> keys, InputOptions options) {
+  MessageInput(
+      @Nullable Object body,
+      @Nullable List<String> keys,
+      InputOptions options,
+      @Nullable Intakes intakes) {
     this.body = body;
     this.keys = keys;
     this.options = options;
+    this.intakes = intakes;
   }
 
   /** A body that is made only when it is read, on a thread that may block. */
@@ -62,6 +68,6 @@ final class MessageInput implements ItemSource.Opener {
   @Override
   public ItemSource open() throws Exception {
     Object source = body instanceof LateBody late ? late.open() : body;
-    return new ItemAdapter(RequestSources.open(source, keys, options), options.keyByUrl());
+    return new ItemAdapter(RequestSources.open(source, keys, options), options.keyByUrl(), intakes);
   }
 }

@@ -14,7 +14,10 @@
 package io.fastreq.camel.component;
 
 import io.fastreq.camel.batch.FailureMode;
+import io.fastreq.camel.output.ReturnType;
 import io.fastreq.camel.policy.StatusCodes;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.apache.camel.util.ObjectHelper;
@@ -80,6 +83,46 @@ final class OptionRanges {
     InputSettings.rows(options);
     if (options.getUrls() != null && options.getUrlsResource() != null) {
       throw new IllegalArgumentException("Options urls and urlsResource can not both be set");
+    }
+  }
+
+  /**
+   * Checks what goes with the return type: not for single options, as the environment has them.
+   *
+   * @throws IllegalArgumentException naming the option and what it needs
+   */
+  static void checkReturnType(FastreqConfiguration options) {
+    ReturnType type = options.getReturnType();
+    boolean file = type == ReturnType.FILE;
+    boolean stream = type == ReturnType.STREAM;
+    if (file && ObjectHelper.isEmpty(options.getDirectory())) {
+      throw new IllegalArgumentException(
+          "Option returnType=file needs the option directory: where the files go");
+    }
+    if (file) {
+      directory(options.getDirectory());
+    }
+    if (stream && options.getStreamHandler() == null) {
+      throw new IllegalArgumentException(
+          "Option returnType=stream needs the option streamHandler: #bean of a FastreqStreamHandler");
+    }
+    goesWith("directory", options.getDirectory() != null, "file", file);
+    goesWith("fileName", options.getFileName() != null, "file", file);
+    goesWith("streamHandler", options.getStreamHandler() != null, "stream", stream);
+  }
+
+  private static void directory(@Nullable String directory) {
+    try {
+      Path unused = Path.of(String.valueOf(directory));
+    } catch (InvalidPathException e) {
+      throw Options.wrong("directory", "'" + directory + "'", "the path of a directory");
+    }
+  }
+
+  private static void goesWith(String option, boolean set, String returnType, boolean present) {
+    if (set && !present) {
+      throw new IllegalArgumentException(
+          "Option " + option + " does nothing without returnType=" + returnType);
     }
   }
 

@@ -28,6 +28,10 @@ public enum ReturnType {
   BYTES,
   /** The {@link io.fastreq.camel.FastreqResponse}. */
   RESPONSE,
+  /** A {@link java.nio.file.Path}: the body was written to a file. */
+  FILE,
+  /** The {@link io.fastreq.camel.FastreqResponse}; a handler has had the body piece by piece. */
+  STREAM,
   /** The status code, an {@code Integer}; the body is dropped. */
   NONE
 }

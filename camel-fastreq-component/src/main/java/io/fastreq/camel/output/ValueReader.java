@@ -68,7 +68,8 @@ public final class ValueReader {
       case JSON -> JsonBody.parse(response.body());
       case TEXT -> text(response);
       case BYTES -> response.body();
-      case RESPONSE -> whole.get();
+      case RESPONSE, STREAM -> whole.get();
+      case FILE -> whole.get().value();
       case NONE -> response.status();
     };
   }

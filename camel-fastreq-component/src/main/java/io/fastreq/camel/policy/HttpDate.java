@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Not by {@code DateTimeFormatter}: its names depend on the locale data of the JVM, and it would
  * refuse a date whose day of the week is wrong, which says nothing about the time meant.
  */
-final class HttpDate {
+public final class HttpDate {
 
   private static final List<String> MONTHS =
       List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
@@ -52,7 +52,7 @@ final class HttpDate {
   private HttpDate() {}
 
   /** The instant that this text names, or null if it is no HTTP date. */
-  static @Nullable Instant parse(String text, Instant now) {
+  public static @Nullable Instant parse(String text, Instant now) {
     try {
       Matcher matcher = IMF_FIXDATE.matcher(text);
       if (matcher.matches() || matcher.usePattern(ASCTIME).matches()) {

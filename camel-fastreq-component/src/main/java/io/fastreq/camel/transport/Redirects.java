@@ -111,6 +111,11 @@ public final class Redirects {
     return new Step.Follow(next);
   }
 
+  /** Whether an answer names a place to go to, so that it is never the last one. */
+  public boolean leadOn(WireResponse head) {
+    return isRedirect(head.status()) && head.headers().first(LOCATION) != null;
+  }
+
   private static boolean isRedirect(int status) {
     return switch (status) {
       case 301, 302, 303, 307, 308 -> true;

@@ -16,6 +16,7 @@ package io.fastreq.camel.component;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fastreq.camel.FastreqStreamHandler;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -34,6 +35,7 @@ class OptionErrorsTest {
   @BeforeEach
   void start() {
     context = new DefaultCamelContext();
+    context.getRegistry().bind("h", (FastreqStreamHandler) (request, chunk) -> {});
     context.start();
   }
 
@@ -76,6 +78,16 @@ class OptionErrorsTest {
         "parser=#missing          | parser             | missing",
         "httpMethod=G T           | httpMethod         | method",
         "retryBackoff=1y           | retryBackoff       | duration",
+        "returnType=file           | returnType         | directory",
+        "returnType=stream         | returnType         | streamHandler",
+        "directory=x               | directory          | returnType=file",
+        "fileName=x                | fileName           | returnType=file",
+        "returnType=json&directory=x | directory        | returnType=file",
+        "streamHandler=#h          | streamHandler      | returnType=stream",
+        "returnType=file&directory=x&streamHandler=#h | streamHandler | returnType=stream",
+        "returnType=stream&streamHandler=#h&fileName=x | fileName | returnType=file",
+        "returnType=file&directory=a%00b | directory    | path",
+        "returnType=file&directory=x&fileName=RAW(${header.) | fileName | Simple",
         "urls=a&urlsResource=b    | urlsResource       | urls",
         "backend=netty             | backend            | auto, vertx",
       })

@@ -24,8 +24,10 @@ import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.transport.WireHeaders;
 import io.fastreq.camel.transport.WireResponse;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,9 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ValueReaderTest {
+
+  private static final Set<ReturnType> NEED_THE_RESPONSE =
+      EnumSet.of(ReturnType.RESPONSE, ReturnType.FILE, ReturnType.STREAM);
 
   private static final byte[] LATIN = "é".getBytes(ISO_8859_1);
 
@@ -171,10 +176,19 @@ class ValueReaderTest {
     for (ReturnType type : ReturnType.values()) {
       wholeMade = 0;
       read(new ValueReader(type, null), ok());
-      assertThat(wholeMade).as("%s", type).isEqualTo(type == ReturnType.RESPONSE ? 1 : 0);
+      int needed = NEED_THE_RESPONSE.contains(type) ? 1 : 0;
+      assertThat(wholeMade).as("%s", type).isEqualTo(needed);
       read(new ValueReader(type, whole -> whole), ok());
-      assertThat(wholeMade).as("%s, parser", type).isEqualTo(type == ReturnType.RESPONSE ? 2 : 1);
+      assertThat(wholeMade).as("%s, parser", type).isEqualTo(needed + 1);
     }
+  }
+
+  @Test
+  void fileIsWhatWasMadeOfTheBodyAndStreamTheResponse() throws Exception {
+    ValueReader file = new ValueReader(ReturnType.FILE, null);
+    assertThat(file.read(ok(), () -> whole(ok()).withValue("path"))).isEqualTo("path");
+    ValueReader stream = new ValueReader(ReturnType.STREAM, null);
+    assertThat(read(stream, ok())).isInstanceOf(FastreqResponse.class);
   }
 
   @Test

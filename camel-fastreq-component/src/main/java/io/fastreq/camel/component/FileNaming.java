@@ -1,0 +1,93 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.output.FileNames;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
+import org.apache.camel.support.DefaultExchange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names the files of items: by what the option {@code fileName} says, else by key, else by index;
+ * cleaned, since keys and URLs come from outside. Thread-safe.
+ */
+final class FileNaming {
+
+  private final CamelContext context;
+  private final @Nullable Expression expression;
+
+  private FileNaming(CamelContext context, @Nullable Expression expression) {
+    this.context = context;
+    this.expression = expression;
+  }
+
+  /**
+   * Names by an expression of the Simple language, which finds key, index and URL as headers and as
+   * variables.
+   *
+   * @param fileName the expression, or null for key or index. <code>${key}</code>, <code>${index}
+   *     </code> and <code>${url}</code> are short for the headers
+   * @throws IllegalArgumentException if it is no expression
+   */
+  static FileNaming of(CamelContext context, @Nullable String fileName) {
+    if (fileName == null) {
+      return new FileNaming(context, null);
+    }
+    try {
+      String simple =
+          fileName
+              .replace("${key}", "${header." + FastreqConstants.KEY + "}")
+              .replace("${index}", "${header." + FastreqConstants.INDEX + "}")
+              .replace("${url}", "${header." + FastreqConstants.URL + "}");
+      Expression expression = context.resolveLanguage("simple").createExpression(simple);
+      expression.init(context);
+      return new FileNaming(context, expression);
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "Option fileName can not be '"
+              + fileName
+              + "': it takes an expression of the Simple language",
+          e);
+    }
+  }
+
+  /** The name of an item's file, cleaned and never empty. */
+  String name(int index, @Nullable String key, FastreqRequest request) {
+    String wanted = expression == null ? "" : evaluated(expression, index, key, request);
+    String name = FileNames.clean(wanted);
+    if (name.isEmpty() && key != null) {
+      name = FileNames.clean(key);
+    }
+    return name.isEmpty() ? Integer.toString(index) : name;
+  }
+
+  private String evaluated(
+      Expression simple, int index, @Nullable String key, FastreqRequest request) {
+    Exchange exchange = new DefaultExchange(context);
+    exchange.getIn().setBody(request);
+    exchange.getIn().setHeader(FastreqConstants.INDEX, index);
+    exchange.getIn().setHeader(FastreqConstants.URL, request.url());
+    exchange.setVariable("index", index);
+    exchange.setVariable("url", request.url());
+    if (key != null) {
+      exchange.getIn().setHeader(FastreqConstants.KEY, key);
+      exchange.setVariable("key", key);
+    }
+    String text = simple.evaluate(exchange, String.class);
+    return text == null ? "" : text;
+  }
+}

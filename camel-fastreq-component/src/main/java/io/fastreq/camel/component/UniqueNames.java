@@ -1,0 +1,48 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import io.fastreq.camel.output.FileNames;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The names of the files of one batch: each for one item. Used by one thread at a time. */
+final class UniqueNames {
+
+  private final boolean shared;
+  private final Map<String, Claim> claims = new HashMap<>();
+
+  private record Claim(int index, String url) {}
+
+  /**
+   * @param shared whether items of the same URL may share a name, since the request is sent once
+   */
+  UniqueNames(boolean shared) {
+    this.shared = shared;
+  }
+
+  /**
+   * Takes a name.
+   *
+   * @throws IllegalArgumentException if an earlier item has taken it, or one that a file system
+   *     can't tell from it
+   */
+  void claim(String name, int index, String url) {
+    Claim first = claims.putIfAbsent(FileNames.folded(name), new Claim(index, url));
+    if (first != null && !(shared && first.url().equals(url))) {
+      throw new IllegalArgumentException(
+          "the name of its file, '" + name + "', is that of item " + first.index());
+    }
+  }
+}
