@@ -23,7 +23,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(89);
+        Set<String> props = new HashSet<>(92);
         props.add("addressPolicy");
         props.add("aggregationStrategy");
         props.add("allowItemProxy");
@@ -43,8 +43,10 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("cookies");
         props.add("deduplicate");
         props.add("deniedHosts");
+        props.add("directory");
         props.add("dryRun");
         props.add("failureMode");
+        props.add("fileName");
         props.add("followRedirects");
         props.add("h2c");
         props.add("headerFilterStrategy");
@@ -101,6 +103,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("shape");
         props.add("sslContextParameters");
         props.add("stopOnException");
+        props.add("streamHandler");
         props.add("streamWindow");
         props.add("streaming");
         props.add("urlTemplate");

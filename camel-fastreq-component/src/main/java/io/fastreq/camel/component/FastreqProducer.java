@@ -29,6 +29,7 @@ import io.fastreq.camel.input.InputOptions;
 import io.fastreq.camel.input.Keys;
 import io.fastreq.camel.input.RequestEncoder;
 import io.fastreq.camel.input.RequestSources;
+import io.fastreq.camel.output.ReturnType;
 import io.fastreq.camel.transport.HttpTransport;
 import java.util.HashSet;
 import java.util.List;
@@ -271,7 +272,11 @@ public class FastreqProducer extends DefaultAsyncProducer {
 
   private @Nullable ItemLedger ledger(Running now, Exchange exchange) {
     ItemLedger ledger = now.ledger();
-    if (ledger == null || endpoint.getConfiguration().isStreaming()) {
+    // A file is delivered when it has its name, and a result that is read when its reader is done.
+    boolean deliveredBefore =
+        endpoint.getConfiguration().isStreaming()
+            || endpoint.getConfiguration().getReturnType() == ReturnType.FILE;
+    if (ledger == null || deliveredBefore) {
       return ledger;
     }
     DeferredLedger deferred = new DeferredLedger(ledger);

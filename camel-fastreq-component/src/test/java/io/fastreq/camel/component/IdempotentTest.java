@@ -343,6 +343,21 @@ class IdempotentTest extends AcceptanceTest {
   }
 
   @Test
+  void fileIsConfirmedAsSoonAsItIsThere() throws Exception {
+    api.stall();
+    var sent =
+        sendAsync(
+            URI + "&returnType=file&directory=" + directory + "&concurrency=1",
+            List.of(api.url("/text/1"), api.url("/delay/60000/x")));
+    Awaitility.await().until(() -> api.requests() == 1);
+    assertThat(done.keys).isEmpty();
+    api.resume();
+    Awaitility.await().until(() -> done.confirmed.size() == 1);
+    assertThat(sent).isNotDone();
+    assertThat(done.confirmed).containsExactly("GET " + api.url("/text/1"));
+  }
+
+  @Test
   void skippedItemsAreNoResultsOfAStream() throws Exception {
     List<Integer> indexes = new ArrayList<>();
     done.keys.add("GET " + api.url("/text/1"));
