@@ -14,8 +14,9 @@
 package io.fastreq.camel.batch;
 
 import static io.fastreq.camel.batch.Rig.SECOND;
-import static io.fastreq.camel.batch.Rig.answer;
-import static io.fastreq.camel.batch.Rig.broken;
+import static io.fastreq.camel.batch.Rig.many;
+import static io.fastreq.camel.batch.Wire.answer;
+import static io.fastreq.camel.batch.Wire.broken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
@@ -44,10 +45,6 @@ class DispatcherTest {
 
   private final Rig rig = new Rig();
 
-  private static List<String> many(String host, int count) {
-    return IntStream.range(0, count).mapToObj(i -> host + "/" + i).toList();
-  }
-
   @Test
   void asManyStartAsThereAreSlots() {
     Submitted batch = rig.submit("a/0", "a/1", "a/2", "a/3");
@@ -61,7 +58,7 @@ class DispatcherTest {
     rig.answer(3);
     assertThat(batch.result().body()).isEqualTo(List.of("ok", "ok", "ok", "ok"));
     assertThat(batch.result().attempts()).isEqualTo(4);
-    assertThat(batch.closed).isTrue();
+    assertThat(batch.input.closed).isPositive();
     assertThat(rig.engine().inFlight()).isZero();
     assertThat(rig.engine().activeBatches()).isZero();
   }
@@ -69,7 +66,7 @@ class DispatcherTest {
   @Test
   void answersThatComeTogetherWakeOneWorkerWhenAllAreThere() {
     List<Runnable> afterBurst = new ArrayList<>();
-    rig.afterBurst = afterBurst;
+    rig.wire.afterBurst = afterBurst;
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.answer(0);
     rig.answer(1);
@@ -85,7 +82,7 @@ class DispatcherTest {
   @Test
   void whatIsCutWaitsForNoBurst() {
     List<Runnable> afterBurst = new ArrayList<>();
-    rig.afterBurst = afterBurst;
+    rig.wire.afterBurst = afterBurst;
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.engine().close("stopped");
     rig.run();
@@ -133,7 +130,7 @@ class DispatcherTest {
   void everyAttemptCostsAToken() {
     rig.rps = 1.0;
     rig.maxRetries = 1;
-    rig.immediately = request -> answer(503);
+    rig.wire.immediately = request -> answer(503);
     Submitted batch = rig.submit("a/0", "a/1");
     rig.advance(Duration.ofMillis(2_900));
     assertThat(rig.sent).hasSize(3);
@@ -254,8 +251,7 @@ class DispatcherTest {
   void cancelledBatchAbortsWhatIsInFlightAndCountsTheRest() {
     Submitted batch = rig.submit(false, many("a", 200));
     rig.answer(0);
-    rig.engine().cancel(batch.batch, "no more of it");
-    rig.run();
+    rig.cancel(batch, "no more of it");
     assertThat(batch.result().total()).isEqualTo(200);
     assertThat(batch.kinds()).containsOnly(Kind.CANCELLED).hasSize(199);
     assertThat(batch.result().failures().get(150).message()).isEqualTo("no more of it");
@@ -266,12 +262,11 @@ class DispatcherTest {
   @Test
   void cancelledBatchDoesNotReadALazyInputToItsEnd() {
     Submitted batch = rig.submit(true, many("a", 10_000));
-    int read = batch.read;
-    rig.engine().cancel(batch.batch, "no more of it");
-    rig.run();
-    assertThat(batch.read).isEqualTo(read).isLessThan(200);
+    int read = batch.input.read;
+    rig.cancel(batch, "no more of it");
+    assertThat(batch.input.read).isEqualTo(read).isLessThan(200);
     assertThat(batch.result().total()).isEqualTo(read);
-    assertThat(batch.closed).isTrue();
+    assertThat(batch.input.closed).isPositive();
   }
 
   @Test
@@ -301,11 +296,11 @@ class DispatcherTest {
   @Test
   void inputIsReadOnlyAsFarAsItIsNeeded() {
     Submitted batch = rig.submit(true, many("a", 10_000));
-    assertThat(batch.read).isBetween(64, 80);
+    assertThat(batch.input.read).isBetween(64, 80);
     for (int i = 0; i < 100; i++) {
       rig.answer(i);
     }
-    assertThat(batch.read).isBetween(130, 180);
+    assertThat(batch.input.read).isBetween(130, 180);
   }
 
   @Test
@@ -316,7 +311,7 @@ class DispatcherTest {
     names.add("b/x");
     Submitted batch = rig.submit(true, names);
     assertThat(rig.paths()).containsExactly("/0");
-    assertThat(batch.read).isBetween(50, 130);
+    assertThat(batch.input.read).isBetween(50, 130);
     for (int i = 0; i < 501; i++) {
       rig.answer(i);
     }
@@ -353,7 +348,7 @@ class DispatcherTest {
 
   @Test
   void transportThatThrowsCostsItsItemOnly() {
-    rig.immediately =
+    rig.wire.immediately =
         request -> {
           if (request.target().requestUri().equals("/1")) {
             throw new IllegalStateException("out of order");
@@ -368,13 +363,13 @@ class DispatcherTest {
 
   @Test
   void answersThatComeAtOnceDoNotStandOnOneStack() {
-    rig.immediately = request -> answer(200);
+    rig.wire.immediately = request -> answer(200);
     assertThat(rig.submit(false, many("a", 100_000)).result().succeeded()).isEqualTo(100_000);
   }
 
   @Test
   void hostsThatAreIdleAreForgottenInTheEnd() {
-    rig.immediately = request -> answer(200);
+    rig.wire.immediately = request -> answer(200);
     rig.submit(false, IntStream.range(0, 3_000).mapToObj(i -> "h" + i + "/x").toList());
     assertThat(rig.engine().knownHosts()).isEqualTo(Hosts.MAX_IDLE);
     assertThat(rig.forgotten).hasSize(2_000).startsWith("http://h0:80");
@@ -500,8 +495,7 @@ class DispatcherTest {
     rig.end(0, answer(503));
     rig.end(1, answer(302, "Location", "http://c/2"));
     rig.advance(Duration.ofSeconds(40));
-    rig.engine().cancel(batch.batch, "enough");
-    rig.run();
+    rig.cancel(batch, "enough");
     assertThat(batch.result().total()).isEqualTo(4);
     assertThat(calls.get()).isGreaterThan(20);
   }

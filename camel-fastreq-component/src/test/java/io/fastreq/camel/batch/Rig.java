@@ -15,7 +15,12 @@ package io.fastreq.camel.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqProgressListener;
+import io.fastreq.camel.FastreqRateLimiter;
+import io.fastreq.camel.FastreqResponse;
+import io.fastreq.camel.batch.Outfitter.Departure;
 import io.fastreq.camel.policy.Backoff;
 import io.fastreq.camel.policy.BreakerSource;
 import io.fastreq.camel.policy.Delayer;
@@ -23,17 +28,10 @@ import io.fastreq.camel.policy.HostBreaker;
 import io.fastreq.camel.policy.RetryPolicy;
 import io.fastreq.camel.policy.StatusCodes;
 import io.fastreq.camel.policy.TokenBucket;
-import io.fastreq.camel.transport.BodyReceiver;
-import io.fastreq.camel.transport.HttpTarget;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.Outcome.Answered;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.Redirects;
-import io.fastreq.camel.transport.WireHeaders;
 import io.fastreq.camel.transport.WireRequest;
-import io.fastreq.camel.transport.WireResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -45,8 +43,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,9 +56,9 @@ import org.jspecify.annotations.Nullable;
 final class Rig {
 
   static final long SECOND = 1_000_000_000L;
-  private static final String[] NO_HEADER = {};
   static final Duration TIMEOUT = Duration.ofSeconds(30);
 
+  // Limits of the engine: to be set before the first batch is submitted.
   int concurrency = 2;
   @Nullable Double rps;
   int burst = 1;
@@ -66,27 +66,47 @@ final class Rig {
   @Nullable Double hostRps;
   int lookAhead = 10_000;
   boolean waitForBreaker;
-  int maxRetries;
+  @Nullable FastreqRateLimiter rateLimiter;
+  Function<String, @Nullable HostBreaker> breakers = origin -> null;
+  final List<String> forgotten = new ArrayList<>();
+
+  // Options of the batches that are submitted from then on.
+  @Nullable Shape shape;
+  FailureMode failureMode = FailureMode.NULLS;
   boolean stopOnException;
+  int maxRetries;
+  boolean respectRetryAfter = true;
+  @Nullable Redirects redirects = new Redirects(3, Set.of());
+  Duration batchTimeout = Duration.ZERO;
+  @Nullable Preparer preparer;
+  @Nullable Predicate<FastreqResponse> retryWhile;
+  @Nullable Fallback fallback;
+  List<FastreqProgressListener> listeners = List.of();
   int streamWindow;
   boolean deduplicate;
   @Nullable ItemLedger ledger;
   @Nullable Fold fold;
-  Duration batchTimeout = Duration.ZERO;
-  Function<String, @Nullable HostBreaker> breakers = origin -> null;
-  final List<String> forgotten = new ArrayList<>();
+  ValueMaker values = (answer, whole) -> new String(answer.body(), StandardCharsets.UTF_8);
+
+  /** What becomes of each leg before it is sent. */
+  BiFunction<WireRequest, Trip, Departure> outfit = (leg, trip) -> new Departure.Go(leg);
+
+  /** Told of each leg that was sent and has ended. */
+  BiConsumer<WireRequest, Outcome> onArrived = (request, outcome) -> {};
 
   /** Called whenever the engine calls somebody. */
   Runnable onCallback = () -> {};
 
-  /** Answers at once where it gives an outcome. */
-  Function<WireRequest, @Nullable Outcome> immediately = request -> null;
-
-  /** Takes what is to be done after a burst of answers; null where that is done at once. */
-  @Nullable List<Runnable> afterBurst;
+  /** Called with the result of each batch. */
+  Runnable onDone = () -> {};
 
   long now = -5 * SECOND; // as System.nanoTime, it may begin anywhere
-  final List<Ongoing> sent = new ArrayList<>();
+
+  final Wire wire = new Wire(() -> onCallback.run());
+  final List<Wire.Ongoing> sent = wire.sent;
+
+  /** While they rest, what they are given to do waits for {@link #run}. */
+  boolean workersRest;
 
   private final Deque<Runnable> work = new ArrayDeque<>();
   private final PriorityQueue<Timed> timers =
@@ -96,28 +116,20 @@ final class Rig {
 
   private record Timed(long at, long order, Runnable task) {}
 
-  /** A request on the wire. */
-  static final class Ongoing {
-    final WireRequest request;
-    final Consumer<Outcome> onOutcome;
-    boolean aborted;
-
-    Ongoing(WireRequest request, Consumer<Outcome> onOutcome) {
-      this.request = request;
-      this.onOutcome = onOutcome;
-    }
-
-    String path() {
-      return request.target().requestUri();
-    }
-  }
-
   /** A batch and what it came to. */
   static final class Submitted {
+    final HandInput input;
     final List<BatchResult> results = new ArrayList<>();
-    int read;
-    boolean closed;
     @Nullable Batch batch;
+
+    Submitted(HandInput input) {
+      this.input = input;
+    }
+
+    Batch batch() {
+      assertThat(batch).isNotNull();
+      return batch;
+    }
 
     BatchResult result() {
       assertThat(results).as("ends of the batch").hasSize(1);
@@ -125,7 +137,13 @@ final class Rig {
     }
 
     List<Kind> kinds() {
-      return result().failures().stream().map(failure -> failure.kind()).toList();
+      return result().failures().stream().map(FastreqFailure::kind).toList();
+    }
+
+    /** The only failure. */
+    FastreqFailure failure() {
+      assertThat(result().failures()).hasSize(1);
+      return result().failures().get(0);
     }
   }
 
@@ -139,7 +157,7 @@ final class Rig {
               "rig",
               concurrency,
               bucket,
-              null,
+              rateLimiter,
               limits,
               new Source(),
               this::later,
@@ -180,77 +198,31 @@ final class Rig {
     };
   }
 
-  private HttpTransport transport() {
-    return new HttpTransport() {
-      @Override
-      public Sent send(
-          WireRequest request,
-          ReadOptions options,
-          @Nullable BodyReceiver receiver,
-          Consumer<Outcome> onOutcome) {
-        onCallback.run();
-        Ongoing ongoing = new Ongoing(request, onOutcome);
-        sent.add(ongoing);
-        Outcome known = immediately.apply(request);
-        if (known != null) {
-          onOutcome.accept(known);
-        }
-        return () -> {
-          onCallback.run();
-          ongoing.aborted = true;
-        };
-      }
-
-      @Override
-      public void afterBurst(Runnable task) {
-        onCallback.run();
-        if (afterBurst == null) {
-          task.run();
-        } else {
-          afterBurst.add(task);
-        }
-      }
-
-      @Override
-      public void close() {}
-    };
-  }
-
   private BatchOptions options() {
     RetryPolicy retries =
         new RetryPolicy(
             maxRetries,
-            StatusCodes.parse("retryStatusCodes", "429,503"),
+            StatusCodes.parse("retryStatusCodes", "429,499,500,503"),
             Set.of("GET"),
             new Backoff(SECOND, 2, 60 * SECOND, 0, () -> 0.5));
     return new BatchOptions(
-        null,
-        FailureMode.NULLS,
+        shape,
+        failureMode,
         stopOnException,
         StatusCodes.parse("okStatusCodeRange", "200-299"),
         retries,
-        true,
+        respectRetryAfter,
         60 * SECOND,
-        new Redirects(3, Set.of()),
+        redirects,
         batchTimeout.toNanos(),
-        null,
-        new Outfitter() {
-          @Override
-          public Departure depart(WireRequest leg, Trip trip) {
-            return new Departure.Go(leg);
-          }
-
-          @Override
-          public void arrived(WireRequest request, Outcome outcome, Trip trip) {
-            onCallback.run();
-          }
-        },
-        transport(),
+        preparer,
+        outfitter(),
+        wire,
         new HttpTransport.ReadOptions(0, false, false),
-        (answer, whole) -> new String(answer.body(), StandardCharsets.UTF_8),
-        null,
-        null,
-        List.of(),
+        values,
+        retryWhile,
+        fallback,
+        listeners,
         SECOND,
         streamWindow,
         deduplicate,
@@ -258,80 +230,76 @@ final class Rig {
         fold);
   }
 
-  /** Submits requests, each named as {@code host/path}, and runs what can run. */
-  Submitted submit(String... names) {
-    return submit(false, List.of(names));
+  private Outfitter outfitter() {
+    return new Outfitter() {
+      @Override
+      public Departure depart(WireRequest leg, Trip trip) {
+        return outfit.apply(leg, trip);
+      }
+
+      @Override
+      public void arrived(WireRequest request, Outcome outcome, Trip trip) {
+        onCallback.run();
+        onArrived.accept(request, outcome);
+      }
+    };
   }
 
-  /** As {@link #submit(String...)}; lazily read input has no known size. */
+  /** Submits requests, named as {@link HandInput} says, and runs what can run. */
+  Submitted submit(String... names) {
+    return submit(new HandInput(names));
+  }
+
+  /** The same for many; lazily read input has no known size. */
   Submitted submit(boolean lazy, List<String> names) {
-    Submitted submitted = new Submitted();
-    ItemSource items =
-        new ItemSource() {
-          @Override
-          public Shape shape() {
-            return Shape.LIST;
-          }
+    HandInput input = new HandInput(names);
+    input.lazy = lazy;
+    return submit(input);
+  }
 
-          @Override
-          public int knownSize() {
-            return lazy ? -1 : names.size();
-          }
-
-          @Override
-          public @Nullable Item next() {
-            onCallback.run();
-            int index = submitted.read;
-            if (index == names.size()) {
-              return null;
-            }
-            submitted.read++;
-            return item(index, names.get(index));
-          }
-
-          @Override
-          public void close() {
-            submitted.closed = true;
-          }
-        };
-    ItemSource.Opener opener =
-        new ItemSource.Opener() {
-          @Override
-          public boolean mayBlock() {
-            return lazy;
-          }
-
-          @Override
-          public ItemSource open() {
-            return items;
-          }
+  Submitted submit(HandInput input) {
+    Submitted submitted = new Submitted(input);
+    Runnable onRead = input.onRead;
+    input.onRead =
+        () -> {
+          onCallback.run();
+          onRead.run();
         };
     submitted.batch =
         engine()
             .submit(
-                opener,
+                input,
                 options(),
                 result -> {
                   onCallback.run();
                   submitted.results.add(result);
+                  onDone.run();
                 });
     run();
     return submitted;
   }
 
-  private static Item item(int index, String name) {
-    String host = name.substring(0, name.indexOf('/'));
-    String path = name.substring(name.indexOf('/'));
-    HttpTarget target = new HttpTarget(false, host, 80, path);
-    WireRequest wire = new WireRequest("GET", target, List.of(), null, TIMEOUT.toNanos());
-    return new Item(index, null, target.url(), null, wire, null);
+  /** Ends a batch as the producer does when it is stopped. */
+  void cancel(Submitted submitted, String why) {
+    engine().cancel(submitted.batch(), why);
+    run();
   }
 
-  /** Runs what the workers have to do. */
+  /** Runs what the workers have to do, unless they rest. */
   void run() {
-    for (Runnable task = work.poll(); task != null; task = work.poll()) {
-      task.run();
+    while (!workersRest && !work.isEmpty()) {
+      work.remove().run();
     }
+  }
+
+  /** Runs the first of the tasks that wait for the workers. */
+  void step() {
+    work.remove().run();
+  }
+
+  /** How many tasks wait for the workers. */
+  int tasks() {
+    return work.size();
   }
 
   /** Lets time pass, with all that is due in it. */
@@ -346,6 +314,10 @@ final class Rig {
     now = end;
   }
 
+  void advanceMillis(long millis) {
+    advance(Duration.ofMillis(millis));
+  }
+
   int timers() {
     return timers.size();
   }
@@ -357,31 +329,25 @@ final class Rig {
   }
 
   void answer(int position) {
-    end(position, Rig.answer(200, NO_HEADER));
+    end(position, Wire.answer(200));
+  }
+
+  /** Answers all requests that are sent, one after the other, until no more come. */
+  void answerAll() {
+    for (int i = 0; i < sent.size(); i++) {
+      answer(i);
+    }
   }
 
   List<String> paths() {
-    return sent.stream().map(Ongoing::path).toList();
+    return sent.stream().map(Wire.Ongoing::path).toList();
   }
 
-  static Outcome answer(int status, String... header) {
-    WireHeaders headers =
-        new WireHeaders() {
-          @Override
-          public @Nullable String first(String name) {
-            return header.length == 2 && header[0].equalsIgnoreCase(name) ? header[1] : null;
-          }
-
-          @Override
-          public Map<String, List<String>> toMap() {
-            return header.length == 2 ? Map.of(header[0], List.of(header[1])) : Map.of();
-          }
-        };
-    byte[] body = "ok".getBytes(StandardCharsets.UTF_8);
-    return new Answered(new WireResponse(status, "", "HTTP/1.1", headers, body, "http://x/"));
-  }
-
-  static Outcome broken(Kind kind, Reach reach) {
-    return new Broken(kind, "broken", null, reach, false);
+  static List<String> many(String host, int count) {
+    List<String> names = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      names.add(host + "/" + i);
+    }
+    return names;
   }
 }

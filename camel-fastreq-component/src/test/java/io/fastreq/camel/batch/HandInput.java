@@ -1,0 +1,117 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.transport.WireRequest;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Input made of names. {@code host/path} is a request; {@code POST host/path} one with another
+ * method than GET; {@code key=host/path} one with a key; {@code !text} an item that is no request.
+ */
+final class HandInput implements ItemSource, ItemSource.Opener {
+
+  private final List<Item> items = new ArrayList<>();
+
+  Shape shape = Shape.LIST;
+
+  /** Whether it is read as a stream is: it may have to be waited for, and has no known size. */
+  boolean lazy;
+
+  /** Thrown by {@link #open}. */
+  @Nullable Exception onOpen;
+
+  /** Thrown in place of an item, when all before it have been read. */
+  @Nullable Exception atEnd;
+
+  /** Called before each item. */
+  Runnable onRead = () -> {};
+
+  int opened;
+  int read;
+  int closed;
+
+  HandInput(String... names) {
+    this(List.of(names));
+  }
+
+  HandInput(List<String> names) {
+    for (String name : names) {
+      items.add(item(items.size(), name));
+    }
+  }
+
+  private static Item item(int index, String name) {
+    int equals = name.indexOf('=');
+    String key = equals < 0 ? null : name.substring(0, equals);
+    String what = name.substring(equals + 1);
+    if (what.startsWith("!")) {
+      return new Item(index, key, what, null, null, "is no request");
+    }
+    int space = what.indexOf(' ');
+    String method = space < 0 ? "GET" : what.substring(0, space);
+    String place = what.substring(space + 1);
+    int slash = place.indexOf('/');
+    HttpTarget target =
+        new HttpTarget(false, place.substring(0, slash), 80, place.substring(slash));
+    FastreqRequest request = FastreqRequest.builder(target.url()).key(key).build();
+    WireRequest wire = new WireRequest(method, target, List.of(), null, Rig.TIMEOUT.toNanos());
+    return new Item(index, key, target.url(), request, wire, null);
+  }
+
+  @Override
+  public boolean mayBlock() {
+    return lazy;
+  }
+
+  @Override
+  public ItemSource open() throws Exception {
+    opened++;
+    if (onOpen != null) {
+      throw onOpen;
+    }
+    return this;
+  }
+
+  @Override
+  public Shape shape() {
+    return shape;
+  }
+
+  @Override
+  public int knownSize() {
+    return lazy ? -1 : items.size();
+  }
+
+  @Override
+  public @Nullable Item next() throws Exception {
+    onRead.run();
+    if (read < items.size()) {
+      return items.get(read++);
+    }
+    if (atEnd != null) {
+      throw atEnd;
+    }
+    return null;
+  }
+
+  @Override
+  public void close() {
+    closed++;
+  }
+}

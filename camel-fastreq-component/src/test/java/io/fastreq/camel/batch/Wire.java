@@ -1,0 +1,130 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.transport.BodyReceiver;
+import io.fastreq.camel.transport.HttpTransport;
+import io.fastreq.camel.transport.Outcome;
+import io.fastreq.camel.transport.Outcome.Answered;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.transport.WireHeaders;
+import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.transport.WireResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A transport that sends nothing: requests stay on it until the test says how they end. */
+final class Wire implements HttpTransport {
+
+  final List<Ongoing> sent = new ArrayList<>();
+
+  /** Answers at once where it gives an outcome. */
+  Function<WireRequest, @Nullable Outcome> immediately = request -> null;
+
+  /** Called with each request, before it is known to have been sent. */
+  Consumer<Ongoing> onSend = ongoing -> {};
+
+  /** Takes what is to be done after a burst of answers; null where that is done at once. */
+  @Nullable List<Runnable> afterBurst;
+
+  private final Runnable onCallback;
+
+  Wire(Runnable onCallback) {
+    this.onCallback = onCallback;
+  }
+
+  /** A request on the wire. */
+  static final class Ongoing {
+    final WireRequest request;
+    final ReadOptions options;
+    final Consumer<Outcome> onOutcome;
+    boolean aborted;
+
+    Ongoing(WireRequest request, ReadOptions options, Consumer<Outcome> onOutcome) {
+      this.request = request;
+      this.options = options;
+      this.onOutcome = onOutcome;
+    }
+
+    String path() {
+      return request.target().requestUri();
+    }
+  }
+
+  @Override
+  public Sent send(
+      WireRequest request,
+      ReadOptions options,
+      @Nullable BodyReceiver receiver,
+      Consumer<Outcome> onOutcome) {
+    onCallback.run();
+    Ongoing ongoing = new Ongoing(request, options, onOutcome);
+    sent.add(ongoing);
+    onSend.accept(ongoing);
+    Outcome known = immediately.apply(request);
+    if (known != null) {
+      onOutcome.accept(known);
+    }
+    return () -> {
+      onCallback.run();
+      ongoing.aborted = true;
+    };
+  }
+
+  @Override
+  public void afterBurst(Runnable task) {
+    onCallback.run();
+    if (afterBurst == null) {
+      task.run();
+    } else {
+      afterBurst.add(task);
+    }
+  }
+
+  @Override
+  public void close() {}
+
+  static Outcome answer(int status, String... header) {
+    return answerSaying(status, "", "ok", header);
+  }
+
+  static Outcome answerSaying(int status, String reason, String body, String... header) {
+    WireHeaders headers =
+        new WireHeaders() {
+          @Override
+          public @Nullable String first(String name) {
+            return header.length == 2 && header[0].equalsIgnoreCase(name) ? header[1] : null;
+          }
+
+          @Override
+          public Map<String, List<String>> toMap() {
+            return header.length == 2 ? Map.of(header[0], List.of(header[1])) : Map.of();
+          }
+        };
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    return new Answered(
+        new WireResponse(status, reason, "HTTP/1.1", headers, bytes, "http://final/"));
+  }
+
+  static Outcome broken(Kind kind, Reach reach) {
+    return new Broken(kind, "broken", null, reach, false);
+  }
+}
