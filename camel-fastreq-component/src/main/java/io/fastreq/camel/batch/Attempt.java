@@ -18,6 +18,7 @@ import io.fastreq.camel.transport.HttpTransport.Sent;
 import io.fastreq.camel.transport.Outcome;
 import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.Outcome.Reach;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ final class Attempt implements Consumer<Outcome>, Step {
   private final Dispatcher dispatcher;
   private final AtomicReference<State> state = new AtomicReference<>(State.LIVE);
   private volatile @Nullable End pendingEnd;
-  private volatile Sent sent = NOTHING;
+  private final AtomicReference<Sent> sent = new AtomicReference<>(NOTHING);
 
   /**
    * The thread inside {@link #perform}. A transport that answers at once calls back on it; the
@@ -72,6 +73,14 @@ final class Attempt implements Consumer<Outcome>, Step {
   /** An end that came while the attempt was deciding. */
   private record End(Kind kind, String message, boolean hostsFault) {}
 
+  /** A leg on its way to the wire: one object for each, to tell it from the next. */
+  private static final class Leaving implements Sent {
+    @Override
+    public void abort() {
+      // Whoever sends it looks afterwards whether the attempt has ended.
+    }
+  }
+
   Attempt(Call call, Dispatcher dispatcher, long deadlineNanos) {
     this.call = call;
     this.dispatcher = dispatcher;
@@ -89,6 +98,8 @@ final class Attempt implements Consumer<Outcome>, Step {
     if (state.get() == State.ENDED) {
       return true; // cut between the dispatcher's decision and here: nothing more is to be sent
     }
+    Sent leaving = new Leaving();
+    sent.set(leaving);
     beginner = Thread.currentThread();
     Sent handle = call.send(this);
     beginner = null;
@@ -98,8 +109,8 @@ final class Attempt implements Consumer<Outcome>, Step {
       proceed(known);
       return true;
     }
-    sent = handle;
-    if (state.get() == State.ENDED) {
+    // Not where the next leg has been sent meanwhile, by another thread: that is the one to abort.
+    if (sent.compareAndSet(leaving, handle) && state.get() == State.ENDED) {
       // Cancelled or out of time between sending and here: the one who won found nothing to abort.
       handle.abort();
       return true;
@@ -145,7 +156,7 @@ final class Attempt implements Consumer<Outcome>, Step {
       dispatcher.settle(this, call.settle(), true);
       return;
     }
-    sent = NOTHING;
+    sent.set(NOTHING);
     state.set(State.LIVE);
     End end = pendingEnd;
     if (end != null) {
@@ -169,7 +180,7 @@ final class Attempt implements Consumer<Outcome>, Step {
         return; // who decides will see it
       }
     }
-    sent.abort();
+    Objects.requireNonNull(sent.get()).abort();
     Broken broken = new Broken(kind, message, null, Reach.MAYBE_RECEIVED, false);
     dispatcher.settle(this, call.settleEnded(broken, hostsFault), false);
   }
