@@ -65,12 +65,12 @@ final class Attempt implements Consumer<Outcome>, Step {
   private enum State {
     /** Under way, or waiting for its next leg. */
     LIVE,
-    /** A leg has ended, and it is being decided whether there is another. */
+    /** Held: a leg has ended, or another is about to begin, and what follows is being decided. */
     DECIDING,
     ENDED
   }
 
-  /** An end that came while the attempt was deciding. */
+  /** An end that came while the attempt was held. */
   private record End(Kind kind, String message, boolean hostsFault) {}
 
   /** A leg on its way to the wire: one object for each, to tell it from the next. */
@@ -140,14 +140,30 @@ final class Attempt implements Consumer<Outcome>, Step {
 
   /** The request was changed before it was sent, and now goes to another host. */
   void reroute(String origin) {
-    if (state.get() == State.LIVE) {
-      dispatcher.anotherLeg(this, origin);
-      dispatcher.drive();
+    dispatcher.anotherLeg(this, origin);
+    dispatcher.drive();
+  }
+
+  /**
+   * Takes the attempt's call in hand. An end that comes meanwhile is kept until {@link #letGo}.
+   *
+   * @return false where the attempt has ended: then the call is in other hands
+   */
+  boolean hold() {
+    return state.compareAndSet(State.LIVE, State.DECIDING);
+  }
+
+  /** The attempt goes on, unless its end has come while it was held. */
+  void letGo() {
+    state.set(State.LIVE);
+    End end = pendingEnd;
+    if (end != null) {
+      end(end.kind(), end.message(), end.hostsFault());
     }
   }
 
   private void proceed(Outcome outcome) {
-    if (!state.compareAndSet(State.LIVE, State.DECIDING)) {
+    if (!hold()) {
       return;
     }
     String onward = call.nextLeg(outcome);
@@ -157,11 +173,7 @@ final class Attempt implements Consumer<Outcome>, Step {
       return;
     }
     sent.set(NOTHING);
-    state.set(State.LIVE);
-    End end = pendingEnd;
-    if (end != null) {
-      end(end.kind(), end.message(), end.hostsFault());
-    }
+    letGo();
     dispatcher.anotherLeg(this, onward);
   }
 

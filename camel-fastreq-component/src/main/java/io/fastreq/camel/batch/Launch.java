@@ -79,6 +79,9 @@ final class Launch implements Sent {
   }
 
   private void prepare() {
+    if (isAborted()) {
+      return;
+    }
     if (preparer != null) {
       WireRequest prepared;
       try {
@@ -88,7 +91,12 @@ final class Launch implements Sent {
         failed("onPrepare", e);
         return;
       }
-      if (!call.prepared(prepared)) {
+      if (!attempt.hold()) {
+        return; // it took too long, and the call may be in its next attempt by now
+      }
+      boolean sameHost = call.prepared(prepared);
+      attempt.letGo();
+      if (!sameHost) {
         attempt.reroute(prepared.target().origin());
         return;
       }
@@ -103,10 +111,8 @@ final class Launch implements Sent {
   }
 
   private void go() {
-    synchronized (this) {
-      if (aborted) {
-        return;
-      }
+    if (isAborted()) {
+      return;
     }
     Sent started = call.depart(attempt);
     boolean late;
@@ -117,6 +123,10 @@ final class Launch implements Sent {
     if (late) {
       started.abort();
     }
+  }
+
+  private synchronized boolean isAborted() {
+    return aborted;
   }
 
   @Override

@@ -37,25 +37,31 @@ final class Trial implements Step {
 
   @Override
   public boolean perform() {
-    boolean granted = call.permit().ask(call.host());
-    boolean waits = !granted && call.host().waitsForBreaker();
     if (leg != null) {
-      decideLeg(leg, granted, waits);
+      askForLeg(leg);
     } else {
-      decideCall(granted, waits);
+      askForCall();
     }
     return true;
   }
 
-  private void decideLeg(Attempt attempt, boolean granted, boolean waits) {
-    if (granted || waits) {
+  private void askForLeg(Attempt attempt) {
+    // Held, so that an attempt that ends while its breaker is asked gives back what it was given.
+    if (!attempt.hold()) {
+      return;
+    }
+    boolean granted = call.permit().ask(call.host());
+    attempt.letGo();
+    if (granted || call.host().waitsForBreaker()) {
       dispatcher.legHasAsked(attempt, granted);
     } else {
       attempt.end(Kind.CIRCUIT_OPEN, openMessage(), false);
     }
   }
 
-  private void decideCall(boolean granted, boolean waits) {
+  private void askForCall() {
+    boolean granted = call.permit().ask(call.host());
+    boolean waits = !granted && call.host().waitsForBreaker();
     if (!dispatcher.callHasAsked(call, granted, waits)) {
       call.permit().giveBack();
       call.endCut();

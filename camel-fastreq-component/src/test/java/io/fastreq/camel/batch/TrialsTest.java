@@ -1,0 +1,216 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import static io.fastreq.camel.batch.Wire.answer;
+import static io.fastreq.camel.batch.Wire.broken;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.policy.HostBreaker;
+import io.fastreq.camel.transport.Outcome.Reach;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Breakers that do not let everything pass: one trial at a time here, and only for host a. */
+@Timeout(30)
+class TrialsTest {
+
+  private static final Duration ONE = Duration.ofSeconds(1);
+
+  private final Rig rig = new Rig();
+  private final CircuitBreaker breaker =
+      CircuitBreaker.of(
+          "a",
+          CircuitBreakerConfig.custom()
+              .permittedNumberOfCallsInHalfOpenState(1)
+              .waitDurationInOpenState(Duration.ofHours(1))
+              .build());
+
+  @BeforeEach
+  void openTheBreakerOfHostA() {
+    rig.breakers =
+        origin -> origin.contains("//a:") ? new HostBreaker(breaker, () -> rig.now) : null;
+    breaker.transitionToOpenState();
+  }
+
+  private void letOneTry() {
+    breaker.transitionToHalfOpenState();
+    rig.advanceMillis(1);
+  }
+
+  @Test
+  void openBreakerIsNamedAsTheReason() {
+    Submitted batch = rig.submit("a/0");
+    assertThat(batch.failure().kind()).isEqualTo(Kind.CIRCUIT_OPEN);
+    assertThat(batch.failure().message()).isEqualTo("the circuit breaker of http://a:80 is open");
+    assertThat(batch.failure().attempts()).isZero();
+    assertThat(rig.engine().inFlight()).isZero();
+  }
+
+  @Test
+  void openBreakerOfAHopsHostIsNamedToo() {
+    Submitted batch = rig.submit("b/0", "b/1");
+    rig.end(0, answer(302, "Location", "http://a/0"));
+    assertThat(rig.sent).hasSize(2);
+    rig.answer(1);
+    assertThat(batch.failure().kind()).isEqualTo(Kind.CIRCUIT_OPEN);
+    assertThat(batch.failure().message()).isEqualTo("the circuit breaker of http://a:80 is open");
+    assertThat(rig.engine().inFlight()).isZero();
+  }
+
+  @Test
+  void openBreakerOfOneHostLetsOthersPass() {
+    rig.waitForBreaker = true;
+    Submitted batch = rig.submit("a/0", "b/1");
+    assertThat(rig.paths()).containsExactly("/1");
+    rig.answer(0);
+    assertThat(batch.results).isEmpty();
+  }
+
+  @Test
+  void trialThatSaysNothingOfTheHostIsFreeForTheNext() {
+    letOneTry();
+    rig.submit("a/0");
+    assertThat(rig.submit("a/1").kinds())
+        .as("while the trial lasts")
+        .containsExactly(Kind.CIRCUIT_OPEN);
+    rig.end(0, broken(Kind.PROXY, Reach.NOT_SENT));
+    rig.submit("a/2");
+    assertThat(rig.paths()).containsExactly("/0", "/2");
+  }
+
+  @Test
+  void trialThatWasCutShortIsFreeForTheNext() {
+    letOneTry();
+    rig.cancel(rig.submit("a/0"), "enough");
+    rig.submit("a/1");
+    assertThat(rig.paths()).containsExactly("/0", "/1");
+  }
+
+  @Test
+  void trialThatFailsGivesNoLeaveToItsOwnRetry() {
+    rig.maxRetries = 1;
+    letOneTry();
+    Submitted batch = rig.submit("a/0");
+    rig.end(0, answer(503));
+    rig.advance(ONE);
+    assertThat(rig.sent).hasSize(1);
+    assertThat(batch.kinds()).containsExactly(Kind.CIRCUIT_OPEN);
+    assertThat(batch.failure().attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void trialOfOneHostGivesNoLeaveForAnother() {
+    CircuitBreaker other = CircuitBreaker.ofDefaults("other");
+    other.transitionToOpenState();
+    rig.breakers =
+        origin -> new HostBreaker(origin.contains("//a:") ? breaker : other, () -> rig.now);
+    letOneTry();
+    Submitted batch = rig.submit("a/0");
+    rig.end(0, answer(302, "Location", "http://b/there"));
+    assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+    assertThat(rig.sent).hasSize(1);
+    assertThat(batch.kinds()).containsExactly(Kind.CIRCUIT_OPEN);
+  }
+
+  @Test
+  void sameRequestOnceMoreIsATrialOfItsOwn() {
+    rig.waitForBreaker = true;
+    letOneTry();
+    Submitted batch = rig.submit("a/0", "a/1");
+    assertThat(rig.paths()).containsExactly("/0");
+    rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
+    rig.advance(ONE);
+    assertThat(rig.paths()).as("one trial at a time").containsExactly("/0", "/0");
+    rig.answer(1);
+    rig.advance(ONE);
+    rig.answer(2);
+    assertThat(batch.result().succeeded()).isEqualTo(2);
+  }
+
+  @Test
+  void callsThatWaitForABreakerAreCancelledWithTheirBatch() {
+    rig.waitForBreaker = true;
+    Submitted batch = rig.submit("a/0", "a/1");
+    rig.advance(ONE);
+    rig.cancel(batch, "enough");
+    assertThat(batch.kinds()).containsExactly(Kind.CANCELLED, Kind.CANCELLED);
+    assertThat(rig.sent).isEmpty();
+  }
+
+  @Test
+  void trialWaitsForItsTokenAndIsGivenBackWhereItsBatchIsCutMeanwhile() {
+    rig.rps = 0.1;
+    letOneTry();
+    rig.submit("b/token");
+    Submitted batch = rig.submit("a/0");
+    assertThat(rig.submit("a/1").results).as("behind the one that waits").isEmpty();
+    rig.cancel(batch, "enough");
+    assertThat(batch.kinds()).containsExactly(Kind.CANCELLED);
+    rig.advance(Duration.ofSeconds(10));
+    assertThat(rig.paths()).containsExactly("/token", "/1");
+  }
+
+  @Test
+  void callWhoseBatchIsCutWhileItsBreakerIsAskedGivesItsTrialBack() {
+    List<Submitted> batches = new ArrayList<>();
+    cutWhenTheBreakerIsAsked(batches);
+    rig.workersRest = true;
+    batches.add(rig.submit("a/0"));
+    rig.workersRest = false;
+    rig.run();
+    assertThat(batches.get(0).kinds()).containsExactly(Kind.CANCELLED);
+    assertThat(rig.sent).isEmpty();
+    assertOneMayTry();
+  }
+
+  @Test
+  void hopWhoseBatchIsCutWhileItsBreakerIsAskedGivesItsTrialBack() {
+    List<Submitted> batches = new ArrayList<>();
+    cutWhenTheBreakerIsAsked(batches);
+    batches.add(rig.submit("b/0"));
+    rig.end(0, answer(302, "Location", "http://a/there"));
+    assertThat(batches.get(0).kinds()).containsExactly(Kind.CANCELLED);
+    assertThat(rig.sent).hasSize(1);
+    assertThat(rig.engine().inFlight()).isZero();
+    assertOneMayTry();
+  }
+
+  /** The breaker is due; its going to half open is what the first to ask brings about. */
+  private void cutWhenTheBreakerIsAsked(List<Submitted> batches) {
+    breaker.transitionToClosedState();
+    breaker.transitionToOpenStateFor(Duration.ofNanos(1));
+    breaker
+        .getEventPublisher()
+        .onStateTransition(event -> rig.engine().cancel(batches.get(0).batch(), "enough"));
+  }
+
+  private void assertOneMayTry() {
+    assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
+    int before = rig.sent.size();
+    Submitted next = rig.submit("a/next");
+    assertThat(rig.sent).hasSize(before + 1);
+    rig.answer(before);
+    assertThat(next.result().succeeded()).isEqualTo(1);
+    assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+  }
+}
