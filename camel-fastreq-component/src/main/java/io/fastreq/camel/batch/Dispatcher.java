@@ -155,6 +155,8 @@ final class Dispatcher {
   void settle(Attempt attempt, Settlement settlement, boolean told) {
     Call call = attempt.call;
     BatchQueue queue = call.batch.queue();
+    // The next attempt begins where the item does, however far redirects have led this one.
+    Host next = settlement.again() ? host(call.wire().target().origin()) : null;
     boolean retry;
     Host forgotten = null;
     lock.lock();
@@ -163,6 +165,10 @@ final class Dispatcher {
       if (settlement.pauseNanos() > 0) {
         call.host().pause(settlement.pauseNanos());
       }
+      if (next != null) {
+        forgotten = hosts.release(call.host());
+        call.host(next);
+      }
       retry = queue.settled(call, settlement.again());
       admission.joinTurns(queue);
       if (!retry) {
@@ -170,6 +176,9 @@ final class Dispatcher {
       }
     } finally {
       lock.unlock();
+    }
+    if (forgotten != null) {
+      hosts.dispose(forgotten);
     }
     if (retry) {
       waitForRetry(queue, call, settlement.delayNanos());

@@ -20,9 +20,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Outfitter.Departure;
 import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.policy.HostBreaker;
 import io.fastreq.camel.transport.Outcome;
 import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.Outcome.Reach;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +96,38 @@ class LegsTest {
     assertThat(rig.paths()).containsExactly("/0", "/there", "/0", "/there");
     assertThat(batch.result().succeeded()).isEqualTo(1);
     assertThat(batch.result().attempts()).isEqualTo(4);
+  }
+
+  @Test
+  void nextAttemptPassesTheLimitsOfTheHostWhereTheItemBegan() {
+    rig.maxRetries = 1;
+    rig.hostConcurrency = 1;
+    rig.concurrency = 5;
+    Submitted batch = rig.submit("a/0");
+    redirect(0, "http://b/there");
+    rig.end(1, answer(503));
+    rig.submit("a/busy", "b/busy");
+    rig.advance(ONE);
+    assertThat(rig.paths()).as("a is busy").containsExactly("/0", "/there", "/busy", "/busy");
+    rig.answer(2);
+    assertThat(rig.paths()).as("a is free, whatever b is").hasSize(5).endsWith("/0");
+    rig.answer(4);
+    assertThat(batch.result().succeeded()).isEqualTo(1);
+  }
+
+  @Test
+  void breakerThatCountsTheNextAttemptIsThatOfTheHostWhereTheItemBegan() {
+    CircuitBreaker a = CircuitBreaker.ofDefaults("a");
+    CircuitBreaker b = CircuitBreaker.ofDefaults("b");
+    rig.breakers = origin -> new HostBreaker(origin.contains("//a:") ? a : b, () -> rig.now);
+    rig.maxRetries = 1;
+    rig.submit("a/0");
+    redirect(0, "http://b/there");
+    rig.end(1, answer(503));
+    rig.advance(ONE);
+    rig.end(2, answer(503));
+    assertThat(a.getMetrics().getNumberOfFailedCalls()).isEqualTo(1);
+    assertThat(b.getMetrics().getNumberOfFailedCalls()).isEqualTo(1);
   }
 
   @Test
