@@ -1,0 +1,319 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import static io.fastreq.camel.batch.Wire.answer;
+import static io.fastreq.camel.batch.Wire.answerSaying;
+import static io.fastreq.camel.batch.Wire.broken;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
+
+import io.fastreq.camel.FastreqException;
+import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.transport.Outcome.Reach;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The body that comes out: its form, the place of each value, and what stands for failures. */
+@Timeout(30)
+class BodiesTest {
+
+  private final Rig rig = new Rig();
+
+  @BeforeEach
+  void letAllBeInFlightAtOnce() {
+    rig.concurrency = 100;
+  }
+
+  /** The items at even places succeed with a value that says which they are, the others fail. */
+  private void answerEverySecond() {
+    for (int i = rig.sent.size() - 1; i >= 0; i--) {
+      rig.end(i, i % 2 == 0 ? answerSaying(200, "", "v" + i) : answer(404));
+    }
+  }
+
+  private static HandInput keyed(int count) {
+    HandInput input =
+        new HandInput(IntStream.range(0, count).mapToObj(i -> "k" + i + "=a/" + i).toList());
+    input.shape = Shape.MAP;
+    return input;
+  }
+
+  private static List<Object> entries(Submitted batch) {
+    assertThat(batch.result().body()).isInstanceOf(Map.class);
+    List<Object> entries = new ArrayList<>();
+    ((Map<?, ?>) batch.result().body()).forEach((key, value) -> entries.add(entry(key, value)));
+    return entries;
+  }
+
+  @Test
+  void listIsInTheOrderOfTheInputWhateverOrderTheAnswersCameIn() {
+    Submitted batch = rig.submit(false, Rig.many("a", 50));
+    for (int i = 49; i >= 0; i--) {
+      rig.end(i, answerSaying(200, "", "v" + i));
+    }
+    assertThat(batch.result().body())
+        .isEqualTo(IntStream.range(0, 50).mapToObj(i -> "v" + i).toList());
+    assertThat(batch.result().shape()).isEqualTo(Shape.LIST);
+  }
+
+  @Test
+  void mapIsInTheOrderOfTheInputWhateverOrderTheAnswersCameIn() {
+    Submitted batch = rig.submit(keyed(50));
+    for (int i = 49; i >= 0; i--) {
+      rig.end(i, answerSaying(200, "", "v" + i));
+    }
+    assertThat(entries(batch))
+        .isEqualTo(IntStream.range(0, 50).mapToObj(i -> entry("k" + i, "v" + i)).toList());
+  }
+
+  @Test
+  void mapGrowsAsItsAnswersCome() {
+    Submitted batch = rig.submit(keyed(50));
+    for (int i = 0; i < 50; i++) {
+      rig.end(i, answerSaying(200, "", "v" + i));
+    }
+    assertThat(entries(batch))
+        .isEqualTo(IntStream.range(0, 50).mapToObj(i -> entry("k" + i, "v" + i)).toList());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = FailureMode.class,
+      names = {"THROW", "NULLS"})
+  void listHasNullInTheFailedPlaces(FailureMode mode) {
+    rig.failureMode = mode;
+    Submitted batch = rig.submit("a/0", "a/1", "a/2");
+    answerEverySecond();
+    assertThat(batch.result().body()).isEqualTo(Arrays.asList("v0", null, "v2"));
+  }
+
+  @Test
+  void listHoldsTheFailuresThemselvesWhereTheyAreToBeIncluded() {
+    rig.failureMode = FailureMode.INCLUDE;
+    Submitted batch = rig.submit("a/0", "a/1", "a/2");
+    answerEverySecond();
+    assertThat(batch.result().body()).isEqualTo(List.of("v0", batch.failure(), "v2"));
+  }
+
+  @Test
+  void listLeavesOutWhatFailedWhereThatIsWanted() {
+    rig.failureMode = FailureMode.OMIT;
+    Submitted batch = rig.submit("a/0", "a/1", "a/2");
+    answerEverySecond();
+    assertThat(batch.result().body()).isEqualTo(List.of("v0", "v2"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = FailureMode.class,
+      names = {"THROW", "OMIT"})
+  void mapHasNoKeysOfWhatFailed(FailureMode mode) {
+    rig.failureMode = mode;
+    Submitted batch = rig.submit(keyed(3));
+    answerEverySecond();
+    assertThat(batch.result().body())
+        .asInstanceOf(MAP)
+        .containsExactly(entry("k0", "v0"), entry("k2", "v2"));
+  }
+
+  @Test
+  void mapHasNullForWhatFailedWhereThatIsWanted() {
+    Submitted batch = rig.submit(keyed(3));
+    answerEverySecond();
+    assertThat(batch.result().body())
+        .asInstanceOf(MAP)
+        .containsExactly(entry("k0", "v0"), entry("k1", null), entry("k2", "v2"));
+  }
+
+  @Test
+  void mapHoldsTheFailuresThemselvesWhereTheyAreToBeIncluded() {
+    rig.failureMode = FailureMode.INCLUDE;
+    Submitted batch = rig.submit(keyed(3));
+    answerEverySecond();
+    assertThat(batch.result().body()).asInstanceOf(MAP).containsEntry("k1", batch.failure());
+  }
+
+  @Test
+  void itemWithoutAKeyIsAFailureThatHasNoPlaceInTheMap() {
+    rig.failureMode = FailureMode.INCLUDE;
+    HandInput input = new HandInput("k0=a/0", "!no key", "k2=a/2");
+    input.shape = Shape.MAP;
+    Submitted batch = rig.submit(input);
+    rig.answerAll();
+    assertThat(batch.result().body()).asInstanceOf(MAP).containsOnlyKeys("k0", "k2");
+    assertThat(batch.kinds()).containsExactly(Kind.VALIDATION);
+  }
+
+  @Test
+  void itemWhoseKeyWasTakenDoesNotTakeThePlaceOfTheFirst() {
+    rig.failureMode = FailureMode.INCLUDE;
+    HandInput input = new HandInput("k=a/0", "k=!taken", "other=!wrong");
+    input.shape = Shape.MAP;
+    Submitted batch = rig.submit(input);
+    rig.answerAll();
+    assertThat(batch.result().body())
+        .asInstanceOf(MAP)
+        .containsExactly(entry("k", "ok"), entry("other", batch.result().failures().get(1)));
+    assertThat(batch.result().total()).isEqualTo(3);
+    assertThat(batch.result().succeeded()).isEqualTo(1);
+  }
+
+  @Test
+  void keysMayBeginAnywhere() {
+    List<String> names = new ArrayList<>();
+    IntStream.range(0, 40).forEach(i -> names.add("!none"));
+    names.add("k=a/40");
+    HandInput input = new HandInput(names);
+    input.shape = Shape.MAP;
+    Submitted batch = rig.submit(input);
+    rig.answerAll();
+    assertThat(batch.result().body()).asInstanceOf(MAP).containsExactly(entry("k", "ok"));
+  }
+
+  @Test
+  void keysMayEndAnywhere() {
+    List<String> names = new ArrayList<>(List.of("k=a/0"));
+    IntStream.range(0, 40).forEach(i -> names.add("!none"));
+    HandInput input = new HandInput(names);
+    input.shape = Shape.MAP;
+    Submitted batch = rig.submit(input);
+    rig.answerAll();
+    assertThat(batch.result().body()).asInstanceOf(MAP).containsExactly(entry("k", "ok"));
+    assertThat(batch.result().failures()).hasSize(40);
+  }
+
+  @Test
+  void mapOfItemsWithoutKeysCannotBeMadeAndSaysSoWithAllItsFigures() {
+    rig.shape = Shape.MAP;
+    Submitted batch = rig.submit("a/0", "a/1", "a/2");
+    rig.advance(Duration.ofSeconds(7));
+    answerEverySecond();
+    BatchResult result = batch.result();
+    assertThat(result.inputError())
+        .isInstanceOf(FastreqException.class)
+        .hasMessage("item 0 has no key");
+    assertThat(result.body()).isNull();
+    assertThat(result.failures()).extracting(FastreqFailure::index).containsExactly(1);
+    assertThat(result.total()).isEqualTo(3);
+    assertThat(result.succeeded()).isEqualTo(2);
+    assertThat(result.attempts()).isEqualTo(3);
+    assertThat(result.elapsedNanos()).isEqualTo(7 * Rig.SECOND);
+  }
+
+  @Test
+  void oneRequestHasItsValueAndItsStatusForABody() {
+    HandInput input = new HandInput("a/0");
+    input.shape = Shape.SINGLE;
+    Submitted batch = rig.submit(input);
+    rig.end(0, answerSaying(201, "Created", "made"));
+    assertThat(batch.result().body()).isEqualTo("made");
+    assertThat(batch.result().single()).isEqualTo(new BatchResult.StatusLine(201, "Created"));
+  }
+
+  @Test
+  void oneRequestThatFailedHasItsStatusToo() {
+    rig.failureMode = FailureMode.INCLUDE;
+    HandInput input = new HandInput("a/0");
+    input.shape = Shape.SINGLE;
+    Submitted batch = rig.submit(input);
+    rig.end(0, answerSaying(404, "Not Found", ""));
+    assertThat(batch.result().body()).isEqualTo(batch.failure());
+    assertThat(batch.result().single()).isEqualTo(new BatchResult.StatusLine(404, "Not Found"));
+  }
+
+  @Test
+  void oneRequestWithoutAnAnswerHasNoStatus() {
+    HandInput input = new HandInput("a/0");
+    input.shape = Shape.SINGLE;
+    Submitted batch = rig.submit(input);
+    rig.end(0, broken(Kind.TLS, Reach.NOT_SENT));
+    assertThat(batch.result().body()).isNull();
+    assertThat(batch.result().single()).isNull();
+  }
+
+  @Test
+  void listHasNoStatusOfItsOwn() {
+    Submitted batch = rig.submit("a/0");
+    rig.answer(0);
+    assertThat(batch.result().single()).isNull();
+  }
+
+  @Test
+  void noRequestWhereOneWasExpectedHasNoValue() {
+    HandInput input = new HandInput();
+    input.shape = Shape.SINGLE;
+    Submitted batch = rig.submit(input);
+    assertThat(batch.result().body()).isNull();
+    assertThat(batch.result().single()).isNull();
+  }
+
+  @Test
+  void oneRequestMayBeAskedForAsAList() {
+    rig.shape = Shape.LIST;
+    HandInput input = new HandInput("a/0");
+    input.shape = Shape.SINGLE;
+    Submitted batch = rig.submit(input);
+    rig.answer(0);
+    assertThat(batch.result().body()).isEqualTo(List.of("ok"));
+    assertThat(batch.result().shape()).isEqualTo(Shape.LIST);
+  }
+
+  @Test
+  void successWithoutAValueKeepsItsPlace() {
+    rig.failureMode = FailureMode.OMIT;
+    rig.values = (answer, whole) -> null;
+    Submitted list = rig.submit("a/0", "a/1");
+    Submitted map = rig.submit(keyed(1));
+    rig.answerAll();
+    assertThat(list.result().body()).isEqualTo(Arrays.asList(null, null));
+    assertThat(map.result().body()).asInstanceOf(MAP).containsExactly(entry("k0", null));
+  }
+
+  @Test
+  void valueThatHappensToBeAFailureIsAValue() {
+    FastreqFailure made =
+        new FastreqFailure(0, null, "http://x/", Kind.DNS, "made up", 0, null, null, null);
+    rig.failureMode = FailureMode.OMIT;
+    rig.values = (answer, whole) -> made;
+    Submitted batch = rig.submit("a/0");
+    rig.answer(0);
+    assertThat(batch.result().body()).asInstanceOf(LIST).containsExactly(made);
+    assertThat(batch.result().succeeded()).isEqualTo(1);
+  }
+
+  @Test
+  void failuresAreListedInTheOrderOfTheInput() {
+    Submitted batch = rig.submit("a/0", "a/1", "a/2");
+    for (int i = 2; i >= 0; i--) {
+      rig.end(i, answer(404));
+    }
+    assertThat(batch.result().failures())
+        .extracting(FastreqFailure::index)
+        .containsExactly(0, 1, 2);
+  }
+}

@@ -1,0 +1,257 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import static io.fastreq.camel.batch.Wire.answer;
+import static io.fastreq.camel.batch.Wire.broken;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.batch.Fallback.Result;
+import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.policy.HostBreaker;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.Outcome.Reach;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What stands in for an item that has finally failed. */
+@Timeout(30)
+class FallbacksTest {
+
+  private final Rig rig = new Rig();
+  private final List<FastreqFailure> asked = new ArrayList<>();
+  private final List<Consumer<Result>> open = new ArrayList<>();
+
+  /** Answers when the test does. */
+  private void waiting(FastreqFailure failure, Consumer<Result> onDone) {
+    asked.add(failure);
+    open.add(onDone);
+  }
+
+  private void answering(FastreqFailure failure, Consumer<Result> onDone) {
+    asked.add(failure);
+    onDone.accept(new Result("instead of " + failure.index(), null));
+  }
+
+  private void give(int position, Result result) {
+    open.get(position).accept(result);
+    rig.run();
+  }
+
+  @Test
+  void itsValueTakesTheItemsPlaceAndCountsAsSuccess() {
+    rig.fallback = this::answering;
+    Submitted batch = rig.submit("a/0", "a/1");
+    rig.end(0, answer(404));
+    rig.answer(1);
+    assertThat(batch.result().body()).isEqualTo(List.of("instead of 0", "ok"));
+    assertThat(batch.result().succeeded()).isEqualTo(2);
+    assertThat(batch.result().fallbacks()).isEqualTo(1);
+    assertThat(batch.result().failures()).isEmpty();
+    assertThat(asked).extracting(FastreqFailure::kind).containsExactly(Kind.STATUS);
+  }
+
+  @Test
+  void itIsCalledOnceWhenTheLastAttemptHasFailed() {
+    rig.fallback = this::answering;
+    rig.maxRetries = 2;
+    Submitted batch = rig.submit("a/0");
+    rig.end(0, answer(503));
+    rig.advance(Duration.ofSeconds(1));
+    rig.end(1, answer(503));
+    assertThat(asked).isEmpty();
+    rig.advance(Duration.ofSeconds(2));
+    rig.end(2, answer(503));
+    assertThat(asked).hasSize(1);
+    assertThat(asked.get(0).attempts()).isEqualTo(3);
+    assertThat(batch.result().fallbacks()).isEqualTo(1);
+  }
+
+  @Test
+  void batchWaitsForItAndOthersGoOnMeanwhile() {
+    rig.concurrency = 1;
+    rig.fallback = this::waiting;
+    Submitted batch = rig.submit("a/0", "a/1");
+    rig.end(0, answer(404));
+    assertThat(rig.paths()).containsExactly("/0", "/1");
+    rig.answer(1);
+    assertThat(batch.results).isEmpty();
+    give(0, new Result("late", null));
+    assertThat(batch.result().body()).isEqualTo(List.of("late", "ok"));
+  }
+
+  @Test
+  void itRunsOnAWorkerOfItsOwn() {
+    rig.fallback = this::waiting;
+    Submitted batch = rig.submit("a/0");
+    rig.workersRest = true;
+    rig.end(0, answer(404));
+    assertThat(asked).isEmpty();
+    assertThat(rig.tasks()).isEqualTo(1);
+    rig.workersRest = false;
+    rig.run();
+    assertThat(asked).hasSize(1);
+    give(0, new Result("there", null));
+    assertThat(batch.result().succeeded()).isEqualTo(1);
+  }
+
+  @Test
+  void itemStaysFailedWhereItHasNothingToGiveAndBothCausesAreTold() {
+    IOException broken = new IOException("broken");
+    IllegalStateException problem = new IllegalStateException("no stand-in");
+    rig.fallback = (failure, onDone) -> onDone.accept(new Result(null, problem));
+    Submitted batch = rig.submit("a/0");
+    rig.end(0, new Broken(Kind.TRUNCATED, "half of it", broken, Reach.MAYBE_RECEIVED, false));
+    assertThat(batch.failure().kind()).isEqualTo(Kind.TRUNCATED);
+    assertThat(batch.failure().message()).isEqualTo("half of it");
+    assertThat(batch.failure().cause()).isSameAs(broken).hasSuppressedException(problem);
+    assertThat(batch.result().succeeded()).isZero();
+    assertThat(batch.result().fallbacks()).isZero();
+  }
+
+  @Test
+  void itemStaysFailedWhereItThrows() {
+    rig.fallback =
+        (failure, onDone) -> {
+          throw new IllegalStateException("out of order");
+        };
+    Submitted batch = rig.submit("a/0");
+    rig.end(0, answer(404));
+    assertThat(batch.kinds()).containsExactly(Kind.STATUS);
+    Throwable cause = Objects.requireNonNull(batch.failure().cause());
+    assertThat(cause.getSuppressed()).hasSize(1);
+    assertThat(cause.getSuppressed()[0]).hasMessage("out of order");
+  }
+
+  @Test
+  void failureWithoutACauseStaysWhatItWas() {
+    rig.fallback = (failure, onDone) -> onDone.accept(new Result(null, new IOException("x")));
+    Submitted batch = rig.submit("a/0");
+    rig.end(0, broken(Kind.CONNECT, Reach.NOT_SENT));
+    assertThat(batch.failure().kind()).isEqualTo(Kind.CONNECT);
+    assertThat(batch.failure().cause()).isNull();
+  }
+
+  @Test
+  void causeThatItThrowsAgainIsNotPutUnderItself() {
+    rig.fallback = (failure, onDone) -> onDone.accept(new Result(null, failure.cause()));
+    Submitted batch = rig.submit("a/0");
+    rig.end(0, answer(404));
+    assertThat(batch.kinds()).containsExactly(Kind.STATUS);
+    assertThat(Objects.requireNonNull(batch.failure().cause()).getSuppressed()).isEmpty();
+  }
+
+  @Test
+  void onlyItsFirstWordCounts() {
+    rig.fallback = this::waiting;
+    Submitted batch = rig.submit("a/0", "a/1");
+    rig.end(0, answer(404));
+    give(0, new Result("first", null));
+    give(0, new Result("second", null));
+    give(0, new Result(null, new IOException("third")));
+    assertThat(batch.results).isEmpty();
+    rig.answer(1);
+    assertThat(batch.result().body()).isEqualTo(List.of("first", "ok"));
+    assertThat(batch.result().total()).isEqualTo(2);
+    assertThat(batch.result().fallbacks()).isEqualTo(1);
+  }
+
+  @Test
+  void itHelpsWhereTheBreakerIsOpen() {
+    CircuitBreaker breaker = CircuitBreaker.ofDefaults("open");
+    breaker.transitionToOpenState();
+    rig.breakers = origin -> new HostBreaker(breaker, () -> rig.now);
+    rig.fallback = this::answering;
+    Submitted batch = rig.submit("a/0");
+    assertThat(asked).extracting(FastreqFailure::kind).containsExactly(Kind.CIRCUIT_OPEN);
+    assertThat(batch.result().body()).isEqualTo(List.of("instead of 0"));
+  }
+
+  @Test
+  void itHelpsWhereAValueCannotBeMade() {
+    rig.fallback = this::answering;
+    rig.values =
+        (answer, whole) -> {
+          throw new IllegalStateException("unreadable");
+        };
+    Submitted batch = rig.submit("a/0");
+    rig.answer(0);
+    assertThat(asked).extracting(FastreqFailure::kind).containsExactly(Kind.PARSE);
+    assertThat(batch.result().body()).isEqualTo(List.of("instead of 0"));
+  }
+
+  @Test
+  void itIsNotForItemsThatAreNoRequests() {
+    rig.fallback = this::answering;
+    Submitted batch = rig.submit("!17", "a/1");
+    rig.answer(0);
+    assertThat(asked).isEmpty();
+    assertThat(batch.kinds()).containsExactly(Kind.VALIDATION);
+  }
+
+  @Test
+  void itIsNotForWhatWasCancelled() {
+    rig.fallback = this::answering;
+    Submitted batch = rig.submit("a/0", "a/1", "a/2");
+    rig.cancel(batch, "enough");
+    assertThat(asked).isEmpty();
+    assertThat(batch.kinds()).containsOnly(Kind.CANCELLED).hasSize(3);
+  }
+
+  @Test
+  void itHelpsWhatTheBatchHadNoTimeFor() {
+    rig.batchTimeout = Duration.ofSeconds(5);
+    rig.fallback = this::answering;
+    Submitted batch = rig.submit("a/0", "a/1", "a/2");
+    rig.answer(0);
+    rig.advance(Duration.ofSeconds(6));
+    assertThat(batch.result().body()).isEqualTo(List.of("ok", "instead of 1", "instead of 2"));
+    assertThat(batch.result().fallbacks()).isEqualTo(2);
+  }
+
+  @Test
+  void itemThatItSavesDoesNotStopTheBatch() {
+    rig.stopOnException = true;
+    rig.fallback = this::answering;
+    Submitted batch = rig.submit("a/0", "a/1", "a/2");
+    rig.end(0, answer(404));
+    assertThat(rig.sent).hasSize(3);
+    rig.answer(1);
+    rig.answer(2);
+    assertThat(batch.result().body()).isEqualTo(List.of("instead of 0", "ok", "ok"));
+  }
+
+  @Test
+  void itemThatItCannotSaveStopsTheBatch() {
+    rig.stopOnException = true;
+    rig.fallback = this::waiting;
+    Submitted batch = rig.submit("a/0", "a/1", "a/2", "a/3");
+    rig.end(0, answer(404));
+    give(0, new Result(null, new IOException("no")));
+    assertThat(batch.kinds())
+        .containsExactly(Kind.STATUS, Kind.CANCELLED, Kind.CANCELLED, Kind.CANCELLED);
+    assertThat(batch.result().failures().get(3).message())
+        .isEqualTo("an earlier item failed and stopOnException is set");
+    assertThat(rig.sent.get(1).aborted).isTrue();
+  }
+}

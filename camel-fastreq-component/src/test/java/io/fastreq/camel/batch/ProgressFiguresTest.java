@@ -1,0 +1,180 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import static io.fastreq.camel.batch.Wire.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fastreq.camel.FastreqProgress;
+import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.testing.LogCapture;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What listeners are told of a batch, and when: once a second here. */
+@Timeout(30)
+class ProgressFiguresTest {
+
+  private static final Duration ONE = Duration.ofSeconds(1);
+
+  private final Rig rig = new Rig();
+  private final List<FastreqProgress> reports = new ArrayList<>();
+
+  private static FastreqProgress report(
+      int total, int done, int failed, long attempts, double rate, int elapsed, long remaining) {
+    return new FastreqProgress(
+        "rig",
+        total,
+        done,
+        failed,
+        attempts,
+        rate,
+        Duration.ofSeconds(elapsed),
+        remaining < 0 ? null : Duration.ofMillis(remaining),
+        false);
+  }
+
+  @Test
+  void figuresAreThoseOfTheMomentAndTheRateThatSinceTheLastReport() {
+    rig.concurrency = 1;
+    rig.listeners = List.of(reports::add);
+    Submitted batch = rig.submit(false, Rig.many("a", 6));
+    rig.advanceMillis(999);
+    assertThat(reports).isEmpty();
+    rig.advanceMillis(1);
+    assertThat(reports).containsExactly(report(6, 0, 0, 1, 0, 1, -1));
+    for (int i = 0; i < 4; i++) {
+      rig.end(i, i == 0 ? answer(404) : answer(200));
+    }
+    rig.advance(ONE);
+    assertThat(reports).hasSize(2).endsWith(report(6, 4, 1, 5, 4, 2, 1_000));
+    rig.answer(4);
+    rig.advance(ONE);
+    assertThat(reports).hasSize(3).endsWith(report(6, 5, 1, 6, 1, 3, 600));
+    rig.advance(ONE);
+    assertThat(reports).hasSize(4).endsWith(report(6, 5, 1, 6, 0, 4, 800));
+    assertThat(batch.results).isEmpty();
+  }
+
+  @Test
+  void lastReportSpeaksOfTheWholeBatch() {
+    rig.listeners = List.of(reports::add);
+    Submitted batch = rig.submit("a/0", "a/1", "a/2");
+    rig.advanceMillis(1_500);
+    rig.answer(0);
+    rig.end(1, answer(404));
+    rig.answer(2);
+    assertThat(batch.result().succeeded()).isEqualTo(2);
+    assertThat(reports).hasSize(2);
+    assertThat(reports.get(1))
+        .isEqualTo(
+            new FastreqProgress(
+                "rig", 3, 3, 1, 3, 2, Duration.ofMillis(1_500), Duration.ZERO, true));
+  }
+
+  @Test
+  void listenersHearNothingMoreWhenTheBatchHasEnded() {
+    rig.listeners = List.of(reports::add);
+    rig.submit("a/0");
+    rig.advance(ONE);
+    rig.answer(0);
+    assertThat(reports).hasSize(2);
+    assertThat(rig.timers()).as("only the deadline of an attempt that ended").isEqualTo(1);
+    rig.advance(Duration.ofMinutes(1));
+    assertThat(reports).hasSize(2);
+  }
+
+  @Test
+  void noTimerRunsWhereNobodyListens() {
+    rig.submit("a/0");
+    assertThat(rig.timers()).as("only the deadline of the attempt").isEqualTo(1);
+  }
+
+  @Test
+  void totalIsUnknownWhileInputIsReadAndKnownAfterwards() {
+    rig.listeners = List.of(reports::add);
+    HandInput input = new HandInput(Rig.many("a", 150));
+    input.lazy = true;
+    Submitted batch = rig.submit(input);
+    rig.answer(0);
+    rig.advance(ONE);
+    assertThat(reports).containsExactly(report(-1, 1, 0, 3, 1, 1, -1));
+    for (int i = 1; i < 149; i++) {
+      rig.answer(i);
+    }
+    rig.advance(ONE);
+    assertThat(reports.get(1).total()).isEqualTo(150);
+    assertThat(reports.get(1).remaining()).isEqualTo(Duration.ofMillis(13));
+    rig.answer(149);
+    assertThat(batch.result().total()).isEqualTo(150);
+  }
+
+  @Test
+  void inputThatIsEmptyHasATotalOfNone() {
+    rig.listeners = List.of(reports::add);
+    rig.submit();
+    assertThat(reports)
+        .containsExactly(new FastreqProgress("rig", 0, 0, 0, 0, 0, Duration.ZERO, null, true));
+  }
+
+  @Test
+  void listenerThatThrowsIsLoggedAndKeepsNothingFromTheOthers() {
+    try (LogCapture log = new LogCapture()) {
+      rig.listeners =
+          List.of(
+              progress -> {
+                throw new IllegalStateException("listener at fault");
+              },
+              reports::add);
+      Submitted batch = rig.submit("a/0");
+      rig.advance(ONE);
+      rig.answer(0);
+      assertThat(batch.result().succeeded()).isEqualTo(1);
+      assertThat(reports).hasSize(2);
+      assertThat(log.lines())
+          .filteredOn(line -> line.startsWith("WARN io.fastreq.camel.batch.Progress "))
+          .hasSize(2)
+          .allMatch(line -> line.contains("fastreq:rig") && line.contains("listener at fault"));
+    }
+  }
+
+  @Test
+  void batchThatIsCutBeforeItHasBegunEndsOnceAndStartsNoTimer() {
+    rig.listeners = List.of(reports::add);
+    rig.batchTimeout = Duration.ofMinutes(1);
+    AtomicBoolean first = new AtomicBoolean(true);
+    rig.engine();
+    rig.onCallback =
+        () -> {
+          if (first.getAndSet(false)) {
+            rig.engine().quiesce("stopping"); // another thread, while the batch is being started
+            rig.run();
+          }
+        };
+    HandInput input = new HandInput("a/0");
+    input.lazy = true;
+    Submitted batch = rig.submit(input);
+    assertThat(batch.result().total()).isZero();
+    assertThat(input.read).isZero();
+    assertThat(reports).hasSize(1);
+    rig.advance(Duration.ofMinutes(2));
+    assertThat(reports).hasSize(1);
+    assertThat(batch.results).hasSize(1);
+    assertThat(rig.timers()).isZero();
+  }
+}

@@ -1,0 +1,197 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import static io.fastreq.camel.batch.Wire.answer;
+import static io.fastreq.camel.batch.Wire.broken;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fastreq.camel.FastreqException;
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.policy.HostBreaker;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.Outcome.Reach;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a host's breaker is told of how attempts end. */
+@Timeout(30)
+class VerdictTest {
+
+  private final Rig rig = new Rig();
+  private final List<Throwable> causes = new ArrayList<>();
+  private final CircuitBreaker breaker =
+      CircuitBreaker.of(
+          "host",
+          CircuitBreakerConfig.custom()
+              .slowCallDurationThreshold(Duration.ofSeconds(5))
+              .recordException(
+                  thrown -> {
+                    causes.add(thrown);
+                    return true;
+                  })
+              .build());
+
+  @BeforeEach
+  void giveEachHostTheSameBreaker() {
+    rig.breakers = origin -> new HostBreaker(breaker, () -> rig.now);
+  }
+
+  private void assertCounted(int well, int ill) {
+    assertThat(breaker.getMetrics().getNumberOfSuccessfulCalls()).as("well").isEqualTo(well);
+    assertThat(breaker.getMetrics().getNumberOfFailedCalls()).as("ill").isEqualTo(ill);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Kind.class,
+      names = {"DNS", "CONNECT", "TLS", "TIMEOUT", "PROTOCOL", "TRUNCATED"})
+  void whatGoesWrongOnTheWayToTheHostCountsAgainstIt(Kind kind) {
+    rig.submit("a/0");
+    rig.end(0, broken(kind, Reach.MAYBE_RECEIVED));
+    assertCounted(0, 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Kind.class,
+      names = {"TOO_LARGE", "REDIRECT", "STATUS"})
+  void answerThatCannotBeUsedShowsThatTheHostIsWell(Kind kind) {
+    rig.submit("a/0");
+    rig.end(0, broken(kind, Reach.MAYBE_RECEIVED));
+    assertCounted(1, 0);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Kind.class,
+      names = {
+        "VALIDATION",
+        "BLOCKED",
+        "PROXY",
+        "PROXY_AUTH",
+        "CIRCUIT_OPEN",
+        "PARSE",
+        "HANDLER",
+        "CANCELLED"
+      })
+  void whatLiesElsewhereSaysNothingOfTheHost(Kind kind) {
+    rig.submit("a/0");
+    rig.end(0, broken(kind, Reach.NOT_SENT));
+    assertCounted(0, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {500, 503})
+  void statusOfTheServersFaultThatIsTriedAgainCountsAgainstIt(int status) {
+    rig.submit("a/0");
+    rig.end(0, answer(status));
+    assertCounted(0, 1);
+    assertThat(causes.get(0)).isInstanceOf(FastreqException.class).hasMessage("status " + status);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 304, 404, 429, 499, 501})
+  void anyOtherStatusShowsThatTheHostIsWell(int status) {
+    rig.submit("a/0");
+    rig.end(0, answer(status));
+    assertCounted(1, 0);
+  }
+
+  @Test
+  void staleConnectionSaysNothingOfTheHost() {
+    rig.submit("a/0");
+    rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
+    rig.end(1, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
+    assertCounted(0, 0);
+  }
+
+  @Test
+  void breakersPredicateJudgesTheCauseItself() {
+    IOException cause = new IOException("reset");
+    rig.submit("a/0");
+    rig.end(0, new Broken(Kind.TRUNCATED, "half", cause, Reach.MAYBE_RECEIVED, false));
+    assertThat(causes).containsExactly(cause);
+  }
+
+  @Test
+  void breakersPredicateHasAnExceptionWhereThereIsNoCause() {
+    rig.submit("a/0");
+    rig.end(0, broken(Kind.CONNECT, Reach.NOT_SENT));
+    assertThat(causes.get(0)).isInstanceOf(FastreqException.class).hasMessage("broken");
+  }
+
+  @Test
+  void attemptThatRanOutOfTimeCountsAgainstItsHost() {
+    rig.submit("a/0");
+    rig.advance(Rig.TIMEOUT);
+    assertCounted(0, 1);
+  }
+
+  @Test
+  void attemptThatWasCutShortSaysNothing() {
+    rig.batchTimeout = Duration.ofSeconds(1);
+    rig.submit("a/0");
+    rig.advance(Duration.ofSeconds(1));
+    Submitted batch = rig.submit("a/1");
+    rig.cancel(batch, "enough");
+    assertCounted(0, 0);
+  }
+
+  @Test
+  void redirectShowsThatTheHostIsWell() {
+    rig.submit("a/0");
+    rig.end(0, answer(302, "Location", "http://b/"));
+    assertCounted(1, 0);
+  }
+
+  @Test
+  void breakerIsToldHowLongAnAttemptTook() {
+    rig.submit("a/0");
+    rig.advance(Duration.ofMillis(5_100));
+    rig.answer(0);
+    assertThat(breaker.getMetrics().getNumberOfSlowCalls()).isEqualTo(1);
+    rig.submit("a/1");
+    rig.advance(Duration.ofMillis(4_900));
+    rig.answer(1);
+    assertThat(breaker.getMetrics().getNumberOfSlowCalls()).isEqualTo(1);
+  }
+
+  @Test
+  void breakerIsToldHowLongAFailureTook() {
+    rig.submit("a/0");
+    rig.advance(Duration.ofMillis(5_100));
+    rig.end(0, answer(503));
+    assertThat(breaker.getMetrics().getNumberOfSlowFailedCalls()).isEqualTo(1);
+  }
+
+  @Test
+  void breakerIsToldHowLongARedirectTook() {
+    rig.submit("a/0");
+    rig.advance(Duration.ofMillis(5_100));
+    rig.end(0, answer(302, "Location", "http://b/"));
+    assertThat(breaker.getMetrics().getNumberOfSlowCalls()).isEqualTo(1);
+  }
+}
