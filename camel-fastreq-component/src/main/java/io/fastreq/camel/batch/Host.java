@@ -90,11 +90,6 @@ final class Host {
     return bucket == null ? 0 : bucket.nanosUntilToken();
   }
 
-  /** The breaker's permit where it lets everything pass, or {@link HostBreaker#REFUSED}. */
-  int freePass() {
-    return breaker == null ? 0 : breaker.freePass();
-  }
-
   void started() {
     inFlight++;
     if (bucket != null && bucket.tryTake() > 0) {

@@ -42,7 +42,6 @@ public final class TokenBucket {
   private static final BigDecimal MAX_NANOS = BigDecimal.valueOf(Long.MAX_VALUE);
 
   private final Bucket bucket;
-  private final long capacity;
 
   /**
    * A full bucket.
@@ -65,7 +64,6 @@ public final class TokenBucket {
     // One token for so many nanoseconds, not so many tokens for a second: only then is the time
     // until the next token a whole number, and the wait that is told neither too short nor too
     // long.
-    this.capacity = burst;
     Duration nanosPerToken = Duration.ofNanos(nanosPerToken(tokensPerSecond));
     this.bucket =
         Bucket.builder()
@@ -93,11 +91,6 @@ public final class TokenBucket {
   /** Nanoseconds until there is a token, 0 if there is one now. Takes nothing. */
   public long nanosUntilToken() {
     return bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill();
-  }
-
-  /** Whether as many tokens are there as it holds: it has nothing to remember. */
-  public boolean isFull() {
-    return bucket.getAvailableTokens() >= capacity;
   }
 
   private static long nanosPerToken(double tokensPerSecond) {
