@@ -484,6 +484,7 @@ class DispatcherTest {
             throw new AssertionError("called under the dispatcher's lock", e);
           }
         };
+    assertThat(rig.engine().knownHosts()).isZero();
     CircuitBreaker breaker = breaker(1);
     breaker.getEventPublisher().onEvent(event -> rig.onCallback.run());
     rig.rps = 10.0;

@@ -201,6 +201,19 @@ class FallbacksTest {
   }
 
   @Test
+  void itHelpsWhereRetryWhileThrows() {
+    rig.fallback = this::answering;
+    rig.retryWhile =
+        response -> {
+          throw new IllegalStateException("undecided");
+        };
+    Submitted batch = rig.submit("a/0");
+    rig.answer(0);
+    assertThat(asked).extracting(FastreqFailure::kind).containsExactly(Kind.HANDLER);
+    assertThat(batch.result().body()).isEqualTo(List.of("instead of 0"));
+  }
+
+  @Test
   void itIsNotForItemsThatAreNoRequests() {
     rig.fallback = this::answering;
     Submitted batch = rig.submit("!17", "a/1");

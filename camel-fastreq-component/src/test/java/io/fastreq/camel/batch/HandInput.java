@@ -16,7 +16,7 @@ package io.fastreq.camel.batch;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.transport.HttpTarget;
 import io.fastreq.camel.transport.WireRequest;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +26,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandInput implements ItemSource, ItemSource.Opener {
 
-  private final List<Item> items = new ArrayList<>();
+  private final List<String> names;
 
   Shape shape = Shape.LIST;
 
   /** Whether it is read as a stream is: it may have to be waited for, and has no known size. */
   boolean lazy;
+
+  /** How long an attempt may take. */
+  Duration timeout = Rig.TIMEOUT;
 
   /** Thrown by {@link #open}. */
   @Nullable Exception onOpen;
@@ -42,6 +45,9 @@ final class HandInput implements ItemSource, ItemSource.Opener {
   /** Called before each item. */
   Runnable onRead = () -> {};
 
+  /** Called when it is closed. */
+  Runnable onClose = () -> {};
+
   int opened;
   int read;
   int closed;
@@ -51,12 +57,10 @@ final class HandInput implements ItemSource, ItemSource.Opener {
   }
 
   HandInput(List<String> names) {
-    for (String name : names) {
-      items.add(item(items.size(), name));
-    }
+    this.names = names;
   }
 
-  private static Item item(int index, String name) {
+  private Item item(int index, String name) {
     int equals = name.indexOf('=');
     String key = equals < 0 ? null : name.substring(0, equals);
     String what = name.substring(equals + 1);
@@ -70,7 +74,7 @@ final class HandInput implements ItemSource, ItemSource.Opener {
     HttpTarget target =
         new HttpTarget(false, place.substring(0, slash), 80, place.substring(slash));
     FastreqRequest request = FastreqRequest.builder(target.url()).key(key).build();
-    WireRequest wire = new WireRequest(method, target, List.of(), null, Rig.TIMEOUT.toNanos());
+    WireRequest wire = new WireRequest(method, target, List.of(), null, timeout.toNanos());
     return new Item(index, key, target.url(), request, wire, null);
   }
 
@@ -95,14 +99,15 @@ final class HandInput implements ItemSource, ItemSource.Opener {
 
   @Override
   public int knownSize() {
-    return lazy ? -1 : items.size();
+    return lazy ? -1 : names.size();
   }
 
   @Override
   public @Nullable Item next() throws Exception {
     onRead.run();
-    if (read < items.size()) {
-      return items.get(read++);
+    if (read < names.size()) {
+      int index = read++;
+      return item(index, names.get(index));
     }
     if (atEnd != null) {
       throw atEnd;
@@ -113,5 +118,6 @@ final class HandInput implements ItemSource, ItemSource.Opener {
   @Override
   public void close() {
     closed++;
+    onClose.run();
   }
 }

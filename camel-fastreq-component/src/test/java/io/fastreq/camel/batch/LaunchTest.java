@@ -22,6 +22,7 @@ import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.batch.Rig.Submitted;
 import io.fastreq.camel.policy.HostBreaker;
 import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.WireRequest;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -72,6 +73,15 @@ class LaunchTest {
     rig.answerAll();
     assertThat(batch.result().succeeded()).isEqualTo(2);
     assertThat(batch.result().attempts()).isEqualTo(2);
+  }
+
+  @Test
+  void preparationCostsNoTokenOfItsOwn() {
+    rig.preparer = this::sign;
+    rig.rps = 1.0;
+    rig.burst = 2;
+    rig.submit("a/0", "a/1");
+    assertThat(rig.paths()).containsExactly("/0-signed1", "/1-signed2");
   }
 
   @Test
@@ -177,6 +187,37 @@ class LaunchTest {
     rig.run();
     assertThat(rig.sent).hasSize(1);
     assertThat(rig.sent.get(0).aborted).isTrue();
+  }
+
+  @Test
+  void attemptThatIsGivenUpWhereItCouldNotBeSentEndsOnce() {
+    List<Submitted> batches = new ArrayList<>();
+    rig.preparer = this::sign;
+    rig.outfit =
+        (leg, trip) -> {
+          rig.engine().cancel(batches.get(0).batch(), "enough");
+          return new Outfitter.Departure.Stay(
+              new Broken(Kind.PROXY, "no proxy", null, Reach.NOT_SENT, true));
+        };
+    batches.add(submitted());
+    rig.run();
+    assertThat(batches.get(0).kinds()).containsExactly(Kind.CANCELLED);
+    assertThat(rig.engine().inFlight()).isZero();
+  }
+
+  @Test
+  void attemptThatIsGivenUpWhileTheTransportFailsEndsOnce() {
+    List<Submitted> batches = new ArrayList<>();
+    rig.preparer = this::sign;
+    rig.wire.onSend =
+        ongoing -> {
+          rig.engine().cancel(batches.get(0).batch(), "enough");
+          throw new IllegalStateException("out of order");
+        };
+    batches.add(submitted());
+    rig.run();
+    assertThat(batches.get(0).kinds()).containsExactly(Kind.CANCELLED);
+    assertThat(rig.engine().inFlight()).isZero();
   }
 
   @Test

@@ -165,17 +165,25 @@ class LegsTest {
   }
 
   @Test
+  void hopThatWaitsForATokenNeedsNothingElseToHappen() {
+    rig.rps = 1.0;
+    rig.submit("a/0");
+    redirect(0, "http://b/there");
+    assertThat(rig.sent).hasSize(1);
+    rig.advanceMillis(1_010);
+    assertThat(rig.paths()).containsExactly("/0", "/there");
+  }
+
+  @Test
   void hopWaitsWhileItsHostIsPaused() {
-    rig.maxRetries = 1;
     rig.submit("b/0");
     rig.end(0, answer(503, "Retry-After", "5"));
-    rig.advance(ONE);
     rig.submit("a/1");
     redirect(1, "http://b/there");
-    rig.advanceMillis(3_900);
+    rig.advanceMillis(4_900);
     assertThat(rig.sent).hasSize(2);
     rig.advanceMillis(200);
-    assertThat(rig.paths()).contains("/there");
+    assertThat(rig.paths()).containsExactly("/0", "/1", "/there");
   }
 
   @Test
@@ -189,6 +197,7 @@ class LegsTest {
     rig.engine().quiesce("stopping");
     rig.run();
     assertThat(batch.kinds()).as("nothing of it is in flight").containsExactly(Kind.CANCELLED);
+    assertThat(rig.sent.get(1).aborted).as("it has ended, only its hop has not begun").isFalse();
     rig.answer(0);
     rig.advance(ONE);
     assertThat(rig.sent).hasSize(2);

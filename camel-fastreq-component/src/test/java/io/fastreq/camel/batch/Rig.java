@@ -68,6 +68,7 @@ final class Rig {
   boolean waitForBreaker;
   @Nullable FastreqRateLimiter rateLimiter;
   Function<String, @Nullable HostBreaker> breakers = origin -> null;
+  final List<String> made = new ArrayList<>();
   final List<String> forgotten = new ArrayList<>();
 
   // Options of the batches that are submitted from then on.
@@ -93,6 +94,9 @@ final class Rig {
 
   /** Told of each leg that was sent and has ended. */
   BiConsumer<WireRequest, Outcome> onArrived = (request, outcome) -> {};
+
+  /** Whether a timer can be told in time that it is not wanted any more. */
+  boolean timersHear = true;
 
   /** Called whenever the engine calls somebody. */
   Runnable onCallback = () -> {};
@@ -169,12 +173,16 @@ final class Rig {
   }
 
   private final class Source implements BreakerSource {
-    private final Map<String, HostBreaker> made = new HashMap<>();
+    private final Map<String, @Nullable HostBreaker> known = new HashMap<>();
 
     @Override
     public @Nullable HostBreaker breakerFor(String origin) {
       onCallback.run();
-      return made.computeIfAbsent(origin, breakers);
+      made.add(origin);
+      if (!known.containsKey(origin)) {
+        known.put(origin, breakers.apply(origin));
+      }
+      return known.get(origin);
     }
 
     @Override
@@ -194,7 +202,11 @@ final class Rig {
       onCallback.run();
       Timed timed = new Timed(now + Math.max(0, nanos), order++, task);
       timers.add(timed);
-      return () -> timers.remove(timed);
+      return () -> {
+        if (timersHear) {
+          timers.remove(timed);
+        }
+      };
     };
   }
 

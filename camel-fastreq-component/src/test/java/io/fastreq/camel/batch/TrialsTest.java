@@ -148,6 +148,75 @@ class TrialsTest {
   }
 
   @Test
+  void sameRequestIsNotSentOnceMoreWhereTheBreakerHasOpenedMeanwhile() {
+    letOneTry();
+    Submitted batch = rig.submit("a/0");
+    breaker.transitionToOpenState();
+    rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
+    assertThat(rig.sent).hasSize(1);
+    assertThat(batch.kinds()).containsExactly(Kind.CIRCUIT_OPEN);
+  }
+
+  @Test
+  void hopThatWasRefusedAsksAgainThoughNothingElseHappens() {
+    rig.waitForBreaker = true;
+    rig.concurrency = 3;
+    rig.submit("a/0"); // the dispatcher means to look again in an hour
+    breaker.transitionToHalfOpenState();
+    rig.advanceMillis(1);
+    rig.submit("b/1");
+    rig.end(1, answer(302, "Location", "http://a/there"));
+    assertThat(rig.paths()).as("one trial at a time").containsExactly("/0", "/1");
+    rig.end(0, broken(Kind.PROXY, Reach.NOT_SENT));
+    rig.advanceMillis(100);
+    assertThat(rig.paths()).containsExactly("/0", "/1", "/there");
+  }
+
+  @Test
+  void callThatWasRefusedAsksAgainThoughNothingElseHappens() {
+    rig.waitForBreaker = true;
+    CircuitBreaker shared = breaker;
+    shared.transitionToHalfOpenState();
+    assertThat(shared.tryAcquirePermission()).as("by somebody else's hand").isTrue();
+    rig.submit("a/0");
+    rig.advance(ONE);
+    assertThat(rig.sent).isEmpty();
+    shared.releasePermission();
+    rig.advanceMillis(100);
+    assertThat(rig.paths()).containsExactly("/0");
+  }
+
+  @Test
+  void openBreakerIsNotAskedBeforeItIsDue() {
+    breaker.transitionToClosedState();
+    rig.waitForBreaker = true;
+    rig.submit("a/0");
+    breaker.transitionToOpenState();
+    rig.submit("a/1", "a/2", "a/3");
+    rig.advance(Duration.ofMinutes(1));
+    assertThat(breaker.getMetrics().getNumberOfNotPermittedCalls()).isZero();
+    assertThat(rig.sent).hasSize(1);
+  }
+
+  @Test
+  void callThatHoldsATrialGoesBeforeThoseThatWouldHaveToAsk() {
+    breaker.transitionToClosedState();
+    rig.waitForBreaker = true;
+    rig.rps = 1.0;
+    rig.burst = 2;
+    rig.concurrency = 9;
+    rig.submit("a/old");
+    breaker.transitionToOpenState();
+    letOneTry();
+    rig.submit("a/0", "a/1", "a/2");
+    assertThat(rig.paths()).as("both tokens, and the one trial").containsExactly("/old", "/0");
+    rig.end(1, broken(Kind.PROXY, Reach.NOT_SENT)); // so /1 has the trial, and waits for a token
+    rig.end(0, answer(429, "Retry-After", "5"));
+    rig.advanceMillis(5_001);
+    assertThat(rig.paths()).containsExactly("/old", "/0", "/1");
+  }
+
+  @Test
   void callsThatWaitForABreakerAreCancelledWithTheirBatch() {
     rig.waitForBreaker = true;
     Submitted batch = rig.submit("a/0", "a/1");

@@ -188,6 +188,20 @@ class UnwantedAnswersTest {
   }
 
   @Test
+  void nextAttemptPassesTheLimitsOfTheHostWhereTheItemBegan() {
+    rig.hostConcurrency = 1;
+    rig.concurrency = 5;
+    rig.submit("a/0");
+    rig.end(0, answer(302, "Location", "http://b/there"));
+    sayWait(1);
+    rig.submit("a/busy", "b/busy");
+    rig.advance(ONE);
+    assertThat(rig.paths()).as("a is busy").containsExactly("/0", "/there", "/busy", "/busy");
+    rig.answer(2);
+    assertThat(rig.paths()).as("a is free, whatever b is").hasSize(5).endsWith("/0");
+  }
+
+  @Test
   void breakerIsToldThatTheHostIsWell() {
     CircuitBreaker breaker = CircuitBreaker.ofDefaults("host");
     rig.breakers = origin -> new HostBreaker(breaker, () -> rig.now);

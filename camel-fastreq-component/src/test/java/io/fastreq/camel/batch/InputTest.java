@@ -1,0 +1,158 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import static io.fastreq.camel.batch.Wire.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.batch.Rig.Submitted;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Input that fails, waits or is cut short. */
+@Timeout(30)
+class InputTest {
+
+  private final Rig rig = new Rig();
+
+  @AfterEach
+  void leaveNoInterruptBehind() {
+    Thread.interrupted();
+  }
+
+  private static HandInput lazy(String... names) {
+    HandInput input = new HandInput(names);
+    input.lazy = true;
+    return input;
+  }
+
+  @Test
+  void inputThatCannotBeOpenedEndsTheBatchWithItsException() {
+    HandInput input = new HandInput("a/0");
+    input.shape = Shape.MAP;
+    input.onOpen = new IOException("no such file");
+    Submitted batch = rig.submit(input);
+    assertThat(batch.result().inputError()).isSameAs(input.onOpen);
+    assertThat(batch.result().total()).isZero();
+    assertThat(batch.result().body()).isEqualTo(List.of());
+    assertThat(rig.sent).isEmpty();
+    assertThat(input.opened).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasReadBeforeTheInputFailedIsFinished() {
+    HandInput input = lazy("a/0", "a/1");
+    input.atEnd = new IOException("connection lost");
+    Submitted batch = rig.submit(input);
+    assertThat(batch.results).isEmpty();
+    assertThat(input.closed).isPositive();
+    rig.answer(0);
+    rig.end(1, answer(404));
+    assertThat(batch.result().inputError()).isSameAs(input.atEnd);
+    assertThat(batch.result().total()).isEqualTo(2);
+    assertThat(batch.result().succeeded()).isEqualTo(1);
+  }
+
+  @Test
+  void inputThatWasReadToItsEndHasNoError() {
+    Submitted batch = rig.submit("a/0");
+    rig.answer(0);
+    assertThat(batch.result().inputError()).isNull();
+  }
+
+  @Test
+  void inputIsClosedBeforeTheBatchMayEnd() {
+    List<Integer> tasksWhenClosed = new ArrayList<>();
+    HandInput input = new HandInput();
+    input.onClose = () -> tasksWhenClosed.add(rig.tasks());
+    rig.submit(input);
+    assertThat(tasksWhenClosed).first().as("nobody has been told of the end").isEqualTo(0);
+  }
+
+  @Test
+  void inputIsOpenedOnceThoughItIsReadInPortions() {
+    Submitted batch = rig.submit(true, Rig.many("a", 500));
+    rig.answerAll();
+    assertThat(batch.result().succeeded()).isEqualTo(500);
+    assertThat(batch.input.opened).isEqualTo(1);
+  }
+
+  @Test
+  void cutInterruptsTheThreadThatWaitsForInputAndDoesNotWaitItself() {
+    List<Boolean> interrupted = new ArrayList<>();
+    List<Integer> active = new ArrayList<>();
+    HandInput input = lazy("a/0");
+    input.onRead =
+        () -> {
+          rig.engine().close("stopped");
+          interrupted.add(Thread.currentThread().isInterrupted());
+          rig.run();
+          active.add(rig.engine().activeBatches());
+        };
+    Submitted batch = rig.submit(input);
+    assertThat(interrupted).containsExactly(true);
+    assertThat(active).as("ended while the input still waited").containsExactly(0);
+    assertThat(batch.result().total()).as("what came too late does not count").isZero();
+    assertThat(Thread.currentThread().isInterrupted())
+        .as("the interrupt is not carried into the thread's next task")
+        .isFalse();
+    assertThat(input.closed).isPositive();
+  }
+
+  @Test
+  void cutInterruptsNobodyWhoseInputIsInMemory() {
+    List<Boolean> interrupted = new ArrayList<>();
+    HandInput input = new HandInput("a/0", "a/1");
+    input.onRead =
+        () -> {
+          rig.engine().close("stopped");
+          interrupted.add(Thread.currentThread().isInterrupted());
+        };
+    Submitted batch = rig.submit(input);
+    assertThat(interrupted).doesNotContain(true);
+    assertThat(batch.kinds()).containsExactly(Kind.CANCELLED, Kind.CANCELLED);
+  }
+
+  @Test
+  void cutInterruptsNobodyWhoHasReadAndDoesSomethingElseNow() {
+    Submitted batch = rig.submit(true, Rig.many("a", 500));
+    rig.engine().cancel(batch.batch(), "enough");
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    rig.run();
+    assertThat(batch.input.closed).isPositive();
+  }
+
+  @Test
+  void itemsThatAreNoRequestsAreCountedInTheirPlaces() {
+    Submitted batch = rig.submit("!1", "a/1", "!2");
+    rig.answer(0);
+    assertThat(batch.result().failures()).extracting(f -> f.index()).containsExactly(0, 2);
+    assertThat(batch.result().total()).isEqualTo(3);
+  }
+
+  @Test
+  void inputMayConsistOfItemsThatAreNoRequests() {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      names.add("!wrong");
+    }
+    Submitted batch = rig.submit(true, names);
+    assertThat(batch.result().failures()).hasSize(1_000);
+  }
+}

@@ -1,0 +1,215 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import static io.fastreq.camel.batch.Wire.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.batch.Rig.Submitted;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Batches that end before their time, and what has been set aside by then. */
+@Timeout(30)
+class StoppingTest {
+
+  private final Rig rig = new Rig();
+
+  @Test
+  void closedEngineAbortsWhatIsInFlightAndTakesNothingMore() {
+    Submitted first = rig.submit("a/0", "a/1", "a/2");
+    Submitted second = rig.submit("b/3");
+    rig.engine().close("stopped");
+    rig.run();
+    assertThat(first.kinds()).containsOnly(Kind.CANCELLED).hasSize(3);
+    assertThat(second.kinds()).containsExactly(Kind.CANCELLED);
+    assertThat(first.result().failures())
+        .extracting(FastreqFailure::message)
+        .containsOnly("stopped");
+    assertThat(rig.sent).hasSize(2).allMatch(ongoing -> ongoing.aborted);
+    assertThat(rig.submit("a/4").kinds()).containsExactly(Kind.CANCELLED);
+    assertThat(rig.sent).hasSize(2);
+    assertThat(rig.engine().activeBatches()).isZero();
+  }
+
+  @Test
+  void batchesThatHaveNotEndedAreCounted() {
+    rig.submit("a/0");
+    rig.submit("a/1");
+    rig.submit();
+    assertThat(rig.engine().activeBatches()).isEqualTo(2);
+    rig.answer(0);
+    assertThat(rig.engine().activeBatches()).isEqualTo(1);
+  }
+
+  @Test
+  void engineKnowsItsName() {
+    assertThat(rig.engine().name()).isEqualTo("rig");
+  }
+
+  /** Two in flight, one waiting for a retry, some set aside for host a, the rest not looked at. */
+  private Submitted inEveryState() {
+    rig.hostConcurrency = 1;
+    rig.concurrency = 3;
+    rig.maxRetries = 1;
+    Submitted batch = rig.submit("b/0", "a/1", "a/2", "a/3", "c/4", "d/5", "d/6", "e/7");
+    rig.end(0, answer(503));
+    assertThat(rig.engine().inFlight()).isEqualTo(3);
+    return batch;
+  }
+
+  @Test
+  void firstReasonCountsAndALaterOneMayStillAbort() {
+    Submitted batch = inEveryState();
+    rig.engine().quiesce("first");
+    rig.run();
+    assertThat(batch.results).as("what is in flight may end").isEmpty();
+    rig.cancel(batch, "second");
+    assertThat(batch.result().total()).isEqualTo(8);
+    assertThat(batch.kinds()).containsOnly(Kind.CANCELLED).hasSize(8);
+    assertThat(batch.result().failures()).extracting(FastreqFailure::message).containsOnly("first");
+    assertThat(rig.sent.subList(1, 4)).allMatch(ongoing -> ongoing.aborted);
+    assertThat(batch.results).hasSize(1);
+  }
+
+  @Test
+  void nothingOfAQuietEngineStartsWhateverItWaitedFor() {
+    Submitted batch = inEveryState();
+    rig.engine().quiesce("stopping");
+    rig.run();
+    rig.advance(Duration.ofSeconds(5));
+    for (int i = 1; i < 4; i++) {
+      rig.answer(i);
+    }
+    assertThat(rig.sent).hasSize(4);
+    assertThat(batch.result().succeeded()).isEqualTo(3);
+    assertThat(batch.kinds()).containsOnly(Kind.CANCELLED).hasSize(5);
+  }
+
+  @Test
+  void whatCouldStartButForASlotDoesNotStartInAQuietEngine() {
+    rig.hostConcurrency = 1;
+    rig.concurrency = 2;
+    Submitted first = rig.submit("a/0", "a/1", "a/2");
+    Submitted second = rig.submit("b/3", "c/4", "c/5");
+    assertThat(rig.paths()).containsExactly("/0", "/3");
+    rig.answer(0); // host a is free, and the slot goes to the other batch
+    assertThat(rig.sent).hasSize(3);
+    rig.engine().quiesce("stopping");
+    rig.run();
+    for (int i = 1; i < 3; i++) {
+      rig.answer(i);
+    }
+    assertThat(rig.sent).hasSize(3);
+    assertThat(first.result().total()).isEqualTo(3);
+    assertThat(second.result().total()).isEqualTo(3);
+    assertThat(rig.engine().inFlight()).isZero();
+  }
+
+  @Test
+  void failureInFlightIsNotTriedAgainInAQuietEngine() {
+    rig.maxRetries = 1;
+    Submitted batch = rig.submit("a/0");
+    rig.engine().quiesce("stopping");
+    rig.end(0, answer(503));
+    assertThat(batch.kinds()).containsExactly(Kind.STATUS);
+    rig.advance(Duration.ofSeconds(5));
+    assertThat(rig.sent).hasSize(1);
+  }
+
+  @Test
+  void retryThatFallsDueWhileItsBatchIsCutIsNotSent() {
+    rig.maxRetries = 1;
+    rig.timersHear = false; // they run already when they are told
+    Submitted batch = rig.submit("a/0");
+    rig.end(0, answer(503));
+    rig.cancel(batch, "enough");
+    rig.advance(Duration.ofSeconds(1));
+    assertThat(rig.sent).hasSize(1);
+    assertThat(batch.kinds()).containsExactly(Kind.CANCELLED);
+    assertThat(rig.submit("a/1").results).isEmpty();
+    assertThat(rig.paths()).containsExactly("/0", "/1");
+  }
+
+  @Test
+  void batchTimeoutThatFallsDueWhenTheBatchHasEndedChangesNothing() {
+    rig.batchTimeout = Duration.ofSeconds(1);
+    rig.timersHear = false;
+    Submitted batch = rig.submit("a/0");
+    rig.answer(0);
+    rig.advance(Duration.ofSeconds(2));
+    assertThat(batch.result().succeeded()).isEqualTo(1);
+  }
+
+  @Test
+  void batchTimeoutIsNotWaitedForWhenTheBatchHasEnded() {
+    rig.batchTimeout = Duration.ofHours(1);
+    rig.submit();
+    assertThat(rig.timers()).isZero();
+  }
+
+  @Test
+  void batchThatIsToStopAtAFailureGoesOnWhileAllIsWell() {
+    rig.stopOnException = true;
+    Submitted batch = rig.submit("a/0", "a/1", "a/2");
+    rig.answerAll();
+    assertThat(batch.result().succeeded()).isEqualTo(3);
+  }
+
+  @Test
+  void nothingMoreIsSentOnceAnItemHasFailedThoughNobodyHasSeenItYet() {
+    rig.stopOnException = true;
+    rig.concurrency = 1;
+    Submitted batch = rig.submit("a/0", "a/1", "a/2");
+    rig.workersRest = true;
+    rig.end(0, answer(404));
+    assertThat(rig.sent).hasSize(1);
+    rig.workersRest = false;
+    rig.run();
+    assertThat(batch.kinds()).containsExactly(Kind.STATUS, Kind.CANCELLED, Kind.CANCELLED);
+  }
+
+  @Test
+  void itemThatIsNoRequestStopsABatchToo() {
+    rig.stopOnException = true;
+    Submitted batch = rig.submit("!17", "a/1");
+    assertThat(batch.kinds()).containsExactly(Kind.VALIDATION, Kind.CANCELLED);
+    assertThat(rig.sent).isEmpty();
+  }
+
+  @Test
+  void valueThatCannotBeMadeStopsABatchToo() {
+    rig.stopOnException = true;
+    rig.values =
+        (answer, whole) -> {
+          throw new IllegalStateException("unreadable");
+        };
+    Submitted batch = rig.submit("a/0", "a/1", "a/2");
+    rig.answer(0);
+    assertThat(batch.kinds()).startsWith(Kind.PARSE).hasSize(3);
+    assertThat(rig.sent.get(1).aborted).isTrue();
+  }
+
+  @Test
+  void remainingItemsAreCountedWhereManyMayBeInFlight() {
+    rig.concurrency = 100;
+    Submitted batch = rig.submit(false, Rig.many("a", 1_000));
+    rig.cancel(batch, "enough");
+    assertThat(batch.result().total()).isEqualTo(1_000);
+    assertThat(batch.input.closed).isPositive();
+  }
+}
