@@ -17,6 +17,7 @@ import static io.fastreq.camel.batch.Wire.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqProgress;
+import io.fastreq.camel.batch.Outfitter.Departure;
 import io.fastreq.camel.batch.Rig.Submitted;
 import io.fastreq.camel.testing.LogCapture;
 import java.time.Duration;
@@ -35,14 +36,18 @@ class ProgressFiguresTest {
   private final Rig rig = new Rig();
   private final List<FastreqProgress> reports = new ArrayList<>();
 
+  /** A report of a batch with one request in flight and no retries. */
   private static FastreqProgress report(
-      int total, int done, int failed, long attempts, double rate, int elapsed, long remaining) {
+      int total, int done, int failed, double rate, int elapsed, long remaining) {
     return new FastreqProgress(
         "rig",
         total,
         done,
         failed,
-        attempts,
+        0,
+        done + 1,
+        0,
+        1,
         rate,
         Duration.ofSeconds(elapsed),
         remaining < 0 ? null : Duration.ofMillis(remaining),
@@ -57,17 +62,17 @@ class ProgressFiguresTest {
     rig.advanceMillis(999);
     assertThat(reports).isEmpty();
     rig.advanceMillis(1);
-    assertThat(reports).containsExactly(report(6, 0, 0, 1, 0, 1, -1));
+    assertThat(reports).containsExactly(report(6, 0, 0, 0, 1, -1));
     for (int i = 0; i < 4; i++) {
       rig.end(i, i == 0 ? answer(404) : answer(200));
     }
     rig.advance(ONE);
-    assertThat(reports).hasSize(2).endsWith(report(6, 4, 1, 5, 4, 2, 1_000));
+    assertThat(reports).hasSize(2).endsWith(report(6, 4, 1, 4, 2, 1_000));
     rig.answer(4);
     rig.advance(ONE);
-    assertThat(reports).hasSize(3).endsWith(report(6, 5, 1, 6, 1, 3, 600));
+    assertThat(reports).hasSize(3).endsWith(report(6, 5, 1, 1, 3, 600));
     rig.advance(ONE);
-    assertThat(reports).hasSize(4).endsWith(report(6, 5, 1, 6, 0, 4, 800));
+    assertThat(reports).hasSize(4).endsWith(report(6, 5, 1, 0, 4, 800));
     assertThat(batch.results).isEmpty();
   }
 
@@ -84,7 +89,66 @@ class ProgressFiguresTest {
     assertThat(reports.get(1))
         .isEqualTo(
             new FastreqProgress(
-                "rig", 3, 3, 1, 3, 2, Duration.ofMillis(1_500), Duration.ZERO, true));
+                "rig", 3, 3, 1, 0, 3, 0, 0, 2, Duration.ofMillis(1_500), Duration.ZERO, true));
+  }
+
+  @Test
+  void retriesSkippedItemsAndWhatIsInFlightAreTold() {
+    rig.concurrency = 3;
+    rig.maxRetries = 1;
+    rig.listeners = List.of(reports::add);
+    rig.ledger = new HandLedger("a/9");
+    rig.submit("a/0", "a/1", "a/2", "a/9");
+    rig.advanceMillis(500);
+    rig.end(0, answer(503));
+    rig.advanceMillis(500);
+    FastreqProgress first = reports.get(0);
+    assertThat(first.inFlight()).isEqualTo(2);
+    assertThat(first.attempts()).isEqualTo(3);
+    assertThat(first.retries()).isZero();
+    assertThat(first.skipped()).isEqualTo(1);
+    assertThat(first.done()).isEqualTo(1);
+    rig.advance(ONE);
+    FastreqProgress second = reports.get(1);
+    assertThat(second.inFlight()).isEqualTo(3);
+    assertThat(second.attempts()).isEqualTo(4);
+    assertThat(second.retries()).isEqualTo(1);
+  }
+
+  @Test
+  void waitForAProxyIsNoRetry() {
+    List<Departure> departures =
+        new ArrayList<>(List.of(new Departure.Later(1), new Departure.Later(1)));
+    rig.outfit = (leg, trip) -> departures.isEmpty() ? new Departure.Go(leg) : departures.remove(0);
+    rig.maxRetries = 1;
+    Submitted batch = rig.submit("a/0");
+    rig.advance(ONE);
+    assertThat(rig.engine().progress().get(0).retries()).isZero();
+    rig.end(0, answer(503));
+    departures.add(new Departure.Later(1));
+    rig.advance(ONE.multipliedBy(2));
+    assertThat(rig.engine().progress().get(0).retries()).isEqualTo(1);
+    rig.answer(1);
+    assertThat(batch.result().attempts()).isEqualTo(2);
+  }
+
+  @Test
+  void whoeverAsksIsToldHowFarABatchIsAndHowFastAtPresent() {
+    rig.concurrency = 1;
+    rig.submit("a/0", "a/1", "a/2", "a/3");
+    rig.answer(0);
+    rig.advance(ONE.multipliedBy(2));
+    rig.answer(1);
+    rig.answer(2);
+    FastreqProgress progress = rig.engine().progress().get(0);
+    assertThat(progress.name()).isEqualTo("rig");
+    assertThat(progress.total()).isEqualTo(4);
+    assertThat(progress.done()).isEqualTo(3);
+    assertThat(progress.inFlight()).isEqualTo(1);
+    assertThat(progress.rate()).as("of the last two seconds").isEqualTo(1.5);
+    assertThat(progress.finished()).isFalse();
+    rig.answer(3);
+    assertThat(rig.engine().progress()).isEmpty();
   }
 
   @Test
@@ -108,12 +172,13 @@ class ProgressFiguresTest {
   @Test
   void totalIsUnknownWhileInputIsReadAndKnownAfterwards() {
     rig.listeners = List.of(reports::add);
+    rig.concurrency = 1;
     HandInput input = new HandInput(Rig.many("a", 150));
     input.lazy = true;
     Submitted batch = rig.submit(input);
     rig.answer(0);
     rig.advance(ONE);
-    assertThat(reports).containsExactly(report(-1, 1, 0, 3, 1, 1, -1));
+    assertThat(reports).containsExactly(report(-1, 1, 0, 1, 1, -1));
     for (int i = 1; i < 149; i++) {
       rig.answer(i);
     }
@@ -129,7 +194,8 @@ class ProgressFiguresTest {
     rig.listeners = List.of(reports::add);
     rig.submit();
     assertThat(reports)
-        .containsExactly(new FastreqProgress("rig", 0, 0, 0, 0, 0, Duration.ZERO, null, true));
+        .containsExactly(
+            new FastreqProgress("rig", 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO, null, true));
   }
 
   @Test

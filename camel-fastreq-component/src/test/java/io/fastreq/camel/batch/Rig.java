@@ -101,9 +101,6 @@ final class Rig {
   /** Called whenever the engine calls somebody. */
   Runnable onCallback = () -> {};
 
-  /** Called with the result of each batch. */
-  Runnable onDone = () -> {};
-
   long now = -5 * SECOND; // as System.nanoTime, it may begin anywhere
 
   final Wire wire = new Wire(() -> onCallback.run());
@@ -124,6 +121,7 @@ final class Rig {
   static final class Submitted {
     final HandInput input;
     final List<BatchResult> results = new ArrayList<>();
+    final List<ResultStream> streams = new ArrayList<>();
     @Nullable Batch batch;
 
     Submitted(HandInput input) {
@@ -133,6 +131,11 @@ final class Rig {
     Batch batch() {
       assertThat(batch).isNotNull();
       return batch;
+    }
+
+    ResultStream stream() {
+      assertThat(streams).as("streams of the batch").hasSize(1);
+      return streams.get(0);
     }
 
     BatchResult result() {
@@ -277,16 +280,21 @@ final class Rig {
           onCallback.run();
           onRead.run();
         };
-    submitted.batch =
-        engine()
-            .submit(
-                input,
-                options(),
-                result -> {
-                  onCallback.run();
-                  submitted.results.add(result);
-                  onDone.run();
-                });
+    BatchListener listener =
+        new BatchListener() {
+          @Override
+          public void opened(ResultStream results) {
+            onCallback.run();
+            submitted.streams.add(results);
+          }
+
+          @Override
+          public void done(BatchResult result) {
+            onCallback.run();
+            submitted.results.add(result);
+          }
+        };
+    submitted.batch = engine().submit(input, options(), listener);
     run();
     return submitted;
   }

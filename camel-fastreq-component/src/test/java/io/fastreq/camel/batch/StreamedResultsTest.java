@@ -1,0 +1,485 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import static io.fastreq.camel.batch.Wire.answer;
+import static io.fastreq.camel.batch.Wire.answerSaying;
+import static io.fastreq.camel.batch.Wire.broken;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.fastreq.camel.FastreqException;
+import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqResponse;
+import io.fastreq.camel.FastreqResult;
+import io.fastreq.camel.FastreqSummary;
+import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.transport.Outcome.Reach;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Results that go to a reader as they come. */
+@Timeout(30)
+class StreamedResultsTest {
+
+  private final Rig rig = new Rig();
+
+  @BeforeEach
+  void streamWithRoomForThree() {
+    rig.streamWindow = 3;
+  }
+
+  /** The next result, and what came of reading it. */
+  private FastreqResult next(ResultStream stream) {
+    FastreqResult result = stream.next();
+    rig.run();
+    return result;
+  }
+
+  private void close(ResultStream stream) {
+    stream.close();
+    rig.run();
+  }
+
+  /** Runs something that waits, on a thread of its own. */
+  private static <T> FutureTask<T> waiting(Callable<T> task) {
+    FutureTask<T> future = new FutureTask<>(task);
+    Thread reader = new Thread(future, "reader");
+    reader.setDaemon(true);
+    reader.start();
+    await().until(() -> reader.getState() == Thread.State.WAITING);
+    return future;
+  }
+
+  @Test
+  void resultsComeInTheOrderOfTheirAnswersWithTheirItems() {
+    rig.values = (answer, whole) -> "v" + whole.get().index();
+    ResultStream stream = rig.submit("k=a/0", "l=a/1").stream();
+    rig.end(1, answerSaying(200, "OK", "second"));
+    rig.end(0, answerSaying(200, "OK", "first"));
+    assertThat(stream.hasNext()).isTrue();
+    FastreqResponse first = (FastreqResponse) next(stream);
+    assertThat(first.index()).isEqualTo(1);
+    assertThat(first.key()).isEqualTo("l");
+    assertThat(first.text()).isEqualTo("second");
+    assertThat(first.value()).isEqualTo("v1");
+    assertThat(((FastreqResponse) next(stream)).key()).isEqualTo("k");
+    assertThat(stream.hasNext()).isFalse();
+  }
+
+  @Test
+  void streamIsThereBeforeTheFirstResult() {
+    Submitted batch = rig.submit("a/0");
+    assertThat(batch.streams).hasSize(1);
+    assertThat(batch.results).isEmpty();
+    rig.answer(0);
+    assertThat(batch.result().body()).isSameAs(batch.stream());
+    assertThat(batch.streams).hasSize(1);
+  }
+
+  @Test
+  void batchThatDoesNotStreamHasNoStream() {
+    rig.streamWindow = 0;
+    Submitted batch = rig.submit("a/0");
+    rig.answer(0);
+    assertThat(batch.streams).isEmpty();
+    assertThat(batch.result().body()).isEqualTo(List.of("ok"));
+  }
+
+  @Test
+  void failuresAreElementsToo() {
+    Submitted batch = rig.submit("a/0", "a/1");
+    rig.end(0, answer(404));
+    rig.end(1, broken(Kind.TLS, Reach.NOT_SENT));
+    assertThat(((FastreqFailure) next(batch.stream())).kind()).isEqualTo(Kind.STATUS);
+    assertThat(((FastreqFailure) next(batch.stream())).kind()).isEqualTo(Kind.TLS);
+    assertThat(batch.result().failures()).as("they are in the stream").isEmpty();
+  }
+
+  @Test
+  void failuresAreLeftOutWhereThatIsWanted() {
+    rig.failureMode = FailureMode.OMIT;
+    Submitted batch = rig.submit("a/0", "a/1");
+    rig.end(0, answer(404));
+    rig.answer(1);
+    assertThat(next(batch.stream()).isSuccess()).isTrue();
+    assertThat(batch.stream().hasNext()).isFalse();
+    assertThat(batch.stream().summary().failed()).isEqualTo(1);
+  }
+
+  @Test
+  void skippedItemsHaveNoResultAndAreCounted() {
+    rig.ledger = new HandLedger("a/0");
+    Submitted batch = rig.submit("a/0", "a/1");
+    rig.answer(0);
+    assertThat(next(batch.stream()).isSuccess()).isTrue();
+    assertThat(batch.stream().hasNext()).isFalse();
+    assertThat(batch.stream().summary().skipped()).isEqualTo(1);
+    assertThat(batch.stream().summary().total()).isEqualTo(2);
+  }
+
+  @Test
+  void valueThatIsTheResponseIsTheResultItself() {
+    rig.values = (answer, whole) -> whole.get();
+    Submitted batch = rig.submit("a/0");
+    rig.answer(0);
+    FastreqResponse result = (FastreqResponse) next(batch.stream());
+    assertThat(result.value()).isNull();
+    assertThat(result.text()).isEqualTo("ok");
+  }
+
+  @Test
+  void valueOfAFallbackComesWithTheAnswerItStandsInFor() {
+    rig.fallback = (failure, onDone) -> onDone.accept(new Fallback.Result("instead", null));
+    Submitted batch = rig.submit("k=a/0", "l=a/1");
+    rig.advance(Duration.ofSeconds(2));
+    rig.end(0, answer(404));
+    rig.end(1, broken(Kind.TLS, Reach.NOT_SENT));
+    FastreqResponse answered = (FastreqResponse) next(batch.stream());
+    assertThat(answered.value()).isEqualTo("instead");
+    assertThat(answered.status()).isEqualTo(404);
+    FastreqResponse unanswered = (FastreqResponse) next(batch.stream());
+    assertThat(unanswered.value()).isEqualTo("instead");
+    assertThat(unanswered.status()).isZero();
+    assertThat(unanswered.key()).isEqualTo("l");
+    assertThat(unanswered.index()).isEqualTo(1);
+    assertThat(unanswered.url()).isEqualTo("http://a/1");
+    assertThat(unanswered.finalUrl()).isEqualTo("http://a/1");
+    assertThat(unanswered.headers()).isEmpty();
+    assertThat(unanswered.body()).isEmpty();
+    assertThat(unanswered.attempts()).isEqualTo(1);
+    assertThat(unanswered.elapsed()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(batch.stream().summary().fallbacks()).isEqualTo(2);
+  }
+
+  @Test
+  void resultOfAnEqualRequestNamesItsOwnItem() {
+    rig.deduplicate = true;
+    Submitted batch = rig.submit("k=a/0", "l=a/0");
+    rig.answer(0);
+    assertThat(((FastreqResponse) next(batch.stream())).key()).isEqualTo("k");
+    FastreqResponse second = (FastreqResponse) next(batch.stream());
+    assertThat(second.key()).isEqualTo("l");
+    assertThat(second.value()).isEqualTo("ok");
+    assertThat(batch.stream().hasNext()).isFalse();
+  }
+
+  @Test
+  void sendingStopsWhileNobodyReads() {
+    rig.wire.immediately = request -> answer(200);
+    Submitted batch = rig.submit(true, Rig.many("a", 1_000));
+    assertThat(rig.sent).as("concurrency and the window").hasSize(2 + 3);
+    assertThat(batch.input.read).isEqualTo(2 + 3);
+    rig.advance(Duration.ofMinutes(5));
+    assertThat(rig.sent).hasSize(5);
+    next(batch.stream());
+    assertThat(rig.sent).as("one is being read").hasSize(5);
+    next(batch.stream());
+    assertThat(rig.sent).as("one has been read").hasSize(6);
+    for (int i = 2; i < 1_000; i++) {
+      next(batch.stream());
+    }
+    assertThat(batch.stream().hasNext()).isFalse();
+    assertThat(batch.result().total()).isEqualTo(1_000);
+  }
+
+  @Test
+  void askingWhetherThereIsMoreReadsNothing() {
+    rig.wire.immediately = request -> answer(200);
+    ResultStream stream = rig.submit(true, Rig.many("a", 1_000)).stream();
+    next(stream);
+    assertThat(stream.hasNext()).isTrue();
+    assertThat(stream.hasNext()).isTrue();
+    rig.run();
+    assertThat(rig.sent).hasSize(5);
+  }
+
+  @Test
+  void batchEndsThoughItsResultsAreUnread() {
+    Submitted batch = rig.submit("a/0", "a/1");
+    rig.advance(Duration.ofSeconds(3));
+    rig.answer(0);
+    assertThat(batch.stream().isExhausted()).isFalse();
+    assertThat(batch.stream().summary().finished()).isFalse();
+    rig.answer(1);
+    assertThat(batch.result().total()).isEqualTo(2);
+    assertThat(rig.engine().activeBatches()).isZero();
+    rig.advance(Duration.ofSeconds(60));
+    FastreqSummary summary = batch.stream().summary();
+    assertThat(summary)
+        .isEqualTo(new FastreqSummary(2, 2, 0, 0, 0, 2, Duration.ofSeconds(3), true));
+    assertThat(batch.stream().isExhausted()).isFalse();
+    next(batch.stream());
+    next(batch.stream());
+    assertThat(batch.stream().isExhausted()).isTrue();
+  }
+
+  @Test
+  void figuresAreThoseOfTheMomentWhileTheBatchGoesOn() {
+    Submitted batch = rig.submit("a/0", "a/1", "a/2");
+    rig.advance(Duration.ofSeconds(3));
+    rig.end(0, answer(404));
+    assertThat(batch.stream().summary())
+        .isEqualTo(new FastreqSummary(1, 0, 1, 0, 0, 3, Duration.ofSeconds(3), false));
+  }
+
+  @Test
+  void readerWaitsForAResult() throws Exception {
+    Submitted batch = rig.submit("a/0");
+    FutureTask<FastreqResult> reader = waiting(() -> batch.stream().next());
+    rig.answer(0);
+    assertThat(reader.get(10, TimeUnit.SECONDS).isSuccess()).isTrue();
+  }
+
+  @Test
+  void readerWaitsForTheEnd() throws Exception {
+    rig.failureMode = FailureMode.OMIT;
+    Submitted batch = rig.submit("a/0");
+    FutureTask<Boolean> reader = waiting(() -> batch.stream().hasNext());
+    rig.end(0, answer(404));
+    assertThat(reader.get(10, TimeUnit.SECONDS)).isFalse();
+  }
+
+  @Test
+  void readerThatWaitsIsToldWhenTheStreamIsClosed() throws Exception {
+    Submitted batch = rig.submit("a/0");
+    FutureTask<Boolean> reader = waiting(() -> batch.stream().hasNext());
+    close(batch.stream());
+    assertThat(reader.get(10, TimeUnit.SECONDS)).isFalse();
+  }
+
+  @Test
+  void readerThatWaitsCanBeInterrupted() throws Exception {
+    Submitted batch = rig.submit("a/0");
+    List<Thread> threads = new ArrayList<>();
+    List<Boolean> interrupted = new ArrayList<>();
+    FutureTask<Boolean> reader =
+        waiting(
+            () -> {
+              threads.add(Thread.currentThread());
+              try {
+                return batch.stream().hasNext();
+              } finally {
+                interrupted.add(Thread.currentThread().isInterrupted());
+              }
+            });
+    threads.get(0).interrupt();
+    assertThatExceptionOfType(ExecutionException.class)
+        .isThrownBy(() -> reader.get(10, TimeUnit.SECONDS))
+        .withCauseInstanceOf(FastreqException.class);
+    assertThat(interrupted).containsExactly(true);
+  }
+
+  @Test
+  void endIsTheEndHoweverOftenItIsAsked() {
+    ResultStream stream = rig.submit().stream();
+    assertThat(stream.hasNext()).isFalse();
+    assertThat(stream.hasNext()).isFalse();
+    assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(stream::next);
+  }
+
+  @Test
+  void closedStreamEndsItsBatch() {
+    Submitted batch = rig.submit(true, Rig.many("a", 1_000));
+    rig.answer(0);
+    close(batch.stream());
+    assertThat(rig.sent.subList(1, rig.sent.size())).allMatch(ongoing -> ongoing.aborted);
+    int sent = rig.sent.size();
+    rig.advance(Duration.ofSeconds(60));
+    assertThat(rig.sent).hasSize(sent);
+    assertThat(batch.result().total()).isLessThan(100);
+    assertThat(batch.input.closed).isPositive();
+    assertThat(batch.stream().hasNext()).isFalse();
+    assertThat(batch.stream().isExhausted()).isTrue();
+    assertThat(rig.engine().activeBatches()).isZero();
+  }
+
+  @Test
+  void restOfAListIsNotCountedWhereNobodyReadsIt() {
+    Submitted batch = rig.submit(false, Rig.many("a", 10_000));
+    close(batch.stream());
+    assertThat(batch.input.read).isLessThan(200);
+    assertThat(batch.result().total()).isEqualTo(batch.input.read);
+  }
+
+  @Test
+  void streamMayBeClosedTwice() {
+    Submitted batch = rig.submit("a/0", "a/1");
+    rig.answer(0);
+    next(batch.stream());
+    close(batch.stream());
+    close(batch.stream());
+    assertThat(batch.result().total()).isEqualTo(2);
+    assertThat(rig.engine().activeBatches()).isZero();
+  }
+
+  @Test
+  void streamThatIsClosedAtItsEndCutsNothing() {
+    Submitted batch = rig.submit("a/0", "a/1", "a/2");
+    for (int i = 0; i < 3; i++) {
+      rig.answer(i);
+    }
+    next(batch.stream());
+    close(batch.stream());
+    assertThat(batch.result().succeeded()).isEqualTo(3);
+    assertThat(batch.stream().hasNext()).isFalse();
+  }
+
+  @Test
+  void resultsThatComeAfterTheCloseAreDropped() {
+    Submitted batch = rig.submit("a/0", "a/1");
+    rig.workersRest = true;
+    rig.answer(0);
+    batch.stream().close();
+    rig.workersRest = false;
+    rig.run();
+    assertThat(batch.result().total()).isEqualTo(2);
+    assertThat(batch.stream().hasNext()).isFalse();
+    assertThat(rig.engine().activeBatches()).isZero();
+  }
+
+  @Test
+  void whatWasReadBeforeTheInputFailedComesFirst() {
+    HandInput input = new HandInput("a/0");
+    input.atEnd = new IOException("connection lost");
+    Submitted batch = rig.submit(input);
+    rig.answer(0);
+    assertThat(next(batch.stream()).isSuccess()).isTrue();
+    assertThatExceptionOfType(FastreqException.class)
+        .isThrownBy(() -> batch.stream().hasNext())
+        .withMessage("the input of the batch could not be read to its end: connection lost")
+        .withCause(input.atEnd);
+    close(batch.stream());
+    assertThat(batch.stream().hasNext()).isFalse();
+  }
+
+  @Test
+  void inputThatCannotBeOpenedHasNoStream() {
+    HandInput input = new HandInput();
+    input.onOpen = new IOException("no such file");
+    Submitted batch = rig.submit(input);
+    assertThat(batch.streams).isEmpty();
+    assertThat(batch.result().inputError()).isSameAs(input.onOpen);
+  }
+
+  @Test
+  void successCountsAsDeliveredWhenTheNextResultIsAskedFor() {
+    HandLedger ledger = new HandLedger();
+    rig.ledger = ledger;
+    ResultStream stream = rig.submit("a/0", "a/1", "a/2").stream();
+    rig.answer(0);
+    rig.end(1, answer(404));
+    rig.answer(2);
+    next(stream);
+    assertThat(ledger.delivered).isEmpty();
+    next(stream);
+    assertThat(ledger.delivered).containsExactly("a/0");
+    next(stream);
+    assertThat(ledger.delivered).as("a failure is not delivered").containsExactly("a/0");
+    assertThat(stream.hasNext()).isFalse();
+    assertThat(ledger.delivered).containsExactly("a/0", "a/2");
+  }
+
+  @Test
+  void resultThatIsBeingReadWhenTheStreamIsClosedDoesNotCountAsDelivered() {
+    HandLedger ledger = new HandLedger();
+    rig.ledger = ledger;
+    ResultStream stream = rig.submit("a/0", "a/1").stream();
+    rig.answer(0);
+    rig.answer(1);
+    next(stream);
+    close(stream);
+    assertThat(ledger.delivered).isEmpty();
+  }
+
+  @Test
+  void resultThatWasClaimedCountsWhenItsTaskIsDone() {
+    HandLedger ledger = new HandLedger();
+    rig.ledger = ledger;
+    ResultStream stream = rig.submit("a/0", "a/1").stream();
+    rig.answer(0);
+    rig.answer(1);
+    assertThat(stream.claim()).as("nothing has been read").isNull();
+    next(stream);
+    Runnable done = Objects.requireNonNull(stream.claim());
+    assertThat(stream.claim()).as("it is claimed already").isNull();
+    next(stream);
+    assertThat(ledger.delivered).isEmpty();
+    done.run();
+    assertThat(ledger.delivered).containsExactly("a/0");
+    assertThat(stream.hasNext()).isFalse();
+    assertThat(ledger.delivered).containsExactly("a/0", "a/1");
+  }
+
+  @Test
+  void resultThatWasClaimedMakesRoomAllTheSame() {
+    rig.wire.immediately = request -> answer(200);
+    ResultStream stream = rig.submit(true, Rig.many("a", 1_000)).stream();
+    next(stream);
+    assertThat(stream.claim()).isNotNull();
+    next(stream);
+    assertThat(rig.sent).hasSize(6);
+  }
+
+  @Test
+  void batchThatIsCutHasItsFailuresInTheStreamAtTheReadersPace() {
+    Submitted batch = rig.submit(false, Rig.many("a", 1_000));
+    rig.cancel(batch, "enough");
+    assertThat(batch.results).as("the rest waits for the reader").isEmpty();
+    int failures = 0;
+    while (batch.stream().hasNext()) {
+      assertThat(((FastreqFailure) next(batch.stream())).kind()).isEqualTo(Kind.CANCELLED);
+      failures++;
+      if (failures == 100) {
+        assertThat(batch.input.read).as("read no faster than results are").isLessThan(200);
+      }
+    }
+    assertThat(failures).isEqualTo(1_000);
+    assertThat(batch.result().total()).isEqualTo(1_000);
+  }
+
+  @Test
+  void failureThatStopsABatchIsInTheStream() {
+    rig.stopOnException = true;
+    Submitted batch = rig.submit("a/0", "a/1");
+    rig.end(0, answer(404));
+    List<Kind> kinds = new ArrayList<>();
+    while (batch.stream().hasNext()) {
+      kinds.add(((FastreqFailure) next(batch.stream())).kind());
+    }
+    assertThat(kinds).containsExactlyInAnyOrder(Kind.STATUS, Kind.CANCELLED);
+  }
+
+  @Test
+  void resultsThatAreLeftOutMakeRoomForOthers() {
+    rig.failureMode = FailureMode.OMIT;
+    rig.wire.immediately = request -> answer(404);
+    Submitted batch = rig.submit(true, Rig.many("a", 1_000));
+    assertThat(batch.result().total()).isEqualTo(1_000);
+    assertThat(batch.stream().hasNext()).isFalse();
+  }
+}
