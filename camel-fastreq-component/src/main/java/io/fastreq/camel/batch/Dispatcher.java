@@ -121,6 +121,10 @@ final class Dispatcher {
     } finally {
       lock.unlock();
     }
+    dispose(forgotten);
+  }
+
+  private void dispose(@Nullable Host forgotten) {
     if (forgotten != null) {
       hosts.dispose(forgotten);
     }
@@ -158,6 +162,7 @@ final class Dispatcher {
     // The next attempt begins where the item does, however far redirects have led this one.
     Host next = settlement.again() ? host(call.wire().target().origin()) : null;
     boolean retry;
+    Host left = null;
     Host forgotten = null;
     lock.lock();
     try {
@@ -166,7 +171,7 @@ final class Dispatcher {
         call.host().pause(settlement.pauseNanos());
       }
       if (next != null) {
-        forgotten = hosts.release(call.host());
+        left = hosts.release(call.host());
         call.host(next);
       }
       retry = queue.settled(call, settlement.again());
@@ -177,15 +182,11 @@ final class Dispatcher {
     } finally {
       lock.unlock();
     }
-    if (forgotten != null) {
-      hosts.dispose(forgotten);
-    }
+    dispose(left);
+    dispose(forgotten);
     if (retry) {
       waitForRetry(queue, call, settlement.delayNanos());
       return;
-    }
-    if (forgotten != null) {
-      hosts.dispose(forgotten);
     }
     if (told) {
       call.batch.postOutcome(call);
@@ -237,9 +238,7 @@ final class Dispatcher {
     } finally {
       lock.unlock();
     }
-    if (forgotten != null) {
-      hosts.dispose(forgotten);
-    }
+    dispose(forgotten);
     if (cut) {
       Batch.Cut why = call.batch.whyCut();
       attempt.end(why.kind(), why.message(), false);
