@@ -18,6 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -65,6 +67,16 @@ class ExamplesTest {
     assertThat(run(PostJson::main))
         .containsPattern("first -> \\{received=\\{.*item=5.*\\}\\}")
         .containsPattern("second -> \\{received=\\{.*item=6.*\\}\\}");
+  }
+
+  @Test
+  void checksumsPrintsThatOfEachAnswer() throws Exception {
+    String output = run(Checksums::main);
+    assertThat(output.lines().filter(line -> line.startsWith("whole: "))).hasSize(3);
+    String first = "{\"id\":1,\"name\":\"item 1\",\"attempt\":1}";
+    byte[] sum =
+        MessageDigest.getInstance("SHA-256").digest(first.getBytes(StandardCharsets.UTF_8));
+    assertThat(output).contains(HexFormat.of().formatHex(sum) + "  http://127.0.0.1:");
   }
 
   private static String run(Program program) throws Exception {

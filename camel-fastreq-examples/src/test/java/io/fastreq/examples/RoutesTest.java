@@ -207,12 +207,43 @@ class RoutesTest {
   }
 
   @Test
+  void downloadWritesAFileForEachUrl() throws Exception {
+    Path urls =
+        Files.write(
+            directory.resolve("urls.txt"),
+            List.of(server.itemUrl(1), server.itemUrl(99), server.itemUrl(7) + "?page=2"));
+    Path downloads = directory.resolve("downloads");
+
+    RouteRun.End end =
+        RouteRun.of(
+            "download.camel.yaml",
+            Map.of("urls", urls.toString(), "directory", downloads.toString()));
+
+    assertThat(end.exception()).isNull();
+    assertThat(end.headers())
+        .containsEntry("CamelFastreqTotal", 3)
+        .containsEntry("CamelFastreqSucceeded", 2);
+    assertThat((List<?>) end.body())
+        .satisfiesExactly(
+            first -> assertThat(first).isEqualTo(downloads.resolve("0-1")),
+            missing -> assertThat(missing).isInstanceOf(FastreqFailure.class),
+            third -> assertThat(third).isEqualTo(downloads.resolve("2-7_page=2")));
+    assertThat(JSON.readTree(downloads.resolve("0-1").toFile()).path("id").asInt()).isEqualTo(1);
+    assertThat(JSON.readTree(downloads.resolve("2-7_page=2").toFile()).path("id").asInt())
+        .isEqualTo(7);
+    try (Stream<Path> files = Files.list(downloads)) {
+      assertThat(files).as("nothing unfinished is left").hasSize(2);
+    }
+  }
+
+  @Test
   void everyRouteFileIsRunByATestHere() throws Exception {
     try (Stream<Path> files = Files.list(Repository.root().resolve("routes"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder(
               "batch.camel.yaml",
               "circuit-breaker.camel.yaml", // by CircuitBreakerRouteTest
+              "download.camel.yaml",
               "file-to-ndjson.camel.yaml",
               "million.camel.yaml",
               "polite.camel.yaml",
