@@ -175,12 +175,20 @@ final class Engines {
     return entry == null ? null : entry.shared;
   }
 
-  /** A producer has stopped. The last one of a name ends its engine, the last of all ends all. */
-  void release(FastreqEndpoint endpoint) {
+  /**
+   * A producer has stopped. The last one of a name ends its engine, the last of all ends all.
+   *
+   * <p>Camel stops producers that templates hold after their component, which has ended everything
+   * by then: such a lease means nothing any more.
+   */
+  void release(FastreqEndpoint endpoint, Lease lease) {
     Resources unused = null;
     Shared unshared = null;
     synchronized (this) {
-      Entry entry = Objects.requireNonNull(entries.get(endpoint.getName()));
+      Entry entry = entries.get(endpoint.getName());
+      if (entry == null || !lease.shared().equals(entry.shared)) {
+        return;
+      }
       if (--entry.users == 0) {
         unshared = entry.shared;
         entry.shared = null;

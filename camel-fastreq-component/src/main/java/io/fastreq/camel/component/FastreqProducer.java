@@ -113,7 +113,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
       running = begin(lease, input, transport, userAgents, ledger);
     } finally {
       if (running == null) {
-        component.engines().release(endpoint);
+        component.engines().release(endpoint, lease);
       }
     }
   }
@@ -178,7 +178,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
             "Batches of {} did not end within {} ms of being cancelled", endpoint, STOP_MILLIS);
       }
       stopping.lease().resources().release(stopping.transport());
-      component.engines().release(endpoint);
+      component.engines().release(endpoint, stopping.lease());
       if (needsCustody()) {
         component.custody().release(endpoint.getCamelContext());
       }

@@ -93,6 +93,17 @@ class StopTest {
   }
 
   @Test
+  void producerOfATemplateStopsAfterItsComponentWithoutComplaint() {
+    try (LogCapture log = new LogCapture()) {
+      Object value =
+          context.createProducerTemplate().requestBody("fastreq:x", server.url("/"), Object.class);
+      assertThat(value).isEqualTo("ok");
+      context.stop();
+      assertThat(log.lines()).noneMatch(line -> line.startsWith("WARN"));
+    }
+  }
+
+  @Test
   void listIsCountedToItsEndWhenTheContextStops() throws Exception {
     Set<Thread> before = threads();
     CompletableFuture<Exchange> sent = begin("fastreq:x?concurrency=5", urls(1_000));
