@@ -203,7 +203,7 @@ public final class Batch {
 
   /**
    * The same for a call that a transport has told of. A worker is woken once for all whose outcomes
-   * come together: waking one costs as much as a third of a request.
+   * come together: waking one for each took more than a quarter of all processor time.
    */
   void postOutcome(Call call) {
     put(call);
