@@ -1,0 +1,210 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.benchmarks.micro;
+
+import io.fastreq.camel.batch.BatchOptions;
+import io.fastreq.camel.batch.BatchResult;
+import io.fastreq.camel.batch.Engine;
+import io.fastreq.camel.batch.FailureMode;
+import io.fastreq.camel.batch.HostLimits;
+import io.fastreq.camel.batch.Item;
+import io.fastreq.camel.batch.ItemSource;
+import io.fastreq.camel.batch.Outfitter;
+import io.fastreq.camel.batch.Shape;
+import io.fastreq.camel.batch.Trip;
+import io.fastreq.camel.policy.Backoff;
+import io.fastreq.camel.policy.BreakerSource;
+import io.fastreq.camel.policy.HostBreaker;
+import io.fastreq.camel.policy.RetryPolicy;
+import io.fastreq.camel.policy.StatusCodes;
+import io.fastreq.camel.policy.TokenBucket;
+import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.transport.HttpTransport.ReadOptions;
+import io.fastreq.camel.transport.Outcome;
+import io.fastreq.camel.transport.WireRequest;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What the engine costs for each item, on one thread and without a network: from {@link
+ * Engine#submit} through queue, slot, breaker, token and attempt to the result in its place. One
+ * operation is one item.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(1)
+@Warmup(iterations = 5, time = 2)
+@Measurement(iterations = 5, time = 2)
+public class DispatchBenchmark {
+
+  private static final int ITEMS = 10_000;
+  private static final int CONCURRENCY = 100;
+
+  /** Whether each host has its breaker, as it has by default. */
+  @Param({"true", "false"})
+  boolean breaker;
+
+  /** Whether there is a rate limit: one that never lets anybody wait. */
+  @Param({"false", "true"})
+  boolean limited;
+
+  private final OneThread thread = new OneThread();
+  private final StubTransport transport = new StubTransport();
+  private final WireRequest wire =
+      new WireRequest(
+          "GET",
+          new HttpTarget(false, "h", 80, "/"),
+          List.of(),
+          null,
+          TimeUnit.SECONDS.toNanos(30));
+
+  private @Nullable Engine engine;
+  private @Nullable BatchOptions options;
+  private @Nullable BatchResult result;
+
+  /** Makes the engine. */
+  @Setup
+  public void makeEngine() {
+    engine =
+        new Engine(
+            "jmh",
+            CONCURRENCY,
+            limited ? new TokenBucket(1e9, 1_000_000_000, System::nanoTime) : null,
+            null,
+            new HostLimits(0, null, 1, 10_000, false),
+            new Breakers(),
+            thread,
+            (delayNanos, task) -> () -> {},
+            System::nanoTime);
+    options = options();
+  }
+
+  private BatchOptions options() {
+    return new BatchOptions(
+        null,
+        FailureMode.THROW,
+        false,
+        StatusCodes.parse("okStatusCodeRange", "200-299"),
+        new RetryPolicy(
+            3,
+            StatusCodes.parse("retryStatusCodes", "408,429,500,502,503,504"),
+            Set.of("GET"),
+            new Backoff(1, 2, 1, 0, () -> 0)),
+        true,
+        0,
+        null,
+        0,
+        null,
+        new AsItIs(),
+        transport,
+        new ReadOptions(0, false, false),
+        (answer, whole) -> answer.body(),
+        null,
+        null,
+        List.of(),
+        0,
+        0,
+        false,
+        null,
+        null);
+  }
+
+  /** A whole batch. */
+  @Benchmark
+  @OperationsPerInvocation(ITEMS)
+  public BatchResult batch() {
+    result = null;
+    Objects.requireNonNull(engine)
+        .submit(new Items(), Objects.requireNonNull(options), done -> result = done);
+    do {
+      thread.runAll();
+    } while (transport.answerAll());
+    return Objects.requireNonNull(result);
+  }
+
+  private final class Breakers implements BreakerSource {
+
+    private final HostBreaker only =
+        new HostBreaker(CircuitBreaker.ofDefaults("jmh"), System::nanoTime);
+
+    @Override
+    public @Nullable HostBreaker breakerFor(String origin) {
+      return breaker ? only : null;
+    }
+
+    @Override
+    public void forget(String origin) {}
+  }
+
+  private static final class AsItIs implements Outfitter {
+
+    @Override
+    public Departure depart(WireRequest leg, Trip trip) {
+      return new Departure.Go(leg);
+    }
+
+    @Override
+    public void arrived(WireRequest sent, Outcome outcome, Trip trip) {}
+  }
+
+  private final class Items implements ItemSource.Opener, ItemSource {
+
+    private int next;
+
+    @Override
+    public boolean mayBlock() {
+      return false;
+    }
+
+    @Override
+    public ItemSource open() {
+      return this;
+    }
+
+    @Override
+    public Shape shape() {
+      return Shape.LIST;
+    }
+
+    @Override
+    public int knownSize() {
+      return ITEMS;
+    }
+
+    @Override
+    public @Nullable Item next() {
+      return next == ITEMS ? null : new Item(next++, null, "http://h/", null, wire, null);
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,104 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.benchmarks.micro;
+
+import io.fastreq.camel.input.InputOptions;
+import io.fastreq.camel.input.RequestSource;
+import io.fastreq.camel.input.RequestSources;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** From a body to checked requests. One operation is one item. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class InputBenchmark {
+
+  private static final int ITEMS = 10_000;
+
+  private final InputOptions options =
+      new InputOptions(
+          "GET", Map.of(), Map.of(), Map.of(), null, 30_000_000_000L, true, 0, false, false, null);
+
+  private final List<String> urls =
+      IntStream.range(0, ITEMS)
+          .mapToObj(n -> "https://api.example.com/items/" + n + "?lang=en")
+          .toList();
+  private final String lines = String.join("\n", urls);
+  private final String jsonLines = json("\n");
+  private final String jsonArray = "[" + json(",") + "]";
+
+  private String json(String between) {
+    return urls.stream()
+        .map(url -> "{\"url\":\"" + url + "\",\"method\":\"POST\",\"json\":{\"id\":1}}")
+        .collect(Collectors.joining(between));
+  }
+
+  /** A list of URLs in memory. */
+  @Benchmark
+  @OperationsPerInvocation(ITEMS)
+  public int list() throws Exception {
+    return read(urls);
+  }
+
+  /** Lines, each of them a URL. */
+  @Benchmark
+  @OperationsPerInvocation(ITEMS)
+  public int lines() throws Exception {
+    return read(lines);
+  }
+
+  /** Lines, each of them a JSON object with a body to post. */
+  @Benchmark
+  @OperationsPerInvocation(ITEMS)
+  public int jsonLines() throws Exception {
+    return read(jsonLines);
+  }
+
+  /** A JSON array of such objects. */
+  @Benchmark
+  @OperationsPerInvocation(ITEMS)
+  public int jsonArray() throws Exception {
+    return read(jsonArray);
+  }
+
+  private int read(Object body) throws Exception {
+    try (RequestSource source = RequestSources.open(body, null, options)) {
+      int count = 0;
+      while (source.next() != null) {
+        count++;
+      }
+      if (count != ITEMS) {
+        throw new IllegalStateException("read " + count + " items");
+      }
+      return count;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.benchmarks.micro;
+
+import io.fastreq.camel.transport.BodyReceiver;
+import io.fastreq.camel.transport.HttpTransport;
+import io.fastreq.camel.transport.Outcome;
+import io.fastreq.camel.transport.Outcome.Answered;
+import io.fastreq.camel.transport.WireHeaders;
+import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.transport.WireResponse;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers all requests in the same way, without a network: when {@link #answerAll} is called, as an
+ * event loop would that finds connections ready.
+ */
+final class StubTransport implements HttpTransport {
+
+  private static final Sent NOTHING = () -> {};
+  private static final byte[] BODY = new byte[300];
+
+  private static final Outcome ANSWER =
+      new Answered(new WireResponse(200, "OK", "HTTP/1.1", new NoHeaders(), BODY, "http://h/"));
+
+  private final Deque<Consumer<Outcome>> underWay = new ArrayDeque<>();
+  private final Deque<Runnable> afterBurst = new ArrayDeque<>();
+
+  private record NoHeaders() implements WireHeaders {
+    @Override
+    public @Nullable String first(String name) {
+      return null;
+    }
+
+    @Override
+    public Map<String, List<String>> toMap() {
+      return Map.of();
+    }
+  }
+
+  @Override
+  public Sent send(
+      WireRequest request,
+      ReadOptions options,
+      @Nullable BodyReceiver receiver,
+      Consumer<Outcome> onOutcome) {
+    underWay.addLast(onOutcome);
+    return NOTHING;
+  }
+
+  @Override
+  public void afterBurst(Runnable task) {
+    afterBurst.addLast(task);
+  }
+
+  /**
+   * Answers what is under way, but not what that lets start.
+   *
+   * @return whether there was anything
+   */
+  boolean answerAll() {
+    int burst = underWay.size();
+    for (int i = 0; i < burst; i++) {
+      underWay.removeFirst().accept(ANSWER);
+    }
+    for (@Nullable Runnable task = afterBurst.pollFirst();
+        task != null;
+        task = afterBurst.pollFirst()) {
+      task.run();
+    }
+    return burst > 0;
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,5 @@
+/** The processes that measuring takes: a server, a JVM for each contender, command line tools. */
+@NullMarked
+package io.fastreq.benchmarks.process;
+
+import org.jspecify.annotations.NullMarked;
