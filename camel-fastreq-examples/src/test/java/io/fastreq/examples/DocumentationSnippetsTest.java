@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -41,7 +42,8 @@ class DocumentationSnippetsTest {
           Pattern.DOTALL);
   private static final Pattern LINK = Pattern.compile("\\]\\((?<target>[^)\\s]+)\\)");
   private static final List<String> TESTED_ELSEWHERE =
-      List.of("routes/", "camel-fastreq-examples/src/");
+      List.of("routes/", "camel-fastreq-examples/src/", "camel-fastreq-starter/src/test/");
+  private static final Set<String> LANGUAGES = Set.of("java", "yaml", "properties");
 
   @TestFactory
   Stream<DynamicTest> everyPieceOfCodeStandsInAFileThatATestRuns() throws IOException {
@@ -81,7 +83,7 @@ class DocumentationSnippetsTest {
     Matcher block = BLOCK.matcher(read(page));
     while (block.find()) {
       String language = block.group("language");
-      if (language.equals("java") || language.equals("yaml")) {
+      if (LANGUAGES.contains(language)) {
         String file = block.group("file");
         String text = block.group("text");
         String name = page.getFileName() + ": " + text.strip().lines().findFirst().orElse("");
