@@ -190,7 +190,9 @@ public final class Download {
 
     /** On a worker thread, as are the next two. */
     void begin() {
-      onDisk(() -> file.open(from));
+      if (!discarded) { // else nobody would remove the file any more
+        onDisk(() -> file.open(from));
+      }
     }
 
     private void write(ByteBuffer piece, int size) {

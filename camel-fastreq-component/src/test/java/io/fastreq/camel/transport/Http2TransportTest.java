@@ -596,4 +596,16 @@ class Http2TransportTest {
       servers.forEach(Http2Server::close);
     }
   }
+
+  @Test
+  void sinkTakesABodyOverTls() {
+    byte[] large = new byte[FIVE_MEGABYTES];
+    new Random(3).nextBytes(large);
+    try (Http2Server server =
+        Http2Server.startTls(keys, request -> request.response().end(Buffer.buffer(large)))) {
+      TestSink sink = new TestSink();
+      assertThat(probe.get(server.url("/"), sink).answer().httpVersion()).isEqualTo("HTTP/2");
+      assertThat(sink.bytes()).isEqualTo(large);
+    }
+  }
 }
