@@ -99,9 +99,9 @@ abstract class FaultTest extends AcceptanceTest {
     FastreqEndpoint endpoint = context.getEndpoint(uri, FastreqEndpoint.class);
     Engines engines = ((FastreqComponent) endpoint.getComponent()).engines();
     try {
-      Engine engine = engines.acquire(endpoint).engine();
-      engines.release(endpoint);
-      return engine;
+      Engines.Lease lease = engines.acquire(endpoint);
+      engines.release(endpoint, lease);
+      return lease.engine();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -265,9 +265,9 @@ class SoakTest {
   private static Engine engine(CamelContext context) throws Exception {
     FastreqEndpoint endpoint = context.getEndpoint(URI, FastreqEndpoint.class);
     Engines engines = ((FastreqComponent) endpoint.getComponent()).engines();
-    Engine engine = engines.acquire(endpoint).engine();
-    engines.release(endpoint);
-    return engine;
+    Engines.Lease lease = engines.acquire(endpoint);
+    engines.release(endpoint, lease);
+    return lease.engine();
   }
 
   private static Set<Thread> threads() {
