@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Attempt implements Consumer<Outcome>, Step {
 
   /** About 146 years: can be added to a clock's reading. */
-  private static final long NEVER_NANOS = Long.MAX_VALUE / 2;
+  static final long NEVER_NANOS = Long.MAX_VALUE / 2;
 
   private static final Sent NOTHING = () -> {};
 

@@ -99,7 +99,7 @@ final class InFlight {
       long remaining = attempt.deadlineNanos - now;
       if (remaining <= 0) {
         late.add(attempt);
-      } else {
+      } else if (remaining < Attempt.NEVER_NANOS / 2) { // else it is suspended, and needs no sweep
         soonest = Math.min(soonest, remaining);
       }
     }

@@ -130,6 +130,20 @@ class OwnLimiterTest {
   }
 
   @Test
+  void noTimerIsLeftBehindByAWaitThatOutlastsTheTimeOfAnAttempt() {
+    rig.rateLimiter = this::waiting;
+    Submitted batch = rig.submit("a/0");
+    rig.advance(Rig.TIMEOUT.plus(ONE));
+    assertThat(rig.timers()).isZero();
+    let(0, Duration.ZERO);
+    rig.advance(ONE);
+    rig.answer(0);
+    rig.advance(Rig.TIMEOUT);
+    assertThat(batch.result().succeeded()).isEqualTo(1);
+    assertThat(rig.timers()).isZero();
+  }
+
+  @Test
   void attemptThatMayLeaveAtOnceHasItsDeadlineAllTheSame() {
     rig.rateLimiter = url -> CompletableFuture.completedFuture(Duration.ZERO);
     Submitted batch = rig.submit("a/0");
