@@ -96,6 +96,11 @@ class BackoffTest {
         .withMessageStartingWith("retryMaxBackoff ");
   }
 
+  @Test
+  void longestWaitMayBeNone() {
+    assertThat(new Backoff(1, 2, 0, 0, () -> 0.5).delayNanos(3)).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
   void multiplierOutOfRangeIsRefused(double multiplier) {

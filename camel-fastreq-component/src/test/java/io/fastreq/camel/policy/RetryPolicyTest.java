@@ -133,6 +133,16 @@ class RetryPolicyTest {
   }
 
   @Test
+  void tellsWhatItTriesAgain() {
+    RetryPolicy policy = policy(0, DEFAULT_METHODS);
+
+    assertThat(policy.retries(503)).isTrue();
+    assertThat(policy.retries(404)).isFalse();
+    assertThat(policy.mayRepeat("get")).isTrue();
+    assertThat(policy.mayRepeat("POST")).isFalse();
+  }
+
+  @Test
   void negativeMaxRetriesIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> policy(-1, DEFAULT_METHODS))

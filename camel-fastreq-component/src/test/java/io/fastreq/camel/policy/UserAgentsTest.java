@@ -60,6 +60,11 @@ class UserAgentsTest {
   }
 
   @Test
+  void agentThatStandsAloneIsOneWhateverItHolds() {
+    assertThat(UserAgents.parseOne("userAgent", " a/1, b/2 ")).isEqualTo("a/1, b/2");
+  }
+
+  @Test
   void closingParenthesisTooManyChangesNothing() {
     assertThat(UserAgents.parse("userAgents", "a), b (c, d)")).containsExactly("a)", "b (c, d)");
   }
