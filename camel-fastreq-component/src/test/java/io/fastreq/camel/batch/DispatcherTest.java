@@ -469,8 +469,8 @@ class DispatcherTest {
     assertThat(batch.result().succeeded()).isEqualTo(2);
   }
 
-  @Test
-  void nobodyIsCalledUnderTheLock() {
+  /** Has another thread ask for what the lock guards whenever the engine calls somebody. */
+  private AtomicInteger forbidTheLock() {
     AtomicInteger calls = new AtomicInteger();
     rig.onCallback =
         () -> {
@@ -484,6 +484,12 @@ class DispatcherTest {
             throw new AssertionError("called under the dispatcher's lock", e);
           }
         };
+    return calls;
+  }
+
+  @Test
+  void nobodyIsCalledUnderTheLock() {
+    AtomicInteger calls = forbidTheLock();
     assertThat(rig.engine().knownHosts()).isZero();
     CircuitBreaker breaker = breaker(1);
     breaker.getEventPublisher().onEvent(event -> rig.onCallback.run());
@@ -499,6 +505,54 @@ class DispatcherTest {
     rig.cancel(batch, "enough");
     assertThat(batch.result().total()).isEqualTo(4);
     assertThat(calls.get()).isGreaterThan(20);
+  }
+
+  @Test
+  void nothingThatTheRoutesAuthorBringsIsCalledUnderTheLock() {
+    AtomicInteger calls = forbidTheLock();
+    rig.hostConcurrency = 1;
+    rig.maxRetries = 1;
+    rig.deduplicate = true;
+    rig.rateLimiter =
+        url -> {
+          rig.onCallback.run();
+          return CompletableFuture.completedFuture(Duration.ZERO);
+        };
+    rig.preparer =
+        request -> {
+          rig.onCallback.run();
+          return HandInput.wire("GET", request.url().substring("http://".length()), Rig.TIMEOUT);
+        };
+    rig.retryWhile =
+        response -> {
+          rig.onCallback.run();
+          return response.attempts() == 1;
+        };
+    rig.values =
+        (answer, whole) -> {
+          rig.onCallback.run();
+          return "value";
+        };
+    rig.fallback =
+        (failure, onDone) -> {
+          rig.onCallback.run();
+          onDone.accept(new Fallback.Result("instead", null));
+        };
+    rig.listeners = List.of(progress -> rig.onCallback.run());
+    rig.outfit =
+        (leg, trip) -> {
+          rig.onCallback.run();
+          return new Outfitter.Departure.Go(leg);
+        };
+    Submitted batch = rig.submit("a/0", "a/0", "a/1", "b/2");
+    for (int i = 0; i < 20; i++) {
+      rig.advance(ONE);
+      if (i < rig.sent.size()) {
+        rig.end(i, i == 1 ? answer(404) : answer(200));
+      }
+    }
+    assertThat(batch.result().succeeded()).isEqualTo(4);
+    assertThat(calls.get()).isGreaterThan(40);
   }
 
   @Test

@@ -36,6 +36,9 @@ final class HandInput implements ItemSource, ItemSource.Opener {
   /** How long an attempt may take. */
   Duration timeout = Rig.TIMEOUT;
 
+  /** Takes the bodies of the answers to all its items. */
+  @Nullable Intake intake;
+
   /** Thrown by {@link #open}. */
   @Nullable Exception onOpen;
 
@@ -70,12 +73,18 @@ final class HandInput implements ItemSource, ItemSource.Opener {
     int space = what.indexOf(' ');
     String method = space < 0 ? "GET" : what.substring(0, space);
     String place = what.substring(space + 1);
+    WireRequest wire = wire(method, place, timeout);
+    String url = wire.target().url();
+    FastreqRequest request = FastreqRequest.builder(url).key(key).build();
+    return new Item(index, key, url, request, wire, null, intake);
+  }
+
+  /** The request for {@code host/path}. */
+  static WireRequest wire(String method, String place, Duration timeout) {
     int slash = place.indexOf('/');
     HttpTarget target =
         new HttpTarget(false, place.substring(0, slash), 80, place.substring(slash));
-    FastreqRequest request = FastreqRequest.builder(target.url()).key(key).build();
-    WireRequest wire = new WireRequest(method, target, List.of(), null, timeout.toNanos());
-    return new Item(index, key, target.url(), request, wire, null);
+    return new WireRequest(method, target, List.of(), null, timeout.toNanos());
   }
 
   @Override

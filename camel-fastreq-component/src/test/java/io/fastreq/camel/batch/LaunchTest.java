@@ -21,7 +21,6 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.batch.Rig.Submitted;
 import io.fastreq.camel.policy.HostBreaker;
-import io.fastreq.camel.transport.HttpTarget;
 import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.WireRequest;
@@ -43,16 +42,15 @@ class LaunchTest {
   private final Rig rig = new Rig();
   private final List<String> prepared = new ArrayList<>();
 
-  private static WireRequest request(String host, String path) {
-    HttpTarget target = new HttpTarget(false, host, 80, path);
-    return new WireRequest("GET", target, List.of(), null, Rig.TIMEOUT.toNanos());
+  private static WireRequest request(String place) {
+    return HandInput.wire("GET", place, Rig.TIMEOUT);
   }
 
   /** Signs the request: here, its path. */
   private WireRequest sign(FastreqRequest request) {
     prepared.add(request.url());
     String url = request.url();
-    return request("a", url.substring(url.lastIndexOf('/')) + "-signed" + prepared.size());
+    return request("a" + url.substring(url.lastIndexOf('/')) + "-signed" + prepared.size());
   }
 
   /** Submits one item and stops before its preparation. */
@@ -250,7 +248,7 @@ class LaunchTest {
           WireRequest made = sign(request);
           if (prepared.size() == 1) {
             rig.advance(Rig.TIMEOUT.plus(ONE)); // the first one takes longer than the attempt may
-            return request("elsewhere", "/late");
+            return request("elsewhere/late");
           }
           return made;
         };
@@ -269,7 +267,7 @@ class LaunchTest {
     rig.concurrency = 4;
     rig.hostConcurrency = 1;
     rig.submit("b/busy");
-    rig.preparer = request -> request.url().endsWith("/0") ? request("b", "/moved") : sign(request);
+    rig.preparer = request -> request.url().endsWith("/0") ? request("b/moved") : sign(request);
     Submitted batch = rig.submit("a/0", "a/1");
     assertThat(rig.paths()).as("a is free, b is not").containsExactly("/busy", "/1-signed1");
     assertThat(rig.engine().inFlight()).isEqualTo(3);
@@ -290,7 +288,7 @@ class LaunchTest {
     breaker.transitionToHalfOpenState();
     rig.breakers =
         origin -> origin.contains("//a:") ? new HostBreaker(breaker, () -> rig.now) : null;
-    rig.preparer = request -> request.url().endsWith("/0") ? request("b", "/moved") : sign(request);
+    rig.preparer = request -> request.url().endsWith("/0") ? request("b/moved") : sign(request);
     rig.submit("a/0");
     assertThat(rig.paths()).containsExactly("/moved");
     rig.submit("a/1");
@@ -303,7 +301,7 @@ class LaunchTest {
     rig.preparer =
         request -> {
           rig.engine().cancel(batches.get(0).batch(), "enough");
-          return request("b", "/moved");
+          return request("b/moved");
         };
     batches.add(submitted());
     rig.run();

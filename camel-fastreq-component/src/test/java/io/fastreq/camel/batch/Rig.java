@@ -76,6 +76,7 @@ final class Rig {
   FailureMode failureMode = FailureMode.NULLS;
   boolean stopOnException;
   int maxRetries;
+  String okStatusCodes = "200-299";
   boolean respectRetryAfter = true;
   @Nullable Redirects redirects = new Redirects(3, Set.of());
   Duration batchTimeout = Duration.ZERO;
@@ -224,7 +225,7 @@ final class Rig {
         shape,
         failureMode,
         stopOnException,
-        StatusCodes.parse("okStatusCodeRange", "200-299"),
+        StatusCodes.parse("okStatusCodeRange", okStatusCodes),
         retries,
         respectRetryAfter,
         60 * SECOND,

@@ -54,13 +54,13 @@ final class Wire implements HttpTransport {
   /** A request on the wire. */
   static final class Ongoing {
     final WireRequest request;
-    final ReadOptions options;
+    final @Nullable BodyReceiver receiver;
     final Consumer<Outcome> onOutcome;
     boolean aborted;
 
-    Ongoing(WireRequest request, ReadOptions options, Consumer<Outcome> onOutcome) {
+    Ongoing(WireRequest request, @Nullable BodyReceiver receiver, Consumer<Outcome> onOutcome) {
       this.request = request;
-      this.options = options;
+      this.receiver = receiver;
       this.onOutcome = onOutcome;
     }
 
@@ -76,7 +76,7 @@ final class Wire implements HttpTransport {
       @Nullable BodyReceiver receiver,
       Consumer<Outcome> onOutcome) {
     onCallback.run();
-    Ongoing ongoing = new Ongoing(request, options, onOutcome);
+    Ongoing ongoing = new Ongoing(request, receiver, onOutcome);
     sent.add(ongoing);
     onSend.accept(ongoing);
     Outcome known = immediately.apply(request);

@@ -1,0 +1,113 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import static io.fastreq.camel.batch.Wire.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.batch.Rig.Submitted;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** An engine that is paused, and what it tells of itself. */
+@Timeout(30)
+class PausedEngineTest {
+
+  private final Rig rig = new Rig();
+
+  @Test
+  void nothingStartsUntilItGoesOn() {
+    Submitted batch = rig.submit("a/0", "a/1", "a/2");
+    assertThat(rig.engine().isPaused()).isFalse();
+    rig.engine().pause();
+    assertThat(rig.engine().isPaused()).isTrue();
+    rig.answer(0);
+    rig.answer(1);
+    rig.submit("b/3");
+    assertThat(rig.sent).hasSize(2);
+    rig.engine().resume();
+    assertThat(rig.engine().isPaused()).isFalse();
+    assertThat(rig.paths()).containsExactly("/0", "/1", "/2", "/3");
+    rig.answer(2);
+    assertThat(batch.result().succeeded()).isEqualTo(3);
+  }
+
+  @Test
+  void whatIsInFlightGoesOnAndRedirectsAreFollowed() {
+    Submitted batch = rig.submit("a/0");
+    rig.engine().pause();
+    rig.end(0, answer(302, "Location", "/there"));
+    assertThat(rig.paths()).containsExactly("/0", "/there");
+    rig.answer(1);
+    assertThat(batch.result().succeeded()).isEqualTo(1);
+  }
+
+  @Test
+  void timeOfABatchGoesOnToo() {
+    rig.batchTimeout = Duration.ofSeconds(5);
+    rig.engine().pause();
+    Submitted batch = rig.submit("a/0");
+    rig.advance(Duration.ofSeconds(5));
+    assertThat(batch.kinds()).containsExactly(Kind.TIMEOUT);
+  }
+
+  @Test
+  void retriesWaitUntilItGoesOn() {
+    rig.maxRetries = 1;
+    rig.submit("a/0");
+    rig.end(0, answer(503));
+    rig.engine().pause();
+    rig.advance(Duration.ofSeconds(2));
+    assertThat(rig.sent).hasSize(1);
+    rig.engine().resume();
+    assertThat(rig.sent).hasSize(2);
+  }
+
+  @Test
+  void waitsForTokensAreCountedAndMeasured() {
+    rig.rps = 1.0;
+    rig.wire.immediately = request -> answer(200);
+    assertThat(rig.engine().tokenWaits()).isEqualTo(new TokenWaits(0, 0));
+    rig.submit("a/0", "a/1", "a/2");
+    assertThat(rig.engine().tokenWaits()).isEqualTo(new TokenWaits(1, Rig.SECOND));
+    rig.advance(Duration.ofSeconds(1));
+    rig.advance(Duration.ofSeconds(1));
+    assertThat(rig.sent).hasSize(3);
+    assertThat(rig.engine().tokenWaits()).isEqualTo(new TokenWaits(2, 2 * Rig.SECOND));
+  }
+
+  @Test
+  void engineWithoutARateNeverWaitsForATokenOfIt() {
+    rig.submit(false, Rig.many("a", 50));
+    rig.answerAll();
+    assertThat(rig.engine().tokenWaits()).isEqualTo(new TokenWaits(0, 0));
+  }
+
+  @Test
+  void retriesOfAllBatchesAreCounted() {
+    rig.maxRetries = 2;
+    rig.submit("a/0");
+    rig.submit("a/1");
+    assertThat(rig.engine().retries()).isZero();
+    rig.end(0, answer(503));
+    rig.end(1, answer(503));
+    rig.advance(Duration.ofSeconds(1));
+    assertThat(rig.engine().retries()).isEqualTo(2);
+    rig.end(2, answer(503));
+    rig.advance(Duration.ofSeconds(2));
+    assertThat(rig.engine().retries()).isEqualTo(3);
+  }
+}
