@@ -13,8 +13,11 @@
  */
 package io.fastreq.examples;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Where the tests find the files that are not on their class path. */
 final class Repository {
@@ -29,5 +32,16 @@ final class Repository {
       throw new IllegalStateException("no repository around " + module);
     }
     return root;
+  }
+
+  /** The version that is built, as the root's POM has it. */
+  static String version() throws IOException {
+    Matcher version =
+        Pattern.compile("<artifactId>camel-fastreq</artifactId>\\s*<version>([^<]+)</version>")
+            .matcher(Files.readString(root().resolve("pom.xml")));
+    if (!version.find()) {
+      throw new IllegalStateException("no version in pom.xml");
+    }
+    return version.group(1);
   }
 }

@@ -66,11 +66,12 @@ final class Credentials {
         return String.valueOf(header.getValue());
       }
     }
-    if (options.getBearerToken() != null) {
-      return "Bearer " + options.getBearerToken();
+    String token = given(options.getBearerToken());
+    if (token != null) {
+      return "Bearer " + token;
     }
-    String user = options.getBasicAuthUsername();
-    String password = options.getBasicAuthPassword();
+    String user = given(options.getBasicAuthUsername());
+    String password = given(options.getBasicAuthPassword());
     if (user == null && password == null) {
       return null;
     }
@@ -80,6 +81,11 @@ final class Credentials {
     }
     byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
     return "Basic " + Base64.getEncoder().encodeToString(pair);
+  }
+
+  /** Blank is not given: a property that has been left empty, as in a Kamelet or a container. */
+  private static @Nullable String given(@Nullable String option) {
+    return option == null || option.isBlank() ? null : option;
   }
 
   /** The value of {@code Authorization} for this target, or null where it gets none. */

@@ -55,6 +55,7 @@ final class Masking {
         .anyMatch(
             option ->
                 option.getValue() instanceof String value
+                    && !value.isBlank()
                     && !value.startsWith("#")
                     && isCredential(option.getKey().toLowerCase(Locale.ROOT), value));
   }

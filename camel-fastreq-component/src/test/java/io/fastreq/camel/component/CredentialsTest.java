@@ -79,6 +79,22 @@ class CredentialsTest extends WhoTest {
         .hasMessageNotContaining("sesame");
   }
 
+  /** Kamelets have no other way to leave an option out that must be taken as it stands. */
+  @Test
+  void blankOnesAreNotGiven() {
+    BrokenServer server = answering(OK);
+    String options = "bearerToken=RAW()&basicAuthUsername=RAW()&basicAuthPassword=RAW()";
+    bodyOf(send(ENDPOINT + "?" + options, List.of(server.url("/"))));
+    assertThat(headers(server, "Authorization")).containsOnlyNulls();
+  }
+
+  @Test
+  void userWithoutPasswordIsRefused() {
+    String options = "basicAuthUsername=user&basicAuthPassword=RAW()&authHosts=127.0.0.1";
+    assertThatThrownBy(() -> context.getEndpoint("fastreq:x?" + options))
+        .hasMessageContaining("basicAuthPassword");
+  }
+
   @Test
   void componentIsHeldToTheSameRule() {
     FastreqComponent component = context.getComponent("fastreq", FastreqComponent.class);
