@@ -13,11 +13,14 @@
  */
 package io.fastreq.examples;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeEvent;
@@ -35,14 +38,19 @@ final class RouteRun {
   private RouteRun() {}
 
   static End of(String file, Map<String, String> properties) throws Exception {
+    Path route = Repository.root().resolve("routes").resolve(file);
+    return of(ResourceHelper.fromBytes("file:" + route, Files.readAllBytes(route)), properties);
+  }
+
+  static End of(Resource resource, Map<String, String> properties) throws Exception {
     try (DefaultCamelContext context = new DefaultCamelContext()) {
       properties.forEach(
           (name, value) -> context.getPropertiesComponent().addInitialProperty(name, value));
       FirstExchange first = new FirstExchange();
       context.getManagementStrategy().addEventNotifier(first);
-      Resource resource =
-          ResourceHelper.resolveMandatoryResource(
-              context, "file:" + Repository.root().resolve("routes").resolve(file));
+      context
+          .getComponent("kamelet", KameletComponent.class)
+          .setLocation("file:" + Repository.root().resolve("routes/kamelets"));
       PluginHelper.getRoutesLoader(context).loadRoutes(resource);
       context.start();
       return first.end.get(30, TimeUnit.SECONDS);
@@ -71,7 +79,9 @@ final class RouteRun {
       Exchange exchange = ((ExchangeEvent) event).getExchange();
       // Not that of a fallback, which no consumer made.
       boolean ofTheRoute = exchange.getFromEndpoint() != null;
-      if (ofTheRoute && exchange.getProperty(Exchange.CORRELATION_ID) == null) {
+      // Nor a part of another exchange. One that has passed a Kamelet is correlated with itself.
+      Object whole = exchange.getProperty(Exchange.CORRELATION_ID);
+      if (ofTheRoute && (whole == null || whole.equals(exchange.getExchangeId()))) {
         end.complete(
             new End(
                 exchange.getMessage().getBody(),

@@ -241,6 +241,7 @@ class RoutesTest {
     try (Stream<Path> files = Files.list(Repository.root().resolve("routes"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder(
+              "camel-k", // by CamelKTest
               "kamelets", // by KameletsTest
               "batch.camel.yaml",
               "circuit-breaker.camel.yaml", // by CircuitBreakerRouteTest
