@@ -42,6 +42,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.camel.Exchange;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -322,7 +323,10 @@ class StreamHandlerTest extends FaultTest {
       Exchange answer =
           send(ENDPOINT + "?returnType=stream&streamHandler=#angry", api.url("/text/1"));
       assertThat(failures(answer).get(0).message()).contains("first");
-      assertThat(String.join("\n", log.lines())).contains("onError", "second");
+      // The handler is told besides: its batch does not wait for that.
+      Awaitility.await()
+          .untilAsserted(
+              () -> assertThat(String.join("\n", log.lines())).contains("onError", "second"));
     }
   }
 
