@@ -20,9 +20,7 @@ import io.fastreq.camel.transport.Outcome.Answered;
 import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.WireResponse;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.camel.http.base.HttpOperationFailedException;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what became of a call into the public responses and failures. Stateless. */
@@ -37,7 +35,8 @@ final class Endings {
         item.index(),
         item.key(),
         item.url(),
-        answer.finalUrl(),
+        // Mostly the same text: held once, where there are many results.
+        answer.finalUrl().equals(item.url()) ? item.url() : answer.finalUrl(),
         answer.status(),
         answer.headers().toMap(),
         answer.body(),
@@ -109,7 +108,7 @@ final class Endings {
   static FastreqFailure statusFailure(
       Call call, String message, FastreqResponse response, String reason) {
     return failure(
-        call, Kind.STATUS, noted(call, message), response, statusException(response, reason));
+        call, Kind.STATUS, noted(call, message), response, new StatusException(response, reason));
   }
 
   /** A failure that has nothing to do with the wire. */
@@ -130,19 +129,5 @@ final class Endings {
         response,
         cause,
         item.request());
-  }
-
-  /** The exception that users of Camel's own HTTP components know. */
-  private static HttpOperationFailedException statusException(
-      FastreqResponse response, String reason) {
-    Map<String, String> headers = new LinkedHashMap<>();
-    response.headers().forEach((name, values) -> headers.put(name, String.join(", ", values)));
-    return new HttpOperationFailedException(
-        response.finalUrl(),
-        response.status(),
-        reason,
-        response.header("Location"),
-        headers,
-        response.text());
   }
 }

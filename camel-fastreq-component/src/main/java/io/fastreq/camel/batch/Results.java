@@ -54,12 +54,16 @@ final class Results implements ResultTarget {
     if (ending instanceof Ending.Succeeded success) {
       place(call.item, success.value());
     } else if (ending instanceof Ending.Failed failed) {
-      failures.add(failed.failure());
-      place(call.item, new Failed(failed.failure()));
+      place(call.item, failed(failed.failure()));
     } else {
       place(call.item, SKIPPED);
     }
     return ending;
+  }
+
+  private Failed failed(FastreqFailure failure) {
+    failures.add(failure);
+    return new Failed(failure);
   }
 
   private void place(Item item, @Nullable Object value) {

@@ -284,8 +284,11 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
 
     void end() {
       over = true;
-      if (afterAnswer != null) {
-        afterAnswer.run();
+      Runnable action = afterAnswer;
+      // An idle connection must not keep the batch that it last served.
+      afterAnswer = null;
+      if (action != null) {
+        action.run();
       }
     }
   }

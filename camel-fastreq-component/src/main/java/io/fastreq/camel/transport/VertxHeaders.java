@@ -39,9 +39,15 @@ final class VertxHeaders implements WireHeaders {
   public Map<String, List<String>> toMap() {
     Map<String, List<String>> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (Map.Entry<String, String> header : headers) {
-      all.computeIfAbsent(header.getKey(), name -> new ArrayList<>(1)).add(header.getValue());
+      all.merge(
+          HeaderNames.shared(header.getKey()), List.of(header.getValue()), VertxHeaders::both);
     }
-    all.replaceAll((name, values) -> Collections.unmodifiableList(values));
     return Collections.unmodifiableMap(all);
+  }
+
+  private static List<String> both(List<String> before, List<String> more) {
+    List<String> values = new ArrayList<>(before);
+    values.addAll(more);
+    return List.copyOf(values);
   }
 }

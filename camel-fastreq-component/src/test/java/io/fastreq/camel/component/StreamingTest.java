@@ -22,6 +22,7 @@ import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.FastreqResult;
 import io.fastreq.camel.FastreqResultStream;
 import io.fastreq.camel.FastreqSummary;
+import io.fastreq.camel.testing.Heap;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -513,6 +514,30 @@ class StreamingTest extends AcceptanceTest {
     assertThat(indexes()).isEqualTo(upTo(5));
     assertThat(calls).containsExactly(false);
     producer.stop();
+  }
+
+  /** Of what a list would hold for 32,000 items, a fraction would be seen. */
+  @Test
+  void heapDoesNotGrowWithTheNumberOfItems() throws Exception {
+    int count = 40_000;
+    List<Long> used = new ArrayList<>();
+    route(
+        "&concurrency=50",
+        exchange -> {
+          FastreqResultStream results = exchange.getMessage().getBody(FastreqResultStream.class);
+          for (int i = 0; i < count; i++) {
+            assertThat(results.next().isSuccess()).isTrue();
+            if (i == count / 10 || i == count * 9 / 10) {
+              api.forget();
+              used.add(Heap.used());
+            }
+          }
+          assertThat(results.hasNext()).isFalse();
+        });
+    Iterator<String> input =
+        IntStream.range(0, count).mapToObj(i -> api.url("/text/" + i)).iterator();
+    assertThat(send("direct:start", input).getException()).isNull();
+    assertThat(used.get(1) - used.get(0)).isLessThan(count * 8 / 10 * 64L);
   }
 
   @Test

@@ -110,6 +110,13 @@ public final class FakeApi implements AutoCloseable {
     return List.copyOf(seen);
   }
 
+  /** Forgets the requests it has seen, so that they are not in the way of a look at the heap. */
+  public void forget() {
+    arrivals.clear();
+    seen.clear();
+    visits.clear();
+  }
+
   public int visits(String path) {
     AtomicInteger count = visits.get(path);
     return count == null ? 0 : count.get();

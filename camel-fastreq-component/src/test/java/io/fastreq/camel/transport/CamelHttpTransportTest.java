@@ -13,8 +13,25 @@
  */
 package io.fastreq.camel.transport;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fastreq.camel.testing.OnBackend;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /** The same with the backend {@code http}. */
 @OnBackend("http")
-class CamelHttpTransportTest extends VertxTransportTest {}
+class CamelHttpTransportTest extends VertxTransportTest {
+
+  /**
+   * Each answer is told of on a thread of its own: there are no bursts, and nothing to wait for.
+   */
+  @Override
+  @Test
+  void whatIsToBeDoneAfterABurstRunsOnTheSameThreadWhenTheOutcomeHasBeenTold() {
+    List<Thread> threads = new ArrayList<>();
+    probe.transport.afterBurst(() -> threads.add(Thread.currentThread()));
+    assertThat(threads).containsExactly(Thread.currentThread());
+  }
+}

@@ -51,7 +51,7 @@ class VertxTransportTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final String OK = "HTTP/1.1 200 Fine\r\nContent-Length: 2\r\n\r\nok";
 
-  private final TransportProbe probe = new TransportProbe();
+  final TransportProbe probe = new TransportProbe();
 
   @AfterEach
   void close() {
