@@ -26,6 +26,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ExecutorServiceManager;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +64,19 @@ final class Resources {
     this.context = context;
     ExecutorServiceManager manager = context.getExecutorServiceManager();
     this.workers = new Workers(manager, manager.newCachedThreadPool(owner, "FastreqWorker"));
-    this.timer = manager.newSingleThreadScheduledExecutor(owner, "FastreqTimer");
+    this.timer = manager.newScheduledThreadPool(owner, "FastreqTimer", unboundedTimer());
+  }
+
+  /**
+   * One thread, and no bound to what waits for it: Camel's own profile refuses the thousandth task,
+   * and as many calls of one batch alone may wait for a retry as the engine allows.
+   */
+  private static ThreadPoolProfile unboundedTimer() {
+    ThreadPoolProfile profile = new ThreadPoolProfile("FastreqTimer");
+    profile.setPoolSize(1);
+    profile.setMaxPoolSize(1);
+    profile.setMaxQueueSize(-1);
+    return profile;
   }
 
   Executor workers() {

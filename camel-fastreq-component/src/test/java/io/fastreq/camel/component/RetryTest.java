@@ -14,14 +14,19 @@
 package io.fastreq.camel.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.testing.FakeApi.Seen;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +42,20 @@ class RetryTest extends AcceptanceTest {
     assertThat(header(answer, "CamelFastreqAttempts")).isEqualTo(3L);
     assertThat(api.requests()).isEqualTo(3);
     assertCounts(answer, 1, 1, 0);
+  }
+
+  @Test
+  void moreCallsMayWaitForARetryThanCamelsTimersTakeOfThemselves() throws Exception {
+    int items = 1_500;
+    CompletableFuture<Exchange> sent =
+        sendAsync(
+            "fastreq:r?concurrency=100&retryBackoff=1h&retryMaxBackoff=1h&circuitBreaker=false",
+            Collections.nCopies(items, api.url("/status/503")));
+    await().atMost(Duration.ofSeconds(60)).until(() -> api.requests() == items);
+    context.stop();
+    Exchange exchange = sent.get(30, TimeUnit.SECONDS);
+    assertThat(partialFailure(exchange).getFailures()).hasSize(items);
+    assertThat(api.requests()).isEqualTo(items);
   }
 
   @Test
