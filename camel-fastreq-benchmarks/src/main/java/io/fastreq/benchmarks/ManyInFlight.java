@@ -35,6 +35,6 @@ final class ManyInFlight extends Compare {
             "inflight",
             List.of(new Case(Protocol.HTTP1, 10_000, 300, 1_000)),
             List.of(Contenders.FASTREQ, Contenders.RAW_VERTX),
-            new Comparison.Pace(3, 10, 10)));
+            new Comparison.Pace(3, 15, 10)));
   }
 }

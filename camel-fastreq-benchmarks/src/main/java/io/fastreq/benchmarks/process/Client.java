@@ -37,7 +37,7 @@ final class Client {
   /** What the bodies of one batch may take together, unless that is fewer than two in a row. */
   private static final long MAX_BATCH_BYTES = 128 * 1024 * 1024;
 
-  private static final int MAX_BATCH = 50_000;
+  private static final int MAX_BATCH = 200_000;
 
   private final Contender contender;
   private final Target target;
