@@ -14,7 +14,6 @@
 package io.fastreq.camel.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
@@ -28,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class RetryTest extends AcceptanceTest {
@@ -51,7 +51,7 @@ class RetryTest extends AcceptanceTest {
         sendAsync(
             "fastreq:r?concurrency=100&retryBackoff=1h&retryMaxBackoff=1h&circuitBreaker=false",
             Collections.nCopies(items, api.url("/status/503")));
-    await().atMost(Duration.ofSeconds(60)).until(() -> api.requests() == items);
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> api.requests() == items);
     context.stop();
     Exchange exchange = sent.get(30, TimeUnit.SECONDS);
     assertThat(partialFailure(exchange).getFailures()).hasSize(items);
