@@ -58,7 +58,6 @@ class FaultMatrixHttp2Test extends FaultTest {
   static void makeCertificates() {
     TestCertificates certificates = new TestCertificates(directory);
     keys = certificates.serverKeys("ip:127.0.0.1");
-    certificates.trustingClient(); // leaves the trust store in the directory
   }
 
   @BeforeEach

@@ -45,7 +45,6 @@ class FaultMatrixTlsTest extends FaultTest {
   @BeforeAll
   static void makeCertificates() {
     certificates = new TestCertificates(directory);
-    certificates.trustingClient(); // leaves the trust store in the directory
   }
 
   @BeforeEach

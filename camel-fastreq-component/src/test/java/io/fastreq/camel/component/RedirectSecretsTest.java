@@ -122,7 +122,6 @@ class RedirectSecretsTest extends WhoTest {
   void wayFromTlsToClearTextIsRefused() {
     BrokenServer clear = answering(OK);
     TestCertificates certificates = new TestCertificates(directory);
-    certificates.trustingClient(); // leaves the trust store in the directory
     BrokenServer tls =
         closedAfterwards(
             BrokenServer.startTls(

@@ -44,7 +44,6 @@ class TlsTest extends AcceptanceTest {
   @BeforeAll
   static void startTlsServer() {
     TestCertificates certificates = new TestCertificates(directory);
-    certificates.trustingClient(); // leaves the trust store in the directory
     server =
         BrokenServer.startTls(
             certificates.server("ip:127.0.0.1"),

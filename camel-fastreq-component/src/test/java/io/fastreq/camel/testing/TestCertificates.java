@@ -14,62 +14,73 @@
 package io.fastreq.camel.testing;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
-import java.util.ArrayList;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Date;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509KeyManager;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * Keys and certificates made on the spot with the {@code keytool} of the running JDK, in a
- * directory that the test owns: a CA, and servers signed by it or by nobody.
+ * Keys and certificates made on the spot: a CA, and servers signed by it or by nobody. Stores are
+ * written to a directory that the test owns: {@code trust.p12} with the CA, {@code valid-1.p12} and
+ * so on with the keys of each server that {@link #server} or {@link #serverKeys} made.
  */
 public final class TestCertificates {
 
-  private static final String PASSWORD = "changeit";
+  /** Of all stores, and of the keys in them. */
+  public static final String PASSWORD = "changeit";
+
+  private static final Duration VALID = Duration.ofDays(30);
+  private static final X500Name CA = new X500Name("CN=Test CA");
+  private static final X500Name SERVER = new X500Name("CN=server");
 
   private final Path directory;
-  private final Path caStore;
-  private final Path caCertificate;
+  private final KeyPair caKeys = newKeys();
+  private final X509Certificate caCertificate;
   private final AtomicInteger made = new AtomicInteger();
 
-  /** Makes a CA in an empty directory. */
+  /** Makes a CA. Its certificate is in the store {@code trust.p12} of the directory. */
   public TestCertificates(Path directory) {
     this.directory = directory;
-    this.caStore = directory.resolve("ca.p12");
-    this.caCertificate = directory.resolve("ca.pem");
-    generate(caStore, "CN=Test CA", "-validity", "30", "-ext", "bc:c");
-    keytool(
-        "-exportcert",
-        "-alias",
-        "key",
-        "-keystore",
-        caStore.toString(),
-        "-rfc",
-        "-file",
-        caCertificate.toString());
+    Instant now = Instant.now();
+    caCertificate =
+        certificate(new Names(CA, CA), now.minus(VALID), now.plus(VALID), caKeys, caKeys, null);
+    write("trust.p12", store("ca", null, caCertificate));
   }
 
   /** What a client needs to trust the CA. */
   public SSLContext trustingClient() {
     try {
-      Path trust = directory.resolve("trust.p12");
-      if (!Files.exists(trust)) {
-        importCertificate(trust, "ca", caCertificate);
-      }
       TrustManagerFactory managers =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      managers.init(load(trust));
+      managers.init(store("ca", null, caCertificate));
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, managers.getTrustManagers(), null);
       return context;
@@ -81,134 +92,134 @@ public final class TestCertificates {
   /**
    * A server's keys, signed by the CA.
    *
-   * @param san what it is called, as {@code keytool} writes it: {@code ip:127.0.0.1}
+   * @param san what it is called: {@code ip:127.0.0.1}, {@code dns:localhost}, or several with
+   *     commas between them
    */
   public SSLContext server(String san) {
-    return serverContext(signed("valid", san, "-validity", "30"));
+    return serverContext(serverKeys(san));
   }
 
   /** As {@link #server}, but only the keys, for servers that make their own context. */
   public X509KeyManager serverKeys(String san) {
-    return keyManager(signed("valid", san, "-validity", "30"));
+    Instant now = Instant.now();
+    KeyStore store = signed(san, now.minus(Duration.ofDays(1)), now.plus(VALID));
+    write("valid-" + made.incrementAndGet() + ".p12", store);
+    return keyManager(store);
   }
 
   /** As {@link #server}, but valid only until some days ago. */
   public SSLContext expiredServer(String san) {
-    return serverContext(signed("expired", san, "-startdate", "-20d", "-validity", "10"));
+    Instant now = Instant.now();
+    return serverContext(
+        keyManager(signed(san, now.minus(Duration.ofDays(20)), now.minus(Duration.ofDays(10)))));
   }
 
   /** A server's keys that nobody has signed. */
   public SSLContext selfSignedServer(String san) {
-    Path store = directory.resolve("self-signed-" + made.incrementAndGet() + ".p12");
-    generate(store, "CN=server", "-validity", "30", "-ext", "san=" + san);
-    return serverContext(store);
+    Instant now = Instant.now();
+    KeyPair keys = newKeys();
+    X509Certificate own =
+        certificate(new Names(SERVER, SERVER), now.minus(VALID), now.plus(VALID), keys, keys, san);
+    return serverContext(keyManager(store("key", keys, own)));
   }
 
-  private Path signed(String name, String san, String... validity) {
-    String file = name + "-" + made.incrementAndGet();
-    Path store = directory.resolve(file + ".p12");
-    Path csr = directory.resolve(file + ".csr");
-    Path certificate = directory.resolve(file + ".pem");
-    generate(store, "CN=server", "-validity", "30");
-    keytool("-certreq", "-alias", "key", "-keystore", store.toString(), "-file", csr.toString());
-    List<String> sign =
-        new ArrayList<>(
-            List.of(
-                "-gencert",
-                "-alias",
-                "key",
-                "-keystore",
-                caStore.toString(),
-                "-infile",
-                csr.toString(),
-                "-outfile",
-                certificate.toString(),
-                "-rfc",
-                "-ext",
-                "san=" + san));
-    sign.addAll(Arrays.asList(validity));
-    keytool(sign.toArray(new String[0]));
-    importCertificate(store, "ca", caCertificate);
-    importCertificate(store, "key", certificate);
-    return store;
+  private KeyStore signed(String san, Instant from, Instant to) {
+    KeyPair keys = newKeys();
+    X509Certificate signed = certificate(new Names(CA, SERVER), from, to, keys, caKeys, san);
+    return store("key", keys, signed, caCertificate);
   }
 
-  private static void generate(Path store, String name, String... more) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "-genkeypair",
-                "-alias",
-                "key",
-                "-keyalg",
-                "EC",
-                "-dname",
-                name,
-                "-keystore",
-                store.toString()));
-    command.addAll(Arrays.asList(more));
-    keytool(command.toArray(new String[0]));
-  }
-
-  private static void importCertificate(Path store, String alias, Path certificate) {
-    keytool(
-        "-importcert",
-        "-noprompt",
-        "-alias",
-        alias,
-        "-keystore",
-        store.toString(),
-        "-file",
-        certificate.toString());
-  }
-
-  private static void keytool(String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    command.addAll(Arrays.asList(arguments));
-    command.addAll(List.of("-storepass", PASSWORD, "-storetype", "PKCS12"));
+  private static KeyPair newKeys() {
     try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (process.waitFor() != 0) {
-        throw new IllegalStateException(said);
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static SSLContext serverContext(Path store) {
+  private record Names(X500Name issuer, X500Name subject) {}
+
+  /** A certificate; one without other names is that of a CA. */
+  private static X509Certificate certificate(
+      Names names, Instant from, Instant to, KeyPair keys, KeyPair signer, String san) {
+    try {
+      X509v3CertificateBuilder builder =
+          new JcaX509v3CertificateBuilder(
+              names.issuer(),
+              BigInteger.valueOf(System.nanoTime()),
+              Date.from(from),
+              Date.from(to),
+              names.subject(),
+              keys.getPublic());
+      if (san == null) {
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+      } else {
+        builder.addExtension(Extension.subjectAlternativeName, false, names(san));
+      }
+      return new JcaX509CertificateConverter()
+          .getCertificate(
+              builder.build(
+                  new JcaContentSignerBuilder("SHA256withECDSA").build(signer.getPrivate())));
+    } catch (CertIOException | OperatorCreationException | GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static GeneralNames names(String san) {
+    return new GeneralNames(
+        Arrays.stream(san.split(","))
+            .map(
+                name -> {
+                  String[] typed = name.split(":", 2);
+                  int type = typed[0].equals("ip") ? GeneralName.iPAddress : GeneralName.dNSName;
+                  return new GeneralName(type, typed[1]);
+                })
+            .toArray(GeneralName[]::new));
+  }
+
+  private static SSLContext serverContext(X509KeyManager keys) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[] {keyManager(store)}, null, null);
+      context.init(new KeyManager[] {keys}, null, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static X509KeyManager keyManager(Path store) {
+  private static X509KeyManager keyManager(KeyStore store) {
     try {
       KeyManagerFactory managers =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      managers.init(load(store), PASSWORD.toCharArray());
+      managers.init(store, PASSWORD.toCharArray());
       return (X509KeyManager) managers.getKeyManagers()[0];
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static KeyStore load(Path store) throws GeneralSecurityException {
-    try (InputStream in = Files.newInputStream(store)) {
-      KeyStore keys = KeyStore.getInstance("PKCS12");
-      keys.load(in, PASSWORD.toCharArray());
-      return keys;
-    } catch (IOException e) {
+  /** A store of a key with its chain, or of a certificate to trust where there is no key. */
+  private static KeyStore store(String alias, KeyPair keys, Certificate... chain) {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      if (keys == null) {
+        store.setCertificateEntry(alias, chain[0]);
+      } else {
+        store.setKeyEntry(alias, keys.getPrivate(), PASSWORD.toCharArray(), chain);
+      }
+      return store;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void write(String name, KeyStore store) {
+    try (OutputStream out = Files.newOutputStream(directory.resolve(name))) {
+      store.store(out, PASSWORD.toCharArray());
+    } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e);
     }
   }
