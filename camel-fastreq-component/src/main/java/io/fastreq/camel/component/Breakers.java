@@ -17,6 +17,7 @@ import io.fastreq.camel.policy.BreakerSource;
 import io.fastreq.camel.policy.HostBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -155,6 +156,13 @@ final class Breakers implements BreakerSource {
                 state ->
                     state == CircuitBreaker.State.OPEN || state == CircuitBreaker.State.FORCED_OPEN)
             .count();
+  }
+
+  /** Whether there are breakers, and none of them lets anything through now, not even a trial. */
+  boolean refuseAll() {
+    List<HostBreaker> all =
+        shared != null ? List.of(shared) : hosts.values().stream().map(Host::watcher).toList();
+    return !all.isEmpty() && all.stream().allMatch(breaker -> breaker.nanosUntilHalfOpen() > 0);
   }
 
   /** Closes all breakers and has them forget what they have seen. */

@@ -21,7 +21,9 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 
 /**
  * Says DOWN when for some endpoint name nothing can be sent: all its proxies rest, or all its
- * circuit breakers are open. A matter of readiness: a restart would help nobody. Thread-safe.
+ * circuit breakers are open. A breaker that has waited long enough to let a trial through does not
+ * count as open: it closes by being asked alone, and who is DOWN may be given nothing to ask. A
+ * matter of readiness: a restart would help nobody. Thread-safe.
  */
 final class FastreqHealthCheck implements HealthCheck {
 
@@ -67,7 +69,7 @@ final class FastreqHealthCheck implements HealthCheck {
               if (allRest(shared)) {
                 result.down().message("all proxies of fastreq:" + name + " rest");
                 result.detail("fastreq." + name, "proxies rest");
-              } else if (allOpen(shared)) {
+              } else if (shared.breakers().refuseAll()) {
                 result.down().message("all circuit breakers of fastreq:" + name + " are open");
                 result.detail("fastreq." + name, "breakers open");
               } else {
@@ -81,10 +83,5 @@ final class FastreqHealthCheck implements HealthCheck {
     List<ProxyPool.Health> proxies =
         shared.proxies() == null ? List.of() : shared.proxies().health();
     return !proxies.isEmpty() && proxies.stream().allMatch(proxy -> proxy.restingNanos() > 0);
-  }
-
-  private static boolean allOpen(Engines.Shared shared) {
-    int breakers = shared.breakers().states().size();
-    return breakers > 0 && shared.breakers().open() == breakers;
   }
 }

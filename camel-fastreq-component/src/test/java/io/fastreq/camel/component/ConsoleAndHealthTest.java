@@ -23,6 +23,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.console.DevConsole;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.model.Resilience4jConfigurationDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,37 @@ class ConsoleAndHealthTest extends AcceptanceTest {
     send(uri, urls("/text/", 1));
     assertThat(health().getState()).isEqualTo(HealthCheck.State.DOWN);
     assertThat(health().getMessage()).hasValue("all proxies of fastreq:p rest");
+  }
+
+  @Test
+  void healthIsUpAgainWhenAProxyHasRested() {
+    send("fastreq:p?maxRetries=0&proxyCooldown=2s&proxies=127.0.0.1:9", urls("/text/", 1));
+    assertThat(health().getState()).isEqualTo(HealthCheck.State.DOWN);
+    Awaitility.await().until(() -> health().getState() == HealthCheck.State.UP);
+  }
+
+  /** Who is DOWN is given nothing to send, so it must not take a request to come up again. */
+  @Test
+  void healthIsUpAgainWhenABreakerWouldLetATrialThrough() {
+    Resilience4jConfigurationDefinition brief = new Resilience4jConfigurationDefinition();
+    brief.setWaitDurationInOpenState("2");
+    context.getRegistry().bind("brief", brief);
+    send(
+        "fastreq:b?maxRetries=0&failureMode=nulls&circuitBreakerConfiguration=brief",
+        Collections.nCopies(200, refusedUrl()));
+    assertThat(health().getState()).isEqualTo(HealthCheck.State.DOWN);
+    assertThat(health().getMessage()).hasValue("all circuit breakers of fastreq:b are open");
+    Awaitility.await().until(() -> health().getState() == HealthCheck.State.UP);
+    assertThat(text()).contains(" OPEN");
+  }
+
+  @Test
+  void healthIsUpAgainWhenBreakersAreReset() {
+    String uri = "fastreq:b?maxRetries=0&failureMode=nulls";
+    send(uri, Collections.nCopies(200, refusedUrl()));
+    assertThat(health().getState()).isEqualTo(HealthCheck.State.DOWN);
+    context.getEndpoint(uri, FastreqEndpoint.class).resetBreakers();
+    assertThat(health().getState()).isEqualTo(HealthCheck.State.UP);
   }
 
   @Test
