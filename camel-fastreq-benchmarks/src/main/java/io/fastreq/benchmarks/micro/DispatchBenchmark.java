@@ -22,6 +22,7 @@ import io.fastreq.camel.batch.Item;
 import io.fastreq.camel.batch.ItemSource;
 import io.fastreq.camel.batch.Outfitter;
 import io.fastreq.camel.batch.Shape;
+import io.fastreq.camel.batch.Tracing;
 import io.fastreq.camel.batch.Trip;
 import io.fastreq.camel.policy.Backoff;
 import io.fastreq.camel.policy.BreakerSource;
@@ -134,7 +135,8 @@ public class DispatchBenchmark {
         0,
         false,
         null,
-        null);
+        null,
+        Tracing.NONE);
   }
 
   /** A whole batch. */

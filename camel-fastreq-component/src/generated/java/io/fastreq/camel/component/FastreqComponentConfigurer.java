@@ -180,6 +180,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "streamwindow":
         case "streamWindow": getOrCreateConfiguration(target).setStreamWindow(property(camelContext, int.class, value)); return true;
         case "streaming": getOrCreateConfiguration(target).setStreaming(property(camelContext, boolean.class, value)); return true;
+        case "tracedattempts":
+        case "tracedAttempts": getOrCreateConfiguration(target).setTracedAttempts(property(camelContext, int.class, value)); return true;
         case "urltemplate":
         case "urlTemplate": getOrCreateConfiguration(target).setUrlTemplate(property(camelContext, java.lang.String.class, value)); return true;
         case "urls": getOrCreateConfiguration(target).setUrls(property(camelContext, java.lang.String.class, value)); return true;
@@ -356,6 +358,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "streamwindow":
         case "streamWindow": return int.class;
         case "streaming": return boolean.class;
+        case "tracedattempts":
+        case "tracedAttempts": return int.class;
         case "urltemplate":
         case "urlTemplate": return java.lang.String.class;
         case "urls": return java.lang.String.class;
@@ -533,6 +537,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "streamwindow":
         case "streamWindow": return getOrCreateConfiguration(target).getStreamWindow();
         case "streaming": return getOrCreateConfiguration(target).isStreaming();
+        case "tracedattempts":
+        case "tracedAttempts": return getOrCreateConfiguration(target).getTracedAttempts();
         case "urltemplate":
         case "urlTemplate": return getOrCreateConfiguration(target).getUrlTemplate();
         case "urls": return getOrCreateConfiguration(target).getUrls();

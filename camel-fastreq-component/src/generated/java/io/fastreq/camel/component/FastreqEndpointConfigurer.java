@@ -170,6 +170,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "streamwindow":
         case "streamWindow": target.getConfiguration().setStreamWindow(property(camelContext, int.class, value)); return true;
         case "streaming": target.getConfiguration().setStreaming(property(camelContext, boolean.class, value)); return true;
+        case "tracedattempts":
+        case "tracedAttempts": target.getConfiguration().setTracedAttempts(property(camelContext, int.class, value)); return true;
         case "urltemplate":
         case "urlTemplate": target.getConfiguration().setUrlTemplate(property(camelContext, java.lang.String.class, value)); return true;
         case "urls": target.getConfiguration().setUrls(property(camelContext, java.lang.String.class, value)); return true;
@@ -343,6 +345,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "streamwindow":
         case "streamWindow": return int.class;
         case "streaming": return boolean.class;
+        case "tracedattempts":
+        case "tracedAttempts": return int.class;
         case "urltemplate":
         case "urlTemplate": return java.lang.String.class;
         case "urls": return java.lang.String.class;
@@ -517,6 +521,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "streamwindow":
         case "streamWindow": return target.getConfiguration().getStreamWindow();
         case "streaming": return target.getConfiguration().isStreaming();
+        case "tracedattempts":
+        case "tracedAttempts": return target.getConfiguration().getTracedAttempts();
         case "urltemplate":
         case "urlTemplate": return target.getConfiguration().getUrlTemplate();
         case "urls": return target.getConfiguration().getUrls();

@@ -23,7 +23,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(92);
+        Set<String> props = new HashSet<>(93);
         props.add("addressPolicy");
         props.add("aggregationStrategy");
         props.add("allowItemProxy");
@@ -106,6 +106,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("streamHandler");
         props.add("streamWindow");
         props.add("streaming");
+        props.add("tracedAttempts");
         props.add("urlTemplate");
         props.add("urls");
         props.add("urlsResource");

@@ -50,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  * @param deduplicate whether equal requests are sent once
  * @param ledger remembers what is done beyond the batch, or null
  * @param fold makes one value of all results, or null
+ * @param tracing follows requests on their way
  */
 public record BatchOptions(
     @Nullable Shape shape,
@@ -73,7 +74,8 @@ public record BatchOptions(
     int streamWindow,
     boolean deduplicate,
     @Nullable ItemLedger ledger,
-    @Nullable Fold fold) {
+    @Nullable Fold fold,
+    Tracing tracing) {
 
   /** Whether results go to a reader as they come. */
   public boolean streams() {
@@ -85,7 +87,8 @@ public record BatchOptions(
       Outfitter itsOutfitter,
       @Nullable Preparer itsPreparer,
       @Nullable ItemLedger itsLedger,
-      @Nullable Fold itsFold) {
+      @Nullable Fold itsFold,
+      Tracing itsTracing) {
     return new BatchOptions(
         shape,
         failureMode,
@@ -108,6 +111,7 @@ public record BatchOptions(
         streamWindow,
         deduplicate,
         itsLedger,
-        itsFold);
+        itsFold,
+        itsTracing);
   }
 }

@@ -20,6 +20,7 @@ import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.policy.Delayer.Cancellable;
 import io.fastreq.camel.transport.BodyReceiver;
+import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import io.fastreq.camel.transport.Outcome;
 import io.fastreq.camel.transport.Outcome.Answered;
@@ -50,6 +51,7 @@ final class Call {
   private final Trip trip = new Trip();
   private @Nullable Host host;
   private int attempts;
+  private int requests;
   private long firstStartNanos;
   private long startNanos;
   private @Nullable WireRequest leg;
@@ -165,12 +167,12 @@ final class Call {
     BatchOptions options = batch.options();
     Intake intake = item.intake();
     try {
+      HttpTransport transport = options.tracing().follow(options.transport(), requests++);
       if (intake == null) {
-        return options.transport().send(request, options.readOptions(), attempt);
+        return transport.send(request, options.readOptions(), attempt);
       }
-      return options
-          .transport()
-          .send(intake.fitOut(request), options.readOptions(), receiver(intake), attempt);
+      return transport.send(
+          intake.fitOut(request), options.readOptions(), receiver(intake), attempt);
     } catch (RuntimeException e) {
       // A transport reports what goes wrong as an outcome; this is one that broke its promise, and
       // the item must not be lost for it.

@@ -19,6 +19,7 @@ import io.fastreq.camel.batch.FailureMode;
 import io.fastreq.camel.batch.Fallback;
 import io.fastreq.camel.batch.Outfitter;
 import io.fastreq.camel.batch.Shape;
+import io.fastreq.camel.batch.Tracing;
 import io.fastreq.camel.component.FastreqConfiguration.ProgressMode;
 import io.fastreq.camel.output.ReturnType;
 import io.fastreq.camel.output.ValueReader;
@@ -95,7 +96,8 @@ final class BatchSettings {
         options.isStreaming() ? options.getStreamWindow() : 0,
         options.isDeduplicate(),
         null,
-        null);
+        null,
+        Tracing.NONE);
   }
 
   static FailureMode failureMode(FastreqConfiguration options) {

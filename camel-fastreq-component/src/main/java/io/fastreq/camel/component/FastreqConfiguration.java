@@ -378,6 +378,13 @@ public class FastreqConfiguration implements Cloneable {
   private boolean logHttpActivity;
 
   @UriParam(
+      label = "producer,progress",
+      defaultValue = "20",
+      description =
+          "How many requests of a batch, the first ones, have a span of their own where Camel traces by camel-telemetry, retries and redirects included. 0 for none, -1 for all. The batch has its span in any case.")
+  private int tracedAttempts = 20;
+
+  @UriParam(
       label = "producer,result",
       description =
           "Whether the body that comes out is an iterator over the results in the order in which they come, which sends no faster than it is read. Memory then does not grow with the batch. Failures are among the results; failureMode=omit leaves them out.")
@@ -1178,6 +1185,15 @@ public class FastreqConfiguration implements Cloneable {
 
   public void setLogHttpActivity(boolean value) {
     this.logHttpActivity = value;
+  }
+
+  /** How many requests of a batch have a span of their own; below 0 for all. */
+  public int getTracedAttempts() {
+    return tracedAttempts;
+  }
+
+  public void setTracedAttempts(int value) {
+    this.tracedAttempts = value;
   }
 
   /** Whether the body that comes out is an iterator over the results as they come. */

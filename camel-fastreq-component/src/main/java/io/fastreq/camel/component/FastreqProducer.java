@@ -25,6 +25,7 @@ import io.fastreq.camel.batch.ItemLedger;
 import io.fastreq.camel.batch.ItemSource;
 import io.fastreq.camel.batch.Preparer;
 import io.fastreq.camel.batch.ResultStream;
+import io.fastreq.camel.batch.Tracing;
 import io.fastreq.camel.input.InputOptions;
 import io.fastreq.camel.input.Keys;
 import io.fastreq.camel.input.RequestEncoder;
@@ -78,6 +79,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
       BatchOptions batchOptions,
       InputSettings input,
       @Nullable ItemLedger ledger,
+      Traces traces,
       @Nullable Supplier<Intakes> intakes,
       @Nullable FallbackRoute fallback) {}
 
@@ -151,8 +153,10 @@ public class FastreqProducer extends DefaultAsyncProducer {
       Supplier<Intakes> intakes =
           Intakes.of(
               endpoint.getCamelContext(), options, lease.resources().workers(), component.disk());
+      Traces traces = Traces.of(endpoint);
       begun = true;
-      return new Running(lease, transport, outfit, batchOptions, input, ledger, intakes, fallback);
+      return new Running(
+          lease, transport, outfit, batchOptions, input, ledger, traces, intakes, fallback);
     } finally {
       if (!begun) {
         lease.resources().release(transport);
@@ -253,7 +257,12 @@ public class FastreqProducer extends DefaultAsyncProducer {
     UnaryOperator<FastreqRequest> onPrepare = options.getOnPrepare();
     CookieHandler cookies = options.getCookieHandler();
     AggregationStrategy strategy = options.getAggregationStrategy();
-    if (onPrepare == null && cookies == null && strategy == null && now.ledger() == null) {
+    Tracing tracing = now.traces().of(exchange);
+    if (onPrepare == null
+        && cookies == null
+        && strategy == null
+        && now.ledger() == null
+        && tracing.equals(Tracing.NONE)) {
       return now.batchOptions();
     }
     AttemptOutfit outfit =
@@ -267,7 +276,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
         strategy == null
             ? null
             : new StrategyFold(strategy, exchange, BatchSettings.failureMode(options));
-    return now.batchOptions().with(outfit, preparer, ledger(now, exchange), fold);
+    return now.batchOptions().with(outfit, preparer, ledger(now, exchange), fold, tracing);
   }
 
   private @Nullable ItemLedger ledger(Running now, Exchange exchange) {

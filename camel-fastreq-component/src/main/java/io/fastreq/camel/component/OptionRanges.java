@@ -44,6 +44,7 @@ final class OptionRanges {
     atLeast("burst", options.getBurst(), 1);
     atLeast("maxItems", options.getMaxItems(), 0);
     atLeast("maxRetries", options.getMaxRetries(), 0);
+    atLeast("tracedAttempts", options.getTracedAttempts(), -1);
     Integer hostConcurrency = options.getHostConcurrency();
     if (hostConcurrency != null) {
       atLeast("hostConcurrency", hostConcurrency, 1);

@@ -54,8 +54,16 @@ final class WatchedTransport implements HttpTransport {
       @Nullable BodyReceiver receiver,
       Consumer<Outcome> onOutcome) {
     Watched watched = new Watched(request, onOutcome);
-    watched.sent = transport.send(request, options, receiver, watched);
-    return watched;
+    boolean sent = false;
+    try {
+      watched.sent = transport.send(request, options, receiver, watched);
+      sent = true;
+      return watched;
+    } finally {
+      if (!sent) { // a backend of the user's own that throws, where it should tell
+        watched.end(null);
+      }
+    }
   }
 
   @Override

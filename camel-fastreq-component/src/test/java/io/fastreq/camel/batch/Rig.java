@@ -243,7 +243,8 @@ final class Rig {
         streamWindow,
         deduplicate,
         ledger,
-        fold);
+        fold,
+        Tracing.NONE);
   }
 
   private Outfitter outfitter() {
