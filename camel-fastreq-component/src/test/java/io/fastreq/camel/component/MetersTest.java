@@ -51,11 +51,15 @@ class MetersTest extends AcceptanceTest {
     for (int i = 0; i < 100; i++) {
       body.set(i * 10, api.url("/fails/1/" + i));
     }
+    for (int i = 0; i < 50; i++) {
+      body.set(i * 10 + 3, api.url("/redirect/" + i));
+    }
     body.set(505, api.url("/status/404"));
     body.set(506, refusedUrl());
     Exchange answer = send("fastreq:m?retryBackoff=1&failureMode=nulls", body);
     assertCounts(answer, 1_000, 998, 2);
     assertThat(attempts("status", "2xx")).isEqualTo(998);
+    assertThat(attempts("status", "3xx")).isEqualTo(50);
     assertThat(attempts("status", "5xx")).isEqualTo(100);
     assertThat(attempts("status", "4xx")).isEqualTo(1);
     assertThat(attempts("kind", "CONNECT")).isEqualTo(4);

@@ -33,9 +33,9 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * An HTTP server on loopback that behaves: it answers by path, counts what it sees and remembers
  * when. Paths: {@code /json/N}, {@code /text/X}, {@code /status/CODE}, {@code /delay/MILLIS/X},
- * {@code /random/MAXMILLIS/X}, {@code /fails/TIMES/X} (503 that often, then 200), {@code /echo},
- * {@code /latin1} (text in ISO-8859-1), {@code /bytes}, {@code /hostile} (headers that would steer
- * Camel), {@code /never} (no answer).
+ * {@code /random/MAXMILLIS/X}, {@code /fails/TIMES/X} (503 that often, then 200), {@code
+ * /redirect/X} (to {@code /text/X}), {@code /echo}, {@code /latin1} (text in ISO-8859-1), {@code
+ * /bytes}, {@code /hostile} (headers that would steer Camel), {@code /never} (no answer).
  */
 public final class FakeApi implements AutoCloseable {
 
@@ -165,6 +165,12 @@ public final class FakeApi implements AutoCloseable {
         boolean ok = visit > Integer.parseInt(path[2]);
         send(0, response.setStatusCode(ok ? 200 : 503), "text/plain", ok ? path[3] : "busy");
       }
+      case "redirect" ->
+          send(
+              0,
+              response.setStatusCode(302).putHeader("Location", "/text/" + path[2]),
+              "text/plain",
+              "");
       case "latin1" -> {
         inFlight.decrementAndGet();
         response
