@@ -24,7 +24,13 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "How fast the component is, on this machine and in one run.",
     footer = "jmh ARGUMENTS... measures parts of it by themselves, with the arguments of JMH.",
-    subcommands = {Compare.class, ManyInFlight.class, Contention.class, Rates.class})
+    subcommands = {
+      Compare.class,
+      ManyInFlight.class,
+      Contention.class,
+      Observed.class,
+      Rates.class
+    })
 public final class Benchmarks {
 
   private static final String JMH = "jmh";

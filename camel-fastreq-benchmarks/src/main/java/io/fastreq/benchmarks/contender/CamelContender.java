@@ -28,11 +28,19 @@ abstract class CamelContender implements Contender {
   public final void prepare(Case wanted, Target target) throws Exception {
     close();
     CamelContext made = new DefaultCamelContext();
+    if (!observed()) {
+      made.disableJMX();
+    }
     context = made;
     current = wanted;
     configure(made, wanted, target);
     made.start();
     started(made, wanted, target);
+  }
+
+  /** Whether it is to be seen over JMX; else Camel's management is off, though it is there. */
+  boolean observed() {
+    return false;
   }
 
   /** Binds beans and adds routes; the context has not been started. */

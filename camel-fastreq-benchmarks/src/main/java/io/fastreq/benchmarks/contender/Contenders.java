@@ -37,6 +37,9 @@ public final class Contenders {
   /** Several batches at the same time, each of its own name. */
   public static final String NAMES = "names";
 
+  /** With meters and JMX. */
+  public static final String OBSERVED = "observed";
+
   private static final Map<String, Kind> ALL = new LinkedHashMap<>();
 
   private record Kind(String title, boolean http2, boolean beside, Supplier<Contender> make) {}
@@ -50,6 +53,7 @@ public final class Contenders {
         ROUTE,
         new Kind(
             "Camel route: split, throttle, circuit breaker", true, true, HandWrittenRoute::new));
+    ALL.put(OBSERVED, new Kind("fastreq with meters and JMX", true, false, ObservedFastreq::new));
     ALL.put(
         BATCHES, new Kind("8 batches of one name", false, false, () -> new SplitFastreq(false)));
     ALL.put(NAMES, new Kind("8 batches of 8 names", false, false, () -> new SplitFastreq(true)));

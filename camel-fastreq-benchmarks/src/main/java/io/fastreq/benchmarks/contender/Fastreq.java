@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The component as its defaults leave it: circuit breaker, retries, redirects, address policy, user
- * agents and compression are on.
+ * agents and compression are on. Its meters are there where there is a registry for them.
  */
-final class Fastreq extends CamelContender {
+class Fastreq extends CamelContender {
 
   private String uri = "";
   private @Nullable ProducerTemplate template;
