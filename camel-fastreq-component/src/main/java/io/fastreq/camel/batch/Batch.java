@@ -341,8 +341,7 @@ public final class Batch {
   /** The reader of the stream has done with so many results. */
   void released(int results) {
     if (results > 0) {
-      dispatcher.guarded(() -> queue.handedOver(-results));
-      dispatcher.delivered(queue, results);
+      dispatcher.released(queue, results);
     }
   }
 

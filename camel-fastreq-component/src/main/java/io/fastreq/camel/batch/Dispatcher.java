@@ -132,10 +132,23 @@ final class Dispatcher {
 
   /** Results of a batch have been taken, so that it may start more. */
   void delivered(BatchQueue queue, int results) {
+    delivered(queue, results, 0);
+  }
+
+  /**
+   * The same for results that were handed over to a reader. Both numbers change at once: whoever
+   * looks in between would find the batch not done, and nobody would look again.
+   */
+  void released(BatchQueue queue, int results) {
+    delivered(queue, results, results);
+  }
+
+  private void delivered(BatchQueue queue, int results, int handedOver) {
     boolean mayStart;
     boolean hungry;
     lock.lock();
     try {
+      queue.handedOver(-handedOver);
       queue.delivered(results);
       mayStart = admission.joinTurns(queue);
       hungry = queue.wantsReading();

@@ -38,6 +38,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -481,5 +482,35 @@ class StreamedResultsTest {
     Submitted batch = rig.submit(true, Rig.many("a", 1_000));
     assertThat(batch.result().total()).isEqualTo(1_000);
     assertThat(batch.stream().hasNext()).isFalse();
+  }
+
+  @Test
+  void whoLooksWhileResultsAreGivenBackFindsTheBatchDone() throws Exception {
+    // Else a reader that goes on just as the last answer is seen to would wait for ever for the
+    // end.
+    int results = 5_000;
+    rig.streamWindow = results;
+    rig.concurrency = results;
+    rig.values = (answer, whole) -> null;
+    Submitted batch =
+        rig.submit(false, IntStream.range(0, results).mapToObj(i -> "a/" + i).toList());
+    for (int i = 0; i < results; i++) {
+      rig.answer(i);
+    }
+    BatchQueue queue = batch.batch().queue();
+    FutureTask<Integer> reading =
+        new FutureTask<>(
+            () -> {
+              int read = 0;
+              for (; batch.stream().hasNext(); read++) {
+                batch.stream().next();
+              }
+              return read;
+            });
+    new Thread(reading, "reader").start();
+    while (!reading.isDone()) {
+      assertThat(rig.engine().dispatcher().guarded(queue::isDone)).isTrue();
+    }
+    assertThat(reading.get()).isEqualTo(results);
   }
 }
