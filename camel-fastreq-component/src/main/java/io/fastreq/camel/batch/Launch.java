@@ -69,9 +69,16 @@ final class Launch implements Sent {
       failed("rateLimiter", problem == null ? new NullPointerException("no duration") : problem);
       return;
     }
+    long nanos;
+    try {
+      nanos = Math.max(0, wait.toNanos());
+    } catch (ArithmeticException e) { // centuries; nobody would hear of it from here
+      failed("rateLimiter", new IllegalArgumentException("a wait of " + wait, e));
+      return;
+    }
     Delayer delayer = call.batch.delayer();
     delayer.delay(
-        Math.max(0, wait.toNanos()),
+        nanos,
         () -> {
           attempt.restartDeadline();
           call.batch.work(this::prepare);

@@ -91,7 +91,7 @@ final class Progress {
     for (FastreqProgressListener listener : listeners) {
       try {
         listener.onProgress(progress);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // whatever a listener throws, the batch must not stand still
         LOG.warn("A progress listener of fastreq:{} failed; the batch goes on", engine.name(), e);
       }
     }

@@ -20,6 +20,7 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig.Submitted;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -186,6 +187,16 @@ class OwnLimiterTest {
     Submitted batch = rig.submit("a/0");
     assertThat(batch.failure().kind()).isEqualTo(Kind.HANDLER);
     assertThat(batch.failure().message()).isEqualTo("rateLimiter failed: no duration");
+  }
+
+  @Test
+  void waitOfCenturiesCostsItsItem() {
+    rig.rateLimiter = this::waiting;
+    Submitted batch = rig.submit("a/0");
+    let(0, ChronoUnit.FOREVER.getDuration());
+    assertThat(batch.failure().kind()).isEqualTo(Kind.HANDLER);
+    assertThat(batch.failure().message()).startsWith("rateLimiter failed: a wait of PT");
+    assertThat(rig.engine().inFlight()).isZero();
   }
 
   @Test

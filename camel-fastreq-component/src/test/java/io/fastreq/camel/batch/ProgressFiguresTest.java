@@ -199,6 +199,22 @@ class ProgressFiguresTest {
   }
 
   @Test
+  void listenerThatThrowsAnErrorDoesNotStopTheBatch() {
+    rig.listeners =
+        List.of(
+            progress -> {
+              throw new AssertionError("listener at fault");
+            },
+            reports::add);
+    Submitted batch = rig.submit("a/0", "a/1");
+    rig.advance(ONE);
+    rig.answer(0);
+    rig.answer(1);
+    assertThat(batch.result().succeeded()).isEqualTo(2);
+    assertThat(reports).hasSize(2);
+  }
+
+  @Test
   void listenerThatThrowsIsLoggedAndKeepsNothingFromTheOthers() {
     try (LogCapture log = new LogCapture()) {
       rig.listeners =
