@@ -76,7 +76,7 @@ interface CookieKeeper {
               }
             });
         return values.isEmpty() ? null : String.join("; ", values);
-      } catch (IOException | IllegalArgumentException e) {
+      } catch (IOException | RuntimeException e) {
         LOG.warn("The cookieHandler could not load the cookies for {}", target.origin(), e);
         return null;
       }
@@ -86,7 +86,7 @@ interface CookieKeeper {
     public void store(HttpTarget target, @Nullable FastreqProxy proxy, WireResponse answer) {
       try {
         handler.storeCookies(exchange, URI.create(target.url()), answer.headers().toMap());
-      } catch (IOException | IllegalArgumentException e) {
+      } catch (IOException | RuntimeException e) {
         LOG.warn("The cookieHandler could not store the cookies of {}", target.origin(), e);
       }
     }

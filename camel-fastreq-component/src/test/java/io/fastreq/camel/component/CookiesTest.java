@@ -18,8 +18,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.ProxyServer;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.http.base.cookie.CookieHandler;
 import org.apache.camel.http.base.cookie.ExchangeCookieHandler;
 import org.apache.camel.http.base.cookie.InstanceCookieHandler;
 import org.junit.jupiter.api.Test;
@@ -98,6 +101,26 @@ class CookiesTest extends WhoTest {
     bodyOf(send(uri, List.of(server.url("/login"), server.url("/"))));
     bodyOf(send(uri, List.of(server.url("/"))));
     assertThat(headers(server, "Cookie")).containsExactly(null, "id=1", null);
+  }
+
+  @Test
+  void handlerThatThrowsIsDoneWithout() {
+    CookieHandler broken =
+        new InstanceCookieHandler() {
+          @Override
+          public Map<String, List<String>> loadCookies(Exchange exchange, URI uri) {
+            throw new IllegalStateException("cookies can't be read");
+          }
+
+          @Override
+          public void storeCookies(Exchange exchange, URI uri, Map<String, List<String>> headers) {
+            throw new NullPointerException("cookies can't be kept");
+          }
+        };
+    context.getRegistry().bind("jar", broken);
+    BrokenServer server = byPath(Map.of("/login", setting("id=1; Path=/")));
+    bodyOf(send(ENDPOINT + "?cookieHandler=#jar", urlsOf(server, 3)));
+    assertThat(headers(server, "Cookie")).containsExactly(null, null, null);
   }
 
   @Test
