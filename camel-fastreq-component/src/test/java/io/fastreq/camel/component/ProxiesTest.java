@@ -21,7 +21,10 @@ import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.ProxyServer;
 import io.fastreq.camel.testing.ProxyServer.Fault;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +111,49 @@ class ProxiesTest extends WhoTest {
     assertThat(failures(answer)).extracting(FastreqFailure::kind).isSubsetOf(first, Kind.PROXY);
     assertThat(broken.seen()).hasSize(1);
     assertThat(broken.seen().get(0).request()).startsWith("CONNECT ");
+    assertNothingArrived(server);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "POST"})
+  void proxyThatTakesNoConnectionIsPassedOverWhateverTheMethod(String method) {
+    String nobody = "127.0.0.1:" + BrokenServer.freePort();
+    ProxyServer good = closedAfterwards(ProxyServer.socks5());
+    BrokenServer server = well();
+    String uri = BY + nobody + ",socks5://" + listOf(good) + "&httpMethod=" + method;
+    Exchange answer = send(uri, urlsOf(server, 3));
+    assertCounts(answer, 3, 3, 0);
+    assertThat(sent(answer)).as("the first proxy is tried once").isEqualTo(4);
+    assertThat(good.seen()).isNotEmpty();
+    assertThat(server.requests()).hasSize(3);
+    assertThat(server.requests()).allMatch(request -> request.head().startsWith(method + " /"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http", "https"})
+  void proxiesAtFaultLeaveTheBreakerOfTheHostAlone(String scheme) {
+    CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
+    context.getRegistry().bind("breakers", breakers);
+    BrokenServer server = well();
+    List<ProxyServer> broken = new ArrayList<>();
+    for (Fault fault : List.of(Fault.REFUSE_CREDENTIALS, Fault.CLOSE)) {
+      for (int i = 0; i < 10; i++) {
+        broken.add(proxy().fails(fault));
+      }
+    }
+    String uri = BY + listOf(broken.toArray(ProxyServer[]::new));
+    String url = server.url("/").replace("http:", scheme + ":");
+    Exchange answer =
+        send(uri.replace("maxRetries=2", "maxRetries=0"), Collections.nCopies(broken.size(), url));
+    assertThat(failures(answer).stream().filter(f -> f.kind() == Kind.PROXY_AUTH)).hasSize(10);
+    assertThat(failures(answer).stream().filter(f -> f.kind() == Kind.PROXY)).hasSize(10);
+    assertThat(breakers.getAllCircuitBreakers())
+        .hasSize(1)
+        .allSatisfy(
+            breaker -> {
+              assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+              assertThat(breaker.getMetrics().getNumberOfBufferedCalls()).isZero();
+            });
     assertNothingArrived(server);
   }
 
