@@ -16,10 +16,8 @@ package io.fastreq.camel.batch;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +42,8 @@ final class BatchQueue {
 
   private final Deque<Call> fresh = new ArrayDeque<>();
   private final Deque<Call> first = new ArrayDeque<>();
-  private final Deque<Lane> openLanes = new ArrayDeque<>();
-  private final Map<Host, Lane> lanes = new HashMap<>();
+  private final Lanes lanes = new Lanes(this);
   private final Set<Call> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
-  private int setAside;
   private int asking;
   private int sent;
   private int untaken;
@@ -74,11 +70,11 @@ final class BatchQueue {
 
   /** Whether it is worth asking for {@link #nextReady}. */
   boolean mayStart() {
-    return sent + untaken < window && (!first.isEmpty() || !openLanes.isEmpty() || mayStartFresh());
+    return sent + untaken < window && (!first.isEmpty() || lanes.anyOpen() || mayStartFresh());
   }
 
   private boolean mayStartFresh() {
-    return !fresh.isEmpty() && waiting.size() < MAX_WAITING_RETRIES && setAside < lookAhead;
+    return !fresh.isEmpty() && waiting.size() < MAX_WAITING_RETRIES && lanes.size() < lookAhead;
   }
 
   /**
@@ -94,7 +90,7 @@ final class BatchQueue {
     while (call == null) {
       Call candidate = first.pollFirst();
       if (candidate == null) {
-        call = fromLanes(now, onSetAside);
+        call = lanes.nextReady(now, onSetAside);
         if (call != null || !mayStartFresh()) {
           return call;
         }
@@ -104,46 +100,11 @@ final class BatchQueue {
       if (wait == 0) {
         call = candidate;
       } else {
-        setAside(candidate);
+        lanes.add(candidate);
         onSetAside.watch(candidate.host(), wait);
       }
     }
     return call;
-  }
-
-  private @Nullable Call fromLanes(long now, HostWatch onSetAside) {
-    for (Lane lane = openLanes.pollFirst(); lane != null; lane = openLanes.pollFirst()) {
-      long wait = lane.host.nanosUntilReady(now);
-      if (wait == 0) {
-        Call call = lane.calls.removeFirst();
-        setAside--;
-        if (lane.calls.isEmpty()) {
-          forget(lane);
-        } else {
-          openLanes.addLast(lane); // hosts take turns
-        }
-        return call;
-      }
-      lane.open = false;
-      onSetAside.watch(lane.host, wait);
-    }
-    return null;
-  }
-
-  void setAside(Call call) {
-    Host host = call.host();
-    Lane lane = lanes.get(host);
-    if (lane == null) {
-      lane = new Lane(this, host);
-      lanes.put(host, lane);
-      host.add(lane);
-    }
-    if (call.permit().isTrial()) {
-      lane.calls.addFirst(call); // the others may have to wait for what becomes of it
-    } else {
-      lane.calls.addLast(call);
-    }
-    setAside++;
   }
 
   /**
@@ -151,26 +112,13 @@ final class BatchQueue {
    * something happens to the host: the breaker would say the same to all who wait there.
    */
   void refused(Call call) {
-    setAside(call);
-    Lane lane = lanes.get(call.host());
-    if (lane != null && lane.open) {
-      lane.open = false;
-      openLanes.remove(lane);
-    }
-  }
-
-  private void forget(Lane lane) {
-    lane.open = false;
-    lanes.remove(lane.host);
-    lane.host.remove(lane);
+    lanes.add(call);
+    lanes.close(call.host());
   }
 
   /** The host of a lane may have become ready. */
   void reopen(Lane lane) {
-    if (!lane.open) {
-      lane.open = true;
-      openLanes.addLast(lane);
-    }
+    lanes.reopen(lane);
   }
 
   /** A call that was taken out is not to start yet after all; it keeps its place at the front. */
@@ -271,16 +219,10 @@ final class BatchQueue {
     unsent.addAll(waiting);
     unsent.addAll(first);
     unsent.addAll(fresh);
-    for (Lane lane : lanes.values()) {
-      unsent.addAll(lane.calls);
-      lane.host.remove(lane);
-    }
+    lanes.drainTo(unsent);
     waiting.clear();
     first.clear();
     fresh.clear();
-    lanes.clear();
-    openLanes.clear();
-    setAside = 0;
     untaken += unsent.size();
   }
 
@@ -309,7 +251,7 @@ final class BatchQueue {
   }
 
   private boolean isFull() {
-    return untaken >= window || setAside + following >= lookAhead;
+    return untaken >= window || lanes.size() + following >= lookAhead;
   }
 
   /**
@@ -330,7 +272,7 @@ final class BatchQueue {
         && untaken == handedOver
         && following == 0
         && asking == 0
-        && setAside == 0
+        && lanes.size() == 0
         && fresh.isEmpty()
         && first.isEmpty()
         && waiting.isEmpty();
