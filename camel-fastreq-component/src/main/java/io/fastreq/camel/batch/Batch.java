@@ -23,8 +23,6 @@ import io.fastreq.camel.transport.WireResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -36,8 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Two jobs run on worker threads, each on one thread at a time: the {@link Reader} pulls items
  * from the input, and the mailbox turns finished calls into values and puts them in their place.
  * What a route's author supplies (the input, a parser, the route that follows) only ever runs in
- * these two. The fields that the mailbox changes belong to whoever runs it; handing it on passes
- * through {@link #letters}.
+ * these two. The fields that the mailbox changes belong to whoever runs it.
  */
 public final class Batch {
 
@@ -61,8 +58,7 @@ public final class Batch {
   private final LongAdder retries = new LongAdder();
   private final AtomicBoolean opened = new AtomicBoolean();
 
-  private final Queue<Call> mailbox = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger letters = new AtomicInteger();
+  private final Mailbox mailbox;
   private volatile @Nullable Cut cut;
   private volatile @Nullable Cancellable timer;
 
@@ -90,6 +86,7 @@ public final class Batch {
         options.streams() ? new ResultStream(this, options.failureMode(), options.ledger()) : null;
     this.target = target();
     this.evaluation = new Evaluation(this, dispatcher, target.wantsResponses());
+    this.mailbox = new Mailbox(engine::work, this::seeToMail);
   }
 
   private int window() {
@@ -207,9 +204,7 @@ public final class Batch {
    */
   void postOutcome(Call call) {
     put(call);
-    if (letters.getAndIncrement() == 0) {
-      options.transport().afterBurst(this::wake);
-    }
+    mailbox.signal(options.transport()::afterBurst);
   }
 
   private void put(Call call) {
@@ -248,27 +243,17 @@ public final class Batch {
     return first;
   }
 
-  /** At most one worker runs the mailbox; the rest only leave word that there is more. */
+  /** Has the mailbox seen to. */
   void signal() {
-    if (letters.getAndIncrement() == 0) {
-      wake();
+    mailbox.signal();
+  }
+
+  private void seeToMail() {
+    takeLetters();
+    if (!done) {
+      progress.reportIfDue();
+      finishIfDone();
     }
-  }
-
-  private void wake() {
-    engine.work(this::runMailbox);
-  }
-
-  private void runMailbox() {
-    int seen = letters.get();
-    do {
-      takeLetters();
-      if (!done) {
-        progress.reportIfDue();
-        finishIfDone();
-      }
-      seen = letters.addAndGet(-seen);
-    } while (seen != 0);
   }
 
   /** Reports what it has done in small portions, so that sending goes on beside a slow parser. */
