@@ -127,6 +127,9 @@ final class Reader implements Runnable {
     if (ledger == null) {
       return false;
     }
+    // A cut is to interrupt who waits for input. A database may close its file when it is
+    // interrupted, and could not note what is still under way.
+    running(null);
     try {
       if (!ledger.isDone(call.item)) {
         return false;
@@ -134,6 +137,8 @@ final class Reader implements Runnable {
       call.endAs(new Ending.Skipped());
     } catch (Throwable e) { // whatever a repository throws, its item must not be lost
       call.endAs(new Ending.Failed(unknown(call, e)));
+    } finally {
+      running(Thread.currentThread());
     }
     ended(call);
     return true;

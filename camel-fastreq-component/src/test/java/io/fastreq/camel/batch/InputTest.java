@@ -130,6 +130,27 @@ class InputTest {
   }
 
   @Test
+  void cutDoesNotInterruptWhoLooksIntoTheLedger() {
+    List<Boolean> interrupted = new ArrayList<>();
+    rig.engine();
+    rig.ledger =
+        new ItemLedger() {
+          @Override
+          public boolean isDone(Item item) {
+            rig.engine().quiesce("stopping"); // another thread, while the repository is asked
+            interrupted.add(Thread.currentThread().isInterrupted());
+            return false;
+          }
+
+          @Override
+          public void delivered(Item item) {}
+        };
+    Submitted batch = rig.submit(true, List.of("a/0", "a/1"));
+    assertThat(interrupted).containsExactly(false);
+    assertThat(batch.kinds()).containsExactly(Kind.CANCELLED);
+  }
+
+  @Test
   void cutInterruptsNobodyWhoHasReadAndDoesSomethingElseNow() {
     Submitted batch = rig.submit(true, Rig.many("a", 500));
     rig.engine().cancel(batch.batch(), "enough");
