@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -74,6 +75,14 @@ class KilledProcessTest extends FaultTest {
     start(more);
     assertThat(process.waitFor(PATIENCE.toMinutes(), TimeUnit.MINUTES)).isTrue();
 
+    System.out.printf(
+        Locale.ROOT,
+        "%,d URLs, %d kills: %,d requests, may be %,d and %d for keys that the repository lost%n",
+        count,
+        killedAt.length,
+        api.requests(),
+        count + killedAt.length * (CONCURRENCY + WINDOW),
+        lostByRepository);
     assertThat(process.exitValue()).isZero();
     assertThat(paths()).hasSize(count);
     assertThat(api.requests())
