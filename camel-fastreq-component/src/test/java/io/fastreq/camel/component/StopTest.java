@@ -241,6 +241,25 @@ class StopTest {
     assertThat(stopped.get(30, TimeUnit.SECONDS)).isLessThan(Duration.ofSeconds(4));
   }
 
+  /** What was handed over does not depend on the thread that did so. */
+  @Test
+  void interruptedCallerLosesNothing() throws Exception {
+    AsyncProducer producer = context.getEndpoint("fastreq:x?concurrency=5").createAsyncProducer();
+    producer.start();
+    CompletableFuture<Exchange> sent;
+    Thread.currentThread().interrupt();
+    try {
+      sent = begin(producer, urls(100));
+    } finally {
+      assertThat(Thread.interrupted()).as("the interrupt is kept").isTrue();
+    }
+    Exchange exchange = completed(sent);
+    assertThat(exchange.getException()).isNull();
+    assertThat(exchange.getMessage().getHeader("CamelFastreqSucceeded")).isEqualTo(100);
+    assertThat(completions).hasValue(1);
+    producer.stop();
+  }
+
   /** Camel stops producers on an interrupted thread when its shutdown timeout is over. */
   @Test
   void interruptedThreadStopsAProducerToItsEnd() throws Exception {
