@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * to count as a trial it would have to open and to wait for its whole time in open there.
  *
  * <p>What the user's predicates and event consumers throw is logged and changes nothing else.
- * Thread-safe. No code of the user runs under a lock of this class, but for the breaker's interval
+ * Thread-safe. No code of the user runs under a lock of this room, but for the breaker's interval
  * function.
  */
 public final class HostBreaker {
@@ -50,12 +50,6 @@ public final class HostBreaker {
   public static final int REFUSED = -1;
 
   private static final Logger LOG = LoggerFactory.getLogger(HostBreaker.class);
-
-  /** Until when to ask again a breaker of which nobody knows when it will let through. */
-  private static final long MAX_ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  /** Resilience4j wants the time to be past, by a clock that may tick in milliseconds. */
-  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   /**
    * The one whose call into its breaker is under way on this thread, in an array of one that stays:
@@ -66,22 +60,11 @@ public final class HostBreaker {
 
   private final CircuitBreaker breaker;
   private final LongSupplier nanoClock;
+  private final BreakerSight sight;
   private final BreakerEvents events;
   private final Runnable onEvent = this::heard;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final AtomicInteger announced = new AtomicInteger();
-
-  // What was last seen of the breaker: guarded by this, a lock under which nothing else is taken.
-  private CircuitBreaker.@Nullable Metrics figures;
-  private CircuitBreaker.@Nullable State seen;
-  private int generation;
-  private int changes;
-  private int opens;
-  private long waitNanos;
-  private long dueNanos;
-
-  /** What was seen last; null where it is to be looked at anew. Written under the monitor. */
-  private volatile @Nullable Look last;
 
   /**
    * Begins to watch a breaker.
@@ -92,13 +75,9 @@ public final class HostBreaker {
   public HostBreaker(CircuitBreaker breaker, LongSupplier nanoClock) {
     this.breaker = breaker;
     this.nanoClock = nanoClock;
+    this.sight = new BreakerSight(breaker, nanoClock);
     this.events = BreakerEvents.of(breaker);
-    announced.set(look().changes);
-    synchronized (this) {
-      // When it opened, if it is open, is not known: the first to ask will see.
-      dueNanos = nanoClock.getAsLong();
-      last = null;
-    }
+    announced.set(sight.look().changes());
     events.add(onEvent);
   }
 
@@ -110,9 +89,9 @@ public final class HostBreaker {
    *     to be asked
    */
   public int freePass() {
-    Look look = look();
-    return switch (look.state) {
-      case CLOSED, DISABLED, METRICS_ONLY -> look.generation;
+    BreakerSight.Look look = sight.look();
+    return switch (look.state()) {
+      case CLOSED, DISABLED, METRICS_ONLY -> look.generation();
       case OPEN, HALF_OPEN, FORCED_OPEN -> REFUSED;
     };
   }
@@ -126,12 +105,12 @@ public final class HostBreaker {
   public int tryAcquire() {
     boolean permitted = calling(breaker::tryAcquirePermission);
     // A look after the call: the stay in half open that the call began is the permit's own.
-    Look look = look();
+    BreakerSight.Look look = sight.look();
     if (!permitted) {
-      refused();
+      sight.refused();
     }
     announce();
-    return permitted ? look.generation : REFUSED;
+    return permitted ? look.generation() : REFUSED;
   }
 
   /**
@@ -143,10 +122,10 @@ public final class HostBreaker {
    * @return 0 when it is not open or may be asked now; for a breaker that was forced open, a second
    */
   public long nanosUntilHalfOpen() {
-    Look look = look();
-    return switch (look.state) {
-      case OPEN -> Math.max(0, look.dueNanos - nanoClock.getAsLong());
-      case FORCED_OPEN -> MAX_ASK_AGAIN_NANOS;
+    BreakerSight.Look look = sight.look();
+    return switch (look.state()) {
+      case OPEN -> Math.max(0, look.dueNanos() - nanoClock.getAsLong());
+      case FORCED_OPEN -> BreakerSight.MAX_ASK_AGAIN_NANOS;
       case CLOSED, HALF_OPEN, DISABLED, METRICS_ONLY -> 0;
     };
   }
@@ -219,10 +198,10 @@ public final class HostBreaker {
   }
 
   private boolean counts(int permit) {
-    Look look = look();
-    return permit == look.generation
-        && look.state != CircuitBreaker.State.OPEN
-        && look.state != CircuitBreaker.State.FORCED_OPEN;
+    BreakerSight.Look look = sight.look();
+    return permit == look.generation()
+        && look.state() != CircuitBreaker.State.OPEN
+        && look.state() != CircuitBreaker.State.FORCED_OPEN;
   }
 
   /** Calls the breaker; what it changes is announced when it has returned, outside its lock. */
@@ -247,7 +226,7 @@ public final class HostBreaker {
   }
 
   private void announce() {
-    int now = look().changes;
+    int now = sight.look().changes();
     if (announced.get() == now || announced.getAndSet(now) == now) {
       return;
     }
@@ -257,78 +236,6 @@ public final class HostBreaker {
       } catch (RuntimeException e) {
         LOG.warn("A listener of circuit breaker {} failed", breaker.getName(), e);
       }
-    }
-  }
-
-  private record Look(
-      CircuitBreaker.State state,
-      CircuitBreaker.Metrics figures,
-      int generation,
-      int changes,
-      long dueNanos) {}
-
-  /**
-   * Sees what the breaker is doing. Nearly always that is what it did before: then nothing is made
-   * and no lock is taken, since this is asked several times for each request.
-   */
-  private Look look() {
-    Look before = last;
-    if (before != null
-        && before.figures == breaker.getMetrics()
-        && before.state == breaker.getState()) {
-      return before;
-    }
-    return lookAgain();
-  }
-
-  /** One at a time, so that no old sight follows a newer one. */
-  private synchronized Look lookAgain() {
-    CircuitBreaker.Metrics nowFigures = breaker.getMetrics();
-    CircuitBreaker.State now = breaker.getState();
-    boolean newFigures = nowFigures != figures;
-    if (newFigures) {
-      figures = nowFigures;
-      generation = (generation + 1) & Integer.MAX_VALUE;
-    }
-    if (newFigures || now != seen) {
-      seen = now;
-      changes++;
-      entered(now);
-    }
-    Look look = new Look(now, nowFigures, generation, changes, dueNanos);
-    last = look;
-    return look;
-  }
-
-  /** Counts openings in a row as Resilience4j does: half open between them does not end the row. */
-  private void entered(CircuitBreaker.State state) {
-    switch (state) {
-      case OPEN -> {
-        opens++;
-        waitNanos = openNanos(opens);
-        dueNanos = nanoClock.getAsLong() + waitNanos;
-      }
-      case FORCED_OPEN -> opens++;
-      case CLOSED, DISABLED, METRICS_ONLY -> opens = 0;
-      case HALF_OPEN -> {
-        // the row goes on
-      }
-    }
-  }
-
-  private long openNanos(int opensInARow) {
-    long millis =
-        breaker.getCircuitBreakerConfig().getWaitIntervalFunctionInOpenState().apply(opensInARow);
-    // Bounded, so that the sum with a clock of any value can be told from the past.
-    return Math.min(TimeUnit.MILLISECONDS.toNanos(millis), Long.MAX_VALUE / 4) + TICK_NANOS;
-  }
-
-  /** Refused though it was due: not to be asked again at once and for ever. */
-  private synchronized void refused() {
-    long again = nanoClock.getAsLong() + Math.min(MAX_ASK_AGAIN_NANOS, waitNanos / 10 + TICK_NANOS);
-    if (seen == CircuitBreaker.State.OPEN && dueNanos - again < 0) {
-      dueNanos = again;
-      last = null;
     }
   }
 }
