@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqPartialFailureException;
 import io.fastreq.camel.testing.BrokenServer;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.util.Arrays;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
@@ -225,5 +227,45 @@ class FallbackTest extends FaultTest {
     Exchange answer = send(WITH_ROUTE, List.of(api.url("/status/404")));
     assertThat((List<?>) bodyOf(answer)).containsOnlyNulls().hasSize(1);
     assertCounts(answer, 1, 1, 0);
+  }
+
+  /** That of the EIP around a batch, beside that of the items inside. */
+  @Test
+  void fallbackOfTheEipSeesWhatWentInAndFindsTheSuccessesInTheException() throws Exception {
+    List<Object> bodies = new CopyOnWriteArrayList<>();
+    List<Throwable> caught = new CopyOnWriteArrayList<>();
+    context.addRoutes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("direct:guarded")
+                .circuitBreaker()
+                .resilience4jConfiguration()
+                .slidingWindowSize(1)
+                .minimumNumberOfCalls(1)
+                .end()
+                .to("fastreq:guarded?maxRetries=0")
+                .onFallback()
+                .process(
+                    exchange -> {
+                      bodies.add(exchange.getMessage().getBody());
+                      caught.add(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+                      exchange.getMessage().setBody("the last answers");
+                    })
+                .end();
+          }
+        });
+    List<String> urls = List.of(api.url("/text/1"), api.url("/status/404"));
+    for (int batch = 0; batch < 2; batch++) {
+      Exchange answer = send("direct:guarded", urls);
+      assertThat(answer.getException()).isNull();
+      assertThat(answer.getMessage().getBody()).isEqualTo("the last answers");
+    }
+    assertThat(bodies).containsExactly(urls, urls);
+    assertThat(caught.get(0)).isInstanceOf(FastreqPartialFailureException.class);
+    assertThat(((FastreqPartialFailureException) caught.get(0)).getResults())
+        .isEqualTo(Arrays.asList("text 1", null));
+    assertThat(caught.get(1)).as("the breaker is open").isNull();
+    assertThat(api.requests()).as("none of the second batch").isEqualTo(2);
   }
 }
