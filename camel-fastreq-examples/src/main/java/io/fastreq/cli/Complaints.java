@@ -1,0 +1,66 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.cli;
+
+import java.io.PrintStream;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Says in one line what is wrong, and never repeats a value that may be a secret. */
+final class Complaints implements IParameterExceptionHandler, IExecutionExceptionHandler {
+
+  private final PrintStream err;
+
+  Complaints(PrintStream err) {
+    this.err = err;
+  }
+
+  @Override
+  public int handleParseException(ParameterException problem, String[] arguments) {
+    String message = Reasons.oneLine(String.valueOf(problem.getMessage()));
+    if (problem instanceof UnmatchedArgumentException unmatched) {
+      String first = unmatched.getUnmatched().get(0);
+      message =
+          first.startsWith("-")
+              ? "unknown flag " + first.replaceFirst("[=:].*", "")
+              : "one file at most; there is another argument";
+    }
+    return complain(message + " (see fastreq --help)");
+  }
+
+  @Override
+  public int handleExecutionException(Exception problem, CommandLine command, ParseResult parsed)
+      throws Exception {
+    if (problem instanceof WrongUsageException) {
+      return complain(String.valueOf(problem.getMessage()));
+    }
+    if (problem instanceof BrokenOffException brokenOff) {
+      String message = String.valueOf(problem.getMessage());
+      if (!message.isEmpty()) {
+        complain(message);
+      }
+      return brokenOff.status();
+    }
+    throw problem; // a mistake of ours: with all that helps to find it
+  }
+
+  private int complain(String message) {
+    err.println("fastreq: " + message);
+    return ExitStatus.WRONG_USAGE;
+  }
+}

@@ -1,0 +1,52 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.cli;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fastreq.camel.FastreqDryRun;
+import io.fastreq.camel.FastreqDryRun.Planned;
+import io.fastreq.camel.FastreqFailure.Kind;
+import java.util.Map;
+
+/** Requests as they would go, a line of JSON for each. */
+final class DryRunLines {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().setSerializationInclusion(JsonInclude.Include.NON_EMPTY);
+
+  private DryRunLines() {}
+
+  /** Writes them; an item that would not be sent counts as one that failed. */
+  static Outcome write(FastreqDryRun dryRun, ResultLines lines) {
+    int failed = 0;
+    for (Planned request : dryRun.requests()) {
+      lines.write(json(request));
+      if (request.problem() != null) {
+        failed++;
+      }
+    }
+    int total = dryRun.requests().size();
+    return new Outcome(total, total, failed == 0 ? Map.of() : Map.of(Kind.VALIDATION, failed));
+  }
+
+  private static String json(Planned request) {
+    try {
+      return JSON.writeValueAsString(request);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("text and numbers can be written: " + request, e);
+    }
+  }
+}

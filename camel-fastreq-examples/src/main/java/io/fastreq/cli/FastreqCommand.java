@@ -1,0 +1,240 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.camel.util.StringHelper;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code fastreq}: URLs in, a line of JSON out for each. */
+@Command(
+    name = "fastreq",
+    description = "Sends many HTTP requests: URLs in, a line of JSON out for each.%n",
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    usageHelpAutoWidth = true,
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "  0:all items succeeded",
+      "  1:some failed; their lines say why",
+      "  2:a flag, a file or a value is wrong; nothing was sent",
+      "  3:there was nothing to send",
+      "  4:the input could not be read to its end, or a result not written",
+      "130:interrupted by Ctrl-C",
+      "141:nobody read the results any more"
+    })
+public final class FastreqCommand implements Callable<Integer> {
+
+  /** What may stand in a file or in the environment alone. */
+  private static final Set<String> SECRETS = Set.of("bearerToken", "basicAuthPassword");
+
+  /** What the command sets itself, or has no use for. */
+  private static final Set<String> OWN =
+      Set.of(
+          "streaming",
+          "idempotentRepository",
+          "progress",
+          "progressInterval",
+          "progressListener",
+          "shape",
+          "urls",
+          "urlsResource");
+
+  private final Streams streams;
+  private final Screen screen;
+
+  @Spec @Nullable CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description =
+          "One URL a line, or one JSON object a line: {\"url\": ..., \"method\": ..., \"headers\":"
+              + " ..., \"json\": ...}. Without it, or for -, standard input is read")
+  @Nullable String file;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description =
+          "Write the lines to a file: over what is there, or after it with --resume. Default:"
+              + " standard output")
+  @Nullable Path output;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "FILE",
+      description =
+          "Note in a file what is done, and leave out what it says was done before: to go on after"
+              + " a crash")
+  @Nullable Path resume;
+
+  @Option(
+      names = "--progress",
+      paramLabel = "HOW",
+      description =
+          "On standard error: bar, log (a line every 5 s), none, or auto: a bar where it is a"
+              + " terminal. Default: auto")
+  ProgressDisplay.Mode progress = ProgressDisplay.Mode.auto;
+
+  @Option(
+      names = "--bearer-token-file",
+      paramLabel = "FILE",
+      description = "File with the token for Bearer authentication, or set FASTREQ_BEARER_TOKEN")
+  @Nullable Path bearerTokenFile;
+
+  @Option(
+      names = "--basic-auth-password-file",
+      paramLabel = "FILE",
+      description =
+          "File with the password for Basic authentication, or set FASTREQ_BASIC_AUTH_PASSWORD")
+  @Nullable Path basicAuthPasswordFile;
+
+  @Option(
+      names = "--option",
+      paramLabel = "NAME=VALUE",
+      description = "Any other option of the endpoint, such as maxRedirects=2. May be repeated")
+  @Nullable Map<String, String> options;
+
+  @Mixin EndpointFlags endpoint = new EndpointFlags();
+
+  FastreqCommand(Streams streams) {
+    this.streams = streams;
+    this.screen = new Screen(streams.err());
+  }
+
+  /** Runs the command and ends the JVM with its status, see {@link ExitStatus}. */
+  public static void main(String[] arguments) {
+    FastreqCommand command = new FastreqCommand(Streams.ofTheProcess());
+    System.setErr(command.screen.asStream());
+    Log.begin();
+    System.exit(command.run(arguments));
+  }
+
+  /** Runs the command. */
+  int run(String... arguments) {
+    Complaints complaints = new Complaints(streams.err());
+    return new CommandLine(this)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8))
+        .setParameterExceptionHandler(complaints)
+        .setExecutionExceptionHandler(complaints)
+        .execute(arguments);
+  }
+
+  @Override
+  public Integer call() {
+    Input input = Input.of(file, streams);
+    EndpointOptions chosen = endpointOptions();
+    Map<String, Object> beans = new LinkedHashMap<>();
+    if (resume != null) {
+      beans.put("idempotentRepository", DoneFile.open(resume));
+    }
+    ProgressDisplay display = ProgressDisplay.of(progress, screen, streams, input);
+    // Closed last: an interruption waits until all the rest is done.
+    try (Interruption interruption = Interruption.ofTheProcess()) {
+      display.addTo(beans, interruption::happened);
+      return send(input, chosen, beans, interruption);
+    } finally {
+      screen.keep();
+    }
+  }
+
+  private int send(
+      Input input, EndpointOptions chosen, Map<String, Object> beans, Interruption interruption) {
+    try (Sending sending = Sending.prepare(chosen, beans);
+        ResultLines lines = lines(input)) {
+      Outcome outcome = sending.send(input.body(), lines, interruption);
+      screen.keep();
+      return conclude(outcome, interruption.happened());
+    }
+  }
+
+  private EndpointOptions endpointOptions() {
+    EndpointOptions chosen = EndpointOptions.of(Objects.requireNonNull(spec));
+    if (options != null) {
+      options.forEach(
+          (name, value) -> {
+            refuse(name);
+            chosen.put(name, value);
+          });
+    }
+    if (bearerTokenFile != null) {
+      chosen.putSecret("bearerToken", Credential.in(bearerTokenFile));
+    }
+    if (basicAuthPasswordFile != null) {
+      chosen.putSecret("basicAuthPassword", Credential.in(basicAuthPasswordFile));
+    }
+    if (chosen.has("directory") && !chosen.has("returnType")) {
+      chosen.put("returnType", "file");
+    }
+    return chosen;
+  }
+
+  private static void refuse(String option) {
+    if (SECRETS.contains(option)) {
+      String flag = StringHelper.camelCaseToDash(option);
+      throw new WrongUsageException(
+          "--option "
+              + option
+              + ": others on this machine could see it. Use --"
+              + flag
+              + "-file, or set FASTREQ_"
+              + flag.replace('-', '_').toUpperCase(Locale.ROOT));
+    }
+    if (OWN.contains(option)) {
+      throw new WrongUsageException(
+          "--option " + option + ": that is for the command itself to say");
+    }
+  }
+
+  private ResultLines lines(Input input) {
+    if (output == null) {
+      return ResultLines.to(streams.out());
+    }
+    if (input.isIn(output)) {
+      throw new WrongUsageException("--output " + output + ": that is the file of URLs");
+    }
+    return ResultLines.toFile(output, resume != null);
+  }
+
+  private int conclude(Outcome outcome, boolean interrupted) {
+    if (interrupted) {
+      screen.say("fastreq: interrupted after " + outcome.lines() + " results");
+      return ExitStatus.INTERRUPTED;
+    }
+    if (outcome.total() == 0) {
+      screen.say("fastreq: nothing to send");
+    } else if (!outcome.failedByKind().isEmpty()) {
+      screen.say("fastreq: " + outcome.failures());
+    }
+    return outcome.status();
+  }
+}

@@ -1,0 +1,111 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the items come from: a file, or standard input.
+ *
+ * @param body what the endpoint reads
+ * @param file the file, or null for standard input
+ */
+record Input(Object body, @Nullable Path file) {
+
+  private static final String STANDARD_INPUT = "-";
+
+  /**
+   * The input of that name, looked at before anything is started.
+   *
+   * @param name a file; {@code -} or null for standard input
+   * @throws WrongUsageException where it is missing, no file or unreadable, or where nobody is
+   *     going to write to standard input
+   */
+  static Input of(@Nullable String name, Streams streams) {
+    if (STANDARD_INPUT.equals(name)) {
+      return new Input(streams.in(), null);
+    }
+    if (name == null) {
+      if (streams.terminal().get().input()) {
+        throw new WrongUsageException(
+            "no URLs: name a file, pipe them in, or type them after giving - as the file");
+      }
+      return new Input(streams.in(), null);
+    }
+    Path file = path(name);
+    if (!Files.exists(file)) {
+      throw new WrongUsageException("no such file: " + name);
+    }
+    if (Files.isDirectory(file)) {
+      throw new WrongUsageException("not a file: " + name);
+    }
+    if (!Files.isReadable(file)) {
+      throw new WrongUsageException("may not be read: " + name);
+    }
+    return new Input(file.toFile(), file);
+  }
+
+  private static Path path(String name) {
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException e) {
+      throw new WrongUsageException("not a file name: " + e.getMessage());
+    }
+  }
+
+  /** Whether it is this file that is read. */
+  boolean isIn(Path other) {
+    try {
+      return file != null && Files.exists(other) && Files.isSameFile(file, other);
+    } catch (IOException e) {
+      return false; // then it is none that can be written either
+    }
+  }
+
+  /**
+   * How many items it has, as far as that can be told by counting lines: those of a file that is
+   * not one JSON array or object over several lines.
+   *
+   * @return -1 where it cannot be told
+   */
+  int count() {
+    if (file == null || !Files.isRegularFile(file)) {
+      return -1;
+    }
+    int count = 0;
+    // Latin 1 takes any byte; whether the text is sound is for the endpoint to say, line by line.
+    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        String text = line.strip();
+        if (text.isEmpty() || text.startsWith("#")) {
+          continue;
+        }
+        if (count == 0 && (text.startsWith("[") || (text.startsWith("{") && !text.endsWith("}")))) {
+          return -1;
+        }
+        count++;
+      }
+    } catch (IOException | UncheckedIOException e) {
+      return -1; // the endpoint will find out as well, and say so
+    }
+    return count;
+  }
+}

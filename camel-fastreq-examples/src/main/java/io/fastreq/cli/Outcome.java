@@ -1,0 +1,45 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.cli;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What came of it all.
+ *
+ * @param total number of items, those that were done before included
+ * @param lines number of results that were written
+ * @param failedByKind how many failed, by what went wrong; empty where none did
+ */
+record Outcome(int total, int lines, Map<Kind, Integer> failedByKind) {
+
+  int status() {
+    if (total == 0) {
+      return ExitStatus.NOTHING_TO_SEND;
+    }
+    return failedByKind.isEmpty() ? ExitStatus.ALL_SUCCEEDED : ExitStatus.SOME_FAILED;
+  }
+
+  /** One line about what failed, such as {@code 3 of 10 failed: CONNECT 1, STATUS 2}. */
+  String failures() {
+    int failed = failedByKind.values().stream().mapToInt(Integer::intValue).sum();
+    String kinds =
+        failedByKind.entrySet().stream()
+            .map(kind -> kind.getKey() + " " + kind.getValue())
+            .collect(Collectors.joining(", "));
+    return failed + " of " + total + " failed: " + kinds;
+  }
+}

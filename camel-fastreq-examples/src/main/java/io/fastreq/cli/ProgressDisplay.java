@@ -1,0 +1,76 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.cli;
+
+import io.fastreq.camel.FastreqProgressListener;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the user is shown how far it is.
+ *
+ * @param listener told by the endpoint; null to show nothing
+ * @param intervalMillis how often
+ */
+record ProgressDisplay(@Nullable FastreqProgressListener listener, long intervalMillis) {
+
+  /** Values of {@code --progress}, as the user writes them. */
+  enum Mode {
+    auto,
+    bar,
+    log,
+    none
+  }
+
+  /** The display for a mode. A bar of its own accord is drawn on a terminal alone. */
+  static ProgressDisplay of(Mode mode, Screen screen, Streams streams, Input input) {
+    return switch (mode) {
+      case none -> new ProgressDisplay(null, 0);
+      case log ->
+          new ProgressDisplay(
+              new ProgressLines(screen, input.count()), ProgressLines.INTERVAL_MILLIS);
+      case bar -> bar(screen, streams.terminal().get(), input);
+      case auto -> {
+        Terminal terminal = streams.terminal().get();
+        yield terminal.error() ? bar(screen, terminal, input) : new ProgressDisplay(null, 0);
+      }
+    };
+  }
+
+  private static ProgressDisplay bar(Screen screen, Terminal terminal, Input input) {
+    return new ProgressDisplay(
+        new ProgressBar(screen, terminal, input.count()), ProgressBar.INTERVAL_MILLIS);
+  }
+
+  /**
+   * Has an endpoint with these options tell the listener.
+   *
+   * @param interrupted while this holds it is told nothing: what was cut short would seem to be the
+   *     whole
+   */
+  void addTo(Map<String, Object> options, BooleanSupplier interrupted) {
+    FastreqProgressListener shown = listener;
+    if (shown != null) {
+      FastreqProgressListener unlessInterrupted =
+          figures -> {
+            if (!interrupted.getAsBoolean()) {
+              shown.onProgress(figures);
+            }
+          };
+      options.put("progressListener", unlessInterrupted);
+      options.put("progressInterval", intervalMillis);
+    }
+  }
+}

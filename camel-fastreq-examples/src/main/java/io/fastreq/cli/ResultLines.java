@@ -1,0 +1,92 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Writes results, a line of UTF-8 for each, and each at once. Used by one thread at a time. */
+final class ResultLines implements AutoCloseable {
+
+  /** What the system calls a pipe that nobody reads, where it speaks English. */
+  private static final String BROKEN_PIPE = "Broken pipe";
+
+  private final OutputStream out;
+  private final boolean ours;
+
+  private ResultLines(OutputStream out, boolean ours) {
+    this.out = out;
+    this.ours = ours;
+  }
+
+  /** Lines to a stream that is not closed with them. */
+  static ResultLines to(OutputStream out) {
+    return new ResultLines(out, false);
+  }
+
+  /**
+   * Lines to a file.
+   *
+   * @param append whether they come after what is there, instead of in its place
+   * @throws WrongUsageException where it cannot be written
+   */
+  static ResultLines toFile(Path file, boolean append) {
+    try {
+      return new ResultLines(
+          Files.newOutputStream(
+              file,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              append ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING),
+          true);
+    } catch (IOException e) {
+      throw new WrongUsageException("cannot be written: " + file + Reasons.because(e, file));
+    }
+  }
+
+  /**
+   * Writes a line. When this returns, the system has it.
+   *
+   * @throws BrokenOffException where it cannot be written; without a message where nobody reads it
+   */
+  void write(String line) {
+    try {
+      out.write((line + '\n').getBytes(StandardCharsets.UTF_8));
+      out.flush();
+    } catch (IOException e) {
+      if (BROKEN_PIPE.equals(e.getMessage())) {
+        throw new BrokenOffException(ExitStatus.NO_READER, "", e);
+      }
+      throw new BrokenOffException(
+          ExitStatus.BROKEN_OFF, "a result cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** Has nothing left to flush. */
+  @Override
+  public void close() {
+    try {
+      if (ours) {
+        out.close();
+      }
+    } catch (IOException e) {
+      throw new BrokenOffException(
+          ExitStatus.BROKEN_OFF, "the results cannot be written: " + e.getMessage(), e);
+    }
+  }
+}

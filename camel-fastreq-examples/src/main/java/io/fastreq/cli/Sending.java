@@ -1,0 +1,131 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.cli;
+
+import io.fastreq.camel.FastreqDryRun;
+import io.fastreq.camel.FastreqException;
+import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqResult;
+import io.fastreq.camel.FastreqResultStream;
+import io.fastreq.camel.component.FastreqComponent;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Producer;
+import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/**
+ * The endpoint that does the work, in a Camel context of its own. Results are written as they come;
+ * while they wait to be written, nothing more is sent.
+ */
+final class Sending implements AutoCloseable {
+
+  private final DefaultCamelContext context;
+  private final Producer producer;
+
+  private Sending(DefaultCamelContext context, Producer producer) {
+    this.context = context;
+    this.producer = producer;
+  }
+
+  /**
+   * Makes all ready and sends nothing yet.
+   *
+   * @param beans options that are objects
+   * @throws WrongUsageException where an option is wrong; in the words of the endpoint
+   */
+  static Sending prepare(EndpointOptions options, Map<String, Object> beans) {
+    DefaultCamelContext context = new DefaultCamelContext();
+    boolean ready = false;
+    try {
+      context.disableJMX();
+      context.start();
+      FastreqComponent component = context.getComponent("fastreq", FastreqComponent.class);
+      options.applySecrets(component.getConfiguration());
+      Map<String, Object> parameters = options.open();
+      parameters.put("streaming", true);
+      parameters.putAll(beans);
+      Endpoint endpoint = context.getEndpoint("fastreq:cli", parameters);
+      Producer producer = endpoint.createProducer();
+      producer.start();
+      ready = true;
+      return new Sending(context, producer);
+    } catch (ResolveEndpointFailedException | FastreqException | IllegalArgumentException e) {
+      throw new WrongUsageException(options.inFlags(Reasons.of(e)));
+    } catch (Exception e) {
+      throw new WrongUsageException("cannot begin: " + options.inFlags(Reasons.of(e)));
+    } finally {
+      if (!ready) {
+        context.stop();
+      }
+    }
+  }
+
+  /**
+   * Sends.
+   *
+   * @param body the items
+   * @throws BrokenOffException where it could not be carried to its end
+   */
+  Outcome send(Object body, ResultLines lines, Interruption interruption) {
+    Exchange exchange = producer.getEndpoint().createExchange();
+    exchange.getMessage().setBody(body);
+    try {
+      producer.process(exchange);
+    } catch (Exception e) {
+      exchange.setException(e);
+    }
+    if (exchange.getException() != null) {
+      throw brokenOff(exchange.getException());
+    }
+    Object results = exchange.getMessage().getBody();
+    if (results instanceof FastreqDryRun dryRun) {
+      return DryRunLines.write(dryRun, lines);
+    }
+    try (FastreqResultStream stream = (FastreqResultStream) results) {
+      interruption.ends(stream);
+      return write(stream, lines);
+    } catch (FastreqException e) {
+      throw brokenOff(e);
+    }
+  }
+
+  private static Outcome write(FastreqResultStream results, ResultLines lines) {
+    Map<Kind, Integer> failed = new EnumMap<>(Kind.class);
+    int written = 0;
+    while (results.hasNext()) {
+      FastreqResult result = results.next();
+      lines.write(result.toJson());
+      written++;
+      if (result instanceof FastreqFailure failure) {
+        failed.merge(failure.kind(), 1, Integer::sum);
+      }
+    }
+    return new Outcome(results.summary().total(), written, Collections.unmodifiableMap(failed));
+  }
+
+  private static BrokenOffException brokenOff(Throwable problem) {
+    return new BrokenOffException(ExitStatus.BROKEN_OFF, Reasons.of(problem), problem);
+  }
+
+  @Override
+  public void close() {
+    producer.stop();
+    context.stop();
+  }
+}
