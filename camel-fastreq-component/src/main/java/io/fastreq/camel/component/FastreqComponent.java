@@ -149,6 +149,16 @@ public class FastreqComponent extends DefaultComponent {
     target.putAll(PropertiesHelper.extractProperties(parameters, prefix));
   }
 
+  /**
+   * Checks the text of one of the component's options, as that in a URI is checked: for what takes
+   * options from configurations, and is to refuse a wrong one in the same words.
+   *
+   * @throws IllegalArgumentException naming the option and the values it takes
+   */
+  public void checkOption(String name, String text) {
+    Options.check(getComponentPropertyConfigurer(), Map.of(name, text));
+  }
+
   /** Options that hold for all endpoints, unless their URI says otherwise. */
   public FastreqConfiguration getConfiguration() {
     return configuration;

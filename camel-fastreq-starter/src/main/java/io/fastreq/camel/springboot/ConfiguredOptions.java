@@ -115,6 +115,10 @@ final class ConfiguredOptions {
     Map<String, Object> option = new LinkedHashMap<>();
     option.put(name, value);
     try {
+      if (value instanceof String text) {
+        // Camel would look for a bean of the name of a wrong number, and complain of that.
+        component.checkOption(name, text);
+      }
       CamelPropertiesHelper.setCamelProperties(context, component, option, true);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(

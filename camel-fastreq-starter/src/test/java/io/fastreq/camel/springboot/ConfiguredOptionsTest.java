@@ -147,6 +147,7 @@ class ConfiguredOptionsTest {
     properties.put("camel.component.fastreq.concurrency", "lots");
     assertThatThrownBy(this::applied)
         .hasMessageContaining("camel.component.fastreq.concurrency")
-        .hasMessageContaining("lots");
+        .hasMessageContaining("lots")
+        .hasMessageContaining("it takes a whole number");
   }
 }
