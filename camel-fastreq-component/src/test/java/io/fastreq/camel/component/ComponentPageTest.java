@@ -20,10 +20,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.PropertyConfigurer;
+import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +54,9 @@ class ComponentPageTest {
       Pattern.compile(
           "// from: (?<file>\\S+)\n\\[source,\\w+]\n----\n(?<text>.*?)\n----\n", Pattern.DOTALL);
 
+  /** Options whose default depends on the backend or on other options. */
+  private static final Set<String> OPEN = Set.of("http2", "maxBodySize", "failureMode");
+
   private JsonNode catalog;
 
   @BeforeEach
@@ -67,6 +78,66 @@ class ComponentPageTest {
     assertThat(page)
         .withFailMessage("%s is out of date. Renew its tables and commit them:%n%s", PAGE, COMMAND)
         .isEqualTo(renewed);
+  }
+
+  @Test
+  void theCatalogTellsOfEachOptionItsGroupDescriptionDefaultAndValues() throws Exception {
+    try (DefaultCamelContext context = new DefaultCamelContext()) {
+      FastreqEndpoint endpoint = context.getEndpoint("fastreq:any", FastreqEndpoint.class);
+      FastreqEndpoint told = context.getEndpoint("fastreq:told", FastreqEndpoint.class);
+      PropertyConfigurer configurer = endpoint.getComponent().getEndpointPropertyConfigurer();
+      PropertyConfigurerGetter options = (PropertyConfigurerGetter) configurer;
+      for (Map.Entry<String, JsonNode> entry : parameters().entrySet()) {
+        String name = entry.getKey();
+        JsonNode option = entry.getValue();
+        assertThat(option.path("description").asText()).as("description of %s", name).isNotBlank();
+        assertThat(option.path("group").asText()).as("group of %s", name).isNotBlank();
+        Object value = options.getOptionValue(endpoint, name, true);
+        if (option.has("defaultValue")) {
+          assertThat(value == null)
+              .as("default of %s is open", name)
+              .isEqualTo(OPEN.contains(name));
+          configurer.configure(context, told, name, option.path("defaultValue").asText(), true);
+          assertThat(options.getOptionValue(told, name, true))
+              .as("default of %s", name)
+              .satisfies(is -> assertThat(value == null || value.equals(is)).isTrue());
+        } else {
+          // 0 is no time limit.
+          assertThat(value).as("default of %s, where none is told", name).isIn(null, Map.of(), 0L);
+        }
+        Class<?> type = options.getOptionType(name, true);
+        if (type.isEnum()) {
+          assertThat(option.path("enum"))
+              .as("values of %s", name)
+              .extracting(text -> text.asText().toUpperCase(Locale.ROOT))
+              .containsExactlyInAnyOrderElementsOf(constants(type));
+        }
+      }
+    }
+  }
+
+  @Test
+  void theCatalogMarksWhatIsSecret() {
+    assertThat(parameters().entrySet())
+        .filteredOn(option -> option.getValue().path("secret").asBoolean())
+        .extracting(Map.Entry::getKey)
+        .containsExactlyInAnyOrder(
+            "proxies", "proxyResource", "basicAuthUsername", "basicAuthPassword", "bearerToken");
+  }
+
+  private Map<String, JsonNode> parameters() {
+    Map<String, JsonNode> parameters = new LinkedHashMap<>();
+    catalog.path("properties").properties().stream()
+        .filter(option -> option.getValue().path("kind").asText().equals("parameter"))
+        .forEach(option -> parameters.put(option.getKey(), option.getValue()));
+    assertThat(parameters).isNotEmpty();
+    return parameters;
+  }
+
+  private static List<String> constants(Class<?> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(constant -> Options.shown(constant).toUpperCase(Locale.ROOT))
+        .toList();
   }
 
   @Test

@@ -92,6 +92,9 @@ final class OptionTables {
     if (option.path("deprecated").asBoolean()) {
       text.add("*Deprecated*");
     }
+    if (option.path("secret").asBoolean()) {
+      text.add("*Secret*");
+    }
     text.add(sentence(option.path("description").asText()));
     if (option.has("enum")) {
       text.add("Enum values: " + values(option.path("enum")) + ".");
