@@ -19,7 +19,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,8 +35,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Holds the documentation to the code: a piece of Java or YAML in it stands word for word in a file
- * that a test runs, links lead somewhere, and the command the reader is given is the one that is
- * checked.
+ * that a test runs, links lead to a file and a heading that are there, dependencies have the
+ * version that is built, and the command the reader is given is the one that is checked.
  */
 class DocumentationSnippetsTest {
 
@@ -40,9 +44,22 @@ class DocumentationSnippetsTest {
       Pattern.compile(
           "(?:<!-- from: (?<file>\\S+) -->\\n+)?```(?<language>\\w*)\\n(?<text>.*?)```",
           Pattern.DOTALL);
-  private static final Pattern LINK = Pattern.compile("\\]\\((?<target>[^)\\s]+)\\)");
+  private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```");
+  private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(?<text>.+?)\\s*$");
+  // As Markdown writes a link, and as AsciiDoc does.
+  private static final Pattern LINK =
+      Pattern.compile("\\]\\((?<target>[^)\\s]+)\\)|\\b(?:link|xref):(?<adoc>[^\\[\\s]+)\\[");
+  private static final Pattern DEPENDENCY =
+      Pattern.compile(
+          "<groupId>(?<group>[^<]+)</groupId>\\s*<artifactId>[^<]+</artifactId>\\s*"
+              + "<version>(?<version>[^<]+)</version>");
   private static final List<String> TESTED_ELSEWHERE =
-      List.of("routes/", "camel-fastreq-examples/src/", "camel-fastreq-starter/src/test/");
+      List.of(
+          "routes/",
+          "camel-fastreq-examples/src/",
+          "camel-fastreq-starter/src/test/",
+          // The contenders that the benchmarks' tests run.
+          "camel-fastreq-benchmarks/src/main/java/io/fastreq/benchmarks/contender/");
   private static final Set<String> LANGUAGES = Set.of("java", "yaml", "properties");
 
   @TestFactory
@@ -56,8 +73,24 @@ class DocumentationSnippetsTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> everyRelativeLinkLeadsToAFile() throws IOException {
-    return pages().flatMap(page -> links(page).stream());
+  Stream<DynamicTest> everyRelativeLinkLeadsToAFileAndItsHeading() throws IOException {
+    return Stream.concat(pages(), Stream.of(componentPage())).flatMap(page -> links(page).stream());
+  }
+
+  @Test
+  void theOverviewOfTheDocumentationLeadsToEachPage() throws IOException {
+    Path docs = Repository.root().resolve("docs");
+    String overview = read(docs.resolve("README.md"));
+    try (Stream<Path> pages = Files.list(docs)) {
+      assertThat(pages.map(page -> page.getFileName().toString()))
+          .filteredOn(name -> name.endsWith(".md") && !name.equals("README.md"))
+          .allSatisfy(name -> assertThat(overview).contains("](" + name));
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyDependencyHasTheVersionThatIsBuilt() throws IOException {
+    return pages().flatMap(page -> dependencies(page).stream());
   }
 
   @Test
@@ -67,15 +100,25 @@ class DocumentationSnippetsTest {
     assertThat(read(Repository.root().resolve(".ci/run")).lines()).contains(command);
   }
 
+  /** The pages in Markdown: of the repository, of its documentation, of its modules. */
   private static Stream<Path> pages() throws IOException {
     Path root = Repository.root();
+    List<Path> folders = new ArrayList<>(List.of(root, root.resolve("docs")));
+    try (Stream<Path> modules = Files.list(root)) {
+      modules.filter(module -> Files.exists(module.resolve("pom.xml"))).forEach(folders::add);
+    }
     List<Path> pages = new ArrayList<>();
-    for (Path folder : List.of(root, root.resolve("docs"))) {
+    for (Path folder : folders) {
       try (Stream<Path> files = Files.list(folder)) {
         files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
       }
     }
     return pages.stream();
+  }
+
+  private static Path componentPage() {
+    return Repository.root()
+        .resolve("camel-fastreq-component/src/main/docs/fastreq-component.adoc");
   }
 
   private static List<DynamicTest> blocks(Path page) {
@@ -103,17 +146,71 @@ class DocumentationSnippetsTest {
 
   private static List<DynamicTest> links(Path page) {
     List<DynamicTest> tests = new ArrayList<>();
-    Matcher link = LINK.matcher(read(page));
+    Matcher link = LINK.matcher(FENCED.matcher(read(page)).replaceAll(""));
     while (link.find()) {
-      String target = link.group("target").replaceFirst("#.*", "");
-      if (!target.isEmpty() && !target.contains("://")) {
-        tests.add(
-            DynamicTest.dynamicTest(
-                page.getFileName() + " -> " + target,
-                () -> assertThat(page.resolveSibling(target)).exists()));
+      String target = link.group("target") == null ? link.group("adoc") : link.group("target");
+      if (!target.contains("://")) {
+        String name = page.getFileName() + " -> " + target;
+        tests.add(DynamicTest.dynamicTest(name, () -> assertLeads(page, target)));
       }
     }
     return tests;
+  }
+
+  private static void assertLeads(Path page, String target) {
+    String[] parts = target.split("#", 2);
+    Path file = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]);
+    assertThat(file).exists();
+    if (parts.length == 2 && file.toString().endsWith(".md")) {
+      assertThat(anchors(file)).as("headings of %s", file).contains(parts[1]);
+    }
+  }
+
+  /** The names of the headings of a page, as GitHub makes them. */
+  private static Set<String> anchors(Path page) {
+    Map<String, Integer> seen = new HashMap<>();
+    Set<String> anchors = new LinkedHashSet<>();
+    Matcher heading = HEADING.matcher(FENCED.matcher(read(page)).replaceAll(""));
+    while (heading.find()) {
+      String anchor =
+          heading
+              .group("text")
+              .replaceAll("\\]\\([^)]*\\)", "")
+              .toLowerCase(Locale.ROOT)
+              .replaceAll("[^\\p{L}\\p{N}_ -]", "")
+              .replace(' ', '-');
+      int before = seen.merge(anchor, 1, Integer::sum) - 1;
+      anchors.add(before == 0 ? anchor : anchor + "-" + before);
+    }
+    return anchors;
+  }
+
+  private static List<DynamicTest> dependencies(Path page) {
+    List<DynamicTest> tests = new ArrayList<>();
+    Matcher dependency = DEPENDENCY.matcher(read(page));
+    while (dependency.find()) {
+      String group = dependency.group("group");
+      String version = dependency.group("version");
+      String name = page.getFileName() + ": " + group + " " + version;
+      if (group.equals("io.fastreq")) {
+        tests.add(DynamicTest.dynamicTest(name, () -> assertThat(version).isEqualTo(built())));
+      } else if (group.equals("org.apache.camel")) {
+        tests.add(DynamicTest.dynamicTest(name, () -> assertThat(version).isEqualTo(camel())));
+      }
+    }
+    return tests;
+  }
+
+  private static String built() throws IOException {
+    return Repository.version();
+  }
+
+  private static String camel() throws IOException {
+    Matcher version =
+        Pattern.compile("<camel.version>([^<]+)</camel.version>")
+            .matcher(Files.readString(Repository.root().resolve("pom.xml")));
+    assertThat(version.find()).isTrue();
+    return version.group(1);
   }
 
   /** Whether some lines of the file are the snippet, moved to the left as one piece. */
