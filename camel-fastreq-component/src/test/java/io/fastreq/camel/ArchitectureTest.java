@@ -39,6 +39,7 @@ class ArchitectureTest {
   private static final String POLICY = ROOT + ".policy..";
   private static final String TRANSPORT = ROOT + ".transport..";
   private static final String HTTP_BACKEND = ROOT + ".transport.http..";
+  private static final String VERTX_HTTP_BACKEND = ROOT + ".transport.vertxhttp..";
 
   private static final String[] VERTX = {"io.vertx..", "io.netty.."};
   private static final String CAMEL = "org.apache.camel..";
@@ -95,6 +96,16 @@ class ArchitectureTest {
           .allowEmptyShould(true);
 
   @ArchTest
+  static final ArchRule onlyItsBackendKnowsCamelVertxHttp =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(VERTX_HTTP_BACKEND)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.camel.component.vertx.http..", "io.vertx.ext.web..")
+          .allowEmptyShould(true);
+
+  @ArchTest
   static final ArchRule theBackendHttpNeedsNoVertx =
       room(HTTP_BACKEND).knowsNothingOf(VERTX[0], VERTX[1]);
 
@@ -102,17 +113,17 @@ class ArchitectureTest {
   static final ArchRule backendsAreKnownToTheComponentAlone =
       noClasses()
           .that()
-          .resideOutsideOfPackages(HTTP_BACKEND, COMPONENT)
+          .resideOutsideOfPackages(HTTP_BACKEND, VERTX_HTTP_BACKEND, COMPONENT)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(HTTP_BACKEND)
+          .resideInAnyPackage(HTTP_BACKEND, VERTX_HTTP_BACKEND)
           .allowEmptyShould(true);
 
   @ArchTest
   static final ArchRule onlyComponentAndBackendsByProducersKnowTheExchange =
       noClasses()
           .that()
-          .resideOutsideOfPackages(COMPONENT, HTTP_BACKEND)
+          .resideOutsideOfPackages(COMPONENT, HTTP_BACKEND, VERTX_HTTP_BACKEND)
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("org.apache.camel.Exchange")

@@ -17,6 +17,7 @@ import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.VertxTransport;
 import io.fastreq.camel.transport.http.CamelHttpTransport;
+import io.fastreq.camel.transport.vertxhttp.VertxHttpTransport;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,7 @@ final class Resources {
   private HttpTransport open(Backends.Choice choice) {
     return switch (choice.backend()) {
       case VERTX -> new VertxTransport(eventLoops().vertx(), choice.settings());
+      case VERTX_HTTP -> new VertxHttpTransport(context, choice.settings());
       case HTTP ->
           new CamelHttpTransport(context, choice.settings(), choice.settings().connections());
     };

@@ -18,6 +18,7 @@ import io.fastreq.camel.transport.Outcome.Answered;
 import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.Outcome.Reach;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * event loop; only {@link #abort} may be called from elsewhere. Whoever sets {@code ended} first
  * decides how the attempt ended, and nobody after.
  */
-final class Attempt implements HttpTransport.Sent, AnswerReader.Owner {
+final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.Parcel {
 
   private final Lane lane;
   private final WireRequest request;
@@ -43,6 +44,8 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner {
   private final Chain.Link<Attempt> place = new Chain.Link<>(this);
   private final AtomicBoolean ended = new AtomicBoolean();
 
+  private volatile boolean unwanted;
+  private @Nullable Consumer<Outcome> courier;
   private boolean decode;
   private boolean written;
   private boolean answered;
@@ -126,21 +129,9 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner {
   }
 
   private void write(HttpClientRequest connected) {
-    // Failures come with the response; without a handler the engine would log them as well.
-    connected.exceptionHandler(failure -> {});
-    try {
-      decode = RequestHead.write(request, route, options.decompress(), connected);
-    } catch (IllegalArgumentException e) {
-      OriginQueue.giveBack(connected);
-      finish(EngineErrors.refusedByEngine(e));
+    if (!prepare(connected)) {
       return;
     }
-    SharedConnection shared = SharedConnection.of(connected.connection());
-    carrier =
-        shared == null
-            ? ConnectionGuard.begin(connected.connection())
-            : shared.begin(connected, this::broken);
-    written = true;
     connected.response().onComplete(this::answerBegun);
     byte[] content = request.body();
     if (content == null) {
@@ -150,12 +141,63 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner {
     }
   }
 
+  private boolean prepare(HttpClientRequest connected) {
+    // Failures come with the response; without a handler the engine would log them as well.
+    connected.exceptionHandler(failure -> {});
+    try {
+      decode = RequestHead.write(request, route, options.decompress(), connected);
+    } catch (IllegalArgumentException e) {
+      OriginQueue.giveBack(connected);
+      finish(EngineErrors.refusedByEngine(e));
+      return false;
+    }
+    SharedConnection shared = SharedConnection.of(connected.connection());
+    carrier =
+        shared == null
+            ? ConnectionGuard.begin(connected.connection())
+            : shared.begin(connected, this::broken);
+    written = true;
+    return true;
+  }
+
+  @Override
+  public WireRequest request() {
+    return request;
+  }
+
+  @Override
+  public void handEndTo(Consumer<Outcome> taker) {
+    courier = taker;
+  }
+
+  @Override
+  public boolean begin(HttpClientRequest connected) {
+    if (ended.get()) {
+      OriginQueue.giveBack(connected);
+      return false;
+    }
+    return prepare(connected);
+  }
+
+  @Override
+  public void failed(Throwable failure, RequestOptions where) {
+    if (written) {
+      broken(failure);
+    } else {
+      connected(Future.failedFuture(failure), where);
+    }
+  }
+
   private void answerBegun(AsyncResult<HttpClientResponse> result) {
     if (result.failed()) {
       broken(result.cause());
-      return;
+    } else {
+      answered(result.result());
     }
-    HttpClientResponse begun = result.result();
+  }
+
+  @Override
+  public void answered(HttpClientResponse begun) {
     // Now, not later: without a handler the engine would log that the connection was closed.
     begun.exceptionHandler(this::broken);
     if (ended.get()) {
@@ -233,11 +275,13 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner {
 
   /** The transport was closed while this attempt was under way. */
   void transportClosed() {
+    courier = null; // it may have ended before
     finish(EngineErrors.closed(written ? Reach.MAYBE_RECEIVED : Reach.NOT_SENT));
   }
 
   @Override
   public void abort() {
+    unwanted = true;
     if (ended.compareAndSet(false, true)) {
       lane.run(this::leave);
     }
@@ -246,6 +290,17 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner {
   private void finish(Outcome outcome) {
     if (ended.compareAndSet(false, true)) {
       leave();
+      if (courier == null) {
+        onOutcome.accept(outcome);
+      } else {
+        courier.accept(outcome);
+      }
+    }
+  }
+
+  @Override
+  public void tell(Outcome outcome) {
+    if (!unwanted) {
       onOutcome.accept(outcome);
     }
   }

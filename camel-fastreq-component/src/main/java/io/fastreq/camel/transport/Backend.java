@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 public enum Backend {
   /** The component's own. */
   VERTX("vertx", "io.vertx:vertx-core", "io.vertx.core.Vertx"),
+  /** A producer of camel-vertx-http. */
+  VERTX_HTTP(
+      "vertx-http",
+      "org.apache.camel:camel-vertx-http",
+      "org.apache.camel.component.vertx.http.VertxHttpComponent"),
   /** A producer of camel-http. */
   HTTP("http", "org.apache.camel:camel-http", "org.apache.camel.component.http.HttpComponent");
 

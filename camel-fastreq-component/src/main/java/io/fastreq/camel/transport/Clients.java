@@ -41,12 +41,19 @@ final class Clients {
   private final Supplier<HttpClient> newSocks4;
   private final @Nullable OriginQueues clearQueues;
   private final @Nullable OriginQueues tlsQueues;
+  private final @Nullable Courier courier;
   private @Nullable HttpClient socks4;
 
   /**
    * @param connected told of each new connection before it is used
+   * @param courier sends the requests, in HTTP/1.1 alone; null for the engine itself
    */
-  Clients(Vertx vertx, EngineOptions engine, Handler<HttpConnection> connected) {
+  Clients(
+      Vertx vertx,
+      EngineOptions engine,
+      Handler<HttpConnection> connected,
+      @Nullable Courier courier) {
+    this.courier = courier;
     clear = closedInTheEnd(engine.clearTextClient(vertx, connected));
     tls = closedInTheEnd(engine.tlsClient(vertx, connected));
     newSocks4 = () -> engine.clearTextClient(vertx, dressed(connected));
@@ -88,9 +95,12 @@ final class Clients {
     if (queues != null) {
       return queues.add(attempt, where, request.proxy());
     }
-    client(request.target(), route)
-        .request(where)
-        .onComplete(result -> attempt.connected(result, where));
+    HttpClient client = client(request.target(), route);
+    if (courier == null) {
+      client.request(where).onComplete(result -> attempt.connected(result, where));
+    } else {
+      courier.carry(attempt, where, client);
+    }
     return null;
   }
 

@@ -55,9 +55,19 @@ final class EngineOptions {
   private static final int MAX_HEADER_LIST_SIZE = 256 * 1024;
 
   private final Settings settings;
+  private final HttpClientOptions base;
 
   EngineOptions(Settings settings) {
+    this(settings, new HttpClientOptions());
+  }
+
+  /**
+   * @param base what holds where nothing else is said here: trust and keys, where the settings have
+   *     none, and the details of sockets
+   */
+  EngineOptions(Settings settings, HttpClientOptions base) {
     this.settings = settings;
+    this.base = base;
   }
 
   Settings settings() {
@@ -118,8 +128,16 @@ final class EngineOptions {
   }
 
   private HttpClientOptions common() {
-    HttpClientOptions options = new HttpClientOptions();
+    HttpClientOptions options = new HttpClientOptions(base);
     options
+        // A lane is one event loop with clients of its own.
+        .setShared(false)
+        .setPoolEventLoopSize(0)
+        .setSsl(false)
+        .setUseAlpn(false)
+        .setProxyOptions(null)
+        // It would write down what is sent, credentials included.
+        .setLogActivity(false)
         .setProtocolVersion(HttpVersion.HTTP_1_1)
         .setKeepAlive(true)
         .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)

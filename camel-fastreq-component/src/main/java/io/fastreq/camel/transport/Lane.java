@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,10 +50,10 @@ final class Lane implements KeptConnection.Keeper {
   private final AtomicInteger open = new AtomicInteger();
   private boolean closed;
 
-  Lane(Vertx vertx, EngineOptions engine, int maxIdle) {
+  Lane(Vertx vertx, EngineOptions engine, int maxIdle, @Nullable Courier courier) {
     this.context = ((VertxInternal) vertx).createEventLoopContext();
     this.maxIdle = maxIdle;
-    this.clients = new Clients(vertx, engine, this::connected);
+    this.clients = new Clients(vertx, engine, this::connected, courier);
     this.destinations = destinations((VertxInternal) vertx, engine.settings());
   }
 

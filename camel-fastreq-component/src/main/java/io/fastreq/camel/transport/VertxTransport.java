@@ -17,11 +17,13 @@ import io.fastreq.camel.transport.Outcome.Reach;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +102,16 @@ public final class VertxTransport implements HttpTransport {
       this(connections, connectTimeoutMillis, ssl, addresses, true, false);
     }
 
+    /** The same without HTTP/2. */
+    Settings inHttp1() {
+      return new Settings(connections, connectTimeoutMillis, ssl, addresses, false, false);
+    }
+
+    /** The same with other trust and keys. */
+    public Settings withTls(@Nullable SSLContext other) {
+      return new Settings(connections, connectTimeoutMillis, other, addresses, http2, h2c);
+    }
+
     /** Checks the ranges. */
     public Settings {
       if (connections < 1) {
@@ -119,7 +131,7 @@ public final class VertxTransport implements HttpTransport {
    * @param settings sizes, times and trust
    */
   public VertxTransport(Vertx vertx, Settings settings) {
-    this(vertx, settings, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    this(vertx, settings, lanesFor(Runtime.getRuntime().availableProcessors()));
   }
 
   VertxTransport(Vertx vertx, Settings settings, int laneCount) {
@@ -130,7 +142,33 @@ public final class VertxTransport implements HttpTransport {
     EngineOptions engine = new EngineOptions(settings);
     int maxIdlePerLane = Math.max(1, maxIdle / laneCount);
     lanes =
-        Stream.generate(() -> new Lane(vertx, engine, maxIdlePerLane)).limit(laneCount).toList();
+        Stream.generate(() -> new Lane(vertx, engine, maxIdlePerLane, null))
+            .limit(laneCount)
+            .toList();
+  }
+
+  /**
+   * A transport whose requests are sent by couriers, in HTTP/1.1.
+   *
+   * @param vertx whose event loops are used; it stays the caller's to close
+   * @param settings sizes, times and trust; what they say of HTTP/2 is not looked at
+   * @param base what else is to hold for connections: their sockets, and trust and keys where the
+   *     settings have none. Certificates and names are verified whatever it says
+   * @param couriers makes one for each lane
+   */
+  public VertxTransport(
+      Vertx vertx, Settings settings, HttpClientOptions base, Supplier<Courier> couriers) {
+    EngineOptions engine = new EngineOptions(settings.inHttp1(), base);
+    int laneCount = lanesFor(Runtime.getRuntime().availableProcessors());
+    int maxIdlePerLane = Math.max(1, Math.max(settings.connections(), MIN_IDLE_CAP) / laneCount);
+    lanes =
+        Stream.generate(() -> new Lane(vertx, engine, maxIdlePerLane, couriers.get()))
+            .limit(laneCount)
+            .toList();
+  }
+
+  private static int lanesFor(int processors) {
+    return Math.max(1, processors / 2);
   }
 
   @Override

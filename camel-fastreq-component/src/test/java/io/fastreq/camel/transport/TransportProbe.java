@@ -25,6 +25,7 @@ import io.fastreq.camel.transport.Outcome.Answered;
 import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.VertxTransport.Settings;
 import io.fastreq.camel.transport.http.CamelHttpTransport;
+import io.fastreq.camel.transport.vertxhttp.VertxHttpTransport;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +70,11 @@ final class TransportProbe implements AutoCloseable {
             new CamelHttpTransport(TestContext.shared(), settings, settings.connections());
         transport = http;
         openConnections = http::openConnections;
+      }
+      case "vertx-http" -> {
+        VertxHttpTransport web = new VertxHttpTransport(TestContext.shared(), settings);
+        transport = web;
+        openConnections = web::openConnections;
       }
       default -> throw new IllegalArgumentException(backend);
     }

@@ -99,7 +99,7 @@ class VertxTransportTest {
   }
 
   @Test
-  void whatIsToBeDoneAfterABurstRunsOnTheSameThreadWhenTheOutcomeHasBeenTold() {
+  void whatIsToBeDoneAfterABurstRunsOnTheSameThreadWhenTheOutcomeHasBeenTold() throws Exception {
     List<String> order = new CopyOnWriteArrayList<>();
     List<Thread> threads = new CopyOnWriteArrayList<>();
     CountDownLatch done = new CountDownLatch(1);

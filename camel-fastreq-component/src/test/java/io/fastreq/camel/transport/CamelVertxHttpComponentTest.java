@@ -1,0 +1,182 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport;
+
+import static io.fastreq.camel.transport.TransportProbe.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.testing.TestCertificates;
+import io.fastreq.camel.transport.Outcome.Answered;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.VertxTransport.Settings;
+import io.fastreq.camel.transport.vertxhttp.VertxHttpTransport;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.PfxOptions;
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.component.vertx.http.VertxHttpComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.jsse.KeyStoreParameters;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustManagersParameters;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What of the settings of the component {@code vertx-http} holds for the backend, and what not. */
+class CamelVertxHttpComponentTest {
+
+  private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+  private static final Settings SETTINGS = new Settings(2, 5_000, null);
+
+  @TempDir static Path directory;
+  private static TestCertificates certificates;
+
+  private DefaultCamelContext context;
+  private VertxHttpComponent component;
+
+  @BeforeAll
+  static void makeCertificates() {
+    certificates = new TestCertificates(directory);
+  }
+
+  @BeforeEach
+  void configureTheComponent() {
+    context = new DefaultCamelContext();
+    component = new VertxHttpComponent();
+    context.addComponent("vertx-http", component);
+  }
+
+  @AfterEach
+  void stop() {
+    context.stop();
+  }
+
+  private Outcome get(String url) throws Exception {
+    context.start();
+    VertxHttpTransport transport = new VertxHttpTransport(context, SETTINGS);
+    try {
+      CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+      transport.send(request("GET", url, null), TransportProbe.READ, outcome::complete);
+      return outcome.get(20, TimeUnit.SECONDS);
+    } finally {
+      transport.close();
+    }
+  }
+
+  private static BrokenServer tlsServer() {
+    return BrokenServer.startTls(
+        certificates.server("ip:127.0.0.1"),
+        connection -> {
+          connection.readRequest();
+          connection.send(OK);
+        });
+  }
+
+  @Test
+  void itsVertxIsUsedAndStaysOpen() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    component.setVertx(vertx);
+    try (BrokenServer server = BrokenServer.answering(OK)) {
+      assertThat(get(server.url("/"))).isInstanceOf(Answered.class);
+      CompletableFuture<Void> ran = new CompletableFuture<>();
+      vertx.runOnContext(none -> ran.complete(null));
+      assertThat(ran).succeedsWithin(20, TimeUnit.SECONDS);
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+  }
+
+  @Test
+  void trustOfItsWebClientOptionsIsBelieved() throws Exception {
+    component.setWebClientOptions(
+        new WebClientOptions()
+            .setTrustOptions(
+                new PfxOptions()
+                    .setPath(directory.resolve("trust.p12").toString())
+                    .setPassword(TestCertificates.PASSWORD)));
+    try (BrokenServer server = tlsServer()) {
+      assertThat(get(server.url("/"))).isInstanceOf(Answered.class);
+    }
+  }
+
+  @Test
+  void trustOfItsSslContextParametersIsBelieved() throws Exception {
+    KeyStoreParameters store = new KeyStoreParameters();
+    store.setResource("file:" + directory.resolve("trust.p12"));
+    store.setPassword(TestCertificates.PASSWORD);
+    TrustManagersParameters trust = new TrustManagersParameters();
+    trust.setKeyStore(store);
+    SSLContextParameters parameters = new SSLContextParameters();
+    parameters.setTrustManagers(trust);
+    component.setSslContextParameters(parameters);
+    try (BrokenServer server = tlsServer()) {
+      assertThat(get(server.url("/"))).isInstanceOf(Answered.class);
+    }
+  }
+
+  @Test
+  void itsWebClientOptionsTurnNoVerificationOff() throws Exception {
+    component.setWebClientOptions(new WebClientOptions().setTrustAll(true).setVerifyHost(false));
+    try (BrokenServer server = tlsServer()) {
+      assertThat(((Broken) get(server.url("/"))).kind()).isEqualTo(Kind.TLS);
+      assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void itsWebClientOptionsNeitherFollowRedirectsNorNameAUserAgent() throws Exception {
+    component.setWebClientOptions(
+        new WebClientOptions().setFollowRedirects(true).setUserAgent("its own"));
+    try (BrokenServer other = BrokenServer.answering(OK);
+        BrokenServer server =
+            BrokenServer.answering(
+                "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: "
+                    + other.url("/")
+                    + "\r\n\r\n")) {
+      assertThat(((Answered) get(server.url("/"))).response().status()).isEqualTo(302);
+      assertThat(other.connections()).isZero();
+      assertThat(server.requests().get(0).header("User-Agent")).isNull();
+    }
+  }
+
+  @Test
+  void itsCredentialsGoNowhere() throws Exception {
+    component.setBasicAuthUsername("user");
+    component.setBasicAuthPassword("sesame");
+    component.setBearerToken("sesame");
+    try (BrokenServer server = BrokenServer.answering(OK)) {
+      assertThat(get(server.url("/"))).isInstanceOf(Answered.class);
+      assertThat(server.requests().get(0).header("Authorization")).isNull();
+    }
+  }
+
+  @Test
+  void itsProxyIsRefusedInWords() {
+    component.setWebClientOptions(
+        new WebClientOptions().setProxyOptions(new ProxyOptions().setHost("127.0.0.1")));
+    context.start();
+    assertThatThrownBy(() -> new VertxHttpTransport(context, SETTINGS))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("option proxies of fastreq");
+  }
+}
