@@ -43,6 +43,15 @@ class ExamplesTest {
   }
 
   @Test
+  void ownBackendPrintsWhatItsClientFetched() throws Exception {
+    assertThat(run(OwnBackend::main).split("\n"))
+        .containsExactly(
+            "{id=1, name=item 1, attempt=1}",
+            "{id=2, name=item 2, attempt=1}",
+            "{id=3, name=item 3, attempt=1}");
+  }
+
+  @Test
   void keyedMapPrintsEachAnswerUnderItsKey() throws Exception {
     assertThat(run(KeyedMap::main).split("\n"))
         .containsExactly(

@@ -35,6 +35,11 @@ final class Addresses implements AddressCheck {
     this.options = List.of(configuration.getAddressPolicy(), allowed, denied);
   }
 
+  /** Whether a backend that does not look at the address it connects to would not do. */
+  boolean needsAddresses() {
+    return policy.needsAddresses();
+  }
+
   @Override
   public @Nullable String refusesName(String host, boolean behindProxy) {
     return behindProxy ? policy.refusesNameBehindProxy(host) : policy.refusesName(host);

@@ -13,10 +13,10 @@
  */
 package io.fastreq.camel.component;
 
+import io.fastreq.camel.FastreqBackend;
 import io.fastreq.camel.transport.Backend;
 import io.fastreq.camel.transport.Feature;
 import io.fastreq.camel.transport.VertxTransport.Settings;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -33,8 +33,10 @@ final class Backends {
    * What carries the requests of an endpoint. Producers that want the same share it.
    *
    * @param pool whose threads are used, where the backend has a number of threads; else null
+   * @param own the bean, where the backend is one
    */
-  record Choice(Backend backend, @Nullable String pool, Settings settings) {}
+  record Choice(
+      Backend backend, @Nullable String pool, Settings settings, @Nullable FastreqBackend own) {}
 
   /** The choice of an endpoint, which has been checked. */
   static Choice choice(CamelContext context, String endpointName, FastreqConfiguration options)
@@ -42,7 +44,26 @@ final class Backends {
     Backend backend = of(options);
     // As many threads as this endpoint's name has slots: another name brings its own.
     String pool = backend == Backend.HTTP ? endpointName : null;
-    return new Choice(backend, pool, BatchSettings.transport(context, options));
+    FastreqBackend own = backend == Backend.OWN ? bean(context, options) : null;
+    return new Choice(backend, pool, BatchSettings.transport(context, options), own);
+  }
+
+  private static FastreqBackend bean(CamelContext context, FastreqConfiguration options) {
+    String reference = options.getBackend();
+    Object bean = context.getRegistry().lookupByName(InputSettings.beanName(reference));
+    if (bean instanceof FastreqBackend backend) {
+      return backend;
+    }
+    throw new IllegalArgumentException(
+        "Option backend can not be "
+            + reference
+            + ": "
+            + (bean == null
+                ? "there is no such bean in the registry"
+                : "that bean is a "
+                    + bean.getClass().getName()
+                    + " and no "
+                    + FastreqBackend.class.getName()));
   }
 
   /**
@@ -53,14 +74,14 @@ final class Backends {
   static Backend of(FastreqConfiguration options) {
     Backend named = Backend.named(options.getBackend());
     if (named == null) {
-      return Arrays.stream(Backend.values())
+      return Backend.ofLibraries().stream()
           .filter(Backend::isPresent)
           .findFirst()
           .orElseThrow(
               () ->
                   new IllegalArgumentException(
                       "Option backend: none is there. On the class path has to be one of "
-                          + Arrays.stream(Backend.values())
+                          + Backend.ofLibraries().stream()
                               .map(Backend::artifact)
                               .collect(Collectors.joining(", "))));
     }
@@ -86,9 +107,10 @@ final class Backends {
           "backend",
           value,
           "one of auto, "
-              + Arrays.stream(Backend.values())
+              + Backend.ofLibraries().stream()
                   .map(Backend::option)
-                  .collect(Collectors.joining(", ")));
+                  .collect(Collectors.joining(", "))
+              + ", or #bean of a FastreqBackend of one's own");
     }
   }
 
@@ -97,13 +119,23 @@ final class Backends {
    *
    * @throws IllegalArgumentException naming the option, and the backends that can
    */
-  static void check(FastreqConfiguration options) {
+  static void check(CamelContext context, FastreqConfiguration options) {
     Backend backend = of(options);
+    FastreqBackend own = backend == Backend.OWN ? bean(context, options) : null;
     for (Feature feature : Feature.values()) {
       if (asksFor(options, feature)) {
-        require(backend, feature);
+        require(own == null || says(own, feature), backend, feature, options);
       }
     }
+  }
+
+  /** Whether a bean does what can be done, but is not for every bean to do. */
+  private static boolean says(FastreqBackend own, Feature feature) {
+    return switch (feature) {
+      case PROXY -> own.usesProxies();
+      case ADDRESSES -> own.checksAddresses();
+      case HTTP2, H2C, FILE, STREAM, SSL_CONTEXT, SOCKS_PROXY, HTTPS_PROXY -> true;
+    };
   }
 
   private static boolean asksFor(FastreqConfiguration options, Feature feature) {
@@ -113,23 +145,31 @@ final class Backends {
       case FILE, STREAM -> options.getReturnType().name().equals(feature.name());
       case SSL_CONTEXT ->
           options.getSslContextParameters() != null || options.isUseGlobalSslContextParameters();
+      case PROXY ->
+          options.getProxies() != null
+              || options.getProxyResource() != null
+              || options.isProxyFromEnvironment()
+              || options.isAllowItemProxy();
+      case ADDRESSES -> new Addresses(options).needsAddresses();
       // Known when the proxies are.
       case SOCKS_PROXY, HTTPS_PROXY -> false;
     };
   }
 
-  private static void require(Backend backend, Feature feature) {
-    if (!backend.can(feature)) {
-      throw new IllegalArgumentException(
-          "Option "
-              + feature.option().replace("`", "")
-              + ": the backend "
-              + backend.option()
-              + " does not do "
-              + feature.words()
-              + "; "
-              + alternatives(feature));
+  private static void require(
+      boolean said, Backend backend, Feature feature, FastreqConfiguration options) {
+    if (said && backend.can(feature)) {
+      return;
     }
+    throw new IllegalArgumentException(
+        "Option "
+            + feature.option().replace("`", "")
+            + ": the backend "
+            + (backend == Backend.OWN ? options.getBackend() : backend.option())
+            + " does not do "
+            + feature.words()
+            + "; "
+            + alternatives(feature));
   }
 
   /** Who can, in words. */

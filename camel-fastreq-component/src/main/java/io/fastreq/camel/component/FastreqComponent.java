@@ -93,7 +93,7 @@ public class FastreqComponent extends DefaultComponent {
     setProperties(endpoint, parameters);
     Options.refuseUnknown(names, parameters);
     OptionRanges.check(options);
-    Backends.check(options);
+    Backends.check(getCamelContext(), options);
     OptionRanges.checkReturnType(options);
     FileNaming.of(getCamelContext(), options.getFileName());
     checkWho(options);

@@ -206,7 +206,7 @@ public class FastreqConfiguration implements Cloneable {
       label = "producer,request",
       defaultValue = "auto",
       description =
-          "What carries the requests. auto: the first that is on the class path of vertx, the component's own, and http, a producer of camel-http on a pool of threads.")
+          "What carries the requests. auto: the first that is on the class path of vertx, the component's own, vertx-http, a producer of camel-vertx-http, and http, a producer of camel-http on a pool of threads. Or #bean of a FastreqBackend of one's own.")
   private String backend = "auto";
 
   @UriParam(
@@ -916,7 +916,8 @@ public class FastreqConfiguration implements Cloneable {
 
   /**
    * What carries the requests. auto: the first that is on the class path of vertx, the component's
-   * own, and http, a producer of camel-http on a pool of threads.
+   * own, vertx-http, a producer of camel-vertx-http, and http, a producer of camel-http on a pool
+   * of threads. Or #bean of a {@link io.fastreq.camel.FastreqBackend} of one's own.
    */
   public String getBackend() {
     return backend;

@@ -14,6 +14,7 @@
 package io.fastreq.camel.component;
 
 import io.fastreq.camel.policy.Delayer;
+import io.fastreq.camel.transport.BeanTransport;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.VertxTransport;
 import io.fastreq.camel.transport.http.CamelHttpTransport;
@@ -21,6 +22,7 @@ import io.fastreq.camel.transport.vertxhttp.VertxHttpTransport;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -117,6 +119,9 @@ final class Resources {
       case VERTX_HTTP -> new VertxHttpTransport(context, choice.settings());
       case HTTP ->
           new CamelHttpTransport(context, choice.settings(), choice.settings().connections());
+      case OWN ->
+          new BeanTransport(
+              Objects.requireNonNull(choice.own()), workers, choice.settings().addresses());
     };
   }
 

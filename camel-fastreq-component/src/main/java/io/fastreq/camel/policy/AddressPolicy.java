@@ -70,6 +70,14 @@ public final class AddressPolicy {
   }
 
   /**
+   * Whether to look at names alone would let too much pass: where most addresses are refused, or
+   * some are named for it.
+   */
+  public boolean needsAddresses() {
+    return level == Level.PUBLIC || denied.namesAddresses();
+  }
+
+  /**
    * Why this host must not even be resolved, or null. An address in whatever form, such as {@code
    * 2130706433}, {@code 0x7f.1} or {@code 127.1}, is checked as the address it may be read as. A
    * name that is not in {@code allowedHosts} passes here if that has addresses: {@link

@@ -30,7 +30,9 @@ public enum Backend {
       "org.apache.camel:camel-vertx-http",
       "org.apache.camel.component.vertx.http.VertxHttpComponent"),
   /** A producer of camel-http. */
-  HTTP("http", "org.apache.camel:camel-http", "org.apache.camel.component.http.HttpComponent");
+  HTTP("http", "org.apache.camel:camel-http", "org.apache.camel.component.http.HttpComponent"),
+  /** A bean of the user's own. */
+  OWN("#bean", "io.fastreq:camel-fastreq-component", "io.fastreq.camel.FastreqBackend");
 
   private final String option;
   private final String artifact;
@@ -42,9 +44,18 @@ public enum Backend {
     this.className = className;
   }
 
-  /** The backend of this name, or null. */
+  /** Those that come with a library, in the order in which they are looked for. */
+  public static List<Backend> ofLibraries() {
+    return List.of(VERTX, VERTX_HTTP, HTTP);
+  }
+
+  /** The backend that a value of the option means, or null. */
   public static @Nullable Backend named(String option) {
-    return Arrays.stream(values())
+    return option.startsWith("#") ? OWN : ofLibrary(option);
+  }
+
+  private static @Nullable Backend ofLibrary(String option) {
+    return ofLibraries().stream()
         .filter(backend -> backend.option.equals(option))
         .findFirst()
         .orElse(null);
@@ -69,9 +80,17 @@ public enum Backend {
   public boolean can(Feature feature) {
     return switch (feature) {
       case HTTP2, H2C -> this == VERTX;
-      case FILE, STREAM -> true;
-      case SSL_CONTEXT, SOCKS_PROXY -> true;
-      case HTTPS_PROXY -> false;
+      case FILE, STREAM, SSL_CONTEXT -> this != OWN;
+      case PROXY, ADDRESSES, SOCKS_PROXY -> true;
+      case HTTPS_PROXY -> this == OWN;
+    };
+  }
+
+  /** Whether it is a bean's to say if it does something that {@link #can} says can be done. */
+  public boolean leavesToBean(Feature feature) {
+    return switch (feature) {
+      case PROXY, ADDRESSES, SOCKS_PROXY, HTTPS_PROXY -> this == OWN;
+      case HTTP2, H2C, FILE, STREAM, SSL_CONTEXT -> false;
     };
   }
 

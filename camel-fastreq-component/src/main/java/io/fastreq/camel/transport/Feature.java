@@ -28,6 +28,12 @@ public enum Feature {
   STREAM("`returnType=stream`", "bodies that go to a handler as they arrive"),
   /** The route's own trust and keys. */
   SSL_CONTEXT("`sslContextParameters`", "TLS by the route's own parameters"),
+  /** Proxies at all. */
+  PROXY("`proxies`, `proxyResource`, `allowItemProxy`", "proxies"),
+  /** The address that is connected to is held against the policy, not an earlier lookup. */
+  ADDRESSES(
+      "`addressPolicy=public`, addresses in `deniedHosts`",
+      "checks of the address that is connected to"),
   /** Proxies of the kinds SOCKS 4 and 5. */
   SOCKS_PROXY("`socks4://` and `socks5://` in `proxies`", "SOCKS proxies"),
   /** Proxies that are spoken to by TLS. */

@@ -16,9 +16,11 @@ package io.fastreq.camel.component;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.Http2Server;
 import io.fastreq.camel.testing.TestCertificates;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,13 +52,14 @@ class FaultMatrixHttp2Test extends FaultTest {
   private static final long CANCEL = 8;
 
   @TempDir static Path directory;
+  private static TestCertificates certificates;
   private static X509KeyManager keys;
 
   private final List<Http2Server> http2Servers = new ArrayList<>();
 
   @BeforeAll
   static void makeCertificates() {
-    TestCertificates certificates = new TestCertificates(directory);
+    certificates = new TestCertificates(directory);
     keys = certificates.serverKeys("ip:127.0.0.1");
   }
 
@@ -99,6 +102,55 @@ class FaultMatrixHttp2Test extends FaultTest {
     assertThat(answer.getMessage().getBody(List.class))
         .extracting("httpVersion")
         .containsOnly("HTTP/2");
+  }
+
+  @Test
+  void concurrencyIsExactOverAsFewConnectionsAsTheServersStreamsAllow() {
+    Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
+    AtomicInteger most = new AtomicInteger();
+    Http2Server server =
+        Http2Server.startTls(
+            keys,
+            8,
+            request -> {
+              held.add(request);
+              if (most.accumulateAndGet(held.size(), Math::max) >= 20 && held.size() == 20) {
+                // Not at once: one more than may be in flight would come now.
+                Vertx.currentContext().owner().setTimer(30, timer -> answer(held, 20));
+              }
+            });
+    http2Servers.add(server);
+    List<String> urls = IntStream.range(0, 100).mapToObj(i -> server.url("/" + i)).toList();
+    Exchange answer = send(TRUSTING + "&returnType=response&concurrency=20", urls);
+    assertCounts(answer, 100, 100, 0);
+    assertThat(answer.getMessage().getBody(List.class))
+        .extracting("httpVersion")
+        .containsOnly("HTTP/2");
+    assertThat(most).hasValue(20);
+    assertThat(server.connections()).hasSize(3);
+  }
+
+  private static void answer(Queue<HttpServerRequest> held, int count) {
+    for (int i = 0; i < count; i++) {
+      Http2Server.ok(held.remove());
+    }
+  }
+
+  @Test
+  void serverWithoutHttp2IsSpokenToInHttp1() {
+    BrokenServer server =
+        closedAfterwards(
+            BrokenServer.startTls(
+                certificates.server("ip:127.0.0.1"),
+                connection -> {
+                  connection.readRequest();
+                  connection.send(OK);
+                }));
+    Exchange answer = send(TRUSTING + "&returnType=response", List.of(server.url("/")));
+    assertCounts(answer, 1, 1, 0);
+    assertThat(answer.getMessage().getBody(List.class))
+        .extracting("httpVersion")
+        .containsOnly("HTTP/1.1");
   }
 
   @Test

@@ -89,7 +89,7 @@ class OptionErrorsTest {
         "returnType=file&directory=a%00b | directory    | path",
         "returnType=file&directory=x&fileName=RAW(${header.) | fileName | Simple",
         "urls=a&urlsResource=b    | urlsResource       | urls",
-        "backend=netty             | backend            | auto, vertx",
+        "backend=netty             | backend            | auto, vertx, vertx-http, http, or #bean",
       })
   void wrongOptionIsRefusedWhenTheEndpointIsCreated(String option, String name, String takes) {
     assertThatThrownBy(() -> context.getEndpoint("fastreq:x?" + option))
