@@ -35,11 +35,15 @@ final class DoneFile extends ServiceSupport implements IdempotentRepository {
 
   private static final int CACHE_MEGABYTES = 4;
 
+  /** What is not on the disk yet is sent again after a kill. */
+  private static final int COMMIT_MILLIS = 200;
+
   private final MVStore store;
   private final MVMap<String, Long> done;
 
   private DoneFile(MVStore store) {
     this.store = store;
+    store.setAutoCommitDelay(COMMIT_MILLIS);
     this.done =
         store.openMap(
             "done",

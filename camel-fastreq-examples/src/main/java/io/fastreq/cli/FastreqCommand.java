@@ -161,19 +161,14 @@ public final class FastreqCommand implements Callable<Integer> {
     // Closed last: an interruption waits until all the rest is done.
     try (Interruption interruption = Interruption.ofTheProcess()) {
       display.addTo(beans, interruption::happened);
-      return send(input, chosen, beans, interruption);
+      try (Sending sending = Sending.prepare(chosen, beans);
+          ResultLines lines = lines(input, display)) {
+        Outcome outcome = sending.send(input.body(), lines, interruption);
+        screen.keep();
+        return conclude(outcome, interruption.happened());
+      }
     } finally {
       screen.keep();
-    }
-  }
-
-  private int send(
-      Input input, EndpointOptions chosen, Map<String, Object> beans, Interruption interruption) {
-    try (Sending sending = Sending.prepare(chosen, beans);
-        ResultLines lines = lines(input)) {
-      Outcome outcome = sending.send(input.body(), lines, interruption);
-      screen.keep();
-      return conclude(outcome, interruption.happened());
     }
   }
 
@@ -215,9 +210,11 @@ public final class FastreqCommand implements Callable<Integer> {
     }
   }
 
-  private ResultLines lines(Input input) {
+  private ResultLines lines(Input input, ProgressDisplay display) {
     if (output == null) {
-      return ResultLines.to(streams.out());
+      // On a terminal the results go above the bar; elsewhere it need not make way for them.
+      boolean shared = display.listener() != null && streams.terminal().get().output();
+      return ResultLines.to(streams.out(), shared ? screen::above : Runnable::run);
     }
     if (input.isIn(output)) {
       throw new WrongUsageException("--output " + output + ": that is the file of URLs");

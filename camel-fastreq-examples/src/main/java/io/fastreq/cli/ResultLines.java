@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
 
 /** Writes results, a line of UTF-8 for each, and each at once. Used by one thread at a time. */
 final class ResultLines implements AutoCloseable {
@@ -28,15 +29,21 @@ final class ResultLines implements AutoCloseable {
 
   private final OutputStream out;
   private final boolean ours;
+  private final Consumer<Runnable> around;
 
-  private ResultLines(OutputStream out, boolean ours) {
+  private ResultLines(OutputStream out, boolean ours, Consumer<Runnable> around) {
     this.out = out;
     this.ours = ours;
+    this.around = around;
   }
 
-  /** Lines to a stream that is not closed with them. */
-  static ResultLines to(OutputStream out) {
-    return new ResultLines(out, false);
+  /**
+   * Lines to a stream that is not closed with them.
+   *
+   * @param around what runs the writing of each line
+   */
+  static ResultLines to(OutputStream out, Consumer<Runnable> around) {
+    return new ResultLines(out, false, around);
   }
 
   /**
@@ -53,7 +60,8 @@ final class ResultLines implements AutoCloseable {
               StandardOpenOption.CREATE,
               StandardOpenOption.WRITE,
               append ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING),
-          true);
+          true,
+          Runnable::run);
     } catch (IOException e) {
       throw new WrongUsageException("cannot be written: " + file + Reasons.because(e, file));
     }
@@ -65,6 +73,10 @@ final class ResultLines implements AutoCloseable {
    * @throws BrokenOffException where it cannot be written; without a message where nobody reads it
    */
   void write(String line) {
+    around.accept(() -> writeNow(line));
+  }
+
+  private void writeNow(String line) {
     try {
       out.write((line + '\n').getBytes(StandardCharsets.UTF_8));
       out.flush();

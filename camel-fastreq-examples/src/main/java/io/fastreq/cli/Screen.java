@@ -13,6 +13,7 @@
  */
 package io.fastreq.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
@@ -26,7 +27,7 @@ final class Screen {
   private static final String CLEAR_LINE = "\r\u001b[K";
 
   private final PrintStream err;
-  private boolean drawn; // guarded by this
+  private String bottom = ""; // guarded by this; empty where there is no such line
 
   Screen(PrintStream err) {
     this.err = err;
@@ -36,48 +37,52 @@ final class Screen {
   synchronized void draw(String line) {
     err.print(CLEAR_LINE + line);
     err.flush();
-    drawn = true;
+    bottom = line;
   }
 
   /** Leaves the bottom line, if there is one, where it is. What comes next begins a new one. */
   synchronized void keep() {
-    if (drawn) {
+    if (!bottom.isEmpty()) {
       err.println();
-      drawn = false;
+      bottom = "";
     }
   }
 
   /** Says something to the user. */
-  synchronized void say(String line) {
-    clear();
-    err.println(line);
+  void say(String line) {
+    above(() -> err.println(line));
   }
 
-  private void clear() {
-    if (drawn) {
-      err.print(CLEAR_LINE);
-      drawn = false;
+  /** Has something written above the bottom line, to the same terminal. */
+  synchronized void above(Runnable writing) {
+    if (bottom.isEmpty()) {
+      writing.run();
+      return;
     }
+    err.print(CLEAR_LINE);
+    err.flush();
+    writing.run();
+    err.print(bottom);
+    err.flush();
   }
 
-  /** For those who know nothing of the bottom line, such as the log. */
+  /** For those who know nothing of the bottom line, such as the log: whole lines go above it. */
   PrintStream asStream() {
-    return new PrintStream(new Above(), true, Charset.defaultCharset());
+    return new PrintStream(new Lines(), true, Charset.defaultCharset());
   }
 
-  private final class Above extends OutputStream {
+  /** Of a PrintStream, which calls it with its own lock held. */
+  private final class Lines extends OutputStream {
+
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
     @Override
     public void write(int b) {
-      write(new byte[] {(byte) b}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) {
-      synchronized (Screen.this) {
-        clear();
-        err.write(bytes, offset, length);
-        err.flush();
+      line.write(b);
+      if (b == '\n') {
+        byte[] whole = line.toByteArray();
+        line.reset();
+        above(() -> err.write(whole, 0, whole.length));
       }
     }
   }

@@ -20,6 +20,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.function.Supplier;
+import org.apache.camel.util.function.Suppliers;
 
 /**
  * What the command reads and writes.
@@ -40,6 +41,6 @@ record Streams(InputStream in, OutputStream out, PrintStream err, Supplier<Termi
         System.in,
         new FileOutputStream(FileDescriptor.out),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, charset),
-        () -> Terminal.probe(charset));
+        Suppliers.memorize(() -> Terminal.probe(charset)));
   }
 }

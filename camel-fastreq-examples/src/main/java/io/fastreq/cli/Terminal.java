@@ -18,7 +18,6 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,20 +25,20 @@ import java.util.regex.Pattern;
  * Which of the process's streams are a terminal, and what it can show.
  *
  * @param input whether a person types the input
+ * @param output whether a person watches standard output
  * @param error whether a person watches standard error
  * @param columns its width
  * @param unicode whether it shows more than ASCII
  */
-record Terminal(boolean input, boolean error, int columns, boolean unicode) {
+record Terminal(boolean input, boolean output, boolean error, int columns, boolean unicode) {
 
   /** The width where it is not known: what terminals have had since they were made of glass. */
   static final int USUAL_COLUMNS = 80;
 
-  private static final Pattern SIZE = Pattern.compile("\\d+ (?<columns>\\d+)\\s*");
-  private static final long PROBE_SECONDS = 2;
+  private static final Pattern SIZE = Pattern.compile("\\d+ (\\d{1,5})\\s*");
 
   /** None of them is one. */
-  static final Terminal NONE = new Terminal(false, false, USUAL_COLUMNS, false);
+  static final Terminal NONE = new Terminal(false, false, false, USUAL_COLUMNS, false);
 
   /**
    * Looks. {@link System#console()} tells of input and output together, and on later JDKs of
@@ -49,31 +48,41 @@ record Terminal(boolean input, boolean error, int columns, boolean unicode) {
     boolean unicode = charset.newEncoder().canEncode(ProgressText.FULL);
     boolean dumb = "dumb".equals(System.getenv("TERM"));
     try {
-      boolean input = !ask("[ -t 0 ] && echo yes").isEmpty();
-      Matcher size = SIZE.matcher(ask("[ -t 2 ] && { stty size <&2 || echo 0 0; }"));
-      boolean error = size.matches() && !dumb;
-      int columns = error ? Integer.parseInt(size.group("columns")) : 0;
-      return new Terminal(input, error, columns > 0 ? columns : USUAL_COLUMNS, unicode);
+      boolean input = isTerminal(0);
+      boolean output = isTerminal(1);
+      boolean error = isTerminal(2) && !dumb;
+      int columns = error ? width() : USUAL_COLUMNS;
+      return new Terminal(input, output, error, columns, unicode);
     } catch (IOException e) {
       return NONE; // no shell, as on Windows: a bar is drawn where it is asked for
     }
   }
 
-  private static String ask(String question) throws IOException {
-    Process shell =
-        new ProcessBuilder(List.of("sh", "-c", question))
-            .redirectInput(Redirect.INHERIT)
-            .redirectError(Redirect.INHERIT)
-            .start();
+  private static boolean isTerminal(int descriptor) throws IOException {
+    return status(shell("[ -t " + descriptor + " ]").redirectOutput(Redirect.INHERIT).start()) == 0;
+  }
+
+  private static int width() throws IOException {
+    Process shell = shell("stty size <&2").start();
+    String answer = new String(shell.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    Matcher size = SIZE.matcher(answer);
+    int columns = status(shell) == 0 && size.matches() ? Integer.parseInt(size.group(1)) : 0;
+    return columns > 0 ? columns : USUAL_COLUMNS;
+  }
+
+  private static ProcessBuilder shell(String command) {
+    return new ProcessBuilder(List.of("sh", "-c", command))
+        .redirectInput(Redirect.INHERIT)
+        .redirectError(Redirect.INHERIT);
+  }
+
+  private static int status(Process shell) {
     try {
-      String answer = new String(shell.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-      shell.waitFor(PROBE_SECONDS, TimeUnit.SECONDS);
-      return answer;
+      return shell.waitFor();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return "";
-    } finally {
       shell.destroy();
+      return -1;
     }
   }
 }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class ProgressTest {
 
-  private static final Terminal TERMINAL = new Terminal(false, true, 60, true);
+  private static final Terminal TERMINAL = new Terminal(false, false, true, 60, true);
   private static final String DRAWN = "\r\u001b[K";
 
   @TempDir Path directory;
@@ -52,6 +52,21 @@ class ProgressTest {
         .startsWith(DRAWN)
         .contains("100% ###")
         .contains("  3/3  ");
+  }
+
+  @Test
+  void onATerminalResultsGoAboveTheBar() {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    PrintStream terminal = new PrintStream(all, true, StandardCharsets.UTF_8);
+    Screen screen = new Screen(terminal);
+    ResultLines lines = ResultLines.to(terminal, screen::above);
+
+    screen.draw("bar");
+    lines.write("{}");
+    lines.write("{}");
+
+    assertThat(all.toString(StandardCharsets.UTF_8))
+        .isEqualTo(DRAWN + "bar" + DRAWN + "{}\nbar" + DRAWN + "{}\nbar");
   }
 
   @Test
@@ -78,7 +93,7 @@ class ProgressTest {
 
   @Test
   void onANarrowTerminalTheLineIsCut() {
-    Terminal narrow = new Terminal(false, true, 12, true);
+    Terminal narrow = new Terminal(false, false, true, 12, true);
 
     assertThat(ProgressText.bar(progress(50, 100, 2), 100, 1, narrow)).isEqualTo(" 50% 50/100");
   }
@@ -90,12 +105,11 @@ class ProgressTest {
 
     screen.draw("bar");
     screen.asStream().println("warning");
-    screen.draw("bar");
     screen.keep();
     screen.say("end");
 
     assertThat(bytes.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n"))
-        .isEqualTo(DRAWN + "bar" + DRAWN + "warning\n" + DRAWN + "bar\nend\n");
+        .isEqualTo(DRAWN + "bar" + DRAWN + "warning\nbar\nend\n");
   }
 
   @Test

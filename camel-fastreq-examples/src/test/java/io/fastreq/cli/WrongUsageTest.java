@@ -108,7 +108,7 @@ class WrongUsageTest {
 
   @Test
   void nobodyTypesUrlsUnasked() {
-    CommandRun run = CommandRun.with("", new Terminal(true, false, 80, true));
+    CommandRun run = CommandRun.with("", new Terminal(true, false, false, 80, true));
 
     assertThat(run.status()).isEqualTo(ExitStatus.WRONG_USAGE);
     assertThat(run.err()).startsWith("fastreq: no URLs: ").hasLineCount(1);
