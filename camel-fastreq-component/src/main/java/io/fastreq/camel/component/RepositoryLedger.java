@@ -57,7 +57,7 @@ final class RepositoryLedger implements ItemLedger {
     try {
       repository.add(key);
       repository.confirm(key);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // whatever a repository throws, the batch must go on
       LOG.warn(
           "{} was delivered, but could not be noted as done and will be sent again next time",
           Masking.mask(key),

@@ -40,6 +40,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IdempotentTest extends AcceptanceTest {
 
@@ -56,10 +58,17 @@ class IdempotentTest extends AcceptanceTest {
     final Set<String> confirmed = ConcurrentHashMap.newKeySet();
     final Set<String> threads = ConcurrentHashMap.newKeySet();
     volatile boolean broken;
+    volatile boolean deaf;
 
     @Override
     public boolean add(String key) {
       check();
+      if (deaf && key.endsWith("/0")) {
+        throw new IllegalStateException("repository is full");
+      }
+      if (deaf) {
+        throw new NoClassDefFoundError("driver of the repository");
+      }
       return keys.add(key);
     }
 
@@ -334,6 +343,23 @@ class IdempotentTest extends AcceptanceTest {
         .allMatch(failure -> failure.kind() == FastreqFailure.Kind.HANDLER)
         .allMatch(failure -> failure.message().contains("repository is away"));
     assertThat(api.requests()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "&returnType=file&directory="})
+  void repositoryThatCanNotBeToldIsAWarningAndLosesNoResult(String options) {
+    try (LogCapture log = new LogCapture()) {
+      String uri = URI + options + (options.isEmpty() ? "" : directory);
+      send(uri, List.of()); // starts it
+      done.deaf = true;
+      assertThat((List<?>) bodyOf(send(uri, urls("/text/", 3)))).hasSize(3);
+      assertThat(log.lines().filter(line -> line.contains("could not be noted as done")))
+          .hasSize(3)
+          .allMatch(line -> line.startsWith("WARN"));
+      done.deaf = false;
+      bodyOf(send(uri, urls("/text/", 3)));
+      assertThat(api.requests()).as("sent again").isEqualTo(6);
+    }
   }
 
   @Test
