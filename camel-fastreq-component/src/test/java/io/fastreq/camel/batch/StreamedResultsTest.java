@@ -488,7 +488,7 @@ class StreamedResultsTest {
   void whoLooksWhileResultsAreGivenBackFindsTheBatchDone() throws Exception {
     // Else a reader that goes on just as the last answer is seen to would wait for ever for the
     // end.
-    int results = 5_000;
+    int results = 3_000;
     rig.streamWindow = results;
     rig.concurrency = results;
     rig.values = (answer, whole) -> null;
