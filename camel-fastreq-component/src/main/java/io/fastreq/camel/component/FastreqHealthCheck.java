@@ -13,17 +13,15 @@
  */
 package io.fastreq.camel.component;
 
-import io.fastreq.camel.policy.ProxyPool;
-import java.util.List;
 import java.util.Map;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
 /**
- * Says DOWN when for some endpoint name nothing can be sent: all its proxies rest, or all its
- * circuit breakers are open. A breaker that has waited long enough to let a trial through does not
- * count as open: it closes by being asked alone, and who is DOWN may be given nothing to ask. A
- * matter of readiness: a restart would help nobody. Thread-safe.
+ * Says DOWN when for some endpoint name nothing can be sent: all its proxies rest and it may not do
+ * without, or all its circuit breakers are open. A breaker that has waited long enough to let a
+ * trial through does not count as open: it closes by being asked alone, and who is DOWN may be
+ * given nothing to ask. A matter of readiness: a restart would help nobody. Thread-safe.
  */
 final class FastreqHealthCheck implements HealthCheck {
 
@@ -80,8 +78,7 @@ final class FastreqHealthCheck implements HealthCheck {
   }
 
   private static boolean allRest(Engines.Shared shared) {
-    List<ProxyPool.Health> proxies =
-        shared.proxies() == null ? List.of() : shared.proxies().health();
-    return !proxies.isEmpty() && proxies.stream().allMatch(proxy -> proxy.restingNanos() > 0);
+    Proxies proxies = shared.proxies();
+    return proxies != null && proxies.refuseAll();
   }
 }

@@ -126,6 +126,14 @@ final class Proxies {
     return pool.health();
   }
 
+  /** Whether all rest, and nothing may go without one. */
+  boolean refuseAll() {
+    List<ProxyPool.Health> proxies = health();
+    return exhausted != ProxyExhausted.DIRECT
+        && !proxies.isEmpty()
+        && proxies.stream().allMatch(proxy -> proxy.restingNanos() > 0);
+  }
+
   private void planRefresh() {
     if (refreshMillis > 0 && source.mayChange() && !closed) {
       refresh =

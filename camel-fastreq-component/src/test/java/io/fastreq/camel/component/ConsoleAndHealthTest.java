@@ -88,6 +88,15 @@ class ConsoleAndHealthTest extends AcceptanceTest {
   }
 
   @Test
+  void healthIsUpWhereRequestsMayGoWithoutTheProxiesThatRest() {
+    send(
+        "fastreq:p?maxRetries=1&retryBackoff=1&proxyExhausted=direct&proxies=127.0.0.1:9",
+        urls("/text/", 1));
+    assertThat(text()).contains("rests for");
+    assertThat(health().getState()).isEqualTo(HealthCheck.State.UP);
+  }
+
+  @Test
   void healthIsUpAgainWhenAProxyHasRested() {
     send("fastreq:p?maxRetries=0&proxyCooldown=2s&proxies=127.0.0.1:9", urls("/text/", 1));
     assertThat(health().getState()).isEqualTo(HealthCheck.State.DOWN);

@@ -59,6 +59,7 @@ class OptionErrorsTest {
         "failureMode=maybe        | failureMode        | throw, nulls, include, omit",
         "conurrency=5             | conurrency         | concurrency",
         "maxRetries=-1            | maxRetries         | 0",
+        "tracedAttempts=-2        | tracedAttempts     | -1",
         "retryJitter=2            | retryJitter        | 0 to 1",
         "retryJitter=NaN          | retryJitter        | 0 to 1",
         "retryBackoff=soon        | retryBackoff       | duration",
