@@ -46,6 +46,13 @@ abstract class AcceptanceTest {
     context = new DefaultCamelContext();
     context.getShutdownStrategy().setTimeout(5);
     context.getShutdownStrategy().setTimeUnit(TimeUnit.SECONDS);
+    useBackend(context);
+    context.start();
+    template = context.createProducerTemplate();
+  }
+
+  /** Has the component of a context use the backend that the tests are to use. */
+  static void useBackend(DefaultCamelContext context) {
     context.addLifecycleStrategy(
         new LifecycleStrategySupport() {
           @Override
@@ -57,8 +64,6 @@ abstract class AcceptanceTest {
             }
           }
         });
-    context.start();
-    template = context.createProducerTemplate();
   }
 
   @AfterEach

@@ -83,6 +83,7 @@ class StopTest {
     DefaultCamelContext made = new DefaultCamelContext();
     made.getShutdownStrategy().setTimeout(5);
     made.getShutdownStrategy().setTimeUnit(TimeUnit.SECONDS);
+    AcceptanceTest.useBackend(made);
     return made;
   }
 

@@ -17,14 +17,15 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The tests of a class run on this backend. A class that extends another and has this runs all
- * tests of the other again, on the backend it names.
+ * The tests of a class, and of those nested in it, run on this backend. A class that extends
+ * another and has this runs all tests of the other again, on the backend it names.
  *
  * <p>Other classes run on {@code vertx}, or on what the system property {@code fastreq.backend}
  * says.
@@ -50,12 +51,22 @@ public @interface OnBackend {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-      current = context.getRequiredTestClass().getAnnotation(OnBackend.class).value();
+      OnBackend named = named(context);
+      if (named != null) {
+        current = named.value();
+      }
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
-      current = DEFAULT;
+      if (named(context) != null) {
+        current = DEFAULT;
+      }
+    }
+
+    /** What the class itself says; null for one that is nested in a class that does. */
+    private static @Nullable OnBackend named(ExtensionContext context) {
+      return context.getRequiredTestClass().getAnnotation(OnBackend.class);
     }
   }
 }

@@ -37,8 +37,9 @@ final class AttemptInterceptor implements Handler<HttpContext<?>> {
       case SEND_REQUEST -> send(carriage, context);
       case RECEIVE_RESPONSE -> receive(carriage, context);
       case FAILURE -> {
-        // Of no effect where it was the engine that ended it.
-        carriage.parcel().failed(context.failure(), carriage.where());
+        if (!(context.failure() instanceof AttemptOverException)) {
+          carriage.parcel().failed(context.failure(), carriage.where());
+        }
         context.next();
       }
       default -> context.next();

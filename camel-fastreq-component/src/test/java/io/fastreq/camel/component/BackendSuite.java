@@ -1,0 +1,102 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import io.fastreq.camel.testing.OnBackend;
+import io.fastreq.camel.testing.OnlyTests;
+import org.junit.jupiter.api.Nested;
+
+/**
+ * What holds for the whole component on its own transport and has to hold on each other backend:
+ * all rows of the fault matrix that a backend has a part in, proxies, security; and, of what the
+ * dispatcher does whatever carries the requests, a sample. To be extended with {@link OnBackend}.
+ */
+abstract class BackendSuite {
+
+  @Nested
+  class FaultMatrixAnswer extends FaultMatrixAnswerTest {}
+
+  @Nested
+  class FaultMatrixConnection extends FaultMatrixConnectionTest {}
+
+  @Nested
+  class FaultMatrixStatus extends FaultMatrixStatusTest {}
+
+  @Nested
+  class FaultMatrixTls extends FaultMatrixTlsTest {}
+
+  @Nested
+  class FaultMatrixRedirect extends FaultMatrixRedirectTest {}
+
+  @Nested
+  class FaultMatrixFile extends FaultMatrixFileTest {}
+
+  @Nested
+  class Proxies extends ProxiesTest {}
+
+  @Nested
+  class Retry extends RetryTest {}
+
+  @Nested
+  class RedirectSecrets extends RedirectSecretsTest {}
+
+  @Nested
+  class Address extends AddressTest {}
+
+  @Nested
+  class Deadline extends DeadlineTest {}
+
+  @Nested
+  class FailureMode extends FailureModeTest {}
+
+  @Nested
+  class UntrustedText extends UntrustedTextTest {
+
+    /** Looked for in the whole component there. */
+    @Override
+    void nothingInTheComponentCouldDeserialize() {}
+  }
+
+  @Nested
+  @OnlyTests({"endpointsOfOneNameShareItsRate", "whatIsBeyondTheBurstLeavesAtTheRate"})
+  class SharedLimits extends SharedLimitsTest {}
+
+  @Nested
+  @OnlyTests({"secondsAreWaited", "twentyRefusalsAreOnePause"})
+  class HostPause extends HostPauseTest {}
+
+  @Nested
+  @OnlyTests({"lateAnswersAreNoTrials", "retriesOfADeadHostAreBoundedByItsBreaker"})
+  class HostBreakerRoute extends HostBreakerRouteTest {}
+
+  @Nested
+  @OnlyTests({"handlerThatThrowsFailsItsItemAloneAndClosesTheConnection"})
+  class StreamHandler extends StreamHandlerTest {}
+
+  @Nested
+  @OnlyTests({
+    "sendingStopsWhileNobodyReadsAndGoesOnWithTheReader",
+    "closingEarlyAbortsWhatIsInFlight",
+    "abandonedStreamIsClosedWithItsExchange"
+  })
+  class Streaming extends StreamingTest {}
+
+  @Nested
+  @OnlyTests({
+    "interruptedCallerLosesNothing",
+    "serverThatNeverAnswersDoesNotHoldUpTheStop",
+    "routeStopEndsItsBatch"
+  })
+  class Stop extends StopTest {}
+}
