@@ -38,6 +38,7 @@ class ArchitectureTest {
   private static final String OUTPUT = ROOT + ".output..";
   private static final String POLICY = ROOT + ".policy..";
   private static final String TRANSPORT = ROOT + ".transport..";
+  private static final String DSL = ROOT + ".dsl..";
   private static final String HTTP_BACKEND = ROOT + ".transport.http..";
   private static final String VERTX_HTTP_BACKEND = ROOT + ".transport.vertxhttp..";
 
@@ -135,6 +136,17 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule policyNeedsNeitherCamelNorVertx =
       room(POLICY).knowsNothingOf(CAMEL, VERTX[0], VERTX[1]);
+
+  /** The library of the Endpoint DSL is there only for those who use it. */
+  @ArchTest
+  static final ArchRule nobodyNeedsTheEndpointDsl =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(DSL)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(DSL, "org.apache.camel.builder.endpoint..")
+          .allowEmptyShould(true);
 
   @ArchTest
   static final ArchRule nobodySleeps =
