@@ -21,6 +21,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,17 +39,24 @@ import java.util.stream.IntStream;
  * What else it does follows from N alone ({@link Behaviour}), so that every run counts the same.
  * {@code POST} to any path answers 201 with {@code {"received":...}}, the JSON that was sent.
  *
+ * <p>{@code /pages/N}, of which there are three, lists URLs of items and names the next page.
+ * {@code /login} sets a cookie; {@code /whoami} tells the user agent and the cookies that came.
+ *
  * <p>Thread-safe. {@link #close} ends its one thread.
  */
 public final class DemoServer implements AutoCloseable {
 
   private static final Pattern ITEM = Pattern.compile("/items/(\\d{1,9})");
+  private static final Pattern PAGE = Pattern.compile("/pages/(\\d{1,9})");
+  private static final int PAGES = 3;
+  private static final int PAGE_SIZE = 4;
   private static final int SLOWEST_USUAL_MILLIS = 20;
   private static final int SLOW_MILLIS = 300;
 
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final HttpServer server;
   private final ConcurrentMap<Integer, AtomicInteger> attempts = new ConcurrentHashMap<>();
+  private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger maxInFlight = new AtomicInteger();
@@ -55,7 +64,12 @@ public final class DemoServer implements AutoCloseable {
   private DemoServer(int port) {
     try {
       this.server =
-          await(vertx.createHttpServer().requestHandler(this::handle).listen(port, "127.0.0.1"));
+          await(
+              vertx
+                  .createHttpServer()
+                  .connectionHandler(connection -> connections.incrementAndGet())
+                  .requestHandler(this::handle)
+                  .listen(port, "127.0.0.1"));
     } catch (IllegalStateException e) {
       await(vertx.close());
       throw e;
@@ -97,6 +111,11 @@ public final class DemoServer implements AutoCloseable {
     return IntStream.rangeClosed(1, count).mapToObj(this::itemUrl).toList();
   }
 
+  /** How many connections were opened to it. */
+  public int connections() {
+    return connections.get();
+  }
+
   /** How many requests have come, those it did not answer included. */
   public int requests() {
     return requests.get();
@@ -123,11 +142,38 @@ public final class DemoServer implements AutoCloseable {
       return;
     }
     Matcher item = ITEM.matcher(request.path());
+    Matcher page = PAGE.matcher(request.path());
     if (item.matches()) {
       answerItem(request, Integer.parseInt(item.group(1)));
+    } else if (page.matches()) {
+      answerPage(request.response(), Integer.parseInt(page.group(1)));
+    } else if (request.path().equals("/whoami")) {
+      answerWho(request);
+    } else if (request.path().equals("/login")) {
+      request.response().putHeader("Set-Cookie", "session=4711; Path=/");
+      answer(request.response(), 200, "{\"welcome\":true}");
     } else {
       answer(request.response(), 404, "{\"error\":\"no such page\"}");
     }
+  }
+
+  /** The URLs of some items, and that of the next page unless it is the last. */
+  private void answerPage(HttpServerResponse response, int page) {
+    List<String> items =
+        IntStream.range(0, PAGE_SIZE).mapToObj(i -> itemUrl(100 * page + i)).toList();
+    JsonObject json = JsonObject.of("items", new JsonArray(items));
+    if (page < PAGES) {
+      json.put("next", baseUrl() + "/pages/" + (page + 1));
+    }
+    answer(response, 200, json.encode());
+  }
+
+  /** What the request says of its sender. */
+  private static void answerWho(HttpServerRequest request) {
+    JsonObject json =
+        JsonObject.of(
+            "userAgent", request.getHeader("User-Agent"), "cookie", request.getHeader("Cookie"));
+    answer(request.response(), 200, json.encode());
   }
 
   private void answerItem(HttpServerRequest request, int item) {
@@ -182,7 +228,8 @@ public final class DemoServer implements AutoCloseable {
     return (item * 7919) % (SLOWEST_USUAL_MILLIS + 1);
   }
 
-  private static <T> T await(Future<T> future) {
+  /** Waits for what Vert.x has begun. */
+  static <T> T await(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().join();
     } catch (CompletionException e) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
+import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.CamelEvent;
@@ -43,6 +44,20 @@ final class RouteRun {
   }
 
   static End of(Resource resource, Map<String, String> properties) throws Exception {
+    return of(context -> PluginHelper.getRoutesLoader(context).loadRoutes(resource), properties);
+  }
+
+  static End of(RoutesBuilder routes, Map<String, String> properties) throws Exception {
+    return of(context -> context.addRoutes(routes), properties);
+  }
+
+  /** Puts routes into a context. */
+  @FunctionalInterface
+  private interface Loading {
+    void into(DefaultCamelContext context) throws Exception;
+  }
+
+  private static End of(Loading routes, Map<String, String> properties) throws Exception {
     try (DefaultCamelContext context = new DefaultCamelContext()) {
       properties.forEach(
           (name, value) -> context.getPropertiesComponent().addInitialProperty(name, value));
@@ -51,7 +66,7 @@ final class RouteRun {
       context
           .getComponent("kamelet", KameletComponent.class)
           .setLocation("file:" + Repository.root().resolve("routes/kamelets"));
-      PluginHelper.getRoutesLoader(context).loadRoutes(resource);
+      routes.into(context);
       context.start();
       return first.end.get(30, TimeUnit.SECONDS);
     }

@@ -142,27 +142,6 @@ class RoutesTest {
   }
 
   @Test
-  void batchSendsWhatFailedOnceMore() throws Exception {
-    RouteRun.End end =
-        RouteRun.of("batch.camel.yaml", Map.of("base", server.baseUrl(), "times", "1"));
-
-    assertThat(end.exception()).isNull();
-    // Of four items 7 and 99 fail; 7 answers when it is asked again, 99 does not exist.
-    assertThat(server.requests()).isEqualTo(6);
-    assertThat(end.headers())
-        .containsEntry("CamelFastreqTotal", 2)
-        .containsEntry("CamelFastreqSucceeded", 1);
-    assertThat((List<?>) end.body())
-        .satisfiesExactly(
-            answer -> assertThat(answer).isEqualTo(Map.of("id", 7, "name", "item 7", "attempt", 2)),
-            failure ->
-                assertThat(failure)
-                    .isInstanceOfSatisfying(
-                        FastreqFailure.class,
-                        failed -> assertThat(failed.url()).isEqualTo(server.itemUrl(99))));
-  }
-
-  @Test
   void shortestAnswersWithAListInTheOrderOfItsUrls() throws Exception {
     RouteRun.End end = RouteRun.of("shortest.camel.yaml", Map.of("base", server.baseUrl()));
 
@@ -207,6 +186,83 @@ class RoutesTest {
   }
 
   @Test
+  void keyedEnrichmentLaysAnswersUnderTheNamesOfTheirQuestions() throws Exception {
+    RouteRun.End end = RouteRun.of("keyed-enrichment.camel.yaml", Map.of("base", server.baseUrl()));
+
+    assertThat(end.exception()).isNull();
+    assertThat(end.body()).isEqualTo("order 17: item 5 for item 3, without an offer");
+    assertThat(server.requests()).isEqualTo(3);
+  }
+
+  @Test
+  void proxiesTakeTurns() throws Exception {
+    try (DemoProxy first = DemoProxy.start();
+        DemoProxy second = DemoProxy.start()) {
+      RouteRun.End end = proxies(first.address() + "," + second.address());
+
+      assertThat(end.exception()).isNull();
+      assertThat(end.headers()).containsEntry("CamelFastreqSucceeded", 4);
+      assertThat(first.requests()).isEqualTo(2);
+      assertThat(second.requests()).isEqualTo(2);
+      assertThat(server.requests()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void proxiesThatFailLeaveTheirRequestsToTheOthers() throws Exception {
+    String gone;
+    try (DemoProxy closed = DemoProxy.start()) {
+      gone = closed.address();
+    }
+    try (DemoProxy alive = DemoProxy.start()) {
+      RouteRun.End end = proxies(gone + "," + alive.address());
+
+      assertThat(end.headers()).containsEntry("CamelFastreqSucceeded", 4);
+      assertThat(alive.requests()).as("none went out directly").isEqualTo(4);
+    }
+  }
+
+  private RouteRun.End proxies(String proxies) throws Exception {
+    return RouteRun.of("proxies.camel.yaml", Map.of("base", server.baseUrl(), "proxies", proxies));
+  }
+
+  @Test
+  void pagingFollowsLinksUntilThereIsNone() throws Exception {
+    RouteRun.End end = paging(server.baseUrl());
+
+    assertThat(end.exception()).isNull();
+    assertThat(server.requests()).as("three pages of four items").isEqualTo(15);
+    assertThat(ndjson("pages.ndjson"))
+        .extracting(line -> line.path("value").path("id").asInt())
+        .containsExactly(100, 101, 102, 103, 200, 201, 202, 203, 300, 301, 302, 303);
+  }
+
+  @Test
+  void pagingEndsWithAnErrorWhereAPageIsNotToBeHad() throws Exception {
+    RouteRun.End end = paging(server.baseUrl() + "/no-such-folder");
+
+    assertThat(end.exception()).hasMessageContaining("404");
+    assertThat(server.requests()).isEqualTo(1);
+  }
+
+  @Test
+  void pagingFollowsNoLinkToOtherHosts() throws Exception {
+    RouteRun.End end =
+        RouteRun.of("paging.camel.yaml", pagingAt(server.baseUrl(), "hosts", "192.0.2.7"));
+
+    assertThat(end.exception()).hasMessageContaining("BLOCKED");
+    assertThat(server.requests()).isZero();
+  }
+
+  private RouteRun.End paging(String base) throws Exception {
+    return RouteRun.of("paging.camel.yaml", pagingAt(base, "output", "pages.ndjson"));
+  }
+
+  private Map<String, String> pagingAt(String base, String name, String value) {
+    return Map.of("base", base, "directory", directory.toString(), name, value);
+  }
+
+  @Test
   void downloadWritesAFileForEachUrl() throws Exception {
     Path urls =
         Files.write(
@@ -243,13 +299,21 @@ class RoutesTest {
           .containsExactlyInAnyOrder(
               "camel-k", // by CamelKTest
               "kamelets", // by KameletsTest
-              "batch.camel.yaml",
+              "batch.camel.xml", // by RoutesInAllLanguagesTest
+              "batch.camel.yaml", // by RoutesInAllLanguagesTest
               "circuit-breaker.camel.yaml", // by CircuitBreakerRouteTest
+              "csv-rows.camel.yaml", // by RowRoutesTest
               "download.camel.yaml",
               "file-to-ndjson.camel.yaml",
+              "keyed-enrichment.camel.yaml",
               "million.camel.yaml",
+              "paging.camel.yaml",
               "polite.camel.yaml",
-              "shortest.camel.yaml");
+              "post-json.camel.yaml", // by RoutesInAllLanguagesTest
+              "proxies.camel.yaml",
+              "rate-limited.camel.yaml", // by RoutesInAllLanguagesTest
+              "shortest.camel.yaml",
+              "sql-rows.camel.yaml"); // by RowRoutesTest
     }
   }
 
@@ -273,8 +337,12 @@ class RoutesTest {
   }
 
   private List<JsonNode> results() throws Exception {
+    return ndjson("results.ndjson");
+  }
+
+  private List<JsonNode> ndjson(String file) throws Exception {
     List<JsonNode> results = new ArrayList<>();
-    for (String line : Files.readAllLines(directory.resolve("results.ndjson"))) {
+    for (String line : Files.readAllLines(directory.resolve(file))) {
       results.add(JSON.readTree(line));
     }
     return results;
