@@ -1,0 +1,42 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.examples;
+
+import io.fastreq.camel.FastreqResponse;
+import java.util.List;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/** The same batch over different HTTP clients: nothing but the option {@code backend} differs. */
+public final class Backends {
+
+  private Backends() {}
+
+  /** Asks for three items over the component's own transport and over Camel's HTTP components. */
+  public static void main(String[] args) throws Exception {
+    try (DemoServer server = DemoServer.start();
+        DefaultCamelContext context = new DefaultCamelContext()) {
+      context.start();
+      ProducerTemplate template = context.createProducerTemplate();
+      // "http" needs camel-http on the class path.
+      for (String backend : List.of("vertx", "http")) {
+        String uri = "fastreq:by-" + backend + "?returnType=response&backend=" + backend;
+        for (Object answer : template.requestBody(uri, server.itemUrls(3), List.class)) {
+          FastreqResponse response = (FastreqResponse) answer;
+          System.out.println(backend + ": " + response.status() + " " + response.text());
+        }
+      }
+    }
+  }
+}
