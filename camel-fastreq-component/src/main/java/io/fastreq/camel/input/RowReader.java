@@ -64,7 +64,7 @@ public final class RowReader implements ItemReader {
           "the item is no row with fields, but urlTemplate has several names: "
               + String.join(", ", template.names()));
     }
-    String text = textOf(item);
+    String text = textOfItem(item);
     if (text == null) {
       throw new InvalidRequestException(
           item == null
@@ -97,8 +97,18 @@ public final class RowReader implements ItemReader {
     return null;
   }
 
+  /** An item that is itself the value, without spaces around it, as an item that is a URL. */
+  private static @Nullable String textOfItem(@Nullable Object item) {
+    String text = textOf(item);
+    return text == null ? null : text.strip();
+  }
+
+  /** A value as it stands: spaces around a text are the row's own. */
   @SuppressWarnings("JavaUtilDate") // what databases give for dates and times
   private static @Nullable String textOf(@Nullable Object value) {
+    if (value instanceof CharSequence text) {
+      return text.toString();
+    }
     if (value instanceof BigDecimal decimal) {
       return decimal.toPlainString();
     }
@@ -130,7 +140,7 @@ public final class RowReader implements ItemReader {
       return null;
     }
     boolean isTheValue = template.names().stream().allMatch(keyField::equalsIgnoreCase);
-    return isTheValue ? textOf(item) : null;
+    return isTheValue ? textOfItem(item) : null;
   }
 
   @Override

@@ -53,6 +53,13 @@ class UrlTemplateRouteTest extends AcceptanceTest {
   }
 
   @Test
+  void spacesAroundAValueAreTheRowsOwn() {
+    List<Map<String, Object>> rows = List.of(Map.of("id", "a "), Map.of("id", "a"));
+    assertThat(bodyOf(send(uri("/text/{id}") + "&keyField=id", rows)))
+        .isEqualTo(Map.of("a ", "text a%20", "a", "text a"));
+  }
+
+  @Test
   void keyFieldKeysTheResult() {
     List<Map<String, Object>> rows =
         List.of(Map.of("ID", 1, "Code", "a"), Map.of("ID", 2, "Code", "b"));
