@@ -396,20 +396,18 @@ final class Dispatcher {
     hostChanged(host);
   }
 
-  /** A leg's host has been asked for a permit, and it may wait for one. */
+  /** A leg's host has been asked for a permit, and it may wait for one. To be driven afterwards. */
   void legHasAsked(Attempt attempt, boolean granted) {
-    Plan plan = new Plan(nanoClock.getAsLong());
+    long now = nanoClock.getAsLong();
     guarded(
         () -> {
           if (granted) {
             admission.queueLegFirst(attempt);
           } else {
-            attempt.askAgainNanos = plan.now + PATIENCE_NANOS;
-            plan.watch(attempt.call.host(), PATIENCE_NANOS);
+            attempt.askAgainNanos = now + PATIENCE_NANOS;
             admission.queueLeg(attempt);
           }
         });
-    perform(plan);
   }
 
   /**
