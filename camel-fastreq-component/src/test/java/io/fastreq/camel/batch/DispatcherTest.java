@@ -488,6 +488,17 @@ class DispatcherTest {
   }
 
   @Test
+  void whoLooksAtTheEngineLeavesTheLockFree() {
+    AtomicInteger calls = forbidTheLock();
+    rig.engine().tokenWaits();
+    rig.engine().knownHosts();
+    rig.engine().isPaused();
+    rig.engine().inFlight();
+    rig.onCallback.run();
+    assertThat(calls).hasValue(1);
+  }
+
+  @Test
   void nobodyIsCalledUnderTheLock() {
     AtomicInteger calls = forbidTheLock();
     assertThat(rig.engine().knownHosts()).isZero();

@@ -87,6 +87,30 @@ class TrialsTest {
   }
 
   @Test
+  void callThatWaitsForATrialDoesNotHoldUpTheOneBehindIt() {
+    rig.waitForBreaker = true;
+    letOneTry();
+    rig.submit("a/0");
+    rig.submit("a/1", "b/2");
+    assertThat(rig.paths()).as("without any time passing").containsExactly("/0", "/2");
+  }
+
+  @Test
+  void hopThatWaitsForATrialIsLookedAtAgainWithoutAnyEvent() {
+    rig.waitForBreaker = true;
+    rig.concurrency = 1;
+    letOneTry();
+    assertThat(breaker.tryAcquirePermission()).as("somebody else's trial").isTrue();
+    rig.submit("b/0");
+    rig.end(0, answer(302, "Location", "http://a/0"));
+    rig.advanceMillis(49);
+    breaker.releasePermission(); // of which no listener is told
+    assertThat(rig.sent).hasSize(1);
+    rig.advanceMillis(2);
+    assertThat(rig.sent).hasSize(2);
+  }
+
+  @Test
   void trialThatSaysNothingOfTheHostIsFreeForTheNext() {
     letOneTry();
     rig.submit("a/0");

@@ -194,6 +194,14 @@ class ProxyPoolTest {
   }
 
   @Test
+  void positionIsThatInTheListCountedFromOne() {
+    ProxyPool pool = pool(Selection.ROUND_ROBIN, A, B, C);
+    assertThat(pool.position(A)).isEqualTo(1);
+    assertThat(pool.position(C)).isEqualTo(3);
+    assertThat(pool.position(D)).as("not in it").isZero();
+  }
+
+  @Test
   void newListKeepsHealthOfThoseThatStayAndGoesOnInOrder() {
     ProxyPool pool = pool(Selection.ROUND_ROBIN, A, B, C);
     assertThat(taken(pool, 1)).containsExactly(A);
