@@ -61,6 +61,20 @@ class HostsTest {
   }
 
   @Test
+  void hostThatARetryLeavesBehindMakesTheOldestGo() {
+    rig.maxRetries = 1;
+    rig.wire.immediately = request -> answer(200);
+    rig.submit(false, hosts(Hosts.MAX_IDLE));
+    rig.wire.immediately = request -> null;
+    rig.submit("a/0", "a/1");
+    int first = rig.sent.size() - 2;
+    rig.end(first, answer(302, "Location", "http://b/0"));
+    assertThat(rig.forgotten).isEmpty();
+    rig.end(first + 2, answer(503)); // from the beginning again, at a, which the other still names
+    assertThat(rig.forgotten).containsExactly("http://h0:80");
+  }
+
+  @Test
   void hostsWhereRedirectsAndRetriesLedAreForgottenToo() {
     rig.maxRetries = 1;
     rig.wire.immediately =
