@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -63,6 +64,10 @@ public final class CamelHttpTransport implements HttpTransport {
   private final HttpEndpoint endpoint;
   private final AttemptProducer producer;
   private final Set<HttpAttempt> attempts = ConcurrentHashMap.newKeySet();
+
+  /** As many as there are threads, and so of use where those are virtual and without number. */
+  private final Semaphore turns;
+
   private volatile boolean closed;
 
   /**
@@ -102,6 +107,7 @@ public final class CamelHttpTransport implements HttpTransport {
     ServiceHelper.startService(endpoint, producer);
     manager = context.getExecutorServiceManager();
     threads = manager.newThreadPool(this, NAME, profile(threadCount));
+    turns = new Semaphore(threadCount, true);
   }
 
   /** Never runs anything on the thread of the caller, which is that of a timer perhaps. */
@@ -138,7 +144,13 @@ public final class CamelHttpTransport implements HttpTransport {
   void exchange(HttpAttempt attempt) throws Exception {
     Exchange exchange = new DefaultExchange(endpoint.getCamelContext());
     exchange.getIn().setBody(attempt);
-    producer.process(exchange);
+    turns.acquire();
+    try {
+      attempt.checkNotOver();
+      producer.process(exchange);
+    } finally {
+      turns.release();
+    }
   }
 
   /** An attempt has ended; it need not begin any more if it has not. */
