@@ -29,8 +29,8 @@ public final class Backends {
         DefaultCamelContext context = new DefaultCamelContext()) {
       context.start();
       ProducerTemplate template = context.createProducerTemplate();
-      // "http" needs camel-http on the class path.
-      for (String backend : List.of("vertx", "http")) {
+      // The others need camel-vertx-http and camel-http on the class path.
+      for (String backend : List.of("vertx", "vertx-http", "http")) {
         String uri = "fastreq:by-" + backend + "?returnType=response&backend=" + backend;
         for (Object answer : template.requestBody(uri, server.itemUrls(3), List.class)) {
           FastreqResponse response = (FastreqResponse) answer;
