@@ -179,16 +179,13 @@ final class Reader implements Runnable {
   }
 
   /**
-   * The batch was cut. Input in memory is counted to its end; input that may be waited for at this
-   * moment, perhaps for ever, ends here.
+   * The batch was cut. Input in memory is counted to its end, for which the mailbox has it read;
+   * input that may be waited for at this moment, perhaps for ever, ends here.
    */
   void cut() {
     if (input.mayBlock()) {
       end(null);
       interrupt();
-    }
-    if (dispatcher.guarded(queue::wantsReading)) {
-      batch.read();
     }
   }
 
