@@ -39,6 +39,9 @@ final class HandInput implements ItemSource, ItemSource.Opener {
   /** Takes the bodies of the answers to all its items. */
   @Nullable Intake intake;
 
+  /** Called before it is opened. */
+  Runnable beforeOpen = () -> {};
+
   /** Thrown by {@link #open}. */
   @Nullable Exception onOpen;
 
@@ -95,6 +98,7 @@ final class HandInput implements ItemSource, ItemSource.Opener {
   @Override
   public ItemSource open() throws Exception {
     opened++;
+    beforeOpen.run();
     if (onOpen != null) {
       throw onOpen;
     }

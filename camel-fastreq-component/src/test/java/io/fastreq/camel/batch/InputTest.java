@@ -151,6 +151,46 @@ class InputTest {
   }
 
   @Test
+  void cutInterruptsWhoWaitsForInputAfterALookIntoTheLedger() {
+    List<Boolean> interrupted = new ArrayList<>();
+    rig.ledger = new HandLedger();
+    HandInput input = lazy("a/0", "a/1");
+    input.onRead =
+        () -> {
+          if (input.read == 1) {
+            rig.engine().quiesce("stopping");
+            interrupted.add(Thread.currentThread().isInterrupted());
+          }
+        };
+    rig.submit(input);
+    assertThat(interrupted).containsExactly(true);
+  }
+
+  @Test
+  void readerWhoClosesItsStreamInterruptsWhoWaitsForInput() {
+    List<Boolean> interrupted = new ArrayList<>();
+    List<Submitted> batches = new ArrayList<>();
+    rig.streamWindow = 3;
+    HandInput input = new HandInput(Rig.many("a", 500));
+    batches.add(rig.submit(input));
+    input.onRead =
+        () -> {
+          if (interrupted.isEmpty()) {
+            batches.get(0).stream().close();
+            interrupted.add(Thread.currentThread().isInterrupted());
+          }
+        };
+    for (int i = 0; interrupted.isEmpty(); i++) {
+      rig.answer(i);
+      if (interrupted.isEmpty()) {
+        batches.get(0).stream().next();
+        rig.run();
+      }
+    }
+    assertThat(interrupted).containsExactly(true);
+  }
+
+  @Test
   void cutInterruptsNobodyWhoHasReadAndDoesSomethingElseNow() {
     Submitted batch = rig.submit(true, Rig.many("a", 500));
     rig.engine().cancel(batch.batch(), "enough");

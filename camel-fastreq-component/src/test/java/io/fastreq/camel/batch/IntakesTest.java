@@ -124,6 +124,7 @@ class IntakesTest {
     rig.end(0, answerSaying(416, "", ""));
     assertThat(rig.sent).hasSize(2);
     rig.answer(1);
+    assertThat(rig.made).as("hosts").containsExactly("http://a:80");
     assertThat(batch.result().succeeded()).isEqualTo(1);
     assertThat(batch.result().attempts()).isEqualTo(2);
     assertThat(intake.told).containsExactly("attempt ended", "complete 200");

@@ -215,6 +215,16 @@ class ProgressFiguresTest {
   }
 
   @Test
+  void totalIsNotKnownBeforeTheInputIsOpened() {
+    rig.workersRest = true;
+    Submitted batch = rig.submit("a/0", "a/1");
+    assertThat(batch.batch().progress().total()).isEqualTo(-1);
+    rig.workersRest = false;
+    rig.run();
+    assertThat(batch.batch().progress().total()).isEqualTo(2);
+  }
+
+  @Test
   void listenerThatThrowsIsLoggedAndKeepsNothingFromTheOthers() {
     try (LogCapture log = new LogCapture()) {
       rig.listeners =

@@ -485,6 +485,20 @@ class StreamedResultsTest {
   }
 
   @Test
+  void batchThatIsCutWhileItsInputIsBeingOpenedHasAnEmptyStream() {
+    HandInput input = new HandInput("a/0");
+    input.lazy = true;
+    input.beforeOpen =
+        () -> {
+          rig.engine().close("stopped"); // another thread, while this one waits
+          rig.run();
+        };
+    Submitted batch = rig.submit(input);
+    assertThat(batch.stream().hasNext()).isFalse();
+    assertThat(batch.result().body()).isSameAs(batch.stream());
+  }
+
+  @Test
   void whoLooksWhileResultsAreGivenBackFindsTheBatchDone() throws Exception {
     // Else a reader that goes on just as the last answer is seen to would wait for ever for the
     // end.
