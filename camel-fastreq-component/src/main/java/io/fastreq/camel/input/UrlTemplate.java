@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A URL with names in braces where values go: {@code https://api.example.com/users/{id}?q={name}}.
@@ -125,15 +126,26 @@ public final class UrlTemplate {
   private void checkPath(CharSequence url) throws InvalidRequestException {
     String[] written = segments(template());
     String[] made = segments(url.toString());
+    int first = 0;
     for (int i = 0; i < made.length; i++) {
-      if (written[i].indexOf('{') >= 0) {
+      int last = first + written[i].split("\\{", -1).length - 1;
+      if (last > first) {
         String plain = ENCODED_DOT.matcher(made[i]).replaceAll(".");
         if (plain.isEmpty() || plain.equals(".") || plain.equals("..")) {
           throw new InvalidRequestException(
-              "the value of " + written[i] + " is \"" + plain + "\", which would change the path");
+              "the value of "
+                  + namesOf(pieces.subList(first, last))
+                  + " makes \""
+                  + plain
+                  + "\" of a part of the path, which would change it");
         }
       }
+      first = last;
     }
+  }
+
+  private static String namesOf(List<Piece> pieces) {
+    return pieces.stream().map(piece -> "{" + piece.name() + "}").collect(Collectors.joining());
   }
 
   private String template() {
