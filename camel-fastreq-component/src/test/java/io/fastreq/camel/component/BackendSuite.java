@@ -46,30 +46,56 @@ abstract class BackendSuite {
   class Proxies extends ProxiesTest {}
 
   @Nested
+  @OnlyTests({
+    "passingFaultIsTriedAgain",
+    "lastingFaultEndsWithItsLastAnswer",
+    "postThatWasRefusedIsTriedAgain",
+    "waitingRetryHoldsNoSlot"
+  })
   class Retry extends RetryTest {}
 
   @Nested
   class RedirectSecrets extends RedirectSecretsTest {}
 
   @Nested
+  @OnlyTests({
+    "sameServerIsReachedWhereItMayBe",
+    "redirectIntoTheMetadataServiceIsRefused",
+    "allowedBlockLetsNamesPassByTheirAddress",
+    "deniedHostsAreNotAskedThoughAllIsAllowed",
+    "literalAddressIsCheckedBehindAProxyToo",
+    "twoPoliciesOfOneNameHoldForTheirOwnEndpoints"
+  })
   class Address extends AddressTest {}
 
   @Nested
   class Deadline extends DeadlineTest {}
 
   @Nested
+  @OnlyTests({
+    "throwKeepsTheSuccessesOfAList",
+    "modesOfAMap",
+    "failedRequestsCanBeSentAgain",
+    "stopOnExceptionCountsAListToItsEnd",
+    "batchTimeoutEndsWhatHasNotEnded"
+  })
   class FailureMode extends FailureModeTest {}
 
   @Nested
-  class UntrustedText extends UntrustedTextTest {
-
-    /** Looked for in the whole component there. */
-    @Override
-    void nothingInTheComponentCouldDeserialize() {}
-  }
+  @OnlyTests({
+    "whatReadsLikeAnOptionReachesTheServerAsItStands",
+    "headersAndBodiesOfItemsAreSentAsTheyStand",
+    "optionsInTheHeadersOfAMessageChangeNothing",
+    "nothingThatAServerSendsIsDeserialized"
+  })
+  class UntrustedText extends UntrustedTextTest {}
 
   @Nested
-  @OnlyTests({"endpointsOfOneNameShareItsRate", "whatIsBeyondTheBurstLeavesAtTheRate"})
+  @OnlyTests({
+    "concurrencyIsReachedAndNotExceeded",
+    "batchesOfOneEndpointShareItsConcurrency",
+    "endpointsOfOneNameShareItsConcurrency"
+  })
   class SharedLimits extends SharedLimitsTest {}
 
   @Nested
