@@ -15,7 +15,10 @@ package io.fastreq.camel.transport.http;
 
 import java.io.IOException;
 
-/** The attempt was given up, or its transport closed, while it was being carried out. */
+/**
+ * The attempt was given up, its transport closed, or its sink has said how it ends, while it was
+ * being carried out.
+ */
 final class AttemptOverException extends IOException {
 
   private static final long serialVersionUID = 1L;

@@ -103,6 +103,8 @@ final class HttpAttempt implements Sent, Runnable {
       } else {
         sink.end(whole); // and the sink says when it has done its work
       }
+    } catch (AttemptOverException e) {
+      kill(); // whoever has ended it says how, a sink perhaps only now
     } catch (Throwable e) { // whatever it is, the item must not be lost
       kill();
       finish(outcomeOf(e));
