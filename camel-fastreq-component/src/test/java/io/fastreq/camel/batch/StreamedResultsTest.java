@@ -35,9 +35,11 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -496,6 +498,29 @@ class StreamedResultsTest {
     Submitted batch = rig.submit(input);
     assertThat(batch.stream().hasNext()).isFalse();
     assertThat(batch.result().body()).isSameAs(batch.stream());
+  }
+
+  private static <T> T elsewhere(Supplier<T> look) throws Exception {
+    return CompletableFuture.supplyAsync(look).get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void streamGoesFromThreadToThread() throws Exception {
+    Submitted batch = rig.submit("a/0", "a/1", "a/2");
+    ResultStream stream = batch.stream();
+    for (int i = 0; i < 3; i++) {
+      rig.answer(i);
+      assertThat(elsewhere(stream::hasNext)).isTrue();
+    }
+    assertThat(stream.hasNext()).isTrue();
+    assertThat(elsewhere(stream::next)).isNotNull();
+    assertThat(stream.next()).isNotNull();
+    assertThat(elsewhere(stream::claim)).isNotNull();
+    assertThat(stream.claim()).as("claimed before").isNull();
+    assertThat(elsewhere(stream::isExhausted)).isFalse();
+    assertThat(stream.isExhausted()).isFalse();
+    stream.close();
+    assertThat(elsewhere(stream::isExhausted)).isTrue();
   }
 
   @Test
