@@ -133,7 +133,7 @@ final class EndpointFlags {
     @Option(
         names = "--backend",
         paramLabel = "NAME",
-        description = "What carries the requests: auto, vertx or http. Default: auto")
+        description = "What carries the requests: auto, vertx, vertx-http or http. Default: auto")
     @Nullable String backend;
   }
 

@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     usageHelpAutoWidth = true,
+    exitCodeOnExecutionException = ExitStatus.BROKEN_OFF,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       "  0:all items succeeded",

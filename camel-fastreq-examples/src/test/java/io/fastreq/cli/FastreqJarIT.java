@@ -37,7 +37,7 @@ class FastreqJarIT {
   void itHasBackendsConvertersLanguagesAndTheLog() throws Exception {
     try (RecordingServer server = new RecordingServer()) {
       Path urls = Files.writeString(directory.resolve("urls"), server.url("/ok") + "\n");
-      for (String backend : List.of("vertx", "http")) {
+      for (String backend : List.of("vertx", "vertx-http", "http")) {
         Process process =
             start(
                 urls.toString(),
