@@ -23,8 +23,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
@@ -38,13 +40,17 @@ import org.junit.jupiter.api.AfterEach;
 abstract class FaultTest extends AcceptanceTest {
 
   static final Duration SOON = Duration.ofSeconds(20);
+
+  /** Short, since each test ends with such a look. */
+  private static final Duration POLL = Duration.ofMillis(5);
+
   static final String ENDPOINT = "fastreq:fault";
   static final String RETRYING = ENDPOINT + "?maxRetries=2&retryBackoff=10ms";
   static final String OK =
       "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok";
 
   private final List<BrokenServer> servers = new ArrayList<>();
-  private final List<String> used = new ArrayList<>();
+  private final Set<String> used = new LinkedHashSet<>();
 
   @AfterEach
   void nothingIsLeftAndServersClose() {
@@ -76,7 +82,7 @@ abstract class FaultTest extends AcceptanceTest {
 
   /** Waits until something is so, and fails where it does not come about. */
   static void soon(Callable<Boolean> condition) {
-    Awaitility.await().atMost(SOON).until(condition);
+    Awaitility.await().atMost(SOON).pollInterval(POLL).until(condition);
   }
 
   /** A server that is closed after the test. */

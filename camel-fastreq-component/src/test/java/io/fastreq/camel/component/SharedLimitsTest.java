@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SharedLimitsTest extends AcceptanceTest {
@@ -75,6 +76,7 @@ class SharedLimitsTest extends AcceptanceTest {
   }
 
   @Test
+  @Tag("long")
   void longRunKeepsTheRateWithinAPercent() {
     double best = 0;
     // A machine that stands still for longer than the bucket holds loses tokens for good, so what
