@@ -95,7 +95,7 @@ class Compare implements Callable<Integer> {
   record Plan(String name, List<Case> cases, List<String> contestants, Comparison.Pace pace) {}
 
   Compare() {
-    this(new Plan("figures", matrix(), sideBySide(), new Comparison.Pace(3, 1, 10)));
+    this(new Plan("figures", matrix(), sideBySide(), new Comparison.Pace(3, 1, 20)));
   }
 
   Compare(Plan plan) {

@@ -32,5 +32,13 @@ interface KeptConnection {
 
     /** It is closed. */
     void closed(KeptConnection connection);
+
+    /**
+     * Runs what may send further requests. Netty calls without a Vert.x context, and Vert.x would
+     * take one of another event loop for what is sent then.
+     *
+     * @return false if it never runs, since the event loop has ended
+     */
+    boolean run(Runnable action);
   }
 }

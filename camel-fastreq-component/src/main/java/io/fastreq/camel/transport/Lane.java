@@ -89,7 +89,8 @@ final class Lane implements KeptConnection.Keeper {
    *
    * @return false if it never runs: the caller's Vert.x was closed, its connections with it
    */
-  boolean run(Runnable action) {
+  @Override
+  public boolean run(Runnable action) {
     if (ContextInternal.current() == context) {
       action.run(); // as most are: an answer has let the next request start
       return true;

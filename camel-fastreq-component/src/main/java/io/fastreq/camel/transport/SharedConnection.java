@@ -78,7 +78,7 @@ final class SharedConnection extends Http2ConnectionAdapter implements KeptConne
     shared.streams.addListener(shared);
     // Later, when the pool knows the new number of streams as well.
     connection.remoteSettingsHandler(
-        settings -> vertx.channel().eventLoop().execute(() -> shared.onChange.run()));
+        settings -> vertx.channel().eventLoop().execute(shared::changed));
   }
 
   /** What watches over a connection, also after it was closed; null if it is not HTTP/2. */
@@ -94,6 +94,10 @@ final class SharedConnection extends Http2ConnectionAdapter implements KeptConne
   /** Has this run whenever streams may have become free, and when the connection is lost. */
   void onChange(Runnable action) {
     onChange = action;
+  }
+
+  private void changed() {
+    keeper.run(onChange);
   }
 
   /** Whether further streams may be opened. */
@@ -213,7 +217,7 @@ final class SharedConnection extends Http2ConnectionAdapter implements KeptConne
     if (action != null) {
       action.run();
     }
-    onChange.run();
+    changed();
     if (!usable()) {
       closeIfUnused();
     }
@@ -221,7 +225,7 @@ final class SharedConnection extends Http2ConnectionAdapter implements KeptConne
 
   @Override
   public void onGoAwayReceived(int lastStreamId, long errorCode, ByteBuf debugData) {
-    onChange.run();
+    changed();
     closeIfUnused();
   }
 
@@ -239,7 +243,7 @@ final class SharedConnection extends Http2ConnectionAdapter implements KeptConne
       // Vert.x first: when others hear of it, its pool must have let go of the connection.
       ctx.fireChannelInactive();
       keeper.closed(SharedConnection.this);
-      onChange.run();
+      changed();
     }
   }
 }

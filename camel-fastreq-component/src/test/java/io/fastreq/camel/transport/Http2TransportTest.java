@@ -43,7 +43,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -207,6 +209,31 @@ class Http2TransportTest {
       assertThat(second.get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Answered.class);
       assertThat(server.connections()).hasSize(1);
     }
+  }
+
+  @Test
+  void allIsToldOnOneEventLoopWhereverAStreamBecomesFree() {
+    Set<Thread> told = ConcurrentHashMap.newKeySet();
+    try (TransportProbe few = new TransportProbe(20, trust);
+        Http2Server server = Http2Server.startTls(keys, 2, Http2Server::ok)) {
+      List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+      for (int i = 0; i < 300; i++) {
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        outcomes.add(outcome);
+        few.transport.send(
+            request("GET", server.url("/" + i), null),
+            READ,
+            ended -> {
+              told.add(Thread.currentThread());
+              outcome.complete(ended);
+            });
+      }
+      assertThat(outcomes)
+          .allSatisfy(
+              outcome ->
+                  assertThat(outcome).succeedsWithin(SOON).isInstanceOf(Outcome.Answered.class));
+    }
+    assertThat(told).hasSize(1);
   }
 
   @Test
