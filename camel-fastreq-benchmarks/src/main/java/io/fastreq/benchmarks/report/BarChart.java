@@ -58,7 +58,7 @@ public final class BarChart {
         String.format(
             Locale.ROOT,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\""
-                + " height=\"%d\" font-family=\"sans-serif\" font-size=\"13\" role=\"img\">%n",
+                + " height=\"%d\" font-family=\"sans-serif\" font-size=\"12\" role=\"img\">%n",
             WIDTH,
             height,
             WIDTH,
