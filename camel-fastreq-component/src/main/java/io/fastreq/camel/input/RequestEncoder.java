@@ -19,9 +19,9 @@ import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.policy.ProxyLists;
 import io.fastreq.camel.transport.HttpTarget;
 import io.fastreq.camel.transport.InvalidRequestException;
+import io.fastreq.camel.transport.PercentEncoding;
 import io.fastreq.camel.transport.UrlParser;
 import io.fastreq.camel.transport.WireRequest;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -173,10 +173,7 @@ public final class RequestEncoder {
     form.forEach(
         (name, values) -> {
           for (String value : values) {
-            fields.add(
-                URLEncoder.encode(name, StandardCharsets.UTF_8)
-                    + "="
-                    + URLEncoder.encode(value, StandardCharsets.UTF_8));
+            fields.add(PercentEncoding.encodeForm(name) + "=" + PercentEncoding.encodeForm(value));
           }
         });
     return fields.toString().getBytes(StandardCharsets.US_ASCII);

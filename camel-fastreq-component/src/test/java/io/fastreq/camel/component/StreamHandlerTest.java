@@ -244,6 +244,7 @@ class StreamHandlerTest extends FaultTest {
         failures(send(STREAM + "&retryWhile=#always", api.url("/text/1"))).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.STATUS);
     assertThat(failure.attempts()).isEqualTo(1);
+    soon(() -> !handler.failures.isEmpty()); // told beside the batch
     assertThat(handler.failures).containsExactly(failure);
     assertThat(handler.ends).isEmpty();
   }
