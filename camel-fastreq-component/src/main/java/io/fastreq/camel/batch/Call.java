@@ -20,6 +20,7 @@ import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.policy.Delayer.Cancellable;
 import io.fastreq.camel.transport.BodyReceiver;
+import io.fastreq.camel.transport.ConnectionReuse;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import io.fastreq.camel.transport.Outcome;
@@ -149,8 +150,9 @@ final class Call {
     Outfitter.Departure departure =
         batch.options().outfitter().depart(Objects.requireNonNull(leg), trip);
     if (departure instanceof Outfitter.Departure.Go go) {
-      onWire = go.request();
-      return transmit(attempt, go.request());
+      WireRequest request = go.request().with(reuse(go.request()));
+      onWire = request;
+      return transmit(attempt, request);
     }
     onWire = null;
     if (departure instanceof Outfitter.Departure.Later later) {
@@ -160,6 +162,16 @@ final class Call {
       attempt.accept(((Outfitter.Departure.Stay) departure).reason());
     }
     return NOTHING;
+  }
+
+  /** What has met a stale connection goes on a new one: the next that was kept may be stale too. */
+  private ConnectionReuse reuse(WireRequest request) {
+    if (resent) {
+      return ConnectionReuse.NONE;
+    }
+    return batch.options().retryPolicy().mayRepeat(request.method())
+        ? ConnectionReuse.ANY
+        : ConnectionReuse.RELIABLE;
   }
 
   private Sent transmit(Attempt attempt, WireRequest request) {

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.policy.ProxyLists;
+import io.fastreq.camel.transport.ConnectionReuse;
 import io.fastreq.camel.transport.HttpTarget;
 import io.fastreq.camel.transport.InvalidRequestException;
 import io.fastreq.camel.transport.PercentEncoding;
@@ -94,7 +95,13 @@ public final class RequestEncoder {
     }
     HttpTarget complete = query.with(target, request.query());
     return new WireRequest(
-        method, complete, headerList, body, timeoutNanos(request.timeout()), proxyOf(request));
+        method,
+        complete,
+        headerList,
+        body,
+        timeoutNanos(request.timeout()),
+        proxyOf(request),
+        ConnectionReuse.ANY);
   }
 
   private static @Nullable FastreqProxy proxyOf(FastreqRequest request)

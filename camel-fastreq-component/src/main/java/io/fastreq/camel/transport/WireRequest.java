@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the bytes to send, or null for a request without a body
  * @param timeoutNanos how long one attempt may take, to the last byte of the answer
  * @param proxy by way of which it goes, or null for directly
+ * @param reuse which of the connections that are kept open may carry it
  */
 public record WireRequest(
     String method,
@@ -36,7 +37,8 @@ public record WireRequest(
     List<Map.Entry<String, String>> headers,
     byte @Nullable [] body,
     long timeoutNanos,
-    @Nullable FastreqProxy proxy) {
+    @Nullable FastreqProxy proxy,
+    ConnectionReuse reuse) {
 
   /** A request that goes there directly. */
   public WireRequest(
@@ -45,13 +47,20 @@ public record WireRequest(
       List<Map.Entry<String, String>> headers,
       byte @Nullable [] body,
       long timeoutNanos) {
-    this(method, target, headers, body, timeoutNanos, null);
+    this(method, target, headers, body, timeoutNanos, null, ConnectionReuse.ANY);
   }
 
   /** The same with other headers and by way of a proxy, or directly for null. */
   public WireRequest with(
       List<Map.Entry<String, String>> newHeaders, @Nullable FastreqProxy newProxy) {
-    return new WireRequest(method, target, newHeaders, body, timeoutNanos, newProxy);
+    return new WireRequest(method, target, newHeaders, body, timeoutNanos, newProxy, reuse);
+  }
+
+  /** The same on other connections. */
+  public WireRequest with(ConnectionReuse newReuse) {
+    return newReuse == reuse
+        ? this
+        : new WireRequest(method, target, headers, body, timeoutNanos, proxy, newReuse);
   }
 
   /** Method and origin; headers, query and body may hold what does not belong in a log. */

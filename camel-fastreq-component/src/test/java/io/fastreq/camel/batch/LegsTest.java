@@ -21,6 +21,7 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Outfitter.Departure;
 import io.fastreq.camel.batch.Rig.Submitted;
 import io.fastreq.camel.policy.HostBreaker;
+import io.fastreq.camel.transport.ConnectionReuse;
 import io.fastreq.camel.transport.Outcome;
 import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.Outcome.Reach;
@@ -314,6 +315,28 @@ class LegsTest {
     rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
     assertThat(rig.sent).hasSize(1);
     assertThat(batch.kinds()).containsExactly(Kind.TRUNCATED);
+  }
+
+  @Test
+  void whatMetAStaleConnectionGoesOnANewOne() {
+    rig.maxRetries = 1;
+    rig.submit("a/0");
+    rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
+    redirect(1, "/there");
+    rig.end(2, answer(503));
+    rig.advance(ONE);
+    assertThat(rig.sent)
+        .extracting(ongoing -> ongoing.request.reuse())
+        .containsExactly(
+            ConnectionReuse.ANY, ConnectionReuse.NONE, ConnectionReuse.ANY, ConnectionReuse.ANY);
+  }
+
+  @Test
+  void whatMayNotBeRepeatedGoesOnReliableConnectionsOnly() {
+    rig.submit("POST a/0");
+    assertThat(rig.sent.get(0).request.reuse()).isEqualTo(ConnectionReuse.RELIABLE);
+    rig.end(0, answer(303, "Location", "http://b/there"));
+    assertThat(rig.sent.get(1).request.reuse()).isEqualTo(ConnectionReuse.ANY);
   }
 
   @Test

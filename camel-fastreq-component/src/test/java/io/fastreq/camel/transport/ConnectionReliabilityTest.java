@@ -1,0 +1,78 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** When connections that are kept open are not trusted any more, and when they are again. */
+class ConnectionReliabilityTest {
+
+  private final AtomicLong nanos = new AtomicLong();
+  private final ConnectionReliability kept = new ConnectionReliability(nanos::get);
+
+  @Test
+  void areTrustedUntilOneIsStale() {
+    kept.served("a");
+    assertThat(kept.isReliable("a")).isTrue();
+    kept.foundStale("a");
+    assertThat(kept.isReliable("a")).isFalse();
+    assertThat(kept.isReliable("b")).as("others").isTrue();
+  }
+
+  @Test
+  void goodOnesMakeUpForAStaleOne() {
+    kept.foundStale("a");
+    for (int i = 0; i < 3; i++) {
+      kept.served("a");
+      assertThat(kept.isReliable("a")).isFalse();
+    }
+    kept.served("a");
+    assertThat(kept.isReliable("a")).isTrue();
+  }
+
+  @Test
+  void everySecondStaleIsTooMany() {
+    for (int i = 0; i < 100; i++) {
+      kept.foundStale("a");
+      kept.served("a");
+    }
+    assertThat(kept.isReliable("a")).isFalse();
+    for (int i = 0; i < 12; i++) {
+      kept.served("a");
+    }
+    assertThat(kept.isReliable("a")).as("forgiven all the same").isTrue();
+  }
+
+  @Test
+  void oneRequestTriesAgainLater() {
+    kept.foundStale("a");
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(30));
+    assertThat(kept.isReliable("a")).isTrue();
+    assertThat(kept.isReliable("a")).as("one alone").isFalse();
+  }
+
+  @Test
+  void onlySoManyAreRemembered() {
+    for (int i = 0; i < 2_500; i++) {
+      kept.foundStale(i);
+    }
+    long unreliable = IntStream.range(0, 2_500).filter(i -> !kept.isReliable(i)).count();
+    assertThat(unreliable).isBetween(1L, 1_000L);
+  }
+}
