@@ -24,7 +24,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +38,7 @@ final class StubTransport implements HttpTransport {
   private static final Outcome ANSWER =
       new Answered(new WireResponse(200, "OK", "HTTP/1.1", new NoHeaders(), BODY, "http://h/"));
 
-  private final Deque<Consumer<Outcome>> underWay = new ArrayDeque<>();
+  private final Deque<Listener> underWay = new ArrayDeque<>();
   private final Deque<Runnable> afterBurst = new ArrayDeque<>();
 
   private record NoHeaders() implements WireHeaders {
@@ -59,8 +58,8 @@ final class StubTransport implements HttpTransport {
       WireRequest request,
       ReadOptions options,
       @Nullable BodyReceiver receiver,
-      Consumer<Outcome> onOutcome) {
-    underWay.addLast(onOutcome);
+      Listener listener) {
+    underWay.addLast(listener);
     return NOTHING;
   }
 

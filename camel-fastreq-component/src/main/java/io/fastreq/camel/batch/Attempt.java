@@ -14,13 +14,13 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import io.fastreq.camel.transport.Outcome;
 import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.Outcome.Reach;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * What comes later is dropped. An attempt may have several legs: the hops of a redirect, and one
  * more request where a kept-alive connection turned out to be stale.
  */
-final class Attempt implements Consumer<Outcome>, Step {
+final class Attempt implements HttpTransport.Listener, Step {
 
   /** About 146 years: can be added to a clock's reading. */
   static final long NEVER_NANOS = Long.MAX_VALUE / 2;

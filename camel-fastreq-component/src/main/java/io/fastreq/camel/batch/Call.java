@@ -46,6 +46,9 @@ final class Call {
   final Item item;
   final Batch batch;
 
+  /** How often a leg takes another connection because one closed before it was used. */
+  private static final int MAX_UNUSED = 10;
+
   private static final Sent NOTHING = () -> {};
 
   private final Permit permit = new Permit();
@@ -61,6 +64,7 @@ final class Call {
   private long postponedNanos;
   private @Nullable List<WireRequest> visited;
   private boolean resent;
+  private int unused;
   private boolean spent;
   private @Nullable Outcome outcome;
   private @Nullable String note;
@@ -113,6 +117,7 @@ final class Call {
     prepared = false;
     visited = null;
     resent = false;
+    unused = 0;
     postponedNanos = 0;
     trip.nextAttempt();
     retry = null;
@@ -243,8 +248,13 @@ final class Call {
     return follow(redirects, sent, answer);
   }
 
-  /** A stale connection says nothing about the server, so it costs the item no attempt. */
+  /** A connection that was closed says nothing about the server, so it costs no attempt. */
   private boolean sendAgain(Broken broken, WireRequest sent) {
+    if (broken.reach() == Reach.UNUSED_CONNECTION && unused < MAX_UNUSED) {
+      unused++;
+      permit.giveBack();
+      return true;
+    }
     if (broken.reach() != Reach.STALE_CONNECTION
         || resent
         || !batch.options().retryPolicy().mayRepeat(sent.method())) {
@@ -266,6 +276,7 @@ final class Call {
       leg = follow.next();
       prepared = true; // the author's code has seen the request, not where a server sends it
       resent = false;
+      unused = 0;
       permit.succeeded(batch.nanoTime() - startNanos);
       return follow.next().target().origin();
     }

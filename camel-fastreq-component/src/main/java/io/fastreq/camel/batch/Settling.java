@@ -66,7 +66,8 @@ final class Settling {
 
   private static Settlement afterBreakdown(Call call, Broken broken) {
     // What a server has seen before it redirected can't be undone by what follows.
-    boolean notSent = broken.reach() == Reach.NOT_SENT && !call.wasRedirected();
+    boolean unsent = broken.reach() == Reach.NOT_SENT || broken.reach() == Reach.UNUSED_CONNECTION;
+    boolean notSent = unsent && !call.wasRedirected();
     return inTime(
         call,
         call.batch

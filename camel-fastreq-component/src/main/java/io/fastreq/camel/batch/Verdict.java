@@ -54,7 +54,7 @@ sealed interface Verdict {
           : new Well();
     }
     Broken broken = (Broken) outcome;
-    if (broken.reach() == Reach.STALE_CONNECTION) {
+    if (broken.reach() == Reach.STALE_CONNECTION || broken.reach() == Reach.UNUSED_CONNECTION) {
       return new Mute();
     }
     return switch (broken.kind()) {

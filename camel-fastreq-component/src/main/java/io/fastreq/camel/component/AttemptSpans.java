@@ -23,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.apache.camel.telemetry.Span;
 import org.apache.camel.telemetry.SpanLifecycleManager;
 import org.jspecify.annotations.Nullable;
@@ -141,13 +140,13 @@ final class AttemptSpans implements Tracing {
         WireRequest request,
         ReadOptions options,
         @Nullable BodyReceiver receiver,
-        Consumer<Outcome> onOutcome) {
+        Listener listener) {
       Span span = begin(request, sentBefore);
       if (span == null) {
-        return transport.send(request, options, receiver, onOutcome);
+        return transport.send(request, options, receiver, listener);
       }
       return new WatchedTransport(transport, (sent, outcome, nanos) -> end(span, outcome))
-          .send(carrying(request, span), options, receiver, onOutcome);
+          .send(carrying(request, span), options, receiver, listener);
     }
 
     @Override

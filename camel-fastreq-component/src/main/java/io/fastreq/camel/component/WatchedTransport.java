@@ -18,7 +18,6 @@ import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.Outcome;
 import io.fastreq.camel.transport.WireRequest;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +51,8 @@ final class WatchedTransport implements HttpTransport {
       WireRequest request,
       ReadOptions options,
       @Nullable BodyReceiver receiver,
-      Consumer<Outcome> onOutcome) {
-    Watched watched = new Watched(request, onOutcome);
+      Listener listener) {
+    Watched watched = new Watched(request, listener);
     boolean sent = false;
     try {
       watched.sent = transport.send(request, options, receiver, watched);
@@ -76,23 +75,36 @@ final class WatchedTransport implements HttpTransport {
     // Who made the transport closes it.
   }
 
-  private final class Watched implements Consumer<Outcome>, Sent {
+  private final class Watched implements Listener, Sent {
 
     private final WireRequest request;
-    private final Consumer<Outcome> onOutcome;
+    private final Listener listener;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final long beganNanos = System.nanoTime();
+    private volatile long waitedNanos;
     private @Nullable Sent sent; // set before anybody else can know of this
 
-    Watched(WireRequest request, Consumer<Outcome> onOutcome) {
+    Watched(WireRequest request, Listener listener) {
       this.request = request;
-      this.onOutcome = onOutcome;
+      this.listener = listener;
+    }
+
+    @Override
+    public boolean onConnected(Runnable write) {
+      long sinceNanos = System.nanoTime();
+      return listener.onConnected(() -> writeAfterWait(write, sinceNanos));
+    }
+
+    /** The wait for a token is not the request's: its time is measured without it. */
+    private void writeAfterWait(Runnable write, long sinceNanos) {
+      waitedNanos = System.nanoTime() - sinceNanos;
+      write.run();
     }
 
     @Override
     public void accept(Outcome outcome) {
       end(outcome);
-      onOutcome.accept(outcome);
+      listener.accept(outcome);
     }
 
     @Override
@@ -106,7 +118,7 @@ final class WatchedTransport implements HttpTransport {
 
     private void end(@Nullable Outcome outcome) {
       if (ended.compareAndSet(false, true)) {
-        watcher.ended(request, outcome, System.nanoTime() - beganNanos);
+        watcher.ended(request, outcome, System.nanoTime() - beganNanos - waitedNanos);
       }
     }
   }

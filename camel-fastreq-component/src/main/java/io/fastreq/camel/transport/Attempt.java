@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.transport;
 
+import io.fastreq.camel.transport.HttpTransport.Listener;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.Outcome.Answered;
 import io.fastreq.camel.transport.Outcome.Broken;
@@ -39,7 +40,7 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
   private final WireRequest request;
   private final ReadOptions options;
   private final @Nullable BodyReceiver receiver;
-  private final Consumer<Outcome> onOutcome;
+  private final Listener listener;
   private final @Nullable ProxyRoute route;
   private final Chain.Link<Attempt> place = new Chain.Link<>(this);
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -47,9 +48,11 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
   private volatile boolean unwanted;
   private @Nullable Consumer<Outcome> courier;
   private boolean decode;
+  private boolean waited;
   private boolean written;
   private boolean answered;
   private @Nullable OriginQueue queue;
+  private @Nullable HeldConnection held;
   private @Nullable Carrier carrier;
   private @Nullable AnswerReader reader;
 
@@ -58,12 +61,12 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
       WireRequest request,
       ReadOptions options,
       @Nullable BodyReceiver receiver,
-      Consumer<Outcome> onOutcome) {
+      Listener listener) {
     this.lane = lane;
     this.request = request;
     this.options = options;
     this.receiver = receiver;
-    this.onOutcome = onOutcome;
+    this.listener = listener;
     this.route = ProxyRoute.of(request);
   }
 
@@ -120,11 +123,62 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
           route == null
               ? EngineErrors.beforeSending(result.cause())
               : route.beforeSending(result.cause()));
-    } else if (ended.get()) {
-      // It was given up while it waited: the connection serves someone else.
-      OriginQueue.giveBack(result.result());
-    } else {
+    } else if (mayLeave(result.result(), null)) {
       write(result.result());
+    }
+  }
+
+  /**
+   * Asks whether the request may be written. If not yet, the connection is held until it may.
+   *
+   * @param next told when it was written after all, or never will be
+   */
+  private boolean mayLeave(HttpClientRequest connected, @Nullable Consumer<Boolean> next) {
+    boolean leaves = !ended.get() && listener.onConnected(this::leaveLater);
+    if (ended.get()) {
+      // It was given up while it waited: the connection serves someone else.
+      OriginQueue.giveBack(connected);
+      tell(next, false);
+      return false;
+    }
+    if (!leaves) {
+      connected.exceptionHandler(failure -> {});
+      held = new HeldConnection(connected, next, this::lost);
+      waited = true;
+    }
+    return leaves;
+  }
+
+  /** On any thread. */
+  private void leaveLater() {
+    lane.run(this::leaveNow);
+  }
+
+  private void leaveNow() {
+    HeldConnection connection = held;
+    if (connection == null) {
+      return; // it was lost, or given up
+    }
+    held = null;
+    connection.release();
+    if (connection.next() == null) {
+      write(connection.request());
+    } else {
+      tell(connection.next(), prepare(connection.request()));
+    }
+  }
+
+  private void lost() {
+    HeldConnection connection = held;
+    if (connection != null) {
+      held = null;
+      finish(EngineErrors.unused());
+    }
+  }
+
+  private static void tell(@Nullable Consumer<Boolean> next, boolean written) {
+    if (next != null) {
+      next.accept(written);
     }
   }
 
@@ -155,7 +209,7 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
     carrier =
         shared == null
             ? ConnectionGuard.begin(connected.connection())
-            : shared.begin(connected, this::broken);
+            : shared.begin(connected, waited, this::broken);
     written = true;
     return true;
   }
@@ -171,12 +225,10 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
   }
 
   @Override
-  public boolean begin(HttpClientRequest connected) {
-    if (ended.get()) {
-      OriginQueue.giveBack(connected);
-      return false;
+  public void begin(HttpClientRequest connected, Consumer<Boolean> next) {
+    if (mayLeave(connected, next)) {
+      tell(next, prepare(connected));
     }
-    return prepare(connected);
   }
 
   @Override
@@ -283,7 +335,7 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
   public void abort() {
     unwanted = true;
     if (ended.compareAndSet(false, true)) {
-      lane.run(this::leave);
+      lane.run(this::leaveUnwanted);
     }
   }
 
@@ -291,7 +343,7 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
     if (ended.compareAndSet(false, true)) {
       leave();
       if (courier == null) {
-        onOutcome.accept(outcome);
+        listener.accept(outcome);
       } else {
         courier.accept(outcome);
       }
@@ -301,7 +353,15 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
   @Override
   public void tell(Outcome outcome) {
     if (!unwanted) {
-      onOutcome.accept(outcome);
+      listener.accept(outcome);
+    }
+  }
+
+  private void leaveUnwanted() {
+    HeldConnection connection = held;
+    leave();
+    if (connection != null) {
+      tell(connection.next(), false);
     }
   }
 
@@ -313,6 +373,11 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
     }
     if (queue != null) {
       queue.remove(this);
+    }
+    HeldConnection connection = held;
+    if (connection != null) {
+      held = null;
+      connection.giveBack();
     }
     if (carrier != null) {
       carrier.kill();

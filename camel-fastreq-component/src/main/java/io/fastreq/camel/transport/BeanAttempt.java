@@ -16,6 +16,7 @@ package io.fastreq.camel.transport;
 import io.fastreq.camel.FastreqBackend;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.transport.HttpTransport.Listener;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import io.fastreq.camel.transport.Outcome.Broken;
@@ -26,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +48,9 @@ final class BeanAttempt implements FastreqBackend.Request, Sent, Runnable {
   private final WireRequest request;
   private final ReadOptions options;
   private final AddressCheck addresses;
+  private final Executor workers;
   private final Consumer<BeanAttempt> onEnd;
-  private final Consumer<Outcome> onOutcome;
+  private final Listener listener;
   private final List<Map.Entry<String, String>> headers;
   private final boolean decode;
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -55,6 +59,7 @@ final class BeanAttempt implements FastreqBackend.Request, Sent, Runnable {
   private @Nullable List<Runnable> aborts = new ArrayList<>(1); // guarded by this; null: given up
 
   /**
+   * @param workers where the bean is asked
    * @param onEnd told when it has ended, before the outcome is
    */
   BeanAttempt(
@@ -62,14 +67,16 @@ final class BeanAttempt implements FastreqBackend.Request, Sent, Runnable {
       WireRequest request,
       ReadOptions options,
       AddressCheck addresses,
+      Executor workers,
       Consumer<BeanAttempt> onEnd,
-      Consumer<Outcome> onOutcome) {
+      Listener listener) {
     this.bean = bean;
     this.request = request;
     this.options = options;
     this.addresses = addresses;
+    this.workers = workers;
     this.onEnd = onEnd;
-    this.onOutcome = onOutcome;
+    this.listener = listener;
     // Who asks for an encoding wants to see it.
     this.decode =
         options.decompress()
@@ -93,6 +100,24 @@ final class BeanAttempt implements FastreqBackend.Request, Sent, Runnable {
     String refusal = refusal(request.target().host());
     if (refusal != null) {
       finish(new Broken(Kind.BLOCKED, refusal, null, Reach.NOT_SENT, true));
+      return;
+    }
+    // Nothing is known of the bean's connections: it is asked when the request may leave.
+    if (listener.onConnected(this::askLater)) {
+      ask();
+    }
+  }
+
+  private void askLater() {
+    try {
+      workers.execute(this::ask);
+    } catch (RejectedExecutionException e) {
+      transportClosed();
+    }
+  }
+
+  private void ask() {
+    if (ended.get()) {
       return;
     }
     sent = true;
@@ -157,7 +182,7 @@ final class BeanAttempt implements FastreqBackend.Request, Sent, Runnable {
       return false;
     }
     onEnd.accept(this);
-    onOutcome.accept(outcome);
+    listener.accept(outcome);
     return true;
   }
 

@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,9 +52,9 @@ public final class BeanTransport implements HttpTransport {
       WireRequest request,
       ReadOptions options,
       @Nullable BodyReceiver receiver,
-      Consumer<Outcome> onOutcome) {
+      Listener listener) {
     BeanAttempt attempt =
-        new BeanAttempt(bean, request, options, addresses, attempts::remove, onOutcome);
+        new BeanAttempt(bean, request, options, addresses, workers, attempts::remove, listener);
     attempts.add(attempt);
     if (closed) {
       attempt.transportClosed();

@@ -65,10 +65,12 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
   private boolean bytesSeen;
   private boolean reused;
   private boolean served;
+  private boolean waited;
   private boolean dead;
   private int informational;
   private boolean inInformational;
   private @Nullable LastHttpContent end;
+  private @Nullable Runnable onLost;
   private Exchange exchange = new Exchange();
 
   private ConnectionGuard(ConnectionBase connection, Keeper keeper) {
@@ -90,13 +92,36 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
    * guard (HTTP/2). The request has to be written right after.
    */
   static @Nullable Carrier begin(HttpConnection connection) {
-    ConnectionGuard guard =
-        connection instanceof ConnectionBase base ? base.channel().attr(KEY).get() : null;
+    ConnectionGuard guard = of(connection);
     if (guard == null) {
       return null;
     }
     guard.exchange = guard.new Exchange();
     return guard.exchange;
+  }
+
+  /** The guard of a connection, also after that was closed; null if it has none. */
+  static @Nullable ConnectionGuard of(HttpConnection connection) {
+    return connection instanceof ConnectionBase base ? base.channel().attr(KEY).get() : null;
+  }
+
+  @Override
+  public void hold(Runnable action) {
+    onLost = action;
+    waited = true;
+    keeper.busy(this);
+  }
+
+  @Override
+  public void release(Runnable action) {
+    onLost = null;
+  }
+
+  @Override
+  public void unused() {
+    if (connection.channel().isActive()) {
+      keeper.idle(this);
+    }
   }
 
   @Override
@@ -119,7 +144,8 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
       throws Exception {
     if (msg instanceof HttpRequest) {
       answerDue = true;
-      reused = served;
+      reused = served || waited; // it may have been closed meanwhile in either case
+      waited = false;
       served = true;
       bytesSeen = false;
       informational = 0;
@@ -205,6 +231,11 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
     handEndOn(ctx);
     keeper.closed(this);
     ctx.fireChannelInactive();
+    Runnable lost = onLost;
+    onLost = null;
+    if (lost != null) {
+      keeper.run(lost);
+    }
   }
 
   private void handEndOn(ChannelHandlerContext ctx) {

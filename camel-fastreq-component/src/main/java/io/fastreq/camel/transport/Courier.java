@@ -49,11 +49,13 @@ public interface Courier {
     void handEndTo(Consumer<Outcome> courier);
 
     /**
-     * There is a connection. Writes the headers; the rest of the request has to follow right after.
+     * There is a connection. Writes the headers as soon as the request may leave.
      *
-     * @return false where nothing may be sent any more
+     * @param next told, perhaps before this method returns: true when the headers have been
+     *     written, and the rest of the request has to follow right after; false where nothing may
+     *     be sent any more
      */
-    boolean begin(HttpClientRequest connected);
+    void begin(HttpClientRequest connected, Consumer<Boolean> next);
 
     /**
      * The head of the answer has come. Sees to it that the body is read, which must not flow yet.

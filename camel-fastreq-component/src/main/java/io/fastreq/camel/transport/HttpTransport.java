@@ -32,19 +32,17 @@ public interface HttpTransport extends AutoCloseable {
    * @param options how the answer is to be read
    * @param receiver asked who is to have the body, when the head of the answer is there; null for
    *     it to be collected
-   * @param onOutcome told once how it ended, on any thread, perhaps before this method returns; not
-   *     told after {@link Sent#abort()}, unless it already ran. Must not block
+   * @param listener asked when the request may be written, and told once how it ended, on any
+   *     thread, perhaps before this method returns; not told after {@link Sent#abort()}, unless it
+   *     already ran. Must not block
    * @return the attempt under way
    */
   Sent send(
-      WireRequest request,
-      ReadOptions options,
-      @Nullable BodyReceiver receiver,
-      Consumer<Outcome> onOutcome);
+      WireRequest request, ReadOptions options, @Nullable BodyReceiver receiver, Listener listener);
 
   /** Sends a request and collects the body of the answer. */
-  default Sent send(WireRequest request, ReadOptions options, Consumer<Outcome> onOutcome) {
-    return send(request, options, null, onOutcome);
+  default Sent send(WireRequest request, ReadOptions options, Listener listener) {
+    return send(request, options, null, listener);
   }
 
   /**
@@ -62,6 +60,31 @@ public interface HttpTransport extends AutoCloseable {
   /** Closes all connections; attempts under way end as broken. Waits, for a bounded time. */
   @Override
   void close();
+
+  /** The sender of a request: says when it may be written, and is told how it ended. */
+  @FunctionalInterface
+  interface Listener extends Consumer<Outcome> {
+
+    /**
+     * There is a connection for the request: its TLS is agreed on, its tunnel is open, and nothing
+     * of the request has been written. A transport that knows nothing of its connections asks right
+     * before it begins. Called at most once for each request, on any thread, perhaps before {@link
+     * #send} returns. Must not block.
+     *
+     * <p>While a request waits, its connection serves no other. If the connection closes meanwhile,
+     * the outcome is {@link Outcome.Reach#UNUSED_CONNECTION}; {@link Sent#abort()} gives the
+     * connection back as it was.
+     *
+     * @param write writes the request. To be run once, and only where this method returned false;
+     *     on any thread, but not before this method has returned. Has no effect once the attempt
+     *     has ended
+     * @return true if the request is to be written at once; false if it has to wait for {@code
+     *     write}
+     */
+    default boolean onConnected(Runnable write) {
+      return true;
+    }
+  }
 
   /** An attempt under way. */
   @FunctionalInterface

@@ -22,6 +22,19 @@ interface KeptConnection {
   /** Its place among those that are idle. */
   Chain.Link<KeptConnection> place();
 
+  /**
+   * A request has been handed the connection and waits to be written.
+   *
+   * @param onLost run where the connection can no longer take the request
+   */
+  void hold(Runnable onLost);
+
+  /** The request does not wait any more. */
+  void release(Runnable onLost);
+
+  /** The request that has waited was not written. */
+  void unused();
+
   /** Whoever keeps connections, and is told of their lives on their event loop. */
   interface Keeper {
     /** It has been handed its first or a further request. */

@@ -42,6 +42,11 @@ public sealed interface Outcome {
      */
     NOT_SENT,
     /**
+     * Not a byte of it was sent: its connection closed while it waited to be written. Says nothing
+     * against the server.
+     */
+    UNUSED_CONNECTION,
+    /**
      * It went out on a kept-alive connection that the server had closed meanwhile, before a byte of
      * an answer: says nothing against the server.
      */

@@ -27,7 +27,10 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +54,9 @@ final class SharedConnection extends Http2ConnectionAdapter implements KeptConne
   private final Keeper keeper;
   private final Chain.Link<KeptConnection> place = new Chain.Link<>(this);
   private final Map<Integer, Runnable> afterClose = new HashMap<>();
+
+  /** Of the requests that were handed a stream and wait to be written. */
+  private final Set<Runnable> onLost = new LinkedHashSet<>();
 
   private Runnable onChange = () -> {};
   private boolean served;
@@ -98,7 +104,27 @@ final class SharedConnection extends Http2ConnectionAdapter implements KeptConne
 
   private void changed() {
     keeper.run(onChange);
+    if (!onLost.isEmpty() && !usable()) {
+      List<Runnable> lost = List.copyOf(onLost);
+      onLost.clear();
+      lost.forEach(keeper::run);
+    }
   }
+
+  @Override
+  public void hold(Runnable action) {
+    onLost.add(action);
+    keeper.busy(this);
+  }
+
+  @Override
+  public void release(Runnable action) {
+    onLost.remove(action);
+  }
+
+  /** Nothing: whoever gives a stream back unopened {@link #retire retires} the connection. */
+  @Override
+  public void unused() {}
 
   /** Whether further streams may be opened. */
   boolean usable() {
@@ -112,24 +138,21 @@ final class SharedConnection extends Http2ConnectionAdapter implements KeptConne
 
   /** How many streams can be opened now. */
   int free() {
-    return usable() ? Math.max(0, limit() - streams.numActiveStreams()) : 0;
+    return usable() ? Math.max(0, limit() - streams.numActiveStreams() - onLost.size()) : 0;
   }
 
   /**
    * The stream that a request is about to open. The request has to be written right after.
    *
+   * @param waited whether the request waited for it to be written, so that the connection may have
+   *     gone stale
    * @param onBroken told if more informational answers come than are read
    */
-  SharedStream begin(HttpClientRequest request, Consumer<Throwable> onBroken) {
+  SharedStream begin(HttpClientRequest request, boolean waited, Consumer<Throwable> onBroken) {
     int last = streams.local().lastStreamCreated();
-    SharedStream stream = new SharedStream(this, last == 0 ? 1 : last + 2);
+    SharedStream stream = new SharedStream(this, last == 0 ? 1 : last + 2, served || waited);
     stream.countInformational(request, onBroken);
     return stream;
-  }
-
-  /** Whether a stream of before was closed, so that the connection may have gone stale since. */
-  boolean served() {
-    return served;
   }
 
   /** Changes whenever bytes come. */
@@ -209,7 +232,7 @@ final class SharedConnection extends Http2ConnectionAdapter implements KeptConne
   @Override
   public void onStreamClosed(Http2Stream stream) {
     served = true;
-    if (streams.numActiveStreams() == 0 && usable()) {
+    if (streams.numActiveStreams() == 0 && onLost.isEmpty() && usable()) {
       keeper.idle(this);
     }
     // Vert.x was told before, so its pool has the stream back by now.

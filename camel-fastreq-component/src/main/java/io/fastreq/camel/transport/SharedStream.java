@@ -36,10 +36,13 @@ final class SharedStream implements Carrier {
   private final long readsBefore;
   private int informational;
 
-  SharedStream(SharedConnection connection, int id) {
+  /**
+   * @param reused whether the connection may have gone stale: it has served before, or waited
+   */
+  SharedStream(SharedConnection connection, int id, boolean reused) {
     this.connection = connection;
     this.id = id;
-    this.reused = connection.served();
+    this.reused = reused;
     this.readsBefore = connection.reads();
   }
 

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -176,11 +175,11 @@ public final class VertxTransport implements HttpTransport {
       WireRequest request,
       ReadOptions options,
       @Nullable BodyReceiver receiver,
-      Consumer<Outcome> onOutcome) {
+      Listener listener) {
     Lane lane = pickLane();
-    Attempt attempt = new Attempt(lane, request, options, receiver, onOutcome);
+    Attempt attempt = new Attempt(lane, request, options, receiver, listener);
     if (!lane.run(attempt::start)) {
-      onOutcome.accept(EngineErrors.closed(Reach.NOT_SENT));
+      listener.accept(EngineErrors.closed(Reach.NOT_SENT));
     }
     return attempt;
   }

@@ -255,7 +255,7 @@ class LegsTest {
           if (ongoing.path().equals("/0")) {
             // A server so quick that its answer is here before the transport has returned.
             Thread eventLoop =
-                new Thread(() -> ongoing.onOutcome.accept(answer(302, "Location", "/there")));
+                new Thread(() -> ongoing.listener.accept(answer(302, "Location", "/there")));
             eventLoop.start();
             join(eventLoop);
           }

@@ -346,7 +346,7 @@ final class Rig {
 
   /** Ends a request that is on the wire. */
   void end(int position, Outcome outcome) {
-    sent.get(position).onOutcome.accept(outcome);
+    sent.get(position).listener.accept(outcome);
     run();
   }
 

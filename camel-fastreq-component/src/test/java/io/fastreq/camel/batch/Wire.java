@@ -55,13 +55,13 @@ final class Wire implements HttpTransport {
   static final class Ongoing {
     final WireRequest request;
     final @Nullable BodyReceiver receiver;
-    final Consumer<Outcome> onOutcome;
+    final Listener listener;
     boolean aborted;
 
-    Ongoing(WireRequest request, @Nullable BodyReceiver receiver, Consumer<Outcome> onOutcome) {
+    Ongoing(WireRequest request, @Nullable BodyReceiver receiver, Listener listener) {
       this.request = request;
       this.receiver = receiver;
-      this.onOutcome = onOutcome;
+      this.listener = listener;
     }
 
     String path() {
@@ -74,14 +74,14 @@ final class Wire implements HttpTransport {
       WireRequest request,
       ReadOptions options,
       @Nullable BodyReceiver receiver,
-      Consumer<Outcome> onOutcome) {
+      Listener listener) {
     onCallback.run();
-    Ongoing ongoing = new Ongoing(request, receiver, onOutcome);
+    Ongoing ongoing = new Ongoing(request, receiver, listener);
     sent.add(ongoing);
     onSend.accept(ongoing);
     Outcome known = immediately.apply(request);
     if (known != null) {
-      onOutcome.accept(known);
+      listener.accept(known);
     }
     return () -> {
       onCallback.run();

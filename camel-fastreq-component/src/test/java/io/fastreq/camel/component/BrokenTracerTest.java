@@ -20,14 +20,12 @@ import io.fastreq.camel.transport.BodyReceiver;
 import io.fastreq.camel.transport.HttpTarget;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
-import io.fastreq.camel.transport.Outcome;
 import io.fastreq.camel.transport.WireRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
 import org.apache.camel.telemetry.Span;
 import org.apache.camel.telemetry.SpanContextPropagationExtractor;
 import org.apache.camel.telemetry.SpanContextPropagationInjector;
@@ -57,10 +55,7 @@ class BrokenTracerTest extends AcceptanceTest {
         new HttpTransport() {
           @Override
           public Sent send(
-              WireRequest request,
-              ReadOptions options,
-              BodyReceiver receiver,
-              Consumer<Outcome> onOutcome) {
+              WireRequest request, ReadOptions options, BodyReceiver receiver, Listener listener) {
             throw new IllegalStateException("no way");
           }
 

@@ -15,7 +15,6 @@ package io.fastreq.camel.transport.http;
 
 import io.fastreq.camel.transport.BodyReceiver;
 import io.fastreq.camel.transport.HttpTransport;
-import io.fastreq.camel.transport.Outcome;
 import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.VertxTransport.Settings;
 import io.fastreq.camel.transport.WireRequest;
@@ -28,7 +27,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.http.HttpComponent;
@@ -129,8 +127,8 @@ public final class CamelHttpTransport implements HttpTransport {
       WireRequest request,
       ReadOptions options,
       @Nullable BodyReceiver receiver,
-      Consumer<Outcome> onOutcome) {
-    HttpAttempt attempt = new HttpAttempt(this, request, options, receiver, onOutcome);
+      Listener listener) {
+    HttpAttempt attempt = new HttpAttempt(this, request, options, receiver, listener);
     attempts.add(attempt);
     try {
       threads.execute(attempt);

@@ -46,6 +46,7 @@ final class Exchanger extends HttpRequestExecutor {
       throws IOException, HttpException {
     HttpAttempt attempt = HttpAttempt.of(context);
     Line line = lines.of(connection);
+    attempt.checkUsable(connection);
     line.beginRequest();
     attempt.sendsOn(line);
     ClassicHttpResponse response = super.execute(request, connection, null, context);

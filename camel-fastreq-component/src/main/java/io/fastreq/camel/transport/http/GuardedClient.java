@@ -17,6 +17,7 @@ import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.DefaultConnectionKeepAliveStrategy;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class GuardedClient implements HttpClientConfigurer {
 
   /** As long as the other transport keeps its connections. */
-  private static final TimeValue KEPT = TimeValue.ofSeconds(15);
+  static final TimeValue KEPT = TimeValue.ofSeconds(15);
 
   /** Idle for longer than this, a connection is looked at before it is used: it may be closed. */
   private static final TimeValue TRUSTED = TimeValue.ofMilliseconds(200);
@@ -80,6 +81,8 @@ final class GuardedClient implements HttpClientConfigurer {
     }
     builder
         .setRequestExecutor(exchanger)
+        .addExecInterceptorBefore(
+            ChainElement.MAIN_TRANSPORT.name(), "fastreq-departure", Departure::await)
         // Added by the library, and what HTTP/1.1 does anyway (RFC 9112 section 9.3).
         .addRequestInterceptorLast(
             (request, entity, context) -> request.removeHeaders("Connection"))

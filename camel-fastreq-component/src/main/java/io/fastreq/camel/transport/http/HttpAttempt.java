@@ -15,6 +15,7 @@ package io.fastreq.camel.transport.http;
 
 import io.fastreq.camel.transport.BodyReceiver;
 import io.fastreq.camel.transport.BodyTooLargeException;
+import io.fastreq.camel.transport.HttpTransport.Listener;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import io.fastreq.camel.transport.Outcome;
@@ -27,11 +28,11 @@ import io.fastreq.camel.transport.WireResponse;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.io.ModalCloseable;
@@ -51,9 +52,10 @@ final class HttpAttempt implements Sent, Runnable {
   private final WireRequest request;
   private final ReadOptions options;
   private final @Nullable BodyReceiver receiver;
-  private final Consumer<Outcome> onOutcome;
+  private final Listener listener;
   private final Way way;
   private final RequestForm form;
+  private final Departure departure = new Departure();
   private final AtomicBoolean ended = new AtomicBoolean();
 
   private volatile @Nullable Line sentOn;
@@ -66,12 +68,12 @@ final class HttpAttempt implements Sent, Runnable {
       WireRequest request,
       ReadOptions options,
       @Nullable BodyReceiver receiver,
-      Consumer<Outcome> onOutcome) {
+      Listener listener) {
     this.transport = transport;
     this.request = request;
     this.options = options;
     this.receiver = receiver;
-    this.onOutcome = onOutcome;
+    this.listener = listener;
     this.way = new Way(request.proxy());
     this.form = RequestForm.of(request, way, options.decompress());
   }
@@ -124,6 +126,9 @@ final class HttpAttempt implements Sent, Runnable {
       } catch (SpoiltConnectionException e) {
         // That connection is gone, and nothing was sent; there are so many, and no more.
         checkNotOver();
+        if (departure.hasWaited()) {
+          throw new UnusedConnectionException();
+        }
       }
     }
   }
@@ -185,16 +190,50 @@ final class HttpAttempt implements Sent, Runnable {
     if (failure instanceof RefusedException refused) {
       return refused.outcome();
     }
+    if (failure instanceof UnusedConnectionException) {
+      return HttpErrors.unused();
+    }
     Line line = sentOn;
     return line == null
         ? HttpErrors.beforeSending(failure)
         : HttpErrors.whileReading(
-            failure, line.isReused(), line.hasAnswered(), way.reader(request.target()));
+            failure,
+            line.isReused() || departure.hasWaited(),
+            line.hasAnswered(),
+            way.reader(request.target()));
   }
 
   /** A connection is being made for it. */
   void connectsOn(Line line) throws AttemptOverException {
     use(line);
+  }
+
+  /**
+   * There is a connection: waits until the request may be written. Nobody closes the connection
+   * meanwhile, since it is as it was.
+   *
+   * @throws AttemptOverException if the attempt ends before that
+   */
+  void awaitDeparture() throws AttemptOverException {
+    if (!departure.isFirst()) {
+      return;
+    }
+    hasLeft();
+    if (!listener.onConnected(departure::reached)) {
+      departure.await();
+    }
+    checkNotOver();
+  }
+
+  /**
+   * Looks whether a connection is still there that had to wait.
+   *
+   * @throws UnusedConnectionException if it was closed meanwhile
+   */
+  void checkUsable(HttpClientConnection connection) throws IOException {
+    if (departure.hasWaited() && connection.isStale()) {
+      throw new UnusedConnectionException();
+    }
   }
 
   /** The request goes out. */
@@ -203,7 +242,7 @@ final class HttpAttempt implements Sent, Runnable {
     sentOn = line;
   }
 
-  /** The answer is whole: from here on the connection may serve another. */
+  /** The connection may serve another from here on: the answer is whole, or nothing was sent. */
   synchronized void hasLeft() {
     using = null;
   }
@@ -238,6 +277,7 @@ final class HttpAttempt implements Sent, Runnable {
   public void abort() {
     if (ended.compareAndSet(false, true)) {
       transport.forget(this);
+      departure.reached();
       kill();
       tellSink();
     }
@@ -266,8 +306,9 @@ final class HttpAttempt implements Sent, Runnable {
       return false;
     }
     transport.forget(this);
+    departure.reached();
     tellSink();
-    onOutcome.accept(outcome);
+    listener.accept(outcome);
     return true;
   }
 }

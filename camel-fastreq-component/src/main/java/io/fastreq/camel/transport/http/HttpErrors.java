@@ -137,6 +137,16 @@ final class HttpErrors {
     return notSent(Kind.CONNECT, "no thread is free to make a connection", cause, false);
   }
 
+  /** The connection closed while the request waited to be written. */
+  static Broken unused() {
+    return new Broken(
+        Kind.CONNECT,
+        "the connection closed before the request was written",
+        null,
+        Reach.UNUSED_CONNECTION,
+        false);
+  }
+
   /** The transport was closed. */
   static Broken closed(Reach reach) {
     return new Broken(Kind.CANCELLED, "the transport is closed", null, reach, true);

@@ -14,7 +14,6 @@
 package io.fastreq.camel.transport.vertxhttp;
 
 import io.vertx.core.Handler;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.ext.web.client.impl.HttpContext;
 
@@ -47,12 +46,17 @@ final class AttemptInterceptor implements Handler<HttpContext<?>> {
   }
 
   private static void send(Carriage carriage, HttpContext<?> context) {
-    HttpClientRequest request = context.clientRequest();
-    if (carriage.parcel().begin(request)) {
-      context.next();
-    } else {
-      context.fail(new AttemptOverException());
-    }
+    carriage
+        .parcel()
+        .begin(
+            context.clientRequest(),
+            written -> {
+              if (written) {
+                context.next();
+              } else {
+                context.fail(new AttemptOverException());
+              }
+            });
   }
 
   private static void receive(Carriage carriage, HttpContext<?> context) {

@@ -15,14 +15,12 @@ package io.fastreq.camel.transport.vertxhttp;
 
 import io.fastreq.camel.transport.BodyReceiver;
 import io.fastreq.camel.transport.HttpTransport;
-import io.fastreq.camel.transport.Outcome;
 import io.fastreq.camel.transport.VertxTransport;
 import io.fastreq.camel.transport.VertxTransport.Settings;
 import io.fastreq.camel.transport.WireRequest;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.util.Objects;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.vertx.http.VertxHttpComponent;
@@ -98,8 +96,8 @@ public final class VertxHttpTransport implements HttpTransport {
       WireRequest request,
       ReadOptions options,
       @Nullable BodyReceiver receiver,
-      Consumer<Outcome> onOutcome) {
-    return engine.send(request, options, receiver, onOutcome);
+      Listener listener) {
+    return engine.send(request, options, receiver, listener);
   }
 
   /** How many connections are open now, in use or idle. */
