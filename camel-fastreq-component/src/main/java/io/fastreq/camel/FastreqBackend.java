@@ -46,11 +46,12 @@ public interface FastreqBackend {
    * @param request what to send
    * @return completed with the answer, or with why there is none. What a failure becomes goes by
    *     its type: {@link FastreqBackendException} says itself; an unknown host is {@code DNS}, a
-   *     connection that did not come about {@code CONNECT}, {@code SSLException} {@code TLS}, a
-   *     timeout {@code TIMEOUT}, any other {@code IOException} {@code TRUNCATED}. Whatever else, a
-   *     stage that is null or an answer that is null included, is a fault of the bean: {@code
-   *     HANDLER}, which is not retried. Where the stage never completes, the attempt ends with
-   *     {@code TIMEOUT} after {@code requestTimeout}
+   *     connection that did not come about {@code CONNECT}, {@code SSLException} {@code TLS} (a
+   *     handshake that the connection's end broke off is {@code CONNECT}), a timeout {@code
+   *     TIMEOUT}, any other {@code IOException} {@code TRUNCATED}. Whatever else, a stage that is
+   *     null or an answer that is null included, is a fault of the bean: {@code HANDLER}, which is
+   *     not retried. Where the stage never completes, the attempt ends with {@code TIMEOUT} after
+   *     {@code requestTimeout}
    * @throws Exception the same as a stage that has failed with it
    */
   CompletionStage<Answer> send(Request request) throws Exception;

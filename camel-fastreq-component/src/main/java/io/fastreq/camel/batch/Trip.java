@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Trip {
 
   private final Set<FastreqProxy> triedProxies = new LinkedHashSet<>();
+  private final Set<FastreqProxy> saidUnreachable = new LinkedHashSet<>();
   private @Nullable FastreqProxy proxy;
   private @Nullable String userAgent;
   private boolean proxyChosen;
@@ -40,6 +41,16 @@ public final class Trip {
   /** Proxies of earlier attempts, and of this one. */
   public Set<FastreqProxy> triedProxies() {
     return triedProxies;
+  }
+
+  /** Proxies of earlier attempts that said they cannot reach the target. */
+  public Set<FastreqProxy> saidUnreachable() {
+    return saidUnreachable;
+  }
+
+  /** A proxy says that it cannot reach the target. */
+  public void cannotReach(FastreqProxy unable) {
+    saidUnreachable.add(unable);
   }
 
   /** Whether this attempt has been given its way, by a proxy or directly. */

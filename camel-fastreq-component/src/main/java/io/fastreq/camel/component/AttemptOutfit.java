@@ -17,9 +17,11 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.batch.Outfitter;
 import io.fastreq.camel.batch.Trip;
+import io.fastreq.camel.transport.HttpTarget;
 import io.fastreq.camel.transport.Outcome;
 import io.fastreq.camel.transport.Outcome.Answered;
 import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.ProxyFailures;
 import io.fastreq.camel.transport.WireRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +72,11 @@ final class AttemptOutfit implements Outfitter {
     if (proxy != null && !trip.isOwn() && proxies != null && proxies.goesDirectly(leg.target())) {
       proxy = null; // a redirect to a host that is asked directly
     }
-    return new Departure.Go(leg.with(headers(leg, trip, proxy), proxy));
+    List<Map.Entry<String, String>> headers = headers(leg, trip, proxy);
+    return new Departure.Go(
+        proxy != null && trip.isOwn()
+            ? leg.withOwnProxy(headers, proxy)
+            : leg.with(headers, proxy));
   }
 
   private @Nullable Departure chooseWay(WireRequest leg, Trip trip) {
@@ -93,13 +99,18 @@ final class AttemptOutfit implements Outfitter {
     if (agent != null) {
       headers = with(headers, USER_AGENT, agent);
     }
-    if (credentials != null && !has(headers, AUTHORIZATION)) {
+    // A proxy that the item names reads what is sent in clear text.
+    boolean overheard = trip.isOwn() && !leg.target().ssl();
+    if (credentials != null && !overheard && !has(headers, AUTHORIZATION)) {
       String authorization = credentials.forTarget(leg.target());
       if (authorization != null) {
         headers = with(headers, AUTHORIZATION, authorization);
       }
     }
-    String kept = cookies == null ? null : cookies.cookiesFor(leg.target(), proxy);
+    String kept =
+        cookies == null
+            ? null
+            : cookies.cookiesFor(leg.target(), CookieKeeper.Way.of(proxy, trip.isOwn()));
     return kept == null ? headers : withCookies(headers, kept);
   }
 
@@ -147,17 +158,22 @@ final class AttemptOutfit implements Outfitter {
 
   @Override
   public void arrived(WireRequest sent, Outcome outcome, Trip trip) {
-    if (sent.proxy() != null && proxies != null) {
-      judge(proxies, sent.proxy(), outcome);
+    if (sent.proxy() != null && !sent.ownProxy() && proxies != null) {
+      judge(proxies, sent.proxy(), sent.target(), outcome, trip);
     }
     if (cookies != null && outcome instanceof Answered answered) {
-      cookies.store(sent.target(), sent.proxy(), answered.response());
+      CookieKeeper.Way way = CookieKeeper.Way.of(sent.proxy(), sent.ownProxy());
+      cookies.store(sent.target(), way, answered.response());
     }
   }
 
-  private static void judge(Proxies pool, FastreqProxy proxy, Outcome outcome) {
+  private static void judge(
+      Proxies pool, FastreqProxy proxy, HttpTarget target, Outcome outcome, Trip trip) {
     if (outcome instanceof Answered) {
       pool.succeeded(proxy);
+    } else if (outcome instanceof Broken broken && ProxyFailures.saysTargetUnreachable(broken)) {
+      pool.targetUnreachable(proxy, target);
+      trip.cannotReach(proxy);
     } else if (outcome instanceof Broken broken
         && (broken.kind() == Kind.PROXY || broken.kind() == Kind.PROXY_AUTH)) {
       pool.failed(proxy);

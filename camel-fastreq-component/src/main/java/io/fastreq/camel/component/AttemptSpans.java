@@ -103,7 +103,7 @@ final class AttemptSpans implements Tracing {
         headers.set(i, Map.entry(header.getKey(), contextOf(span, header)));
       }
     }
-    return headers == null ? request : request.with(headers, request.proxy());
+    return headers == null ? request : request.with(headers);
   }
 
   private boolean isOfBatch(Map.Entry<String, String> header) {

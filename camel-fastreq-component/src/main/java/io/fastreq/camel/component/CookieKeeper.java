@@ -31,31 +31,59 @@ import org.slf4j.LoggerFactory;
 /** Remembers cookies from one request to the next. Thread-safe. */
 interface CookieKeeper {
 
+  /**
+   * The way of a request.
+   *
+   * @param proxy the proxy, or null for directly
+   * @param own whether the item named it
+   */
+  record Way(@Nullable FastreqProxy proxy, boolean own) {
+
+    private static final Way DIRECT = new Way(null, false);
+
+    static Way of(@Nullable FastreqProxy proxy, boolean own) {
+      return proxy == null ? DIRECT : new Way(proxy, own);
+    }
+
+    /** Whether a proxy that is not the route's choice can read and change what is sent. */
+    boolean isOverheard(HttpTarget target) {
+      return own && !target.ssl();
+    }
+  }
+
   /** The value of the {@code Cookie} header for this target, or null for none. */
-  @Nullable String cookiesFor(HttpTarget target, @Nullable FastreqProxy proxy);
+  @Nullable String cookiesFor(HttpTarget target, Way way);
 
   /** Takes the cookies of an answer. */
-  void store(HttpTarget target, @Nullable FastreqProxy proxy, WireResponse answer);
+  void store(HttpTarget target, Way way, WireResponse answer);
 
   /** Keeps cookies in jars of its own, one for each proxy. */
   record InJars(CookieJars jars) implements CookieKeeper {
 
     @Override
-    public @Nullable String cookiesFor(HttpTarget target, @Nullable FastreqProxy proxy) {
-      return jars.cookieHeader(key(proxy), target);
+    public @Nullable String cookiesFor(HttpTarget target, Way way) {
+      return jars.cookieHeader(key(target, way), target);
     }
 
     @Override
-    public void store(HttpTarget target, @Nullable FastreqProxy proxy, WireResponse answer) {
+    public void store(HttpTarget target, Way way, WireResponse answer) {
       if (answer.headers().first("Set-Cookie") != null) {
         List<String> cookies = answer.headers().toMap().getOrDefault("Set-Cookie", List.of());
-        jars.store(key(proxy), target, cookies);
+        jars.store(key(target, way), target, cookies);
       }
     }
 
-    /** Proxies that differ only in who asks have jars of their own. */
-    private static @Nullable String key(@Nullable FastreqProxy proxy) {
-      return proxy == null ? null : proxy.masked() + " " + proxy.username();
+    /**
+     * Proxies that differ only in who asks have jars of their own. So has a proxy that an item
+     * names, and what it can read of that: a cookie that came by TLS is not shown to it.
+     */
+    private static @Nullable String key(HttpTarget target, Way way) {
+      FastreqProxy proxy = way.proxy();
+      if (proxy == null) {
+        return null;
+      }
+      String own = way.isOverheard(target) ? "item, clear: " : way.own() ? "item: " : "";
+      return own + proxy.masked() + " " + proxy.username();
     }
   }
 
@@ -65,7 +93,10 @@ interface CookieKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(CookieKeeper.class);
 
     @Override
-    public @Nullable String cookiesFor(HttpTarget target, @Nullable FastreqProxy proxy) {
+    public @Nullable String cookiesFor(HttpTarget target, Way way) {
+      if (way.isOverheard(target)) {
+        return null; // the handler has one jar for all ways
+      }
       try {
         List<String> values = new ArrayList<>();
         Map<String, List<String>> headers = handler.loadCookies(exchange, URI.create(target.url()));
@@ -83,7 +114,10 @@ interface CookieKeeper {
     }
 
     @Override
-    public void store(HttpTarget target, @Nullable FastreqProxy proxy, WireResponse answer) {
+    public void store(HttpTarget target, Way way, WireResponse answer) {
+      if (way.isOverheard(target)) {
+        return;
+      }
       try {
         handler.storeCookies(exchange, URI.create(target.url()), answer.headers().toMap());
       } catch (IOException | RuntimeException e) {

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -48,6 +49,7 @@ final class InputSettings {
   private final @Nullable RowReader rows;
   private final Map<String, List<String>> query;
   private final Map<String, String> cookies;
+  private final Set<String> secretHeaders;
 
   InputSettings(CamelContext context, FastreqConfiguration options) {
     this.context = context;
@@ -76,6 +78,7 @@ final class InputSettings {
     Map<String, String> fixed = new LinkedHashMap<>();
     options.getCookies().forEach((name, value) -> fixed.put(name, String.valueOf(value)));
     this.cookies = fixed;
+    this.secretHeaders = Set.copyOf(Credentials.split(options.getSecretHeaders()));
   }
 
   static String beanName(String reference) {
@@ -111,6 +114,7 @@ final class InputSettings {
         options.getMaxItems(),
         options.isAllowItemProxy(),
         options.getShape() == ResultShape.MAP,
+        secretHeaders,
         rows);
   }
 

@@ -88,7 +88,7 @@ final class Proxies {
       trip.choose(null);
       return null;
     }
-    ProxyChoice choice = pool.choose(target.origin(), trip.triedProxies());
+    ProxyChoice choice = pool.choose(target.origin(), trip.triedProxies(), trip.saidUnreachable());
     if (choice instanceof ProxyChoice.Use use) {
       trip.choose(use.proxy());
       return null;
@@ -110,6 +110,10 @@ final class Proxies {
 
   void failed(FastreqProxy proxy) {
     pool.failed(proxy);
+  }
+
+  void targetUnreachable(FastreqProxy proxy, HttpTarget target) {
+    pool.targetUnreachable(proxy, target.origin());
   }
 
   void succeeded(FastreqProxy proxy) {

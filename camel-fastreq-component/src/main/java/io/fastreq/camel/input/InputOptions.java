@@ -15,6 +15,7 @@ package io.fastreq.camel.input;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxItems most items of a batch, 0 for no cap
  * @param allowItemProxy whether an item may name its own proxy
  * @param keyByUrl whether a list without keys is keyed by the items' URLs
+ * @param secretHeaders names, in any case, of headers that are secret besides those that always are
  * @param rows makes requests of items that are values for a URL; null where items are requests
  */
 public record InputOptions(
@@ -47,6 +49,7 @@ public record InputOptions(
     int maxItems,
     boolean allowItemProxy,
     boolean keyByUrl,
+    Set<String> secretHeaders,
     @Nullable RowReader rows) {
 
   /** Method and limits; neither values of headers and cookies nor the body. */

@@ -46,6 +46,8 @@ public final class RequestEncoder {
   private final QueryMerge query;
   private final byte @Nullable [] requestBody;
   private final @Nullable HeaderMerge headers;
+  private final @Nullable HeaderMerge harmlessHeaders;
+  private final QueryMerge harmlessQuery;
   private final @Nullable InvalidRequestException headersRefused;
 
   /**
@@ -56,14 +58,19 @@ public final class RequestEncoder {
     this.options = options;
     this.query = new QueryMerge(options.query());
     this.requestBody = bytesOf(options.requestBody());
+    RouteSecrets secrets = new RouteSecrets(options.secretHeaders());
+    this.harmlessQuery = new QueryMerge(secrets.harmlessQuery(options.query()));
     HeaderMerge merge = null;
+    HeaderMerge harmless = null;
     InvalidRequestException refused = null;
     try {
       merge = new HeaderMerge(options.headers(), options.cookies());
+      harmless = new HeaderMerge(secrets.harmlessHeaders(options.headers()), Map.of());
     } catch (InvalidRequestException e) {
       refused = e;
     }
     this.headers = merge;
+    this.harmlessHeaders = harmless;
     this.headersRefused = refused;
   }
 
@@ -83,7 +90,11 @@ public final class RequestEncoder {
     }
     String itemMethod = request.method();
     String method = HttpRules.method(itemMethod == null ? options.httpMethod() : itemMethod);
-    List<Map.Entry<String, String>> headerList = headersOf(request);
+    FastreqProxy proxy = proxyOf(request);
+    // The item's own proxy reads what is sent in clear text: nothing secret of the route's.
+    boolean overheard = proxy != null && !target.ssl();
+    List<Map.Entry<String, String>> headerList =
+        headersOf(request, overheard ? harmlessHeaders : headers);
     byte[] body = requestBody;
     if (request.json() != null || request.form() != null || request.body() != null) {
       refuseSecondBody(request);
@@ -93,14 +104,15 @@ public final class RequestEncoder {
     if (body != null && method.equals("TRACE")) {
       throw new InvalidRequestException("a TRACE request has no body (RFC 9110 section 9.3.8)");
     }
-    HttpTarget complete = query.with(target, request.query());
+    HttpTarget complete = (overheard ? harmlessQuery : query).with(target, request.query());
     return new WireRequest(
         method,
         complete,
         headerList,
         body,
         timeoutNanos(request.timeout()),
-        proxyOf(request),
+        proxy,
+        proxy != null,
         ConnectionReuse.ANY);
   }
 
@@ -121,14 +133,14 @@ public final class RequestEncoder {
     }
   }
 
-  private List<Map.Entry<String, String>> headersOf(FastreqRequest request)
-      throws InvalidRequestException {
-    if (headers == null) {
+  private List<Map.Entry<String, String>> headersOf(
+      FastreqRequest request, @Nullable HeaderMerge shared) throws InvalidRequestException {
+    if (shared == null) {
       throw new InvalidRequestException(
           "the endpoint's headers: " + (headersRefused == null ? "" : headersRefused.problem()),
           headersRefused);
     }
-    return headers.with(request.headers(), request.cookies());
+    return shared.with(request.headers(), request.cookies());
   }
 
   private long timeoutNanos(@Nullable Duration timeout) throws InvalidRequestException {

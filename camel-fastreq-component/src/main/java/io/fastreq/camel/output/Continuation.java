@@ -111,7 +111,7 @@ record Continuation(String validator, long total) {
     headers.add(Map.entry("Range", "bytes=" + from + "-"));
     headers.add(Map.entry("If-Range", validator));
     headers.add(Map.entry("Accept-Encoding", "identity"));
-    return request.with(headers, request.proxy());
+    return request.with(headers);
   }
 
   /** What the answer to {@link #asking} means. */

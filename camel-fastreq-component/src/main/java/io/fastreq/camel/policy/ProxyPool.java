@@ -55,8 +55,11 @@ public final class ProxyPool {
    */
   public record Health(String proxy, long used, long failed, long restingNanos) {}
 
+  static final int UNREACHABLE_IN_A_ROW = 3;
+
   private final long cooldownNanos;
   private final LongSupplier nanoClock;
+  private final Selection selection;
   private final Object lock = new Object();
 
   // Guarded by lock.
@@ -84,9 +87,15 @@ public final class ProxyPool {
       throw new IllegalArgumentException("the time to rest must be at least 0");
     }
     this.cooldownNanos = cooldownNanos;
+    this.selection = selection;
     this.nanoClock = nanoClock;
     this.members = membersOf(proxies, Map.of());
     this.rotation = new ProxyRotation(selection, random, List.copyOf(members.values()));
+  }
+
+  /** Takes the proxy for an attempt of a request whose target no proxy has called unreachable. */
+  public ProxyChoice choose(String origin, Set<FastreqProxy> alreadyTried) {
+    return choose(origin, alreadyTried, Set.of());
   }
 
   /**
@@ -95,13 +104,18 @@ public final class ProxyPool {
    * @param origin where the attempt goes, {@code scheme://host:port}; decides for {@link
    *     Selection#STICKY} alone
    * @param alreadyTried the proxies of the request's earlier attempts: one that is not among them
-   *     goes first, and if all are, any that does not rest
+   *     goes first, and if all are, any that does not rest. Of no interest for {@link
+   *     Selection#STICKY}
+   * @param saidUnreachable those of them that said they cannot reach the target; passed over in the
+   *     same way, by {@link Selection#STICKY} too
    * @return {@link ProxyChoice.Use} or {@link ProxyChoice.None}
    */
-  public ProxyChoice choose(String origin, Set<FastreqProxy> alreadyTried) {
+  public ProxyChoice choose(
+      String origin, Set<FastreqProxy> alreadyTried, Set<FastreqProxy> saidUnreachable) {
     synchronized (lock) {
       long now = nanoClock.getAsLong();
-      Member member = rotation.next(origin, alreadyTried, now);
+      Set<FastreqProxy> passedOver = selection == Selection.STICKY ? saidUnreachable : alreadyTried;
+      Member member = rotation.next(origin, passedOver, now);
       if (member == null) {
         return new ProxyChoice.None(nanosUntilOne(now));
       }
@@ -115,6 +129,22 @@ public final class ProxyPool {
     synchronized (lock) {
       Member member = members.get(proxy);
       if (member != null) {
+        member.failed++;
+        member.restUntil(nanoClock.getAsLong() + cooldownNanos);
+      }
+    }
+  }
+
+  /**
+   * The proxy says that it cannot reach a target. It is believed, and rests only after it has said
+   * so of {@value #UNREACHABLE_IN_A_ROW} different targets with no success in between.
+   *
+   * @param origin where the attempt was to go, {@code scheme://host:port}
+   */
+  public void targetUnreachable(FastreqProxy proxy, String origin) {
+    synchronized (lock) {
+      Member member = members.get(proxy);
+      if (member != null && member.unreachable(origin) >= UNREACHABLE_IN_A_ROW) {
         member.failed++;
         member.restUntil(nanoClock.getAsLong() + cooldownNanos);
       }

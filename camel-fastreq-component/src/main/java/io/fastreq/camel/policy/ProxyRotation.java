@@ -16,6 +16,7 @@ package io.fastreq.camel.policy;
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.policy.ProxyPool.Health;
 import io.fastreq.camel.policy.ProxyPool.Selection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -45,14 +46,20 @@ final class ProxyRotation {
     this.members = members;
   }
 
-  /** The proxy whose turn it is, or null if all rest. */
-  @Nullable Member next(String origin, Set<FastreqProxy> alreadyTried, long now) {
+  /**
+   * The proxy whose turn it is, or null if all rest.
+   *
+   * @param passedOver taken only where all others rest
+   */
+  @Nullable Member next(String origin, Set<FastreqProxy> passedOver, long now) {
     Predicate<Member> awake = member -> member.restingNanos(now) == 0;
+    Predicate<Member> fresh = awake.and(member -> !passedOver.contains(member.proxy));
     if (selection == Selection.STICKY) {
-      return nearest(origin, awake);
+      Member near = nearest(origin, fresh);
+      return near == null ? nearest(origin, awake) : near;
     }
-    Member fresh = pick(awake.and(member -> !alreadyTried.contains(member.proxy)));
-    return fresh == null ? pick(awake) : fresh;
+    Member picked = pick(fresh);
+    return picked == null ? pick(awake) : picked;
   }
 
   /** Goes on with other members, at the first of those that were to come and are still there. */
@@ -133,6 +140,7 @@ final class ProxyRotation {
     final long hash;
     long used;
     long failed;
+    private final Set<String> unreachable = new HashSet<>(4);
     private boolean resting;
     private long restsUntil;
 
@@ -148,10 +156,18 @@ final class ProxyRotation {
     void restUntil(long nanoTime) {
       resting = true;
       restsUntil = nanoTime;
+      unreachable.clear();
     }
 
     void endRest() {
       resting = false;
+      unreachable.clear();
+    }
+
+    /** How many different origins it has called unreachable since its last success or rest. */
+    int unreachable(String origin) {
+      unreachable.add(origin);
+      return unreachable.size();
     }
 
     /** Nanoseconds until it is taken again, 0 if it does not rest. */

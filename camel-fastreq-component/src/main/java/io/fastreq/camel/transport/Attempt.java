@@ -118,7 +118,7 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
   /** Told on the lane's event loop whether there is a connection. */
   void connected(AsyncResult<HttpClientRequest> result, RequestOptions where) {
     if (result.failed()) {
-      lane.destinations().unreachable(request.target(), where);
+      lane.destinations().unreachable(request.target(), route, where);
       finish(
           route == null
               ? EngineErrors.beforeSending(result.cause())

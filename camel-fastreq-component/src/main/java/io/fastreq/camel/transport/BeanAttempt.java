@@ -56,6 +56,7 @@ final class BeanAttempt implements FastreqBackend.Request, Sent, Runnable {
   private final AtomicBoolean ended = new AtomicBoolean();
 
   private volatile boolean sent;
+  private volatile @Nullable FastreqProxy proxy;
   private @Nullable List<Runnable> aborts = new ArrayList<>(1); // guarded by this; null: given up
 
   /**
@@ -77,6 +78,7 @@ final class BeanAttempt implements FastreqBackend.Request, Sent, Runnable {
     this.workers = workers;
     this.onEnd = onEnd;
     this.listener = listener;
+    this.proxy = request.proxy();
     // Who asks for an encoding wants to see it.
     this.decode =
         options.decompress()
@@ -101,6 +103,15 @@ final class BeanAttempt implements FastreqBackend.Request, Sent, Runnable {
     if (refusal != null) {
       finish(new Broken(Kind.BLOCKED, refusal, null, Reach.NOT_SENT, true));
       return;
+    }
+    FastreqProxy named = request.ownProxy() ? request.proxy() : null;
+    if (named != null) {
+      ItemProxy.Verdict verdict = ItemProxy.check(named, addresses);
+      if (verdict.refusal() != null) {
+        finish(verdict.refusal());
+        return;
+      }
+      proxy = verdict.proxy();
     }
     // Nothing is known of the bean's connections: it is asked when the request may leave.
     if (listener.onConnected(this::askLater)) {
@@ -248,7 +259,7 @@ final class BeanAttempt implements FastreqBackend.Request, Sent, Runnable {
 
   @Override
   public @Nullable FastreqProxy proxy() {
-    return request.proxy();
+    return proxy;
   }
 
   @Override

@@ -29,6 +29,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,9 @@ final class BeanErrors {
         || failure instanceof NoRouteToHostException
         || failure instanceof HttpConnectTimeoutException) {
       return notSent(Kind.CONNECT, "no connection: " + words(failure), failure);
+    }
+    if (failure instanceof SSLHandshakeException && TlsFailures.isBreakOff(failure)) {
+      return TlsFailures.inHandshake(failure);
     }
     if (failure instanceof SSLException) {
       return received(Kind.TLS, "TLS failed: " + words(failure), failure);

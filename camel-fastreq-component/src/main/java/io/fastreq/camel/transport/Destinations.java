@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * Host header, SNI and the certificate's check go by the URL's name either way.
  *
  * <p>With a proxy nothing is looked up here but the proxy itself: names are for the proxy to
- * resolve, and only a target that is written as an address can be checked.
+ * resolve, and only a target that is written as an address can be checked. The address of a proxy
+ * that the item named is checked as a target's is.
  *
  * <p>Used on one event loop only.
  */
@@ -64,16 +65,30 @@ final class Destinations {
       Consumer<Broken> stop) {
     if (route != null) {
       Broken refusal = refusal(target.host(), route);
-      if (refusal == null) {
-        route.lead(where, connectTimeout);
-        go.run();
-      } else {
+      if (refusal != null) {
         stop.accept(refusal);
+      } else if (route.isNamedByItem()) {
+        addresses.find(route.host(), verdict -> byNamedProxy(route, verdict, where, go, stop));
+      } else {
+        route.lead(where, route.host(), connectTimeout);
+        go.run();
       }
     } else if (check == AddressCheck.NONE) {
       go.run();
     } else {
       addresses.find(target.host(), verdict -> directly(target, verdict, where, go, stop));
+    }
+  }
+
+  private void byNamedProxy(
+      ProxyRoute route, Verdict verdict, RequestOptions where, Runnable go, Consumer<Broken> stop) {
+    if (verdict instanceof Verdict.At at) {
+      route.lead(where, at.address().getHostAddress(), connectTimeout);
+      go.run();
+    } else if (verdict instanceof Verdict.Refused refused) {
+      stop.accept(ProxyFailures.blocked(refused.reason()));
+    } else {
+      stop.accept(route.unknownHost(((Verdict.Unresolved) verdict).cause()));
     }
   }
 
@@ -115,7 +130,13 @@ final class Destinations {
   }
 
   /** No connection to the address that was settled came about: the next request tries another. */
-  void unreachable(HttpTarget target, RequestOptions where) {
+  void unreachable(HttpTarget target, @Nullable ProxyRoute route, RequestOptions where) {
+    if (route != null && route.isNamedByItem() && where.getProxyOptions() != null) {
+      InetAddress address = AddressLiterals.parse(where.getProxyOptions().getHost());
+      if (address != null) {
+        addresses.failed(route.host(), address);
+      }
+    }
     SocketAddress server = where.getServer();
     InetAddress address = server == null ? null : AddressLiterals.parse(server.host());
     if (address != null) {

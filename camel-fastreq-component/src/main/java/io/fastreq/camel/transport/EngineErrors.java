@@ -59,9 +59,7 @@ final class EngineErrors {
       return refusedByEngine(cause);
     }
     if (cause instanceof SSLException && !(cause instanceof SslClosedEngineException)) {
-      // A connection that was cut is no verdict on the certificate, and may fare better next time.
-      boolean verdict = find(cause, IOException.class, SSLException.class) == null;
-      return notSent(Kind.TLS, "TLS could not be agreed on: " + rootMessage(cause), cause, verdict);
+      return TlsFailures.inHandshake(cause);
     }
     return notSent(Kind.CONNECT, "no connection: " + rootMessage(cause), cause, false);
   }
@@ -168,16 +166,6 @@ final class EngineErrors {
     for (Throwable at = failure; at != null; at = at.getCause()) {
       if (type.isInstance(at)) {
         return type.cast(at);
-      }
-    }
-    return null;
-  }
-
-  private static @Nullable Throwable find(
-      Throwable failure, Class<? extends Throwable> type, Class<? extends Throwable> except) {
-    for (Throwable at = failure; at != null; at = at.getCause()) {
-      if (type.isInstance(at) && !except.isInstance(at)) {
-        return at;
       }
     }
     return null;

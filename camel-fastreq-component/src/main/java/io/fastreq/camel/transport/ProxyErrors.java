@@ -42,6 +42,9 @@ final class ProxyErrors {
   private static final Pattern SOCKS_CREDENTIALS =
       Pattern.compile(", (?:authStatus|unexpected authMethod): ");
 
+  /** What SOCKS replied, as Netty writes it: {@code HOST_UNREACHABLE(4)}. */
+  private static final Pattern SOCKS_REPLY = Pattern.compile(", status: [A-Z_]+\\((\\d{1,3})\\)");
+
   private ProxyErrors() {}
 
   /** No connection came about, neither to the proxy nor by its help. */
@@ -75,8 +78,12 @@ final class ProxyErrors {
       }
       return ProxyFailures.noTunnel(proxy, answered);
     }
-    return SOCKS_CREDENTIALS.matcher(text).find()
-        ? ProxyFailures.refusedCredentials(proxy)
+    if (SOCKS_CREDENTIALS.matcher(text).find()) {
+      return ProxyFailures.refusedCredentials(proxy);
+    }
+    Matcher reply = SOCKS_REPLY.matcher(text);
+    return reply.find()
+        ? ProxyFailures.noWay(proxy, Integer.parseInt(reply.group(1)))
         : ProxyFailures.noWay(proxy);
   }
 

@@ -18,6 +18,7 @@ import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.Outcome.Reach;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,14 @@ import org.jspecify.annotations.Nullable;
 public final class ProxyFailures {
 
   private static final int MAX_SOCKS_TEXT = 255;
+  private static final String AUTHENTICATION_REQUIRED = "407";
+
+  /** Answers to CONNECT that speak of the target: bad gateway, unavailable, gateway timeout. */
+  private static final Set<String> SPEAKS_OF_TARGET = Set.of("502", "503", "504");
+
+  private static final int NETWORK_UNREACHABLE = 3;
+  private static final int TTL_EXPIRED = 6;
+  private static final int REJECTED_OR_FAILED = 91;
 
   private ProxyFailures() {}
 
@@ -71,6 +80,11 @@ public final class ProxyFailures {
         null);
   }
 
+  /** The item named a proxy at an address that must not be connected to. */
+  public static Broken blocked(String reason) {
+    return new Broken(Kind.BLOCKED, "the item's own proxy: " + reason, null, Reach.NOT_SENT, true);
+  }
+
   /** Its own name leads nowhere. */
   public static Broken unknownHost(FastreqProxy proxy, Throwable failure) {
     return notSent(Kind.PROXY, "the proxy's name has no address: " + proxy.masked(), failure);
@@ -87,6 +101,12 @@ public final class ProxyFailures {
    * @param status what it answered to CONNECT, or null where that was no answer
    */
   public static Broken noTunnel(FastreqProxy proxy, @Nullable String status) {
+    if (AUTHENTICATION_REQUIRED.equals(status)) {
+      return refusedCredentials(proxy);
+    }
+    if (status != null && SPEAKS_OF_TARGET.contains(status)) {
+      return targetUnreachable("the proxy answered CONNECT with " + status, proxy);
+    }
     return notSent(
         Kind.PROXY,
         (status == null
@@ -96,9 +116,37 @@ public final class ProxyFailures {
         null);
   }
 
-  /** It opened no way by SOCKS. */
+  /** It opened no way by SOCKS, and did not say why. */
   public static Broken noWay(FastreqProxy proxy) {
     return notSent(Kind.PROXY, "the proxy opened no way to the target: " + proxy.masked(), null);
+  }
+
+  /**
+   * It opened no way by SOCKS.
+   *
+   * @param reply its reply. Those from 3 to 6 of version 5 (RFC 1928 section 6) speak of the
+   *     target; so does 91 of version 4, which has no other word for a target that is not there
+   */
+  public static Broken noWay(FastreqProxy proxy, int reply) {
+    String message = "the proxy opened no way to the target (SOCKS reply " + reply + ")";
+    boolean speaksOfTarget =
+        proxy.type() == FastreqProxy.Type.SOCKS4
+            ? reply == REJECTED_OR_FAILED
+            : reply >= NETWORK_UNREACHABLE && reply <= TTL_EXPIRED;
+    return speaksOfTarget
+        ? targetUnreachable(message, proxy)
+        : notSent(Kind.PROXY, message + ": " + proxy.masked(), null);
+  }
+
+  /** The target is not to be had, says the proxy; whether that is true, another proxy can tell. */
+  private static Broken targetUnreachable(String what, FastreqProxy proxy) {
+    String message = what + ", the target cannot be reached: " + proxy.masked();
+    return notSent(Kind.CONNECT, message, new TargetUnreachableException(message));
+  }
+
+  /** Whether a proxy has said that the target cannot be reached. */
+  public static boolean saysTargetUnreachable(Broken broken) {
+    return broken.kind() == Kind.CONNECT && broken.cause() instanceof TargetUnreachableException;
   }
 
   /** It closed a new connection before a byte of an answer. */

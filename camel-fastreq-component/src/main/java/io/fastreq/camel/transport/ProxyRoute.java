@@ -35,16 +35,33 @@ final class ProxyRoute {
 
   private final FastreqProxy proxy;
   private final HttpTarget target;
+  private final boolean named;
 
-  private ProxyRoute(FastreqProxy proxy, HttpTarget target) {
+  private ProxyRoute(FastreqProxy proxy, HttpTarget target, boolean named) {
     this.proxy = proxy;
     this.target = target;
+    this.named = named;
   }
 
   /** The way of a request, or null if it goes directly. */
   static @Nullable ProxyRoute of(WireRequest request) {
     FastreqProxy proxy = request.proxy();
-    return proxy == null ? null : new ProxyRoute(proxy, request.target());
+    return proxy == null ? null : new ProxyRoute(proxy, request.target(), request.ownProxy());
+  }
+
+  /** Whether the item named the proxy, so that its address is to be checked. */
+  boolean isNamedByItem() {
+    return named;
+  }
+
+  /** The proxy's name or address. */
+  String host() {
+    return proxy.host();
+  }
+
+  /** The proxy's name has no address. */
+  Broken unknownHost(Throwable failure) {
+    return ProxyFailures.unknownHost(proxy, failure);
   }
 
   /** Why this proxy cannot be used at all, or null. */
@@ -60,13 +77,14 @@ final class ProxyRoute {
    * Leads a request to the proxy. The engine's pools go by all that is set here, so that a
    * connection is used again only for the same proxy, user and password.
    *
+   * @param host where the proxy is: its name, or the address that was checked
    * @param connectTimeout longest time the proxy may take to open a tunnel
    */
-  void lead(RequestOptions where, Duration connectTimeout) {
+  void lead(RequestOptions where, String host, Duration connectTimeout) {
     ProxyOptions options =
         new ProxyOptions()
             .setType(engineType(proxy.type()))
-            .setHost(proxy.host())
+            .setHost(host)
             .setPort(proxy.port())
             .setConnectTimeout(connectTimeout);
     String username = proxy.username();

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param body the bytes to send, or null for a request without a body
  * @param timeoutNanos how long one attempt may take, to the last byte of the answer
  * @param proxy by way of which it goes, or null for directly
+ * @param ownProxy whether the item named the proxy itself: then the proxy's address is checked as
+ *     that of a target is
  * @param reuse which of the connections that are kept open may carry it
  */
 public record WireRequest(
@@ -38,6 +40,7 @@ public record WireRequest(
     byte @Nullable [] body,
     long timeoutNanos,
     @Nullable FastreqProxy proxy,
+    boolean ownProxy,
     ConnectionReuse reuse) {
 
   /** A request that goes there directly. */
@@ -47,20 +50,33 @@ public record WireRequest(
       List<Map.Entry<String, String>> headers,
       byte @Nullable [] body,
       long timeoutNanos) {
-    this(method, target, headers, body, timeoutNanos, null, ConnectionReuse.ANY);
+    this(method, target, headers, body, timeoutNanos, null, false, ConnectionReuse.ANY);
   }
 
-  /** The same with other headers and by way of a proxy, or directly for null. */
+  /** The same with other headers. */
+  public WireRequest with(List<Map.Entry<String, String>> newHeaders) {
+    return new WireRequest(method, target, newHeaders, body, timeoutNanos, proxy, ownProxy, reuse);
+  }
+
+  /** The same with other headers and by way of a proxy of the route, or directly for null. */
   public WireRequest with(
       List<Map.Entry<String, String>> newHeaders, @Nullable FastreqProxy newProxy) {
-    return new WireRequest(method, target, newHeaders, body, timeoutNanos, newProxy, reuse);
+    return new WireRequest(
+        method, target, newHeaders, body, timeoutNanos, newProxy, false, reuse);
+  }
+
+  /** The same with other headers and by way of a proxy that the item named. */
+  public WireRequest withOwnProxy(
+      List<Map.Entry<String, String>> newHeaders, FastreqProxy newProxy) {
+    return new WireRequest(method, target, newHeaders, body, timeoutNanos, newProxy, true, reuse);
   }
 
   /** The same on other connections. */
   public WireRequest with(ConnectionReuse newReuse) {
     return newReuse == reuse
         ? this
-        : new WireRequest(method, target, headers, body, timeoutNanos, proxy, newReuse);
+        : new WireRequest(
+            method, target, headers, body, timeoutNanos, proxy, ownProxy, newReuse);
   }
 
   /** Method and origin; headers, query and body may hold what does not belong in a log. */

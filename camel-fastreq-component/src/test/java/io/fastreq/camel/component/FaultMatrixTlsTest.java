@@ -103,6 +103,15 @@ class FaultMatrixTlsTest extends FaultTest {
   }
 
   @Test
+  @DisplayName("row 16: a handshake that breaks off is row 1's kind")
+  void handshakeThatBreaksOffIsTriedAgain() {
+    BrokenServer server = server(BrokenServer.Connection::readSome);
+    String url = server.url("/").replace("http:", "https:");
+    assertFails(TRUSTING, post(url), Kind.CONNECT, 3);
+    assertThat(server.connections()).isEqualTo(3);
+  }
+
+  @Test
   @DisplayName("row 17: plaintext server on an https port")
   void nothingOfTheRequestLeavesInClear() {
     AtomicReference<byte[]> received = new AtomicReference<>();
@@ -119,6 +128,7 @@ class FaultMatrixTlsTest extends FaultTest {
     Exchange answer = send(TRUSTING, List.of(item));
     assertThat(kindOf(answer)).isEqualTo(Kind.TLS);
     assertThat(failures(answer).get(0).attempts()).isEqualTo(1);
+    assertThat(failures(answer).get(0).message()).contains("does not speak TLS", "http://");
     soon(() -> received.get() != null);
     assertThat(new String(received.get(), StandardCharsets.ISO_8859_1))
         .doesNotContain("secret", "GET", "HTTP/1.1", "Host");

@@ -336,6 +336,31 @@ class OwnBackendTest extends FaultTest {
   }
 
   @Test
+  void proxyOfAnItemIsCheckedBeforeTheBeanSeesIt() {
+    List<FastreqProxy> proxies = new CopyOnWriteArrayList<>();
+    bind(
+        new Able() {
+          @Override
+          public CompletableFuture<Answer> send(Request request) {
+            proxies.add(request.proxy());
+            return CompletableFuture.completedFuture(HELLO);
+          }
+        });
+    List<Map<String, String>> items =
+        List.of(
+            Map.of("url", "http://some.example/", "proxy", "localhost:3128"),
+            Map.of("url", "http://some.example/", "proxy", "127.0.0.1:3128"));
+    Exchange refused = send(OWN + "&allowItemProxy=true&addressPolicy=public", items);
+    assertThat(failures(refused)).extracting(FastreqFailure::kind).containsOnly(Kind.BLOCKED);
+    assertThat(proxies).isEmpty();
+    bodyOf(send(OWN + "&allowItemProxy=true", items));
+    assertThat(proxies)
+        .as("the address that was checked, and no name")
+        .allSatisfy(proxy -> assertThat(proxy.host()).matches("127\\.0\\.0\\.1|::1|0:.*:1"))
+        .hasSize(2);
+  }
+
+  @Test
   void beanThatUsesProxiesIsGivenThem() {
     List<FastreqProxy> proxies = new CopyOnWriteArrayList<>();
     bind(

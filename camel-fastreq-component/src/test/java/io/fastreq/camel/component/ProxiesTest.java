@@ -34,6 +34,7 @@ import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -100,7 +101,7 @@ class ProxiesTest extends WhoTest {
   @ParameterizedTest
   @EnumSource(
       value = Fault.class,
-      names = {"HANG", "CLOSE", "CLOSE_MIDWAY", "REFUSE_TARGET", "REFUSE_CREDENTIALS"})
+      names = {"HANG", "CLOSE", "CLOSE_MIDWAY", "REFUSE_CREDENTIALS"})
   void proxyThatOpensNoTunnelRests(Fault fault) {
     ProxyServer broken = proxy().fails(fault);
     BrokenServer server = well();
@@ -112,6 +113,48 @@ class ProxiesTest extends WhoTest {
     assertThat(broken.seen()).hasSize(1);
     assertThat(broken.seen().get(0).request()).startsWith("CONNECT ");
     assertNothingArrived(server);
+  }
+
+  @Test
+  void deadTargetRestsNoProxyUntilThreeHostsInARowAreSaidToBeDead() {
+    ProxyServer proxy = proxy().fails(Fault.REFUSE_TARGET);
+    String uri = BY.replace("maxRetries=2", "maxRetries=1") + listOf(proxy);
+    Exchange two = send(uri, List.of("https://a.invalid/", "https://b.invalid/"));
+    assertThat(failures(two)).extracting(FastreqFailure::kind).containsOnly(Kind.CONNECT);
+    assertThat(failures(two)).extracting(FastreqFailure::attempts).containsOnly(2);
+    assertThat(proxy.seen()).as("tried again, since it does not rest").hasSize(4);
+    send(uri, List.of("https://c.invalid/", "https://d.invalid/"));
+    assertThat(proxy.seen()).as("the third host in a row was one too many").hasSize(5);
+  }
+
+  @Test
+  void answerThroughAProxyEndsTheRowOfItsDeadTargets() {
+    ProxyServer proxy = closedAfterwards(ProxyServer.socks5());
+    BrokenServer server = well();
+    List<String> urls = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      String dead = "dead" + i + ".invalid";
+      proxy.cannotReach(dead);
+      urls.add("http://" + dead + "/");
+      urls.add(server.url("/" + i));
+    }
+    String uri = BY.replace("maxRetries=2", "maxRetries=0") + "socks5://" + listOf(proxy);
+    Exchange answer = send(uri, urls);
+    assertCounts(answer, 8, 4, 4);
+    assertThat(failures(answer)).extracting(FastreqFailure::kind).containsOnly(Kind.CONNECT);
+    assertThat(server.requests()).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"roundRobin", "random", "sticky"})
+  void deadTargetIsTriedAgainByTheNextProxy(String selection) {
+    ProxyServer unable = closedAfterwards(ProxyServer.socks5()).cannotReach("target.invalid");
+    ProxyServer unableToo = closedAfterwards(ProxyServer.socks5()).cannotReach("target.invalid");
+    String proxies = "socks5://" + listOf(unable) + ",socks5://" + listOf(unableToo);
+    String uri = BY.replace("maxRetries=2", "maxRetries=1") + proxies;
+    assertFails(uri + "&proxySelection=" + selection, "http://target.invalid/", Kind.CONNECT, 2);
+    assertThat(unable.seen()).hasSize(1);
+    assertThat(unableToo.seen()).hasSize(1);
   }
 
   @ParameterizedTest
@@ -327,6 +370,85 @@ class ProxiesTest extends WhoTest {
     assertNothingArrived(server);
     bodyOf(send("fastreq:allowing?allowItemProxy=true", List.of(item)));
     assertThat(targetsOf(own)).containsExactly(server.url("/"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ' ',
+      value = {
+        "addressPolicy=public 127.0.0.1",
+        "addressPolicy=public localhost",
+        "addressPolicy=public socks5://127.0.0.1",
+        "addressPolicy=public socks5://localhost",
+        "addressPolicy=public socks4://localhost",
+        "addressPolicy=public 0x7f.1",
+        "addressPolicy=public [::ffff:127.0.0.1]",
+        "deniedHosts=127.0.0.0/8 localhost",
+        "deniedHosts=localhost localhost",
+        "allowedHosts=target.invalid 127.0.0.1",
+        "allowedHosts=target.invalid socks5://localhost",
+      })
+  void proxyOfAnItemPassesTheAddressPolicy(String policy, String where) {
+    ProxyServer own = where.startsWith("socks5") ? closedAfterwards(ProxyServer.socks5()) : proxy();
+    for (String url : List.of("http://target.invalid/", "https://target.invalid/")) {
+      Map<String, Object> item = Map.of("url", url, "proxy", where + ":" + own.port());
+      Exchange refused = send(RETRYING + "&allowItemProxy=true&" + policy, List.of(item));
+      assertThat(kindOf(refused)).as(failures(refused).get(0).message()).isEqualTo(Kind.BLOCKED);
+    }
+    assertThat(own.connections()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "localhost", "socks5://127.0.0.1", "socks5://localhost"})
+  void proxyOfAnItemThatMayBeAskedIs(String where) {
+    ProxyServer own = where.startsWith("socks5") ? closedAfterwards(ProxyServer.socks5()) : proxy();
+    BrokenServer server = well();
+    own.leads("target.invalid", server.port());
+    Map<String, Object> item =
+        Map.of("url", "http://target.invalid/", "proxy", where + ":" + own.port());
+    String policy = "&addressPolicy=public&allowedHosts=127.0.0.0/8,target.invalid";
+    bodyOf(send(RETRYING + "&allowItemProxy=true" + policy, List.of(item)));
+    assertThat(own.seen()).hasSize(1);
+  }
+
+  @Test
+  void connectionThatARouteMadeToAProxyIsNotOpenToAnItem() {
+    ProxyServer proxy = proxy();
+    BrokenServer server = well();
+    proxy.leads("target.invalid", server.port());
+    String uri = BY + listOf(proxy) + "&allowItemProxy=true&deniedHosts=127.0.0.0/8";
+    bodyOf(send(uri, List.of("http://target.invalid/")));
+    Map<String, Object> item = Map.of("url", "http://target.invalid/", "proxy", listOf(proxy));
+    assertThat(kindOf(send(uri, List.of(item)))).isEqualTo(Kind.BLOCKED);
+    assertThat(proxy.seen()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "socks5://"})
+  void credentialsOfTheRouteDoNotGoInClearTextThroughTheProxyOfAnItem(String type) {
+    ProxyServer own = type.isEmpty() ? proxy() : closedAfterwards(ProxyServer.socks5());
+    BrokenServer server = byPath(Map.of("/a?page=1", to(302, "/b"), "/set", setting("sid=1")));
+    String uri =
+        ENDPOINT
+            + "?allowItemProxy=true&bearerToken=sesame&authHosts=127.0.0.1"
+            + "&header.X-Api-Key=sesame&header.X-Mine=sesame&secretHeaders=X-Mine"
+            + "&header.Cookie=a=sesame&cookie.sid=sesame&query.api_key=sesame&query.page=1"
+            + "&header.X-Plain=open&sessionManagement=true";
+    bodyOf(send(uri, List.of(server.url("/set"))));
+    Map<String, Object> item =
+        Map.of(
+            "url", server.url("/a"),
+            "proxy", type + listOf(own),
+            "headers", Map.of("X-Item", "its own"));
+    bodyOf(send(uri, List.of(item)));
+    assertThat(server.requests()).hasSize(3);
+    assertThat(server.requests().get(0).head()).contains("Bearer sesame", "X-Mine: sesame");
+    for (int i = 1; i < 3; i++) {
+      String head = server.requests().get(i).head();
+      assertThat(head).doesNotContain("sesame").doesNotContainIgnoringCase("cookie:");
+      assertThat(head).contains("X-Plain: open", "X-Item: its own");
+    }
+    assertThat(server.requests().get(1).uri()).isEqualTo("/a?page=1");
   }
 
   @Test

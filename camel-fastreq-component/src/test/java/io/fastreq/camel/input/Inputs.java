@@ -16,6 +16,7 @@ package io.fastreq.camel.input;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Options with one thing changed at a time, and whole bodies read to the end. */
@@ -33,6 +34,7 @@ final class Inputs {
           0,
           false,
           false,
+          Set.of(),
           null);
 
   private Inputs() {}
@@ -41,22 +43,34 @@ final class Inputs {
       Map<String, List<String>> headers,
       Map<String, List<String>> query,
       Map<String, String> cookies) {
-    return new InputOptions("GET", headers, query, cookies, null, 1, true, 0, false, false, null);
+    return new InputOptions(
+        "GET", headers, query, cookies, null, 1, true, 0, false, false, Set.of(), null);
   }
 
   static InputOptions withBody(String method, Object body) {
     return new InputOptions(
-        method, Map.of(), Map.of(), Map.of(), body, 1, true, 0, false, false, null);
+        method, Map.of(), Map.of(), Map.of(), body, 1, true, 0, false, false, Set.of(), null);
   }
 
   static InputOptions withLimits(boolean uniqueKeys, int maxItems, boolean keyByUrl) {
     return new InputOptions(
-        "GET", Map.of(), Map.of(), Map.of(), null, 1, uniqueKeys, maxItems, false, keyByUrl, null);
+        "GET",
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        null,
+        1,
+        uniqueKeys,
+        maxItems,
+        false,
+        keyByUrl,
+        Set.of(),
+        null);
   }
 
   static InputOptions withItemProxy() {
     return new InputOptions(
-        "GET", Map.of(), Map.of(), Map.of(), null, 1, true, 0, true, false, null);
+        "GET", Map.of(), Map.of(), Map.of(), null, 1, true, 0, true, false, Set.of(), null);
   }
 
   static RequestSource open(Object body) throws Exception {

@@ -302,6 +302,13 @@ public final class BrokenServer implements AutoCloseable {
       return closing.await(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Reads what comes first, such as the beginning of a TLS handshake. */
+    public void readSome() throws IOException {
+      if (in.read(new byte[16_384]) < 0) {
+        peerClosed();
+      }
+    }
+
     /** Says nothing and waits until the client closes or the server is closed. */
     public void awaitPeerClose() throws IOException {
       byte[] rest = new byte[8192];

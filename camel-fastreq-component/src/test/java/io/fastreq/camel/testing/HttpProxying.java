@@ -72,6 +72,10 @@ final class HttpProxying implements ProxyServer.Conversation {
       in.transferTo(OutputStream.nullOutputStream());
       return false;
     }
+    if (tunnel && proxy.refuses(host)) {
+      send(out, "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n");
+      return true;
+    }
     String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     if (tunnel) {
       try (Socket target = proxy.dial(bare, port)) {

@@ -22,6 +22,7 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -83,6 +84,7 @@ public final class ProxyServer implements AutoCloseable {
   private final Conversation conversation;
   private final @Nullable String credentials;
   private final Map<String, Integer> names = new ConcurrentHashMap<>();
+  private final Set<String> unreachable = ConcurrentHashMap.newKeySet();
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final AtomicInteger accepted = new AtomicInteger();
@@ -90,6 +92,7 @@ public final class ProxyServer implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile Fault fault = Fault.NONE;
   private volatile @Nullable String answer;
+  private volatile int reply;
 
   private ProxyServer(
       InetAddress where,
@@ -173,6 +176,18 @@ public final class ProxyServer implements AutoCloseable {
     return this;
   }
 
+  /** It cannot reach this host: it says 503 to CONNECT, or SOCKS's code. Returns this proxy. */
+  public ProxyServer cannotReach(String host) {
+    unreachable.add(host);
+    return this;
+  }
+
+  /** The reply of a SOCKS proxy that cannot reach a target. Returns this proxy. */
+  public ProxyServer replies(int code) {
+    reply = code;
+    return this;
+  }
+
   /** The name, at whatever port, is a server on loopback at this port. Returns this proxy. */
   public ProxyServer leads(String name, int port) {
     names.put(name, port);
@@ -220,6 +235,17 @@ public final class ProxyServer implements AutoCloseable {
 
   @Nullable String answer() {
     return answer;
+  }
+
+  /** Whether requests for this host are refused. */
+  boolean refuses(String host) {
+    return fault == Fault.REFUSE_TARGET || unreachable.contains(host);
+  }
+
+  /** What SOCKS replies then, or the given code where nothing else was said. */
+  int replyOr(int usual) {
+    int code = reply;
+    return code == 0 ? usual : code;
   }
 
   void saw(Seen request) {

@@ -65,7 +65,7 @@ final class SocksProxying implements ProxyServer.Conversation {
     String host = host(in, in.readUnsignedByte());
     int port = in.readUnsignedShort();
     int[] success = {5, 0, 0, 1, 0, 0, 0, 0, 0, 0};
-    int[] failure = {5, 5, 0, 1, 0, 0, 0, 0, 0, 0};
+    int[] failure = {5, proxy.replyOr(5), 0, 1, 0, 0, 0, 0, 0, 0};
     Seen request = new Seen(number, "SOCKS5", host + ":" + port, credentials, "");
     open(proxy, client, in, request, host, port, success, failure);
   }
@@ -87,7 +87,7 @@ final class SocksProxying implements ProxyServer.Conversation {
     boolean named = address[0] == 0 && address[1] == 0 && address[2] == 0 && address[3] != 0;
     String host = named ? zeroEnded(in) : InetAddress.getByAddress(address).getHostAddress();
     int[] success = {0, 90, 0, 0, 0, 0, 0, 0};
-    int[] failure = {0, 91, 0, 0, 0, 0, 0, 0};
+    int[] failure = {0, proxy.replyOr(91), 0, 0, 0, 0, 0, 0};
     Seen request = new Seen(number, "SOCKS4", host + ":" + port, user.isEmpty() ? null : user, "");
     open(proxy, client, in, request, host, port, success, failure);
   }
@@ -108,7 +108,7 @@ final class SocksProxying implements ProxyServer.Conversation {
       in.transferTo(OutputStream.nullOutputStream());
     } else if (proxy.fault() == Fault.CLOSE_MIDWAY) {
       send(out, success[0], success[1]);
-    } else if (proxy.fault() == Fault.REFUSE_TARGET) {
+    } else if (proxy.refuses(host)) {
       send(out, failure);
     } else if (proxy.fault() != Fault.CLOSE) {
       try (Socket target = proxy.dial(host, port)) {

@@ -34,6 +34,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
@@ -88,22 +89,50 @@ class VertxTransportProxyFaultsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"HANG", "CLOSE", "CLOSE_MIDWAY", "REFUSE_TARGET"})
+  @EnumSource(names = {"HANG", "CLOSE", "CLOSE_MIDWAY"})
   void connectThatComesToNothingIsTheProxys(Fault fault) {
     brokenByProxy(Kind.PROXY, HTTPS, ProxyServer.http().fails(fault));
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"HANG", "CLOSE", "CLOSE_MIDWAY", "REFUSE_TARGET"})
+  @EnumSource(names = {"HANG", "CLOSE", "CLOSE_MIDWAY"})
   void socksThatComesToNothingIsTheProxys(Fault fault) {
     brokenByProxy(Kind.PROXY, HTTP, ProxyServer.socks5().fails(fault));
     brokenByProxy(Kind.PROXY, HTTPS, ProxyServer.socks4().fails(fault));
   }
 
-  @Test
-  void statusOfARefusedConnectIsTold() {
-    Broken broken = brokenByProxy(Kind.PROXY, HTTPS, ProxyServer.http().fails(Fault.REFUSE_TARGET));
-    assertThat(broken.message()).contains("502");
+  @ParameterizedTest
+  @CsvSource({"502,CONNECT", "503,CONNECT", "504,CONNECT", "403,PROXY", "500,PROXY", "404,PROXY"})
+  void statusOfARefusedConnectSaysWhoseFaultItIs(int status, Kind kind) {
+    String answer = "HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\n\r\n";
+    Broken broken = brokenByProxy(kind, HTTPS, ProxyServer.http().answers(answer));
+    assertThat(broken.message()).contains("CONNECT with " + status);
+    assertThat(ProxyFailures.saysTargetUnreachable(broken)).isEqualTo(kind == Kind.CONNECT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1,PROXY",
+    "2,PROXY",
+    "3,CONNECT",
+    "4,CONNECT",
+    "5,CONNECT",
+    "6,CONNECT",
+    "7,PROXY",
+    "8,PROXY"
+  })
+  void replyOfSocksSaysWhoseFaultItIs(int reply, Kind kind) {
+    ProxyServer proxy = ProxyServer.socks5().fails(Fault.REFUSE_TARGET).replies(reply);
+    Broken broken = brokenByProxy(kind, HTTP, proxy);
+    assertThat(broken.message()).contains("SOCKS reply " + reply);
+    assertThat(ProxyFailures.saysTargetUnreachable(broken)).isEqualTo(kind == Kind.CONNECT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"91,CONNECT", "92,PROXY", "93,PROXY"})
+  void replyOfSocks4SaysWhoseFaultItIs(int reply, Kind kind) {
+    ProxyServer proxy = ProxyServer.socks4().fails(Fault.REFUSE_TARGET).replies(reply);
+    brokenByProxy(kind, HTTPS, proxy);
   }
 
   @Test
@@ -209,7 +238,7 @@ class VertxTransportProxyFaultsTest {
       Broken truncated = probe.get(HTTP, socks.address()).broken(Kind.TRUNCATED);
       assertThat(truncated.reach()).isEqualTo(Reach.MAYBE_RECEIVED);
       http.leads("target.invalid", cut.port());
-      assertThat(probe.get(HTTPS, http.address()).broken(Kind.TLS).lasting()).isFalse();
+      assertNextProxyMayTry(probe.get(HTTPS, http.address()).broken(Kind.CONNECT));
     }
   }
 

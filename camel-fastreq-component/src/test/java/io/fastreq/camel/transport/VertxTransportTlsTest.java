@@ -21,12 +21,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.testing.LogCapture;
+import io.fastreq.camel.testing.ProxyServer;
 import io.fastreq.camel.testing.TestCertificates;
 import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.Outcome.Reach;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -34,6 +38,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whom a transport believes over TLS, and that it says nothing before it does. */
 class VertxTransportTlsTest {
@@ -132,13 +138,84 @@ class VertxTransportTlsTest {
     }
   }
 
-  @Test
-  void handshakeThatIsCutMayGoWellNextTime() {
-    try (BrokenServer server = BrokenServer.start(connection -> connection.pause(Duration.ZERO))) {
+  /** How a server or a balancer breaks a handshake off. */
+  private static Map<String, BrokenServer.Script> breakOffs() {
+    byte[] halfAServerHello = {0x16, 3, 3, 0, 100, 2, 0};
+    byte[] closeNotify = {0x15, 3, 3, 0, 2, 1, 0};
+    return Map.of(
+        "close", connection -> connection.pause(Duration.ZERO),
+        "reset", BrokenServer.Connection::reset,
+        "close after the hello", BrokenServer.Connection::readSome,
+        "reset after the hello",
+            connection -> {
+              connection.readSome();
+              connection.reset();
+            },
+        "close in the middle of the answer",
+            connection -> {
+              connection.readSome();
+              connection.send(halfAServerHello);
+            },
+        "polite close",
+            connection -> {
+              connection.readSome();
+              connection.send(closeNotify);
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "http", "socks5"})
+  void handshakeThatBreaksOffIsAConnectionThatDidNotComeAbout(String by) {
+    breakOffs()
+        .forEach(
+            (how, script) -> {
+              try (BrokenServer server = BrokenServer.start(script);
+                  ProxyServer proxy =
+                      by.equals("http") ? ProxyServer.http() : ProxyServer.socks5()) {
+                proxy.leads("target.invalid", server.port());
+                Broken broken =
+                    (by.isEmpty()
+                            ? probe.get(server.url("/").replace("http:", "https:"))
+                            : probe.get("https://target.invalid/", proxy.address()))
+                        .broken(Kind.CONNECT);
+                assertThat(broken.lasting()).as(how).isFalse();
+                assertThat(broken.reach()).as(how).isEqualTo(Reach.NOT_SENT);
+                assertThat(ProxyFailures.saysTargetUnreachable(broken)).as(how).isFalse();
+              }
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(bytes = {40, 70, 80, 112})
+  void alertOfTheServerIsAVerdict(byte alert) {
+    byte[] fatal = {0x15, 3, 3, 0, 2, 2, alert};
+    try (BrokenServer server =
+        BrokenServer.start(
+            connection -> {
+              connection.readSome();
+              connection.send(fatal);
+            })) {
+      String url = server.url("/").replace("http:", "https:");
+      assertThat(probe.get(url).broken(Kind.TLS).lasting()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"HTTP/1.1 400 Bad Request\r\n\r\n", "220 mail ESMTP\r\n", "SSH-2.0-x\r\n"})
+  void serverWithoutTlsIsCalledThatAndItsBytesAreNotRepeated(String said) {
+    try (BrokenServer server =
+        BrokenServer.start(
+            connection -> {
+              connection.readSome();
+              connection.send(said);
+              connection.readAll();
+            })) {
       String url = server.url("/").replace("http:", "https:");
       Broken broken = probe.get(url).broken(Kind.TLS);
-      assertThat(broken.lasting()).isFalse();
-      assertThat(broken.reach()).isEqualTo(Reach.NOT_SENT);
+      assertThat(broken.message()).contains("does not speak TLS").contains("http://");
+      String hex = HexFormat.of().formatHex(said.getBytes(StandardCharsets.US_ASCII));
+      assertThat(LogCapture.stackTrace(broken.cause())).doesNotContain(hex.substring(0, 8));
     }
   }
 

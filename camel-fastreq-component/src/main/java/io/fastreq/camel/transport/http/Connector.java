@@ -103,9 +103,12 @@ final class Connector implements HttpClientConnectionOperator {
     }
     Socket socket;
     try {
-      List<InetAddress> addresses = List.of(InetAddress.getAllByName(proxy.host()));
+      List<InetAddress> addresses =
+          attempt.request().ownProxy()
+              ? resolver.allowedProxy(proxy.host())
+              : List.of(InetAddress.getAllByName(proxy.host()));
       socket = dial(addresses, proxy.port(), line, attempt);
-    } catch (AttemptOverException e) {
+    } catch (AttemptOverException | RefusedException e) {
       throw e;
     } catch (UnknownHostException e) {
       throw new RefusedException(ProxyFailures.unknownHost(proxy, e));

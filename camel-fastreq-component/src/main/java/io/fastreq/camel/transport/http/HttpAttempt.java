@@ -74,7 +74,7 @@ final class HttpAttempt implements Sent, Runnable {
     this.options = options;
     this.receiver = receiver;
     this.listener = listener;
-    this.way = new Way(request.proxy());
+    this.way = new Way(request.proxy(), request.ownProxy());
     this.form = RequestForm.of(request, way, options.decompress());
   }
 

@@ -19,6 +19,7 @@ import io.fastreq.camel.transport.BodyTooLargeException;
 import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.ProxyFailures;
+import io.fastreq.camel.transport.TlsFailures;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -55,10 +56,7 @@ final class HttpErrors {
         return notSent(
             Kind.CONNECT, "the TLS handshake took longer than connectTimeout", failure, false);
       }
-      // A connection that was cut is no verdict on the certificate, and may fare better next time.
-      boolean verdict = find(failure, IOException.class, SSLException.class) == null;
-      return notSent(
-          Kind.TLS, "TLS could not be agreed on: " + rootMessage(failure), failure, verdict);
+      return TlsFailures.inHandshake(failure);
     }
     if (failure instanceof IOException && !(failure instanceof ClientProtocolException)) {
       return notSent(Kind.CONNECT, "no connection: " + rootMessage(failure), failure, false);

@@ -18,10 +18,12 @@ import io.fastreq.camel.transport.AddressCheck;
 import io.fastreq.camel.transport.AddressLiterals;
 import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.transport.ProxyFailures;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +45,22 @@ final class Resolver {
    * @throws UnknownHostException if the name has none
    */
   List<InetAddress> allowed(String host) throws RefusedException, UnknownHostException {
-    refuse(check.refusesName(host, false));
+    return allowed(host, Resolver::blocked);
+  }
+
+  /**
+   * The same for a proxy that an item names.
+   *
+   * @throws RefusedException if the proxy or all of its addresses are refused
+   * @throws UnknownHostException if its name has none
+   */
+  List<InetAddress> allowedProxy(String host) throws RefusedException, UnknownHostException {
+    return allowed(host, ProxyFailures::blocked);
+  }
+
+  private List<InetAddress> allowed(String host, Function<String, Broken> refused)
+      throws RefusedException, UnknownHostException {
+    refuse(check.refusesName(host, false), refused);
     InetAddress literal = AddressLiterals.parse(host);
     List<InetAddress> found =
         literal == null ? List.of(InetAddress.getAllByName(host)) : List.of(literal);
@@ -58,7 +75,7 @@ final class Resolver {
       }
     }
     if (allowed.isEmpty()) {
-      refuse(refusal);
+      refuse(refusal, refused);
     }
     return allowed;
   }
@@ -69,14 +86,19 @@ final class Resolver {
    * @throws RefusedException if it is refused
    */
   void checkBehindProxy(String host) throws RefusedException {
-    refuse(check.refusesName(host, true));
+    refuse(check.refusesName(host, true), Resolver::blocked);
     InetAddress literal = AddressLiterals.parse(host);
-    refuse(literal == null ? null : check.refusesAddress(host, literal));
+    refuse(literal == null ? null : check.refusesAddress(host, literal), Resolver::blocked);
   }
 
-  private static void refuse(@Nullable String reason) throws RefusedException {
+  private static Broken blocked(String reason) {
+    return new Broken(Kind.BLOCKED, reason, null, Reach.NOT_SENT, true);
+  }
+
+  private static void refuse(@Nullable String reason, Function<String, Broken> refused)
+      throws RefusedException {
     if (reason != null) {
-      throw new RefusedException(new Broken(Kind.BLOCKED, reason, null, Reach.NOT_SENT, true));
+      throw new RefusedException(refused.apply(reason));
     }
   }
 }

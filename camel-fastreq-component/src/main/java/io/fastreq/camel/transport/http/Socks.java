@@ -38,6 +38,7 @@ final class Socks {
   private static final int USERNAME_AND_PASSWORD = 2;
   private static final int NONE_ACCEPTABLE = 0xff;
   private static final int GRANTED_BY_4 = 90;
+  private static final int GRANTED_BY_5 = 0;
 
   private final FastreqProxy proxy;
   private final DataInputStream in;
@@ -90,7 +91,11 @@ final class Socks {
     out.write(request.toByteArray());
     byte[] answer = new byte[8];
     in.readFully(answer);
-    return answer[0] == 0 && answer[1] == GRANTED_BY_4;
+    if (answer[0] != 0) {
+      return false;
+    }
+    granted(answer[1] & 0xff, GRANTED_BY_4);
+    return true;
   }
 
   private boolean version5(HttpTarget target) throws IOException {
@@ -143,6 +148,10 @@ final class Socks {
     out.write(request.toByteArray());
     int version = in.readUnsignedByte();
     int reply = in.readUnsignedByte();
+    if (version != 5) {
+      return false;
+    }
+    granted(reply, GRANTED_BY_5);
     in.readUnsignedByte();
     int boundLength =
         switch (in.readUnsignedByte()) {
@@ -152,7 +161,13 @@ final class Socks {
           default -> throw new IOException("no kind of address");
         };
     in.readFully(new byte[boundLength + 2]);
-    return version == 5 && reply == 0;
+    return true;
+  }
+
+  private void granted(int reply, int expected) throws RefusedException {
+    if (reply != expected) {
+      throw new RefusedException(ProxyFailures.noWay(proxy, reply));
+    }
   }
 
   private static void port(ByteArrayOutputStream request, HttpTarget target) {

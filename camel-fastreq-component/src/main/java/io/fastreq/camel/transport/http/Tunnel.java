@@ -34,7 +34,6 @@ final class Tunnel {
 
   private static final int MAX_ANSWER = 16 * 1024;
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.\\d ([1-5]\\d\\d)(?: .*)?");
-  private static final String AUTHENTICATION_REQUIRED = "407";
 
   private Tunnel() {}
 
@@ -55,10 +54,7 @@ final class Tunnel {
     if (status != null && status.startsWith("2")) {
       return;
     }
-    throw new RefusedException(
-        AUTHENTICATION_REQUIRED.equals(status)
-            ? ProxyFailures.refusedCredentials(proxy)
-            : ProxyFailures.noTunnel(proxy, status));
+    throw new RefusedException(ProxyFailures.noTunnel(proxy, status));
   }
 
   private static String request(FastreqProxy proxy, HttpTarget target) {

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * knows no more of proxies than this. Immutable.
  *
  * @param proxy the proxy, or null for directly
+ * @param own whether the item named it: what was not checked for one is not used for the other
  */
-record Way(@Nullable FastreqProxy proxy) {
+record Way(@Nullable FastreqProxy proxy, boolean own) {
 
   /** The proxy that reads the requests for a target itself, or null. */
   @Nullable FastreqProxy reader(HttpTarget target) {

@@ -1,0 +1,105 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.Outcome.Reach;
+import java.io.IOException;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+
+/**
+ * What it means that TLS was not agreed on. Where the connection ended in the middle, that is no
+ * verdict of either side: it is a connection that did not come about, as a refused one.
+ * Certificates, names and alerts are verdicts and final. Stateless.
+ */
+public final class TlsFailures {
+
+  /** Of Netty, which repeats in hexadecimal what the server sent. */
+  private static final String NETTY_NO_TLS = "io.netty.handler.ssl.NotSslRecordException";
+
+  /** The JDK has one type for all of these, so only their texts tell them apart. */
+  private static final Set<String> JDK_NO_TLS =
+      Set.of(
+          "Unsupported or unrecognized SSL message",
+          "Unrecognized SSL message, plaintext connection?");
+
+  private static final String JDK_POLITE_CLOSE = "Received close_notify during handshake";
+
+  private TlsFailures() {}
+
+  /**
+   * The outcome of a handshake that failed before a byte of the request was sent.
+   *
+   * @param failure what the TLS library said
+   */
+  public static Broken inHandshake(Throwable failure) {
+    if (isBreakOff(failure)) {
+      return new Broken(
+          Kind.CONNECT,
+          "the connection ended before TLS was agreed on",
+          failure,
+          Reach.NOT_SENT,
+          false);
+    }
+    if (isClearText(failure)) {
+      String message =
+          "the server does not speak TLS on this port; if it speaks http, write http:// instead of"
+              + " https://";
+      // Without what the server sent.
+      return new Broken(
+          Kind.TLS, message, new SSLHandshakeException(message), Reach.NOT_SENT, true);
+    }
+    return new Broken(
+        Kind.TLS,
+        "TLS could not be agreed on: " + rootMessage(failure),
+        failure,
+        Reach.NOT_SENT,
+        true);
+  }
+
+  /** Whether the connection ended before either side had said that it does not want to go on. */
+  public static boolean isBreakOff(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof IOException && !(at instanceof SSLException)) {
+        return true;
+      }
+      if (JDK_POLITE_CLOSE.equals(at.getMessage())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isClearText(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at.getClass().getName().equals(NETTY_NO_TLS)
+          || (at.getMessage() != null && JDK_NO_TLS.contains(at.getMessage()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    for (Throwable next = root.getCause(); next != null; next = next.getCause()) {
+      root = next;
+    }
+    String message = root.getMessage();
+    return message == null ? root.getClass().getSimpleName() : message;
+  }
+}
