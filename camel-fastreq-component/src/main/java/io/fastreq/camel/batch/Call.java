@@ -169,9 +169,11 @@ final class Call {
     return NOTHING;
   }
 
-  /** What has met a stale connection goes on a new one: the next that was kept may be stale too. */
+  /**
+   * What has met a closed connection goes on a new one: the next that was kept may be closed too.
+   */
   private ConnectionReuse reuse(WireRequest request) {
-    if (resent) {
+    if (resent || unused > 0) {
       return ConnectionReuse.NONE;
     }
     return batch.options().retryPolicy().mayRepeat(request.method())

@@ -207,13 +207,6 @@ class VertxTransportFaultsTest {
   }
 
   @Test
-  void bytesAfterTheEndOfAnAnswerAreProtocol() {
-    Broken broken =
-        brokenByBytes(Kind.PROTOCOL, OK + "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
-    assertReach(broken, Reach.MAYBE_RECEIVED, false);
-  }
-
-  @Test
   void surplusThatComesLaterNeverAnswersTheNextRequest() throws Exception {
     CountDownLatch surplus = new CountDownLatch(1);
     try (BrokenServer server =
@@ -237,22 +230,6 @@ class VertxTransportFaultsTest {
   /** A backend that watches its idle connections closes this one. */
   void closesWhenSurplusComes(TransportProbe used) {
     await().atMost(SOON).until(() -> used.openConnections() == 0);
-  }
-
-  @Test
-  void anAnswerBeforeTheRequestIsWholeIsProtocol() {
-    byte[] large = new byte[64 << 20];
-    try (BrokenServer server =
-        BrokenServer.start(
-            connection -> {
-              connection.readHead();
-              connection.send(OK);
-              connection.pause(Duration.ofSeconds(60));
-            })) {
-      Broken broken = probe.ask("POST", server.url("/"), large, READ).broken(Kind.PROTOCOL);
-      assertReach(broken, Reach.MAYBE_RECEIVED, false);
-      await().atMost(SOON).until(() -> probe.openConnections() == 0);
-    }
   }
 
   @ParameterizedTest

@@ -14,6 +14,7 @@
 package io.fastreq.camel.transport.http;
 
 import io.fastreq.camel.transport.BodyReceiver;
+import io.fastreq.camel.transport.ConnectionReliability;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.VertxTransport.Settings;
@@ -52,12 +53,15 @@ import org.jspecify.annotations.Nullable;
 public final class CamelHttpTransport implements HttpTransport {
 
   private static final String NAME = "FastreqHttp";
+  private static final String UPLOAD_NAME = "FastreqHttpUpload";
   private static final long CLOSE_SECONDS = 5;
   private static final long IDLE_THREAD_SECONDS = 60;
   private static final int MIN_QUEUE = 1_000;
 
   private final ExecutorServiceManager manager;
   private final ExecutorService threads;
+  private final ExecutorService uploads;
+  private final ConnectionReliability reliability = new ConnectionReliability();
   private final PoolingHttpClientConnectionManager connections;
   private final HttpEndpoint endpoint;
   private final AttemptProducer producer;
@@ -85,6 +89,9 @@ public final class CamelHttpTransport implements HttpTransport {
             new Tls(settings.ssl()),
             settings.connectTimeoutMillis());
     connections = GuardedClient.pool(connector, lines, threadCount);
+    manager = context.getExecutorServiceManager();
+    // No more than one for each attempt in flight.
+    uploads = manager.newCachedThreadPool(this, UPLOAD_NAME);
     endpoint =
         new HttpEndpoint(
             "http://fastreq.invalid",
@@ -92,7 +99,7 @@ public final class CamelHttpTransport implements HttpTransport {
             URI.create("http://fastreq.invalid"),
             HttpClientBuilder.create(),
             connections,
-            new GuardedClient(new Exchanger(lines), component.getHttpClientConfigurer()));
+            new GuardedClient(new Exchanger(lines, uploads), component.getHttpClientConfigurer()));
     // All that goes between message and wire goes by the attempt.
     endpoint.setSkipControlHeaders(true);
     endpoint.setSkipRequestHeaders(true);
@@ -103,7 +110,6 @@ public final class CamelHttpTransport implements HttpTransport {
     endpoint.setClearExpiredCookies(false);
     producer = new AttemptProducer(endpoint);
     ServiceHelper.startService(endpoint, producer);
-    manager = context.getExecutorServiceManager();
     threads = manager.newThreadPool(this, NAME, profile(threadCount));
     turns = new Semaphore(threadCount, true);
   }
@@ -159,6 +165,11 @@ public final class CamelHttpTransport implements HttpTransport {
     }
   }
 
+  /** How connections that were kept have fared. */
+  ConnectionReliability reliability() {
+    return reliability;
+  }
+
   /** How many connections are open now, in use or idle. */
   public int openConnections() {
     var now = connections.getTotalStats();
@@ -172,5 +183,6 @@ public final class CamelHttpTransport implements HttpTransport {
     List.copyOf(attempts).forEach(HttpAttempt::transportClosed);
     manager.shutdownGraceful(threads, TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
     ServiceHelper.stopService(producer, endpoint);
+    manager.shutdownNow(uploads);
   }
 }

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -143,7 +144,7 @@ final class Connector implements HttpClientConnectionOperator {
       if (left <= 0) {
         throw new SocketTimeoutException("connect timed out");
       }
-      WatchedSocket socket = new WatchedSocket();
+      Socket socket = new Socket(Proxy.NO_PROXY); // even where the JVM names one
       line.runsOver(socket);
       attempt.connectsOn(line);
       try {

@@ -13,16 +13,20 @@
  */
 package io.fastreq.camel.transport.http;
 
-import io.fastreq.camel.transport.http.WholeEntity.End;
 import java.io.IOException;
+import java.util.concurrent.Executor;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
+import org.apache.hc.core5.http.message.MessageSupport;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.io.Closer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +35,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchanger extends HttpRequestExecutor {
 
-  private final Lines lines;
+  /** A request with a smaller body goes out in one piece. */
+  private static final int ONE_PIECE = 4 * 1024;
 
-  Exchanger(Lines lines) {
+  /** A larger body may fill the buffers of both sides, so that writing it waits for the server. */
+  private static final int BUFFERED = 16 * 1024;
+
+  private final Lines lines;
+  private final Executor uploads;
+
+  /**
+   * @param uploads runs the sending of large bodies, each at once
+   */
+  Exchanger(Lines lines, Executor uploads) {
     this.lines = lines;
+    this.uploads = uploads;
   }
 
   @Override
@@ -46,25 +61,136 @@ final class Exchanger extends HttpRequestExecutor {
       throws IOException, HttpException {
     HttpAttempt attempt = HttpAttempt.of(context);
     Line line = lines.of(connection);
-    attempt.checkUsable(connection);
-    line.beginRequest();
-    attempt.sendsOn(line);
-    ClassicHttpResponse response = super.execute(request, connection, null, context);
-    if (!connection.isConsistent() && !attempt.isRefusedByProxy(response.getCode())) {
-      throw new EarlyAnswerException();
+    try {
+      attempt.checkUsable(connection);
+      attempt.checkKept(line, connection);
+      line.beginRequest();
+      attempt.sendsOn(line, context);
+      Upload upload = null;
+      ClassicHttpResponse response;
+      if (request.getEntity() instanceof RequestBody body && body.getContentLength() > BUFFERED) {
+        upload = new Upload(connection, request, body, line);
+        response = exchangeWhileSending(request, upload, connection, line);
+      } else {
+        response = exchange(request, connection, line);
+      }
+      Upload sending = upload;
+      Runnable end =
+          () -> {
+            boolean sent = sending == null || sending.stop();
+            if (!line.endAnswer() || !sent) {
+              line.closeAfterAnswer();
+              Closer.close(connection, CloseMode.IMMEDIATE);
+            }
+            attempt.hasLeft();
+          };
+      takeBody(request, response, connection, line, end);
+      return response;
+    } catch (HttpException | IOException | RuntimeException e) {
+      Closer.close(connection, CloseMode.IMMEDIATE);
+      throw e;
     }
-    HttpEntity entity = response.getEntity();
-    // Where this ends, the connection goes back to the pool and may serve another.
-    End end =
-        () -> {
-          line.endAnswer(entity != null && entity.isChunked());
-          attempt.hasLeft();
-        };
-    if (entity == null) {
-      end.reached();
-    } else {
-      response.setEntity(new WholeEntity(entity, end));
+  }
+
+  private ClassicHttpResponse exchange(
+      ClassicHttpRequest request, HttpClientConnection connection, Line line)
+      throws IOException, HttpException {
+    IOException failure = send(request, connection, line);
+    try {
+      ClassicHttpResponse response = readHead(connection);
+      if (failure != null) {
+        line.closeAfterAnswer();
+      }
+      return response;
+    } catch (IOException | HttpException e) {
+      if (failure != null) {
+        e.addSuppressed(failure);
+      }
+      throw e;
     }
+  }
+
+  /**
+   * Sends all of a request.
+   *
+   * @return why it could not be sent whole, where the server may have answered all the same; or
+   *     null
+   * @throws IOException if the connection had been closed before it could bring an answer
+   */
+  private static @Nullable IOException send(
+      ClassicHttpRequest request, HttpClientConnection connection, Line line)
+      throws IOException, HttpException {
+    boolean mayBeAnswered = !line.isReused();
+    try {
+      connection.sendRequestHeader(request);
+      HttpEntity entity = request.getEntity();
+      if (entity != null) {
+        if (entity.getContentLength() > ONE_PIECE) {
+          connection.flush();
+          mayBeAnswered = true;
+        }
+        connection.sendRequestEntity(request);
+      }
+      connection.flush();
+      return null;
+    } catch (IOException e) {
+      if (mayBeAnswered) {
+        return e;
+      }
+      throw e;
+    }
+  }
+
+  private ClassicHttpResponse exchangeWhileSending(
+      ClassicHttpRequest request, Upload upload, HttpClientConnection connection, Line line)
+      throws IOException, HttpException {
+    connection.sendRequestHeader(request);
+    connection.flush();
+    uploads.execute(upload);
+    try {
+      ClassicHttpResponse response = readHead(connection);
+      // What succeeds may do so while the body is still being read.
+      if (response.getCode() >= HttpStatus.SC_REDIRECTION && !upload.stop()) {
+        line.closeAfterAnswer();
+      }
+      return response;
+    } catch (IOException | HttpException | RuntimeException e) {
+      line.kill(); // so that the upload ends too
+      Throwable failure = upload.failure();
+      if (failure != null) {
+        e.addSuppressed(failure);
+      }
+      throw e;
+    }
+  }
+
+  private static ClassicHttpResponse readHead(HttpClientConnection connection)
+      throws IOException, HttpException {
+    ClassicHttpResponse response;
+    do {
+      response = connection.receiveResponseHeader();
+    } while (response.getCode() < HttpStatus.SC_SUCCESS);
     return response;
+  }
+
+  /** Where the answer ends, the connection goes back to the pool, or is closed. */
+  private static void takeBody(
+      ClassicHttpRequest request,
+      ClassicHttpResponse response,
+      HttpClientConnection connection,
+      Line line,
+      Runnable end)
+      throws IOException, HttpException {
+    if (!AnswerFraming.isClear(response)) {
+      line.closeAfterAnswer();
+    }
+    if (!MessageSupport.canResponseHaveBody(request.getMethod(), response)) {
+      end.run();
+      return;
+    }
+    connection.receiveResponseEntity(response);
+    HttpEntity entity = response.getEntity();
+    response.setEntity(
+        new WholeEntity(entity, entity.isChunked() ? line.chunks() : entity.getContent(), end));
   }
 }

@@ -13,16 +13,22 @@
  */
 package io.fastreq.camel.transport.http;
 
+import java.util.Iterator;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
-import org.apache.hc.client5.http.impl.DefaultConnectionKeepAliveStrategy;
+import org.apache.hc.client5.http.impl.DefaultClientConnectionReuseStrategy;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.core5.http.HeaderElement;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.message.MessageSupport;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.pool.PoolReusePolicy;
@@ -37,11 +43,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardedClient implements HttpClientConfigurer {
 
+  /**
+   * How long the pool may take to hand a connection over. It never makes anybody wait for one, but
+   * what it hands over may be announced by another thread, a moment later.
+   */
+  private static final Timeout HANDED_OVER = Timeout.ofSeconds(30);
+
+  /** What a server says it keeps connections for is cut by this, for the way to it. */
+  private static final long MARGIN_MILLIS = 1_000;
+
   /** As long as the other transport keeps its connections. */
   static final TimeValue KEPT = TimeValue.ofSeconds(15);
 
   /** Idle for longer than this, a connection is looked at before it is used: it may be closed. */
   private static final TimeValue TRUSTED = TimeValue.ofMilliseconds(200);
+
+  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
 
   /** Idle connections beyond this number are closed, over all hosts and proxies. */
   private static final int MIN_IDLE_CAP = 256;
@@ -87,7 +104,8 @@ final class GuardedClient implements HttpClientConfigurer {
         .addRequestInterceptorLast(
             (request, entity, context) -> request.removeHeaders("Connection"))
         .setRoutePlanner(GuardedClient::route)
-        .setKeepAliveStrategy(GuardedClient::keptFor)
+        .setConnectionReuseStrategy(GuardedClient::isKept)
+        .setKeepAliveStrategy((answer, context) -> keptFor(answer))
         .evictExpiredConnections()
         .evictIdleConnections(KEPT)
         .setDefaultRequestConfig(
@@ -97,7 +115,7 @@ final class GuardedClient implements HttpClientConfigurer {
                 .setExpectContinueEnabled(false)
                 .setProtocolUpgradeEnabled(false)
                 .setRedirectsEnabled(false)
-                .setConnectionRequestTimeout(Timeout.DISABLED)
+                .setConnectionRequestTimeout(HANDED_OVER)
                 .build())
         .disableAuthCaching()
         .disableAutomaticRetries()
@@ -113,9 +131,26 @@ final class GuardedClient implements HttpClientConfigurer {
     return new HttpRoute(target, null, target.getSchemeName().equals("https"));
   }
 
-  private static TimeValue keptFor(HttpResponse response, HttpContext context) {
-    TimeValue asked =
-        DefaultConnectionKeepAliveStrategy.INSTANCE.getKeepAliveDuration(response, context);
-    return TimeValue.isNonNegative(asked) && asked.compareTo(KEPT) < 0 ? asked : KEPT;
+  private static boolean isKept(HttpRequest request, HttpResponse answer, HttpContext context) {
+    return HttpAttempt.of(context).keepsConnection()
+        && TimeValue.isPositive(keptFor(answer))
+        && DefaultClientConnectionReuseStrategy.INSTANCE.keepAlive(request, answer, context);
+  }
+
+  /** How long a connection is kept after an answer: less than the server says it keeps it. */
+  static TimeValue keptFor(HttpResponse answer) {
+    long millis = KEPT.toMilliseconds();
+    Iterator<HeaderElement> elements = MessageSupport.iterate(answer, "Keep-Alive");
+    while (elements.hasNext()) {
+      HeaderElement element = elements.next();
+      String value = element.getValue();
+      if (element.getName().equalsIgnoreCase("timeout")
+          && value != null
+          && SECONDS.matcher(value).matches()) {
+        long said = TimeUnit.SECONDS.toMillis(Long.parseLong(value));
+        millis = Math.min(millis, said - Math.min(MARGIN_MILLIS, said / 2));
+      }
+    }
+    return TimeValue.ofMilliseconds(millis);
   }
 }

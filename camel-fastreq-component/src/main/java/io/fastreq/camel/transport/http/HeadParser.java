@@ -15,13 +15,16 @@ package io.fastreq.camel.transport.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Objects;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.ChunkedInputStream;
 import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParser;
 import org.apache.hc.core5.http.io.HttpMessageParser;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
+import org.apache.hc.core5.http.message.LazyLaxLineParser;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,13 +36,17 @@ final class HeadParser implements HttpMessageParser<ClassicHttpResponse> {
 
   private static final int MAX_INFORMATIONAL = 20;
 
+  private final Http1Config config;
   private final HttpMessageParser<ClassicHttpResponse> lines;
   private final int maxHeadSize;
   private @Nullable SessionInputBuffer buffer;
+  private @Nullable InputStream input;
   private int informational;
+  private boolean doubtful;
 
   HeadParser(Http1Config config, int maxHeadSize) {
-    this.lines = new DefaultHttpResponseParser(config);
+    this.config = config;
+    this.lines = new DefaultHttpResponseParser(config, LazyLaxLineParser.INSTANCE, null);
     this.maxHeadSize = maxHeadSize;
   }
 
@@ -62,11 +69,26 @@ final class HeadParser implements HttpMessageParser<ClassicHttpResponse> {
   public @Nullable ClassicHttpResponse parse(SessionInputBuffer from, InputStream in)
       throws IOException, HttpException {
     buffer = from;
-    ClassicHttpResponse head = lines.parse(new CountedBuffer(from, in, maxHeadSize), in);
+    input = in;
+    CountedBuffer counted = new CountedBuffer(from, in, maxHeadSize);
+    ClassicHttpResponse head = lines.parse(counted, in);
+    doubtful = counted.isDoubtful();
     if (head != null && head.getCode() < 200) {
       checkInformational(head.getCode());
     }
     return head;
+  }
+
+  /** Whether others may read the last head in another way. */
+  boolean isDoubtful() {
+    return doubtful;
+  }
+
+  /** The chunked body that follows the last head. */
+  InputStream chunks() {
+    SessionInputBuffer from = Objects.requireNonNull(buffer, "no head yet");
+    InputStream in = Objects.requireNonNull(input, "no head yet");
+    return new ChunkedInputStream(new ChunkLines(from, in, maxHeadSize), in, config);
   }
 
   private void checkInformational(int status) throws ProtocolException {

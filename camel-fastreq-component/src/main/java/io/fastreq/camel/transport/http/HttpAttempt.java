@@ -15,6 +15,7 @@ package io.fastreq.camel.transport.http;
 
 import io.fastreq.camel.transport.BodyReceiver;
 import io.fastreq.camel.transport.BodyTooLargeException;
+import io.fastreq.camel.transport.ConnectionReuse;
 import io.fastreq.camel.transport.HttpTransport.Listener;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.HttpTransport.Sent;
@@ -26,6 +27,7 @@ import io.fastreq.camel.transport.ProxyFailures;
 import io.fastreq.camel.transport.WireRequest;
 import io.fastreq.camel.transport.WireResponse;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.client5.http.classic.HttpClient;
@@ -59,6 +61,7 @@ final class HttpAttempt implements Sent, Runnable {
   private final AtomicBoolean ended = new AtomicBoolean();
 
   private volatile @Nullable Line sentOn;
+  private boolean reused;
   private volatile @Nullable SinkDelivery delivery;
   private @Nullable Line using; // guarded by this
   private @Nullable WireResponse answer;
@@ -99,6 +102,9 @@ final class HttpAttempt implements Sent, Runnable {
     try {
       transport.exchange(this);
       WireResponse whole = Objects.requireNonNull(answer, "no answer");
+      if (reused) {
+        transport.reliability().served(keptBy());
+      }
       SinkDelivery sink = delivery;
       if (sink == null) {
         finish(new Answered(whole));
@@ -136,7 +142,8 @@ final class HttpAttempt implements Sent, Runnable {
   private void send(HttpClient client, HttpHost host) throws IOException {
     HttpClientContext context = HttpClientContext.create();
     context.setAttribute(KEY, this);
-    context.setUserToken(way);
+    // The pool has no connection for what is equal to nothing, and makes a new one.
+    context.setUserToken(mayReuse() ? way : new Object());
     ClassicHttpResponse response = client.executeOpen(host, form.message(), context);
     try {
       if (isRefusedByProxy(response.getCode())) {
@@ -151,6 +158,19 @@ final class HttpAttempt implements Sent, Runnable {
       discard(response);
       throw new IOException(e); // the library's methods throw nothing else
     }
+  }
+
+  private boolean mayReuse() {
+    return switch (request.reuse()) {
+      case ANY -> true;
+      case RELIABLE -> transport.reliability().isReliable(keptBy());
+      case NONE -> false;
+    };
+  }
+
+  /** Whose kept connections are those that lead to the target by this way. */
+  private Object keptBy() {
+    return Map.entry(request.target().origin(), way);
   }
 
   private WireResponse read(AnswerReading reading) throws IOException, BodyTooLargeException {
@@ -194,13 +214,19 @@ final class HttpAttempt implements Sent, Runnable {
       return HttpErrors.unused();
     }
     Line line = sentOn;
-    return line == null
-        ? HttpErrors.beforeSending(failure)
-        : HttpErrors.whileReading(
+    if (line == null) {
+      return HttpErrors.beforeSending(failure);
+    }
+    Broken broken =
+        HttpErrors.whileReading(
             failure,
-            line.isReused() || departure.hasWaited(),
+            reused || departure.hasWaited(),
             line.hasAnswered(),
             way.reader(request.target()));
+    if (broken.reach() == Reach.STALE_CONNECTION) {
+      transport.reliability().foundStale(keptBy());
+    }
+    return broken;
   }
 
   /** A connection is being made for it. */
@@ -236,10 +262,32 @@ final class HttpAttempt implements Sent, Runnable {
     }
   }
 
+  /**
+   * Looks whether a kept connection is still there, where the request would be lost otherwise and
+   * nothing is known of the connection: one that has served twice is kept by the server.
+   *
+   * @throws SpoiltConnectionException if it is not
+   */
+  void checkKept(Line line, HttpClientConnection connection) throws IOException {
+    if (request.reuse() == ConnectionReuse.RELIABLE && line.served() == 1 && connection.isStale()) {
+      transport.reliability().foundStale(keptBy());
+      throw new SpoiltConnectionException();
+    }
+  }
+
   /** The request goes out. */
-  void sendsOn(Line line) throws AttemptOverException {
+  void sendsOn(Line line, HttpContext context) throws AttemptOverException {
     use(line);
     sentOn = line;
+    reused = line.isReused();
+    // Under this the connection goes to the pool.
+    HttpClientContext.cast(context).setUserToken(way);
+  }
+
+  /** Whether the connection may serve a further request, as far as the head of the answer says. */
+  boolean keepsConnection() {
+    Line line = sentOn;
+    return line != null && line.isKept();
   }
 
   /** The connection may serve another from here on: the answer is whole, or nothing was sent. */

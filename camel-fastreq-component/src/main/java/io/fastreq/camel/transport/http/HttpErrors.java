@@ -30,6 +30,7 @@ import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.ParseException;
 import org.apache.hc.core5.http.TruncatedChunkException;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,15 @@ final class HttpErrors {
       return received(
           Kind.TOO_LARGE, "the status line or the headers are too large", failure, true);
     }
+    if (reused && failure.getCause() instanceof ParseException) {
+      // What is no status line is more of the answer before, which came late.
+      return new Broken(
+          Kind.PROTOCOL,
+          "what came on the kept-alive connection is not a valid HTTP answer",
+          failure,
+          Reach.STALE_CONNECTION,
+          false);
+    }
     if (isNoHttp(failure)) {
       return received(Kind.PROTOCOL, "what came is not a valid HTTP answer", failure, false);
     }
@@ -102,8 +112,7 @@ final class HttpErrors {
     return failure instanceof HttpException
         || failure instanceof ClientProtocolException
         || failure instanceof CutHeadException
-        || failure instanceof SurplusException
-        || failure instanceof EarlyAnswerException
+        || failure instanceof MalformedLineException
         || (failure instanceof MalformedChunkCodingException
             && !(failure instanceof TruncatedChunkException));
   }

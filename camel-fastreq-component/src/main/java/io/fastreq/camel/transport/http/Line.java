@@ -14,7 +14,8 @@
 package io.fastreq.camel.transport.http;
 
 import java.io.IOException;
-import org.apache.hc.core5.http.ConnectionClosedException;
+import java.io.InputStream;
+import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class Line {
 
   private final HeadParser heads;
-  private volatile @Nullable WatchedSocket socket;
-  private boolean served;
+  private volatile @Nullable Socket socket;
+  private int served;
   private boolean reused;
+  private boolean closing;
   private long receivedBefore;
 
   Line(HeadParser heads) {
@@ -34,7 +36,7 @@ final class Line {
   }
 
   /** What it runs over, TLS or not; not connected yet. */
-  void runsOver(WatchedSocket bare) {
+  void runsOver(Socket bare) {
     socket = bare;
   }
 
@@ -44,32 +46,46 @@ final class Line {
    * @throws SpoiltConnectionException if an answer is there already
    */
   void beginRequest() throws IOException {
-    WatchedSocket bare = socket;
-    if (served && (heads.unread() > 0 || (bare != null && bare.getInputStream().available() > 0))) {
+    Socket bare = socket;
+    if (served > 0
+        && (heads.unread() > 0 || (bare != null && bare.getInputStream().available() > 0))) {
       throw new SpoiltConnectionException();
     }
-    reused = served;
-    served = true;
+    reused = served > 0;
+    served++;
+    closing = false;
     receivedBefore = heads.received();
     heads.nextAnswer();
   }
 
+  /** The connection serves no further request. */
+  void closeAfterAnswer() {
+    closing = true;
+  }
+
   /**
-   * The answer seems whole: checks that nothing has come with it that does not belong to it, and
-   * that nothing is missing.
+   * The answer is whole. Where anything has come behind it, that belongs to no answer.
    *
-   * @param chunked whether it has an end that can be told from that of the connection. The library
-   *     does not miss the last empty line
-   * @throws IOException if the answer is not to be trusted
+   * @return whether the connection may serve a further request
    */
-  void endAnswer(boolean chunked) throws IOException {
-    if (heads.unread() > 0) {
-      throw new SurplusException();
-    }
-    WatchedSocket bare = socket;
-    if (chunked && bare != null && bare.hasEnded()) {
-      throw new ConnectionClosedException("the chunked body breaks off");
-    }
+  boolean endAnswer() {
+    closing |= heads.isDoubtful() || heads.unread() > 0;
+    return !closing;
+  }
+
+  /** Whether it may serve a further request, as far as is known by now. */
+  boolean isKept() {
+    return !closing && !heads.isDoubtful();
+  }
+
+  /** The body that follows the head of a chunked answer. */
+  InputStream chunks() {
+    return heads.chunks();
+  }
+
+  /** How many requests it has served. */
+  int served() {
+    return served;
   }
 
   /** Whether it has served a request before this one. */
@@ -84,7 +100,7 @@ final class Line {
 
   /** Closes the connection at once: whoever reads or writes on it gets an exception. */
   void kill() {
-    WatchedSocket bare = socket;
+    Socket bare = socket;
     if (bare != null) {
       try {
         bare.close();

@@ -35,6 +35,8 @@ final class Lines implements HttpConnectionFactory<ManagedHttpClientConnection> 
   /** Of the headers, and of the trailers behind a body, which are limited by this alone. */
   private static final int MAX_HEADERS = 1_000;
 
+  private static final AnswerFraming FRAMING = new AnswerFraming();
+
   private static final Http1Config CONFIG =
       Http1Config.custom().setMaxLineLength(MAX_HEAD_SIZE).setMaxHeaderCount(MAX_HEADERS).build();
 
@@ -52,9 +54,7 @@ final class Lines implements HttpConnectionFactory<ManagedHttpClientConnection> 
         ManagedHttpClientConnectionFactory.builder()
             .http1Config(CONFIG)
             .responseParserFactory(unused -> heads)
-            // The library then stops sending, and reads the answer.
-            .responseOutOfOrderStrategy(
-                (request, on, answers, sent, next) -> sent > 0 && answers.available() > 0)
+            .incomingContentLengthStrategy(FRAMING)
             .build()
             .createConnection(socket);
     lines.put(connection, new Line(heads));

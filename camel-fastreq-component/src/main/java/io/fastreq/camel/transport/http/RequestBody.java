@@ -16,19 +16,21 @@ package io.fastreq.camel.transport.http;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
 
 /**
- * A request's body, written piece by piece, so that an answer that comes early is noticed. Its type
- * stands in the request's own headers. Immutable.
+ * The body of one attempt's request, written piece by piece, so that it can be stopped. Its type
+ * stands in the request's own headers. Thread-safe.
  */
 final class RequestBody extends AbstractHttpEntity {
 
   private static final int PIECE_SIZE = 64 * 1024;
 
   private final byte[] bytes;
+  private volatile boolean stopped;
 
   RequestBody(byte[] bytes) {
     super((ContentType) null, null);
@@ -38,9 +40,17 @@ final class RequestBody extends AbstractHttpEntity {
   @Override
   public void writeTo(OutputStream out) throws IOException {
     for (int at = 0; at < bytes.length; at += PIECE_SIZE) {
+      if (stopped) {
+        throw new InterruptedIOException("the answer came before the body had been sent");
+      }
       out.write(bytes, at, Math.min(PIECE_SIZE, bytes.length - at));
     }
     out.flush();
+  }
+
+  /** No further piece is written. */
+  void stop() {
+    stopped = true;
   }
 
   @Override

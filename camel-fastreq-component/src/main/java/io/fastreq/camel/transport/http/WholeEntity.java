@@ -22,30 +22,34 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 /** An answer's body that says when it has been read to its end. Used on one thread. */
 final class WholeEntity extends HttpEntityWrapper {
 
-  /** Told of the end. */
-  @FunctionalInterface
-  interface End {
-    /** The last byte has been read; an exception spoils the answer. */
-    void reached() throws IOException;
-  }
+  private final InputStream content;
 
-  private final End end;
-
-  WholeEntity(HttpEntity entity, End end) {
+  /**
+   * @param entity what is said of the body
+   * @param content the body itself
+   * @param end told once of its end
+   */
+  WholeEntity(HttpEntity entity, InputStream content, Runnable end) {
     super(entity);
-    this.end = end;
+    this.content = new Watched(content, end);
   }
 
   @Override
-  public InputStream getContent() throws IOException {
-    return new Watched(super.getContent(), end);
+  public InputStream getContent() {
+    return content;
+  }
+
+  @Override
+  public void close() throws IOException {
+    content.close();
   }
 
   private static final class Watched extends FilterInputStream {
 
-    private final End end;
+    private final Runnable end;
+    private boolean ended;
 
-    Watched(InputStream in, End end) {
+    Watched(InputStream in, Runnable end) {
       super(in);
       this.end = end;
     }
@@ -60,9 +64,10 @@ final class WholeEntity extends HttpEntityWrapper {
       return checked(super.read(bytes, offset, length));
     }
 
-    private int checked(int read) throws IOException {
-      if (read < 0) {
-        end.reached();
+    private int checked(int read) {
+      if (read < 0 && !ended) {
+        ended = true;
+        end.run();
       }
       return read;
     }

@@ -15,12 +15,12 @@ package io.fastreq.camel.transport.http;
 
 import java.io.IOException;
 
-/** An answer began before its request was sent whole. */
-final class EarlyAnswerException extends IOException {
+/** A line of a head, or between chunks, that may be read in two ways. */
+final class MalformedLineException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  EarlyAnswerException() {
-    super("an answer before the request was sent whole");
+  MalformedLineException(String message) {
+    super(message);
   }
 }

@@ -1,0 +1,296 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport;
+
+import static io.fastreq.camel.transport.TransportProbe.READ;
+import static io.fastreq.camel.transport.TransportProbe.request;
+import static io.fastreq.camel.transport.TransportProbe.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.testing.OnBackend;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Heads that break a rule: what can't lead to two readings is delivered, the rest is refused. And
+ * what heads say of the connection.
+ */
+@OnBackend("http")
+class UnusualHeadsTest {
+
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+  private final TransportProbe probe = new TransportProbe();
+
+  @AfterEach
+  void close() {
+    probe.close();
+  }
+
+  private static String whole(String fields) {
+    return "HTTP/1.1 200 OK\r\n" + fields + "\r\n\r\nwhole";
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: 5\r\nContent-Length: 5",
+        "Content-Length: 5, 5",
+        "Content-Length: 5\r\nContent-Length: 5,05",
+        "Content-Length:\t5\t",
+        "Content-Length : 5",
+        "Content-Length:\r\n 5",
+        "Transfer-Encoding: identity\r\nContent-Length: 5",
+        "Transfer-Encoding:\r\nContent-Length: 5",
+        "X Blank: 1\r\n"
+            + "X(Paren: 1\r\n"
+            + ": 1\r\n"
+            + "no colon at all\r\n"
+            + "X\u00e9: 1\r\n"
+            + " and more\r\n"
+            + "Content-Length: 5",
+        " first of all\r\nContent-Length: 5",
+        "X: caf\u00c3\u00a9 \u0001\u007f\r\nContent-Length: 5",
+        "X: a\r\n  b\r\nContent-Length: 5"
+      })
+  void whatIsClearIsDelivered(String fields) {
+    try (BrokenServer server = BrokenServer.answering(whole(fields))) {
+      assertThat(text(probe.get(server.url("/")).answer())).isEqualTo("whole");
+      assertThat(text(probe.get(server.url("/")).answer())).isEqualTo("whole");
+    }
+  }
+
+  @Test
+  void headOfBareLineFeedsIsDelivered() {
+    try (BrokenServer server =
+        BrokenServer.answering("HTTP/1.1 200 OK\nX: y\nContent-Length: 5\n\nwhole")) {
+      WireResponse answer = probe.get(server.url("/")).answer();
+      assertThat(text(answer)).isEqualTo("whole");
+      assertThat(answer.headers().first("X")).isEqualTo("y");
+    }
+  }
+
+  @Test
+  void oddFieldsAreLeftOutAndTheOthersKeepTheirBytes() {
+    String fields =
+        " X-Fold-Of-Nothing: 1\r\n"
+            + "X Blank: 1\r\n"
+            + " and its fold\r\n"
+            + "X-Bytes: caf\u00c3\u00a9 \u0001\r\n"
+            + "X-Fold: a\r\n"
+            + "  b\r\n"
+            + "X-Colon : c\r\n"
+            + "Content-Length: 5";
+    try (BrokenServer server = BrokenServer.answering(whole(fields))) {
+      WireHeaders headers = probe.get(server.url("/")).answer().headers();
+      assertThat(headers.toMap())
+          .containsOnlyKeys("X-Bytes", "X-Fold", "X-Colon", "Content-Length");
+      assertThat(headers.first("X-Bytes")).isEqualTo("caf\u00c3\u00a9 \u0001");
+      assertThat(headers.first("X-Fold")).isEqualTo("a b");
+      assertThat(headers.first("X-Colon")).isEqualTo("c");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: 5\r\nContent-Length: 6",
+        "Content-Length: 5, 6",
+        "Content-Length: 5,",
+        "Content-Length: +5",
+        "Content-Length: 5 5",
+        "Content-Length: 0x5",
+        "Content-Length:",
+        "Content-Length: 99999999999999999999",
+        "Content-Length: 5\r\nContent-Length: 6\r\nTransfer-Encoding: chunked",
+        "Content-Length: \u000b5",
+        "Content-Length\u000b: 5",
+        "Content-Length(): 5",
+        "Transfer\u00e9-Encoding: chunked",
+        "Content-Length: 5\r\nTransfer-Encoding: gzip",
+        "Content-Length: 5\r\nTransfer-Encoding: \u000bchunked",
+        "Content-Length: 5\r\nTransfer-Encoding: xchunked",
+        "Transfer-Encoding: gzip, chunked",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+        "Content-Length: 5\r\nX: a\rb",
+        "Content-Length: 5\r\nX: a\u0000b",
+        "Content-Length: 5\r\nX Blank: a\u0000b"
+      })
+  void whatMayBeReadInTwoWaysIsRefused(String fields) {
+    try (BrokenServer server = BrokenServer.answering(whole(fields) + "\r\n0\r\n\r\n")) {
+      probe.get(server.url("/")).broken(Kind.PROTOCOL);
+      await().atMost(SOON).until(() -> probe.openConnections() == 0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "+5\r\nwhole\r\n",
+        "-5\r\nwhole\r\n",
+        "0x5\r\nwhole\r\n",
+        "5\rx\r\nwhole\r\n",
+        "5 5\r\nwhole\r\n",
+        "5\r\nwholemore\r\n",
+        "10000000000000005\r\nwhole\r\n",
+        "ffffffffffffffff\r\nwhole\r\n",
+        "5\r\nwhole\r\n0\r\nX: a\rb\r\n"
+      })
+  void brokenChunksAreRefused(String chunks) {
+    try (BrokenServer server =
+        BrokenServer.answering(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks + "0\r\n\r\n")) {
+      probe.get(server.url("/")).broken(Kind.PROTOCOL);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"100000001\r\nx\r\n0\r\n\r\n", "5\r\nwhole", "5\r\nwhole\r\n0\r\nX: tr"})
+  void chunksThatBreakOffAreNotWhole(String chunks) {
+    try (BrokenServer server =
+        BrokenServer.start(
+            connection -> {
+              connection.readRequest();
+              connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks);
+            })) {
+      probe.get(server.url("/")).broken(Kind.TRUNCATED);
+    }
+  }
+
+  @Test
+  void trailersAreReadOver() {
+    String chunked =
+        "HTTP/1.1 200 OK\r\n"
+            + "Transfer-Encoding: chunked\r\n\r\n"
+            + "2;a=b\r\n"
+            + "ok\r\n"
+            + "0\r\n"
+            + "X: 1\r\n"
+            + "odd one\r\n\r\n";
+    try (BrokenServer server = BrokenServer.answering(chunked)) {
+      assertThat(text(probe.get(server.url("/")).answer())).isEqualTo("ok");
+      assertThat(text(probe.get(server.url("/")).answer())).isEqualTo("ok");
+      assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\n"
+            + "Content-Length: 9\r\n"
+            + "Transfer-Encoding: chunked\r\n\r\n"
+            + "2\r\n"
+            + "ok\r\n"
+            + "0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length : 2\r\n\r\nok",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nContent-Length: 2\r\n\r\nok",
+        "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\n",
+        "HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=0\r\nContent-Length: 2\r\n\r\nok",
+        "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok"
+      })
+  void connectionIsNotUsedAgainWhereMoreMayComeOnIt(String answer) {
+    try (BrokenServer server = BrokenServer.answering(answer)) {
+      probe.get(server.url("/1")).answer();
+      probe.get(server.url("/2")).answer();
+      assertThat(server.connections()).isEqualTo(2);
+      await().atMost(SOON).until(() -> probe.openConnections() == 0);
+    }
+  }
+
+  /** Answers the first request of each connection, and closes when it has read the second. */
+  private static BrokenServer closingKeptConnections() {
+    return BrokenServer.start(
+        connection -> {
+          connection.readRequest();
+          connection.send(OK);
+          connection.readRequest();
+        });
+  }
+
+  @Test
+  void newConnectionIsMadeWhereThatIsAskedFor() {
+    try (BrokenServer server = BrokenServer.answering(OK)) {
+      WireRequest anywhere = request("GET", server.url("/"), null);
+      probe.ask(anywhere, READ).answer();
+      probe.ask(anywhere.with(ConnectionReuse.NONE), READ).answer();
+      assertThat(server.connections()).isEqualTo(2);
+      probe.ask(anywhere, READ).answer();
+      probe.ask(anywhere.with(ConnectionReuse.RELIABLE), READ).answer();
+      assertThat(server.connections()).as("both serve again").isEqualTo(2);
+    }
+  }
+
+  @Test
+  void connectionsThatTurnOutStaleAreNotUsedForWhatMustNotBeRepeated() {
+    try (BrokenServer server = closingKeptConnections()) {
+      WireRequest once =
+          request("POST", server.url("/"), new byte[10]).with(ConnectionReuse.RELIABLE);
+      probe.ask(once, READ).answer();
+      probe.ask(once, READ).broken(Kind.TRUNCATED);
+      for (int i = 0; i < 5; i++) {
+        probe.ask(once, READ).answer();
+      }
+      assertThat(server.connections()).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void connectionThatWasClosedAtOnceCostsNoRequestThatMustNotBeRepeated() throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    try (BrokenServer server =
+        BrokenServer.start(
+            connection -> {
+              connection.readRequest();
+              connection.send(OK);
+              connection.close();
+              closed.countDown();
+            })) {
+      WireRequest once =
+          request("POST", server.url("/"), new byte[10]).with(ConnectionReuse.RELIABLE);
+      probe.ask(once, READ).answer();
+      closed.await();
+      for (int i = 0; i < 5; i++) {
+        probe.ask(once, READ).answer();
+      }
+    }
+  }
+
+  @Test
+  void moreOfAnEarlierAnswerIsNoAnswerToTheNextRequest() {
+    try (BrokenServer server =
+        BrokenServer.start(
+            connection -> {
+              connection.readRequest();
+              connection.send(OK);
+              connection.readRequest();
+              connection.send("and more of it\r\n");
+              connection.awaitPeerClose();
+            })) {
+      probe.get(server.url("/1")).answer();
+      assertThat(probe.get(server.url("/2")).broken(Kind.PROTOCOL).reach())
+          .isEqualTo(Outcome.Reach.STALE_CONNECTION);
+    }
+  }
+}
