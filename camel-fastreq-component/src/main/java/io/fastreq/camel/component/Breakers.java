@@ -19,6 +19,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -46,7 +47,10 @@ final class Breakers implements BreakerSource {
   private final LongSupplier nanoClock;
   private final @Nullable CircuitBreakerRegistry registry;
   private final @Nullable HostBreaker shared;
+
+  /** Those that calls have named lately; where one breaker serves all, each watches that one. */
   private final Map<String, Host> hosts = new ConcurrentHashMap<>();
+
   private final Set<String> made = ConcurrentHashMap.newKeySet();
 
   private record Host(HostBreaker watcher, CircuitBreaker breaker) {}
@@ -97,22 +101,16 @@ final class Breakers implements BreakerSource {
 
   @Override
   public @Nullable HostBreaker breakerFor(String origin) {
-    if (registry == null) {
-      return shared;
+    if (!settings.enabled()) {
+      return null;
     }
     Host known = hosts.get(origin);
     if (known != null) {
       return known.watcher;
     }
     // Not computed inside the map: the registry tells listeners of the user of a new breaker.
-    String name = namePrefix + origin;
-    CircuitBreaker breaker =
-        registry.circuitBreaker(
-            name,
-            () -> {
-              made.add(name);
-              return settings.config();
-            });
+    CircuitBreaker one = settings.shared();
+    CircuitBreaker breaker = one == null ? make(namePrefix + origin) : one;
     Host wanted = new Host(new HostBreaker(breaker, nanoClock), breaker);
     Host first = hosts.putIfAbsent(origin, wanted);
     if (first == null) {
@@ -122,13 +120,26 @@ final class Breakers implements BreakerSource {
     return first.watcher;
   }
 
+  private CircuitBreaker make(String name) {
+    return Objects.requireNonNull(registry)
+        .circuitBreaker(
+            name,
+            () -> {
+              made.add(name);
+              return settings.config();
+            });
+  }
+
   @Override
   public void forget(String origin) {
     Host host = hosts.remove(origin);
-    if (host == null || registry == null) {
+    if (host == null) {
       return;
     }
     host.watcher.close();
+    if (registry == null) {
+      return; // it watched a breaker that is not ours
+    }
     String name = namePrefix + origin;
     // Who came after, or put it there before, keeps what is under the name.
     if (made.remove(name)
@@ -143,8 +154,9 @@ final class Breakers implements BreakerSource {
     CircuitBreaker one = settings.shared();
     if (one != null) {
       states.put("*", one.getState());
+    } else {
+      hosts.forEach((origin, host) -> states.put(origin, host.breaker().getState()));
     }
-    hosts.forEach((origin, host) -> states.put(origin, host.breaker().getState()));
     return states;
   }
 
@@ -170,8 +182,9 @@ final class Breakers implements BreakerSource {
     CircuitBreaker one = settings.shared();
     if (one != null) {
       one.reset();
+    } else {
+      hosts.values().forEach(host -> host.breaker().reset());
     }
-    hosts.values().forEach(host -> host.breaker().reset());
   }
 
   /** Forgets all hosts; a breaker that was given is left as it is. */

@@ -27,6 +27,7 @@ import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -105,11 +106,33 @@ class BreakersTest {
     context.getRegistry().bind("cb", bean);
     Breakers breakers = breakers(option, null);
     HostBreaker breaker = breakers.breakerFor(ORIGIN);
-    assertThat(breaker).isNotNull().isSameAs(breakers.breakerFor("http://other.example:80"));
+    HostBreaker other = breakers.breakerFor("http://other.example:80");
     bean.transitionToForcedOpenState();
     assertThat(breaker.state()).isEqualTo(CircuitBreaker.State.FORCED_OPEN);
+    assertThat(other.state()).isEqualTo(CircuitBreaker.State.FORCED_OPEN);
+    assertThat(breakers.states()).containsOnlyKeys("*");
     breakers.forget(ORIGIN);
-    assertThat(breakers.breakerFor(ORIGIN)).isSameAs(breaker);
+    assertThat(breakers.breakerFor(ORIGIN).state()).isEqualTo(CircuitBreaker.State.FORCED_OPEN);
+  }
+
+  @Test
+  void hostThatIsForgottenHearsNothingMoreOfTheBeanThatIsTheBreakerOfAll() {
+    CircuitBreaker bean = CircuitBreaker.ofDefaults("mine");
+    context.getRegistry().bind("cb", bean);
+    Breakers breakers = breakers("#cb", null);
+    AtomicInteger heard = new AtomicInteger();
+    for (int i = 0; i < 50; i++) {
+      String origin = "http://host" + i + ":80";
+      breakers.breakerFor(origin).onChange(heard::incrementAndGet);
+      if (i > 0) {
+        breakers.forget(origin);
+      }
+    }
+    bean.transitionToForcedOpenState();
+    assertThat(heard).hasValue(1);
+    breakers.close();
+    bean.transitionToClosedState();
+    assertThat(heard).hasValue(1);
   }
 
   @Test
