@@ -29,6 +29,18 @@ final class OptionRanges {
   /** A token a nanosecond: clocks know nothing finer. */
   private static final double MAX_RATE = 1e9;
 
+  /** More connections than a machine has ports for. */
+  private static final long MAX_CONCURRENCY = 1_000_000;
+
+  /** So that two of them can be added. */
+  private static final long MAX_COUNT = 1_000_000_000;
+
+  /** A petabyte. */
+  private static final long MAX_BYTES = 1_000_000_000_000_000L;
+
+  /** Ten years: can be added to any time in nanoseconds. */
+  private static final long MAX_MILLIS = 3650L * 24 * 60 * 60 * 1000;
+
   /** A token, as RFC 9110 section 9.1 wants it. */
   private static final Pattern METHOD = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
@@ -40,38 +52,38 @@ final class OptionRanges {
    * @throws IllegalArgumentException naming the option and the values it takes
    */
   static void check(FastreqConfiguration options) {
-    atLeast("concurrency", options.getConcurrency(), 1);
-    atLeast("burst", options.getBurst(), 1);
-    atLeast("maxItems", options.getMaxItems(), 0);
-    atLeast("maxRetries", options.getMaxRetries(), 0);
-    atLeast("tracedAttempts", options.getTracedAttempts(), -1);
+    number("concurrency", options.getConcurrency(), 1, MAX_CONCURRENCY);
+    number("burst", options.getBurst(), 1, MAX_COUNT);
+    number("maxItems", options.getMaxItems(), 0, MAX_COUNT);
+    number("maxRetries", options.getMaxRetries(), 0, MAX_COUNT);
+    number("tracedAttempts", options.getTracedAttempts(), -1, MAX_COUNT);
     Integer hostConcurrency = options.getHostConcurrency();
     if (hostConcurrency != null) {
-      atLeast("hostConcurrency", hostConcurrency, 1);
+      number("hostConcurrency", hostConcurrency, 1, MAX_CONCURRENCY);
     }
-    atLeast("hostBurst", options.getHostBurst(), 1);
-    atLeast("lookAhead", options.getLookAhead(), 1);
-    atLeast("maxRetryAfter", options.getMaxRetryAfter(), 0);
-    atLeast("maxRedirects", options.getMaxRedirects(), 0);
-    atLeast("proxyRefresh", options.getProxyRefresh(), 0);
-    atLeast("proxyCooldown", options.getProxyCooldown(), 0);
+    number("hostBurst", options.getHostBurst(), 1, MAX_COUNT);
+    number("lookAhead", options.getLookAhead(), 1, MAX_COUNT);
+    duration("maxRetryAfter", options.getMaxRetryAfter(), 0);
+    number("maxRedirects", options.getMaxRedirects(), 0, MAX_COUNT);
+    duration("proxyRefresh", options.getProxyRefresh(), 0);
+    duration("proxyCooldown", options.getProxyCooldown(), 0);
     rate("rps", options.getRps());
     rate("hostRps", options.getHostRps());
     breaker(options.getCircuitBreaker());
     Backends.checkValue(options.getBackend());
     Long maxBodySize = options.getMaxBodySize();
     if (maxBodySize != null) {
-      atLeast("maxBodySize", maxBodySize, 0);
+      number("maxBodySize", maxBodySize, 0, MAX_BYTES);
     }
     between("retryJitter", options.getRetryJitter(), 0, 1);
     between("retryBackoffMultiplier", options.getRetryBackoffMultiplier(), 1, 1_000);
-    atLeast("connectTimeout", options.getConnectTimeout(), 1);
-    atLeast("requestTimeout", options.getRequestTimeout(), 1);
-    atLeast("batchTimeout", options.getBatchTimeout(), 0);
-    atLeast("retryBackoff", options.getRetryBackoff(), 0);
-    atLeast("retryMaxBackoff", options.getRetryMaxBackoff(), 0);
-    atLeast("progressInterval", options.getProgressInterval(), 1);
-    atLeast("streamWindow", options.getStreamWindow(), 1);
+    duration("connectTimeout", options.getConnectTimeout(), 1);
+    duration("requestTimeout", options.getRequestTimeout(), 1);
+    duration("batchTimeout", options.getBatchTimeout(), 0);
+    duration("retryBackoff", options.getRetryBackoff(), 0);
+    duration("retryMaxBackoff", options.getRetryMaxBackoff(), 0);
+    duration("progressInterval", options.getProgressInterval(), 1);
+    number("streamWindow", options.getStreamWindow(), 1, MAX_COUNT);
     if (options.isStreaming()) {
       streaming(options);
     }
@@ -153,9 +165,18 @@ final class OptionRanges {
     }
   }
 
-  private static void atLeast(String option, long value, long least) {
-    if (value < least) {
-      throw Options.wrong(option, value, "a number from " + least + " up");
+  private static void number(String option, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw Options.wrong(option, value, "a number from " + least + " up to " + most);
+    }
+  }
+
+  private static void duration(String option, long millis, long least) {
+    if (millis < least || millis > MAX_MILLIS) {
+      throw Options.wrong(
+          option,
+          millis,
+          "a duration from " + least + " ms up to " + MAX_MILLIS + " ms (10 years)");
     }
   }
 
