@@ -31,10 +31,14 @@ import org.jspecify.annotations.Nullable;
  * Stands for a request: equal for requests of the same method, URL, headers, body and proxy, and
  * for no others. A digest (SHA-256), so that a body need not be kept to compare it. Names of
  * headers count ignoring case, and in no order; values of one name in theirs.
+ *
+ * @param digest what all but the proxy comes to
+ * @param proxy the proxy that the item names, or null
  */
-record Fingerprint(ByteBuffer digest, @Nullable FastreqProxy proxy) {
+public record Fingerprint(ByteBuffer digest, @Nullable FastreqProxy proxy) {
 
-  static Fingerprint of(WireRequest request) {
+  /** That of a request as it goes on the wire, before an attempt adds to it. */
+  public static Fingerprint of(WireRequest request) {
     MessageDigest digest = sha256();
     add(digest, request.method());
     add(digest, request.target().url());

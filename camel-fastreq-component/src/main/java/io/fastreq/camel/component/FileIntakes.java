@@ -44,10 +44,10 @@ final class FileIntakes implements Intakes {
   }
 
   @Override
-  public Intake intake(int index, @Nullable String key, FastreqRequest request) {
+  public Intake intake(int index, @Nullable String key, FastreqRequest request, WireRequest wire) {
     String name = naming.name(index, key, request);
     if (names != null) {
-      names.claim(name, index, request.url());
+      names.claim(name, index, wire);
     }
     return new FileIntake(downloads.download(name));
   }

@@ -18,6 +18,7 @@ import io.fastreq.camel.batch.Intake;
 import io.fastreq.camel.output.Disk;
 import io.fastreq.camel.output.Downloads;
 import io.fastreq.camel.output.ReturnType;
+import io.fastreq.camel.transport.WireRequest;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -35,9 +36,11 @@ interface Intakes {
   /**
    * Who takes the bodies of this item's answers.
    *
+   * @param wire the request as it goes on the wire
    * @throws Exception the item fails with kind {@code VALIDATION} and is not sent
    */
-  Intake intake(int index, @Nullable String key, FastreqRequest request) throws Exception;
+  Intake intake(int index, @Nullable String key, FastreqRequest request, WireRequest wire)
+      throws Exception;
 
   /**
    * Makes the intakes of each batch of an endpoint; null where bodies are collected.

@@ -69,15 +69,16 @@ final class ItemAdapter implements ItemSource {
     Intake intake = null;
     String problem = item.problem();
     FastreqRequest request = item.request();
-    if (intakes != null && request != null && problem == null) {
+    WireRequest wire = item.wire();
+    if (intakes != null && request != null && wire != null && problem == null) {
       try {
-        intake = intakes.intake(index, key, request);
+        intake = intakes.intake(index, key, request, wire);
       } catch (Exception e) {
         problem = Objects.requireNonNullElse(e.getMessage(), e.toString());
       }
     }
-    WireRequest wire = problem == null ? item.wire() : null;
-    return new Item(index, key, item.url(), request, wire, problem, intake);
+    WireRequest sent = problem == null ? wire : null;
+    return new Item(index, key, item.url(), request, sent, problem, intake);
   }
 
   @Override

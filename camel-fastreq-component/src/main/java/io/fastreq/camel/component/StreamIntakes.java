@@ -45,7 +45,7 @@ final class StreamIntakes implements Intakes {
   }
 
   @Override
-  public Intake intake(int index, @Nullable String key, FastreqRequest request) {
+  public Intake intake(int index, @Nullable String key, FastreqRequest request, WireRequest wire) {
     FastreqRequest keyed = key == null ? request : request.withKey(key);
     return new StreamIntake(new ChunkDelivery(handler, keyed, maxBytes, workers));
   }

@@ -13,9 +13,12 @@
  */
 package io.fastreq.camel.component;
 
+import io.fastreq.camel.batch.Fingerprint;
 import io.fastreq.camel.output.FileNames;
+import io.fastreq.camel.transport.WireRequest;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The names of the files of one batch: each for one item. Used by one thread at a time. */
 final class UniqueNames {
@@ -23,10 +26,11 @@ final class UniqueNames {
   private final boolean shared;
   private final Map<String, Claim> claims = new HashMap<>();
 
-  private record Claim(int index, String url) {}
+  private record Claim(int index, @Nullable Fingerprint request) {}
 
   /**
-   * @param shared whether items of the same URL may share a name, since the request is sent once
+   * @param shared whether items whose requests are equal may share a name, since one is sent for
+   *     all
    */
   UniqueNames(boolean shared) {
     this.shared = shared;
@@ -38,9 +42,10 @@ final class UniqueNames {
    * @throws IllegalArgumentException if an earlier item has taken it, or one that a file system
    *     can't tell from it
    */
-  void claim(String name, int index, String url) {
-    Claim first = claims.putIfAbsent(FileNames.folded(name), new Claim(index, url));
-    if (first != null && !(shared && first.url().equals(url))) {
+  void claim(String name, int index, WireRequest request) {
+    Fingerprint fingerprint = shared ? Fingerprint.of(request) : null;
+    Claim first = claims.putIfAbsent(FileNames.folded(name), new Claim(index, fingerprint));
+    if (first != null && (fingerprint == null || !fingerprint.equals(first.request()))) {
       throw new IllegalArgumentException(
           "the name of its file, '" + name + "', is that of item " + first.index());
     }

@@ -160,6 +160,25 @@ class DownloadTest extends FaultTest {
   }
 
   @Test
+  void itemsWhoseRequestsDifferInAHeaderShareNoFile() {
+    String uri = files("&deduplicate=true&fileName=RAW(${url})&failureMode=include");
+    String url = api.url("/text/1");
+    List<Object> items =
+        List.of(
+            Map.of("url", url, "headers", Map.of("Accept-Language", "en")),
+            Map.of("url", url, "headers", Map.of("Accept-Language", "fr")),
+            Map.of("url", url, "method", "POST", "body", "x"),
+            Map.of("url", url, "headers", Map.of("accept-language", "en")));
+    Exchange answer = send(uri, items);
+    List<?> body = (List<?>) bodyOf(answer);
+    assertThat(body.get(3)).isInstanceOf(Path.class).isEqualTo(body.get(0));
+    assertThat(((FastreqFailure) body.get(1)).kind()).isEqualTo(Kind.VALIDATION);
+    assertThat(((FastreqFailure) body.get(1)).message()).contains("that of item 0");
+    assertThat(((FastreqFailure) body.get(2)).kind()).isEqualTo(Kind.VALIDATION);
+    assertThat(api.requests()).isEqualTo(1);
+  }
+
+  @Test
   void onlyAnswersThatCountAsSuccessAreWritten() throws Exception {
     BrokenServer server =
         server(
