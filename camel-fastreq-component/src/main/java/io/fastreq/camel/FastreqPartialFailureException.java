@@ -13,8 +13,13 @@
  */
 package io.fastreq.camel;
 
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The cause is the cause of the first failure that has one, those of the others are suppressed
  * exceptions (at most {@value #MAX_SUPPRESSED}), so that {@code
  * onException(HttpOperationFailedException.class)} works.
+ *
+ * <p>After Java serialization the failures have neither requests nor responses nor causes, which
+ * may hold credentials or what can't be serialized, and there are no results.
  */
 public class FastreqPartialFailureException extends FastreqException {
 
@@ -31,7 +39,7 @@ public class FastreqPartialFailureException extends FastreqException {
   private static final int MAX_NAMED = 3;
   private static final int MAX_SUPPRESSED = 10;
 
-  private final transient List<FastreqFailure> failures;
+  private transient List<FastreqFailure> failures;
   private final transient @Nullable Object results;
   private final int total;
   private final int succeeded;
@@ -74,7 +82,8 @@ public class FastreqPartialFailureException extends FastreqException {
 
   /**
    * What the message body holds: the successes, in the shape of the input. A list has null in the
-   * failed places, a map lacks the failed keys, and a single request has null.
+   * failed places, a map lacks the failed keys, and a single request has null. Null after Java
+   * serialization.
    */
   public @Nullable Object getResults() {
     return results;
@@ -118,5 +127,40 @@ public class FastreqPartialFailureException extends FastreqException {
       text.append("; and ").append(failures.size() - MAX_NAMED).append(" more");
     }
     return text.toString();
+  }
+
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    out.defaultWriteObject();
+    out.writeObject(failures.stream().map(Told::of).toArray(Told[]::new));
+  }
+
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    in.defaultReadObject();
+    failures = Stream.of((Told[]) in.readObject()).map(Told::failure).toList();
+  }
+
+  /** What is told of a failure wherever the exception goes. */
+  private record Told(
+      int index,
+      @Nullable String key,
+      String url,
+      FastreqFailure.Kind kind,
+      String message,
+      int attempts)
+      implements Serializable {
+
+    static Told of(FastreqFailure failure) {
+      return new Told(
+          failure.index(),
+          failure.key(),
+          failure.url(),
+          failure.kind(),
+          failure.message(),
+          failure.attempts());
+    }
+
+    FastreqFailure failure() {
+      return new FastreqFailure(index, key, url, kind, message, attempts, null, null, null);
+    }
   }
 }

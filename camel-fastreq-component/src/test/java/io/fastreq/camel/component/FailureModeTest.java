@@ -14,11 +14,16 @@
 package io.fastreq.camel.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqPartialFailureException;
 import io.fastreq.camel.FastreqRequest;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.net.ConnectException;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -244,5 +249,35 @@ class FailureModeTest extends AcceptanceTest {
         .hasMessage("the source broke");
     assertThat(answer.getMessage().getBody()).isEqualTo(List.of("text 0", "text 1", "text 2"));
     assertCounts(answer, 3, 3, 0);
+  }
+
+  @Test
+  void exceptionCanBeSerializedAndTellsAfterwardsWhatFailed() throws Exception {
+    List<Object> items = List.of(api.url("/text/1"), api.url("/status/404"), refusedUrl(), 17);
+    FastreqPartialFailureException before = partialFailure(send("fastreq:f?maxRetries=0", items));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(before);
+    }
+    FastreqPartialFailureException after;
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      after = (FastreqPartialFailureException) in.readObject();
+    }
+    assertThat(after).hasMessage(before.getMessage());
+    assertThat(after.getTotal()).isEqualTo(4);
+    assertThat(after.getSucceeded()).isEqualTo(1);
+    assertThat(after.getFailedUrls()).isEqualTo(before.getFailedUrls());
+    assertThat(after.getFailures())
+        .extracting(FastreqFailure::index, FastreqFailure::kind, FastreqFailure::message)
+        .isEqualTo(
+            before.getFailures().stream()
+                .map(failure -> tuple(failure.index(), failure.kind(), failure.message()))
+                .toList());
+    assertThat(after.getFailedRequests()).isEmpty();
+    assertThat(after.getResults()).isNull();
+    assertThat(after.getCause()).isInstanceOf(HttpOperationFailedException.class);
+    assertThat(((HttpOperationFailedException) after.getCause()).getStatusCode()).isEqualTo(404);
+    assertThat(after.getSuppressed()).isNotEmpty();
   }
 }
