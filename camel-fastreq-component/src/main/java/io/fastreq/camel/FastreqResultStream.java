@@ -25,8 +25,10 @@ import java.util.Iterator;
  * FastreqFailure}, unless {@code failureMode=omit} leaves those out or an {@code
  * idempotentRepository} has the item skipped.
  *
- * <p>It closes by itself at its end, and when its exchange is done. Thread-safe, though two readers
- * would share the results between them.
+ * <p>It closes by itself at its end, and when its exchange is done. Thread-safe: several threads
+ * may read it at the same time. Each result goes to one of them, and counts as read when that one
+ * asks for its next, be it by {@link #hasNext()}. Where the work of one reader goes from thread to
+ * thread, whichever asks for the next has done with the one before.
  */
 public interface FastreqResultStream extends Iterator<FastreqResult>, AutoCloseable {
 

@@ -23,6 +23,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResultStream implements FastreqResultStream, ResultTarget {
 
+  /** How long a result waits for a thread that asked for it and does not come. */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Batch batch;
   private final boolean omitsFailures;
   private final @Nullable ItemLedger ledger;
@@ -43,7 +47,7 @@ public final class ResultStream implements FastreqResultStream, ResultTarget {
 
   // Guarded by the lock.
   private final Deque<Entry> unread = new ArrayDeque<>();
-  private @Nullable Entry current;
+  private final ResultReaders<Entry> readers = new ResultReaders<>();
   private boolean ended;
   private boolean closed;
   private @Nullable Throwable error;
@@ -97,7 +101,7 @@ public final class ResultStream implements FastreqResultStream, ResultTarget {
     try {
       if (!closed) {
         unread.add(entry);
-        changed.signal();
+        changed.signalAll();
         return true;
       }
     } finally {
@@ -121,74 +125,97 @@ public final class ResultStream implements FastreqResultStream, ResultTarget {
 
   @Override
   public boolean hasNext() {
-    Entry last;
+    List<Entry> done;
     Throwable problem;
+    readers.enter();
+    if (readers.areSeveral()) {
+      // Else all of them might hold a result while they wait here for the next.
+      done().forEach(this::release);
+    }
     lock.lock();
     try {
-      awaitResult();
-      if (!unread.isEmpty()) {
+      if (awaitResult()) {
+        readers.promise();
         return true;
       }
       problem = closed ? null : error;
-      last = current;
-      current = null;
+      done = readers.done();
     } finally {
       lock.unlock();
+      readers.leave();
     }
-    release(last);
-    if (problem != null) {
-      throw new FastreqException(
-          "the input of the batch could not be read to its end: " + problem.getMessage(), problem);
-    }
+    done.forEach(this::release);
+    throwIfUnread(problem);
     return false;
   }
 
   @Override
   public FastreqResult next() {
-    release(forget());
-    if (!hasNext()) {
-      throw new NoSuchElementException("the batch has no more results");
-    }
-    lock.lock();
+    readers.enter();
     try {
-      Entry entry = unread.poll();
-      if (entry == null) {
-        throw new NoSuchElementException("the stream of results was closed");
+      done().forEach(this::release);
+      Throwable problem;
+      lock.lock();
+      try {
+        if (awaitResult()) {
+          Entry entry = unread.remove();
+          readers.take(entry);
+          changed.signalAll(); // others may wait for what becomes of this one
+          return entry.result;
+        }
+        problem = closed ? null : error;
+      } finally {
+        lock.unlock();
       }
-      current = entry;
-      return entry.result;
+      throwIfUnread(problem);
+      throw new NoSuchElementException("the batch has no more results");
     } finally {
-      lock.unlock();
+      readers.leave();
     }
   }
 
-  private void awaitResult() {
+  private static void throwIfUnread(@Nullable Throwable problem) {
+    if (problem != null) {
+      throw new FastreqException(
+          "the input of the batch could not be read to its end: " + problem.getMessage(), problem);
+    }
+  }
+
+  /** Waits until there is a result for this thread; false where there will be none. */
+  private boolean awaitResult() {
     try {
-      while (unread.isEmpty() && !ended && !closed) {
-        changed.await();
+      long patienceNanos = PATIENCE_NANOS;
+      while (!readers.mayTake(unread.size())) {
+        if (!unread.isEmpty()) {
+          // All that is there was promised to others, who may have gone.
+          patienceNanos = changed.awaitNanos(patienceNanos);
+          if (patienceNanos <= 0) {
+            readers.forgetPromises();
+          }
+        } else if (ended || closed) {
+          return false;
+        } else {
+          changed.await();
+        }
       }
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FastreqException("interrupted while waiting for a result", e);
     }
   }
 
-  private @Nullable Entry forget() {
+  private List<Entry> done() {
     lock.lock();
     try {
-      Entry last = current;
-      current = null;
-      return last;
+      return readers.done();
     } finally {
       lock.unlock();
     }
   }
 
   /** The reader has done with a result. */
-  private void release(@Nullable Entry entry) {
-    if (entry == null) {
-      return;
-    }
+  private void release(Entry entry) {
     boolean claimed;
     lock.lock();
     try {
@@ -219,7 +246,7 @@ public final class ResultStream implements FastreqResultStream, ResultTarget {
   public @Nullable Runnable claim() {
     lock.lock();
     try {
-      Entry entry = current;
+      Entry entry = readers.current();
       if (entry == null || entry.claimed) {
         return null;
       }
@@ -256,9 +283,8 @@ public final class ResultStream implements FastreqResultStream, ResultTarget {
       }
       closed = true;
       early = !ended;
-      dropped = unread.size() + (current == null ? 0 : 1);
+      dropped = unread.size() + readers.removeAll().size();
       unread.clear();
-      current = null;
       changed.signalAll();
     } finally {
       lock.unlock();
