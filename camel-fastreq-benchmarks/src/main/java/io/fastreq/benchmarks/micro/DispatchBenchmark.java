@@ -103,6 +103,7 @@ public class DispatchBenchmark {
             new HostLimits(0, null, 1, 10_000, false),
             new Breakers(),
             thread,
+            thread,
             (delayNanos, task) -> () -> {},
             System::nanoTime);
     options = options();

@@ -159,7 +159,6 @@ final class Admission {
         continue;
       }
       if (!hasPermit(call)) {
-        queue.asks();
         joinTurns(queue);
         plan.step = new Trial(call, dispatcher);
       } else if (takeToken(plan)) {

@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
+import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProgress;
 import io.fastreq.camel.FastreqRateLimiter;
@@ -23,9 +24,11 @@ import io.fastreq.camel.transport.WireResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,16 +56,21 @@ public final class Batch {
   private final @Nullable ResultStream stream;
   private final ResultTarget target;
   private final Evaluation evaluation;
+  private final @Nullable FallbackRunner fallbacks;
   private final Tally tally = new Tally();
   private final LongAdder sent = new LongAdder();
   private final LongAdder retries = new LongAdder();
   private final AtomicBoolean opened = new AtomicBoolean();
+  private volatile @Nullable Throwable handOnError;
 
   private final Mailbox mailbox;
   private volatile @Nullable Cut cut;
   private volatile @Nullable Cancellable timer;
 
+  // What the batch has told is final: whatever comes late, these figures are those of its end.
   private volatile long endedNanos;
+  private volatile long attemptsAtEnd;
+  private volatile long retriesAtEnd;
 
   // The mailbox's own.
   private @Nullable Call last;
@@ -85,8 +93,11 @@ public final class Batch {
     this.stream =
         options.streams() ? new ResultStream(this, options.failureMode(), options.ledger()) : null;
     this.target = target();
-    this.evaluation = new Evaluation(this, dispatcher, target.wantsResponses());
-    this.mailbox = new Mailbox(engine::work, this::seeToMail);
+    Fallback fallback = options.fallback();
+    this.fallbacks =
+        fallback == null ? null : new FallbackRunner(this, fallback, engine.fallbackSlots());
+    this.evaluation = new Evaluation(this, dispatcher, target.wantsResponses(), fallbacks);
+    this.mailbox = new Mailbox(engine::workSurely, this::seeToMail);
   }
 
   private int window() {
@@ -104,10 +115,14 @@ public final class Batch {
   void start() {
     long timeoutNanos = options.batchTimeoutNanos();
     if (timeoutNanos > 0) {
-      timer =
+      Cancellable timeout =
           engine
               .delayer()
               .delay(timeoutNanos, () -> cut(Kind.TIMEOUT, "batchTimeout is over", true));
+      timer = timeout;
+      if (done) { // cut by a stop, and ended, before anybody could find the timer
+        timeout.cancel();
+      }
     }
     progress.start();
     read();
@@ -139,7 +154,7 @@ public final class Batch {
   }
 
   long retries() {
-    return retries.sum();
+    return done ? retriesAtEnd : retries.sum();
   }
 
   /** Attempts of this batch that hold a slot at this moment. */
@@ -157,9 +172,22 @@ public final class Batch {
     return engine.delayer();
   }
 
-  /** Runs what may block. */
-  void work(Runnable task) {
-    engine.work(task);
+  /**
+   * Runs what may block.
+   *
+   * @param onRefused told in place of that where there is no thread to be had
+   */
+  void work(Runnable task, Consumer<RejectedExecutionException> onRefused) {
+    try {
+      engine.work(task);
+    } catch (RejectedExecutionException e) {
+      onRefused.accept(e);
+    }
+  }
+
+  /** Runs what may block and must not be left out: later, where no thread is free now. */
+  void workSurely(Runnable task) {
+    engine.workSurely(task);
   }
 
   long nanoTime() {
@@ -175,7 +203,7 @@ public final class Batch {
   }
 
   long attempts() {
-    return sent.sum();
+    return done ? attemptsAtEnd : sent.sum();
   }
 
   boolean isCut() {
@@ -189,7 +217,7 @@ public final class Batch {
 
   /** Lets the reader go on. Only whoever was told so by the queue may call it. */
   void read() {
-    engine.work(reader);
+    work(reader, reader::refused);
   }
 
   /** A call has ended; the mailbox will see to it. On any thread. */
@@ -231,7 +259,19 @@ public final class Batch {
       mailbox.add(call);
     }
     reader.cut();
+    if (fallbacks != null && abortInFlight) {
+      cutFallbacks(fallbacks, kind, message);
+    }
     signal();
+  }
+
+  /** Items that have just timed out are to have theirs; otherwise they end as requests do. */
+  private void cutFallbacks(FallbackRunner running, Kind kind, String message) {
+    if (kind == Kind.TIMEOUT) {
+      running.timeIsUp(options.batchTimeoutNanos());
+    } else {
+      running.giveUp(message);
+    }
   }
 
   private synchronized Cut firstCut(Cut wanted) {
@@ -249,8 +289,8 @@ public final class Batch {
   }
 
   private void seeToMail() {
-    takeLetters();
     if (!done) {
+      takeLetters();
       progress.reportIfDue();
       finishIfDone();
     }
@@ -304,8 +344,19 @@ public final class Batch {
   void opened() {
     ResultStream results = stream;
     if (results != null && opened.compareAndSet(false, true)) {
-      engine.work(() -> listener.opened(results));
+      work(() -> listener.opened(results), this::notHandedOn);
     }
+  }
+
+  /**
+   * There was no thread for the route that was to read the results. It may read, and keep its
+   * thread, as long as the batch runs, so that it can't have the one that is kept for the batch.
+   */
+  private void notHandedOn(RejectedExecutionException e) {
+    handOnError = new FastreqException("the results could not be handed on: " + e.getMessage(), e);
+    opened.set(false);
+    reader.abandon();
+    cut(Kind.CANCELLED, "there is no thread to hand results on", true);
   }
 
   /** A result waits for the reader of the stream. */
@@ -359,10 +410,15 @@ public final class Batch {
       return;
     }
     endedNanos = engine.nanoTime();
+    attemptsAtEnd = sent.sum();
+    retriesAtEnd = retries.sum();
     done = true;
     Cancellable timeout = timer;
     if (timeout != null) {
       timeout.cancel();
+    }
+    if (fallbacks != null) {
+      fallbacks.giveUp("the batch has ended"); // none is left, but for its timer
     }
     progress.finish();
     engine.ended(this);
@@ -391,7 +447,8 @@ public final class Batch {
     Shape shape = Objects.requireNonNullElse(options.shape(), reader.shape());
     boolean handedOut = stream == null || opened.get();
     Object body = handedOut ? target.body(shape, options.failureMode()) : null;
-    return result(shape, body, reader.error(), statusLine(shape));
+    Throwable problem = handOnError != null ? handOnError : reader.error();
+    return result(shape, body, problem, statusLine(shape));
   }
 
   private BatchResult result(

@@ -44,8 +44,11 @@ final class BatchQueue {
   private final Deque<Call> first = new ArrayDeque<>();
   private final Lanes lanes = new Lanes(this);
   private final Set<Call> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
-  private int asking;
   private int sent;
+
+  /** Items that were read and have no result that was taken. */
+  private int open;
+
   private int untaken;
   private int handedOver;
   private int following;
@@ -130,6 +133,20 @@ final class BatchQueue {
     sent++;
   }
 
+  /**
+   * Counts an item that was read, before anybody else hears of it: the batch is not done before its
+   * result has been taken, whatever happens to it on the way there.
+   *
+   * @return false where the input was ended meanwhile, so that the item came too late
+   */
+  boolean admit() {
+    if (inputEnded) {
+      return false;
+    }
+    open++;
+    return true;
+  }
+
   /** Adds a call that was read; false where the batch was cut meanwhile and it may not start. */
   boolean addFresh(Call call) {
     if (cut) {
@@ -137,17 +154,6 @@ final class BatchQueue {
     }
     fresh.addLast(call);
     return true;
-  }
-
-  /** A call that was taken out asks its host's breaker, without the lock. */
-  void asks() {
-    asking++;
-  }
-
-  /** The breaker has answered; false where the batch was cut meanwhile. */
-  boolean hasAsked() {
-    asking--;
-    return !cut;
   }
 
   /**
@@ -191,6 +197,7 @@ final class BatchQueue {
 
   void delivered(int results) {
     untaken -= results;
+    open -= results;
   }
 
   /** So many of the results that nobody has taken wait for the reader of a stream. */
@@ -201,6 +208,11 @@ final class BatchQueue {
   /** A call waits for what becomes of an equal one. */
   void follows() {
     following++;
+  }
+
+  /** It does not wait after all. */
+  void followsNone() {
+    following--;
   }
 
   /** Calls that waited for an equal one have its result. */
@@ -266,16 +278,9 @@ final class BatchQueue {
     return atRest;
   }
 
+  /** Whether each item that was read has a result, and each result is where it belongs. */
   boolean isDone() {
-    return inputEnded
-        && sent == 0
-        && untaken == handedOver
-        && following == 0
-        && asking == 0
-        && lanes.size() == 0
-        && fresh.isEmpty()
-        && first.isEmpty()
-        && waiting.isEmpty();
+    return inputEnded && open == handedOver;
   }
 
   /** Told of a host for which calls were set aside. */

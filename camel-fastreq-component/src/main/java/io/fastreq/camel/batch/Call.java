@@ -130,7 +130,7 @@ final class Call {
     FastreqRateLimiter limiter = batch.rateLimiter();
     if (preparer != null || limiter != null) {
       Launch launch = new Launch(this, attempt, limiter, preparer);
-      batch.work(launch::run);
+      batch.work(launch::run, launch::refused);
       return launch;
     }
     return depart(attempt);
@@ -192,7 +192,7 @@ final class Call {
       }
       return transport.send(
           intake.fitOut(request), options.readOptions(), receiver(intake), attempt);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       // A transport reports what goes wrong as an outcome; this is one that broke its promise, and
       // the item must not be lost for it.
       attempt.accept(

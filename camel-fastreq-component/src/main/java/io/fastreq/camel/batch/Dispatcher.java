@@ -421,7 +421,7 @@ final class Dispatcher {
     boolean goesOn;
     lock.lock();
     try {
-      goesOn = queue.hasAsked();
+      goesOn = !queue.isCut();
       if (!goesOn || !(granted || waits)) {
         queue.failedUnsent();
       } else if (granted) {

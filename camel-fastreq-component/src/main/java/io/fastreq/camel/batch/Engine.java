@@ -39,6 +39,7 @@ public final class Engine {
   private final String name;
   private final int concurrency;
   private final Executor workers;
+  private final Executor sureWorkers;
   private final Delayer delayer;
   private final LongSupplier nanoClock;
   private final @Nullable FastreqRateLimiter rateLimiter;
@@ -46,6 +47,7 @@ public final class Engine {
   private final Dispatcher dispatcher;
   private final Set<Batch> batches = ConcurrentHashMap.newKeySet();
   private final LongAdder retries = new LongAdder();
+  private final FallbackSlots fallbackSlots;
   private volatile @Nullable String stopping;
 
   /**
@@ -55,7 +57,10 @@ public final class Engine {
    * @param rateLimiter a limit of the user's own besides, or null
    * @param hostLimits what holds for each target host
    * @param breakers makes the breakers of hosts
-   * @param workers runs what may block: input, parsers, what follows in the route
+   * @param workers runs what may block: input, parsers, what follows in the route; may refuse with
+   *     a {@link java.util.concurrent.RejectedExecutionException}
+   * @param sureWorkers runs the same and never refuses: where no thread is free, it runs the task
+   *     later
    * @param delayer waits
    * @param nanoClock the time, in nanoseconds from anywhere
    */
@@ -67,11 +72,14 @@ public final class Engine {
       HostLimits hostLimits,
       BreakerSource breakers,
       Executor workers,
+      Executor sureWorkers,
       Delayer delayer,
       LongSupplier nanoClock) {
     this.name = name;
     this.concurrency = concurrency;
     this.workers = workers;
+    this.sureWorkers = sureWorkers;
+    this.fallbackSlots = new FallbackSlots(() -> concurrency);
     this.delayer = delayer;
     this.nanoClock = nanoClock;
     this.rateLimiter = rateLimiter;
@@ -88,7 +96,15 @@ public final class Engine {
   public Batch submit(ItemSource.Opener input, BatchOptions options, BatchListener listener) {
     Batch batch = new Batch(this, input, options, listener);
     batches.add(batch);
-    batch.start();
+    boolean started = false;
+    try {
+      batch.start();
+      started = true;
+    } finally {
+      if (!started) {
+        batches.remove(batch);
+      }
+    }
     String reason = stopping;
     if (reason != null) {
       batch.cut(Kind.CANCELLED, reason, false);
@@ -183,12 +199,16 @@ public final class Engine {
 
   /** Most calls of a batch that are in flight or have results nobody has taken yet. */
   int window() {
-    return concurrency + Math.max(concurrency, MIN_SPARE);
+    return sum(concurrency, Math.max(concurrency, MIN_SPARE));
   }
 
   /** The same for a batch whose results wait for their reader, so many of them at most. */
   int window(int unread) {
-    return concurrency + unread;
+    return sum(concurrency, unread);
+  }
+
+  private static int sum(int one, int other) {
+    return (int) Math.min(Integer.MAX_VALUE, (long) one + other);
   }
 
   /** Most items of a batch that are read before their turn. */
@@ -206,8 +226,17 @@ public final class Engine {
     return dispatcher.knownHosts();
   }
 
+  /** How many fallbacks run. */
+  FallbackSlots fallbackSlots() {
+    return fallbackSlots;
+  }
+
   void work(Runnable task) {
     workers.execute(task);
+  }
+
+  void workSurely(Runnable task) {
+    sureWorkers.execute(task);
   }
 
   void ended(Batch batch) {

@@ -20,8 +20,6 @@ import io.fastreq.camel.policy.RetryDecision;
 import io.fastreq.camel.transport.Outcome.Answered;
 import io.fastreq.camel.transport.WireResponse;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +32,17 @@ final class Evaluation {
   private final Batch batch;
   private final Dispatcher dispatcher;
   private final boolean wantsResponses;
+  private final @Nullable FallbackRunner fallbacks;
 
-  Evaluation(Batch batch, Dispatcher dispatcher, boolean wantsResponses) {
+  Evaluation(
+      Batch batch,
+      Dispatcher dispatcher,
+      boolean wantsResponses,
+      @Nullable FallbackRunner fallbacks) {
     this.batch = batch;
     this.dispatcher = dispatcher;
     this.wantsResponses = wantsResponses;
+    this.fallbacks = fallbacks;
   }
 
   /** Null where the call has not come to its end after all, and will be posted again. */
@@ -130,28 +134,13 @@ final class Evaluation {
     if (intake != null) {
       intake.failed(failure);
     }
-    Fallback fallback = batch.options().fallback();
-    if (fallback != null && failure.kind() != Kind.VALIDATION && failure.kind() != Kind.CANCELLED) {
-      batch.work(() -> rescue(fallback, call, failure));
+    if (fallbacks != null
+        && failure.kind() != Kind.VALIDATION
+        && failure.kind() != Kind.CANCELLED
+        && fallbacks.submit(call, failure)) {
       return null;
     }
     return new Ending.Failed(failure);
-  }
-
-  private void rescue(Fallback fallback, Call call, FastreqFailure failure) {
-    AtomicBoolean answered = new AtomicBoolean();
-    Consumer<Fallback.Result> onDone =
-        result -> {
-          if (answered.compareAndSet(false, true)) {
-            call.rescued(result, failure);
-            batch.postAgain(call);
-          }
-        };
-    try {
-      fallback.run(failure, onDone);
-    } catch (Throwable e) { // whatever a fallback throws, its item must not be lost
-      onDone.accept(new Fallback.Result(null, e));
-    }
   }
 
   private Ending rescued(Call call, Fallback.Result rescue) {

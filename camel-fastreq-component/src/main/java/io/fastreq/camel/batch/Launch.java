@@ -23,6 +23,7 @@ import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.WireRequest;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,8 +82,13 @@ final class Launch implements Sent {
         nanos,
         () -> {
           attempt.restartDeadline();
-          call.batch.work(this::prepare);
+          call.batch.work(this::prepare, this::refused);
         });
+  }
+
+  /** There was no thread for what comes next. */
+  void refused(RejectedExecutionException e) {
+    failed(preparer == null ? "rateLimiter" : "onPrepare", e);
   }
 
   private void prepare() {

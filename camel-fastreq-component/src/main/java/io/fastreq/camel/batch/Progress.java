@@ -54,7 +54,12 @@ final class Progress {
 
   void start() {
     if (!listeners.isEmpty() && !finished) {
-      timer = engine.delayer().delay(batch.options().progressIntervalNanos(), this::fallDue);
+      Cancellable next =
+          engine.delayer().delay(batch.options().progressIntervalNanos(), this::fallDue);
+      timer = next;
+      if (finished) { // meanwhile
+        next.cancel();
+      }
     }
   }
 

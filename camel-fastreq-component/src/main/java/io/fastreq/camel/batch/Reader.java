@@ -13,9 +13,11 @@
  */
 package io.fastreq.camel.batch;
 
+import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +87,19 @@ final class Reader implements Runnable {
     }
   }
 
+  /**
+   * There was no thread to read on. What is in memory is read when there is one; other input may
+   * keep its thread for ever, so that the batch ends here, with what it has.
+   */
+  void refused(RejectedExecutionException e) {
+    if (!input.mayBlock()) {
+      batch.workSurely(this);
+      return;
+    }
+    end(new FastreqException("the body could not be read on: " + e.getMessage(), e));
+    batch.workSurely(this::closeSource);
+  }
+
   private void readAhead() throws Exception {
     ItemSource items = source;
     if (items == null) {
@@ -99,7 +114,7 @@ final class Reader implements Runnable {
         end(null);
         return;
       }
-      if (ended.get()) {
+      if (!dispatcher.guarded(queue::admit)) {
         return; // cut while the input was being waited for: this one came too late to count
       }
       read.incrementAndGet();
@@ -155,12 +170,15 @@ final class Reader implements Runnable {
     if (known == null) {
       return false;
     }
-    return switch (known.join(call)) {
+    // Counted before it is shown: it may have its result before this thread goes on.
+    dispatcher.guarded(queue::follows);
+    Duplicates.Role role = known.join(call);
+    if (role != Duplicates.Role.FOLLOWS) {
+      dispatcher.guarded(queue::followsNone);
+    }
+    return switch (role) {
       case LEADS -> false;
-      case FOLLOWS -> {
-        dispatcher.guarded(queue::follows);
-        yield true;
-      }
+      case FOLLOWS -> true;
       case KNOWN -> {
         ended(call);
         yield true;

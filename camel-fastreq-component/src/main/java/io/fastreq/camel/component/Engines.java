@@ -22,9 +22,11 @@ import io.fastreq.camel.policy.TokenBucket;
 import io.fastreq.camel.transport.CookieJars;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.camel.Endpoint;
@@ -41,8 +43,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Engines {
 
+  private static final int MANY_NAMES = 100;
+
   private final FastreqComponent component;
   private final Map<String, Entry> entries = new HashMap<>(); // guarded by this
+  private int lookForUnusedAt = MANY_NAMES; // guarded by this
   private @Nullable Resources resources; // guarded by this
   private int users; // guarded by this
 
@@ -61,12 +66,16 @@ final class Engines {
   /** What all endpoints of a name share while a producer of it runs. */
   record Shared(
       Engine engine,
+      Timers timers,
       Breakers breakers,
       @Nullable Proxies proxies,
       CookieJars cookies,
       Meters meters) {
 
-    void close() {
+    /** Nothing of it is left afterwards: its batches have ended, or end now. */
+    void close(String reason) {
+      engine.close(reason);
+      timers.close();
       meters.close();
       breakers.close();
       if (proxies != null) {
@@ -97,7 +106,21 @@ final class Engines {
       entry.limits.requireSame(endpoint.getName(), wanted);
     } else {
       entries.put(endpoint.getName(), new Entry(wanted));
+      forgetUnused();
     }
+  }
+
+  /**
+   * Camel drops endpoints that routes made of messages ({@code toD}) without stopping them: their
+   * names are looked for when they have become many.
+   */
+  private void forgetUnused() {
+    if (entries.size() < lookForUnusedAt) {
+      return;
+    }
+    Set<String> registered = registeredNames();
+    entries.entrySet().removeIf(e -> e.getValue().users == 0 && !registered.contains(e.getKey()));
+    lookForUnusedAt = Math.max(MANY_NAMES, 2 * entries.size());
   }
 
   /**
@@ -143,9 +166,10 @@ final class Engines {
     Shared shared = entry.shared;
     if (shared == null) {
       Proxies pool = source == null ? null : proxies(endpoint, source, proxies, running);
-      Engine engine = newEngine(endpoint, breakers, running);
+      Timers timers = new Timers(running.delayer());
+      Engine engine = newEngine(endpoint, breakers, running, timers);
       Meters meters = Meters.of(endpoint.getCamelContext(), engine, breakers, pool);
-      shared = new Shared(engine, breakers, pool, new CookieJars(), meters);
+      shared = new Shared(engine, timers, breakers, pool, new CookieJars(), meters);
       entry.shared = shared;
     }
     return lease(entry, shared, running);
@@ -201,12 +225,27 @@ final class Engines {
         resources = null;
       }
     }
+    if (unshared != null) {
+      unshared.close("the last endpoint of this name has stopped");
+    }
     if (unused != null) {
       unused.close();
     }
-    if (unshared != null) {
-      unshared.close();
+  }
+
+  /**
+   * An endpoint has stopped: its name is free again, unless another endpoint or a producer has it.
+   */
+  synchronized void free(FastreqEndpoint stopped) {
+    Entry entry = entries.get(stopped.getName());
+    if (entry != null && entry.users == 0 && !isRegistered(stopped.getName())) {
+      entries.remove(stopped.getName());
     }
+  }
+
+  /** Names that are taken. */
+  synchronized int names() {
+    return entries.size();
   }
 
   /** From now on nothing new is sent. */
@@ -224,8 +263,7 @@ final class Engines {
     synchronized (this) {
       for (Entry entry : entries.values()) {
         if (entry.shared != null) {
-          entry.shared.engine().close("the component is stopping");
-          entry.shared.close();
+          entry.shared.close("the component is stopping");
         }
       }
       left = resources;
@@ -239,15 +277,20 @@ final class Engines {
   }
 
   private boolean isRegistered(String name) {
+    return registeredNames().contains(name);
+  }
+
+  /** The names of the endpoints that Camel knows and has not stopped. */
+  private Set<String> registeredNames() {
+    Set<String> names = new HashSet<>();
     for (Endpoint endpoint : component.getCamelContext().getEndpoints()) {
       if (endpoint instanceof FastreqEndpoint other
-          && other.getName().equals(name)
           && Objects.equals(other.getComponent(), component)
           && !other.hasStopped()) {
-        return true;
+        names.add(other.getName());
       }
     }
-    return false;
+    return names;
   }
 
   private static Proxies proxies(
@@ -272,7 +315,7 @@ final class Engines {
   }
 
   private static Engine newEngine(
-      FastreqEndpoint endpoint, BreakerSource breakers, Resources resources) {
+      FastreqEndpoint endpoint, BreakerSource breakers, Resources resources, Timers timers) {
     FastreqConfiguration options = endpoint.getConfiguration();
     Double rps = options.getRps();
     TokenBucket bucket =
@@ -292,7 +335,8 @@ final class Engines {
         hostLimits,
         breakers,
         resources.workers(),
-        resources.delayer(),
+        resources.workers()::executeSurely,
+        timers,
         System::nanoTime);
   }
 }

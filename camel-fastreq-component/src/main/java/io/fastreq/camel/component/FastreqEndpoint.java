@@ -287,6 +287,7 @@ public class FastreqEndpoint extends DefaultEndpoint {
   protected void doStop() throws Exception {
     super.doStop();
     stopped = true;
+    ((FastreqComponent) getComponent()).engines().free(this);
   }
 
   /** Whether it has been stopped; one that has not been started yet has not. */

@@ -212,7 +212,15 @@ public class FastreqProducer extends DefaultAsyncProducer {
     ItemSource.Opener input = input(now, exchange, inputOptions);
     if (endpoint.getConfiguration().isDryRun()) {
       unfinished.begun();
-      now.lease().resources().workers().execute(() -> dryRun(now, input, exchange, callback));
+      boolean begun = false;
+      try {
+        now.lease().resources().workers().execute(() -> dryRun(now, input, exchange, callback));
+        begun = true;
+      } finally {
+        if (!begun) {
+          unfinished.ended();
+        }
+      }
       return;
     }
     BatchOptions batchOptions = batchOptions(now, exchange, inputOptions);

@@ -29,6 +29,7 @@ import io.fastreq.camel.transport.Outcome.Reach;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -142,7 +143,15 @@ final class Proxies {
     if (refreshMillis > 0 && source.mayChange() && !closed) {
       refresh =
           delayer.delay(
-              TimeUnit.MILLISECONDS.toNanos(refreshMillis), () -> workers.execute(this::readAgain));
+              TimeUnit.MILLISECONDS.toNanos(refreshMillis),
+              () -> {
+                try {
+                  workers.execute(this::readAgain);
+                } catch (RejectedExecutionException e) {
+                  notRead(e);
+                  planRefresh();
+                }
+              });
     }
   }
 
@@ -150,12 +159,16 @@ final class Proxies {
     try {
       pool.replace(source.read());
     } catch (IOException | RuntimeException e) {
-      LOG.warn(
-          "The proxies of fastreq:{} could not be read again, the old ones stay: {}",
-          name,
-          e.getMessage());
+      notRead(e);
     }
     planRefresh();
+  }
+
+  private void notRead(Exception e) {
+    LOG.warn(
+        "The proxies of fastreq:{} could not be read again, the old ones stay: {}",
+        name,
+        e.getMessage());
   }
 
   void close() {

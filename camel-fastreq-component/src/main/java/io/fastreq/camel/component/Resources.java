@@ -23,13 +23,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,23 +66,39 @@ final class Resources {
   Resources(CamelContext context, Object owner) {
     this.context = context;
     ExecutorServiceManager manager = context.getExecutorServiceManager();
-    this.workers = new Workers(manager, manager.newCachedThreadPool(owner, "FastreqWorker"));
-    this.timer = manager.newScheduledThreadPool(owner, "FastreqTimer", unboundedTimer());
+    this.timer = manager.newScheduledThreadPool(owner, "FastreqTimer", unbounded("FastreqTimer"));
+    this.workers =
+        new Workers(
+            manager,
+            manager.newCachedThreadPool(owner, "FastreqWorker"),
+            manager.newThreadPool(owner, "FastreqReserve", reserve()),
+            delayer());
   }
 
   /**
    * One thread, and no bound to what waits for it: Camel's own profile refuses the thousandth task,
    * and as many calls of one batch alone may wait for a retry as the engine allows.
    */
-  private static ThreadPoolProfile unboundedTimer() {
-    ThreadPoolProfile profile = new ThreadPoolProfile("FastreqTimer");
+  private static ThreadPoolProfile unbounded(String name) {
+    ThreadPoolProfile profile = new ThreadPoolProfile(name);
     profile.setPoolSize(1);
     profile.setMaxPoolSize(1);
     profile.setMaxQueueSize(-1);
     return profile;
   }
 
-  Executor workers() {
+  /** One thread that stays, and never runs anything on the thread of the caller. */
+  private static ThreadPoolProfile reserve() {
+    ThreadPoolProfile profile = unbounded("FastreqReserve");
+    profile.setMaxQueueSize(Integer.MAX_VALUE);
+    profile.setKeepAliveTime(1L);
+    profile.setTimeUnit(TimeUnit.MINUTES);
+    profile.setAllowCoreThreadTimeOut(false);
+    profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
+    return profile;
+  }
+
+  Workers workers() {
     return workers;
   }
 
@@ -98,7 +114,7 @@ final class Resources {
     return () -> {
       try {
         task.run();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // an error too: the next one would be as unseen
         LOG.error("A timed task of the fastreq engine failed", e);
       }
     };

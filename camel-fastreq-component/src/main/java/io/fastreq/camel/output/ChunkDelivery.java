@@ -22,6 +22,7 @@ import io.fastreq.camel.transport.BodySink;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,7 +149,7 @@ public final class ChunkDelivery {
       }
       int size = piece.remaining();
       boolean more = room.enter(size);
-      tasks.execute(() -> hand(piece, size));
+      tasks.execute(() -> hand(piece, size), this::refused);
       return more;
     }
 
@@ -174,7 +175,13 @@ public final class ChunkDelivery {
             if (counts(this)) {
               feed.done();
             }
-          });
+          },
+          this::refused);
+    }
+
+    private void refused(RejectedExecutionException e) {
+      close(this);
+      feed.fail("streamHandler can not be called: " + e.getMessage(), e);
     }
 
     @Override

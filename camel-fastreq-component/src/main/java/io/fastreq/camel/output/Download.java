@@ -22,6 +22,7 @@ import io.fastreq.camel.transport.WireResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +72,7 @@ public final class Download {
     if (begun == null) {
       return new Refusal(feed);
     }
-    tasks.execute(begun::begin);
+    tasks.execute(begun::begin, begun::refused);
     return begun;
   }
 
@@ -228,13 +229,17 @@ public final class Download {
         return false;
       }
       boolean more = room.enter(size);
-      tasks.execute(() -> write(piece, size));
+      tasks.execute(() -> write(piece, size), this::refused);
       return more;
     }
 
     @Override
     public void end() {
-      tasks.execute(this::finish);
+      tasks.execute(this::finish, this::refused);
+    }
+
+    private void refused(RejectedExecutionException e) {
+      feed.fail("the file can not be written: " + e.getMessage(), e);
     }
 
     /** What was taken is written all the same: the next attempt may go on from there. */

@@ -14,26 +14,46 @@
 package io.fastreq.camel.output;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks on worker threads one at a time, in the order in which they came. Holds a thread only
  * while there is something to do. Tasks must not throw. Thread-safe.
  */
-final class SerialTasks implements Executor {
+final class SerialTasks {
 
   private final Executor workers;
-  private final Queue<Runnable> waiting = new ArrayDeque<>(); // guarded by this
+  private final Queue<Task> waiting = new ArrayDeque<>(); // guarded by this
   private boolean running; // guarded by this
+
+  private record Task(Runnable action, @Nullable Consumer<RejectedExecutionException> onRefused) {}
 
   SerialTasks(Executor workers) {
     this.workers = workers;
   }
 
-  @Override
-  public void execute(Runnable task) {
+  /**
+   * Runs a task.
+   *
+   * @param onRefused told in place of that where there is no thread to be had; must not block
+   */
+  void execute(Runnable task, Consumer<RejectedExecutionException> onRefused) {
+    execute(new Task(task, onRefused));
+  }
+
+  /** Runs a task; where there is no thread to be had now, before the next one that there is. */
+  void execute(Runnable task) {
+    execute(new Task(task, null));
+  }
+
+  private void execute(Task task) {
     synchronized (this) {
       waiting.add(task);
       if (running) {
@@ -41,20 +61,25 @@ final class SerialTasks implements Executor {
       }
       running = true;
     }
-    boolean accepted = false;
     try {
       workers.execute(this::runWaiting);
-      accepted = true;
-    } finally {
-      if (!accepted) {
-        forget();
-      }
+    } catch (RejectedExecutionException e) {
+      refused().forEach(onRefused -> onRefused.accept(e));
     }
   }
 
-  private synchronized void forget() {
+  /** Those whose tasks came meanwhile believe that they will be run: they have to be told too. */
+  private synchronized List<Consumer<RejectedExecutionException>> refused() {
     running = false;
-    waiting.clear();
+    List<Consumer<RejectedExecutionException>> told = new ArrayList<>();
+    for (Iterator<Task> tasks = waiting.iterator(); tasks.hasNext(); ) {
+      Consumer<RejectedExecutionException> onRefused = tasks.next().onRefused();
+      if (onRefused != null) {
+        told.add(onRefused);
+        tasks.remove();
+      }
+    }
+    return told;
   }
 
   /**
@@ -63,7 +88,7 @@ final class SerialTasks implements Executor {
    */
   void runHere(Runnable task) {
     synchronized (this) {
-      waiting.add(task);
+      waiting.add(new Task(task, null));
       if (running) {
         return;
       }
@@ -73,13 +98,13 @@ final class SerialTasks implements Executor {
   }
 
   private void runWaiting() {
-    for (Runnable next = next(); next != null; next = next()) {
-      next.run();
+    for (Task next = next(); next != null; next = next()) {
+      next.action().run();
     }
   }
 
-  private synchronized @Nullable Runnable next() {
-    Runnable next = waiting.poll();
+  private synchronized @Nullable Task next() {
+    Task next = waiting.poll();
     running = next != null;
     return next;
   }

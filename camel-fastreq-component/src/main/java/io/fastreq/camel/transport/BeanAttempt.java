@@ -123,7 +123,7 @@ final class BeanAttempt implements FastreqBackend.Request, Sent, Runnable {
     try {
       workers.execute(this::ask);
     } catch (RejectedExecutionException e) {
-      transportClosed();
+      refused(e);
     }
   }
 
@@ -186,6 +186,11 @@ final class BeanAttempt implements FastreqBackend.Request, Sent, Runnable {
             true))) {
       giveUp();
     }
+  }
+
+  /** There is no thread to call the bean on. */
+  void refused(RejectedExecutionException e) {
+    finish(new Broken(Kind.CONNECT, "no thread is free to send it", e, Reach.NOT_SENT, false));
   }
 
   private boolean finish(Outcome outcome) {

@@ -63,7 +63,11 @@ public final class BeanTransport implements HttpTransport {
     try {
       workers.execute(attempt);
     } catch (RejectedExecutionException e) {
-      attempt.transportClosed();
+      if (closed) {
+        attempt.transportClosed();
+      } else {
+        attempt.refused(e);
+      }
     }
     return attempt;
   }

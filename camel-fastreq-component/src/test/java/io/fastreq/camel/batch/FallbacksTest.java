@@ -30,6 +30,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -266,5 +269,120 @@ class FallbacksTest {
     assertThat(batch.result().failures().get(3).message())
         .isEqualTo("an earlier item failed and stopOnException is set");
     assertThat(rig.sent.get(1).aborted).isTrue();
+  }
+
+  @Test
+  void noMoreRunAtATimeThanRequestsMayBeInFlight() {
+    rig.concurrency = 3;
+    rig.batchTimeout = Duration.ofSeconds(1);
+    rig.fallback = this::waiting;
+    Submitted batch = rig.submit(false, Rig.many("a", 100));
+    rig.advance(Duration.ofSeconds(1));
+    for (int i = 0; i < 100; i++) {
+      assertThat(open).hasSize(Math.min(100, i + 3));
+      give(i, new Result("late " + i, null));
+    }
+    assertThat(batch.result().fallbacks()).isEqualTo(100);
+  }
+
+  @Test
+  void batchesOfOneNameShareTheirNumberAndEachHasOne() {
+    rig.concurrency = 2;
+    rig.fallback = this::waiting;
+    Submitted hanging = rig.submit("a/0", "a/1");
+    rig.end(0, answer(404));
+    rig.end(1, answer(404));
+    Submitted other = rig.submit("b/0", "b/1");
+    rig.end(2, answer(404));
+    rig.end(3, answer(404));
+    assertThat(open).hasSize(3);
+    give(2, new Result("x", null));
+    give(3, new Result("y", null));
+    assertThat(other.result().fallbacks()).isEqualTo(2);
+    assertThat(hanging.results).isEmpty();
+  }
+
+  @Test
+  void thoseThatHangAreGivenUpWhenTheBatchsTimeIsUp() {
+    rig.batchTimeout = Duration.ofSeconds(2);
+    rig.fallback = this::waiting;
+    Submitted batch = rig.submit("a/0", "a/1", "a/2", "a/3");
+    rig.end(0, answer(404));
+    rig.answer(1);
+    rig.advance(Duration.ofSeconds(2));
+    assertThat(batch.results).isEmpty();
+    rig.advance(Duration.ofSeconds(2));
+    assertThat(batch.kinds()).containsExactly(Kind.STATUS, Kind.TIMEOUT, Kind.TIMEOUT);
+    Throwable cause = Objects.requireNonNull(batch.result().failures().get(0).cause());
+    assertThat(cause.getSuppressed()[0])
+        .hasMessage("onFallback was given up: it did not answer in time after batchTimeout");
+    give(0, new Result("too late", null));
+    assertThat(batch.results).hasSize(1);
+    assertThat(batch.batch().summary().fallbacks()).isZero();
+    assertThat(rig.timers()).as("timers of the batch").isLessThanOrEqualTo(1); // the sweep
+  }
+
+  @Test
+  void thoseThatAnswerGoOnForAWhileAfterTheBatchsTime() {
+    rig.concurrency = 1;
+    rig.batchTimeout = Duration.ofSeconds(1);
+    rig.fallback = this::waiting;
+    Submitted batch = rig.submit(false, Rig.many("a", 50));
+    rig.advance(Duration.ofSeconds(1));
+    for (int i = 0; i < 20; i++) {
+      rig.advanceMillis(900);
+      if (batch.results.isEmpty()) {
+        give(i, new Result("late", null));
+      }
+    }
+    assertThat(batch.result().fallbacks()).as("those of ten seconds").isBetween(9, 12);
+    assertThat(batch.result().total()).isEqualTo(50);
+  }
+
+  @Test
+  void stopGivesThemUpAtOnce() {
+    rig.fallback = this::waiting;
+    Submitted batch = rig.submit("a/0", "a/1", "a/2");
+    rig.end(0, answer(404));
+    rig.engine().quiesce("stopping");
+    rig.run();
+    assertThat(batch.results).as("what has begun may end").isEmpty();
+    rig.cancel(batch, "stopped");
+    assertThat(batch.kinds()).containsExactly(Kind.STATUS, Kind.CANCELLED, Kind.CANCELLED);
+  }
+
+  @Test
+  void threadOfOneThatIsGivenUpIsInterruptedAndComesBackClean() throws Exception {
+    CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    CountDownLatch begun = new CountDownLatch(1);
+    rig.fallback =
+        (failure, onDone) -> {
+          begun.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    rig.workersRest = true;
+    Submitted batch = rig.submit("a/0");
+    rig.step(); // reads
+    rig.end(0, answer(404));
+    while (rig.tasks() > 1) {
+      rig.step();
+    }
+    rig.step(); // the mailbox
+    Thread worker =
+        new Thread(
+            () -> {
+              rig.step();
+              interrupted.complete(Thread.currentThread().isInterrupted());
+            });
+    worker.start();
+    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+    rig.workersRest = false;
+    rig.cancel(batch, "stopped");
+    assertThat(interrupted.get(10, TimeUnit.SECONDS)).isFalse();
+    assertThat(batch.kinds()).containsExactly(Kind.STATUS);
   }
 }

@@ -41,8 +41,12 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -107,12 +111,19 @@ final class Rig {
   final Wire wire = new Wire(() -> onCallback.run());
   final List<Wire.Ongoing> sent = wire.sent;
 
+  /** Runs what the workers are given, on threads of its own; null for the test to run it. */
+  @Nullable Executor executor;
+
+  /** Whether no thread is to be had for what they are given. */
+  boolean workersRefuse;
+
   /** While they rest, what they are given to do waits for {@link #run}. */
   boolean workersRest;
 
   private final Deque<Runnable> work = new ArrayDeque<>();
-  private final PriorityQueue<Timed> timers =
-      new PriorityQueue<>(Comparator.comparingLong(Timed::at).thenComparingLong(Timed::order));
+  private final Queue<Timed> timers =
+      new PriorityBlockingQueue<>(
+          11, Comparator.comparingLong(Timed::at).thenComparingLong(Timed::order));
   private long order;
   private @Nullable Engine engine;
 
@@ -121,8 +132,8 @@ final class Rig {
   /** A batch and what it came to. */
   static final class Submitted {
     final HandInput input;
-    final List<BatchResult> results = new ArrayList<>();
-    final List<ResultStream> streams = new ArrayList<>();
+    final List<BatchResult> results = new CopyOnWriteArrayList<>();
+    final List<ResultStream> streams = new CopyOnWriteArrayList<>();
     @Nullable Batch batch;
 
     Submitted(HandInput input) {
@@ -169,6 +180,7 @@ final class Rig {
               limits,
               new Source(),
               this::later,
+              this::surely,
               delayer(),
               () -> now);
       engine = known;
@@ -197,6 +209,23 @@ final class Rig {
   }
 
   private void later(Runnable task) {
+    onCallback.run();
+    if (workersRefuse) {
+      throw new RejectedExecutionException("no more threads");
+    }
+    if (executor != null) {
+      executor.execute(task);
+      return;
+    }
+    work.add(task);
+  }
+
+  /** What must run does, when there is a thread. */
+  private void surely(Runnable task) {
+    if (executor != null) {
+      executor.execute(task);
+      return;
+    }
     onCallback.run();
     work.add(task);
   }

@@ -37,6 +37,8 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -551,5 +553,96 @@ class StreamedResultsTest {
       assertThat(rig.engine().dispatcher().guarded(queue::isDone)).isTrue();
     }
     assertThat(reading.get()).isEqualTo(results);
+  }
+
+  /** Reads all there is, on several threads, and returns what each of them found. */
+  private List<List<Integer>> readBy(int readers, ResultStream stream) throws Exception {
+    List<FutureTask<List<Integer>>> tasks = new ArrayList<>();
+    for (int i = 0; i < readers; i++) {
+      FutureTask<List<Integer>> task =
+          new FutureTask<>(
+              () -> {
+                List<Integer> found = new ArrayList<>();
+                while (stream.hasNext()) {
+                  found.add(stream.next().index());
+                }
+                return found;
+              });
+      tasks.add(task);
+      new Thread(task, "reader " + i).start();
+    }
+    List<List<Integer>> all = new ArrayList<>();
+    for (FutureTask<List<Integer>> task : tasks) {
+      all.add(task.get(20, TimeUnit.SECONDS));
+    }
+    return all;
+  }
+
+  @Test
+  void resultsAreSharedByReadersAndNoneIsLostOrReadTwice() throws Exception {
+    ThreadedRig threaded = new ThreadedRig();
+    try {
+      ResultStream stream = threaded.submit(2_000, 2);
+      List<List<Integer>> found = readBy(3, stream);
+      assertThat(found.stream().flatMap(List::stream))
+          .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 2_000).boxed().toList());
+      assertThat(stream.summary().finished()).isTrue();
+    } finally {
+      threaded.close();
+    }
+  }
+
+  @Test
+  void readerWhoseResultsOthersTakeMeanwhileLosesNoSlot() throws Exception {
+    rig.concurrency = 1;
+    rig.streamWindow = 1;
+    ResultStream stream = rig.submit(false, Rig.many("a", 4)).stream();
+    FutureTask<FastreqResult> one = waiting(stream::next);
+    FutureTask<FastreqResult> other = waiting(stream::next);
+    rig.answer(0);
+    rig.answer(1);
+    FastreqResult first = one.get(5, TimeUnit.SECONDS);
+    FastreqResult second = other.get(5, TimeUnit.SECONDS);
+    assertThat(first.index() + second.index()).isEqualTo(1);
+    // Both threads have ended, so that their readers are done with what they had.
+    FutureTask<FastreqResult> third = waiting(stream::next);
+    rig.run();
+    rig.answer(2);
+    assertThat(third.get(5, TimeUnit.SECONDS).index()).isEqualTo(2);
+  }
+
+  @Test
+  void resultThatAReaderWasPromisedIsNotGivenToAnother() throws Exception {
+    ResultStream stream = rig.submit("a/0", "a/1").stream();
+    FutureTask<FastreqResult> one = waiting(stream::next);
+    FutureTask<Boolean> other = waiting(stream::hasNext);
+    rig.answer(0);
+    rig.answer(1);
+    one.get(5, TimeUnit.SECONDS);
+    assertThat(other.get(5, TimeUnit.SECONDS)).isTrue();
+    FutureTask<Boolean> late = new FutureTask<>(stream::hasNext);
+    new Thread(late, "late").start();
+    assertThat(late.get(5, TimeUnit.SECONDS)).as("who was promised it has gone").isTrue();
+    assertThat(stream.next().isSuccess()).isTrue();
+    assertThat(stream.hasNext()).isFalse();
+  }
+
+  /** An engine on threads of its own, whose requests are answered at once. */
+  private static final class ThreadedRig {
+    private final ExecutorService workers = Executors.newCachedThreadPool();
+    private final Rig rig = new Rig();
+
+    ResultStream submit(int items, int window) throws Exception {
+      rig.streamWindow = window;
+      rig.executor = workers;
+      rig.wire.immediately = request -> answer(200);
+      Submitted batch = rig.submit(false, Rig.many("a", items));
+      await().until(() -> !batch.streams.isEmpty());
+      return batch.stream();
+    }
+
+    void close() {
+      workers.shutdownNow();
+    }
   }
 }

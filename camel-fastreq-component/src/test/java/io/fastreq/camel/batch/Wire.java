@@ -25,6 +25,7 @@ import io.fastreq.camel.transport.WireRequest;
 import io.fastreq.camel.transport.WireResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /** A transport that sends nothing: requests stay on it until the test says how they end. */
 final class Wire implements HttpTransport {
 
-  final List<Ongoing> sent = new ArrayList<>();
+  final List<Ongoing> sent = Collections.synchronizedList(new ArrayList<>());
 
   /** Answers at once where it gives an outcome. */
   Function<WireRequest, @Nullable Outcome> immediately = request -> null;

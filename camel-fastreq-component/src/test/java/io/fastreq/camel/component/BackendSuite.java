@@ -43,6 +43,9 @@ abstract class BackendSuite {
   class FaultMatrixFile extends FaultMatrixFileTest {}
 
   @Nested
+  class RefusedThreads extends RefusedThreadsTest {}
+
+  @Nested
   class Proxies extends ProxiesTest {}
 
   @Nested

@@ -138,4 +138,15 @@ class DeduplicateTest extends AcceptanceTest {
     assertThat(indexes).hasSize(80).doesNotHaveDuplicates();
     assertThat(api.requests()).isEqualTo(40);
   }
+
+  @Test
+  void cutBatchOfEqualRequestsEnds() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      List<String> body = Collections.nCopies(2_000, api.url("/status/404"));
+      String uri = "fastreq:d?deduplicate=true&stopOnException=true&maxRetries=0";
+      Exchange answer = await(sendAsync(uri, body.iterator()));
+      assertThat(header(answer, "CamelFastreqTotal"))
+          .isEqualTo(header(answer, "CamelFastreqFailed"));
+    }
+  }
 }

@@ -21,6 +21,7 @@ import io.fastreq.camel.FastreqPartialFailureException;
 import io.fastreq.camel.testing.BrokenServer;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
@@ -227,6 +229,61 @@ class FallbackTest extends FaultTest {
     Exchange answer = send(WITH_ROUTE, List.of(api.url("/status/404")));
     assertThat((List<?>) bodyOf(answer)).containsOnlyNulls().hasSize(1);
     assertCounts(answer, 1, 1, 0);
+  }
+
+  @Test
+  void fallbacksOfACutBatchRunNoMoreAtATimeThanConcurrency() throws Exception {
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    CountDownLatch tick = new CountDownLatch(1);
+    route(
+        exchange -> {
+          most.accumulateAndGet(now.incrementAndGet(), Math::max);
+          tick.await(2, TimeUnit.MILLISECONDS); // long enough for others to be there too
+          now.decrementAndGet();
+          standIn(exchange);
+        });
+    BrokenServer silent = server(BrokenServer.Connection::awaitPeerClose);
+    List<String> urls = Collections.nCopies(300, silent.url("/"));
+    Exchange answer = send(WITH_ROUTE + "&concurrency=4&batchTimeout=200ms", urls);
+    assertCounts(answer, 300, 300, 0);
+    assertThat(header(answer, "CamelFastreqFallback")).isEqualTo(300);
+    assertThat(most.get()).isBetween(2, 4);
+  }
+
+  @Test
+  void fallbackThatHangsIsGivenUpWhenTheBatchsTimeIsUp() throws Exception {
+    CountDownLatch interrupted = new CountDownLatch(1);
+    route(
+        exchange -> {
+          try {
+            new CountDownLatch(1).await();
+          } finally {
+            interrupted.countDown();
+          }
+        });
+    List<String> urls = List.of(api.url("/status/404"), api.url("/text/1"));
+    Exchange answer = await(sendAsync(WITH_ROUTE + "&batchTimeout=100ms", urls));
+    assertCounts(answer, 2, 1, 1);
+    assertThat(kindOf(answer)).isEqualTo(Kind.STATUS);
+    assertThat(interrupted.await(20, TimeUnit.SECONDS)).as("its thread has come back").isTrue();
+  }
+
+  @Test
+  void fallbackThatHangsDoesNotOutliveTheStop() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    route(
+        exchange -> {
+          begun.countDown();
+          new CountDownLatch(1).await();
+        });
+    context.getShutdownStrategy().setTimeout(1);
+    List<String> urls = List.of(api.url("/status/404"));
+    CompletableFuture<Exchange> sent =
+        template.asyncSend(WITH_ROUTE, exchange -> exchange.getMessage().setBody(urls));
+    assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+    context.stop();
+    assertThat(kindOf(sent.get(1, TimeUnit.SECONDS))).isEqualTo(Kind.STATUS);
   }
 
   /** That of the EIP around a batch, beside that of the items inside. */

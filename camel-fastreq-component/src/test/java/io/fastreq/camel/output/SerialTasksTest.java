@@ -14,7 +14,6 @@
 package io.fastreq.camel.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fastreq.camel.transport.BodyFeed;
 import java.util.ArrayDeque;
@@ -23,6 +22,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -64,21 +64,45 @@ class SerialTasksTest {
 
   @Test
   void refusedTaskIsToldAndDoesNotBlockTheNext() {
-    List<Runnable> accepted = new ArrayList<>();
-    Executor closedAtFirst =
+    AtomicBoolean refuses = new AtomicBoolean(true);
+    SerialTasks refusing = new SerialTasks(mayRefuse(refuses));
+    refusing.execute(task("a"), e -> done.add("refused " + e.getMessage()));
+    assertThat(done).containsExactly("refused no thread");
+    refuses.set(false);
+    refusing.execute(task("b"), e -> done.add("refused b"));
+    workers.remove().run();
+    assertThat(done).containsExactly("refused no thread", "b");
+  }
+
+  @Test
+  void refusedTaskThatMustRunIsRunBeforeTheNext() {
+    AtomicBoolean refuses = new AtomicBoolean(true);
+    SerialTasks refusing = new SerialTasks(mayRefuse(refuses));
+    refusing.execute(task("close"));
+    refusing.runHere(task("discard"));
+    assertThat(done).containsExactly("close", "discard");
+  }
+
+  @Test
+  void taskThatCameWhileAnotherWasBeingRefusedIsToldToo() {
+    List<SerialTasks> refusing = new ArrayList<>();
+    Executor refusesAfterAnotherHasCome =
         task -> {
-          if (accepted.isEmpty() && done.isEmpty()) {
-            done.add("refused");
-            throw new RejectedExecutionException();
-          }
-          accepted.add(task);
+          refusing.get(0).execute(task("b"), e -> done.add("b was refused"));
+          throw new RejectedExecutionException("no thread");
         };
-    SerialTasks refusing = new SerialTasks(closedAtFirst);
-    assertThatThrownBy(() -> refusing.execute(task("a")))
-        .isInstanceOf(RejectedExecutionException.class);
-    refusing.execute(task("b"));
-    accepted.get(0).run();
-    assertThat(done).containsExactly("refused", "b");
+    refusing.add(new SerialTasks(refusesAfterAnotherHasCome));
+    refusing.get(0).execute(task("a"), e -> done.add("a was refused"));
+    assertThat(done).containsExactly("a was refused", "b was refused");
+  }
+
+  private Executor mayRefuse(AtomicBoolean refuses) {
+    return task -> {
+      if (refuses.get()) {
+        throw new RejectedExecutionException("no thread");
+      }
+      workers.add(task);
+    };
   }
 
   /** A feed that counts how often it was asked for more. */

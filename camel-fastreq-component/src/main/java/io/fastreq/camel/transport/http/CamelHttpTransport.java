@@ -138,7 +138,7 @@ public final class CamelHttpTransport implements HttpTransport {
     attempts.add(attempt);
     try {
       threads.execute(attempt);
-    } catch (RejectedExecutionException e) {
+    } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter: no more threads
       attempt.rejected(closed ? HttpErrors.closed(Reach.NOT_SENT) : HttpErrors.noThread(e));
     }
     return attempt;
