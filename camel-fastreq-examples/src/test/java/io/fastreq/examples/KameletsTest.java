@@ -92,12 +92,14 @@ class KameletsTest {
   @Test
   void batchActionSendsCredentialsAsTheyAreAndToTheirHostsOnly() throws Exception {
     Queue<String> authorizations = new ConcurrentLinkedQueue<>();
+    Queue<String> apiKeys = new ConcurrentLinkedQueue<>();
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     HttpServer asked = HttpServer.create(new InetSocketAddress(loopback, 0), 0);
     asked.createContext(
         "/",
         request -> {
           authorizations.add(String.valueOf(request.getRequestHeaders().getFirst("Authorization")));
+          apiKeys.add(String.valueOf(request.getRequestHeaders().getFirst("X-Api-Key")));
           request.sendResponseHeaders(204, -1);
           request.close();
         });
@@ -105,7 +107,8 @@ class KameletsTest {
     try {
       run(
           "direct:in",
-          "kamelet:fastreq-batch-action?bearerToken=RAW(a&b%41+c)&authHosts=127.0.0.1");
+          "kamelet:fastreq-batch-action?bearerToken=RAW(a&b%41+c)&authHosts=127.0.0.1"
+              + "&headers=RAW(X-Api-Key: d&e+f%; X-From: test)");
       String port = ":" + asked.getAddress().getPort() + "/";
       context
           .createProducerTemplate()
@@ -114,6 +117,7 @@ class KameletsTest {
       asked.stop(0);
     }
     assertThat(authorizations).containsExactlyInAnyOrder("Bearer a&b%41+c", "null");
+    assertThat(apiKeys).containsExactly("d&e+f%", "d&e+f%");
   }
 
   @Test

@@ -62,7 +62,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "cookiehandler":
         case "cookieHandler": getOrCreateConfiguration(target).setCookieHandler(property(camelContext, org.apache.camel.http.base.cookie.CookieHandler.class, value)); return true;
-        case "cookies": getOrCreateConfiguration(target).setCookies(property(camelContext, java.util.Map.class, value)); return true;
+        case "cookies": getOrCreateConfiguration(target).setCookies(property(camelContext, java.lang.Object.class, value)); return true;
         case "deduplicate": getOrCreateConfiguration(target).setDeduplicate(property(camelContext, boolean.class, value)); return true;
         case "deniedhosts":
         case "deniedHosts": getOrCreateConfiguration(target).setDeniedHosts(property(camelContext, java.lang.String.class, value)); return true;
@@ -78,7 +78,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "h2c": getOrCreateConfiguration(target).setH2c(property(camelContext, boolean.class, value)); return true;
         case "headerfilterstrategy":
         case "headerFilterStrategy": getOrCreateConfiguration(target).setHeaderFilterStrategy(property(camelContext, org.apache.camel.spi.HeaderFilterStrategy.class, value)); return true;
-        case "headers": getOrCreateConfiguration(target).setHeaders(property(camelContext, java.util.Map.class, value)); return true;
+        case "headers": getOrCreateConfiguration(target).setHeaders(property(camelContext, java.lang.Object.class, value)); return true;
         case "hostburst":
         case "hostBurst": getOrCreateConfiguration(target).setHostBurst(property(camelContext, int.class, value)); return true;
         case "hostconcurrency":
@@ -99,7 +99,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "lookahead":
         case "lookAhead": getOrCreateConfiguration(target).setLookAhead(property(camelContext, int.class, value)); return true;
         case "maxbodysize":
-        case "maxBodySize": getOrCreateConfiguration(target).setMaxBodySize(property(camelContext, java.lang.Long.class, value)); return true;
+        case "maxBodySize": getOrCreateConfiguration(target).setMaxBodySize(property(camelContext, java.lang.String.class, value)); return true;
         case "maxitems":
         case "maxItems": getOrCreateConfiguration(target).setMaxItems(property(camelContext, int.class, value)); return true;
         case "maxredirects":
@@ -139,6 +139,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "proxyResource": getOrCreateConfiguration(target).setProxyResource(property(camelContext, java.lang.String.class, value)); return true;
         case "proxyselection":
         case "proxySelection": getOrCreateConfiguration(target).setProxySelection(property(camelContext, io.fastreq.camel.policy.ProxyPool.Selection.class, value)); return true;
+        case "query": getOrCreateConfiguration(target).setQuery(property(camelContext, java.lang.Object.class, value)); return true;
         case "queryparameters":
         case "queryParameters": getOrCreateConfiguration(target).setQueryParameters(property(camelContext, java.util.Map.class, value)); return true;
         case "ratelimiter":
@@ -240,7 +241,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "connectTimeout": return long.class;
         case "cookiehandler":
         case "cookieHandler": return org.apache.camel.http.base.cookie.CookieHandler.class;
-        case "cookies": return java.util.Map.class;
+        case "cookies": return java.lang.Object.class;
         case "deduplicate": return boolean.class;
         case "deniedhosts":
         case "deniedHosts": return java.lang.String.class;
@@ -256,7 +257,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "h2c": return boolean.class;
         case "headerfilterstrategy":
         case "headerFilterStrategy": return org.apache.camel.spi.HeaderFilterStrategy.class;
-        case "headers": return java.util.Map.class;
+        case "headers": return java.lang.Object.class;
         case "hostburst":
         case "hostBurst": return int.class;
         case "hostconcurrency":
@@ -277,7 +278,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "lookahead":
         case "lookAhead": return int.class;
         case "maxbodysize":
-        case "maxBodySize": return java.lang.Long.class;
+        case "maxBodySize": return java.lang.String.class;
         case "maxitems":
         case "maxItems": return int.class;
         case "maxredirects":
@@ -317,6 +318,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "proxyResource": return java.lang.String.class;
         case "proxyselection":
         case "proxySelection": return io.fastreq.camel.policy.ProxyPool.Selection.class;
+        case "query": return java.lang.Object.class;
         case "queryparameters":
         case "queryParameters": return java.util.Map.class;
         case "ratelimiter":
@@ -496,6 +498,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "proxyResource": return getOrCreateConfiguration(target).getProxyResource();
         case "proxyselection":
         case "proxySelection": return getOrCreateConfiguration(target).getProxySelection();
+        case "query": return getOrCreateConfiguration(target).getQuery();
         case "queryparameters":
         case "queryParameters": return getOrCreateConfiguration(target).getQueryParameters();
         case "ratelimiter":
@@ -565,8 +568,6 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
     @Override
     public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
-        case "cookies": return java.lang.Object.class;
-        case "headers": return java.lang.Object.class;
         case "queryparameters":
         case "queryParameters": return java.lang.Object.class;
         default: return null;

@@ -52,7 +52,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "cookiehandler":
         case "cookieHandler": target.getConfiguration().setCookieHandler(property(camelContext, org.apache.camel.http.base.cookie.CookieHandler.class, value)); return true;
-        case "cookies": target.getConfiguration().setCookies(property(camelContext, java.util.Map.class, value)); return true;
+        case "cookies": target.getConfiguration().setCookies(property(camelContext, java.lang.Object.class, value)); return true;
         case "deduplicate": target.getConfiguration().setDeduplicate(property(camelContext, boolean.class, value)); return true;
         case "deniedhosts":
         case "deniedHosts": target.getConfiguration().setDeniedHosts(property(camelContext, java.lang.String.class, value)); return true;
@@ -68,7 +68,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "h2c": target.getConfiguration().setH2c(property(camelContext, boolean.class, value)); return true;
         case "headerfilterstrategy":
         case "headerFilterStrategy": target.getConfiguration().setHeaderFilterStrategy(property(camelContext, org.apache.camel.spi.HeaderFilterStrategy.class, value)); return true;
-        case "headers": target.getConfiguration().setHeaders(property(camelContext, java.util.Map.class, value)); return true;
+        case "headers": target.getConfiguration().setHeaders(property(camelContext, java.lang.Object.class, value)); return true;
         case "hostburst":
         case "hostBurst": target.getConfiguration().setHostBurst(property(camelContext, int.class, value)); return true;
         case "hostconcurrency":
@@ -89,7 +89,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "lookahead":
         case "lookAhead": target.getConfiguration().setLookAhead(property(camelContext, int.class, value)); return true;
         case "maxbodysize":
-        case "maxBodySize": target.getConfiguration().setMaxBodySize(property(camelContext, java.lang.Long.class, value)); return true;
+        case "maxBodySize": target.getConfiguration().setMaxBodySize(property(camelContext, java.lang.String.class, value)); return true;
         case "maxitems":
         case "maxItems": target.getConfiguration().setMaxItems(property(camelContext, int.class, value)); return true;
         case "maxredirects":
@@ -129,6 +129,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "proxyResource": target.getConfiguration().setProxyResource(property(camelContext, java.lang.String.class, value)); return true;
         case "proxyselection":
         case "proxySelection": target.getConfiguration().setProxySelection(property(camelContext, io.fastreq.camel.policy.ProxyPool.Selection.class, value)); return true;
+        case "query": target.getConfiguration().setQuery(property(camelContext, java.lang.Object.class, value)); return true;
         case "queryparameters":
         case "queryParameters": target.getConfiguration().setQueryParameters(property(camelContext, java.util.Map.class, value)); return true;
         case "ratelimiter":
@@ -227,7 +228,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "connectTimeout": return long.class;
         case "cookiehandler":
         case "cookieHandler": return org.apache.camel.http.base.cookie.CookieHandler.class;
-        case "cookies": return java.util.Map.class;
+        case "cookies": return java.lang.Object.class;
         case "deduplicate": return boolean.class;
         case "deniedhosts":
         case "deniedHosts": return java.lang.String.class;
@@ -243,7 +244,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "h2c": return boolean.class;
         case "headerfilterstrategy":
         case "headerFilterStrategy": return org.apache.camel.spi.HeaderFilterStrategy.class;
-        case "headers": return java.util.Map.class;
+        case "headers": return java.lang.Object.class;
         case "hostburst":
         case "hostBurst": return int.class;
         case "hostconcurrency":
@@ -264,7 +265,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "lookahead":
         case "lookAhead": return int.class;
         case "maxbodysize":
-        case "maxBodySize": return java.lang.Long.class;
+        case "maxBodySize": return java.lang.String.class;
         case "maxitems":
         case "maxItems": return int.class;
         case "maxredirects":
@@ -304,6 +305,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "proxyResource": return java.lang.String.class;
         case "proxyselection":
         case "proxySelection": return io.fastreq.camel.policy.ProxyPool.Selection.class;
+        case "query": return java.lang.Object.class;
         case "queryparameters":
         case "queryParameters": return java.util.Map.class;
         case "ratelimiter":
@@ -480,6 +482,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "proxyResource": return target.getConfiguration().getProxyResource();
         case "proxyselection":
         case "proxySelection": return target.getConfiguration().getProxySelection();
+        case "query": return target.getConfiguration().getQuery();
         case "queryparameters":
         case "queryParameters": return target.getConfiguration().getQueryParameters();
         case "ratelimiter":
@@ -549,8 +552,6 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
     @Override
     public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
-        case "cookies": return java.lang.Object.class;
-        case "headers": return java.lang.Object.class;
         case "queryparameters":
         case "queryParameters": return java.lang.Object.class;
         default: return null;

@@ -23,7 +23,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(93);
+        Set<String> props = new HashSet<>(94);
         props.add("addressPolicy");
         props.add("aggregationStrategy");
         props.add("allowItemProxy");
@@ -84,6 +84,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("proxyRefresh");
         props.add("proxyResource");
         props.add("proxySelection");
+        props.add("query");
         props.add("queryParameters");
         props.add("rateLimiter");
         props.add("requestBody");

@@ -207,7 +207,7 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * Makes URLs of items that are values or rows of fields, as in
-         * https://api.example.com/users/{id}q={name}. Values are
+         * https://api.example.com/users/{id}?q={name}. Values are
          * percent-encoded, and cannot change the host or the depth of the path.
          * Names match fields ignoring case; a row may have other fields.
          * 
@@ -980,10 +980,11 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * Cookies sent with every request. An item's cookie of the same name
-         * wins. This is a multi-value option with prefix: cookie.
+         * wins. Also as one text of Name: value pairs, separated by semicolons,
+         * which keeps hyphens in YAML; or #bean of a Map. This is a multi-value
+         * option with prefix: cookie.
          * 
-         * The option is a: <code>java.util.Map&lt;java.lang.String,
-         * java.lang.Object&gt;</code> type.
+         * The option is a: <code>java.lang.Object</code> type.
          * The option is multivalued, and you can use the cookies(String,
          * Object) method to add a value (call the method multiple times to set
          * more values).
@@ -1000,10 +1001,11 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * Cookies sent with every request. An item's cookie of the same name
-         * wins. This is a multi-value option with prefix: cookie.
+         * wins. Also as one text of Name: value pairs, separated by semicolons,
+         * which keeps hyphens in YAML; or #bean of a Map. This is a multi-value
+         * option with prefix: cookie.
          * 
-         * The option is a: <code>java.util.Map&lt;java.lang.String,
-         * java.lang.Object&gt;</code> type.
+         * The option is a: <code>java.lang.Object</code> type.
          * The option is multivalued, and you can use the cookies(String,
          * Object) method to add a value (call the method multiple times to set
          * more values).
@@ -1117,10 +1119,11 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * Headers sent with every request. An item's header of the same name
-         * wins. This is a multi-value option with prefix: header.
+         * wins. Also as one text of Name: value pairs, separated by semicolons,
+         * which keeps hyphens in YAML (X-Api-Key: k); or #bean of a Map. This
+         * is a multi-value option with prefix: header.
          * 
-         * The option is a: <code>java.util.Map&lt;java.lang.String,
-         * java.lang.Object&gt;</code> type.
+         * The option is a: <code>java.lang.Object</code> type.
          * The option is multivalued, and you can use the headers(String,
          * Object) method to add a value (call the method multiple times to set
          * more values).
@@ -1137,10 +1140,11 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * Headers sent with every request. An item's header of the same name
-         * wins. This is a multi-value option with prefix: header.
+         * wins. Also as one text of Name: value pairs, separated by semicolons,
+         * which keeps hyphens in YAML (X-Api-Key: k); or #bean of a Map. This
+         * is a multi-value option with prefix: header.
          * 
-         * The option is a: <code>java.util.Map&lt;java.lang.String,
-         * java.lang.Object&gt;</code> type.
+         * The option is a: <code>java.lang.Object</code> type.
          * The option is multivalued, and you can use the headers(String,
          * Object) method to add a value (call the method multiple times to set
          * more values).
@@ -1203,28 +1207,12 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Most bytes of a response body, after decoding. More fails with kind
-         * TOO_LARGE and closes the connection. Not applied to returnType file,
-         * stream and none unless set. 0 for no limit.
+         * Most bytes of a response body, after decoding: a number, or with a
+         * unit (500KB, 10MB). More fails with kind TOO_LARGE and closes the
+         * connection. Not applied to returnType file, stream and none unless
+         * set. 0 for no limit.
          * 
-         * The option is a: <code>java.lang.Long</code> type.
-         * 
-         * Default: 16777216
-         * Group: request
-         * 
-         * @param maxBodySize the value to set
-         * @return the dsl builder
-         */
-        default FastreqEndpointBuilder maxBodySize(Long maxBodySize) {
-            doSetProperty("maxBodySize", maxBodySize);
-            return this;
-        }
-        /**
-         * Most bytes of a response body, after decoding. More fails with kind
-         * TOO_LARGE and closes the connection. Not applied to returnType file,
-         * stream and none unless set. 0 for no limit.
-         * 
-         * The option will be converted to a <code>java.lang.Long</code> type.
+         * The option is a: <code>java.lang.String</code> type.
          * 
          * Default: 16777216
          * Group: request
@@ -1316,8 +1304,41 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
+         * Query parameters, as those with the prefix query., in one text of
+         * Name: value pairs, separated by semicolons, which keeps hyphens in
+         * YAML; or #bean of a Map.
+         * 
+         * The option is a: <code>java.lang.Object</code> type.
+         * 
+         * Group: request
+         * 
+         * @param query the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder query(Object query) {
+            doSetProperty("query", query);
+            return this;
+        }
+        /**
+         * Query parameters, as those with the prefix query., in one text of
+         * Name: value pairs, separated by semicolons, which keeps hyphens in
+         * YAML; or #bean of a Map.
+         * 
+         * The option will be converted to a <code>java.lang.Object</code> type.
+         * 
+         * Group: request
+         * 
+         * @param query the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder query(String query) {
+            doSetProperty("query", query);
+            return this;
+        }
+        /**
          * Query parameters added to every request. An item's parameter of the
-         * same name wins. This is a multi-value option with prefix: query.
+         * same name wins. The option query takes them as one text. This is a
+         * multi-value option with prefix: query.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.
@@ -1337,7 +1358,8 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * Query parameters added to every request. An item's parameter of the
-         * same name wins. This is a multi-value option with prefix: query.
+         * same name wins. The option query takes them as one text. This is a
+         * multi-value option with prefix: query.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.
@@ -1665,8 +1687,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Status codes that count as success: codes and ranges, comma
-         * separated.
+         * Status codes that count as success: codes, classes (2xx) and ranges,
+         * comma separated.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -2148,7 +2170,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Status codes that are tried again: codes and ranges, comma separated.
+         * Status codes that are tried again: codes, classes (5xx) and ranges,
+         * comma separated.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -2229,9 +2252,9 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * Hosts that get the credentials of the route (basicAuth, bearerToken,
-         * header.Authorization): names, patterns with a leading asterisk,
-         * addresses, CIDR, comma separated. Default: allowedHosts. If neither
-         * is set, an endpoint with credentials can not be created.
+         * Authorization among headers): names, patterns with a leading
+         * asterisk, addresses, CIDR, comma separated. Default: allowedHosts. If
+         * neither is set, an endpoint with credentials can not be created.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 

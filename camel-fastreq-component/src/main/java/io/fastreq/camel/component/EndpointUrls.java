@@ -18,10 +18,13 @@ import java.net.URI;
 import java.net.URL;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What an endpoint sends for a message without a body: the options {@code urls} and {@code
@@ -29,18 +32,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class EndpointUrls {
 
+  private static final Logger LOG = LoggerFactory.getLogger(EndpointUrls.class);
+
   private final FastreqEndpoint endpoint;
+  private final AtomicBoolean warned = new AtomicBoolean();
 
   EndpointUrls(FastreqEndpoint endpoint) {
     this.endpoint = endpoint;
   }
 
   /**
-   * The body to use instead, or null where the endpoint names none.
+   * The body to use instead, or null where the endpoint names none. The first time that there is no
+   * body at all then is logged, since a step that should have set one is missing.
    *
+   * @param body the body of the message, null or blank
    * @throws org.apache.camel.NoSuchBeanException where there is no bean of the name it says
    */
-  @Nullable Object body() {
+  @Nullable Object insteadOf(@Nullable Object body) {
+    Object instead = named();
+    if (instead == null && body == null && warned.compareAndSet(false, true)) {
+      LOG.warn(
+          "A message to {} has no body, and the endpoint has neither urls nor urlsResource: nothing"
+              + " is sent. Set the body to the URLs before this step, or name them in option urls."
+              + " This is logged once",
+          endpoint);
+    }
+    return instead;
+  }
+
+  private @Nullable Object named() {
     FastreqConfiguration options = endpoint.getConfiguration();
     String urls = options.getUrls();
     if (urls != null) {

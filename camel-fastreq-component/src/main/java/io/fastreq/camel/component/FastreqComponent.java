@@ -28,7 +28,6 @@ import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.LifecycleStrategySupport;
-import org.apache.camel.util.PropertiesHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,9 +70,7 @@ public class FastreqComponent extends DefaultComponent {
   @Override
   protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
       throws Exception {
-    if (remaining == null || remaining.isBlank()) {
-      throw new IllegalArgumentException("An endpoint needs a name, as in fastreq:batch");
-    }
+    EndpointNames.check(remaining);
     if (Masking.hasLiteralCredential(parameters)) {
       LOG.warn(
           "The URI of endpoint fastreq:{} holds a credential as it stands. Keep it out of route"
@@ -81,13 +78,11 @@ public class FastreqComponent extends DefaultComponent {
           remaining);
     }
     FastreqConfiguration options = configuration.copy();
-    takePrefixed(options.getHeaders(), "header.", parameters);
-    takePrefixed(options.getQueryParameters(), "query.", parameters);
-    takePrefixed(options.getCookies(), "cookie.", parameters);
     FastreqEndpoint endpoint = new FastreqEndpoint(uri, this, remaining, options);
     PropertyConfigurer configurer = getEndpointPropertyConfigurer();
     Set<String> names = optionNames();
     Options.fromEnvironment(endpoint, names, configurer, environment);
+    takeNamedValues(options, parameters);
     Options.check(configurer, parameters);
     Options.keepReferences(configurer, parameters);
     setProperties(endpoint, parameters);
@@ -144,9 +139,15 @@ public class FastreqComponent extends DefaultComponent {
     return names;
   }
 
-  private static void takePrefixed(
-      Map<String, Object> target, String prefix, Map<String, Object> parameters) {
-    target.putAll(PropertiesHelper.extractProperties(parameters, prefix));
+  /** Headers, query and cookies are laid over those of the component, name by name. */
+  private void takeNamedValues(FastreqConfiguration options, Map<String, Object> parameters) {
+    CamelContext context = getCamelContext();
+    NamedValues.HEADERS.take(context, parameters, options.getHeaders());
+    NamedValues.COOKIES.take(context, parameters, options.getCookies());
+    Map<String, Object> query = options.getQuery();
+    query.putAll(options.getQueryParameters());
+    NamedValues.QUERY.take(context, parameters, query);
+    options.setQueryParameters(query);
   }
 
   /**

@@ -74,42 +74,49 @@ public class FastreqConfiguration implements Cloneable {
       label = "producer,limits",
       defaultValue = "20",
       description =
-          "Most requests in flight at once, over all endpoints of this name. The connection pools are sized from it.")
+          "Most requests in flight at once, over all endpoints of this name. The connection pools"
+              + " are sized from it.")
   private int concurrency = 20;
 
   @UriParam(
       label = "producer,limits",
       javaType = "java.lang.Double",
       description =
-          "Requests per second that the token bucket refills, over all endpoints of this name; fractions are allowed. Every attempt costs a token, retries included. Without it there is no limit.")
+          "Requests per second that the token bucket refills, over all endpoints of this name;"
+              + " fractions are allowed. Every attempt costs a token, retries included. Without it"
+              + " there is no limit.")
   private @Nullable Double rps;
 
   @UriParam(
       label = "producer,limits",
       defaultValue = "5",
       description =
-          "Size of the token bucket, which starts full: how many requests may start at once after a pause.")
+          "Size of the token bucket, which starts full: how many requests may start at once after a"
+              + " pause.")
   private int burst = 5;
 
   @UriParam(
       label = "producer,input",
       javaType = "java.lang.String",
       description =
-          "What to send when the message body is null or blank: URLs, comma separated, or #bean of a list.")
+          "What to send when the message body is null or blank: URLs, comma separated, or #bean of"
+              + " a list.")
   private @Nullable String urls;
 
   @UriParam(
       label = "producer,input",
       javaType = "java.lang.String",
       description =
-          "What to send when the message body is null or blank: a Camel resource (file:, classpath:) with one URL or JSON object a line, read anew for each exchange.")
+          "What to send when the message body is null or blank: a Camel resource (file:,"
+              + " classpath:) with one URL or JSON object a line, read anew for each exchange.")
   private @Nullable String urlsResource;
 
   @UriParam(
       label = "producer,input",
       defaultValue = "0",
       description =
-          "Most items of a batch; one with more fails before anything is sent or, read lazily, at that item. 0 for no cap.")
+          "Most items of a batch; one with more fails before anything is sent or, read lazily, at"
+              + " that item. 0 for no cap.")
   private int maxItems = 0;
 
   @UriParam(
@@ -120,24 +127,41 @@ public class FastreqConfiguration implements Cloneable {
 
   @UriParam(
       label = "producer,request",
+      javaType = "java.lang.Object",
       prefix = "header.",
       multiValue = true,
-      description = "Headers sent with every request. An item's header of the same name wins.")
+      description =
+          "Headers sent with every request. An item's header of the same name wins. Also as one"
+              + " text of Name: value pairs, separated by semicolons, which keeps hyphens in YAML"
+              + " (X-Api-Key: k); or #bean of a Map.")
   private Map<String, Object> headers = new LinkedHashMap<>();
+
+  @UriParam(
+      label = "producer,request",
+      javaType = "java.lang.Object",
+      description =
+          "Query parameters, as those with the prefix query., in one text of Name: value pairs,"
+              + " separated by semicolons, which keeps hyphens in YAML; or #bean of a Map.")
+  private Map<String, Object> query = new LinkedHashMap<>();
 
   @UriParam(
       label = "producer,request",
       prefix = "query.",
       multiValue = true,
       description =
-          "Query parameters added to every request. An item's parameter of the same name wins.")
+          "Query parameters added to every request. An item's parameter of the same name wins. The"
+              + " option query takes them as one text.")
   private Map<String, Object> queryParameters = new LinkedHashMap<>();
 
   @UriParam(
       label = "producer,request",
+      javaType = "java.lang.Object",
       prefix = "cookie.",
       multiValue = true,
-      description = "Cookies sent with every request. An item's cookie of the same name wins.")
+      description =
+          "Cookies sent with every request. An item's cookie of the same name wins. Also as one"
+              + " text of Name: value pairs, separated by semicolons, which keeps hyphens in YAML;"
+              + " or #bean of a Map.")
   private Map<String, Object> cookies = new LinkedHashMap<>();
 
   @UriParam(
@@ -151,14 +175,17 @@ public class FastreqConfiguration implements Cloneable {
       label = "producer,request",
       javaType = "java.lang.String",
       description =
-          "Headers of the incoming message to send with every request: comma separated names, in which an asterisk stands for anything. By default no message header becomes an HTTP header.")
+          "Headers of the incoming message to send with every request: comma separated names, in"
+              + " which an asterisk stands for anything. By default no message header becomes an"
+              + " HTTP header.")
   private @Nullable String propagateHeaders;
 
   @UriParam(
       label = "producer,request",
       javaType = "org.apache.camel.spi.HeaderFilterStrategy",
       description =
-          "Filters what propagateHeaders lets through. By default all Camel headers and those that frame a message stay inside.")
+          "Filters what propagateHeaders lets through. By default all Camel headers and those that"
+              + " frame a message stay inside.")
   private @Nullable HeaderFilterStrategy headerFilterStrategy;
 
   @UriParam(
@@ -179,7 +206,8 @@ public class FastreqConfiguration implements Cloneable {
       label = "producer,request",
       javaType = "java.time.Duration",
       description =
-          "How long the whole batch may take; what has not ended then fails with kind TIMEOUT. Not set: as long as it needs.")
+          "How long the whole batch may take; what has not ended then fails with kind TIMEOUT. Not"
+              + " set: as long as it needs.")
   private long batchTimeout = 0;
 
   @UriParam(
@@ -193,35 +221,43 @@ public class FastreqConfiguration implements Cloneable {
       defaultValue = "true",
       javaType = "java.lang.Boolean",
       description =
-          "Whether to speak HTTP/2 over TLS to servers that choose it (ALPN). Others are spoken to in HTTP/1.1. Not set: where the backend can.")
+          "Whether to speak HTTP/2 over TLS to servers that choose it (ALPN). Others are spoken to"
+              + " in HTTP/1.1. Not set: where the backend can.")
   private @Nullable Boolean http2;
 
   @UriParam(
       label = "producer,request",
       description =
-          "Whether to speak HTTP/2 in clear text to http URLs, with prior knowledge: their servers must be known to do so. By way of a proxy that forwards requests, or of SOCKS 4, HTTP/1.1 is spoken.")
+          "Whether to speak HTTP/2 in clear text to http URLs, with prior knowledge: their servers"
+              + " must be known to do so. By way of a proxy that forwards requests, or of SOCKS 4,"
+              + " HTTP/1.1 is spoken.")
   private boolean h2c = false;
 
   @UriParam(
       label = "producer,request",
       defaultValue = "auto",
       description =
-          "What carries the requests. auto: the first that is on the class path of vertx, the component's own, vertx-http, a producer of camel-vertx-http, and http, a producer of camel-http on a pool of threads. Or #bean of a FastreqBackend of one's own.")
+          "What carries the requests. auto: the first that is on the class path of vertx, the"
+              + " component's own, vertx-http, a producer of camel-vertx-http, and http, a producer"
+              + " of camel-http on a pool of threads. Or #bean of a FastreqBackend of one's own.")
   private String backend = "auto";
 
   @UriParam(
       label = "producer,request",
       defaultValue = "16777216",
-      javaType = "java.lang.Long",
+      javaType = "java.lang.String",
       description =
-          "Most bytes of a response body, after decoding. More fails with kind TOO_LARGE and closes the connection. Not applied to returnType file, stream and none unless set. 0 for no limit.")
+          "Most bytes of a response body, after decoding: a number, or with a unit (500KB, 10MB)."
+              + " More fails with kind TOO_LARGE and closes the connection. Not applied to"
+              + " returnType file, stream and none unless set. 0 for no limit.")
   private @Nullable Long maxBodySize;
 
   @UriParam(
       label = "producer,security",
       javaType = "org.apache.camel.support.jsse.SSLContextParameters",
       description =
-          "Camel's TLS configuration. Without it the JVM's trust store decides; certificates and host names are verified.")
+          "Camel's TLS configuration. Without it the JVM's trust store decides; certificates and"
+              + " host names are verified.")
   private @Nullable SSLContextParameters sslContextParameters;
 
   @UriParam(
@@ -229,26 +265,33 @@ public class FastreqConfiguration implements Cloneable {
       defaultValue = "auto",
       enums = "auto,json,text,bytes,response,file,stream,none",
       description =
-          "What the value of an item is: made from the content type, parsed JSON, text, bytes, the FastreqResponse, the Path of the file the body was written to, the FastreqResponse without the body that streamHandler had, or the status code alone.")
+          "What the value of an item is: made from the content type, parsed JSON, text, bytes, the"
+              + " FastreqResponse, the Path of the file the body was written to, the"
+              + " FastreqResponse without the body that streamHandler had, or the status code"
+              + " alone.")
   private ReturnType returnType = ReturnType.AUTO;
 
   @UriParam(
       label = "producer,result",
       description =
-          "With returnType=file: the directory into which bodies are written as they come. Made when it is needed.")
+          "With returnType=file: the directory into which bodies are written as they come. Made"
+              + " when it is needed.")
   private @Nullable String directory;
 
   @UriParam(
       label = "producer,result",
       description =
-          "With returnType=file: the name of an item's file, a Simple expression over key, index and URL. It is cleaned and never leads out of the directory. Default: the key, else the index.")
+          "With returnType=file: the name of an item's file, a Simple expression over key, index"
+              + " and URL. It is cleaned and never leads out of the directory. Default: the key,"
+              + " else the index.")
   private @Nullable String fileName;
 
   @UriParam(
       label = "producer,result",
       javaType = "io.fastreq.camel.FastreqStreamHandler",
       description =
-          "With returnType=stream: the handler that takes bodies piece by piece as they come, on worker threads.")
+          "With returnType=stream: the handler that takes bodies piece by piece as they come, on"
+              + " worker threads.")
   private @Nullable FastreqStreamHandler streamHandler;
 
   @UriParam(
@@ -256,7 +299,8 @@ public class FastreqConfiguration implements Cloneable {
       defaultValue = "auto",
       enums = "auto,list,map",
       description =
-          "The form of the result: as the input was, or forced. A list without keys asked for as map is keyed by URL.")
+          "The form of the result: as the input was, or forced. A list without keys asked for as"
+              + " map is keyed by URL.")
   private ResultShape shape = ResultShape.AUTO;
 
   @UriParam(
@@ -264,27 +308,32 @@ public class FastreqConfiguration implements Cloneable {
       defaultValue = "throw",
       enums = "throw,nulls,include,omit",
       description =
-          "What a batch does about failed items: the exchange fails when all have ended, or they are null, the FastreqFailure itself, or left out.")
+          "What a batch does about failed items: the exchange fails when all have ended, or they"
+              + " are null, the FastreqFailure itself, or left out.")
   private @Nullable FailureMode failureMode;
 
   @UriParam(
       label = "producer,result",
       defaultValue = "false",
       description =
-          "Whether the first failure ends the batch: nothing more is sent, what is in flight is aborted.")
+          "Whether the first failure ends the batch: nothing more is sent, what is in flight is"
+              + " aborted.")
   private boolean stopOnException = false;
 
   @UriParam(
       label = "producer,result",
       defaultValue = "200-299",
-      description = "Status codes that count as success: codes and ranges, comma separated.")
+      description =
+          "Status codes that count as success: codes, classes (2xx) and ranges, comma separated.")
   private String okStatusCodeRange = "200-299";
 
   @UriParam(
       label = "producer,result",
       javaType = "java.util.function.Function",
       description =
-          "A function of FastreqResponse that makes the value of an item. If it throws, that item fails with kind PARSE. Called on a worker thread, one call at a time for a batch.")
+          "A function of FastreqResponse that makes the value of an item. If it throws, that item"
+              + " fails with kind PARSE. Called on a worker thread, one call at a time for a"
+              + " batch.")
   private @Nullable Function<FastreqResponse, ?> parser;
 
   @UriParam(
@@ -317,20 +366,23 @@ public class FastreqConfiguration implements Cloneable {
       label = "producer,retry",
       defaultValue = "0.1",
       description =
-          "Each wait is multiplied by a factor drawn evenly between one less and one more by this part of it. From 0 to 1.")
+          "Each wait is multiplied by a factor drawn evenly between one less and one more by this"
+              + " part of it. From 0 to 1.")
   private double retryJitter = 0.1;
 
   @UriParam(
       label = "producer,retry",
       defaultValue = "408,429,500,502,503,504",
-      description = "Status codes that are tried again: codes and ranges, comma separated.")
+      description =
+          "Status codes that are tried again: codes, classes (5xx) and ranges, comma separated.")
   private String retryStatusCodes = "408,429,500,502,503,504";
 
   @UriParam(
       label = "producer,retry",
       defaultValue = "GET,HEAD,OPTIONS,PUT,DELETE,TRACE",
       description =
-          "Methods that may be repeated. Others are tried again only if the request surely did not reach the server.")
+          "Methods that may be repeated. Others are tried again only if the request surely did not"
+              + " reach the server.")
   private String retryMethods = "GET,HEAD,OPTIONS,PUT,DELETE,TRACE";
 
   @UriParam(
@@ -338,7 +390,8 @@ public class FastreqConfiguration implements Cloneable {
       defaultValue = "off",
       enums = "off,log",
       description =
-          "Whether to log how far a batch is: one INFO line each progressInterval and one at the end.")
+          "Whether to log how far a batch is: one INFO line each progressInterval and one at the"
+              + " end.")
   private ProgressMode progress = ProgressMode.OFF;
 
   @UriParam(
@@ -357,7 +410,10 @@ public class FastreqConfiguration implements Cloneable {
   @UriParam(
       label = "producer,input",
       description =
-          "Makes URLs of items that are values or rows of fields, as in https://api.example.com/users/{id}?q={name}. Values are percent-encoded, and cannot change the host or the depth of the path. Names match fields ignoring case; a row may have other fields.")
+          "Makes URLs of items that are values or rows of fields, as in"
+              + " https://api.example.com/users/{id}?q={name}. Values are percent-encoded, and"
+              + " cannot change the host or the depth of the path. Names match fields ignoring"
+              + " case; a row may have other fields.")
   private @Nullable String urlTemplate;
 
   @UriParam(
@@ -368,26 +424,32 @@ public class FastreqConfiguration implements Cloneable {
   @UriParam(
       label = "producer,result",
       description =
-          "Whether nothing is sent: the body that comes out is a FastreqDryRun, the requests as they would go, and the least time that the rate limits allow.")
+          "Whether nothing is sent: the body that comes out is a FastreqDryRun, the requests as"
+              + " they would go, and the least time that the rate limits allow.")
   private boolean dryRun;
 
   @UriParam(
       label = "producer,progress",
       description =
-          "Whether each request that is sent is logged when it has ended, one INFO line for each, secrets masked.")
+          "Whether each request that is sent is logged when it has ended, one INFO line for each,"
+              + " secrets masked.")
   private boolean logHttpActivity;
 
   @UriParam(
       label = "producer,progress",
       defaultValue = "20",
       description =
-          "How many requests of a batch, the first ones, have a span of their own where Camel traces by camel-telemetry, retries and redirects included. 0 for none, -1 for all. The batch has its span in any case.")
+          "How many requests of a batch, the first ones, have a span of their own where Camel"
+              + " traces by camel-telemetry, retries and redirects included. 0 for none, -1 for"
+              + " all. The batch has its span in any case.")
   private int tracedAttempts = 20;
 
   @UriParam(
       label = "producer,result",
       description =
-          "Whether the body that comes out is an iterator over the results in the order in which they come, which sends no faster than it is read. Memory then does not grow with the batch. Failures are among the results; failureMode=omit leaves them out.")
+          "Whether the body that comes out is an iterator over the results in the order in which"
+              + " they come, which sends no faster than it is read. Memory then does not grow with"
+              + " the batch. Failures are among the results; failureMode=omit leaves them out.")
   private boolean streaming;
 
   @UriParam(
@@ -399,35 +461,42 @@ public class FastreqConfiguration implements Cloneable {
   @UriParam(
       label = "producer,result",
       description =
-          "Whether equal requests of a batch (method, URL, headers and body) are sent once. Each item gets the result. The results of all distinct requests are remembered until the batch ends, with streaming as well.")
+          "Whether equal requests of a batch (method, URL, headers and body) are sent once. Each"
+              + " item gets the result. The results of all distinct requests are remembered until"
+              + " the batch ends, with streaming as well.")
   private boolean deduplicate;
 
   @UriParam(
       label = "producer,result",
       javaType = "org.apache.camel.spi.IdempotentRepository",
       description =
-          "An item whose key, or without one whose method and URL, is in this repository is skipped. A key is added when the success of its item has been delivered, so that a batch that was killed goes on where it was.")
+          "An item whose key, or without one whose method and URL, is in this repository is"
+              + " skipped. A key is added when the success of its item has been delivered, so that"
+              + " a batch that was killed goes on where it was.")
   private @Nullable IdempotentRepository idempotentRepository;
 
   @UriParam(
       label = "producer,result",
       javaType = "org.apache.camel.AggregationStrategy",
       description =
-          "Folds the results into one body: called once for each as it comes, one at a time. The body of the exchange that it returns in the end is the body that comes out.")
+          "Folds the results into one body: called once for each as it comes, one at a time. The"
+              + " body of the exchange that it returns in the end is the body that comes out.")
   private @Nullable AggregationStrategy aggregationStrategy;
 
   @UriParam(
       label = "producer,limits",
       javaType = "java.lang.Integer",
       description =
-          "Most requests in flight at once to one target host (scheme, name and port). Not set: as many as concurrency allows.")
+          "Most requests in flight at once to one target host (scheme, name and port). Not set: as"
+              + " many as concurrency allows.")
   private @Nullable Integer hostConcurrency;
 
   @UriParam(
       label = "producer,limits",
       javaType = "java.lang.Double",
       description =
-          "Requests per second to one target host; fractions are allowed. Not set: no limit of its own.")
+          "Requests per second to one target host; fractions are allowed. Not set: no limit of its"
+              + " own.")
   private @Nullable Double hostRps;
 
   @UriParam(
@@ -440,14 +509,16 @@ public class FastreqConfiguration implements Cloneable {
       label = "producer,limits",
       defaultValue = "10000",
       description =
-          "Most items of a batch that are read ahead, past those whose host is not ready, to find one whose host is.")
+          "Most items of a batch that are read ahead, past those whose host is not ready, to find"
+              + " one whose host is.")
   private int lookAhead = 10_000;
 
   @UriParam(
       label = "producer,retry",
       defaultValue = "true",
       description =
-          "Whether the Retry-After of an answer with a retryable status pauses its host for as long as it says.")
+          "Whether the Retry-After of an answer with a retryable status pauses its host for as long"
+              + " as it says.")
   private boolean respectRetryAfter = true;
 
   @UriParam(
@@ -455,28 +526,33 @@ public class FastreqConfiguration implements Cloneable {
       defaultValue = "60s",
       javaType = "java.time.Duration",
       description =
-          "Longest wait that a server may ask for. An item whose server asks for more fails at once.")
+          "Longest wait that a server may ask for. An item whose server asks for more fails at"
+              + " once.")
   private long maxRetryAfter = 60_000;
 
   @UriParam(
       label = "producer,retry",
       javaType = "java.lang.String",
       description =
-          "A Simple predicate over the FastreqResponse as body, or #bean of a java.util.function.Predicate or Camel Predicate: while it is true, a successful answer is tried again as one of a retryable status is.")
+          "A Simple predicate over the FastreqResponse as body, or #bean of a"
+              + " java.util.function.Predicate or Camel Predicate: while it is true, a successful"
+              + " answer is tried again as one of a retryable status is.")
   private @Nullable String retryWhile;
 
   @UriParam(
       label = "producer,circuitBreaker",
       defaultValue = "true",
       description =
-          "true: a Resilience4j circuit breaker for each target host. false: none. #bean: one breaker for all.")
+          "true: a Resilience4j circuit breaker for each target host. false: none. #bean: one"
+              + " breaker for all.")
   private String circuitBreaker = "true";
 
   @UriParam(
       label = "producer,circuitBreaker",
       javaType = "java.lang.String",
       description =
-          "Name of a resilience4jConfiguration, looked up and laid over the context's default as the Circuit Breaker EIP does.")
+          "Name of a resilience4jConfiguration, looked up and laid over the context's default as"
+              + " the Circuit Breaker EIP does.")
   private @Nullable String circuitBreakerConfiguration;
 
   @UriParam(
@@ -484,21 +560,25 @@ public class FastreqConfiguration implements Cloneable {
       defaultValue = "fail",
       enums = "fail,wait",
       description =
-          "What items do whose host's breaker is open: fail at once with kind CIRCUIT_OPEN, or wait until it is half open.")
+          "What items do whose host's breaker is open: fail at once with kind CIRCUIT_OPEN, or wait"
+              + " until it is half open.")
   private OnOpenCircuit onOpenCircuit = OnOpenCircuit.FAIL;
 
   @UriParam(
       label = "producer,circuitBreaker",
       javaType = "java.lang.String",
       description =
-          "What stands in for an item that has finally failed or met an open breaker: a Camel endpoint (direct:x) or #bean of a Processor. Its exchange has the FastreqFailure as body; the body it leaves becomes the value of the item.")
+          "What stands in for an item that has finally failed or met an open breaker: a Camel"
+              + " endpoint (direct:x) or #bean of a Processor. Its exchange has the FastreqFailure"
+              + " as body; the body it leaves becomes the value of the item.")
   private @Nullable String onFallback;
 
   @UriParam(
       label = "producer,request",
       defaultValue = "true",
       description =
-          "Whether redirects are followed. Credentials are dropped where scheme, host or port change, and https never becomes http.")
+          "Whether redirects are followed. Credentials are dropped where scheme, host or port"
+              + " change, and https never becomes http.")
   private boolean followRedirects = true;
 
   @UriParam(
@@ -511,14 +591,16 @@ public class FastreqConfiguration implements Cloneable {
       label = "producer,request",
       javaType = "java.util.function.UnaryOperator",
       description =
-          "Called before each attempt, on a worker thread: a function from FastreqRequest to the one that goes out, for signing and for tokens that expire.")
+          "Called before each attempt, on a worker thread: a function from FastreqRequest to the"
+              + " one that goes out, for signing and for tokens that expire.")
   private @Nullable UnaryOperator<FastreqRequest> onPrepare;
 
   @UriParam(
       label = "producer,security",
       defaultValue = "false",
       description =
-          "Whether to use the TLS configuration of the CamelContext where sslContextParameters is not set.")
+          "Whether to use the TLS configuration of the CamelContext where sslContextParameters is"
+              + " not set.")
   private boolean useGlobalSslContextParameters = false;
 
   @UriParam(
@@ -546,14 +628,18 @@ public class FastreqConfiguration implements Cloneable {
       label = "producer,security",
       javaType = "java.lang.String",
       description =
-          "Hosts that get the credentials of the route (basicAuth, bearerToken, header.Authorization): names, patterns with a leading asterisk, addresses, CIDR, comma separated. Default: allowedHosts. If neither is set, an endpoint with credentials can not be created.")
+          "Hosts that get the credentials of the route (basicAuth, bearerToken, Authorization among"
+              + " headers): names, patterns with a leading asterisk, addresses, CIDR, comma"
+              + " separated. Default: allowedHosts. If neither is set, an endpoint with credentials"
+              + " can not be created.")
   private @Nullable String authHosts;
 
   @UriParam(
       label = "producer,security",
       javaType = "java.lang.String",
       description =
-          "Names of headers that are treated as Authorization is: masked, and dropped when a redirect leads to another origin. Comma separated.")
+          "Names of headers that are treated as Authorization is: masked, and dropped when a"
+              + " redirect leads to another origin. Comma separated.")
   private @Nullable String secretHeaders;
 
   @UriParam(
@@ -561,28 +647,32 @@ public class FastreqConfiguration implements Cloneable {
       defaultValue = "default",
       enums = "default,public,any",
       description =
-          "Addresses that are refused, with kind BLOCKED: link-local, metadata and multicast; loopback and private ones too; or none.")
+          "Addresses that are refused, with kind BLOCKED: link-local, metadata and multicast;"
+              + " loopback and private ones too; or none.")
   private AddressPolicy.Level addressPolicy = AddressPolicy.Level.DEFAULT;
 
   @UriParam(
       label = "producer,security",
       javaType = "java.lang.String",
       description =
-          "Only these hosts may be requested: names, patterns with a leading asterisk, addresses, CIDR, comma separated. Default: all.")
+          "Only these hosts may be requested: names, patterns with a leading asterisk, addresses,"
+              + " CIDR, comma separated. Default: all.")
   private @Nullable String allowedHosts;
 
   @UriParam(
       label = "producer,security",
       javaType = "java.lang.String",
       description =
-          "These hosts may not be requested: names, patterns with a leading asterisk, addresses, CIDR, comma separated.")
+          "These hosts may not be requested: names, patterns with a leading asterisk, addresses,"
+              + " CIDR, comma separated.")
   private @Nullable String deniedHosts;
 
   @UriParam(
       label = "producer,request",
       defaultValue = "false",
       description =
-          "Whether to keep cookies for as long as endpoints of this name live: one jar for each proxy, RFC 6265.")
+          "Whether to keep cookies for as long as endpoints of this name live: one jar for each"
+              + " proxy, RFC 6265.")
   private boolean sessionManagement = false;
 
   @UriParam(
@@ -596,7 +686,8 @@ public class FastreqConfiguration implements Cloneable {
       javaType = "java.lang.String",
       secret = true,
       description =
-          "Proxies to rotate, comma separated, or #bean of a list or supplier. A proxy is host:port, host:port:user:password, or a URL with scheme http, socks4 or socks5.")
+          "Proxies to rotate, comma separated, or #bean of a list or supplier. A proxy is"
+              + " host:port, host:port:user:password, or a URL with scheme http, socks4 or socks5.")
   private @Nullable String proxies;
 
   @UriParam(
@@ -610,21 +701,24 @@ public class FastreqConfiguration implements Cloneable {
       label = "producer,proxy",
       javaType = "java.time.Duration",
       description =
-          "How often proxyResource is read again. If that fails, the old list stays. Not set: never.")
+          "How often proxyResource is read again. If that fails, the old list stays. Not set:"
+              + " never.")
   private long proxyRefresh = 0;
 
   @UriParam(
       label = "producer,proxy",
       defaultValue = "false",
       description =
-          "Whether FASTREQ_PROXIES, PROXIES or WEBSHARE_PROXIES_URL of the environment serve where no proxy option is set.")
+          "Whether FASTREQ_PROXIES, PROXIES or WEBSHARE_PROXIES_URL of the environment serve where"
+              + " no proxy option is set.")
   private boolean proxyFromEnvironment = false;
 
   @UriParam(
       label = "producer,proxy",
       javaType = "java.lang.String",
       description =
-          "Hosts that are requested directly, separated by a bar or a comma, with an asterisk as wildcard.")
+          "Hosts that are requested directly, separated by a bar or a comma, with an asterisk as"
+              + " wildcard.")
   private @Nullable String nonProxyHosts;
 
   @UriParam(
@@ -632,7 +726,8 @@ public class FastreqConfiguration implements Cloneable {
       defaultValue = "roundRobin",
       enums = "roundRobin,random,sticky",
       description =
-          "Which proxy is next: in order, any, or the same one for the same target host. A retry takes the next.")
+          "Which proxy is next: in order, any, or the same one for the same target host. A retry"
+              + " takes the next.")
   private ProxyPool.Selection proxySelection = ProxyPool.Selection.ROUND_ROBIN;
 
   @UriParam(
@@ -647,7 +742,8 @@ public class FastreqConfiguration implements Cloneable {
       defaultValue = "fail",
       enums = "fail,wait,direct",
       description =
-          "What items do while all proxies rest: fail with kind PROXY, wait, or go directly, which shows your own address.")
+          "What items do while all proxies rest: fail with kind PROXY, wait, or go directly, which"
+              + " shows your own address.")
   private ProxyExhausted proxyExhausted = ProxyExhausted.FAIL;
 
   @UriParam(
@@ -660,7 +756,8 @@ public class FastreqConfiguration implements Cloneable {
       label = "producer,userAgent",
       defaultValue = "true",
       description =
-          "Whether each attempt names a user agent from a list, where neither the item nor header.User-Agent names one.")
+          "Whether each attempt names a user agent from a list, where neither the item nor"
+              + " header.User-Agent names one.")
   private boolean userAgentRotation = true;
 
   @UriParam(
@@ -701,6 +798,7 @@ public class FastreqConfiguration implements Cloneable {
     try {
       FastreqConfiguration copy = (FastreqConfiguration) clone();
       copy.headers = new LinkedHashMap<>(headers);
+      copy.query = new LinkedHashMap<>(query);
       copy.queryParameters = new LinkedHashMap<>(queryParameters);
       copy.cookies = new LinkedHashMap<>(cookies);
       return copy;
@@ -794,8 +892,31 @@ public class FastreqConfiguration implements Cloneable {
     return headers;
   }
 
-  public void setHeaders(Map<String, Object> value) {
-    this.headers = value;
+  /**
+   * Sets the headers.
+   *
+   * @param value a map, or a text of {@code Name: value} pairs, separated by line breaks or
+   *     semicolons
+   * @throws IllegalArgumentException where the text is not made of such pairs
+   */
+  public void setHeaders(@Nullable Object value) {
+    this.headers = NamedValues.HEADERS.read(value);
+  }
+
+  /** Query parameters of the option {@code query}, which those with the prefix are laid over. */
+  public Map<String, Object> getQuery() {
+    return query;
+  }
+
+  /**
+   * Sets query parameters.
+   *
+   * @param value a map, or a text of {@code Name: value} pairs, separated by line breaks or
+   *     semicolons
+   * @throws IllegalArgumentException where the text is not made of such pairs
+   */
+  public void setQuery(@Nullable Object value) {
+    this.query = NamedValues.QUERY.read(value);
   }
 
   /** Query parameters added to every request. An item's parameter of the same name wins. */
@@ -812,8 +933,15 @@ public class FastreqConfiguration implements Cloneable {
     return cookies;
   }
 
-  public void setCookies(Map<String, Object> value) {
-    this.cookies = value;
+  /**
+   * Sets the cookies.
+   *
+   * @param value a map, or a text of {@code Name: value} pairs, separated by line breaks or
+   *     semicolons
+   * @throws IllegalArgumentException where the text is not made of such pairs
+   */
+  public void setCookies(@Nullable Object value) {
+    this.cookies = NamedValues.COOKIES.read(value);
   }
 
   /**
@@ -940,6 +1068,16 @@ public class FastreqConfiguration implements Cloneable {
   }
 
   /**
+   * Sets the most bytes of a response body.
+   *
+   * @param value bytes, or a number with a unit, such as {@code 10MB}
+   * @throws IllegalArgumentException where it is no size
+   */
+  public void setMaxBodySize(String value) {
+    this.maxBodySize = Sizes.parse("maxBodySize", value);
+  }
+
+  /**
    * Camel's TLS configuration. Without it the JVM's trust store decides; certificates and host
    * names are verified.
    */
@@ -1035,7 +1173,7 @@ public class FastreqConfiguration implements Cloneable {
     this.stopOnException = value;
   }
 
-  /** Status codes that count as success: codes and ranges, comma separated. */
+  /** Status codes that count as success: codes, classes (2xx) and ranges, comma separated. */
   public String getOkStatusCodeRange() {
     return okStatusCodeRange;
   }
@@ -1104,7 +1242,7 @@ public class FastreqConfiguration implements Cloneable {
     this.retryJitter = value;
   }
 
-  /** Status codes that are tried again: codes and ranges, comma separated. */
+  /** Status codes that are tried again: codes, classes (5xx) and ranges, comma separated. */
   public String getRetryStatusCodes() {
     return retryStatusCodes;
   }
@@ -1441,8 +1579,8 @@ public class FastreqConfiguration implements Cloneable {
   }
 
   /**
-   * Hosts that get the credentials of the route (basicAuth, bearerToken, header.Authorization):
-   * names, patterns with a leading asterisk, addresses, CIDR, comma separated. Default:
+   * Hosts that get the credentials of the route (basicAuth, bearerToken, Authorization among
+   * headers): names, patterns with a leading asterisk, addresses, CIDR, comma separated. Default:
    * allowedHosts. If neither is set, an endpoint with credentials can not be created.
    */
   public @Nullable String getAuthHosts() {

@@ -306,7 +306,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
     Object body = message.getBody();
     Object keys = message.getHeader(FastreqConstants.KEYS);
     return new MessageInput(
-        RequestSources.isEmptyBody(body) ? endpointUrls.body() : body,
+        RequestSources.isEmptyBody(body) ? endpointUrls.insteadOf(body) : body,
         keys == null ? null : Keys.of(keys),
         inputOptions,
         now.intakes() == null ? null : now.intakes().get());

@@ -25,13 +25,13 @@ import org.apache.camel.util.URISupport;
 final class Masking {
 
   private static final String KEYWORDS =
-      "header.,cookie.,query.,proxies,proxyResource,bearerToken,basicAuthUsername,basicAuthPassword";
+      "header.,cookie.,query.,headers,cookies,query,proxies,proxyResource,bearerToken,basicAuthUsername,basicAuthPassword";
 
   private static final Pattern SECRETS =
       Pattern.compile(
-          "([?&](?:header\\.|cookie\\.|query\\.|proxies|proxyResource|bearerToken|basicAuth)[^=&]*)="
-              + "(?:RAW\\([^)]*\\)|RAW\\{[^}]*\\}|[^&]*)",
-          Pattern.CASE_INSENSITIVE);
+          "([?&](?:header\\.|cookie\\.|query\\.|headers|cookies|query|proxies|proxyResource|bearerToken"
+              + "|basicAuth)[^=&]*)=(?:RAW\\(.*?\\)|RAW\\{.*?\\}|[^&]*)(?=&|$)",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private Masking() {}
 
@@ -49,15 +49,29 @@ final class Masking {
     return URISupport.sanitizeUri(SECRETS.matcher(uri).replaceAll("$1=xxxxxx"));
   }
 
-  /** Whether an option of a URI holds a credential as it stands, and not the name of a bean. */
+  /**
+   * Whether an option of a URI holds a credential as it stands, and not the name of a bean.
+   *
+   * @throws IllegalArgumentException where the option {@code headers} can not be read
+   */
   static boolean hasLiteralCredential(Map<String, Object> parameters) {
-    return parameters.entrySet().stream()
-        .anyMatch(
-            option ->
-                option.getValue() instanceof String value
-                    && !value.isBlank()
-                    && !value.startsWith("#")
-                    && isCredential(option.getKey().toLowerCase(Locale.ROOT), value));
+    return parameters.entrySet().stream().anyMatch(Masking::isLiteralCredential);
+  }
+
+  private static boolean isLiteralCredential(Map.Entry<String, Object> option) {
+    if (option.getValue() instanceof String value && value.startsWith("#")) {
+      return false;
+    }
+    if (option.getKey().equals(NamedValues.HEADERS.option())) {
+      return NamedValues.HEADERS.read(option.getValue()).entrySet().stream()
+          .map(
+              header ->
+                  Map.entry(NamedValues.HEADERS.prefix() + header.getKey(), header.getValue()))
+          .anyMatch(Masking::isLiteralCredential);
+    }
+    return option.getValue() instanceof String value
+        && !value.isBlank()
+        && isCredential(option.getKey().toLowerCase(Locale.ROOT), value);
   }
 
   private static boolean isCredential(String option, String value) {

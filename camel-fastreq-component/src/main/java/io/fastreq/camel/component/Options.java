@@ -40,6 +40,9 @@ final class Options {
   private static final Pattern DURATION =
       Pattern.compile("\\d+|(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?(\\d+ms)?");
 
+  /** Options that are sizes in bytes, and their variables in the environment. */
+  private static final Set<String> SIZES = Set.of("maxBodySize", variable("maxBodySize"));
+
   private Options() {}
 
   /**
@@ -152,7 +155,9 @@ final class Options {
     if (value.startsWith("#")) {
       return; // a bean, whose type Camel checks when it binds it
     }
-    if (type.isEnum()) {
+    if (SIZES.contains(name)) {
+      Sizes.parse(name, value);
+    } else if (type.isEnum()) {
       checkEnum(name, value, type);
     } else if (type == long.class || type == Duration.class) { // times are kept in milliseconds
       checkDuration(name, value);

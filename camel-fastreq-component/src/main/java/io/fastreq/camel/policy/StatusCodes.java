@@ -18,13 +18,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A set of HTTP status codes, written as codes and ranges: {@code 200-299}, {@code 200,204-206}.
- * Immutable.
+ * A set of HTTP status codes, written as codes, classes and ranges: {@code 2xx}, {@code 200-299},
+ * {@code 200,204-206}. Immutable.
  */
 public final class StatusCodes {
 
   private static final Pattern RANGE =
-      Pattern.compile("([1-9][0-9]{2})(?:\\s*-\\s*([1-9][0-9]{2}))?");
+      Pattern.compile(
+          "([1-9](?:[0-9]{2}|xx))(?:\\s*-\\s*([1-9](?:[0-9]{2}|xx)))?", Pattern.CASE_INSENSITIVE);
 
   private final BitSet codes;
   private final String text;
@@ -38,8 +39,8 @@ public final class StatusCodes {
    * Reads a set of status codes.
    *
    * @param optionName the option that has this value, for the message of the exception
-   * @param ranges codes from 100 to 999 and ranges of them, both ends included, separated by
-   *     commas; spaces are allowed
+   * @param ranges codes from 100 to 999, classes of them ({@code 2xx}) and ranges, both ends
+   *     included, separated by commas; spaces are allowed
    * @throws IllegalArgumentException naming the option and the accepted form, if it is anything
    *     else
    */
@@ -51,14 +52,19 @@ public final class StatusCodes {
       if (!matcher.matches()) {
         throw malformed(optionName, ranges);
       }
-      int first = Integer.parseInt(matcher.group(1));
-      int last = matcher.group(2) == null ? first : Integer.parseInt(matcher.group(2));
+      int first = code(matcher.group(1), '0');
+      int last = code(matcher.group(matcher.group(2) == null ? 1 : 2), '9');
       if (last < first) {
         throw malformed(optionName, ranges);
       }
       codes.set(first, last + 1);
     }
     return new StatusCodes(codes, ranges.strip());
+  }
+
+  /** A code, or the first or last one of a class. */
+  private static int code(String text, char digit) {
+    return Integer.parseInt(text.replace('x', digit).replace('X', digit));
   }
 
   /** Whether the set has this status; false for a number that is no status code. */
@@ -75,8 +81,8 @@ public final class StatusCodes {
   private static IllegalArgumentException malformed(String optionName, String ranges) {
     return new IllegalArgumentException(
         optionName
-            + " must be status codes from 100 to 999 or ranges of them, separated by commas, such as"
-            + " 200-299 or 200,204-206, but was: "
+            + " must be status codes from 100 to 999, classes or ranges of them, separated by"
+            + " commas, such as 2xx, 200-299 or 200,204-206, but was: "
             + ranges);
   }
 }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionErrorsTest {
 
@@ -88,7 +89,7 @@ class OptionErrorsTest {
         "retryBackoff=soon        | retryBackoff       | duration",
         "okStatusCodeRange=abc    | okStatusCodeRange  | abc",
         "okStatusCodeRange=300-200| okStatusCodeRange  | 300-200",
-        "retryStatusCodes=5xx     | retryStatusCodes   | 5xx",
+        "retryStatusCodes=5x      | retryStatusCodes   | 2xx",
         "returnType=xml           | returnType         | auto, json, text, bytes",
         "shape=tree               | shape              | auto, list, map",
         "requestTimeout=0         | requestTimeout     | 1",
@@ -98,6 +99,10 @@ class OptionErrorsTest {
         "progressInterval=0       | progressInterval   | 1",
         "maxItems=-1              | maxItems           | 0",
         "maxBodySize=-1           | maxBodySize        | 0",
+        "maxBodySize=10TB         | maxBodySize        | 10MB",
+        "maxBodySize=MB           | maxBodySize        | 10MB",
+        "maxBodySize=1.5MB        | maxBodySize        | 10MB",
+        "maxBodySize=9999999999GB | maxBodySize        | 10MB",
         "stopOnException=perhaps  | stopOnException    | true or false",
         "parser=#missing          | parser             | missing",
         "httpMethod=G T           | httpMethod         | method",
@@ -140,6 +145,40 @@ class OptionErrorsTest {
         .isEqualTo(millis);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0,0",
+    "1000,1000",
+    "500KB,512000",
+    "10MB,10485760",
+    "10 mb,10485760",
+    "2M,2097152",
+    "1GiB,1073741824",
+    "7B,7",
+  })
+  void sizesMayHaveAUnit(String text, long bytes) {
+    assertThat(
+            context
+                .getEndpoint("fastreq:x?maxBodySize=" + text, FastreqEndpoint.class)
+                .getConfiguration()
+                .getMaxBodySize())
+        .isEqualTo(bytes);
+  }
+
+  @Test
+  void sizesOfTheComponentMayHaveAUnit() {
+    FastreqComponent component = context.getComponent("fastreq", FastreqComponent.class);
+    component.getConfiguration().setMaxBodySize("1KB");
+    assertThat(
+            context
+                .getEndpoint("fastreq:x", FastreqEndpoint.class)
+                .getConfiguration()
+                .getMaxBodySize())
+        .isEqualTo(1024);
+    assertThatThrownBy(() -> component.checkOption("maxBodySize", "lots"))
+        .hasMessageContainingAll("maxBodySize", "10MB");
+  }
+
   @Test
   void nameThatAWrongUriWantedIsStillFree() {
     assertThatThrownBy(() -> context.getEndpoint("fastreq:x?rps=5&shape=tree"))
@@ -154,6 +193,41 @@ class OptionErrorsTest {
     assertThatThrownBy(() -> context.getEndpoint("fastreq:?rps=1"))
         .isInstanceOf(ResolveEndpointFailedException.class)
         .hasMessageContaining("needs a name");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "fastreq:https://host/x",
+        "fastreq:http://user:sesame@host/x?rps=1",
+        "fastreq://https://host:8443/x?token=sesame",
+        "fastreq:https:host",
+        "fastreq:HTTPS://HOST",
+        "fastreq:host/x",
+        "fastreq:www.host.example",
+      })
+  void urlIsNoName(String uri) {
+    assertThatThrownBy(() -> context.getEndpoint(uri))
+        .isInstanceOf(ResolveEndpointFailedException.class)
+        .hasMessageContainingAll("a name, not a URL", "message body", "urls")
+        .hasMessageNotContaining("sesame");
+    assertThat(context.getEndpoints()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"fastreq:a b", "fastreq:a:b", "fastreq:a;b", "fastreq:a,b", "fastreq:a@b"})
+  void nameHasNoOtherCharacters(String uri) {
+    assertThatThrownBy(() -> context.getEndpoint(uri))
+        .isInstanceOf(ResolveEndpointFailedException.class)
+        .hasMessageContaining("letters, digits");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"fastreq:a", "fastreq://a", "fastreq:A-b_c.1", "fastreq:1", "fastreq:größe"})
+  void nameIsMadeOfLettersDigitsAndAFewMore(String uri) {
+    assertThat(context.getEndpoint(uri, FastreqEndpoint.class).getName()).isNotBlank();
   }
 
   @Test

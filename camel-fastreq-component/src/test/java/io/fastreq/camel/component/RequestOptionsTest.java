@@ -13,11 +13,14 @@
  */
 package io.fastreq.camel.component;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.testing.FakeApi.Seen;
+import io.fastreq.camel.testing.LogCapture;
 import java.io.FileNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -219,5 +222,25 @@ class RequestOptionsTest extends AcceptanceTest {
           }
         });
     assertThat(bodies.poll(10, TimeUnit.SECONDS)).isEqualTo(List.of("text 1"));
+  }
+
+  @Test
+  void missingBodyIsSaidOnce() {
+    try (LogCapture log = new LogCapture()) {
+      assertThat(bodyOf(send("fastreq:nothing", null))).isEqualTo(List.of());
+      assertThat(bodyOf(send("fastreq:nothing", null))).isEqualTo(List.of());
+      assertThat(log.lines().stream().filter(line -> line.startsWith("WARN")))
+          .singleElement(as(STRING))
+          .contains("fastreq://nothing", "has no body", "urls", "urlsResource");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " \n", "# nothing\n"})
+  void emptyTextIsNoMistake(String body) {
+    try (LogCapture log = new LogCapture()) {
+      assertThat(bodyOf(send("fastreq:nothing", body))).isEqualTo(List.of());
+      assertThat(log.lines()).noneMatch(line -> line.startsWith("WARN"));
+    }
   }
 }

@@ -34,6 +34,13 @@ class StatusCodesTest {
   }
 
   @Test
+  void classMayBeNamed() {
+    assertThat(members("2xx")).hasSize(100).startsWith(200).endsWith(299);
+    assertThat(members("4XX - 5xx,201")).hasSize(201).startsWith(201, 400).endsWith(599);
+    assertThat(members("404-4xx")).hasSize(96).startsWith(404).endsWith(499);
+  }
+
+  @Test
   void spacesAreAllowed() {
     assertThat(members(" 200 , 204 - 206 ")).containsExactly(200, 204, 205, 206);
   }
@@ -75,7 +82,11 @@ class StatusCodesTest {
         "200-",
         "-200",
         "299-200",
-        "2xx",
+        "xx",
+        "2x",
+        "20x",
+        "0xx",
+        "5xx-4xx",
         "99",
         "1000",
         "000",

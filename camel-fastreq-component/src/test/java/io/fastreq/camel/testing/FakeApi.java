@@ -147,7 +147,10 @@ public final class FakeApi implements AutoCloseable {
         .headers()
         .forEach(
             entry ->
-                headers.put(entry.getKey().toLowerCase(java.util.Locale.ROOT), entry.getValue()));
+                headers.merge(
+                    entry.getKey().toLowerCase(java.util.Locale.ROOT),
+                    entry.getValue(),
+                    (one, another) -> one + ", " + another));
     seen.add(new Seen(request.method().name(), request.uri(), headers, body));
     String[] path = request.path().split("/");
     int visit = visits.computeIfAbsent(request.path(), p -> new AtomicInteger()).incrementAndGet();

@@ -24,6 +24,7 @@ import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.spring.boot.util.CamelPropertiesHelper;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.util.StringHelper;
+import org.springframework.boot.context.properties.bind.BindResult;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
@@ -93,10 +94,8 @@ final class ConfiguredOptions {
       String name, PropertyConfigurerGetter types, Map<String, Object> options, String prefix) {
     String property = prefix + "." + StringHelper.camelCaseToDash(name);
     Class<?> type = types.getOptionType(name, true);
-    if (Map.class.equals(type)) {
-      binder
-          .bind(property, Bindable.mapOf(String.class, Object.class))
-          .ifBound(value -> options.put(name, value));
+    if (isOfNames(type)) {
+      bindNames(property).ifBound(value -> options.put(name, value));
     } else {
       binder
           .bind(property, String.class)
@@ -109,6 +108,18 @@ final class ConfiguredOptions {
                           ? "#" + value.substring(BEAN_REFERENCE.length())
                           : value));
     }
+  }
+
+  /** Whether an option holds names with values: a property for each name, or one text of them. */
+  private static boolean isOfNames(Class<?> type) {
+    return Object.class.equals(type);
+  }
+
+  private BindResult<?> bindNames(String property) {
+    BindResult<String> text = binder.bind(property, String.class);
+    return text.isBound()
+        ? text
+        : binder.bind(property, Bindable.mapOf(String.class, Object.class));
   }
 
   private void set(FastreqComponent component, String name, Object value) {
@@ -150,7 +161,7 @@ final class ConfiguredOptions {
         || names.stream()
             .anyMatch(
                 name ->
-                    Map.class.equals(types.getOptionType(name, true))
+                    isOfNames(types.getOptionType(name, true))
                         ? plain.startsWith(plain(name))
                         : plain.equals(plain(name)));
   }

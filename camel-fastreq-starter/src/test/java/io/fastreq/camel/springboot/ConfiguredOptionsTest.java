@@ -121,6 +121,16 @@ class ConfiguredOptionsTest {
   }
 
   @Test
+  void headersMayBeOneText() {
+    properties.put("camel.component.fastreq.headers", "X-Api-Version: 2; Accept: text/csv");
+    properties.put("camel.component.fastreq.query", "page-size: 10");
+    FastreqConfiguration options = applied();
+    assertThat(options.getHeaders())
+        .containsExactly(Map.entry("X-Api-Version", "2"), Map.entry("Accept", "text/csv"));
+    assertThat(options.getQuery()).containsExactly(Map.entry("page-size", "10"));
+  }
+
+  @Test
   void whatIsNotNamedKeepsItsDefault() {
     FastreqConfiguration options = applied();
     assertThat(options.getConcurrency()).isEqualTo(20);
