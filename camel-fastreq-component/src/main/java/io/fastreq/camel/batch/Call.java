@@ -247,7 +247,7 @@ final class Call {
     if (redirects == null || answer.status() < 300 || answer.status() > 399) {
       return null;
     }
-    return follow(redirects, sent, answer);
+    return follow(redirects, sent, travelled == null ? sent : travelled, answer);
   }
 
   /** A connection that was closed says nothing about the server, so it costs no attempt. */
@@ -267,14 +267,14 @@ final class Call {
     return true;
   }
 
-  private @Nullable String follow(Redirects redirects, WireRequest sent, WireResponse answer) {
+  private @Nullable String follow(
+      Redirects redirects, WireRequest sent, WireRequest travelled, WireResponse answer) {
     if (visited == null) {
       visited = new ArrayList<>();
-      visited.add(sent);
     }
-    Redirects.Step step = redirects.next(sent, answer, visited);
+    visited.add(travelled);
+    Redirects.Step step = redirects.next(sent, answer, visited, this::fitOut);
     if (step instanceof Redirects.Step.Follow follow) {
-      visited.add(follow.next());
       leg = follow.next();
       prepared = true; // the author's code has seen the request, not where a server sends it
       resent = false;
@@ -286,6 +286,13 @@ final class Call {
       outcome = new Broken(Kind.REDIRECT, refuse.message(), null, Reach.MAYBE_RECEIVED, true);
     }
     return null;
+  }
+
+  /** A request as it would be sent now, with the cookies that answers have set meanwhile. */
+  private WireRequest fitOut(WireRequest next) {
+    return batch.options().outfitter().depart(next, trip) instanceof Outfitter.Departure.Go go
+        ? go.request()
+        : next;
   }
 
   /** The attempt has its outcome: is that all, or is there to be another? */
@@ -384,7 +391,7 @@ final class Call {
 
   /** Whether any leg before the last one got an answer: then a server has seen the request. */
   boolean wasRedirected() {
-    return visited != null && visited.size() > 1;
+    return visited != null && !visited.isEmpty();
   }
 
   int attempts() {

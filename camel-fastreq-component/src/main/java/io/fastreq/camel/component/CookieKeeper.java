@@ -106,7 +106,7 @@ interface CookieKeeper {
                 values.addAll(cookies);
               }
             });
-        return values.isEmpty() ? null : String.join("; ", values);
+        return values.isEmpty() ? null : CookieJars.join(values);
       } catch (IOException | RuntimeException e) {
         LOG.warn("The cookieHandler could not load the cookies for {}", target.origin(), e);
         return null;

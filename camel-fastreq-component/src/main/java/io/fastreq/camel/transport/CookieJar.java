@@ -19,7 +19,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The cookies of one client. Not thread-safe: {@link CookieJars} holds its lock around it. */
@@ -57,7 +56,7 @@ final class CookieJar {
       return null;
     }
     found.sort(ORDER);
-    return found.stream().map(kept -> kept.cookie.pair()).collect(Collectors.joining("; "));
+    return CookieJars.join(found.stream().map(kept -> kept.cookie.pair()).toList());
   }
 
   /** Takes a cookie in, in place of one of the same name, domain and path. */

@@ -25,13 +25,17 @@ import org.jspecify.annotations.Nullable;
  * memory.
  *
  * <p>Bounded, since servers choose what is stored: 3,000 cookies a jar and 180 a domain, 4,096
- * bytes of name and value, and 10,000 jars. Beyond that, what was used longest ago goes. A cookie
+ * bytes of name and value, and 10,000 jars. Beyond that, what was used longest ago goes. No more
+ * than 16 KiB of them are sent, since servers refuse larger heads (RFC 6265 section 6.1). A cookie
  * that breaks a rule is dropped without a word, as RFC 6265 section 5.2 has it; the answer it came
  * with is good all the same. Thread-safe.
  */
 public final class CookieJars {
 
   static final int MAX_JARS = 10_000;
+
+  /** Most characters of a {@code Cookie} header. */
+  static final int MAX_SENT = 16 * 1024;
 
   private final InstantSource clock;
   private final int maxJars;
@@ -87,6 +91,25 @@ public final class CookieJars {
         }
       }
     }
+  }
+
+  /**
+   * Joins cookies for a header, the first ones first, and leaves out those that do not fit any
+   * more.
+   *
+   * @param pairs names with values; at least one
+   * @return the value of the {@code Cookie} header
+   */
+  public static String join(List<String> pairs) {
+    StringBuilder header = new StringBuilder();
+    for (String pair : pairs) {
+      if (header.isEmpty()) {
+        header.append(pair);
+      } else if (header.length() + pair.length() + 2 <= MAX_SENT) {
+        header.append("; ").append(pair);
+      }
+    }
+    return header.toString();
   }
 
   /** Forgets all cookies of all jars. */

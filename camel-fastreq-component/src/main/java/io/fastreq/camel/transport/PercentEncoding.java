@@ -16,10 +16,11 @@ package io.fastreq.camel.transport;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-/** Percent-encoding (RFC 3986 section 2.1), always of UTF-8. */
+/** Percent-encoding (RFC 3986 section 2.1), of UTF-8 where it begins with text. */
 public final class PercentEncoding {
 
   private static final String UNSAFE = " \"<>|^`{}";
+  private static final int MAX_ASCII = 0x7F;
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
   private PercentEncoding() {}
@@ -36,6 +37,20 @@ public final class PercentEncoding {
       }
     }
     return pathAndQuery;
+  }
+
+  /** Encodes what is no ASCII, of a text that has a character for each byte, byte by byte. */
+  static String encodeBytes(String latin1) {
+    StringBuilder encoded = new StringBuilder(latin1.length() + 16);
+    for (int i = 0; i < latin1.length(); i++) {
+      char c = latin1.charAt(i);
+      if (c > MAX_ASCII) {
+        append(encoded, (byte) c);
+      } else {
+        encoded.append(c);
+      }
+    }
+    return encoded.toString();
   }
 
   /** Encodes a name or value of a query parameter; a space becomes {@code %20}. */
@@ -71,8 +86,12 @@ public final class PercentEncoding {
 
   private static void append(StringBuilder encoded, String character) {
     for (byte b : character.getBytes(StandardCharsets.UTF_8)) {
-      encoded.append('%').append(HEX[(b >> 4) & 0xF]).append(HEX[b & 0xF]);
+      append(encoded, b);
     }
+  }
+
+  private static void append(StringBuilder encoded, byte b) {
+    encoded.append('%').append(HEX[(b >> 4) & 0xF]).append(HEX[b & 0xF]);
   }
 
   private static boolean isUnsafe(String text, int at) {

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * Where an answer redirects to, and what of the request may go there (RFC 9110 section 15.4). The
@@ -27,10 +28,11 @@ import java.util.TreeSet;
 public final class Redirects {
 
   private static final String LOCATION = "Location";
+  private static final String COOKIE = "Cookie";
 
   /** What proves who sends; never for another origin than the one it was meant for. */
   private static final List<String> CREDENTIALS =
-      List.of("Authorization", "Cookie", "Proxy-Authorization");
+      List.of("Authorization", COOKIE, "Proxy-Authorization");
 
   /** Besides all of {@code Content-*}: what speaks of a body (RFC 9110 section 15.4). */
   private static final Set<String> OF_A_BODY = Set.of("digest", "repr-digest", "last-modified");
@@ -77,10 +79,16 @@ public final class Redirects {
    *
    * @param current the request that was answered
    * @param answer the answer; of it, status and {@code Location} count
-   * @param visited the requests of this attempt so far, from the first to the current one. Requests
-   *     and not only URLs: {@code POST /a} that leads to {@code GET /a} is no loop
+   * @param visited the requests of this attempt as they were sent so far, from the first to the
+   *     current one. Requests and not only URLs: {@code POST /a} that leads to {@code GET /a} is no
+   *     loop, nor is the way back to {@code /a} with another cookie
+   * @param asSent gives a request the cookies that it would be sent with now
    */
-  public Step next(WireRequest current, WireResponse answer, List<WireRequest> visited) {
+  public Step next(
+      WireRequest current,
+      WireResponse answer,
+      List<WireRequest> visited,
+      UnaryOperator<WireRequest> asSent) {
     if (!isRedirect(answer.status())) {
       return new Step.Stay();
     }
@@ -102,7 +110,7 @@ public final class Redirects {
       return refuse(current, "leads from https to http, to " + target.origin());
     }
     WireRequest next = towards(current, answer.status(), target);
-    if (visited.stream().anyMatch(earlier -> isSame(earlier, next))) {
+    if (isLoop(visited, next, asSent)) {
       return refuse(current, "leads back to where the request has been, at " + target.origin());
     }
     if (visited.size() > maxRedirects) {
@@ -123,8 +131,25 @@ public final class Redirects {
     };
   }
 
-  private static boolean isSame(WireRequest one, WireRequest other) {
-    return one.method().equals(other.method()) && one.target().equals(other.target());
+  private static boolean isLoop(
+      List<WireRequest> visited, WireRequest next, UnaryOperator<WireRequest> asSent) {
+    List<WireRequest> same =
+        visited.stream()
+            .filter(earlier -> earlier.method().equals(next.method()))
+            .filter(earlier -> earlier.target().equals(next.target()))
+            .toList();
+    if (same.isEmpty()) {
+      return false;
+    }
+    List<String> cookies = cookies(asSent.apply(next));
+    return same.stream().anyMatch(earlier -> cookies(earlier).equals(cookies));
+  }
+
+  private static List<String> cookies(WireRequest request) {
+    return request.headers().stream()
+        .filter(header -> header.getKey().equalsIgnoreCase(COOKIE))
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   private WireRequest towards(WireRequest current, int status, HttpTarget target) {

@@ -13,8 +13,6 @@
  */
 package io.fastreq.camel.transport;
 
-import io.netty.handler.codec.http.cookie.ClientCookieDecoder;
-import io.netty.handler.codec.http.cookie.Cookie;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -49,11 +47,8 @@ record StoredCookie(
    */
   static @Nullable StoredCookie parse(
       String header, HttpTarget target, long nowMillis, PublicSuffixes publicSuffixes) {
-    Cookie read = hasControls(header) ? null : ClientCookieDecoder.LAX.decode(header);
-    // The decoder looks for a name behind an empty first part, where the RFC sees no cookie.
-    if (read == null
-        || !header.stripLeading().startsWith(read.name())
-        || read.name().length() + read.value().length() > MAX_LENGTH) {
+    SetCookie read = hasControls(header) ? null : SetCookie.parse(header, nowMillis);
+    if (read == null || read.name().length() + read.value().length() > MAX_LENGTH) {
       return null;
     }
     String host = target.host();
@@ -67,12 +62,12 @@ record StoredCookie(
     StoredCookie cookie =
         new StoredCookie(
             read.name(),
-            read.wrap() ? '"' + read.value() + '"' : read.value(),
+            read.value(),
             hostOnly ? host : domain,
             hostOnly,
             path(read.path(), target),
-            read.isSecure(),
-            expiry(read.maxAge(), nowMillis));
+            read.secure(),
+            read.expiresMillis());
     return cookie.mayBeSetBy(target) ? cookie : null;
   }
 
@@ -144,16 +139,6 @@ record StoredCookie(
   private static String pathOf(HttpTarget target) {
     int query = target.requestUri().indexOf('?');
     return query < 0 ? target.requestUri() : target.requestUri().substring(0, query);
-  }
-
-  private static long expiry(long maxAgeSeconds, long nowMillis) {
-    if (maxAgeSeconds == Cookie.UNDEFINED_MAX_AGE) {
-      return Long.MAX_VALUE;
-    }
-    boolean tooFar = maxAgeSeconds > (Long.MAX_VALUE - nowMillis) / 1000;
-    return tooFar
-        ? Long.MAX_VALUE
-        : maxAgeSeconds <= 0 ? nowMillis : nowMillis + maxAgeSeconds * 1000;
   }
 
   private static boolean hasControls(String text) {

@@ -18,6 +18,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -29,6 +30,10 @@ final class UriReference {
 
   /** RFC 3986 section 3.1: whatever begins so is absolute, and its scheme is not the base's. */
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*");
+
+  /** What stands before path and query, if anything does. */
+  private static final Pattern AUTHORITY =
+      Pattern.compile("(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*");
 
   private static final int MAX_ASCII = 0x7F;
   private static final int MAX_LATIN_1 = 0xFF;
@@ -43,7 +48,7 @@ final class UriReference {
    * @throws InvalidRequestException if what comes out is no URL that may be requested
    */
   static HttpTarget resolve(HttpTarget base, String reference) throws InvalidRequestException {
-    String text = asUtf8(reference.strip());
+    String text = readable(reference.strip());
     HttpTarget target = UrlParser.parse(absolute(base, text));
     return target.withRequestUri(withoutDotSegments(target.requestUri()));
   }
@@ -68,20 +73,27 @@ final class UriReference {
   }
 
   /**
-   * Header values are read as Latin-1; a server that does not encode its URLs means UTF-8. What is
-   * no UTF-8 stays as it is.
+   * Header values are read as Latin-1, a character for each byte. A server that does not encode its
+   * URLs means these bytes, whatever the encoding they are in.
    */
-  private static String asUtf8(String text) {
+  private static String readable(String text) {
     boolean ascii = true;
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) > MAX_LATIN_1) {
-        return text;
+        return text; // it has been decoded already
       }
       ascii &= text.charAt(i) <= MAX_ASCII;
     }
     if (ascii) {
       return text;
     }
+    Matcher authority = AUTHORITY.matcher(text);
+    int begin = authority.lookingAt() ? authority.end() : 0;
+    return asUtf8(text.substring(0, begin)) + PercentEncoding.encodeBytes(text.substring(begin));
+  }
+
+  /** A host name is UTF-8 where it can be. */
+  private static String asUtf8(String text) {
     try {
       return StandardCharsets.UTF_8
           .newDecoder()

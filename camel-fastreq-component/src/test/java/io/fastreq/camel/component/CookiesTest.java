@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.ProxyServer;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -101,6 +102,21 @@ class CookiesTest extends WhoTest {
     bodyOf(send(uri, List.of(server.url("/login"), server.url("/"))));
     bodyOf(send(uri, List.of(server.url("/"))));
     assertThat(headers(server, "Cookie")).containsExactly(null, "id=1", null);
+  }
+
+  @Test
+  void handlerOfCamelMakesNoEndlessHead() {
+    context.getRegistry().bind("jar", new InstanceCookieHandler());
+    String value = "=" + "x".repeat(4_000);
+    Map<String, String> logins = new HashMap<>();
+    for (int i = 0; i < 6; i++) {
+      logins.put("/" + i, setting("a" + i + value));
+    }
+    BrokenServer server = byPath(logins);
+    String uri = ENDPOINT + "?concurrency=1&cookieHandler=#jar";
+    bodyOf(send(uri, urlsOf(server, 6)));
+    bodyOf(send(uri, List.of(server.url("/"))));
+    assertThat(headers(server, "Cookie").get(6)).hasSizeBetween(12_000, 16 * 1024);
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
+import org.apache.camel.http.base.cookie.InstanceCookieHandler;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,6 +131,79 @@ class FaultMatrixRedirectTest extends FaultTest {
     FastreqFailure failure =
         assertFails(RETRYING + "&followRedirects=false", server.url("/a"), Kind.STATUS, 1);
     assertThat(failure.response().status()).isEqualTo(302);
+  }
+
+  /** Leads away from all pages until a cookie is there, and for ever where the path says so. */
+  private BrokenServer askingForConsent() {
+    AtomicInteger count = new AtomicInteger();
+    return server(
+        connection -> {
+          for (BrokenServer.Request request = connection.readRequest();
+              request != null;
+              request = connection.readRequest()) {
+            boolean agreed = request.header("Cookie") != null;
+            connection.send(
+                switch (request.uri()) {
+                  case "/page" -> agreed ? OK : to(302, "/consent");
+                  case "/consent" -> to(302, "/page\r\nSet-Cookie: agreed=yes");
+                  case "/self" -> agreed ? OK : to(302, "/self\r\nSet-Cookie: agreed=yes");
+                  case "/stubborn" -> to(302, "/stubborn\r\nSet-Cookie: agreed=yes");
+                  case "/forever" ->
+                      to(302, "/forever\r\nSet-Cookie: count=" + count.incrementAndGet());
+                  default -> throw new IllegalStateException(request.uri());
+                });
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/page, sessionManagement=true, 3",
+    "/self, sessionManagement=true, 2",
+    "/page, cookieHandler=#jar, 3",
+    "/self, cookieHandler=#jar, 2"
+  })
+  @DisplayName("row 46: a redirect to the same request with another cookie")
+  void wayBackWithAnotherCookieIsFollowed(String path, String keeping, int requests) {
+    context.getRegistry().bind("jar", new InstanceCookieHandler());
+    BrokenServer server = askingForConsent();
+    Exchange answer = send(RETRYING + "&" + keeping, server.url(path));
+    assertThat(bodyOf(answer)).isEqualTo("ok");
+    assertThat(sent(answer)).isEqualTo(requests);
+    assertThat(server.requests()).hasSize(requests);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/page, sessionManagement=false, 2",
+    "/self, sessionManagement=false, 1",
+    "/stubborn, sessionManagement=true, 2",
+    "/forever, sessionManagement=true, 4"
+  })
+  @DisplayName("row 46: the same cookie again is a loop, and always another is too many redirects")
+  void wayBackWithNoOtherCookieIsALoop(String path, String keeping, int requests) {
+    BrokenServer server = askingForConsent();
+    Exchange answer = send(RETRYING + "&maxRedirects=3&" + keeping, List.of(server.url(path)));
+    assertThat(kindOf(answer)).isEqualTo(Kind.REDIRECT);
+    assertThat(failures(answer).get(0).attempts()).isEqualTo(1);
+    assertThat(server.requests()).hasSize(requests);
+  }
+
+  @Test
+  @DisplayName("redirects as such: bytes of a Location that are no UTF-8")
+  void bytesOfALocationAreAskedForAsTheyStand() {
+    BrokenServer server =
+        leading(
+            Map.of(
+                "/latin1",
+                to(302, "/caf\u00E9/\u0080?q=\u00E9#\u00E9"),
+                "/utf8",
+                to(302, "/caf\u00C3\u00A9?q=\u00C3\u00A9")));
+    assertThat(bodyOf(send(RETRYING, server.url("/latin1")))).isEqualTo("ok");
+    assertThat(bodyOf(send(RETRYING, server.url("/utf8")))).isEqualTo("ok");
+    assertThat(server.requests())
+        .extracting(BrokenServer.Request::uri)
+        .containsExactly("/latin1", "/caf%E9/%80?q=%E9", "/utf8", "/caf%C3%A9?q=%C3%A9");
   }
 
   @ParameterizedTest

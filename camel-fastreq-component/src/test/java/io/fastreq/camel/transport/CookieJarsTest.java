@@ -46,11 +46,63 @@ class CookieJarsTest {
         "a=two words",
         "a=b,c",
         "a=%20+/~",
+        "a=\"b",
+        "a=b\"c\"d",
+        "a=\"b\" c",
       })
   void valueGoesBackAsItCame(String pair) {
     set("https://www.site.example/", pair + "; HttpOnly; SameSite=Lax; Unknown=x");
 
     assertThat(sentTo("https://www.site.example/")).isEqualTo(pair);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "a = b | a=b",
+        "a\t=\tb c ; Path=/ | a=b c",
+        "a=\"b;c\" | a=\"b",
+        "a=\"b; Path=/; c\"; Secure | a=\"b",
+        "a=b; Path | a=b",
+        "a=b;;;Path=/; =x; | a=b",
+        "a=b; EXPIRES = Thu, 01 Jan 2099 00:00:00 GMT | a=b",
+        "a=b; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=60 | a=b",
+        "a=b; Max-Age=60; Max-Age=nonsense | a=b",
+        "a=b; Max-Age=99999999999999999999 | a=b",
+        "a=b; Expires=nonsense | a=b",
+        "a=b; Domain=site.example; Domain= | a=b"
+      })
+  void headerIsReadAsBrowsersReadIt(String header, String pair) {
+    set("https://www.site.example/x", header);
+
+    assertThat(sentTo("https://www.site.example/x")).isEqualTo(pair);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Max-Age=0", "Max-Age=-1", "Expires=Thu, 01 Jan 1970 00:00:00 GMT", "max-age = 0"})
+  void cookieThatHasEndedIsDeleted(String attribute) {
+    set("https://www.site.example/", "a=b");
+    set("https://www.site.example/", "a=; " + attribute);
+
+    assertThat(sentTo("https://www.site.example/")).isNull();
+  }
+
+  @Test
+  void onlySoManyBytesAreSent() {
+    for (int i = 0; i < 1_000; i++) {
+      set("https://www.site.example/", "a" + i + "=" + "x".repeat(4_000));
+    }
+    set("https://www.site.example/deep", "small=1; Path=/deep");
+
+    String sent = sentTo("https://www.site.example/deep");
+    assertThat(sent).startsWith("small=1; a8").hasSizeBetween(12_000, 16 * 1024);
+    for (int i = 0; i < 180; i++) {
+      set("https://other.example/", "c" + i + "=" + i);
+    }
+    assertThat(sentTo("https://other.example/").split("; ")).as("small ones").hasSize(180);
   }
 
   @ParameterizedTest

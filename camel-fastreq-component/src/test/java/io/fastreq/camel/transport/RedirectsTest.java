@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,7 +96,22 @@ class RedirectsTest {
         .isEqualTo("http://a.example/%C3%A4?%C3%BC");
     assertThat(follow("GET", 302, latin1Of("http://bücher.example/")).target().host())
         .isEqualTo("xn--bcher-kva.example");
-    assertThat(follow("GET", 302, "/\u00E4").target().requestUri()).isEqualTo("/%C3%A4");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/caf\u00E9?q=\u00E9 | /caf%E9?q=%E9",
+        "caf\u00E9 | /b/c/caf%E9",
+        "?q=\u00E9 | /b/c/d;p?q=%E9",
+        "http://a.example/\u00EF\u0080\u009F | /%EF%80%9F",
+        "//a.example/\u00E9/../\u00E8 | /%E8",
+        "/\u00C3\u00A9\u00E9 | /%C3%A9%E9",
+        "/%E9\u00E9#\u00E9 | /%E9%E9",
+      })
+  void bytesThatAreNoUtf8StayAsTheyAre(String location, String expected) {
+    assertThat(follow("GET", 302, location).target().requestUri()).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -231,7 +247,8 @@ class RedirectsTest {
   void longerLoopIsFound() {
     WireRequest first = request("GET");
     WireRequest second = follow(first, 302, "/x");
-    Step step = redirects.next(second, answer(302, BASE), List.of(first, second));
+    Step step =
+        redirects.next(second, answer(302, BASE), List.of(first, second), UnaryOperator.identity());
     assertThat(step).isInstanceOf(Step.Refuse.class);
   }
 
@@ -241,8 +258,27 @@ class RedirectsTest {
     WireRequest get = follow(post, 303, "");
     assertThat(get.method()).isEqualTo("GET");
     WireRequest elsewhere = follow(post, 303, "/check");
-    assertThat(redirects.next(elsewhere, answer(302, BASE), List.of(post, elsewhere)))
+    assertThat(
+            redirects.next(
+                elsewhere, answer(302, BASE), List.of(post, elsewhere), UnaryOperator.identity()))
         .isInstanceOf(Step.Follow.class);
+  }
+
+  @Test
+  void sameRequestWithAnotherCookieIsNoLoop() {
+    WireRequest without = request("GET");
+    assertThat(
+            redirects.next(without, answer(302, BASE), List.of(without), next -> with(next, "a=1")))
+        .isInstanceOf(Step.Follow.class);
+    List<WireRequest> visited = List.of(without, with(without, "a=1"), with(without, "a=2"));
+    for (String seen : List.of("a=1", "a=2")) {
+      assertThat(redirects.next(without, answer(302, BASE), visited, next -> with(next, seen)))
+          .isInstanceOf(Step.Refuse.class);
+    }
+  }
+
+  private static WireRequest with(WireRequest request, String cookie) {
+    return request.with(List.of(Map.entry("cookie", cookie)), null);
   }
 
   @Test
@@ -250,11 +286,11 @@ class RedirectsTest {
     List<WireRequest> visited = new ArrayList<>(List.of(request("GET")));
     for (int i = 1; i <= 3; i++) {
       WireRequest current = visited.get(visited.size() - 1);
-      Step step = redirects.next(current, answer(302, "/" + i), visited);
+      Step step = redirects.next(current, answer(302, "/" + i), visited, UnaryOperator.identity());
       assertThat(step).isInstanceOf(Step.Follow.class);
       visited.add(((Step.Follow) step).next());
     }
-    assertThat(redirects.next(visited.get(3), answer(302, "/4"), visited))
+    assertThat(redirects.next(visited.get(3), answer(302, "/4"), visited, UnaryOperator.identity()))
         .isInstanceOfSatisfying(
             Step.Refuse.class,
             refused -> assertThat(refused.message()).contains("maxRedirects, 3"));
@@ -263,7 +299,9 @@ class RedirectsTest {
   @Test
   void noneAtAllMayBeAllowed() {
     WireRequest request = request("GET");
-    assertThat(new Redirects(0, Set.of()).next(request, answer(302, "/x"), List.of(request)))
+    assertThat(
+            new Redirects(0, Set.of())
+                .next(request, answer(302, "/x"), List.of(request), UnaryOperator.identity()))
         .isInstanceOf(Step.Refuse.class);
     assertThatThrownBy(() -> new Redirects(-1, Set.of()))
         .isInstanceOf(IllegalArgumentException.class)
@@ -287,7 +325,7 @@ class RedirectsTest {
   }
 
   private Step step(WireRequest request, WireResponse answer) {
-    return redirects.next(request, answer, List.of(request));
+    return redirects.next(request, answer, List.of(request), UnaryOperator.identity());
   }
 
   private static WireRequest request(String method) {
