@@ -15,25 +15,23 @@ package io.fastreq.camel;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@code Content-Type} (RFC 9110 section 8.3) says of a body. Stateless; a header that is
- * missing or malformed says nothing.
+ * What a {@code Content-Type} (RFC 9110 section 8.3) says of a body. Read as browsers read it
+ * (WHATWG Fetch, "extract a MIME type"): of several types in one header the last counts, and a
+ * missing semicolon does no harm. Stateless; a header that is missing or malformed says nothing.
  */
 public final class ContentType {
-
-  private static final Pattern CHARSET =
-      Pattern.compile(";\\s*charset\\s*=\\s*[\"']?([^\\s;\"']+)", Pattern.CASE_INSENSITIVE);
 
   private ContentType() {}
 
   /** Whether it is {@code application/json} or {@code *+json}, whatever its parameters. */
   public static boolean isJson(@Nullable String contentType) {
-    String type = withoutParameters(contentType);
+    String type = type(contentType);
     return type.equals("application/json") || type.endsWith("+json");
   }
 
@@ -42,31 +40,141 @@ public final class ContentType {
    * parameters.
    */
   public static boolean isText(@Nullable String contentType) {
-    String type = withoutParameters(contentType);
-    return type.startsWith("text/") || type.equals("application/xml") || type.endsWith("+xml");
+    return type(contentType).startsWith("text/") || isXml(contentType);
   }
 
-  /** The charset it names; UTF-8 where it names none or one that this JVM does not know. */
+  /** Whether it is {@code text/xml}, {@code application/xml} or {@code *+xml}. */
+  static boolean isXml(@Nullable String contentType) {
+    String type = type(contentType);
+    return type.equals("text/xml") || type.equals("application/xml") || type.endsWith("+xml");
+  }
+
+  /**
+   * The charset it names, by a label as the WHATWG Encoding Standard knows them ({@code iso-8859-1}
+   * is windows-1252 there); UTF-8 where it names none or one that nobody knows. What a body says of
+   * itself, by a byte order mark or an XML declaration, is not asked here: see {@link BodyText}.
+   */
   public static Charset charset(@Nullable String contentType) {
-    if (contentType != null) {
-      Matcher matcher = CHARSET.matcher(contentType);
-      if (matcher.find()) {
-        try {
-          return Charset.forName(matcher.group(1));
-        } catch (IllegalArgumentException unknown) {
-          return StandardCharsets.UTF_8;
+    Charset named = namedCharset(contentType);
+    return named == null ? StandardCharsets.UTF_8 : named;
+  }
+
+  /** The charset it names, or null. */
+  static @Nullable Charset namedCharset(@Nullable String contentType) {
+    String label = null;
+    String before = "";
+    for (String one : split(contentType)) {
+      String type = essence(one);
+      String own = parameter(one, "charset");
+      // A type that is repeated without its charset still has it.
+      label = own == null && type.equals(before) ? label : own;
+      before = type;
+    }
+    return label == null ? null : CharsetLabels.find(label);
+  }
+
+  private static String type(@Nullable String contentType) {
+    List<String> types = split(contentType);
+    return types.isEmpty() ? "" : essence(types.get(types.size() - 1));
+  }
+
+  /** The types of a list, between commas outside quotes; those that are no type are left out. */
+  private static List<String> split(@Nullable String contentType) {
+    if (contentType == null) {
+      return List.of();
+    }
+    if (contentType.indexOf(',') < 0) {
+      return List.of(contentType);
+    }
+    List<String> types = new ArrayList<>(2);
+    int begin = 0;
+    for (int end = 0; end <= contentType.length(); end++) {
+      if (end == contentType.length() || contentType.charAt(end) == ',') {
+        String one = contentType.substring(begin, end);
+        if (essence(one).indexOf('/') > 0) {
+          types.add(one);
+        }
+        begin = end + 1;
+      } else if (contentType.charAt(end) == '"') {
+        end = endOfQuotes(contentType, end);
+      }
+    }
+    return types;
+  }
+
+  /** Type and subtype, in lower case; what follows a blank is taken for a parameter. */
+  private static String essence(String contentType) {
+    String text = contentType.strip();
+    int end = 0;
+    while (end < text.length() && !isBreak(text.charAt(end))) {
+      end++;
+    }
+    return text.substring(0, end).toLowerCase(Locale.ROOT);
+  }
+
+  /** The first value of a parameter, unquoted; null where there is none. */
+  private static @Nullable String parameter(String contentType, String wanted) {
+    String text = contentType.strip();
+    int at = essence(text).length();
+    while (at < text.length()) {
+      at = skip(text, at, true);
+      int begin = at;
+      while (at < text.length() && text.charAt(at) != '=' && !isBreak(text.charAt(at))) {
+        at++;
+      }
+      String name = text.substring(begin, at);
+      at = skip(text, at, false);
+      if (at < text.length() && text.charAt(at) == '=') {
+        int value = skip(text, at + 1, false);
+        at = endOfValue(text, value);
+        String plain = unquoted(text.substring(value, at));
+        if (name.equalsIgnoreCase(wanted) && !plain.isEmpty()) {
+          return plain;
         }
       }
     }
-    return StandardCharsets.UTF_8;
+    return null;
   }
 
-  private static String withoutParameters(@Nullable String contentType) {
-    if (contentType == null) {
-      return "";
+  private static boolean isBreak(char c) {
+    return c == ';' || Character.isWhitespace(c);
+  }
+
+  private static int skip(String text, int from, boolean semicolons) {
+    int at = from;
+    while (at < text.length()
+        && (Character.isWhitespace(text.charAt(at)) || (semicolons && text.charAt(at) == ';'))) {
+      at++;
     }
-    int parameters = contentType.indexOf(';');
-    String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
-    return type.strip().toLowerCase(Locale.ROOT);
+    return at;
+  }
+
+  private static int endOfValue(String text, int begin) {
+    if (begin < text.length() && text.charAt(begin) == '"') {
+      return Math.min(text.length(), endOfQuotes(text, begin) + 1);
+    }
+    int end = begin;
+    while (end < text.length() && !isBreak(text.charAt(end))) {
+      end++;
+    }
+    return end;
+  }
+
+  /** Where the closing quote is, or the end of the text where there is none. */
+  private static int endOfQuotes(String text, int open) {
+    int at = open + 1;
+    while (at < text.length() && text.charAt(at) != '"') {
+      at += text.charAt(at) == '\\' ? 2 : 1;
+    }
+    return Math.min(at, text.length());
+  }
+
+  /** RFC 9110 section 5.6.4, and the single quotes of some servers. */
+  private static String unquoted(String value) {
+    if (value.startsWith("\"")) {
+      int end = value.length() > 1 && value.endsWith("\"") ? value.length() - 1 : value.length();
+      return value.substring(1, end).replaceAll("\\\\(.)", "$1").strip();
+    }
+    return value.replace("'", "");
   }
 }

@@ -124,7 +124,7 @@ public interface FastreqBackend {
    * @param status HTTP status code, 200 to 599
    * @param headers names in any case, each with its values in order
    * @param body the body as it came. Where it is encoded and {@code Content-Encoding} still says
-   *     so, fastreq decodes it, if it was fastreq that asked for the encoding
+   *     so, fastreq decodes it: gzip and deflate, also in a list
    * @param httpVersion {@code HTTP/1.1} or {@code HTTP/2}
    */
   record Answer(int status, Map<String, List<String>> headers, byte[] body, String httpVersion) {

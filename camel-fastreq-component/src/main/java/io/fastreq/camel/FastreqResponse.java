@@ -58,18 +58,47 @@ public record FastreqResponse(
     return values == null || values.isEmpty() ? null : values.get(0);
   }
 
-  /** The body in the response's charset, UTF-8 without one; malformed bytes are replaced. */
+  /**
+   * The body as text; malformed bytes are replaced. See {@link BodyText} for how its charset is
+   * found: byte order mark, {@code charset} of the content type, declaration of an XML document,
+   * else UTF-8.
+   *
+   * @throws UndecodedBodyException where the body is still in a {@code Content-Encoding}, one that
+   *     fastreq does not know
+   */
   public String text() {
-    return new String(body, ContentType.charset(header("Content-Type")));
+    refuseEncoded();
+    return BodyText.decode(body, contentType());
+  }
+
+  /** All {@code Content-Type} headers as one list, or null where there is none. */
+  @Nullable String contentType() {
+    List<String> values = headers.get("Content-Type");
+    return values == null || values.isEmpty() ? null : String.join(", ", values);
+  }
+
+  private void refuseEncoded() {
+    List<String> codings = body.length == 0 ? List.of() : undecoded();
+    if (!codings.isEmpty()) {
+      throw new UndecodedBodyException(codings);
+    }
+  }
+
+  /** The codings that the body is still in, in lower case; those that fastreq does not know. */
+  List<String> undecoded() {
+    return ContentCodings.of(headers.get("Content-Encoding"));
   }
 
   /**
    * The body parsed as JSON: a map, a list, a scalar, or null for an empty body. Parsed anew at
    * each call; see {@link JsonBody} for what is accepted.
    *
+   * @throws UndecodedBodyException where the body is still in a {@code Content-Encoding}, one that
+   *     fastreq does not know
    * @throws FastreqException where the body is no JSON
    */
   public @Nullable Object json() {
+    refuseEncoded();
     return JsonBody.parse(body);
   }
 
@@ -108,8 +137,8 @@ public record FastreqResponse(
   }
 
   /**
-   * The charset that a {@code Content-Type} names; UTF-8 where it names none or one this JVM does
-   * not know.
+   * The charset that a {@code Content-Type} names, by a label as the WHATWG Encoding Standard knows
+   * them; UTF-8 where it names none or one that is not known.
    */
   public static Charset charset(@Nullable String contentType) {
     return ContentType.charset(contentType);

@@ -16,6 +16,7 @@ package io.fastreq.camel;
 import com.fasterxml.jackson.core.ErrorReportConfiguration;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -67,16 +68,18 @@ public final class JsonBody {
    * The value that a body holds.
    *
    * @param body the whole body; not changed
-   * @return a map, a list, a scalar, or null for an empty body and for the JSON {@code null}
+   * @return a map, a list, a scalar, or null for the JSON {@code null}, for an empty body, and for
+   *     one that has nothing but white space or a byte order mark
    * @throws FastreqException if the body is not JSON, goes on after its value, or is nested deeper
    *     than {@link #MAX_DEPTH}. The message has no more of the body than a word of it
    */
   public static @Nullable Object parse(byte[] body) {
-    if (body.length == 0) {
+    // Jackson knows no mark of which nothing follows.
+    if (body.length == 0 || BodyText.isMark(body)) {
       return null;
     }
-    try {
-      return READER.readValue(body);
+    try (JsonParser parser = READER.createParser(body)) {
+      return parser.nextToken() == null ? null : READER.readValue(parser);
     } catch (JsonProcessingException e) {
       throw new FastreqException(
           "not JSON" + place(e.getLocation()) + ": " + cleaned(e.getOriginalMessage()), e);

@@ -84,7 +84,10 @@ final class ResultJson {
     if (response.body().length == 0) {
       return null;
     }
-    String contentType = response.header("Content-Type");
+    if (!response.undecoded().isEmpty()) {
+      return response.body();
+    }
+    String contentType = response.contentType();
     if (ContentType.isJson(contentType)) {
       try {
         return response.json();

@@ -30,7 +30,14 @@ class ContentTypeTest {
         "application/json; charset=utf-8",
         " application/json ;odata=verbose",
         "application/problem+json",
-        "application/ld+json;profile=\"x\""
+        "application/ld+json;profile=\"x\"",
+        "application/json charset=utf-8",
+        "application/json\tcharset=utf-8",
+        "application/json, application/json",
+        "application/json, ",
+        "text/html, application/json; charset=utf-8",
+        "application/json;;charset=utf-8",
+        "application/json; charset=\"utf-8"
       })
   void jsonTypesAreKnown(String contentType) {
     assertThat(ContentType.isJson(contentType)).isTrue();
@@ -64,7 +71,9 @@ class ContentTypeTest {
         "image/png; x=+json",
         "application/xml-dtd",
         "textual/plain",
-        "x; application/json"
+        "x; application/json",
+        "application/json, image/png",
+        "x/y; z=\"a, application/json\""
       })
   void anythingElseIsNeither(String contentType) {
     assertThat(ContentType.isJson(contentType)).isFalse();
@@ -73,10 +82,18 @@ class ContentTypeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "text/plain; charset=iso-8859-1, ISO-8859-1",
+    "text/plain; charset=iso-8859-1, windows-1252",
+    "text/plain charset=koi8-r, KOI8-R",
+    "text/plain; charset=\"koi8\\-r\", KOI8-R",
+    "text/plain; x=\"a; charset=utf-16\"; charset=koi8-r, KOI8-R",
+    "text/plain; x; charset=koi8-r; charset=utf-16, KOI8-R",
+    "text/plain;charset=koi8-r;, KOI8-R",
+    "text/plain; charset=\"koi8-r, KOI8-R",
+    "'text/plain; charset=koi8-r, text/plain', KOI8-R",
+    "'text/plain; charset=koi8-r, text/html', UTF-8",
     "text/plain;CHARSET=\"windows-1252\"; x=y, windows-1252",
     "text/plain; charset = 'utf-16le', UTF-16LE",
-    "text/plain; x=y; charset=us-ascii, US-ASCII",
+    "text/plain; x=y; charset=us-ascii, windows-1252",
     "text/plain, UTF-8",
     "text/plain; charset=, UTF-8",
     "text/plain; charset=no-such-charset, UTF-8",

@@ -60,10 +60,20 @@ class JsonBodyTest {
     assertThat(JsonBody.parse("\"é€\"".getBytes(UTF_16LE))).isEqualTo("é€");
   }
 
+  @Test
+  void whiteSpaceOrAMarkAloneIsAnEmptyBody() {
+    assertThat(parse("")).isNull();
+    assertThat(parse(" \r\n\t ")).isNull();
+    assertThat(parse("\uFEFF")).isNull();
+    assertThat(parse("\uFEFF\n")).isNull();
+    assertThat(JsonBody.parse(new byte[] {(byte) 0xFF, (byte) 0xFE})).isNull();
+    assertThat(JsonBody.parse(new byte[] {(byte) 0xFE, (byte) 0xFF, 0, ' '})).isNull();
+    assertThat(parse("\uFEFF{}")).isEqualTo(Map.of());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
-        " ",
         "{",
         "{}}",
         "{} x",

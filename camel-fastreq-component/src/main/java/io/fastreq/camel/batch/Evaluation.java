@@ -16,6 +16,7 @@ package io.fastreq.camel.batch;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqResponse;
+import io.fastreq.camel.UndecodedBodyException;
 import io.fastreq.camel.policy.RetryDecision;
 import io.fastreq.camel.transport.Outcome.Answered;
 import io.fastreq.camel.transport.WireResponse;
@@ -86,6 +87,8 @@ final class Evaluation {
     try {
       Object value = batch.options().values().make(answer, () -> response(call, answer, taken));
       return new Ending.Succeeded(value, withValue(call, answer, value), false);
+    } catch (UndecodedBodyException e) {
+      return fail(call, broken(call, Kind.PROTOCOL, answer, e));
     } catch (Throwable e) { // nor whatever a parser throws
       return fail(call, broken(call, Kind.PARSE, answer, e));
     }

@@ -14,6 +14,7 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqResponse;
+import io.fastreq.camel.UndecodedBodyException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -44,9 +45,14 @@ final class StatusException extends HttpOperationFailedException {
     return headers;
   }
 
+  /** The body as text; null where its {@code Content-Encoding} is one that cannot be undone. */
   @Override
   public @Nullable String getResponseBody() {
-    return response == null ? null : response.text();
+    try {
+      return response == null ? null : response.text();
+    } catch (UndecodedBodyException e) {
+      return null;
+    }
   }
 
   @Override

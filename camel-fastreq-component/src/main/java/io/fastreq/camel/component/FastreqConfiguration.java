@@ -213,7 +213,8 @@ public class FastreqConfiguration implements Cloneable {
   @UriParam(
       label = "producer,request",
       defaultValue = "true",
-      description = "Whether to ask for gzip and deflate, and to undo them.")
+      description =
+          "Whether to ask for gzip and deflate. An answer in these codings is decoded, asked for or not; one in another coding is bytes with returnType auto and bytes, and fails with kind PROTOCOL with text and json.")
   private boolean useCompression = true;
 
   @UriParam(
@@ -248,8 +249,10 @@ public class FastreqConfiguration implements Cloneable {
       javaType = "java.lang.String",
       description =
           "Most bytes of a response body, after decoding: a number, or with a unit (500KB, 10MB)."
-              + " More fails with kind TOO_LARGE and closes the connection. Not applied to"
-              + " returnType file, stream and none unless set. 0 for no limit.")
+              + " More fails with kind TOO_LARGE and closes the connection; so does a compressed body"
+              + " that takes an eighth more than that before decoding. Not applied to"
+              + " returnType file, stream and none unless set. 0 for no limit. Whatever the limit, a"
+              + " compressed body fails that goes on for more than 1 MiB without standing for a byte.")
   private @Nullable Long maxBodySize;
 
   @UriParam(

@@ -21,10 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +35,6 @@ record Continuation(String validator, long total) {
 
   private static final int OK = 200;
   private static final int PARTIAL_CONTENT = 206;
-
-  private static final Pattern CONTENT_RANGE =
-      Pattern.compile("bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\\*)");
 
   /** A date this much older than the answer is no matter of a clock that is a little off. */
   private static final Duration CLEARLY_OLDER = Duration.ofMinutes(1);
@@ -63,7 +57,7 @@ record Continuation(String validator, long total) {
         head.status() == OK
             && request.method().equals("GET")
             && request.body() == null
-            && !names(request, "Range")
+            && !asksForRange(request)
             // A range is one of the encoded bytes; what was written are the decoded ones.
             && headers.first("Content-Encoding") == null
             && (accepted == null || !accepted.strip().equalsIgnoreCase("none"));
@@ -71,8 +65,9 @@ record Continuation(String validator, long total) {
     return validator == null ? null : new Continuation(validator, length(headers));
   }
 
-  private static boolean names(WireRequest request, String name) {
-    return request.headers().stream().anyMatch(header -> header.getKey().equalsIgnoreCase(name));
+  /** Whether a request names a range itself. */
+  static boolean asksForRange(WireRequest request) {
+    return request.headers().stream().anyMatch(header -> header.getKey().equalsIgnoreCase("Range"));
   }
 
   /** RFC 9110 section 13.1.5: never a weak tag, and a date only where there is no tag at all. */
@@ -128,15 +123,19 @@ record Continuation(String validator, long total) {
   }
 
   private boolean isRest(WireHeaders headers, long from) {
-    String range = headers.first("Content-Range");
-    Matcher part =
-        CONTENT_RANGE.matcher(range == null ? "" : range.strip().toLowerCase(Locale.ROOT));
-    if (!part.matches() || Long.parseLong(part.group(1)) != from) {
+    ContentRange range = ContentRange.of(headers);
+    if (range == null || range.first() != from) {
       return false;
     }
-    long last = Long.parseLong(part.group(2));
-    boolean open = part.group(3).equals("*");
-    long whole = open ? total : Long.parseLong(part.group(3));
-    return (open || total < 0 || whole == total) && (whole < 0 || last == whole - 1);
+    boolean open = range.whole() < 0;
+    long whole = open ? total : range.whole();
+    return (open || total < 0 || whole == total) && (whole < 0 || range.last() == whole - 1);
+  }
+
+  /** The same, with the length that the answer {@link Reading#GOES_ON} tells, by its range. */
+  Continuation learning(WireResponse head) {
+    ContentRange range = ContentRange.of(head.headers());
+    // It was asked for all of the rest, so the body ends where the range does.
+    return total >= 0 || range == null ? this : new Continuation(validator, range.last() + 1);
   }
 }

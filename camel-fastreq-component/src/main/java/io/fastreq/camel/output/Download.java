@@ -35,7 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Download {
 
+  private static final int PARTIAL_CONTENT = 206;
   private static final int RANGE_NOT_SATISFIABLE = 416;
+  private static final long UNKNOWN = -1;
 
   private final long maxBytes;
   private final PartFile file;
@@ -46,6 +48,7 @@ public final class Download {
   private @Nullable Section section;
   private @Nullable Continuation continuation;
   private @Nullable WireRequest sent;
+  private long length = UNKNOWN; // of what the file will hold
   private long taken;
   private boolean askedForRest;
   private boolean startOver;
@@ -86,8 +89,18 @@ public final class Download {
     }
     if (reading == Continuation.Reading.BEGINS_ANEW) {
       WireRequest request = sent;
+      ContentRange part = head.status() == PARTIAL_CONTENT ? ContentRange.of(head.headers()) : null;
+      if (part != null && !part.isAll() && request != null && !Continuation.asksForRange(request)) {
+        return null; // asked for all, the server sends a part
+      }
       continuation = request == null ? null : Continuation.of(request, head);
+      length = part == null ? UNKNOWN : part.length();
       taken = 0;
+    } else if (known != null) {
+      continuation = known.learning(head);
+    }
+    if (continuation != null && continuation.total() >= 0) {
+      length = continuation.total();
     }
     Section begun = new Section(feed, taken);
     section = begun;
@@ -116,6 +129,7 @@ public final class Download {
   private void forget() {
     section = null;
     continuation = null;
+    length = UNKNOWN;
     taken = 0;
   }
 
@@ -163,9 +177,9 @@ public final class Download {
     if (section != asking) {
       return false;
     }
-    Continuation known = continuation;
-    boolean whole = known == null || known.total() < 0 || known.total() == taken;
-    startOver = !whole;
+    boolean whole = length == UNKNOWN || length == taken;
+    // From the beginning there is nothing more to hope for.
+    startOver = !whole && askedForRest;
     // Complete: should there be another attempt after all, it has nothing to go on with.
     forget();
     return whole;

@@ -13,10 +13,15 @@
  */
 package io.fastreq.camel.output;
 
+import io.fastreq.camel.BodyText;
+import io.fastreq.camel.ContentCodings;
 import io.fastreq.camel.ContentType;
+import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.JsonBody;
+import io.fastreq.camel.UndecodedBodyException;
 import io.fastreq.camel.transport.WireResponse;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +70,7 @@ public final class ValueReader {
     }
     return switch (type) {
       case AUTO -> byContentType(response);
-      case JSON -> JsonBody.parse(response.body());
+      case JSON -> JsonBody.parse(decoded(response));
       case TEXT -> text(response);
       case BYTES -> response.body();
       case RESPONSE, STREAM -> whole.get();
@@ -75,13 +80,22 @@ public final class ValueReader {
   }
 
   private @Nullable Object parsed(FastreqResponse response, Function<FastreqResponse, ?> function) {
-    Object value = function.apply(response);
+    Object value;
+    try {
+      value = function.apply(response);
+    } catch (UndecodedBodyException e) {
+      // Like anything else a parser fails with: it might have decoded the body itself.
+      throw new FastreqException(String.valueOf(e.getMessage()), e);
+    }
     return type == ReturnType.RESPONSE ? response.withValue(value) : value;
   }
 
   private static @Nullable Object byContentType(WireResponse response) {
     if (response.body().length == 0) {
       return null;
+    }
+    if (!codings(response).isEmpty()) {
+      return response.body();
     }
     String contentType = contentType(response);
     if (ContentType.isJson(contentType)) {
@@ -91,10 +105,24 @@ public final class ValueReader {
   }
 
   private static String text(WireResponse response) {
-    return new String(response.body(), ContentType.charset(contentType(response)));
+    return BodyText.decode(decoded(response), contentType(response));
+  }
+
+  /** The body, refused where it is still encoded: such bytes are no text. */
+  private static byte[] decoded(WireResponse response) {
+    List<String> codings = response.body().length == 0 ? List.of() : codings(response);
+    if (!codings.isEmpty()) {
+      throw new UndecodedBodyException(codings);
+    }
+    return response.body();
+  }
+
+  private static List<String> codings(WireResponse response) {
+    return ContentCodings.of(response.headers().all("Content-Encoding"));
   }
 
   private static @Nullable String contentType(WireResponse response) {
-    return response.headers().first("Content-Type");
+    List<String> values = response.headers().all("Content-Type");
+    return values.isEmpty() ? null : String.join(", ", values);
   }
 }

@@ -104,7 +104,7 @@ final class AnswerBody {
   private void count(int more) throws BodyTooLargeException {
     total += more;
     if (total > limit) {
-      throw new BodyTooLargeException(limit);
+      throw new BodyTooLargeException();
     }
   }
 

@@ -72,7 +72,7 @@ final class AnswerReader implements BodyFeed {
   }
 
   /** Begins to read, before anything of the body has come. */
-  void start(ReadOptions options, boolean decode, @Nullable BodyReceiver receiver) {
+  void start(ReadOptions options, @Nullable BodyReceiver receiver) {
     BodySink sink = null;
     if (receiver != null) {
       try {
@@ -83,22 +83,35 @@ final class AnswerReader implements BodyFeed {
       }
     }
     if (sink == null) {
-      // A body that is dropped is decoded only if its size matters.
-      boolean matters = decode && !(options.discardBody() && options.maxBodySize() == 0);
-      collected = new AnswerBody(options.maxBodySize(), !options.discardBody(), decoder(matters));
+      collected = new AnswerBody(options.maxBodySize(), !options.discardBody(), decoder(options));
     } else {
-      delivered = new BodyDelivery(sink, decoder(decode));
+      delivered = new BodyDelivery(sink, encodings());
     }
     response.handler(this::piece);
     response.endHandler(none -> ended());
   }
 
-  private @Nullable ContentDecoder decoder(boolean wanted) {
-    if (!wanted || !response.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
+  private @Nullable ContentDecoder decoder(ReadOptions options) {
+    List<String> encodings = encodings();
+    if (encodings.isEmpty()) {
       return null;
     }
-    List<String> encodings = response.headers().getAll(HttpHeaders.CONTENT_ENCODING);
-    return encodings.size() == 1 ? ContentDecoder.forEncoding(encodings.get(0)) : null;
+    // A body that is dropped is decoded only if its size matters.
+    return options.discardBody() && options.maxBodySize() == 0
+        ? ContentDecoders.watching(encodings, contentLength())
+        : ContentDecoders.of(encodings, options.maxBodySize());
+  }
+
+  private List<String> encodings() {
+    // Most answers have none: no list is made for them.
+    return response.headers().contains(HttpHeaders.CONTENT_ENCODING)
+        ? response.headers().getAll(HttpHeaders.CONTENT_ENCODING)
+        : List.of();
+  }
+
+  private long contentLength() {
+    String length = response.headers().get(HttpHeaders.CONTENT_LENGTH);
+    return length != null && length.matches("[0-9]{1,18}") ? Long.parseLong(length) : -1;
   }
 
   private void piece(Buffer piece) {

@@ -47,7 +47,6 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
 
   private volatile boolean unwanted;
   private @Nullable Consumer<Outcome> courier;
-  private boolean decode;
   private boolean waited;
   private boolean written;
   private boolean answered;
@@ -199,7 +198,7 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
     // Failures come with the response; without a handler the engine would log them as well.
     connected.exceptionHandler(failure -> {});
     try {
-      decode = RequestHead.write(request, route, options.decompress(), connected);
+      RequestHead.write(request, route, options.decompress(), connected);
     } catch (IllegalArgumentException e) {
       OriginQueue.giveBack(connected);
       finish(EngineErrors.refusedByEngine(e));
@@ -268,7 +267,7 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
     String version = carrier == null ? "HTTP/1.1" : carrier.answerVersion();
     AnswerReader begunReader = new AnswerReader(this, begun, version, request.target().url());
     reader = begunReader;
-    begunReader.start(options, decode, receiver);
+    begunReader.start(options, receiver);
   }
 
   @Override

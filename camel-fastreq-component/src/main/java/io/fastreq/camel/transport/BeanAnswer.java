@@ -36,12 +36,8 @@ final class BeanAnswer {
 
   private BeanAnswer() {}
 
-  /**
-   * Reads an answer.
-   *
-   * @param decode whether an encoding is to be undone
-   */
-  static Outcome read(Answer answer, String url, ReadOptions options, boolean decode) {
+  /** Reads an answer. */
+  static Outcome read(Answer answer, String url, ReadOptions options) {
     if (answer.status() < FIRST_FINAL_STATUS || answer.status() > LAST_STATUS) {
       return received(Kind.PROTOCOL, "what came is not a valid HTTP answer", null);
     }
@@ -50,14 +46,14 @@ final class BeanAnswer {
       return received(Kind.TOO_LARGE, "the status line or the headers are too large", null);
     }
     try {
-      byte[] body = body(answer.body(), headers, options, decode);
+      byte[] body = body(answer.body(), headers, options);
       return new Answered(
           new WireResponse(
               answer.status(), "", answer.httpVersion(), new MapHeaders(headers), body, url));
     } catch (ZipException e) {
       return received(Kind.PROTOCOL, "the compressed body is broken", e);
     } catch (BodyTooLargeException e) {
-      return received(Kind.TOO_LARGE, "the body is larger than maxBodySize", e);
+      return received(Kind.TOO_LARGE, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -78,15 +74,12 @@ final class BeanAnswer {
     return size;
   }
 
-  private static byte[] body(
-      byte[] given, Map<String, List<String>> headers, ReadOptions options, boolean decode)
+  private static byte[] body(byte[] given, Map<String, List<String>> headers, ReadOptions options)
       throws ZipException, BodyTooLargeException {
     BodyBytes bytes = new BodyBytes(options.maxBodySize(), !options.discardBody());
     List<String> encodings = headers.getOrDefault("Content-Encoding", List.of());
     try (ContentDecoder decoder =
-        decode && given.length > 0 && encodings.size() == 1
-            ? ContentDecoder.forEncoding(encodings.get(0))
-            : null) {
+        given.length > 0 ? ContentDecoders.of(encodings, options.maxBodySize()) : null) {
       if (decoder == null) {
         bytes.accept(given, 0, given.length);
       } else {

@@ -52,7 +52,6 @@ final class BeanAttempt implements FastreqBackend.Request, Sent, Runnable {
   private final Consumer<BeanAttempt> onEnd;
   private final Listener listener;
   private final List<Map.Entry<String, String>> headers;
-  private final boolean decode;
   private final AtomicBoolean ended = new AtomicBoolean();
 
   private volatile boolean sent;
@@ -79,12 +78,11 @@ final class BeanAttempt implements FastreqBackend.Request, Sent, Runnable {
     this.onEnd = onEnd;
     this.listener = listener;
     this.proxy = request.proxy();
-    // Who asks for an encoding wants to see it.
-    this.decode =
+    boolean ask =
         options.decompress()
             && request.headers().stream()
                 .noneMatch(header -> header.getKey().equalsIgnoreCase(ACCEPT_ENCODING));
-    this.headers = decode ? withEncodings(request.headers()) : List.copyOf(request.headers());
+    this.headers = ask ? withEncodings(request.headers()) : List.copyOf(request.headers());
   }
 
   private static List<Map.Entry<String, String>> withEncodings(
@@ -164,7 +162,7 @@ final class BeanAttempt implements FastreqBackend.Request, Sent, Runnable {
     } else if (answer == null) {
       finish(BeanErrors.ofTheBean("its answer is null", null));
     } else {
-      finish(BeanAnswer.read(answer, request.target().url(), options, decode));
+      finish(BeanAnswer.read(answer, request.target().url(), options));
     }
   }
 

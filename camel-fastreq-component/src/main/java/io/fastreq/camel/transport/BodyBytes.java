@@ -52,7 +52,7 @@ public final class BodyBytes implements ContentDecoder.Sink {
   public boolean accept(byte[] piece, int offset, int length) throws BodyTooLargeException {
     total += length;
     if (total > limit) {
-      throw new BodyTooLargeException(limit);
+      throw new BodyTooLargeException();
     }
     if (keep) {
       reserve(length);

@@ -16,6 +16,7 @@ package io.fastreq.camel.transport;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +43,12 @@ final class BodyDelivery {
   private long total;
 
   /**
-   * @param decoder undoes the content encoding; null for a body that is taken as it comes
+   * @param encodings the values of {@code Content-Encoding}, which are undone where they are known
    */
-  BodyDelivery(BodySink sink, @Nullable ContentDecoder decoder) {
+  BodyDelivery(BodySink sink, List<String> encodings) {
     this.sink = sink;
-    this.decoder = decoder;
     this.limit = sink.limit();
+    this.decoder = ContentDecoders.of(encodings, limit);
   }
 
   /**
@@ -92,7 +93,7 @@ final class BodyDelivery {
   private void count(int more) throws BodyTooLargeException {
     total += more;
     if (total > limit) {
-      throw new BodyTooLargeException(limit);
+      throw new BodyTooLargeException();
     }
   }
 

@@ -18,7 +18,17 @@ public final class BodyTooLargeException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  public BodyTooLargeException(long limit) {
-    super("more than " + limit + " bytes", null, false, false);
+  /** The body is larger than {@code maxBodySize}. */
+  public BodyTooLargeException() {
+    this("the body is larger than maxBodySize");
+  }
+
+  /**
+   * The body is too large for another reason.
+   *
+   * @param message what is too large, in words; it becomes that of the failure
+   */
+  public BodyTooLargeException(String message) {
+    super(message, null, false, false);
   }
 }

@@ -13,9 +13,7 @@
  */
 package io.fastreq.camel.transport;
 
-import java.util.Locale;
 import java.util.zip.ZipException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Undoes a {@code Content-Encoding} (RFC 9110, section 8.4) as the bytes arrive. Not thread-safe;
@@ -31,7 +29,7 @@ public interface ContentDecoder extends AutoCloseable {
      *
      * @return whether to go on; if not, decoding stops here for now
      */
-    boolean accept(byte[] bytes, int offset, int length) throws BodyTooLargeException;
+    boolean accept(byte[] bytes, int offset, int length) throws ZipException, BodyTooLargeException;
   }
 
   /**
@@ -56,13 +54,26 @@ public interface ContentDecoder extends AutoCloseable {
   @Override
   void close();
 
-  /** A decoder for an encoding, its name in any case, or null for one that is not known. */
-  static @Nullable ContentDecoder forEncoding(String encoding) {
-    return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
-      // RFC 9110, section 8.4.1.3: x-gzip means gzip.
+  /** Whether there is a decoder for a coding, whose name is in lower case. */
+  static boolean isKnown(String coding) {
+    return switch (coding) {
+      case "gzip", "x-gzip", "deflate", "x-deflate" -> true;
+      default -> false;
+    };
+  }
+
+  /**
+   * A decoder for one coding.
+   *
+   * @param coding its name in lower case
+   * @throws IllegalArgumentException for one that is not known
+   */
+  static ContentDecoder forEncoding(String coding) {
+    return switch (coding) {
+      // RFC 9110, section 8.4.1.3: x-gzip means gzip. Browsers take x-deflate likewise.
       case "gzip", "x-gzip" -> new GzipDecoder();
-      case "deflate" -> new DeflateDecoder();
-      default -> null;
+      case "deflate", "x-deflate" -> new DeflateDecoder();
+      default -> throw new IllegalArgumentException("an unknown coding: " + coding);
     };
   }
 }

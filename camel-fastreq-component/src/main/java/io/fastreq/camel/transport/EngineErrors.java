@@ -84,7 +84,7 @@ final class EngineErrors {
       return streamReset(reset);
     }
     if (cause instanceof BodyTooLargeException) {
-      return received(Kind.TOO_LARGE, "the body is larger than maxBodySize", cause, true);
+      return received(Kind.TOO_LARGE, rootMessage(cause), cause, true);
     }
     if (cause instanceof ZipException) {
       return received(Kind.PROTOCOL, "the compressed body is broken", cause, true);

@@ -48,10 +48,9 @@ final class RequestHead {
    * Writes the headers.
    *
    * @param decompress whether to ask for an encoding, unless the request does so itself
-   * @return whether that was done, and an encoding of the answer is to be undone
    * @throws IllegalArgumentException if the engine refuses a header
    */
-  static boolean write(
+  static void write(
       WireRequest request,
       @Nullable ProxyRoute route,
       boolean decompress,
@@ -74,15 +73,12 @@ final class RequestHead {
     if (route != null) {
       route.authorize(headers);
     }
-    // Who asks for an encoding wants to see it.
-    boolean decode = decompress && !ownEncoding;
-    if (decode) {
+    if (decompress && !ownEncoding) {
       headers.add(HttpHeaders.ACCEPT_ENCODING, DECODED);
     }
     if (request.body() == null && announcesEmptyBody(request.method())) {
       headers.add(HttpHeaders.CONTENT_LENGTH, "0");
     }
-    return decode;
   }
 
   private static boolean knownToHttp2(Map.Entry<String, String> header) {

@@ -36,6 +36,11 @@ final class VertxHeaders implements WireHeaders {
   }
 
   @Override
+  public List<String> all(String name) {
+    return headers.getAll(name);
+  }
+
+  @Override
   public Map<String, List<String>> toMap() {
     Map<String, List<String>> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (Map.Entry<String, String> header : headers) {

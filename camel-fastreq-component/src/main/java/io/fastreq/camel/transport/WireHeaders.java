@@ -25,6 +25,13 @@ public interface WireHeaders {
   /** First value of a header, its name in any case, or null. */
   @Nullable String first(String name);
 
+  /** All values of a header, its name in any case, in order; empty where there is none. */
+  default List<String> all(String name) {
+    // Most headers that are asked for are not there, or once.
+    List<String> values = first(name) == null ? null : toMap().get(name);
+    return values == null ? List.of() : values;
+  }
+
   /** All headers, unmodifiable, looked up ignoring case, values of a name in order. */
   Map<String, List<String>> toMap();
 }

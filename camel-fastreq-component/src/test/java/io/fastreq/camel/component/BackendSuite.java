@@ -28,6 +28,9 @@ abstract class BackendSuite {
   class FaultMatrixAnswer extends FaultMatrixAnswerTest {}
 
   @Nested
+  class EncodedBody extends EncodedBodyTest {}
+
+  @Nested
   class FaultMatrixConnection extends FaultMatrixConnectionTest {}
 
   @Nested

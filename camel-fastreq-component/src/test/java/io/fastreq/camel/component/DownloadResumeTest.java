@@ -292,6 +292,74 @@ class DownloadResumeTest extends FaultTest {
     assertThat(server.requests()).hasSize(3);
   }
 
+  /** The length of the body is not known before the range tells it. */
+  @ParameterizedTest
+  @CsvSource({"-10, 0, %d", "10, 0, %d", "0, -10, %d", "-10, 0, *", "0, 1, *"})
+  void restThatIsNotWhatItsRangeSaysBeginsAnew(int more, int moreSaid, String whole)
+      throws Exception {
+    BrokenServer server =
+        breakingOnceWithoutLength(
+            (c, request) -> {
+              long from = from(request);
+              if (from == 0) {
+                sendWhole(c, TAG);
+                return;
+              }
+              String range =
+                  ("Content-Range: bytes " + from + "-" + (BODY.length - 1 + moreSaid))
+                      + ("/" + whole.formatted(BODY.length) + "\r\n");
+              byte[] rest = Arrays.copyOfRange(BODY, (int) from, BODY.length + more);
+              c.send(head("206 Partial Content", rest.length, TAG + range));
+              c.send(rest);
+            });
+    assertWhole(send(files("&maxRetries=1"), server.url("/")));
+    assertThat(server.requests()).hasSize(3);
+    assertThat(server.requests().get(1).header("Range")).isNotNull();
+  }
+
+  @Test
+  void goesOnWhereOnlyTheRangeTellsTheLength() throws Exception {
+    BrokenServer server = breakingOnceWithoutLength((c, request) -> sendRest(c, request, TAG));
+    assertWhole(send(files(""), server.url("/")));
+    assertThat(server.requests()).hasSize(2);
+  }
+
+  /** Breaks off the first answer in the middle, which does not say how long it is. */
+  private BrokenServer breakingOnceWithoutLength(Second second) {
+    AtomicInteger requests = new AtomicInteger();
+    return server(
+        connection -> {
+          for (Request request = connection.readRequest();
+              request != null;
+              request = connection.readRequest()) {
+            if (requests.incrementAndGet() == 1) {
+              connection.send("HTTP/1.1 200 OK\r\n" + TAG);
+              connection.send("Transfer-Encoding: chunked\r\n\r\n200000\r\n");
+              connection.send(Arrays.copyOf(BODY, HALF));
+              return;
+            }
+            second.answer(connection, request);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bytes 0-9/20", "bytes 10-19/20", "bytes 0-18/19", "bytes 0-20/*"})
+  void partThatNobodyAskedForIsNotTakenForTheWhole(String range) throws Exception {
+    BrokenServer server =
+        server(
+            connection -> {
+              while (connection.readRequest() != null) {
+                String line = TAG + "Content-Range: " + range + "\r\n";
+                connection.send(head("206 Partial Content", 20, line) + "x".repeat(20));
+              }
+            });
+    Exchange answer = send(files("&maxRetries=0"), server.url("/"));
+    assertThat(kindOf(answer)).isEqualTo(Kind.HANDLER);
+    assertThat(server.requests()).hasSize(1);
+    soon(() -> directory.toFile().list().length == 0);
+  }
+
   @Test
   void redirectIsGoneThroughAgainForTheRest() throws Exception {
     AtomicInteger bodies = new AtomicInteger();

@@ -133,6 +133,9 @@ class ContinuationTest {
         "206; Content-Range: bytes 40-99/100|Content-Encoding: gzip; NO_USE",
         "206; Content-Range: items 40-99/100; NO_USE",
         "206; Content-Range: bytes 40-99999999999999999999/100; NO_USE",
+        "206; Content-Range: bytes 40-99/100|Content-Range: bytes 0-59/100; NO_USE",
+        "206; Content-Range: bytes 40-99/100, bytes 0-59/100; NO_USE",
+        "206; Content-Range: bytes 40-39/100; NO_USE",
         "206; Content-Range: bytes */100; NO_USE"
       })
   void restIsTakenOnlyWhereItIsTheRest(int status, String headers, Reading reading) {
@@ -148,5 +151,9 @@ class ContinuationTest {
         .isEqualTo(Reading.NO_USE);
     assertThat(unknown.read(answer(206, "Content-Range: bytes 40-99/*"), 40))
         .isEqualTo(Reading.GOES_ON);
+    assertThat(unknown.learning(answer(206, "Content-Range: bytes 40-99/*")).total())
+        .isEqualTo(100);
+    assertThat(unknown.learning(answer(206, "Content-Range: bytes 40-99/100")).total())
+        .isEqualTo(100);
   }
 }

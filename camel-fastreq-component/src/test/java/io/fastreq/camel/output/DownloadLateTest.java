@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -94,7 +95,9 @@ class DownloadLateTest {
 
           @Override
           public Map<String, List<String>> toMap() {
-            return Map.of();
+            Map<String, List<String>> all = new HashMap<>();
+            more.forEach((name, value) -> all.put(name, List.of(value)));
+            return all;
           }
         };
     return new WireResponse(status, "", "HTTP/1.1", headers, new byte[0], "http://example.com/");

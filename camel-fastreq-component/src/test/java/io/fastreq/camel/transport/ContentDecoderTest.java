@@ -14,12 +14,14 @@
 package io.fastreq.camel.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -68,10 +70,14 @@ class ContentDecoderTest {
     return out.toByteArray();
   }
 
+  private static ContentDecoder decoder(String... encodings) {
+    return Objects.requireNonNull(ContentDecoders.of(List.of(encodings), 0));
+  }
+
   private static byte[] decode(String encoding, byte[] encoded, int step)
       throws ZipException, BodyTooLargeException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (ContentDecoder decoder = Objects.requireNonNull(ContentDecoder.forEncoding(encoding))) {
+    try (ContentDecoder decoder = decoder(encoding)) {
       for (int at = 0; at < encoded.length; at += step) {
         byte[] piece = Arrays.copyOfRange(encoded, at, Math.min(encoded.length, at + step));
         decoder.decode(
@@ -104,12 +110,26 @@ class ContentDecoderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"gzip,1", "gzip,5000", "gzip,200000", "deflate,1", "deflate,5000", "deflate,200000"})
+  @CsvSource({
+    "gzip,1",
+    "gzip,5000",
+    "gzip,200000",
+    "deflate,1",
+    "deflate,5000",
+    "deflate,200000",
+    "'deflate, gzip',1",
+    "'deflate, gzip',5000"
+  })
   void stopsWhereTheSinkHasEnoughAndGoesOnFromThere(String encoding, int step) throws Exception {
     byte[] swelling = concat(new byte[3_000_000], PLAIN);
-    byte[] encoded = encoding.equals("gzip") ? gzip(swelling) : deflate(swelling, false);
+    byte[] encoded =
+        switch (encoding) {
+          case "gzip" -> gzip(swelling);
+          case "deflate" -> deflate(swelling, false);
+          default -> gzip(deflate(swelling, false));
+        };
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (ContentDecoder decoder = Objects.requireNonNull(ContentDecoder.forEncoding(encoding))) {
+    try (ContentDecoder decoder = decoder(encoding)) {
       for (int at = 0; at < encoded.length; at += step) {
         byte[] piece = Arrays.copyOfRange(encoded, at, Math.min(encoded.length, at + step));
         decodeWithStops(decoder, piece, out);
@@ -142,8 +162,72 @@ class ContentDecoderTest {
   void namesAreTakenInAnyCaseAndUnknownOnesLeft() throws Exception {
     assertThat(decode("X-GZip", gzip(PLAIN), 999)).isEqualTo(PLAIN);
     assertThat(decode(" DEFLATE ", deflate(PLAIN, false), 999)).isEqualTo(PLAIN);
-    assertThat(ContentDecoder.forEncoding("br")).isNull();
-    assertThat(ContentDecoder.forEncoding("gzip, gzip")).isNull();
+    assertThat(ContentDecoders.of(List.of("br"), 0)).isNull();
+    assertThat(ContentDecoders.of(List.of("br, gzip"), 0)).isNull();
+    assertThat(ContentDecoders.of(List.of("gzip", "zstd"), 0)).isNull();
+    assertThat(ContentDecoders.of(List.of("identity", ",", ""), 0)).isNull();
+    assertThat(ContentDecoders.of(List.of("gzip,".repeat(3000)), 0)).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 8192, Integer.MAX_VALUE / 2})
+  void codingsOfAListAreUndoneFromTheLastToTheFirst(int step) throws Exception {
+    assertThat(decode("deflate, gzip", gzip(deflate(PLAIN, false)), step)).isEqualTo(PLAIN);
+    assertThat(decode("gzip, gzip , GZIP", gzip(gzip(gzip(PLAIN))), step)).isEqualTo(PLAIN);
+    assertThat(decode("identity, gzip,", gzip(PLAIN), step)).isEqualTo(PLAIN);
+  }
+
+  @Test
+  void encodedBytesCountToo() {
+    assertTooLarge(ContentDecoders.of(List.of("gzip"), 10_000), NAMED, filled(70_000), 1);
+    assertTooLarge(ContentDecoders.of(List.of("gzip"), 0), NAMED, filled(70_000), 20);
+    byte[] emptyMembers = concat(gzip(new byte[0]), gzip(new byte[0]));
+    assertTooLarge(ContentDecoders.of(List.of("gzip"), 0), gzip(PLAIN), emptyMembers, 30_000);
+  }
+
+  @Test
+  void dataThatDoesNotCompressMayBeAsLargeAsTheLimit() throws Exception {
+    byte[] random = new byte[100_000];
+    new Random(1).nextBytes(random);
+    byte[] packed = gzip(random);
+    assertThat(packed.length).isGreaterThan(random.length);
+    drop(ContentDecoders.of(List.of("gzip"), random.length), packed, 1);
+    drop(ContentDecoders.of(List.of("gzip"), 1), gzip(new byte[1]), 1);
+  }
+
+  @Test
+  void bodyThatIsDroppedIsWatchedOnlyForWhetherItStandsForAnything() throws Exception {
+    byte[] broken = filled(70_000);
+    drop(ContentDecoders.watching(List.of("gzip"), -1), broken, 30);
+    assertTooLarge(ContentDecoders.watching(List.of("gzip"), -1), NAMED, broken, 20);
+    assertThat(ContentDecoders.watching(List.of("gzip"), 70_010)).isNull();
+    assertThat(ContentDecoders.watching(List.of(), -1)).isNull();
+  }
+
+  /** The head of a member whose file name follows. */
+  private static final byte[] NAMED = {0x1f, (byte) 0x8b, 8, 8, 0, 0, 0, 0, 0, 0};
+
+  private static byte[] filled(int size) {
+    byte[] bytes = new byte[size];
+    Arrays.fill(bytes, (byte) 'x');
+    return bytes;
+  }
+
+  private static void assertTooLarge(
+      ContentDecoder decoder, byte[] beginning, byte[] more, int times) {
+    assertThatExceptionOfType(BodyTooLargeException.class)
+        .isThrownBy(
+            () -> {
+              drop(decoder, beginning, 1);
+              drop(decoder, more, times);
+            });
+  }
+
+  private static void drop(ContentDecoder decoder, byte[] piece, int times)
+      throws ZipException, BodyTooLargeException {
+    for (int i = 0; i < times; i++) {
+      decoder.decode(piece, 0, (bytes, offset, length) -> true);
+    }
   }
 
   @ParameterizedTest

@@ -16,11 +16,15 @@ package io.fastreq.camel.transport.http;
 import io.fastreq.camel.transport.BodyBytes;
 import io.fastreq.camel.transport.BodyTooLargeException;
 import io.fastreq.camel.transport.ContentDecoder;
+import io.fastreq.camel.transport.ContentDecoders;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.WireResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
 import java.util.zip.ZipException;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -39,16 +43,13 @@ final class AnswerReading {
 
   private final ClassicHttpResponse response;
   private final String url;
-  private final boolean decode;
 
   /**
    * @param url where the answer is from
-   * @param decode whether an encoding of the answer is to be undone
    */
-  AnswerReading(ClassicHttpResponse response, String url, boolean decode) {
+  AnswerReading(ClassicHttpResponse response, String url) {
     this.response = response;
     this.url = url;
-    this.decode = decode;
   }
 
   /** Status and headers, without a body. */
@@ -66,7 +67,13 @@ final class AnswerReading {
   WireResponse collect(ReadOptions options) throws IOException, BodyTooLargeException {
     BodyBytes body = new BodyBytes(options.maxBodySize(), !options.discardBody());
     // A body that is dropped is decoded only if its size matters.
-    readInto(body, !options.discardBody() || options.maxBodySize() > 0);
+    boolean watch = options.discardBody() && options.maxBodySize() == 0;
+    readInto(
+        body,
+        entity ->
+            watch
+                ? ContentDecoders.watching(encodings(), entity.getContentLength())
+                : ContentDecoders.of(encodings(), options.maxBodySize()));
     return answer(body.toArray());
   }
 
@@ -77,11 +84,12 @@ final class AnswerReading {
    * @throws AttemptOverException if it is not wanted any more
    */
   WireResponse deliver(SinkDelivery sink) throws IOException, BodyTooLargeException {
-    readInto(sink, true);
+    readInto(sink, entity -> ContentDecoders.of(encodings(), sink.limit()));
     return answer(NONE);
   }
 
-  private void readInto(ContentDecoder.Sink sink, boolean matters)
+  private void readInto(
+      ContentDecoder.Sink sink, Function<HttpEntity, @Nullable ContentDecoder> decoding)
       throws IOException, BodyTooLargeException {
     HttpEntity entity = response.getEntity();
     InputStream in = entity == null ? null : entity.getContent();
@@ -89,7 +97,7 @@ final class AnswerReading {
       return;
     }
     boolean some;
-    try (ContentDecoder decoder = decode && matters ? decoder() : null) {
+    try (ContentDecoder decoder = decoding.apply(entity)) {
       some = read(in, new byte[pieceSize(entity.getContentLength())], decoder, sink);
       if (decoder == null) {
         return;
@@ -132,10 +140,12 @@ final class AnswerReading {
     return length < 0 ? PIECE_SIZE : (int) Math.min(PIECE_SIZE, Math.max(1, length));
   }
 
-  private @Nullable ContentDecoder decoder() {
-    Header[] encodings = response.getHeaders("Content-Encoding");
-    String encoding = encodings.length == 1 ? encodings[0].getValue() : null;
-    return encoding == null ? null : ContentDecoder.forEncoding(encoding);
+  private List<String> encodings() {
+    List<String> values = new ArrayList<>(1);
+    for (Header encoding : response.getHeaders("Content-Encoding")) {
+      values.add(encoding.getValue() == null ? "" : encoding.getValue());
+    }
+    return values;
   }
 
   private WireResponse answer(byte[] body) {

@@ -150,7 +150,7 @@ final class HttpAttempt implements Sent, Runnable {
         throw new RefusedException(
             ProxyFailures.refusedCredentials(Objects.requireNonNull(request.proxy())));
       }
-      answer = read(new AnswerReading(response, request.target().url(), form.decode()));
+      answer = read(new AnswerReading(response, request.target().url()));
     } catch (IOException | RuntimeException e) {
       discard(response);
       throw e;

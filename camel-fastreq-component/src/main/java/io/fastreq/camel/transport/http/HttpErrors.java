@@ -75,7 +75,7 @@ final class HttpErrors {
   static Broken whileReading(
       Throwable failure, boolean reused, boolean answered, @Nullable FastreqProxy reader) {
     if (failure.getCause() instanceof BodyTooLargeException) {
-      return received(Kind.TOO_LARGE, "the body is larger than maxBodySize", failure, true);
+      return received(Kind.TOO_LARGE, rootMessage(failure), failure, true);
     }
     if (failure instanceof ZipException) {
       return received(Kind.PROTOCOL, "the compressed body is broken", failure, true);

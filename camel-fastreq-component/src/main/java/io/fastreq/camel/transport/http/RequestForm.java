@@ -26,13 +26,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request in the library's form: its own lines and headers and, besides, {@code Host}, {@code
- * Accept-Encoding} where answers are decoded, and the credentials of a proxy that reads it.
+ * Accept-Encoding} where that is asked for, and the credentials of a proxy that reads it.
  * Immutable.
  *
  * @param message what is sent
- * @param decode whether an encoding of the answer is to be undone
  */
-record RequestForm(HttpUriRequest message, boolean decode) {
+record RequestForm(HttpUriRequest message) {
 
   private static final String ACCEPT_ENCODING = "Accept-Encoding";
   private static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
@@ -47,10 +46,10 @@ record RequestForm(HttpUriRequest message, boolean decode) {
     message.setAuthority(new URIAuthority(target.host(), target.port()));
     message.setPath(reader == null ? target.requestUri() : target.url());
     message.setHeader("Host", target.authority());
-    boolean decode = decompress;
+    boolean ask = decompress;
     for (Map.Entry<String, String> header : request.headers()) {
       if (header.getKey().equalsIgnoreCase(ACCEPT_ENCODING)) {
-        decode = false; // who asks for an encoding wants to see it
+        ask = false;
       }
       // What is for a proxy is not for the target (RFC 9110 section 11.7.2).
       if (reader != null
@@ -59,7 +58,7 @@ record RequestForm(HttpUriRequest message, boolean decode) {
         message.addHeader(header.getKey(), header.getValue());
       }
     }
-    if (decode) {
+    if (ask) {
       message.addHeader(ACCEPT_ENCODING, "gzip, deflate");
     }
     authorize(message, reader);
@@ -67,7 +66,7 @@ record RequestForm(HttpUriRequest message, boolean decode) {
     if (body != null) {
       message.setEntity(new RequestBody(body));
     }
-    return new RequestForm(message, decode);
+    return new RequestForm(message);
   }
 
   private static void authorize(HttpUriRequest message, @Nullable FastreqProxy reader) {

@@ -40,6 +40,7 @@ final class SinkDelivery implements BodyFeed, ContentDecoder.Sink {
   private final Condition changed = lock.newCondition();
   private @Nullable BodySink sink;
   private @Nullable WireResponse answer;
+  private long limit;
   private long left;
 
   private boolean calling; // guarded by lock
@@ -72,7 +73,8 @@ final class SinkDelivery implements BodyFeed, ContentDecoder.Sink {
       return null;
     }
     delivery.sink = sink;
-    delivery.left = sink.limit();
+    delivery.limit = sink.limit();
+    delivery.left = delivery.limit;
     return delivery;
   }
 
@@ -85,7 +87,7 @@ final class SinkDelivery implements BodyFeed, ContentDecoder.Sink {
   public boolean accept(byte[] bytes, int offset, int length) throws BodyTooLargeException {
     left -= length;
     if (left < 0) {
-      throw new BodyTooLargeException(left + length);
+      throw new BodyTooLargeException();
     }
     ByteBuffer piece = ByteBuffer.wrap(Arrays.copyOfRange(bytes, offset, offset + length));
     call(to -> more(to.take(piece)));
@@ -108,6 +110,11 @@ final class SinkDelivery implements BodyFeed, ContentDecoder.Sink {
   void end(WireResponse whole) {
     answer = whole;
     call(BodySink::end);
+  }
+
+  /** Most bytes that the sink takes. */
+  long limit() {
+    return limit;
   }
 
   /** Whether the attempt has ended, or the sink has said how it ends. */
