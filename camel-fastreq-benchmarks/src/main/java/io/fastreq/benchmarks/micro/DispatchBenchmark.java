@@ -100,7 +100,7 @@ public class DispatchBenchmark {
             CONCURRENCY,
             limited ? new TokenBucket(1e9, 1_000_000_000, System::nanoTime) : null,
             null,
-            new HostLimits(0, null, 1, 10_000, false),
+            new HostLimits(0, null, 1, 10_000, 0),
             new Breakers(),
             thread,
             thread,

@@ -56,6 +56,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "circuitBreaker": getOrCreateConfiguration(target).setCircuitBreaker(property(camelContext, java.lang.String.class, value)); return true;
         case "circuitbreakerconfiguration":
         case "circuitBreakerConfiguration": getOrCreateConfiguration(target).setCircuitBreakerConfiguration(property(camelContext, java.lang.String.class, value)); return true;
+        case "circuittimeout":
+        case "circuitTimeout": getOrCreateConfiguration(target).setCircuitTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "concurrency": getOrCreateConfiguration(target).setConcurrency(property(camelContext, int.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.fastreq.camel.component.FastreqConfiguration.class, value)); return true;
         case "connecttimeout":
@@ -235,6 +237,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "circuitBreaker": return java.lang.String.class;
         case "circuitbreakerconfiguration":
         case "circuitBreakerConfiguration": return java.lang.String.class;
+        case "circuittimeout":
+        case "circuitTimeout": return long.class;
         case "concurrency": return int.class;
         case "configuration": return io.fastreq.camel.component.FastreqConfiguration.class;
         case "connecttimeout":
@@ -415,6 +419,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "circuitBreaker": return getOrCreateConfiguration(target).getCircuitBreaker();
         case "circuitbreakerconfiguration":
         case "circuitBreakerConfiguration": return getOrCreateConfiguration(target).getCircuitBreakerConfiguration();
+        case "circuittimeout":
+        case "circuitTimeout": return getOrCreateConfiguration(target).getCircuitTimeout();
         case "concurrency": return getOrCreateConfiguration(target).getConcurrency();
         case "configuration": return target.getConfiguration();
         case "connecttimeout":

@@ -47,6 +47,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "circuitBreaker": target.getConfiguration().setCircuitBreaker(property(camelContext, java.lang.String.class, value)); return true;
         case "circuitbreakerconfiguration":
         case "circuitBreakerConfiguration": target.getConfiguration().setCircuitBreakerConfiguration(property(camelContext, java.lang.String.class, value)); return true;
+        case "circuittimeout":
+        case "circuitTimeout": target.getConfiguration().setCircuitTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "concurrency": target.getConfiguration().setConcurrency(property(camelContext, int.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
@@ -223,6 +225,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "circuitBreaker": return java.lang.String.class;
         case "circuitbreakerconfiguration":
         case "circuitBreakerConfiguration": return java.lang.String.class;
+        case "circuittimeout":
+        case "circuitTimeout": return long.class;
         case "concurrency": return int.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
@@ -400,6 +404,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "circuitBreaker": return target.getConfiguration().getCircuitBreaker();
         case "circuitbreakerconfiguration":
         case "circuitBreakerConfiguration": return target.getConfiguration().getCircuitBreakerConfiguration();
+        case "circuittimeout":
+        case "circuitTimeout": return target.getConfiguration().getCircuitTimeout();
         case "concurrency": return target.getConfiguration().getConcurrency();
         case "connecttimeout":
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();

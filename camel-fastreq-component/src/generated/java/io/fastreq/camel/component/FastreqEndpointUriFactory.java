@@ -23,7 +23,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(94);
+        Set<String> props = new HashSet<>(95);
         props.add("addressPolicy");
         props.add("aggregationStrategy");
         props.add("allowItemProxy");
@@ -37,6 +37,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("burst");
         props.add("circuitBreaker");
         props.add("circuitBreakerConfiguration");
+        props.add("circuitTimeout");
         props.add("concurrency");
         props.add("connectTimeout");
         props.add("cookieHandler");

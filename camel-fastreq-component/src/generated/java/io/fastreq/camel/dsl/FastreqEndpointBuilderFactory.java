@@ -77,6 +77,40 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
+         * How long items wait for a breaker with onOpenCircuit=wait. Where it
+         * has not closed so long after it first opened, they fail as with
+         * onOpenCircuit=fail, until a trial succeeds.
+         * 
+         * The option is a: <code>long</code> type.
+         * 
+         * Default: 60s
+         * Group: circuitBreaker
+         * 
+         * @param circuitTimeout the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder circuitTimeout(long circuitTimeout) {
+            doSetProperty("circuitTimeout", circuitTimeout);
+            return this;
+        }
+        /**
+         * How long items wait for a breaker with onOpenCircuit=wait. Where it
+         * has not closed so long after it first opened, they fail as with
+         * onOpenCircuit=fail, until a trial succeeds.
+         * 
+         * The option will be converted to a <code>long</code> type.
+         * 
+         * Default: 60s
+         * Group: circuitBreaker
+         * 
+         * @param circuitTimeout the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder circuitTimeout(String circuitTimeout) {
+            doSetProperty("circuitTimeout", circuitTimeout);
+            return this;
+        }
+        /**
          * What stands in for an item that has finally failed or met an open
          * breaker: a Camel endpoint (direct:x) or #bean of a Processor. Its
          * exchange has the FastreqFailure as body; the body it leaves becomes
@@ -94,13 +128,14 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * What items do whose host's breaker is open: fail at once with kind
-         * CIRCUIT_OPEN, or wait until it is half open.
+         * What items do whose host's breaker is open: wait, holding neither
+         * slot nor token, until it is half open (at most for the
+         * circuitTimeout), or fail at once with kind CIRCUIT_OPEN.
          * 
          * The option is a:
          * <code>io.fastreq.camel.component.FastreqConfiguration.OnOpenCircuit</code> type.
          * 
-         * Default: fail
+         * Default: wait
          * Group: circuitBreaker
          * 
          * @param onOpenCircuit the value to set
@@ -111,13 +146,14 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * What items do whose host's breaker is open: fail at once with kind
-         * CIRCUIT_OPEN, or wait until it is half open.
+         * What items do whose host's breaker is open: wait, holding neither
+         * slot nor token, until it is half open (at most for the
+         * circuitTimeout), or fail at once with kind CIRCUIT_OPEN.
          * 
          * The option will be converted to a
          * <code>io.fastreq.camel.component.FastreqConfiguration.OnOpenCircuit</code> type.
          * 
-         * Default: fail
+         * Default: wait
          * Group: circuitBreaker
          * 
          * @param onOpenCircuit the value to set
@@ -1209,8 +1245,10 @@ public interface FastreqEndpointBuilderFactory {
         /**
          * Most bytes of a response body, after decoding: a number, or with a
          * unit (500KB, 10MB). More fails with kind TOO_LARGE and closes the
-         * connection. Not applied to returnType file, stream and none unless
-         * set. 0 for no limit.
+         * connection; so does a compressed body that takes an eighth more than
+         * that before decoding. Not applied to returnType file, stream and none
+         * unless set. 0 for no limit. Whatever the limit, a compressed body
+         * fails that goes on for more than 1 MiB without standing for a byte.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -1454,7 +1492,10 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether to ask for gzip and deflate, and to undo them.
+         * Whether to ask for gzip and deflate. An answer in these codings is
+         * decoded, asked for or not; one in another coding is bytes with
+         * returnType auto and bytes, and fails with kind PROTOCOL with text and
+         * json.
          * 
          * The option is a: <code>boolean</code> type.
          * 
@@ -1469,7 +1510,10 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether to ask for gzip and deflate, and to undo them.
+         * Whether to ask for gzip and deflate. An answer in these codings is
+         * decoded, asked for or not; one in another coding is bytes with
+         * returnType auto and bytes, and fails with kind PROTOCOL with text and
+         * json.
          * 
          * The option will be converted to a <code>boolean</code> type.
          * 

@@ -71,7 +71,7 @@ final class Attempt implements HttpTransport.Listener, Step {
   }
 
   /** An end that came while the attempt was held. */
-  private record End(Kind kind, String message, boolean hostsFault) {}
+  private record End(Broken how, boolean hostsFault) {}
 
   /** A leg on its way to the wire: one object for each, to tell it from the next. */
   private static final class Leaving implements Sent {
@@ -158,7 +158,7 @@ final class Attempt implements HttpTransport.Listener, Step {
     state.set(State.LIVE);
     End end = pendingEnd;
     if (end != null) {
-      end(end.kind(), end.message(), end.hostsFault());
+      end(end.how(), end.hostsFault());
     }
   }
 
@@ -183,17 +183,21 @@ final class Attempt implements HttpTransport.Listener, Step {
    * @param hostsFault whether its host's breaker is to count it
    */
   void end(Kind kind, String message, boolean hostsFault) {
+    end(new Broken(kind, message, null, Reach.MAYBE_RECEIVED, false), hostsFault);
+  }
+
+  /** The same for an end that has a cause. */
+  void end(Broken how, boolean hostsFault) {
     while (!state.compareAndSet(State.LIVE, State.ENDED)) {
       if (state.get() == State.ENDED) {
         return;
       }
-      pendingEnd = new End(kind, message, hostsFault);
+      pendingEnd = new End(how, hostsFault);
       if (state.get() == State.DECIDING) {
         return; // who decides will see it
       }
     }
     Objects.requireNonNull(sent.get()).abort();
-    Broken broken = new Broken(kind, message, null, Reach.MAYBE_RECEIVED, false);
-    dispatcher.settle(this, call.settleEnded(broken, hostsFault), false);
+    dispatcher.settle(this, call.settleEnded(how, hostsFault), false);
   }
 }

@@ -19,6 +19,7 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.policy.Delayer.Cancellable;
+import io.fastreq.camel.policy.HostBreaker;
 import io.fastreq.camel.transport.BodyReceiver;
 import io.fastreq.camel.transport.ConnectionReuse;
 import io.fastreq.camel.transport.HttpTransport;
@@ -51,6 +52,9 @@ final class Call {
 
   private static final Sent NOTHING = () -> {};
 
+  /** How often in one attempt a request goes again at once that its server refused to take. */
+  private static final int MAX_REFUSALS = 3;
+
   private final Permit permit = new Permit();
   private final Trip trip = new Trip();
   private @Nullable Host host;
@@ -65,6 +69,9 @@ final class Call {
   private @Nullable List<WireRequest> visited;
   private boolean resent;
   private int unused;
+  private int refusals;
+  private long legStartNanos;
+  private boolean refused;
   private boolean spent;
   private @Nullable Outcome outcome;
   private @Nullable String note;
@@ -118,6 +125,7 @@ final class Call {
     visited = null;
     resent = false;
     unused = 0;
+    refusals = 0;
     postponedNanos = 0;
     trip.nextAttempt();
     retry = null;
@@ -183,6 +191,7 @@ final class Call {
 
   private Sent transmit(Attempt attempt, WireRequest request) {
     batch.countSent();
+    legStartNanos = batch.nanoTime();
     BatchOptions options = batch.options();
     Intake intake = item.intake();
     try {
@@ -250,21 +259,26 @@ final class Call {
     return follow(redirects, sent, travelled == null ? sent : travelled, answer);
   }
 
-  /** A connection that was closed says nothing about the server, so it costs no attempt. */
+  /**
+   * Some ends say nothing about the server, and so cost the item no attempt: a connection that was
+   * closed before the request was sent, or that ended in an orderly way before the server came to
+   * it, and one that had gone stale.
+   */
   private boolean sendAgain(Broken broken, WireRequest sent) {
-    if (broken.reach() == Reach.UNUSED_CONNECTION && unused < MAX_UNUSED) {
-      unused++;
+    boolean again =
+        switch (broken.reach()) {
+          case PASSED_OVER -> true; // each time others were served, so it comes to its turn
+          case REFUSED -> refusals++ < MAX_REFUSALS;
+          case UNUSED_CONNECTION -> unused++ < MAX_UNUSED;
+          case STALE_CONNECTION ->
+              !resent && batch.options().retryPolicy().mayRepeat(sent.method());
+          case NOT_SENT, MAYBE_RECEIVED -> false;
+        };
+    if (again) {
+      resent |= broken.reach() == Reach.STALE_CONNECTION;
       permit.giveBack();
-      return true;
     }
-    if (broken.reach() != Reach.STALE_CONNECTION
-        || resent
-        || !batch.options().retryPolicy().mayRepeat(sent.method())) {
-      return false;
-    }
-    resent = true;
-    permit.giveBack();
-    return true;
+    return again;
   }
 
   private @Nullable String follow(
@@ -298,7 +312,7 @@ final class Call {
   /** The attempt has its outcome: is that all, or is there to be another? */
   Settlement settle() {
     Outcome end = outcome();
-    Verdict.of(end, batch.options()).tell(permit, batch.nanoTime() - startNanos);
+    Verdict.of(end, batch.options()).tell(permit, legStartNanos, batch.nanoTime() - startNanos);
     endAttempt();
     Settlement settlement = Settling.decide(this, end);
     if (settlement.again() && spent) {
@@ -375,6 +389,37 @@ final class Call {
   /** Ends it where no attempt is in flight. */
   void endUnsent(Kind kind, String message) {
     outcome = new Broken(kind, message, null, Reach.NOT_SENT, true);
+  }
+
+  /** Its host's breaker is open, and what opened it. */
+  Broken refusedByBreaker() {
+    String message = "the circuit breaker of " + host().origin() + " is open";
+    HostBreaker breaker = host().breaker();
+    HostBreaker.Fault fault = breaker == null ? null : breaker.lastFault();
+    return new Broken(
+        Kind.CIRCUIT_OPEN,
+        fault == null ? message : message + "; the last failure there: " + fault.message(),
+        fault == null ? null : fault.cause(),
+        Reach.NOT_SENT,
+        true);
+  }
+
+  /**
+   * Its host's breaker lets it pass no more. Where an attempt has failed before, that failure
+   * stands: nothing was sent after it.
+   */
+  void endRefused() {
+    if (attempts == 0) {
+      outcome = refusedByBreaker();
+      return;
+    }
+    refused = true;
+    note = "not tried again, since the circuit breaker of " + host().origin() + " is open";
+  }
+
+  /** Whether there can be no further attempt, since the breaker of its host is open. */
+  boolean isRefused() {
+    return refused;
   }
 
   /** Ends it for the reason why its batch was cut. */

@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
+import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqResponse;
@@ -110,6 +111,7 @@ final class Evaluation {
     Settlement settlement = Settling.inTime(call, decision);
     if (settlement.again()
         && !call.isSpent()
+        && !call.isRefused()
         && dispatcher.retryAfterAll(batch.queue(), call, settlement.delayNanos())) {
       return null;
     }
@@ -154,8 +156,14 @@ final class Evaluation {
           wantsResponses ? Endings.rescued(call, value, batch.nanoTime()) : null;
       return new Ending.Succeeded(value, response, true);
     }
-    if (failure.cause() != null && failure.cause() != rescue.problem()) {
-      failure.cause().addSuppressed(rescue.problem());
+    Throwable cause = failure.cause();
+    if (failure.kind() == Kind.CIRCUIT_OPEN && cause != null) {
+      // What opened the breaker is the cause of all whom it refuses.
+      cause = new FastreqException(failure.message(), cause);
+      failure = Endings.failure(call, failure.kind(), failure.message(), null, cause);
+    }
+    if (cause != null && cause != rescue.problem()) {
+      cause.addSuppressed(rescue.problem());
     }
     return new Ending.Failed(failure);
   }

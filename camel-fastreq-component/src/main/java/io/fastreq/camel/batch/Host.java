@@ -65,8 +65,9 @@ final class Host {
     return breaker;
   }
 
+  /** Whether calls wait where the breaker refuses them; else they fail. */
   boolean waitsForBreaker() {
-    return limits.waitForBreaker();
+    return breaker != null && breaker.nanosNotClosed() < limits.circuitTimeoutNanos();
   }
 
   /** 0: a call may start, as far as limits and pauses go. More: nanoseconds, or until an event. */
@@ -81,10 +82,11 @@ final class Host {
       }
       paused = false;
     }
-    if (breaker != null && limits.waitForBreaker()) {
+    if (breaker != null) {
       long open = breaker.nanosUntilHalfOpen();
-      if (open > 0) {
-        return open;
+      long patience = limits.circuitTimeoutNanos() - breaker.nanosNotClosed();
+      if (open > 0 && patience > 0) {
+        return Math.min(open, patience);
       }
     }
     return bucket == null ? 0 : bucket.nanosUntilToken();

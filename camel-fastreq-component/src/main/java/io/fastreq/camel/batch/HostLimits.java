@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param rps refill of the host's token bucket, or null for no limit
  * @param burst size of that bucket
  * @param lookAhead most calls of a batch that may be set aside because their host is not ready
- * @param waitForBreaker whether calls wait for an open breaker instead of failing at once
+ * @param circuitTimeoutNanos how long calls wait for a breaker to close, from the first time it
+ *     opened; 0 to fail at once where it is open
  */
 public record HostLimits(
-    int concurrency, @Nullable Double rps, int burst, int lookAhead, boolean waitForBreaker) {}
+    int concurrency, @Nullable Double rps, int burst, int lookAhead, long circuitTimeoutNanos) {}

@@ -52,9 +52,19 @@ final class Permit {
     clear();
   }
 
-  void failed(long elapsedNanos, Throwable cause) {
+  /**
+   * The host failed.
+   *
+   * @param begunNanos when the request was sent
+   * @param common whether by an event that may have ended other requests as well
+   */
+  void failed(long begunNanos, long elapsedNanos, HostBreaker.Fault fault, boolean common) {
     if (breaker != null && permit != HostBreaker.REFUSED) {
-      breaker.failed(permit, elapsedNanos, cause);
+      if (common && !trial) {
+        breaker.failedInCommon(permit, begunNanos, elapsedNanos, fault);
+      } else {
+        breaker.failed(permit, elapsedNanos, fault);
+      }
     }
     clear();
   }

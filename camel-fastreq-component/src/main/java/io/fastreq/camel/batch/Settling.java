@@ -19,7 +19,6 @@ import io.fastreq.camel.policy.ServerWait;
 import io.fastreq.camel.transport.Outcome;
 import io.fastreq.camel.transport.Outcome.Answered;
 import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.WireResponse;
 import java.time.Instant;
 
@@ -66,8 +65,7 @@ final class Settling {
 
   private static Settlement afterBreakdown(Call call, Broken broken) {
     // What a server has seen before it redirected can't be undone by what follows.
-    boolean unsent = broken.reach() == Reach.NOT_SENT || broken.reach() == Reach.UNUSED_CONNECTION;
-    boolean notSent = unsent && !call.wasRedirected();
+    boolean notSent = broken.reach().surelyNot() && !call.wasRedirected();
     return inTime(
         call,
         call.batch

@@ -13,7 +13,6 @@
  */
 package io.fastreq.camel.batch;
 
-import io.fastreq.camel.FastreqFailure.Kind;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a breaker that does not let everything pass; which may call others, so without a lock. */
@@ -55,7 +54,7 @@ final class Trial implements Step {
     if (granted || call.host().waitsForBreaker()) {
       dispatcher.legHasAsked(attempt, granted);
     } else {
-      attempt.end(Kind.CIRCUIT_OPEN, openMessage(), false);
+      attempt.end(call.refusedByBreaker(), false);
     }
   }
 
@@ -66,15 +65,11 @@ final class Trial implements Step {
       call.permit().giveBack();
       call.endCut();
     } else if (!granted && !waits) {
-      call.endUnsent(Kind.CIRCUIT_OPEN, openMessage());
+      call.endRefused();
     } else {
       return;
     }
     dispatcher.leave(call);
     call.batch.post(call);
-  }
-
-  private String openMessage() {
-    return "the circuit breaker of " + call.host().origin() + " is open";
   }
 }

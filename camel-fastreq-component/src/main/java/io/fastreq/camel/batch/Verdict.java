@@ -14,6 +14,7 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqException;
+import io.fastreq.camel.policy.HostBreaker;
 import io.fastreq.camel.transport.Outcome;
 import io.fastreq.camel.transport.Outcome.Answered;
 import io.fastreq.camel.transport.Outcome.Broken;
@@ -26,17 +27,21 @@ sealed interface Verdict {
   record Well() implements Verdict {}
 
   /** The host does not. */
-  record Ill(Throwable cause) implements Verdict {}
+  record Ill(HostBreaker.Fault fault, boolean common) implements Verdict {}
 
   /** It says nothing about the host. */
   record Mute() implements Verdict {}
 
-  /** Tells the breaker, which closes the permit. */
-  default void tell(Permit permit, long elapsedNanos) {
+  /**
+   * Tells the breaker, which closes the permit.
+   *
+   * @param begunNanos when the last request of the attempt was sent
+   */
+  default void tell(Permit permit, long begunNanos, long elapsedNanos) {
     if (this instanceof Well) {
       permit.succeeded(elapsedNanos);
     } else if (this instanceof Ill ill) {
-      permit.failed(elapsedNanos, ill.cause());
+      permit.failed(begunNanos, elapsedNanos, ill.fault(), ill.common());
     } else {
       permit.giveBack();
     }
@@ -44,13 +49,14 @@ sealed interface Verdict {
 
   /**
    * Transport failures, timeouts and retryable 5xx statuses count against a host; an answer of any
-   * other status shows that it is well; what lies with us or a proxy says nothing.
+   * other status shows that it is well; what lies with us or a proxy says nothing. Each answer is
+   * an event of its own; a connection that breaks may be one event for many.
    */
   static Verdict of(Outcome outcome, BatchOptions options) {
     if (outcome instanceof Answered answered) {
       int status = answered.response().status();
       return status >= 500 && options.retryPolicy().retries(status)
-          ? new Ill(new FastreqException("status " + status))
+          ? new Ill(fault("status " + status, new FastreqException("status " + status)), false)
           : new Well();
     }
     Broken broken = (Broken) outcome;
@@ -58,10 +64,17 @@ sealed interface Verdict {
       return new Mute();
     }
     return switch (broken.kind()) {
-      case DNS, CONNECT, TLS, TIMEOUT, PROTOCOL, TRUNCATED -> new Ill(Call.causeOf(broken));
+      case DNS, CONNECT, TLS, TIMEOUT, PROTOCOL, TRUNCATED ->
+          new Ill(
+              fault(broken.kind() + ", " + broken.message(), Call.causeOf(broken)),
+              broken.common());
       case TOO_LARGE, REDIRECT, STATUS -> new Well();
       case VALIDATION, BLOCKED, PROXY, PROXY_AUTH, CIRCUIT_OPEN, PARSE, HANDLER, CANCELLED ->
           new Mute();
     };
+  }
+
+  private static HostBreaker.Fault fault(String message, Throwable cause) {
+    return new HostBreaker.Fault(message, cause);
   }
 }

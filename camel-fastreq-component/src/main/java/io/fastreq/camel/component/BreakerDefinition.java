@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.component;
 
+import io.fastreq.camel.policy.OpenIntervals;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
@@ -55,12 +57,14 @@ final class BreakerDefinition {
       Resilience4jConfigurationDefinition.class;
 
   private final CamelContext context;
+  private final boolean named;
   private final String origin;
   private final Resilience4jConfigurationDefinition definition;
   private final Map<String, Object> values;
 
   private BreakerDefinition(CamelContext context, @Nullable String name) {
     this.context = context;
+    this.named = name != null;
     this.origin =
         name == null
             ? "The default Resilience4j configuration of the CamelContext"
@@ -175,7 +179,9 @@ final class BreakerDefinition {
   }
 
   /**
-   * The configuration in the terms of Resilience4j, whose defaults hold for what is not set.
+   * The configuration in the terms of Resilience4j, whose defaults hold for what is not set. One
+   * does not: where no configuration is named and none says how long a breaker stays open, that is
+   * as {@link OpenIntervals} have it.
    *
    * @throws IllegalArgumentException naming what can not be used
    */
@@ -221,11 +227,7 @@ final class BreakerDefinition {
         Float.class,
         definition.getSlowCallRateThreshold(),
         builder::slowCallRateThreshold);
-    set(
-        "waitDurationInOpenState",
-        Long.class,
-        definition.getWaitDurationInOpenState(),
-        seconds -> builder.waitDurationInOpenState(Duration.ofSeconds(seconds)));
+    setOpenTime(builder);
     set(
         "writableStackTraceEnabled",
         Boolean.class,
@@ -234,6 +236,21 @@ final class BreakerDefinition {
     setExceptions("recordExceptions", definition.getRecordExceptions(), builder::recordException);
     setExceptions("ignoreExceptions", definition.getIgnoreExceptions(), builder::ignoreException);
     return builder.build();
+  }
+
+  private void setOpenTime(CircuitBreakerConfig.Builder builder) {
+    AtomicBoolean said = new AtomicBoolean(named);
+    set(
+        "waitDurationInOpenState",
+        Long.class,
+        definition.getWaitDurationInOpenState(),
+        seconds -> {
+          said.set(true);
+          builder.waitDurationInOpenState(Duration.ofSeconds(seconds));
+        });
+    if (!said.get()) {
+      builder.waitIntervalFunctionInOpenState(OpenIntervals.startingAnywhere());
+    }
   }
 
   private <T> void set(String name, Class<T> type, @Nullable String text, Consumer<T> setter) {

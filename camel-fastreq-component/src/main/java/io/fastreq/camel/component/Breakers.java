@@ -45,6 +45,7 @@ final class Breakers implements BreakerSource {
   private final BreakerSettings settings;
   private final String namePrefix;
   private final LongSupplier nanoClock;
+  private final BreakerLog log;
   private final @Nullable CircuitBreakerRegistry registry;
   private final @Nullable HostBreaker shared;
 
@@ -61,6 +62,7 @@ final class Breakers implements BreakerSource {
    *
    * @param circuitBreaker the option, see {@link BreakerSettings#read}
    * @param circuitBreakerConfiguration the option, or null
+   * @param log told when a breaker opens and when it closes
    * @param nanoClock a clock as {@link System#nanoTime()} is
    * @throws IllegalArgumentException naming the option and what is wrong with it
    */
@@ -69,12 +71,17 @@ final class Breakers implements BreakerSource {
       String endpointName,
       String circuitBreaker,
       @Nullable String circuitBreakerConfiguration,
+      BreakerLog log,
       LongSupplier nanoClock) {
     this.settings = BreakerSettings.read(context, circuitBreaker, circuitBreakerConfiguration);
     this.namePrefix = "fastreq:" + endpointName + ":";
     this.nanoClock = nanoClock;
+    this.log = log;
     CircuitBreaker one = settings.shared();
     this.shared = one == null ? null : new HostBreaker(one, nanoClock);
+    if (shared != null) {
+      log.watch("all hosts", shared);
+    }
     this.registry = settings.enabled() && one == null ? findRegistry(context) : null;
     if (!settings.withoutEffect().isEmpty()) {
       LOG.warn(
@@ -109,15 +116,21 @@ final class Breakers implements BreakerSource {
       return known.watcher;
     }
     // Not computed inside the map: the registry tells listeners of the user of a new breaker.
-    CircuitBreaker one = settings.shared();
-    CircuitBreaker breaker = one == null ? make(namePrefix + origin) : one;
-    Host wanted = new Host(new HostBreaker(breaker, nanoClock), breaker);
+    Host wanted = shared == null ? own(origin) : new Host(shared.another(), shared.breaker());
     Host first = hosts.putIfAbsent(origin, wanted);
-    if (first == null) {
-      return wanted.watcher;
+    if (first != null) {
+      wanted.watcher.close();
+      return first.watcher;
     }
-    wanted.watcher.close();
-    return first.watcher;
+    if (shared == null) {
+      log.watch(origin, wanted.watcher);
+    }
+    return wanted.watcher;
+  }
+
+  private Host own(String origin) {
+    CircuitBreaker breaker = make(namePrefix + origin);
+    return new Host(new HostBreaker(breaker, nanoClock), breaker);
   }
 
   private CircuitBreaker make(String name) {

@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -311,7 +312,15 @@ final class Engines {
         endpoint.getName(),
         options.getCircuitBreaker(),
         options.getCircuitBreakerConfiguration(),
+        new BreakerLog(endpoint.getName(), circuitTimeoutNanos(options), System::nanoTime),
         System::nanoTime);
+  }
+
+  /** 0 where items do not wait for a breaker. */
+  private static long circuitTimeoutNanos(FastreqConfiguration options) {
+    return options.getOnOpenCircuit() == OnOpenCircuit.WAIT
+        ? TimeUnit.MILLISECONDS.toNanos(options.getCircuitTimeout())
+        : 0;
   }
 
   private static Engine newEngine(
@@ -326,7 +335,7 @@ final class Engines {
             options.getHostRps(),
             options.getHostBurst(),
             options.getLookAhead(),
-            options.getOnOpenCircuit() == OnOpenCircuit.WAIT);
+            circuitTimeoutNanos(options));
     return new Engine(
         endpoint.getName(),
         options.getConcurrency(),

@@ -560,12 +560,23 @@ public class FastreqConfiguration implements Cloneable {
 
   @UriParam(
       label = "producer,circuitBreaker",
-      defaultValue = "fail",
-      enums = "fail,wait",
+      defaultValue = "wait",
+      enums = "wait,fail",
       description =
-          "What items do whose host's breaker is open: fail at once with kind CIRCUIT_OPEN, or wait"
-              + " until it is half open.")
-  private OnOpenCircuit onOpenCircuit = OnOpenCircuit.FAIL;
+          "What items do whose host's breaker is open: wait, holding neither slot nor token, until"
+              + " it is half open (at most for the circuitTimeout), or fail at once with kind"
+              + " CIRCUIT_OPEN.")
+  private OnOpenCircuit onOpenCircuit = OnOpenCircuit.WAIT;
+
+  @UriParam(
+      label = "producer,circuitBreaker",
+      defaultValue = "60s",
+      javaType = "java.time.Duration",
+      description =
+          "How long items wait for a breaker with onOpenCircuit=wait. Where it has not closed so"
+              + " long after it first opened, they fail as with onOpenCircuit=fail, until a trial"
+              + " succeeds.")
+  private long circuitTimeout = 60_000;
 
   @UriParam(
       label = "producer,circuitBreaker",
@@ -1486,8 +1497,8 @@ public class FastreqConfiguration implements Cloneable {
   }
 
   /**
-   * What items do whose host's breaker is open: fail at once with kind CIRCUIT_OPEN, or wait until
-   * it is half open.
+   * What items do whose host's breaker is open: wait, holding neither slot nor token, until it is
+   * half open (at most for the {@code circuitTimeout}), or fail at once with kind CIRCUIT_OPEN.
    */
   public OnOpenCircuit getOnOpenCircuit() {
     return onOpenCircuit;
@@ -1495,6 +1506,19 @@ public class FastreqConfiguration implements Cloneable {
 
   public void setOnOpenCircuit(OnOpenCircuit value) {
     this.onOpenCircuit = value;
+  }
+
+  /**
+   * How long items wait for a breaker with {@code onOpenCircuit=wait}. Where it has not closed so
+   * long after it first opened, they fail as with {@code onOpenCircuit=fail}, until a trial
+   * succeeds.
+   */
+  public long getCircuitTimeout() {
+    return circuitTimeout;
+  }
+
+  public void setCircuitTimeout(long value) {
+    this.circuitTimeout = value;
   }
 
   /**

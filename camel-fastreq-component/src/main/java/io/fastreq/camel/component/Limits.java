@@ -39,6 +39,7 @@ record Limits(Map<String, @Nullable Object> byOption) {
     options.put("circuitBreaker", configuration.getCircuitBreaker());
     options.put("circuitBreakerConfiguration", configuration.getCircuitBreakerConfiguration());
     options.put("onOpenCircuit", configuration.getOnOpenCircuit());
+    options.put("circuitTimeout", configuration.getCircuitTimeout());
     options.put("proxies", Secret.of(configuration.getProxies()));
     options.put("proxyResource", Secret.of(configuration.getProxyResource()));
     options.put("proxyRefresh", configuration.getProxyRefresh());

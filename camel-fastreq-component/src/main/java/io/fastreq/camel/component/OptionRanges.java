@@ -63,6 +63,7 @@ final class OptionRanges {
     }
     number("hostBurst", options.getHostBurst(), 1, MAX_COUNT);
     number("lookAhead", options.getLookAhead(), 1, MAX_COUNT);
+    duration("circuitTimeout", options.getCircuitTimeout(), 1);
     duration("maxRetryAfter", options.getMaxRetryAfter(), 0);
     number("maxRedirects", options.getMaxRedirects(), 0, MAX_COUNT);
     duration("proxyRefresh", options.getProxyRefresh(), 0);
@@ -117,7 +118,8 @@ final class OptionRanges {
     }
     if (stream && options.getStreamHandler() == null) {
       throw new IllegalArgumentException(
-          "Option returnType=stream needs the option streamHandler: #bean of a FastreqStreamHandler");
+          "Option returnType=stream needs the option streamHandler: #bean of a"
+              + " FastreqStreamHandler");
     }
     goesWith("directory", options.getDirectory() != null, "file", file);
     goesWith("fileName", options.getFileName() != null, "file", file);

@@ -39,6 +39,7 @@ final class BreakerSight {
   private int generation;
   private int changes;
   private int opens;
+  private long rowBeganNanos;
   private long waitNanos;
   private long dueNanos;
 
@@ -51,13 +52,19 @@ final class BreakerSight {
    * @param generation how many times it was seen to enter a state with figures of its own
    * @param changes how many times it was seen to change
    * @param dueNanos when an open breaker may be asked again
+   * @param opens how many times it has opened in a row, half open between them counted as part of
+   *     it; 0 where it is closed
+   * @param rowBeganNanos when it opened for the first time in that row, or last let a trial pass
+   *     that succeeded
    */
   record Look(
       CircuitBreaker.State state,
       CircuitBreaker.Metrics figures,
       int generation,
       int changes,
-      long dueNanos) {}
+      long dueNanos,
+      int opens,
+      long rowBeganNanos) {}
 
   /** Takes the first look. */
   BreakerSight(CircuitBreaker breaker, LongSupplier nanoClock) {
@@ -96,7 +103,7 @@ final class BreakerSight {
       changes++;
       entered(now);
     }
-    Look look = new Look(now, nowFigures, generation, changes, dueNanos);
+    Look look = new Look(now, nowFigures, generation, changes, dueNanos, opens, rowBeganNanos);
     last = look;
     return look;
   }
@@ -105,16 +112,28 @@ final class BreakerSight {
   private void entered(CircuitBreaker.State state) {
     switch (state) {
       case OPEN -> {
-        opens++;
+        opened();
         waitNanos = openNanos(opens);
         dueNanos = nanoClock.getAsLong() + waitNanos;
       }
-      case FORCED_OPEN -> opens++;
+      case FORCED_OPEN -> opened();
       case CLOSED, DISABLED, METRICS_ONLY -> opens = 0;
       case HALF_OPEN -> {
         // the row goes on
       }
     }
+  }
+
+  private void opened() {
+    if (++opens == 1) {
+      rowBeganNanos = nanoClock.getAsLong();
+    }
+  }
+
+  /** A trial has succeeded: there is hope, for as long again. */
+  synchronized void trialSucceeded() {
+    rowBeganNanos = nanoClock.getAsLong();
+    last = null;
   }
 
   private long openNanos(int opensInARow) {

@@ -61,10 +61,19 @@ public final class HostBreaker {
   private final CircuitBreaker breaker;
   private final LongSupplier nanoClock;
   private final BreakerSight sight;
+  private final BreakerHistory history;
   private final BreakerEvents events;
   private final Runnable onEvent = this::heard;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final AtomicInteger announced = new AtomicInteger();
+
+  /**
+   * What a host did last when it did not do what was asked.
+   *
+   * @param message in words, without credentials and without text of the host's
+   * @param cause what a breaker's predicates judge
+   */
+  public record Fault(String message, Throwable cause) {}
 
   /**
    * Begins to watch a breaker.
@@ -73,12 +82,31 @@ public final class HostBreaker {
    * @param nanoClock a clock as {@link System#nanoTime()} is, for the time that is left in open
    */
   public HostBreaker(CircuitBreaker breaker, LongSupplier nanoClock) {
+    this(breaker, nanoClock, new BreakerSight(breaker, nanoClock), new BreakerHistory(nanoClock));
+  }
+
+  private HostBreaker(
+      CircuitBreaker breaker, LongSupplier nanoClock, BreakerSight sight, BreakerHistory history) {
     this.breaker = breaker;
     this.nanoClock = nanoClock;
-    this.sight = new BreakerSight(breaker, nanoClock);
+    this.sight = sight;
+    this.history = history;
     this.events = BreakerEvents.of(breaker);
     announced.set(sight.look().changes());
     events.add(onEvent);
+  }
+
+  /**
+   * Watches the same breaker for another host, with listeners of its own. What one of them has seen
+   * the others know.
+   */
+  public HostBreaker another() {
+    return new HostBreaker(breaker, nanoClock, sight, history);
+  }
+
+  /** The breaker that is watched. */
+  public CircuitBreaker breaker() {
+    return breaker;
   }
 
   /**
@@ -130,8 +158,27 @@ public final class HostBreaker {
     };
   }
 
+  /**
+   * How long ago the breaker opened, the first time of all since it was closed, or let a trial pass
+   * that then succeeded, whichever was last, in nanoseconds.
+   *
+   * @return 0 when it is closed
+   */
+  public long nanosNotClosed() {
+    BreakerSight.Look look = sight.look();
+    return look.opens() == 0 ? 0 : Math.max(1, nanoClock.getAsLong() - look.rowBeganNanos());
+  }
+
+  /** What the host did last when it did not do what was asked; null where it always has. */
+  public @Nullable Fault lastFault() {
+    return history.lastFault();
+  }
+
   /** The host did what was asked. */
   public void succeeded(int permit, long elapsedNanos) {
+    if (counts(permit) && sight.look().state() == CircuitBreaker.State.HALF_OPEN) {
+      sight.trialSucceeded();
+    }
     settle(permit, () -> breaker.onSuccess(elapsedNanos, TimeUnit.NANOSECONDS));
   }
 
@@ -140,10 +187,29 @@ public final class HostBreaker {
    *
    * @param permit what {@link #freePass} or {@link #tryAcquire} gave
    * @param elapsedNanos how long the attempt took
-   * @param cause what its predicates judge
+   * @param fault what went wrong
    */
-  public void failed(int permit, long elapsedNanos, Throwable cause) {
-    settle(permit, () -> breaker.onError(elapsedNanos, TimeUnit.NANOSECONDS, cause));
+  public void failed(int permit, long elapsedNanos, Fault fault) {
+    history.failed(fault);
+    settle(permit, () -> breaker.onError(elapsedNanos, TimeUnit.NANOSECONDS, fault.cause()));
+  }
+
+  /**
+   * The host failed by an event that ends many requests at the same time: a connection that breaks
+   * under a hundred streams, a server that restarts under a hundred connections. Such an event
+   * counts once, for the first of the requests to tell of it. Those that were under way by then say
+   * nothing new; those that began after it do, and so do those that tell of it much later.
+   *
+   * @param permit what {@link #freePass} gave. A trial has to be told by {@link #failed}, since the
+   *     breaker waits for each of the few it has let pass
+   * @param begunNanos when the request was sent, by the clock of this breaker
+   * @param elapsedNanos how long the attempt took
+   * @param fault what went wrong
+   */
+  public void failedInCommon(int permit, long begunNanos, long elapsedNanos, Fault fault) {
+    if (history.isNews(begunNanos)) {
+      failed(permit, elapsedNanos, fault);
+    }
   }
 
   /**

@@ -118,10 +118,12 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
   void connected(AsyncResult<HttpClientRequest> result, RequestOptions where) {
     if (result.failed()) {
       lane.destinations().unreachable(request.target(), route, where);
-      finish(
+      Broken broken =
           route == null
               ? EngineErrors.beforeSending(result.cause())
-              : route.beforeSending(result.cause()));
+              : route.beforeSending(result.cause());
+      // Those who wait in a queue share what it tries.
+      finish(queue == null ? broken : broken.inCommon());
     } else if (mayLeave(result.result(), null)) {
       write(result.result());
     }
@@ -321,7 +323,11 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
       return;
     }
     Reach reach = carrier == null ? Reach.MAYBE_RECEIVED : carrier.reach();
-    finish(EngineErrors.whileReading(failure, reach));
+    Broken broken = EngineErrors.whileReading(failure, reach);
+    if (carrier != null && broken.reach() == Reach.REFUSED) {
+      carrier.refused();
+    }
+    finish(broken);
   }
 
   /** The transport was closed while this attempt was under way. */

@@ -43,12 +43,14 @@ final class BeanErrors {
   static Broken outcomeOf(Throwable thrown) {
     Throwable failure = unwrapped(thrown);
     if (failure instanceof FastreqBackendException said) {
-      return new Broken(
-          said.kind(),
-          String.valueOf(said.getMessage()),
-          said,
-          said.sent() ? Reach.MAYBE_RECEIVED : Reach.NOT_SENT,
-          false);
+      Broken broken =
+          new Broken(
+              said.kind(),
+              String.valueOf(said.getMessage()),
+              said,
+              said.sent() ? Reach.MAYBE_RECEIVED : Reach.NOT_SENT,
+              false);
+      return broken.kind() == Kind.TRUNCATED ? broken.inCommon() : broken;
     }
     if (has(failure, UnknownHostException.class)
         || has(failure, UnresolvedAddressException.class)) {
@@ -71,7 +73,8 @@ final class BeanErrors {
       return received(Kind.TIMEOUT, "the backend has waited long enough", failure);
     }
     if (failure instanceof IOException) {
-      return received(Kind.TRUNCATED, "the connection ended before the answer was whole", failure);
+      return received(Kind.TRUNCATED, "the connection ended before the answer was whole", failure)
+          .inCommon();
     }
     return ofTheBean(words(failure), failure);
   }

@@ -32,6 +32,9 @@ interface Carrier {
   /** How far the request has come, should the attempt fail now. */
   Reach reach();
 
+  /** The server says that it did not take the request: none should go the same way next. */
+  default void refused() {}
+
   /** Why this head is not the beginning of an answer that may be read, or null. */
   @Nullable Exception refusalOf(HttpClientResponse head);
 

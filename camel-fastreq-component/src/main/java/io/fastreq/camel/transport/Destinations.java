@@ -105,7 +105,7 @@ final class Destinations {
     } else if (verdict instanceof Verdict.Refused refused) {
       stop.accept(blocked(refused.reason()));
     } else {
-      stop.accept(EngineErrors.beforeSending(((Verdict.Unresolved) verdict).cause()));
+      stop.accept(EngineErrors.beforeSending(((Verdict.Unresolved) verdict).cause()).inCommon());
     }
   }
 

@@ -69,16 +69,21 @@ final class EngineErrors {
    *
    * <p>Over HTTP/2 the server may say that it never took a request (RFC 9113 section 8.7): by
    * GOAWAY or by the code REFUSED_STREAM. That is {@code CONNECT}, as for a connection that did not
-   * come about, and so may be tried again whatever the method. Every other reset of a stream is
-   * {@code TRUNCATED}, as that of a connection.
+   * come about, and may be tried again whatever the method. Every other reset of a stream is {@code
+   * TRUNCATED}, as that of a connection.
    *
    * @param reach how far the request has come, for all the connection tells
    */
   static Broken whileReading(Throwable failure, Reach reach) {
     Throwable cause = unwrapped(failure);
-    if (reach == Reach.NOT_SENT) {
-      return notSent(
-          Kind.CONNECT, "the server ended the connection before it took the request", cause, false);
+    if (reach.surelyNot()) {
+      return new Broken(
+          Kind.CONNECT,
+          "the server ended the connection before it took the request",
+          cause,
+          reach,
+          false,
+          true);
     }
     if (cause instanceof StreamResetException reset) {
       return streamReset(reset);
@@ -96,7 +101,7 @@ final class EngineErrors {
     if (cause instanceof SSLException && !(cause instanceof SslClosedEngineException)) {
       // TLS 1.3 refuses a missing client certificate only after the handshake.
       boolean verdict = cause instanceof SSLHandshakeException;
-      return received(Kind.TLS, "TLS failed: " + rootMessage(cause), cause, verdict);
+      return received(Kind.TLS, "TLS failed: " + rootMessage(cause), cause, verdict).inCommon();
     }
     if (cause instanceof IOException || cause instanceof HttpClosedException) {
       return reach == Reach.STALE_CONNECTION
@@ -107,14 +112,20 @@ final class EngineErrors {
               Reach.STALE_CONNECTION,
               false)
           : received(
-              Kind.TRUNCATED, "the connection ended before the answer was whole", cause, false);
+                  Kind.TRUNCATED, "the connection ended before the answer was whole", cause, false)
+              .inCommon();
     }
-    return received(Kind.PROTOCOL, "what came is not a valid HTTP answer", cause, false);
+    Broken noHttp = received(Kind.PROTOCOL, "what came is not a valid HTTP answer", cause, false);
+    // An error of the connection, in the terms of RFC 9113 section 5.4, ends all its streams.
+    return cause instanceof Http2Exception && !(cause instanceof Http2Exception.StreamException)
+        ? noHttp.inCommon()
+        : noHttp;
   }
 
   private static Broken streamReset(StreamResetException reset) {
     if (reset.getCode() == Http2Error.REFUSED_STREAM.code()) {
-      return notSent(Kind.CONNECT, "the server refused the request's stream", reset, false);
+      return new Broken(
+          Kind.CONNECT, "the server refused the request's stream", reset, Reach.REFUSED, false);
     }
     if (reset.getCode() == Http2Error.HTTP_1_1_REQUIRED.code()) {
       return received(

@@ -30,9 +30,30 @@ public sealed interface Outcome {
    * @param cause the exception behind it, or null
    * @param reach whether the request may have reached the server
    * @param lasting whether it would come out the same if it were tried again
+   * @param common whether what went wrong is likely to have ended other requests as well: a
+   *     connection broke, or could not be made, that several of them shared, or that went down
+   *     together with theirs
    */
-  record Broken(Kind kind, String message, @Nullable Throwable cause, Reach reach, boolean lasting)
-      implements Outcome {}
+  record Broken(
+      Kind kind,
+      String message,
+      @Nullable Throwable cause,
+      Reach reach,
+      boolean lasting,
+      boolean common)
+      implements Outcome {
+
+    /** What went wrong with this request alone. */
+    public Broken(
+        Kind kind, String message, @Nullable Throwable cause, Reach reach, boolean lasting) {
+      this(kind, message, cause, reach, lasting, false);
+    }
+
+    /** The same as an event that is likely to have ended other requests as well. */
+    public Broken inCommon() {
+      return new Broken(kind, message, cause, reach, lasting, true);
+    }
+  }
 
   /** How far a request has come. */
   enum Reach {
@@ -47,11 +68,26 @@ public sealed interface Outcome {
      */
     UNUSED_CONNECTION,
     /**
+     * The server ended a connection for good that has served other requests, and did not take this
+     * one (HTTP/2: GOAWAY). It says nothing against the server, and any method goes again at once.
+     */
+    PASSED_OVER,
+    /**
+     * The server did not take it, from a connection of which it has not taken any, or by refusing
+     * the request (HTTP/2: REFUSED_STREAM). Any method may go again at once, but not for ever.
+     */
+    REFUSED,
+    /**
      * It went out on a kept-alive connection that the server had closed meanwhile, before a byte of
      * an answer: says nothing against the server.
      */
     STALE_CONNECTION,
     /** It may have been received and carried out. */
-    MAYBE_RECEIVED
+    MAYBE_RECEIVED;
+
+    /** Whether surely no server has acted on the request. */
+    public boolean surelyNot() {
+      return this != STALE_CONNECTION && this != MAYBE_RECEIVED;
+    }
   }
 }

@@ -60,6 +60,7 @@ final class SharedConnection extends Http2ConnectionAdapter implements KeptConne
 
   private Runnable onChange = () -> {};
   private boolean served;
+  private boolean answered;
   private long reads;
 
   private SharedConnection(
@@ -170,8 +171,18 @@ final class SharedConnection extends Http2ConnectionAdapter implements KeptConne
     return streams.goAwayReceived() && streamId > streams.local().lastStreamKnownByPeer();
   }
 
+  /**
+   * Whether the server has taken streams of this connection, and not just said that it would. A
+   * server that winds down says at first that it takes any stream (RFC 9113 section 6.8).
+   */
+  boolean tookAny() {
+    int last = streams.goAwayReceived() ? streams.local().lastStreamKnownByPeer() : 0;
+    return answered || (last > 0 && last <= streams.local().lastStreamCreated());
+  }
+
   /** Runs something when a stream is closed whose answer has come whole; cuts what is unsent. */
   void afterClose(int streamId, Runnable action) {
+    answered = true;
     Http2Stream stream = streams.stream(streamId);
     if (stream != null && stream.state() == Http2Stream.State.HALF_CLOSED_LOCAL) {
       afterClose.put(streamId, action);
@@ -182,9 +193,15 @@ final class SharedConnection extends Http2ConnectionAdapter implements KeptConne
     }
   }
 
-  /** Ends a stream with CANCEL if it is open. */
+  /**
+   * Ends a stream with CANCEL if it is open. One that is just being closed is not: a server that
+   * did not take it would hear of a stream that it does not know, which is an error of the
+   * connection (RFC 9113 section 5.1), and on a connection that was lost Netty fails all others for
+   * it.
+   */
   void reset(int streamId) {
-    if (streams.stream(streamId) != null) {
+    Http2Stream stream = streams.stream(streamId);
+    if (stream != null && stream.state() != Http2Stream.State.CLOSED) {
       ChannelHandlerContext ctx = engine.channelHandlerContext();
       ChannelFuture unused =
           handler.resetStream(ctx, streamId, SharedStream.CANCEL, ctx.newPromise());

@@ -70,7 +70,7 @@ final class SharedStream implements Carrier {
   @Override
   public Reach reach() {
     if (!connection.opened(id) || connection.neverTook(id)) {
-      return Reach.NOT_SENT;
+      return connection.tookAny() ? Reach.PASSED_OVER : Reach.REFUSED;
     }
     return reused && connection.reads() == readsBefore
         ? Reach.STALE_CONNECTION
@@ -108,10 +108,19 @@ final class SharedStream implements Carrier {
   }
 
   @Override
+  public void refused() {
+    // The streams it has are served to their end, and further requests go on another connection.
+    connection.retire();
+  }
+
+  @Override
   public void kill() {
     if (connection.opened(id)) {
       connection.reset(id);
-    } else {
+    }
+    if (!connection.opened(id) || connection.reads() == readsBefore) {
+      // Nothing at all has come since: the way may be dead, and the next request would wait in vain
+      // as well.
       connection.retire();
     }
   }

@@ -76,6 +76,45 @@ class LegsTest {
   }
 
   @Test
+  void requestThatAConnectionPassedOverGoesAgainUntilItsTurnComes() {
+    Submitted batch = rig.submit("a/0");
+    for (int i = 0; i < 50; i++) {
+      rig.end(i, broken(Kind.CONNECT, Reach.PASSED_OVER));
+    }
+    rig.answer(50);
+    assertThat(batch.result().succeeded()).isEqualTo(1);
+    assertThat(batch.result().attempts()).isEqualTo(51);
+  }
+
+  @Test
+  void requestThatIsRefusedGoesAgainThreeTimesAnAttempt() {
+    rig.maxRetries = 1;
+    Submitted batch = rig.submit("a/0");
+    for (int i = 0; i < 4; i++) {
+      rig.end(i, broken(Kind.CONNECT, Reach.REFUSED));
+    }
+    assertThat(rig.sent).hasSize(4);
+    rig.advance(ONE);
+    for (int i = 4; i < 8; i++) {
+      rig.end(i, broken(Kind.CONNECT, Reach.REFUSED));
+    }
+    rig.advance(ONE);
+    assertThat(rig.sent).hasSize(8);
+    assertThat(batch.failure().kind()).isEqualTo(Kind.CONNECT);
+    assertThat(batch.failure().attempts()).isEqualTo(2);
+  }
+
+  @Test
+  void requestThatGoesAgainTakesATokenAsOthersDo() {
+    rig.rps = 1.0;
+    rig.submit("a/0");
+    rig.end(0, broken(Kind.CONNECT, Reach.PASSED_OVER));
+    assertThat(rig.sent).hasSize(1);
+    rig.advanceMillis(1_010);
+    assertThat(rig.sent).hasSize(2);
+  }
+
+  @Test
   void noMoreThanMaxRedirectsAreFollowed() {
     Submitted batch = rig.submit("a/0");
     for (int i = 0; i < 4; i++) {

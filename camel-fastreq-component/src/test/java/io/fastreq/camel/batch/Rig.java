@@ -70,6 +70,7 @@ final class Rig {
   @Nullable Double hostRps;
   int lookAhead = 10_000;
   boolean waitForBreaker;
+  Duration circuitTimeout = Duration.ofMinutes(10);
   @Nullable FastreqRateLimiter rateLimiter;
   Function<String, @Nullable HostBreaker> breakers = origin -> null;
   final List<String> made = new ArrayList<>();
@@ -170,7 +171,13 @@ final class Rig {
     Engine known = engine;
     if (known == null) {
       TokenBucket bucket = rps == null ? null : new TokenBucket(rps, burst, () -> now);
-      HostLimits limits = new HostLimits(hostConcurrency, hostRps, 1, lookAhead, waitForBreaker);
+      HostLimits limits =
+          new HostLimits(
+              hostConcurrency,
+              hostRps,
+              1,
+              lookAhead,
+              waitForBreaker ? circuitTimeout.toNanos() : 0);
       known =
           new Engine(
               "rig",

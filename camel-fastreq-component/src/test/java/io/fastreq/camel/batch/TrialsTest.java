@@ -17,12 +17,15 @@ import static io.fastreq.camel.batch.Wire.answer;
 import static io.fastreq.camel.batch.Wire.broken;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig.Submitted;
 import io.fastreq.camel.policy.HostBreaker;
+import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.Outcome.Reach;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,8 +141,134 @@ class TrialsTest {
     rig.end(0, answer(503));
     rig.advance(ONE);
     assertThat(rig.sent).hasSize(1);
+    FastreqFailure failure = batch.failure();
+    assertThat(failure.kind()).as("nothing was sent after its answer").isEqualTo(Kind.STATUS);
+    assertThat(failure.message())
+        .startsWith("status 503")
+        .endsWith("not tried again, since the circuit breaker of http://a:80 is open");
+    assertThat(failure.attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void answerThatWasToBeTriedAgainIsLeftAsItIs() {
+    rig.maxRetries = 3;
+    rig.retryWhile = response -> true;
+    letOneTry();
+    Submitted batch = rig.submit("a/0");
+    rig.answer(0);
+    breaker.transitionToOpenState();
+    rig.advance(Duration.ofMinutes(1));
+    assertThat(rig.sent).hasSize(1);
+    assertThat(batch.failure().kind()).isEqualTo(Kind.STATUS);
+  }
+
+  @Test
+  void causeOfARefusalIsWhatOpenedTheBreaker() {
+    letOneTry();
+    IOException reset = new IOException("reset");
+    rig.submit("a/0");
+    rig.end(0, new Broken(Kind.CONNECT, "no way", reset, Reach.NOT_SENT, true));
+    FastreqFailure failure = rig.submit("a/1").failure();
+    assertThat(failure.kind()).isEqualTo(Kind.CIRCUIT_OPEN);
+    assertThat(failure.cause()).isSameAs(reset);
+    assertThat(failure.message()).contains("http://a:80 is open", "CONNECT, no way");
+    assertThat(failure.attempts()).isZero();
+  }
+
+  @Test
+  void fallbackThatFailsIsSuppressedInAnExceptionOfItsItem() {
+    letOneTry();
+    IOException reset = new IOException("reset");
+    rig.submit("a/0");
+    rig.end(0, new Broken(Kind.CONNECT, "no way", reset, Reach.NOT_SENT, true));
+    IllegalStateException problem = new IllegalStateException("no better");
+    rig.fallback = (failure, onDone) -> onDone.accept(new Fallback.Result(null, problem));
+    FastreqFailure failure = rig.submit("a/1").failure();
+    assertThat(failure.cause()).hasCause(reset).hasSuppressedException(problem);
+    assertThat(reset.getSuppressed()).as("what others have as their cause too").isEmpty();
+  }
+
+  @Test
+  void waitForABreakerEndsWithItsTimeout() {
+    rig.waitForBreaker = true;
+    rig.circuitTimeout = Duration.ofSeconds(60);
+    Submitted batch = rig.submit("a/0", "a/1");
+    rig.advanceMillis(59_900);
+    assertThat(batch.results).isEmpty();
+    rig.advanceMillis(200);
+    assertThat(batch.kinds()).containsExactly(Kind.CIRCUIT_OPEN, Kind.CIRCUIT_OPEN);
+    assertThat(rig.sent).isEmpty();
+    assertThat(rig.submit("a/2").kinds()).as("at once").containsExactly(Kind.CIRCUIT_OPEN);
+  }
+
+  @Test
+  void timeoutCountsFromTheFirstOpening() {
+    rig.waitForBreaker = true;
+    rig.circuitTimeout = Duration.ofSeconds(60);
+    rig.submit("a/0");
+    rig.advance(Duration.ofSeconds(50));
+    letOneTry();
+    rig.end(0, answer(503));
+    assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.OPEN);
+    Submitted batch = rig.submit("a/1");
+    rig.advanceMillis(9_900);
+    assertThat(batch.results).isEmpty();
+    rig.advanceMillis(200);
     assertThat(batch.kinds()).containsExactly(Kind.CIRCUIT_OPEN);
-    assertThat(batch.failure().attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void trialsThatHangDoNotProlongTheWait() {
+    rig.waitForBreaker = true;
+    rig.circuitTimeout = Duration.ofSeconds(5);
+    Submitted batch = rig.submit("a/0", "a/1");
+    letOneTry();
+    assertThat(rig.paths()).containsExactly("/0");
+    rig.advance(Duration.ofSeconds(5));
+    rig.answer(0);
+    assertThat(batch.kinds()).containsExactly(Kind.CIRCUIT_OPEN);
+  }
+
+  @Test
+  void trialThatSucceedsIsWorthAnotherWait() {
+    rig.waitForBreaker = true;
+    rig.circuitTimeout = Duration.ofSeconds(60);
+    CircuitBreaker two =
+        CircuitBreaker.of(
+            "a",
+            CircuitBreakerConfig.custom()
+                .permittedNumberOfCallsInHalfOpenState(2)
+                .waitDurationInOpenState(Duration.ofHours(1))
+                .build());
+    rig.breakers = origin -> new HostBreaker(two, () -> rig.now);
+    two.transitionToOpenState();
+    Submitted first = rig.submit("a/0");
+    rig.advance(Duration.ofSeconds(61));
+    assertThat(first.kinds()).containsExactly(Kind.CIRCUIT_OPEN);
+    two.transitionToHalfOpenState();
+    rig.submit("a/1");
+    rig.answer(0);
+    two.transitionToOpenState();
+    Submitted batch = rig.submit("a/2");
+    rig.advance(Duration.ofSeconds(59));
+    assertThat(batch.results).isEmpty();
+    rig.advance(Duration.ofSeconds(2));
+    assertThat(batch.kinds()).containsExactly(Kind.CIRCUIT_OPEN);
+  }
+
+  @Test
+  void waitForABreakerTakesNoAttempt() {
+    rig.waitForBreaker = true;
+    rig.maxRetries = 1;
+    letOneTry();
+    Submitted batch = rig.submit("a/0");
+    rig.end(0, answer(503));
+    rig.advance(Duration.ofMinutes(2));
+    assertThat(rig.engine().inFlight()).isZero();
+    letOneTry();
+    rig.answer(1);
+    assertThat(batch.result().succeeded()).isEqualTo(1);
+    assertThat(rig.sent).hasSize(2);
   }
 
   @Test

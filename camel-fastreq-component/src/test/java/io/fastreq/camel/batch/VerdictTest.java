@@ -128,6 +128,86 @@ class VerdictTest {
     assertCounted(0, 0);
   }
 
+  private static Broken connectionBroke() {
+    return new Broken(Kind.TRUNCATED, "half", null, Reach.MAYBE_RECEIVED, false, true);
+  }
+
+  @Test
+  void eventThatEndsManyRequestsCountsOnce() {
+    rig.concurrency = 4;
+    rig.submit("a/0", "a/1", "a/2", "a/3");
+    rig.advanceMillis(10);
+    for (int i = 0; i < 4; i++) {
+      rig.end(i, connectionBroke());
+      rig.advanceMillis(1);
+    }
+    assertCounted(0, 1);
+  }
+
+  @Test
+  void requestThatBeganAfterTheEventSaysSomethingNew() {
+    rig.submit("a/0", "a/1");
+    rig.advanceMillis(10);
+    rig.end(0, connectionBroke());
+    rig.advanceMillis(1);
+    rig.submit("a/2");
+    rig.end(2, connectionBroke());
+    rig.end(1, connectionBroke());
+    assertCounted(0, 2);
+  }
+
+  @Test
+  void legThatBeganAfterTheEventSaysSomethingNewAsWell() {
+    rig.submit("a/0", "a/1");
+    rig.advanceMillis(10);
+    rig.end(0, connectionBroke());
+    rig.advanceMillis(1);
+    rig.end(1, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
+    rig.end(2, connectionBroke());
+    assertCounted(0, 2);
+  }
+
+  @Test
+  void breaksThatLieFarApartAreEventsOfTheirOwn() {
+    rig.submit("a/0", "a/1", "a/2");
+    rig.advanceMillis(10);
+    rig.end(0, connectionBroke());
+    rig.advanceMillis(1_010);
+    rig.end(1, connectionBroke());
+    rig.end(2, connectionBroke());
+    assertCounted(0, 2);
+  }
+
+  @Test
+  void answersAreEventsOfTheirOwnHoweverCloseTheyCome() {
+    rig.submit("a/0", "a/1", "a/2");
+    for (int i = 0; i < 3; i++) {
+      rig.end(i, answer(503));
+    }
+    assertCounted(0, 3);
+  }
+
+  @Test
+  void everyTrialCounts() {
+    breaker.transitionToOpenState();
+    breaker.transitionToHalfOpenState();
+    rig.submit("a/0", "a/1");
+    rig.advanceMillis(10);
+    rig.end(0, connectionBroke());
+    rig.end(1, connectionBroke());
+    assertCounted(0, 2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Reach.class,
+      names = {"PASSED_OVER", "REFUSED"})
+  void requestThatWasNotTakenSaysNothingOfTheHost(Reach reach) {
+    rig.submit("a/0");
+    rig.end(0, broken(Kind.CONNECT, reach));
+    assertCounted(0, 0);
+  }
+
   @Test
   void breakersPredicateJudgesTheCauseItself() {
     IOException cause = new IOException("reset");

@@ -109,7 +109,12 @@ abstract class BackendSuite {
   class HostPause extends HostPauseTest {}
 
   @Nested
-  @OnlyTests({"lateAnswersAreNoTrials", "retriesOfADeadHostAreBoundedByItsBreaker"})
+  @OnlyTests({
+    "lateAnswersAreNoTrials",
+    "retriesOfADeadHostAreBoundedByItsBreaker",
+    "hiccupLosesNothing",
+    "serverThatRestartsUnderManyConnectionsIsOneFault"
+  })
   class HostBreakerRoute extends HostBreakerRouteTest {}
 
   @Nested

@@ -201,7 +201,14 @@ class BreakersTest {
     main.addInitialProperty("camel.resilience4j.failure-rate-threshold", "25");
     main.start();
     try {
-      new Breakers(main.getCamelContext(), "n", "true", null, System::nanoTime).breakerFor(ORIGIN);
+      new Breakers(
+              main.getCamelContext(),
+              "n",
+              "true",
+              null,
+              new BreakerLog("n", 0, System::nanoTime),
+              System::nanoTime)
+          .breakerFor(ORIGIN);
       assertThat(configIn(plugin(main.getCamelContext())).getFailureRateThreshold()).isEqualTo(25);
     } finally {
       main.stop();
@@ -391,7 +398,13 @@ class BreakersTest {
   }
 
   private Breakers breakers(String circuitBreaker, String configuration) {
-    return new Breakers(context, "n", circuitBreaker, configuration, System::nanoTime);
+    return new Breakers(
+        context,
+        "n",
+        circuitBreaker,
+        configuration,
+        new BreakerLog("n", 0, System::nanoTime),
+        System::nanoTime);
   }
 
   /** The configuration of a breaker made with it, by way of the registry. */

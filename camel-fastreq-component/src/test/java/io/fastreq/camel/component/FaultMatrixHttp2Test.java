@@ -19,13 +19,18 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.Http2Server;
 import io.fastreq.camel.testing.TestCertificates;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -196,7 +201,85 @@ class FaultMatrixHttp2Test extends FaultTest {
   @DisplayName("row 30: REFUSED_STREAM for ever")
   void refusedStreamIsTriedThreeTimes() {
     Http2Server server = http2Server(request -> request.response().reset(REFUSED_STREAM));
-    assertFails(TRUSTING, post(server.url("/")), Kind.CONNECT, 3);
+    Exchange answer = send(TRUSTING, List.of(post(server.url("/"))));
+    assertThat(kindOf(answer)).isEqualTo(Kind.CONNECT);
+    assertThat(failures(answer).get(0).attempts()).isEqualTo(3);
+    assertThat(sent(answer)).as("each attempt with three more at once").isEqualTo(12);
+    assertThat(server.requests()).hasSize(12);
+  }
+
+  private static final String BARE =
+      ENDPOINT
+          + "?sslContextParameters=#tls&maxRetries=0&concurrency=20&onOpenCircuit=fail"
+          + "&circuitBreaker=#breaker";
+
+  private CircuitBreaker breaker() {
+    CircuitBreaker breaker =
+        CircuitBreaker.of(
+            "quick",
+            CircuitBreakerConfig.custom().minimumNumberOfCalls(4).slidingWindowSize(10).build());
+    context.getRegistry().bind("breaker", breaker);
+    return breaker;
+  }
+
+  @Test
+  @DisplayName("row 30: GOAWAY after every tenth request, as nginx does after its thousandth")
+  void batchOutlivesItsConnections() {
+    Map<HttpConnection, AtomicInteger> taken = new ConcurrentHashMap<>();
+    Http2Server server =
+        http2Server(
+            request -> {
+              HttpConnection connection = request.connection();
+              int count =
+                  taken.computeIfAbsent(connection, none -> new AtomicInteger()).incrementAndGet();
+              if (count == 10) {
+                connection.goAway(0, request.streamId());
+              }
+              if (count <= 10) {
+                Http2Server.ok(request);
+              }
+            });
+    CircuitBreaker breaker = breaker();
+    List<Map<String, Object>> posts =
+        IntStream.range(0, 300).mapToObj(i -> post(server.url("/" + i))).toList();
+    Exchange answer = send(BARE + "&returnType=response", posts);
+    assertCounts(answer, 300, 300, 0);
+    assertThat(answer.getMessage().getBody(List.class)).extracting("attempts").containsOnly(1);
+    assertThat(breaker.getMetrics().getNumberOfFailedCalls()).isZero();
+    assertThat(server.connections()).hasSizeGreaterThanOrEqualTo(30);
+  }
+
+  @Test
+  @DisplayName("row 30: a connection that breaks under twenty streams is one fault")
+  void connectionThatBreaksIsOneFault() {
+    Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
+    Http2Server server =
+        http2Server(
+            request -> {
+              held.add(request);
+              if (held.size() == 20) {
+                Http2Server.cut(request);
+              } else if (held.size() > 20) {
+                Http2Server.ok(request);
+              }
+            });
+    CircuitBreaker breaker = breaker();
+    List<String> urls = IntStream.range(0, 60).mapToObj(i -> server.url("/" + i)).toList();
+    Exchange answer = send(BARE, urls);
+    assertCounts(answer, 60, 40, 20);
+    assertThat(failures(answer)).extracting("kind").containsOnly(Kind.TRUNCATED);
+    assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+  }
+
+  @Test
+  @DisplayName("row 30: a connection that many wait for and that cannot be made is one fault")
+  void refusalThatManyShareIsOneFault() {
+    CircuitBreaker breaker = breaker();
+    String url = "https://127.0.0.1:" + BrokenServer.freePort() + "/";
+    Exchange answer = send(BARE, IntStream.range(0, 20).mapToObj(i -> url + i).toList());
+    assertCounts(answer, 20, 0, 20);
+    assertThat(failures(answer)).extracting("kind").containsOnly(Kind.CONNECT);
+    assertThat(breaker.getMetrics().getNumberOfFailedCalls()).isLessThan(4);
   }
 
   @Test

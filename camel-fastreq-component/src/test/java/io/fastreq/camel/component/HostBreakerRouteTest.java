@@ -28,11 +28,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.model.Resilience4jConfigurationDefinition;
@@ -92,7 +95,8 @@ class HostBreakerRouteTest extends FaultTest {
     assertThat(ratio).as("time beside a failing host to time alone").isLessThanOrEqualTo(1.10);
   }
 
-  private static final String PAIR = RETRYING + "&concurrency=40&hostConcurrency=20";
+  private static final String PAIR =
+      RETRYING + "&concurrency=40&hostConcurrency=20&onOpenCircuit=fail";
 
   private double timeAlone() {
     long began = System.nanoTime();
@@ -128,7 +132,7 @@ class HostBreakerRouteTest extends FaultTest {
     BrokenServer server = answering(BUSY);
     Exchange answer =
         send(
-            ENDPOINT + "?maxRetries=3&retryBackoff=10ms",
+            ENDPOINT + "?maxRetries=3&retryBackoff=10ms&onOpenCircuit=fail",
             IntStream.range(0, 1_000).mapToObj(i -> server.url("/" + i)).toList());
     assertCounts(answer, 1_000, 0, 1_000);
     long sent = sent(answer);
@@ -207,7 +211,9 @@ class HostBreakerRouteTest extends FaultTest {
     quick();
     BrokenServer server = answering(BUSY);
     String uri =
-        ENDPOINT + "?maxRetries=0&concurrency=1&rps=20&burst=1&circuitBreakerConfiguration=quick";
+        ENDPOINT
+            + "?maxRetries=0&concurrency=1&rps=20&burst=1&onOpenCircuit=fail"
+            + "&circuitBreakerConfiguration=quick";
     long began = System.nanoTime();
     Exchange answer =
         send(uri, IntStream.range(0, 500).mapToObj(i -> server.url("/" + i)).toList());
@@ -218,7 +224,8 @@ class HostBreakerRouteTest extends FaultTest {
     List<FastreqFailure> open = ofKind(answer, Kind.CIRCUIT_OPEN);
     assertThat(open).hasSize(496);
     assertThat(open.get(0).attempts()).isZero();
-    assertThat(open.get(0).message()).contains("127.0.0.1:" + server.port());
+    assertThat(open.get(0).message()).contains("127.0.0.1:" + server.port(), "status 503");
+    assertThat(open.get(0).cause()).hasMessage("status 503");
   }
 
   @ParameterizedTest
@@ -270,6 +277,132 @@ class HostBreakerRouteTest extends FaultTest {
     assertThat(sent(answer)).isEqualTo(300 + 4L * hosts);
     servers.forEach(
         server -> assertThat(breaker(server.url("/")).getState()).isEqualTo(State.CLOSED));
+  }
+
+  @Test
+  @DisplayName("row 48: 503 for a while in the middle of a batch")
+  void hiccupLosesNothing() {
+    AtomicLong began = new AtomicLong();
+    AtomicInteger served = new AtomicInteger();
+    long hiccupNanos = TimeUnit.MILLISECONDS.toNanos(600);
+    Queue<Long> good = new ConcurrentLinkedQueue<>();
+    BrokenServer server =
+        server(
+            connection -> {
+              while (connection.readRequest() != null) {
+                if (served.incrementAndGet() == 300) {
+                  began.set(System.nanoTime());
+                }
+                long since = System.nanoTime() - began.get();
+                boolean hiccup = began.get() != 0 && since < hiccupNanos;
+                if (!hiccup && began.get() != 0) {
+                  good.add(since - hiccupNanos);
+                }
+                connection.send(hiccup ? BUSY : OK);
+              }
+            });
+    Exchange answer =
+        send(
+            ENDPOINT + "?rps=400&maxRetries=1&retryBackoff=200ms",
+            IntStream.range(0, 800).mapToObj(i -> server.url("/" + i)).toList());
+    assertCounts(answer, 800, 800, 0);
+    assertThat(good.element() / 1e9).as("seconds until it goes on").isLessThan(1);
+    assertThat(breaker(server.url("/")).getState()).isEqualTo(State.CLOSED);
+    assertThat(sent(answer)).as("few are sent while it lasts").isLessThan(1_000);
+  }
+
+  @Test
+  void itemsWaitNoLongerThanTheCircuitTimeout() {
+    AtomicBoolean well = new AtomicBoolean();
+    BrokenServer server =
+        server(
+            connection -> {
+              while (connection.readRequest() != null) {
+                connection.send(well.get() ? OK : BUSY);
+              }
+            });
+    String uri = ENDPOINT + "?maxRetries=0&circuitTimeout=300ms";
+    List<String> urls = IntStream.range(0, 200).mapToObj(i -> server.url("/" + i)).toList();
+    long began = System.nanoTime();
+    Exchange answer = send(uri, urls);
+    assertThat(secondsSince(began)).isBetween(0.3, 10.0);
+    assertCounts(answer, 200, 0, 200);
+    assertThat(ofKind(answer, Kind.STATUS)).hasSizeBetween(100, 130);
+    assertThat(ofKind(answer, Kind.CIRCUIT_OPEN)).hasSizeGreaterThanOrEqualTo(70);
+    well.set(true);
+    soon(
+        () -> {
+          Exchange trial = send(uri, List.of(server.url("/trial")));
+          return Integer.valueOf(1).equals(trial.getMessage().getHeader("CamelFastreqSucceeded"));
+        });
+    assertCounts(send(uri, urls), 200, 200, 0);
+  }
+
+  @Test
+  void openingAndClosingAreLoggedOnceASecond() {
+    quick().setWaitDurationInOpenState("1");
+    AtomicBoolean well = new AtomicBoolean();
+    List<BrokenServer> servers = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      servers.add(
+          server(
+              connection -> {
+                while (connection.readRequest() != null) {
+                  connection.send(well.get() ? OK : BUSY);
+                }
+              }));
+    }
+    String uri = ENDPOINT + "?maxRetries=0&onOpenCircuit=fail&circuitBreakerConfiguration=quick";
+    List<String> urls =
+        IntStream.range(0, 40).mapToObj(i -> servers.get(i % 4).url("/" + i)).toList();
+    try (LogCapture log = new LogCapture()) {
+      send(uri, urls);
+      assertThat(linesOf(log)).hasSize(1);
+      assertThat(linesOf(log).get(0))
+          .startsWith("WARN")
+          .contains("fastreq:fault", "has opened", "status 503", "fail until");
+      well.set(true);
+      soon(() -> breaker(urls.get(0)).tryAcquirePermission());
+      breaker(urls.get(0)).releasePermission();
+      assertThat(linesOf(log)).as("half open is not closed").hasSize(1);
+      breaker(urls.get(0)).transitionToClosedState();
+      soon(() -> linesOf(log).size() == 2);
+      assertThat(linesOf(log).get(1)).startsWith("INFO").contains("has closed");
+    }
+  }
+
+  private static List<String> linesOf(LogCapture log) {
+    return log.lines().filter(line -> line.contains("the circuit breaker of")).toList();
+  }
+
+  @Test
+  void serverThatRestartsUnderManyConnectionsIsOneFault() {
+    quick();
+    int connections = 20;
+    CountDownLatch allThere = new CountDownLatch(connections);
+    BrokenServer server =
+        server(
+            connection -> {
+              boolean before = allThere.getCount() > 0;
+              while (connection.readRequest() != null) {
+                if (before) {
+                  allThere.countDown();
+                  allThere.await(20, TimeUnit.SECONDS);
+                  connection.reset();
+                  return;
+                }
+                connection.send(OK);
+              }
+            });
+    Exchange answer =
+        send(
+            ENDPOINT
+                + "?maxRetries=1&retryBackoff=10ms&onOpenCircuit=fail"
+                + "&circuitBreakerConfiguration=quick",
+            IntStream.range(0, 100).mapToObj(i -> server.url("/" + i)).toList());
+    assertCounts(answer, 100, 100, 0);
+    assertThat(sent(answer)).isEqualTo(120);
+    assertThat(breaker(server.url("/")).getState()).isEqualTo(State.CLOSED);
   }
 
   @Test
@@ -342,10 +475,12 @@ class HostBreakerRouteTest extends FaultTest {
                 .build());
     context.getRegistry().bind("shared", shared);
     BrokenServer sick = answering(BUSY);
-    String uri = ENDPOINT + "?maxRetries=0&concurrency=1&circuitBreaker=#shared";
+    String uri = ENDPOINT + "?maxRetries=0&concurrency=1&onOpenCircuit=fail&circuitBreaker=#shared";
     send(uri, IntStream.range(0, 4).mapToObj(i -> sick.url("/" + i)).toList());
     assertThat(shared.getState()).isEqualTo(State.OPEN);
-    assertThat(kindOf(send(uri, List.of(api.url("/text/1"))))).isEqualTo(Kind.CIRCUIT_OPEN);
+    FastreqFailure refused = failures(send(uri, List.of(api.url("/text/1")))).get(0);
+    assertThat(refused.kind()).isEqualTo(Kind.CIRCUIT_OPEN);
+    assertThat(refused.cause()).as("what opened it, at another host").hasMessage("status 503");
     assertThat(api.requests()).isZero();
     shared.transitionToClosedState();
     assertThat(bodyOf(send(uri, api.url("/text/1")))).isEqualTo("text 1");
@@ -364,16 +499,19 @@ class HostBreakerRouteTest extends FaultTest {
   }
 
   @Test
-  void retryThatMeetsAnOpenBreakerFailsWithIt() {
+  void retryThatMeetsAnOpenBreakerKeepsTheFailureItHad() {
     quick();
     BrokenServer server = answering(BUSY);
     Exchange answer =
         send(
             ENDPOINT
-                + "?maxRetries=9&retryBackoff=10ms&concurrency=1&circuitBreakerConfiguration=quick",
+                + "?maxRetries=9&retryBackoff=10ms&concurrency=1&onOpenCircuit=fail"
+                + "&circuitBreakerConfiguration=quick",
             List.of(server.url("/")));
     FastreqFailure failure = failures(answer).get(0);
-    assertThat(failure.kind()).isEqualTo(Kind.CIRCUIT_OPEN);
+    assertThat(failure.kind()).isEqualTo(Kind.STATUS);
+    assertThat(failure.response()).isNotNull();
+    assertThat(failure.message()).startsWith("status 503").contains("circuit breaker", "is open");
     assertThat(failure.attempts()).isEqualTo(4);
     assertThat(Arrays.asList(sent(answer), (long) server.requests().size())).containsOnly(4L);
   }

@@ -45,6 +45,10 @@ class HostBreakerTest {
   private final CircuitBreaker breaker = CircuitBreaker.of("api", config().build());
   private final HostBreaker host = new HostBreaker(breaker, clock::nanos);
 
+  private static HostBreaker.Fault fault(String message) {
+    return new HostBreaker.Fault(message, new IOException(message));
+  }
+
   @Test
   void opensWhenHalfOfTheCallsFailed() {
     succeed(2);
@@ -65,7 +69,7 @@ class HostBreakerTest {
     int trial = host.tryAcquire();
     assertThat(host.state()).isEqualTo(HALF_OPEN);
 
-    host.failed(late, 1, new IOException());
+    host.failed(late, 1, fault("broken"));
     host.succeeded(later, 1);
     host.released(late);
     assertThat(breaker.getMetrics().getNumberOfBufferedCalls()).isZero();
@@ -79,7 +83,7 @@ class HostBreakerTest {
   void lateAnswersDoNotCountWhileOpen() {
     int late = host.freePass();
     fail(4);
-    host.failed(late, 1, new IOException());
+    host.failed(late, 1, fault("broken"));
     assertThat(breaker.getMetrics().getNumberOfBufferedCalls()).isEqualTo(4);
   }
 
@@ -94,8 +98,8 @@ class HostBreakerTest {
     host.succeeded(secondTrial, 1);
     assertThat(host.state()).isEqualTo(CLOSED);
 
-    host.failed(late, 1, new IOException());
-    host.failed(secondTrial, 1, new IOException());
+    host.failed(late, 1, fault("broken"));
+    host.failed(secondTrial, 1, fault("broken"));
     assertThat(breaker.getMetrics().getNumberOfBufferedCalls()).isZero();
   }
 
@@ -103,7 +107,7 @@ class HostBreakerTest {
   void answersFromBeforeAResetDoNotCount() {
     int late = host.freePass();
     breaker.reset();
-    host.failed(late, 1, new IOException());
+    host.failed(late, 1, fault("broken"));
     assertThat(breaker.getMetrics().getNumberOfBufferedCalls()).isZero();
     fail(1);
     assertThat(breaker.getMetrics().getNumberOfBufferedCalls()).isEqualTo(1);
@@ -268,7 +272,7 @@ class HostBreakerTest {
     waitInOpen();
     host.tryAcquire();
     assertThat(heard).hasValue(2);
-    host.failed(late, 1, new IOException());
+    host.failed(late, 1, fault("broken"));
     assertThat(breaker.getMetrics().getNumberOfBufferedCalls()).isZero();
   }
 
@@ -284,7 +288,7 @@ class HostBreakerTest {
                     })
                 .build());
     HostBreaker watched = new HostBreaker(picky, clock::nanos);
-    watched.failed(watched.freePass(), 1, new IOException());
+    watched.failed(watched.freePass(), 1, fault("broken"));
     assertThat(watched.freePass()).isNotEqualTo(HostBreaker.REFUSED);
   }
 
@@ -303,7 +307,7 @@ class HostBreakerTest {
     HostBreaker watched = new HostBreaker(picky, clock::nanos);
     picky.transitionToOpenState();
     picky.transitionToHalfOpenState();
-    watched.failed(watched.tryAcquire(), 1, new IOException());
+    watched.failed(watched.tryAcquire(), 1, fault("broken"));
     assertThat(watched.tryAcquire()).isNotEqualTo(HostBreaker.REFUSED);
   }
 
@@ -319,7 +323,7 @@ class HostBreakerTest {
     HostBreaker watched = new HostBreaker(lenient, clock::nanos);
     lenient.transitionToOpenState();
     lenient.transitionToHalfOpenState();
-    watched.failed(watched.tryAcquire(), 1, new IOException());
+    watched.failed(watched.tryAcquire(), 1, fault("broken"));
     assertThat(watched.tryAcquire()).isNotEqualTo(HostBreaker.REFUSED);
   }
 
@@ -392,7 +396,7 @@ class HostBreakerTest {
 
   private void fail(int calls) {
     for (int i = 0; i < calls; i++) {
-      host.failed(host.freePass(), 1, new IOException("broken"));
+      host.failed(host.freePass(), 1, fault("broken"));
     }
   }
 

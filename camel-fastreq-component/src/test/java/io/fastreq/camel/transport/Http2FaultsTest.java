@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -84,8 +85,67 @@ class Http2FaultsTest {
   void refusedStreamWasNeverSent() {
     try (Http2Server server = Http2Server.startTls(keys, request -> request.response().reset(7))) {
       Broken broken = post(server, "/").broken(Kind.CONNECT);
-      assertThat(broken.reach()).isEqualTo(Reach.NOT_SENT);
+      assertThat(broken.reach()).isEqualTo(Reach.REFUSED);
       assertThat(broken.lasting()).isFalse();
+    }
+  }
+
+  @Test
+  void refusedStreamHasTheNextOnANewConnection() {
+    AtomicInteger visits = new AtomicInteger();
+    try (Http2Server server =
+        Http2Server.startTls(
+            keys,
+            request -> {
+              if (visits.incrementAndGet() == 2) {
+                request.response().reset(7);
+              } else {
+                Http2Server.ok(request);
+              }
+            })) {
+      post(server, "/1").answer();
+      assertThat(post(server, "/2").broken(Kind.CONNECT).reach()).isEqualTo(Reach.REFUSED);
+      post(server, "/3").answer();
+      assertThat(server.connections()).hasSize(2);
+      await().atMost(SOON).until(() -> server.openConnections() == 1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, Integer.MAX_VALUE})
+  void connectionThatNeverTookAnythingRefuses(int last) {
+    try (Http2Server server =
+        Http2Server.startTls(
+            keys,
+            request -> {
+              request.connection().goAway(0, last);
+              request.connection().goAway(0, 0);
+            })) {
+      assertThat(post(server, "/").broken(Kind.CONNECT).reach()).isEqualTo(Reach.REFUSED);
+    }
+  }
+
+  @Test
+  void connectionOnWhichNothingComesAnyMoreIsLeft() {
+    Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
+    try (Http2Server server =
+        Http2Server.startTls(
+            keys,
+            request -> {
+              if (request.path().equals("/silent")) {
+                held.add(request);
+              } else {
+                Http2Server.ok(request);
+              }
+            })) {
+      post(server, "/1").answer();
+      // A round trip later the frames that follow an answer have come.
+      post(server, "/1").answer();
+      Asked silent = probe.get(server.url("/silent"));
+      await().atMost(SOON).until(() -> held.size() == 1);
+      silent.sent().abort();
+      post(server, "/2").answer();
+      assertThat(server.connections()).hasSize(2);
     }
   }
 
@@ -144,7 +204,7 @@ class Http2FaultsTest {
         if (2 * i + 1 <= last) {
           assertThat(text(asked.get(i).answer())).isEqualTo("ok");
         } else {
-          assertThat(asked.get(i).broken(Kind.CONNECT).reach()).isEqualTo(Reach.NOT_SENT);
+          assertThat(asked.get(i).broken(Kind.CONNECT).reach()).isEqualTo(Reach.PASSED_OVER);
         }
       }
       assertThat(text(post(server, "/later").answer())).isEqualTo("ok");
@@ -294,7 +354,12 @@ class Http2FaultsTest {
   void thoseWhoWaitForAConnectionShareItsFailure() {
     String url = "https://127.0.0.1:" + BrokenServer.freePort() + "/";
     List<Asked> asked = IntStream.range(0, 10).mapToObj(i -> probe.get(url)).toList();
-    asked.forEach(each -> assertThat(each.broken(Kind.CONNECT).reach()).isEqualTo(Reach.NOT_SENT));
+    asked.forEach(
+        each -> {
+          Broken broken = each.broken(Kind.CONNECT);
+          assertThat(broken.reach()).isEqualTo(Reach.NOT_SENT);
+          assertThat(broken.common()).isTrue();
+        });
   }
 
   @Test

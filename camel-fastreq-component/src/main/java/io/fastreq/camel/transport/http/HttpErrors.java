@@ -50,7 +50,8 @@ final class HttpErrors {
       return refused.outcome();
     }
     if (failure instanceof UnknownHostException) {
-      return notSent(Kind.DNS, "the host name has no address", failure, false);
+      return notSent(Kind.DNS, "the host name has no address", failure, false)
+          .inCommon(); // the JVM remembers it for a while
     }
     if (find(failure, SSLException.class, null) != null) {
       if (find(failure, SocketTimeoutException.class, null) != null) {
@@ -131,7 +132,8 @@ final class HttpErrors {
       return ProxyFailures.closedSilently(reader, failure);
     }
     return received(
-        Kind.TRUNCATED, "the connection ended before the answer was whole", failure, false);
+            Kind.TRUNCATED, "the connection ended before the answer was whole", failure, false)
+        .inCommon();
   }
 
   /** Who takes the body can't go on. */
