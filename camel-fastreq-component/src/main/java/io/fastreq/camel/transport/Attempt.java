@@ -25,6 +25,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * event loop; only {@link #abort} may be called from elsewhere. Whoever sets {@code ended} first
  * decides how the attempt ended, and nobody after.
  */
-final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.Parcel {
+final class Attempt
+    implements HttpTransport.Sent, AnswerReader.Owner, Courier.Parcel, ConnectionGate.Owner {
 
   private final Lane lane;
   private final WireRequest request;
@@ -42,16 +44,17 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
   private final @Nullable BodyReceiver receiver;
   private final Listener listener;
   private final @Nullable ProxyRoute route;
+  private final ConnectionWay way;
+  private final ConnectionGate gate;
   private final Chain.Link<Attempt> place = new Chain.Link<>(this);
   private final AtomicBoolean ended = new AtomicBoolean();
 
   private volatile boolean unwanted;
   private @Nullable Consumer<Outcome> courier;
-  private boolean waited;
   private boolean written;
   private boolean answered;
+  private @Nullable RequestOptions where;
   private @Nullable OriginQueue queue;
-  private @Nullable HeldConnection held;
   private @Nullable Carrier carrier;
   private @Nullable AnswerReader reader;
 
@@ -67,6 +70,8 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
     this.receiver = receiver;
     this.listener = listener;
     this.route = ProxyRoute.of(request);
+    this.way = ConnectionWay.of(request, route);
+    this.gate = new ConnectionGate(this, lane, request.reuse(), way, listener);
   }
 
   /** Its place among the attempts of its lane. */
@@ -93,22 +98,24 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
 
   private void findTheWay() {
     HttpTarget target = request.target();
-    RequestOptions where =
+    RequestOptions start =
         new RequestOptions()
             .setMethod(HttpMethod.valueOf(request.method()))
             .setSsl(target.ssl())
             .setHost(target.host())
             .setPort(target.port())
             .setURI(target.requestUri());
-    lane.destinations().settle(target, route, where, () -> connect(where), this::finish);
+    lane.destinations().settle(target, route, start, () -> connect(start), this::finish);
   }
 
-  private void connect(RequestOptions where) {
+  @Override
+  public void connect(RequestOptions settled) {
     if (ended.get()) {
       return;
     }
+    where = settled;
     try {
-      queue = lane.clients().connect(this, request, route, where);
+      queue = lane.clients().connect(this, request, route, settled);
     } catch (IllegalArgumentException | IllegalStateException e) {
       finish(EngineErrors.refusedByEngine(e));
     }
@@ -124,66 +131,13 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
               : route.beforeSending(result.cause());
       // Those who wait in a queue share what it tries.
       finish(queue == null ? broken : broken.inCommon());
-    } else if (mayLeave(result.result(), null)) {
-      write(result.result());
-    }
-  }
-
-  /**
-   * Asks whether the request may be written. If not yet, the connection is held until it may.
-   *
-   * @param next told when it was written after all, or never will be
-   */
-  private boolean mayLeave(HttpClientRequest connected, @Nullable Consumer<Boolean> next) {
-    boolean leaves = !ended.get() && listener.onConnected(this::leaveLater);
-    if (ended.get()) {
-      // It was given up while it waited: the connection serves someone else.
-      OriginQueue.giveBack(connected);
-      tell(next, false);
-      return false;
-    }
-    if (!leaves) {
-      connected.exceptionHandler(failure -> {});
-      held = new HeldConnection(connected, next, this::lost);
-      waited = true;
-    }
-    return leaves;
-  }
-
-  /** On any thread. */
-  private void leaveLater() {
-    lane.run(this::leaveNow);
-  }
-
-  private void leaveNow() {
-    HeldConnection connection = held;
-    if (connection == null) {
-      return; // it was lost, or given up
-    }
-    held = null;
-    connection.release();
-    if (connection.next() == null) {
-      write(connection.request());
     } else {
-      tell(connection.next(), prepare(connection.request()));
+      gate.offer(result.result(), where, null);
     }
   }
 
-  private void lost() {
-    HeldConnection connection = held;
-    if (connection != null) {
-      held = null;
-      finish(EngineErrors.unused());
-    }
-  }
-
-  private static void tell(@Nullable Consumer<Boolean> next, boolean written) {
-    if (next != null) {
-      next.accept(written);
-    }
-  }
-
-  private void write(HttpClientRequest connected) {
+  @Override
+  public void write(HttpClientRequest connected) {
     if (!prepare(connected)) {
       return;
     }
@@ -196,7 +150,8 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
     }
   }
 
-  private boolean prepare(HttpClientRequest connected) {
+  @Override
+  public boolean prepare(HttpClientRequest connected) {
     // Failures come with the response; without a handler the engine would log them as well.
     connected.exceptionHandler(failure -> {});
     try {
@@ -209,8 +164,8 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
     SharedConnection shared = SharedConnection.of(connected.connection());
     carrier =
         shared == null
-            ? ConnectionGuard.begin(connected.connection())
-            : shared.begin(connected, waited, this::broken);
+            ? ConnectionGuard.begin(connected.connection(), way)
+            : shared.begin(connected, gate.waited(), this::broken);
     written = true;
     return true;
   }
@@ -227,18 +182,27 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
 
   @Override
   public void begin(HttpClientRequest connected, Consumer<Boolean> next) {
-    if (mayLeave(connected, next)) {
-      tell(next, prepare(connected));
-    }
+    gate.offer(connected, Objects.requireNonNull(where), next);
   }
 
   @Override
   public void failed(Throwable failure, RequestOptions where) {
-    if (written) {
-      broken(failure);
-    } else {
-      connected(Future.failedFuture(failure), where);
+    Runnable onLane =
+        () -> {
+          if (written) {
+            broken(failure);
+          } else {
+            connected(Future.failedFuture(failure), where);
+          }
+        };
+    if (!lane.run(onLane)) {
+      onLane.run(); // the event loop has ended, and nothing else runs on it any more
     }
+  }
+
+  @Override
+  public void unused() {
+    finish(EngineErrors.unused());
   }
 
   private void answerBegun(AsyncResult<HttpClientResponse> result) {
@@ -363,11 +327,8 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
   }
 
   private void leaveUnwanted() {
-    HeldConnection connection = held;
+    gate.close(true);
     leave();
-    if (connection != null) {
-      tell(connection.next(), false);
-    }
   }
 
   /** Leaves the lane, and gives up the connection or stream if it still belongs to this attempt. */
@@ -379,11 +340,7 @@ final class Attempt implements HttpTransport.Sent, AnswerReader.Owner, Courier.P
     if (queue != null) {
       queue.remove(this);
     }
-    HeldConnection connection = held;
-    if (connection != null) {
-      held = null;
-      connection.giveBack();
-    }
+    gate.close(false);
     if (carrier != null) {
       carrier.kill();
     }

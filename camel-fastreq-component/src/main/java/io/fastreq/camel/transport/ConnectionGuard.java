@@ -13,27 +13,29 @@
  */
 package io.fastreq.camel.transport;
 
-import io.fastreq.camel.transport.Outcome.Reach;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
-import io.netty.util.ReferenceCountUtil;
-import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in an HTTP/1.1 connection between Netty's codec and Vert.x, and sees to it that a request
- * gets its own answer or none.
+ * Stands in an HTTP/1.1 connection between the socket (or TLS) and Vert.x, and sees to it that a
+ * request gets its own answer or none. It reads answers by a {@link ResponseDecoder} in the place
+ * of Netty's, which goes on to the next answer by itself.
  *
  * <p>Vert.x gives the next request whatever comes next, and takes an informational answer it does
  * not know for the final one. So this handler
@@ -41,9 +43,10 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>drops 100 and 103, up to a number, and refuses every other 1xx (RFC 9110, section 15.2: an
  *       unexpected one may be ignored; to close is as safe and shows the fault);
- *   <li>refuses an answer nobody asked for, or that comes before its request was sent;
- *   <li>holds the end of an answer back until all that came with it has been decoded, so that
- *       surplus bytes (RFC 9112, section 6.3) break this answer and not the next;
+ *   <li>holds the end of an answer back until all that came with it has been read: where bytes
+ *       follow (RFC 9112, section 6.3) the answer is delivered and the connection closed;
+ *   <li>closes the connection after an answer that came before its request was sent whole, and
+ *       sends no more of the request (RFC 9112, section 9.5);
  *   <li>closes an idle connection on which bytes arrive.
  * </ul>
  *
@@ -52,51 +55,85 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnection {
 
   static final int MAX_INFORMATIONAL = 20;
+  static final int FIRST_FINAL_STATUS = 200;
+
+  /** From this status on, a server that has not read the whole request is not going to. */
+  private static final int FIRST_REFUSING_STATUS = 300;
+
+  /** Bodies up to this size are written at once. */
+  private static final int SMALL_BODY = 64 * 1024;
+
+  /** A server that closes a connection this soon after an answer does not mean to keep any. */
+  private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final AttributeKey<ConnectionGuard> KEY =
       AttributeKey.valueOf(ConnectionGuard.class, "connection");
 
+  private enum State {
+    /** Nothing is expected: bytes that come are nobody's. */
+    IDLE,
+    /** A request has been written, and not a byte of an answer has come. */
+    EXPECTING,
+    /** An answer has begun. */
+    READING,
+    /** The answer is whole; what came with it is still being read. */
+    ENDING,
+    /** Nothing that comes counts any more. */
+    CLOSED
+  }
+
   private final ConnectionBase connection;
+  private final HttpConnection vertxConnection;
   private final Keeper keeper;
   private final Chain.Link<KeptConnection> place = new Chain.Link<>(this);
+  private final ResponseDecoder decoder = new ResponseDecoder();
 
-  private boolean answerDue;
-  private boolean requestSent = true;
-  private boolean bytesSeen;
+  private State state = State.IDLE;
   private boolean reused;
   private boolean served;
   private boolean waited;
-  private boolean dead;
-  private int informational;
-  private boolean inInformational;
-  private @Nullable LastHttpContent end;
   private @Nullable Runnable onLost;
-  private Exchange exchange = new Exchange();
+  private boolean lastAnswer;
+  private boolean requestSent = true;
+  private int informational;
+  private @Nullable RequestUpload upload;
+  private ExclusiveExchange exchange = new ExclusiveExchange(this);
+  private @Nullable ConnectionWay way;
+  private long keptNanos = Long.MAX_VALUE;
+  private long idleSince;
 
-  private ConnectionGuard(ConnectionBase connection, Keeper keeper) {
+  private ConnectionGuard(ConnectionBase connection, HttpConnection same, Keeper keeper) {
     this.connection = connection;
+    this.vertxConnection = same;
     this.keeper = keeper;
   }
 
   /** Puts a guard into a new HTTP/1.1 connection. */
-  static void install(ConnectionBase connection, Keeper keeper) {
-    ConnectionGuard guard = new ConnectionGuard(connection, keeper);
+  static void install(ConnectionBase connection, HttpConnection same, Keeper keeper) {
+    ConnectionGuard guard = new ConnectionGuard(connection, same, keeper);
     ChannelHandlerContext vertx = connection.channelHandlerContext();
     vertx.channel().attr(KEY).set(guard);
-    vertx.pipeline().addBefore(vertx.name(), "fastreq-answers", guard);
-    vertx.pipeline().addBefore("codec", "fastreq-bytes", guard.new Bytes());
+    // Where a write fails an answer may still have come, which to close at once would lose.
+    vertx.channel().config().setAutoClose(false);
+    vertx.pipeline().addBefore(vertx.name(), "fastreq-connection", guard);
+    // What Netty's codec holds already it hands to the guard.
+    vertx.pipeline().addBefore("codec", "fastreq-requests", new HttpRequestEncoder());
+    vertx.pipeline().remove("codec");
   }
 
   /**
    * The next request on a connection, also after that was closed; null where the connection has no
    * guard (HTTP/2). The request has to be written right after.
+   *
+   * @param way what the connection leads to
    */
-  static @Nullable Carrier begin(HttpConnection connection) {
+  static @Nullable Carrier begin(HttpConnection connection, ConnectionWay way) {
     ConnectionGuard guard = of(connection);
     if (guard == null) {
       return null;
     }
-    guard.exchange = guard.new Exchange();
+    guard.way = way;
+    guard.exchange = new ExclusiveExchange(guard);
     return guard.exchange;
   }
 
@@ -124,6 +161,31 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
     }
   }
 
+  /** Whether it has carried a request before, so that the server may have closed it. */
+  boolean hasServed() {
+    return served;
+  }
+
+  /**
+   * Whether a request may be written: it is open, nothing has come that belongs to nobody, and the
+   * time is not over for which the server keeps it.
+   */
+  boolean isUsable() {
+    return state == State.IDLE
+        && connection.channel().isActive()
+        && (!served || System.nanoTime() - idleSince < keptNanos);
+  }
+
+  /** Whether the request that is under way may have met a connection that was closed. */
+  boolean wasKept() {
+    return reused;
+  }
+
+  /** Whether not a byte has come since the request was written. */
+  boolean isSilent() {
+    return state == State.EXPECTING;
+  }
+
   @Override
   public Chain.Link<KeptConnection> place() {
     return place;
@@ -131,8 +193,8 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
 
   @Override
   public void kill() {
-    dead = true;
-    dropEnd();
+    state = State.CLOSED;
+    stopUpload();
     // Takes it out of the pool now, but closes only when all has been written ...
     connection.close();
     // ... which may be never if the server does not read.
@@ -142,75 +204,131 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
   @Override
   public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise)
       throws Exception {
-    if (msg instanceof HttpRequest) {
-      answerDue = true;
-      reused = served || waited; // it may have been closed meanwhile in either case
-      waited = false;
-      served = true;
-      bytesSeen = false;
-      informational = 0;
-      keeper.busy(this);
-      if (msg instanceof FullHttpRequest request && request.content().isReadable()) {
-        requestSent = false;
-        ChannelPromise written =
-            promise.unvoid().addListener(done -> requestSent = done.isSuccess());
-        super.write(ctx, msg, written);
-        return;
-      }
-      requestSent = true;
+    if (!(msg instanceof HttpRequest request) || state == State.CLOSED) {
+      super.write(ctx, msg, promise);
+      return;
     }
-    super.write(ctx, msg, promise);
+    state = State.EXPECTING;
+    decoder.expect(HttpMethod.HEAD.equals(request.method()));
+    reused = served || waited; // it may have been closed meanwhile in either case
+    waited = false;
+    served = true;
+    lastAnswer = false;
+    informational = 0;
+    keeper.busy(this);
+    int size = msg instanceof FullHttpRequest full ? full.content().readableBytes() : 0;
+    requestSent = size == 0;
+    if (size == 0) {
+      super.write(ctx, msg, promise);
+      return;
+    }
+    ChannelPromise written = promise.unvoid().addListener(done -> requestSent = done.isSuccess());
+    if (size <= SMALL_BODY) {
+      super.write(ctx, msg, written);
+    } else {
+      upload = RequestUpload.start(ctx, (FullHttpRequest) msg, written);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (upload != null) {
+      upload.goOn();
+    }
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  private void stopUpload() {
+    if (upload != null) {
+      upload.stop();
+      upload = null;
+    }
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
-    if (dead) {
-      ReferenceCountUtil.release(msg);
-    } else if (end != null) {
-      refuse(ctx, msg, "bytes after the end of the answer");
-    } else if (msg instanceof HttpObject part && part.decoderResult().isFailure()) {
-      dead = true;
+    if (!(msg instanceof ByteBuf bytes)) {
       ctx.fireChannelRead(msg);
-    } else if (msg instanceof HttpResponse head) {
-      readHead(ctx, head);
-    } else if (inInformational) {
-      inInformational = !(msg instanceof LastHttpContent);
-      ReferenceCountUtil.release(msg);
-    } else if (msg instanceof LastHttpContent last) {
-      end = last;
-    } else {
-      ctx.fireChannelRead(msg);
+      return;
+    }
+    try {
+      read(ctx, bytes);
+    } finally {
+      bytes.release();
     }
   }
 
-  private void readHead(ChannelHandlerContext ctx, HttpResponse head) {
+  private void read(ChannelHandlerContext ctx, ByteBuf bytes) {
+    if (!bytes.isReadable()) {
+      return;
+    }
+    switch (state) {
+      case IDLE -> kill();
+      case EXPECTING, READING -> readAnswer(ctx, bytes);
+      case ENDING -> lastAnswer = true;
+      case CLOSED -> {
+        // nobody's any more
+      }
+    }
+  }
+
+  private void readAnswer(ChannelHandlerContext ctx, ByteBuf bytes) {
+    boolean first = state == State.EXPECTING;
+    state = State.READING;
+    if (first && reused && way != null) {
+      keeper.reliability().served(way);
+    }
+    try {
+      HttpObject part = decoder.next(bytes);
+      while (part != null) {
+        take(ctx, part);
+        part = state == State.READING ? decoder.next(bytes) : null;
+      }
+    } catch (RuntimeException e) {
+      if (first && reused && decoder.awaitsHead()) {
+        foundStale();
+        exchange.metLeftOverBytes();
+        refuse(ctx, new LeftOverBytesException(e));
+      } else {
+        refuse(ctx, e);
+      }
+    }
+    lastAnswer |= bytes.isReadable();
+  }
+
+  private void take(ChannelHandlerContext ctx, HttpObject part) {
+    if (part instanceof HttpResponse head) {
+      takeHead(ctx, head);
+    } else if (part instanceof LastHttpContent) {
+      state = State.ENDING;
+    } else {
+      ctx.fireChannelRead(part);
+    }
+  }
+
+  private void takeHead(ChannelHandlerContext ctx, HttpResponse head) {
     int status = head.status().code();
-    if (!answerDue) {
-      refuse(ctx, head, "an answer that was not asked for");
-    } else if (!requestSent) {
-      refuse(ctx, head, new EarlyAnswerException(status));
-    } else if (status >= 200) {
-      exchange.version = head.protocolVersion().text();
+    if (status >= FIRST_FINAL_STATUS) {
+      exchange.answered(head.protocolVersion().text());
+      keptNanos = KeepAliveHeader.usableNanos(head.headers());
+      lastAnswer = !decoder.reusable() || !requestSent || keptNanos <= 0;
+      if (lastAnswer && status >= FIRST_REFUSING_STATUS) {
+        stopUpload();
+      }
       ctx.fireChannelRead(head);
     } else if (status != 100 && status != 103) {
-      refuse(ctx, head, "an informational answer that was not asked for");
+      refuse(ctx, new MalformedAnswerException("an informational answer that was not asked for"));
     } else if (++informational > MAX_INFORMATIONAL) {
-      refuse(ctx, head, "too many informational answers");
-    } else {
-      inInformational = true;
+      refuse(ctx, new MalformedAnswerException("too many informational answers"));
     }
   }
 
-  private void refuse(ChannelHandlerContext ctx, Object msg, String why) {
-    refuse(ctx, msg, new MalformedAnswerException(why));
-  }
-
-  private void refuse(ChannelHandlerContext ctx, Object msg, RuntimeException why) {
-    ReferenceCountUtil.release(msg);
-    dropEnd();
-    dead = true;
+  private void refuse(ChannelHandlerContext ctx, Exception why) {
+    state = State.CLOSED;
+    stopUpload();
     // Vert.x tells the request and closes the connection.
     ctx.fireExceptionCaught(why);
+    ChannelFuture unused = ctx.close();
   }
 
   @Override
@@ -228,7 +346,22 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    boolean stale = state == State.EXPECTING && reused;
+    if (stale || (state == State.IDLE && System.nanoTime() - idleSince < SOON_NANOS)) {
+      foundStale();
+    }
+    if (state == State.READING) {
+      try {
+        HttpObject end = decoder.close();
+        if (end != null) {
+          state = State.ENDING;
+        }
+      } catch (MalformedAnswerException e) {
+        refuse(ctx, e);
+      }
+    }
     handEndOn(ctx);
+    stopUpload();
     keeper.closed(this);
     ctx.fireChannelInactive();
     Runnable lost = onLost;
@@ -238,104 +371,39 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
     }
   }
 
+  private void foundStale() {
+    if (way != null) {
+      keeper.reliability().foundStale(way);
+    }
+  }
+
   private void handEndOn(ChannelHandlerContext ctx) {
-    LastHttpContent last = end;
-    if (last == null) {
+    if (state != State.ENDING) {
       return;
     }
-    Exchange ending = exchange;
-    end = null;
-    answerDue = false;
-    ctx.fireChannelRead(last);
-    if (!answerDue && ctx.channel().isActive()) {
+    ExclusiveExchange ending = exchange;
+    if (lastAnswer || !requestSent) {
+      endForGood(ctx, ending);
+      return;
+    }
+    state = State.IDLE;
+    idleSince = System.nanoTime();
+    upload = null;
+    ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+    if (state == State.IDLE && ctx.channel().isActive()) {
       keeper.idle(this);
     }
     ending.end();
   }
 
-  private void dropEnd() {
-    if (end != null) {
-      end.release();
-      end = null;
-    }
-  }
-
-  @Override
-  public void handlerRemoved(ChannelHandlerContext ctx) {
-    dropEnd();
-  }
-
-  /**
-   * One request and its answer. When all of the answer has come the connection serves others, even
-   * while who reads it has not taken all of it yet.
-   */
-  private final class Exchange implements Carrier {
-
-    private boolean over;
-    private String version = "HTTP/1.1";
-    private @Nullable Runnable afterAnswer;
-
-    @Override
-    public Reach reach() {
-      return !over && reused && !bytesSeen ? Reach.STALE_CONNECTION : Reach.MAYBE_RECEIVED;
-    }
-
-    @Override
-    public boolean silent() {
-      return !over && !reused && !bytesSeen;
-    }
-
-    /** {@inheritDoc} Vert.x tells only the one it speaks itself. */
-    @Override
-    public String answerVersion() {
-      return version;
-    }
-
-    /** Nothing: what the guard has let pass is such a beginning. */
-    @Override
-    public @Nullable Exception refusalOf(HttpClientResponse head) {
-      return null;
-    }
-
-    @Override
-    public void afterAnswer(Runnable action) {
-      if (over) {
-        action.run();
-      } else {
-        afterAnswer = action;
-      }
-    }
-
-    @Override
-    public void kill() {
-      if (!over) {
-        ConnectionGuard.this.kill();
-      }
-    }
-
-    void end() {
-      over = true;
-      Runnable action = afterAnswer;
-      // An idle connection must not keep the batch that it last served.
-      afterAnswer = null;
-      if (action != null) {
-        action.run();
-      }
-    }
-  }
-
-  /** Stands before the codec, to see whether anything has come at all. */
-  private final class Bytes extends ChannelInboundHandlerAdapter {
-
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object msg) {
-      if (answerDue && !dead) {
-        bytesSeen = true;
-        ctx.fireChannelRead(msg);
-      } else {
-        ReferenceCountUtil.release(msg);
-        kill();
-      }
-    }
+  private void endForGood(ChannelHandlerContext ctx, ExclusiveExchange ending) {
+    state = State.CLOSED;
+    stopUpload();
+    // Has Vert.x take it out of the pool with the end of the answer ...
+    Future<Void> unused = vertxConnection.shutdown(1, TimeUnit.MINUTES);
+    ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+    // ... and not wait until the server has read all of the request.
+    ChannelFuture unusedToo = ctx.close();
+    ending.end();
   }
 }

@@ -36,7 +36,9 @@ public interface Courier {
    */
   void carry(Parcel parcel, RequestOptions where, HttpClient client);
 
-  /** A request on its way. Used on the lane's event loop, but for {@link #tell}. */
+  /**
+   * A request on its way. Used on the lane's event loop, but for {@link #failed}, {@link #tell}.
+   */
   interface Parcel {
 
     /** What is to be sent. */
@@ -62,7 +64,7 @@ public interface Courier {
      */
     void answered(HttpClientResponse begun);
 
-    /** There is no connection, or no answer. */
+    /** There is no connection, or no answer. On any thread. */
     void failed(Throwable failure, RequestOptions where);
 
     /** Tells whoever sent the request how it ended, unless that was given up. On any thread. */

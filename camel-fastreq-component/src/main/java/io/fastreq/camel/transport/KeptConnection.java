@@ -43,6 +43,9 @@ interface KeptConnection {
     /** All it was asked has been answered; it may serve again. */
     void idle(KeptConnection connection);
 
+    /** Remembers whose connections are closed too early to be used again. */
+    ConnectionReliability reliability();
+
     /** It is closed. */
     void closed(KeptConnection connection);
 

@@ -14,6 +14,7 @@
 package io.fastreq.camel.transport;
 
 import io.fastreq.camel.transport.VertxTransport.Settings;
+import io.netty.channel.SingleThreadEventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -22,6 +23,8 @@ import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -41,18 +44,26 @@ final class Lane implements KeptConnection.Keeper {
   private final Clients clients;
   private final Destinations destinations;
   private final int maxIdle;
+  private final ConnectionReliability reliability;
 
   private final Chain<Attempt> attempts = new Chain<>();
 
   /** In the order in which they fell idle. */
   private final Chain<KeptConnection> idle = new Chain<>();
 
+  private final List<Runnable> looks = new ArrayList<>();
   private final AtomicInteger open = new AtomicInteger();
   private boolean closed;
 
-  Lane(Vertx vertx, EngineOptions engine, int maxIdle, @Nullable Courier courier) {
+  Lane(
+      Vertx vertx,
+      EngineOptions engine,
+      int maxIdle,
+      ConnectionReliability reliability,
+      @Nullable Courier courier) {
     this.context = ((VertxInternal) vertx).createEventLoopContext();
     this.maxIdle = maxIdle;
+    this.reliability = reliability;
     this.clients = new Clients(vertx, engine, this::connected, courier);
     this.destinations = destinations((VertxInternal) vertx, engine.settings());
   }
@@ -91,7 +102,8 @@ final class Lane implements KeptConnection.Keeper {
    */
   @Override
   public boolean run(Runnable action) {
-    if (ContextInternal.current() == context) {
+    // The context alone does not tell: its blocking tasks run in it as well, on worker threads.
+    if (isCurrent() && ContextInternal.current() == context) {
       action.run(); // as most are: an answer has let the next request start
       return true;
     }
@@ -145,6 +157,28 @@ final class Lane implements KeptConnection.Keeper {
     return open.get();
   }
 
+  /**
+   * Runs a task on this event loop when it has looked once more at what has come on its
+   * connections; for a caller on it.
+   */
+  void afterNextLook(Runnable task) {
+    if (context.nettyEventLoop() instanceof SingleThreadEventLoop loop) {
+      looks.add(task);
+      if (looks.size() == 1) {
+        // What is executed at the end of one round runs after the sockets of the next.
+        loop.executeAfterEventLoopIteration(() -> runLater(this::looked));
+      }
+    } else {
+      runLater(task);
+    }
+  }
+
+  private void looked() {
+    List<Runnable> due = List.copyOf(looks);
+    looks.clear();
+    due.forEach(Runnable::run);
+  }
+
   private void connected(HttpConnection connection) {
     // Every failure reaches its request; the engine would log it as an error as well.
     connection.exceptionHandler(failure -> {});
@@ -155,7 +189,11 @@ final class Lane implements KeptConnection.Keeper {
     if (base.channel().pipeline().get("codec") == null) {
       SharedConnection.install(base, connection, this);
     } else {
-      ConnectionGuard.install(base, this);
+      ConnectionGuard.install(base, connection, this);
+    }
+    if (closed) {
+      // It was still being made when all others were closed.
+      Future<Void> unused = connection.close();
     }
   }
 
@@ -175,6 +213,11 @@ final class Lane implements KeptConnection.Keeper {
   }
 
   @Override
+  public ConnectionReliability reliability() {
+    return reliability;
+  }
+
+  @Override
   public void closed(KeptConnection connection) {
     idle.remove(connection.place());
     open.decrementAndGet();
@@ -187,8 +230,11 @@ final class Lane implements KeptConnection.Keeper {
         run(
             () -> {
               closed = true;
-              attempts.all().forEach(Attempt::transportClosed);
-              clients.close().onComplete(done);
+              try {
+                attempts.all().forEach(Attempt::transportClosed);
+              } finally {
+                clients.close().onComplete(done);
+              }
             });
     return runs ? done.future() : Future.succeededFuture();
   }

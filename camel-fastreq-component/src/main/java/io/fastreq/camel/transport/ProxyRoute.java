@@ -151,9 +151,6 @@ final class ProxyRoute {
    * @return what that says about the proxy; null if it is to be taken as the target's failure
    */
   @Nullable Broken whileReading(Throwable failure, boolean silent) {
-    if (failure instanceof EarlyAnswerException early) {
-      return refusedBy(early.status());
-    }
     return forwarded() && silent ? ProxyErrors.closedSilently(failure, proxy) : null;
   }
 }

@@ -58,6 +58,7 @@ public final class VertxTransport implements HttpTransport {
 
   private static final Logger LOG = LoggerFactory.getLogger(VertxTransport.class);
 
+  private final ConnectionReliability reliability = new ConnectionReliability();
   private final List<Lane> lanes;
   private final AtomicInteger turn = new AtomicInteger();
 
@@ -141,7 +142,7 @@ public final class VertxTransport implements HttpTransport {
     EngineOptions engine = new EngineOptions(settings);
     int maxIdlePerLane = Math.max(1, maxIdle / laneCount);
     lanes =
-        Stream.generate(() -> new Lane(vertx, engine, maxIdlePerLane, null))
+        Stream.generate(() -> new Lane(vertx, engine, maxIdlePerLane, reliability, null))
             .limit(laneCount)
             .toList();
   }
@@ -161,7 +162,7 @@ public final class VertxTransport implements HttpTransport {
     int laneCount = lanesFor(Runtime.getRuntime().availableProcessors());
     int maxIdlePerLane = Math.max(1, Math.max(settings.connections(), MIN_IDLE_CAP) / laneCount);
     lanes =
-        Stream.generate(() -> new Lane(vertx, engine, maxIdlePerLane, couriers.get()))
+        Stream.generate(() -> new Lane(vertx, engine, maxIdlePerLane, reliability, couriers.get()))
             .limit(laneCount)
             .toList();
   }

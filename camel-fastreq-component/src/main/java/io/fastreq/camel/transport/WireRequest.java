@@ -61,8 +61,7 @@ public record WireRequest(
   /** The same with other headers and by way of a proxy of the route, or directly for null. */
   public WireRequest with(
       List<Map.Entry<String, String>> newHeaders, @Nullable FastreqProxy newProxy) {
-    return new WireRequest(
-        method, target, newHeaders, body, timeoutNanos, newProxy, false, reuse);
+    return new WireRequest(method, target, newHeaders, body, timeoutNanos, newProxy, false, reuse);
   }
 
   /** The same with other headers and by way of a proxy that the item named. */
@@ -75,8 +74,7 @@ public record WireRequest(
   public WireRequest with(ConnectionReuse newReuse) {
     return newReuse == reuse
         ? this
-        : new WireRequest(
-            method, target, headers, body, timeoutNanos, proxy, ownProxy, newReuse);
+        : new WireRequest(method, target, headers, body, timeoutNanos, proxy, ownProxy, newReuse);
   }
 
   /** Method and origin; headers, query and body may hold what does not belong in a log. */

@@ -87,6 +87,7 @@ public final class BrokenServer implements AutoCloseable {
   private final AtomicInteger ended = new AtomicInteger();
   private final AtomicInteger closedByPeer = new AtomicInteger();
   private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong bodyBytes = new AtomicLong();
   private final CountDownLatch closing = new CountDownLatch(1);
 
   private BrokenServer(ServerSocket listener, boolean tls, Script script) {
@@ -172,6 +173,11 @@ public final class BrokenServer implements AutoCloseable {
   /** Bytes sent so far on all connections. */
   public long bytesSent() {
     return sent.get();
+  }
+
+  /** Bytes read so far by {@link Connection#readBody}. */
+  public long bodyBytesReceived() {
+    return bodyBytes.get();
   }
 
   private void acceptAll() {
@@ -273,6 +279,26 @@ public final class BrokenServer implements AutoCloseable {
         matched = expected ? matched + 1 : octet == '\r' ? 1 : 0;
       }
       return head.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /**
+     * Reads bytes, up to a number of them.
+     *
+     * @return how many came before the client closed
+     */
+    public int readBody(int length) throws IOException {
+      byte[] piece = new byte[64 * 1024];
+      int read = 0;
+      while (read < length) {
+        int more = in.read(piece, 0, Math.min(piece.length, length - read));
+        if (more < 0) {
+          peerClosed();
+          return read;
+        }
+        read += more;
+        bodyBytes.addAndGet(more);
+      }
+      return read;
     }
 
     /** Sends text, in ISO-8859-1, as it stands. */

@@ -13,20 +13,8 @@
  */
 package io.fastreq.camel.transport;
 
-/** An answer began before its request was sent whole. */
-final class EarlyAnswerException extends RuntimeException {
+import io.fastreq.camel.testing.OnBackend;
 
-  private static final long serialVersionUID = 1L;
-
-  private final int status;
-
-  EarlyAnswerException(int status) {
-    super("an answer before the request was sent whole", null, false, false);
-    this.status = status;
-  }
-
-  /** The answer's status; the rest of it is not read. */
-  int status() {
-    return status;
-  }
-}
+/** The same with the backend {@code vertx-http}. */
+@OnBackend("vertx-http")
+class CamelVertxHttpLaneTest extends LaneTest {}
