@@ -25,11 +25,12 @@ import java.util.concurrent.CompletionStage;
 public interface FastreqRateLimiter {
 
   /**
-   * Reserves the right to start one attempt. Called once for each attempt, when it already holds a
-   * slot.
+   * Reserves the right to send one request. Called once for each request, when it already holds a
+   * slot and a connection: the first of each attempt, each hop of a redirect, and one that is sent
+   * again because its connection was stale.
    *
-   * @param url where the attempt goes
-   * @return how long the attempt has to wait from the moment the stage completes; zero to start at
+   * @param url the URL of the item
+   * @return how long the request has to wait from the moment the stage completes; zero to leave at
    *     once. A stage that fails lets the item fail with kind {@code HANDLER}
    */
   CompletionStage<Duration> reserve(String url);

@@ -59,7 +59,9 @@ final class StubTransport implements HttpTransport {
       ReadOptions options,
       @Nullable BodyReceiver receiver,
       Listener listener) {
-    underWay.addLast(listener);
+    if (listener.onConnected(() -> underWay.addLast(listener))) {
+      underWay.addLast(listener);
+    }
     return NOTHING;
   }
 

@@ -260,7 +260,7 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * Size of the token bucket, which starts full: how many requests may
-         * start at once after a pause.
+         * leave at once after a pause.
          * 
          * The option is a: <code>int</code> type.
          * 
@@ -276,7 +276,7 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * Size of the token bucket, which starts full: how many requests may
-         * start at once after a pause.
+         * leave at once after a pause.
          * 
          * The option will be converted to a <code>int</code> type.
          * 
@@ -479,8 +479,9 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * Requests per second that the token bucket refills, over all endpoints
-         * of this name; fractions are allowed. Every attempt costs a token,
-         * retries included. Without it there is no limit.
+         * of this name; fractions are allowed. Every request costs a token when
+         * it leaves, retries and redirects included. Without it there is no
+         * limit.
          * 
          * The option is a: <code>java.lang.Double</code> type.
          * 
@@ -495,8 +496,9 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * Requests per second that the token bucket refills, over all endpoints
-         * of this name; fractions are allowed. Every attempt costs a token,
-         * retries included. Without it there is no limit.
+         * of this name; fractions are allowed. Every request costs a token when
+         * it leaves, retries and redirects included. Without it there is no
+         * limit.
          * 
          * The option will be converted to a <code>java.lang.Double</code> type.
          * 
@@ -1293,9 +1295,9 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Called before each attempt, on a worker thread: a function from
-         * FastreqRequest to the one that goes out, for signing and for tokens
-         * that expire.
+         * Called before each attempt, on a worker thread, before breaker and
+         * rate limit are asked: a function from FastreqRequest to the one that
+         * goes out, for signing and for tokens that expire.
          * 
          * The option is a: <code>java.util.function.UnaryOperator</code> type.
          * 
@@ -1309,9 +1311,9 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Called before each attempt, on a worker thread: a function from
-         * FastreqRequest to the one that goes out, for signing and for tokens
-         * that expire.
+         * Called before each attempt, on a worker thread, before breaker and
+         * rate limit are asked: a function from FastreqRequest to the one that
+         * goes out, for signing and for tokens that expire.
          * 
          * The option will be converted to a
          * <code>java.util.function.UnaryOperator</code> type.
@@ -2796,7 +2798,8 @@ public interface FastreqEndpointBuilderFactory {
             return "CamelFastreqUrl";
         }
         /**
-         * Number of requests sent, retries included.
+         * Number of requests sent: retries, hops of redirects and requests that
+         * met a stale connection included, and attempts that could not connect.
          * 
          * The option is a: {@code long} type.
          * 

@@ -24,53 +24,92 @@ import org.jspecify.annotations.Nullable;
  * Who may start: the slots, the bucket, the line of batches, and the attempts that wait for their
  * next leg. Guarded by the dispatcher's lock, all of it.
  *
- * <p>The order for each call is slot, breaker's permit, token, then the wire at once. A token is
- * never taken for a call that has no slot: while a server stalls, tokens fill the bucket to its
- * brim and no further.
+ * <p>The order for each call is slot, preparation, breaker's permit, connection, token, then the
+ * wire at once. Calls start at the rate at which their requests may leave, so that what waits to
+ * leave ({@link Departures}) holds few slots.
  */
 final class Admission {
 
   private final int concurrency;
-  private final @Nullable TokenBucket bucket;
+  private final @Nullable RateLimit limit;
   private final Dispatcher dispatcher;
 
   private final Deque<BatchQueue> turns = new ArrayDeque<>();
-  private final Deque<Attempt> furtherLegs = new ArrayDeque<>();
+  private final Hops hops = new Hops();
   private final InFlight inFlight = new InFlight();
+  private final Departures departures;
   private boolean tokenAwaited;
+
+  /** Whether a timer is planned for the next token; it may have been given back before that. */
+  private boolean tokenTimed;
+
   private long tokenWaits;
   private long tokenWaitNanos;
   private boolean paused;
+  private boolean stopped;
 
   Admission(int concurrency, @Nullable TokenBucket bucket, Dispatcher dispatcher) {
     this.concurrency = concurrency;
-    this.bucket = bucket;
+    this.limit = bucket == null ? null : new RateLimit(bucket);
     this.dispatcher = dispatcher;
+    this.departures = new Departures(limit, inFlight, this::reopenLanes);
   }
 
   /** Takes slot and token for the call whose turn it is; no step in the plan if none may start. */
   void next(Plan plan) {
-    if (tokenAwaited) {
-      return;
+    if (!departures.isEmpty()) {
+      departures.next(plan);
+      countWait(plan);
     }
-    if (!furtherLegs.isEmpty()) {
-      nextLeg(plan);
-    }
-    if (plan.step == null && !tokenAwaited && !paused && inFlight.size() < concurrency) {
+    nextHop(plan);
+    if (plan.step == null && mayStart()) {
       nextCall(plan);
     }
-    boolean slotAndTurn = inFlight.size() < concurrency && !turns.isEmpty();
-    plan.more = !tokenAwaited && (slotAndTurn || !furtherLegs.isEmpty());
+    plan.more = hops.anyOpen() || (mayStart() && !turns.isEmpty());
+  }
+
+  private boolean mayStart() {
+    return !tokenAwaited
+        && !paused
+        && !stopped
+        && inFlight.size() < concurrency
+        && (limit == null || !limit.isBackedUp());
+  }
+
+  /** A request has its connection: see {@link Departures#depart}. */
+  boolean depart(Attempt attempt, Plan plan) {
+    boolean departs = departures.depart(attempt, plan);
+    countWait(plan);
+    return departs;
+  }
+
+  /** Counts no wait twice: the next to leave and the next to begin may wait at the same time. */
+  private void countWait(Plan plan) {
+    if (plan.departureInNanos > 0 && !tokenTimed) {
+      tokenWaits++;
+      tokenWaitNanos += plan.departureInNanos;
+    }
+  }
+
+  /** The requests that wait to leave. */
+  Departures departures() {
+    return departures;
   }
 
   /** The token that somebody waited for is due. */
   void tokenDue() {
     tokenAwaited = false;
+    tokenTimed = false;
   }
 
   /** Whether no call may start; what is under way goes on, redirects included. */
   void pause(boolean pause) {
     paused = pause;
+  }
+
+  /** No call starts any more. */
+  void stop() {
+    stopped = true;
   }
 
   boolean isPaused() {
@@ -89,18 +128,62 @@ final class Admission {
 
   /** An attempt keeps its slot and wants another leg. */
   void queueLeg(Attempt attempt) {
-    furtherLegs.addLast(attempt);
+    hops.add(attempt);
   }
 
   /** The same, and it has its permit already. */
   void queueLegFirst(Attempt attempt) {
-    furtherLegs.addFirst(attempt);
+    hops.addFirst(attempt);
+  }
+
+  /** The same, and its host's breaker has refused it. */
+  void queueLegRefused(Attempt attempt) {
+    hops.addRefused(attempt);
+  }
+
+  /** An attempt that has begun did not come to try anything. */
+  void neverBegan(Attempt attempt) {
+    if (!attempt.begun) {
+      return;
+    }
+    attempt.begun = false;
+    if (limit != null) {
+      limit.neverBegan();
+      tokenAwaited = false; // whoever waits may have this one
+    }
+    forgetHostsToken(attempt);
+  }
+
+  private static void forgetHostsToken(Attempt attempt) {
+    Host host = attempt.begunTo;
+    attempt.begunTo = null;
+    if (host != null && host.rate() != null) {
+      host.rate().neverBegan();
+    }
+  }
+
+  /** The connection of an attempt closed after its token was taken, and before it was used. */
+  void neverDeparted(Attempt attempt) {
+    Host host = attempt.departedTo;
+    if (host == null) {
+      return;
+    }
+    attempt.departedTo = null;
+    attempt.begun = true;
+    attempt.begunTo = host;
+    if (limit != null) {
+      limit.neverDeparted();
+    }
+    if (host.rate() != null) {
+      host.rate().neverDeparted();
+    }
   }
 
   /** An attempt gives its slot back. */
   void leave(Attempt attempt) {
     attempt.settled = true;
     inFlight.remove(attempt);
+    hops.remove(attempt);
     leaveHost(attempt);
   }
 
@@ -112,40 +195,43 @@ final class Admission {
     inFlight.forEach(action);
   }
 
-  /** See {@link InFlight#planSweep}. */
-  long planSweep(Attempt attempt, long now) {
-    return inFlight.planSweep(attempt, now);
-  }
-
   /** See {@link InFlight#collectLate}. */
   long collectLate(long planned, long now, List<Attempt> late) {
     return inFlight.collectLate(planned, now, late);
   }
 
-  /** Attempts that hold a slot and wait to go on have precedence; there are few. */
-  private void nextLeg(Plan plan) {
-    int rounds = furtherLegs.size();
-    for (int i = 0; i < rounds && plan.step == null && !tokenAwaited; i++) {
-      Attempt attempt = furtherLegs.removeFirst();
-      if (attempt.settled) {
-        continue;
+  /** Attempts that hold a slot and wait to go on have precedence. */
+  private void nextHop(Plan plan) {
+    Attempt attempt = hops.anyOpen() ? hops.next(plan) : null;
+    if (attempt == null) {
+      return;
+    }
+    Call call = attempt.call;
+    if (!hasPermit(call)) {
+      plan.step = new Trial(attempt, dispatcher);
+      return;
+    }
+    begins(attempt);
+    call.startNanos(plan.now);
+    call.host().started();
+    attempt.atHost = true;
+    plan.step = attempt;
+  }
+
+  /** A further request counts as beginning, too, unless the attempt has not used its first yet. */
+  private void begins(Attempt attempt) {
+    Host host = attempt.call.host();
+    if (!attempt.begun) {
+      attempt.begun = true;
+      if (limit != null) {
+        limit.beginAnyway();
       }
-      Call call = attempt.call;
-      long wait =
-          Math.max(call.host().nanosUntilReady(plan.now), attempt.nanosUntilAsking(plan.now));
-      if (wait > 0) {
-        // No lane will call it: it is looked at again whenever the dispatcher is, and then at the
-        // latest.
-        plan.watch(call.host(), Math.min(wait, Dispatcher.PATIENCE_NANOS));
-        furtherLegs.addLast(attempt);
-      } else if (!hasPermit(call)) {
-        plan.step = new Trial(attempt, dispatcher);
-      } else if (takeToken(plan)) {
-        call.host().started();
-        attempt.atHost = true;
-        plan.step = attempt;
-      } else {
-        furtherLegs.addFirst(attempt);
+    }
+    if (attempt.begunTo != host) {
+      forgetHostsToken(attempt);
+      attempt.begunTo = host;
+      if (host.rate() != null) {
+        host.rate().beginAnyway();
       }
     }
   }
@@ -179,25 +265,38 @@ final class Admission {
   }
 
   private boolean takeToken(Plan plan) {
-    if (bucket != null) {
-      plan.tokenInNanos = bucket.tryTake();
-      tokenAwaited = plan.tokenInNanos > 0;
-      if (tokenAwaited) {
+    if (limit == null) {
+      return true;
+    }
+    long wait = limit.tryBegin();
+    if (wait == 0) {
+      return true;
+    }
+    tokenAwaited = true;
+    if (!tokenTimed) {
+      tokenTimed = true;
+      plan.tokenInNanos = wait;
+      if (!departures.isWaiting()) { // else it is they who are waited for
         tokenWaits++;
-        tokenWaitNanos += plan.tokenInNanos;
+        tokenWaitNanos += wait;
       }
     }
-    return !tokenAwaited;
+    return false;
   }
 
   private Attempt start(BatchQueue queue, Call call, Plan plan) {
     Attempt attempt = new Attempt(call, dispatcher, plan.now + call.timeoutNanos());
     queue.started();
-    call.host().started();
+    Host host = call.host();
+    host.started();
+    if (host.rate() != null && host.rate().tryBegin() > 0) {
+      throw new IllegalStateException("a token of " + host.origin() + " was there and is gone");
+    }
     attempt.atHost = true;
+    attempt.begun = true;
+    attempt.begunTo = host;
     call.started(plan.now);
-    plan.sweepInNanos = inFlight.add(attempt, plan.now);
-    plan.sweepAtNanos = attempt.deadlineNanos;
+    plan.sweep(inFlight.add(attempt, plan.now), attempt.deadlineNanos);
     return attempt;
   }
 
@@ -213,19 +312,22 @@ final class Admission {
 
   /** An attempt is no longer in flight to its host. */
   void leaveHost(Attempt attempt) {
+    departures.leave(attempt);
     Host host = attempt.call.host();
     if (attempt.atHost) {
       attempt.atHost = false;
       host.ended();
     }
     // Even without a slot of its own to give back: a trial of its breaker may have been decided.
-    if (host.hasLanes()) {
-      reopenLanes(host);
-    }
+    reopenLanes(host);
   }
 
   /** A host may have become ready: those who wait for it stand in line again. */
   void reopenLanes(Host host) {
+    hops.reopen(host);
+    if (!host.hasLanes()) {
+      return;
+    }
     for (Lane lane : host.lanes()) {
       lane.queue.reopen(lane);
       joinTurns(lane.queue);

@@ -45,12 +45,39 @@ final class Attempt implements HttpTransport.Listener, Step {
   boolean atHost;
   boolean settled;
 
-  /** When the breaker that refused its next leg is asked again; 0 where none has. */
-  long askAgainNanos;
+  /** Whether it waits for a token; see {@link Departures}. */
+  boolean inLine;
+
+  /** Whether it has begun by the rate limits and no request of it has left since; and to where. */
+  boolean begun;
+
+  @Nullable Host begunTo;
+
+  /** The host whose token its leg has taken. */
+  @Nullable Host departedTo;
+
+  /** Writes the leg, which has a connection and may not leave yet. */
+  @Nullable Runnable write;
+
+  /** What was asked of the user's own limiter for the leg, and whether that lets it leave. */
+  @Nullable Reservation reservation;
+
+  boolean reservationDue;
+
+  /** Whether its time stands still; the time it has used, and the time it has left. */
+  boolean suspended;
+
+  long spentNanos;
+  long leftNanos;
 
   private final Dispatcher dispatcher;
   private final AtomicReference<State> state = new AtomicReference<>(State.LIVE);
   private volatile @Nullable End pendingEnd;
+
+  /** Whether the present leg has left, and whether one before it has. */
+  private volatile boolean away;
+
+  private volatile boolean sentBefore;
   private final AtomicReference<Sent> sent = new AtomicReference<>(NOTHING);
 
   /**
@@ -87,9 +114,9 @@ final class Attempt implements HttpTransport.Listener, Step {
     this.deadlineNanos = deadlineNanos;
   }
 
-  /** How long its next leg has to wait since a breaker refused it; 0 or less for not at all. */
-  long nanosUntilAsking(long now) {
-    return askAgainNanos == 0 ? 0 : askAgainNanos - now;
+  /** Whether its present leg has left. */
+  boolean isAway() {
+    return away;
   }
 
   /** Sends the request, or the next leg of it. The slot may be free again when this returns. */
@@ -109,13 +136,94 @@ final class Attempt implements HttpTransport.Listener, Step {
       proceed(known);
       return true;
     }
-    // Not where the next leg has been sent meanwhile, by another thread: that is the one to abort.
-    if (sent.compareAndSet(leaving, handle) && state.get() == State.ENDED) {
+    if (!sent.compareAndSet(leaving, handle)) {
+      // It was postponed, or its leg has ended, which needs no abort and does not mind it.
+      handle.abort();
+    } else if (state.get() == State.ENDED) {
       // Cancelled or out of time between sending and here: the one who won found nothing to abort.
       handle.abort();
       return true;
     }
     return false;
+  }
+
+  /** {@inheritDoc} The last moment at which pause, breaker and cut of the batch are looked at. */
+  @Override
+  public boolean onConnected(Runnable writes) {
+    if (beginner != Thread.currentThread() && isObstructed()) {
+      postpone();
+      return false;
+    }
+    return dispatcher.mayDepart(this, writes) && leave();
+  }
+
+  /** Whether its host has been paused, or its breaker has opened, since it was admitted. */
+  boolean isObstructed() {
+    return isObstructed(call.batch.nanoTime());
+  }
+
+  /** The same; also with the dispatcher's lock held. */
+  boolean isObstructed(long now) {
+    Host host = call.host();
+    return (host.mayBePaused() && dispatcher.isPaused(host, now)) || call.permit().hasLapsed();
+  }
+
+  /** It has its token. */
+  void depart() {
+    Runnable writes = write;
+    if (writes != null && leave()) {
+      writes.run();
+    }
+  }
+
+  /** Its leg leaves now, unless its batch has been cut meanwhile. */
+  private boolean leave() {
+    away = true;
+    Batch batch = call.batch;
+    if (batch.isCut()) {
+      away = false;
+      Batch.Cut why = batch.whyCut();
+      end(why.kind(), why.message(), false);
+      return false;
+    }
+    return true;
+  }
+
+  /**
+   * Its host may not be sent to any more: gives its connection back. If nothing of it has left, its
+   * call waits for its turn again without a slot; a further leg keeps the slot.
+   */
+  void postpone() {
+    if (!hold()) {
+      return;
+    }
+    Sent given = Objects.requireNonNull(sent.getAndSet(NOTHING));
+    if (sentBefore) {
+      call.putOff();
+      given.abort();
+      letGo();
+      dispatcher.anotherLeg(this, call.legOrigin(), true);
+    } else {
+      state.set(State.ENDED);
+      given.abort();
+      dispatcher.settle(this, call.settlePostponed(), false);
+    }
+    dispatcher.drive();
+  }
+
+  /** The user's own limiter lets its leg leave. */
+  void reservationDue(Reservation due) {
+    if (dispatcher.reservationDue(this, due)) {
+      depart();
+    }
+  }
+
+  /** The user's own limiter does not do its work. */
+  void reservationFailed(Reservation failed, Outcome reason) {
+    if (dispatcher.guarded(() -> reservation == failed) && state.get() == State.LIVE) {
+      Objects.requireNonNull(sent.get()).abort();
+      accept(reason);
+    }
   }
 
   @Override
@@ -128,19 +236,9 @@ final class Attempt implements HttpTransport.Listener, Step {
     dispatcher.drive();
   }
 
-  /** It has a slot, but the user's own limiter keeps it: that time is not the server's. */
-  void suspendDeadline() {
-    deadlineNanos = call.batch.nanoTime() + NEVER_NANOS;
-  }
-
-  /** Now it leaves. */
-  void restartDeadline() {
-    dispatcher.restartDeadline(this);
-  }
-
   /** The request was changed before it was sent, and now goes to another host. */
   void reroute(String origin) {
-    dispatcher.anotherLeg(this, origin);
+    dispatcher.anotherLeg(this, origin, true);
     dispatcher.drive();
   }
 
@@ -166,15 +264,26 @@ final class Attempt implements HttpTransport.Listener, Step {
     if (!hold()) {
       return;
     }
+    boolean unused = outcome instanceof Broken broken && broken.reach() == Reach.UNUSED_CONNECTION;
     String onward = call.nextLeg(outcome);
     if (onward == null) {
       state.set(State.ENDED);
-      dispatcher.settle(this, call.settle(), true);
+      dispatcher.settle(this, call.settle(isUnsent()), true);
       return;
     }
+    sentBefore |= away && !unused;
+    away = false;
     sent.set(NOTHING);
     letGo();
-    dispatcher.anotherLeg(this, onward);
+    dispatcher.anotherLeg(this, onward, unused);
+  }
+
+  private Settlement endedBy(Broken end, boolean hostsFault) {
+    return hostsFault ? call.settleLate(end, isUnsent()) : call.settleEnded(end, away, isUnsent());
+  }
+
+  private boolean isUnsent() {
+    return !away && !sentBefore;
   }
 
   /**
@@ -198,6 +307,6 @@ final class Attempt implements HttpTransport.Listener, Step {
       }
     }
     Objects.requireNonNull(sent.get()).abort();
-    dispatcher.settle(this, call.settleEnded(how, hostsFault), false);
+    dispatcher.settle(this, endedBy(how, hostsFault), false);
   }
 }

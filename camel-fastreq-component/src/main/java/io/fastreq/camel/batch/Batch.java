@@ -16,7 +16,6 @@ package io.fastreq.camel.batch;
 import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProgress;
-import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.FastreqSummary;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.Delayer.Cancellable;
@@ -144,8 +143,14 @@ public final class Batch {
     return tally;
   }
 
+  /** A request is sent. */
   void countSent() {
     sent.increment();
+  }
+
+  /** It came to nothing before anything of it was sent. */
+  void countUnsent() {
+    sent.decrement();
   }
 
   void countRetries(int more) {
@@ -162,10 +167,6 @@ public final class Batch {
     AtomicInteger count = new AtomicInteger();
     dispatcher.guarded(() -> count.set(queue.sent()));
     return count.get();
-  }
-
-  @Nullable FastreqRateLimiter rateLimiter() {
-    return engine.rateLimiter();
   }
 
   Delayer delayer() {

@@ -17,7 +17,6 @@ import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
-import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.policy.Delayer.Cancellable;
 import io.fastreq.camel.policy.HostBreaker;
 import io.fastreq.camel.transport.BodyReceiver;
@@ -61,7 +60,7 @@ final class Call {
   private int attempts;
   private int requests;
   private long firstStartNanos;
-  private long startNanos;
+  private volatile long startNanos;
   private @Nullable WireRequest leg;
   private @Nullable WireRequest onWire;
   private boolean prepared;
@@ -73,6 +72,8 @@ final class Call {
   private long legStartNanos;
   private boolean refused;
   private boolean spent;
+  private boolean untried;
+  private boolean counted;
   private @Nullable Outcome outcome;
   private @Nullable String note;
   private @Nullable Ending ending;
@@ -111,7 +112,16 @@ final class Call {
     return "no whole answer within " + Duration.ofNanos(timeoutNanos()).toMillis() + " ms";
   }
 
-  /** It has a slot and a token: an attempt begins. */
+  /** When the leg began, or would have begun had it not been kept from leaving. */
+  long startNanos() {
+    return startNanos;
+  }
+
+  void startNanos(long nanos) {
+    startNanos = nanos;
+  }
+
+  /** It has a slot: an attempt begins. */
   void started(long nowNanos) {
     if (attempts == 0) {
       firstStartNanos = nowNanos;
@@ -126,6 +136,8 @@ final class Call {
     resent = false;
     unused = 0;
     refusals = 0;
+    untried = false;
+    counted = false;
     postponedNanos = 0;
     trip.nextAttempt();
     retry = null;
@@ -135,19 +147,18 @@ final class Call {
   /** Sends the leg; by way of a worker thread where the author's code is to see it first. */
   Sent send(Attempt attempt) {
     Preparer preparer = prepared ? null : batch.options().preparer();
-    FastreqRateLimiter limiter = batch.rateLimiter();
-    if (preparer != null || limiter != null) {
-      Launch launch = new Launch(this, attempt, limiter, preparer);
-      batch.work(launch::run, launch::refused);
-      return launch;
+    if (preparer == null) {
+      return depart(attempt);
     }
-    return depart(attempt);
+    AsyncPreparation preparation = new AsyncPreparation(this, attempt, preparer);
+    batch.work(preparation::run, preparation::refused);
+    return preparation;
   }
 
   /**
-   * The author's code has made the request of this attempt.
+   * The author's code has made the request of this attempt: the breaker is asked now.
    *
-   * @return whether it still goes to the host whose limits and breaker it has passed
+   * @return whether it still goes to the host whose limits it has passed
    */
   boolean prepared(WireRequest request) {
     boolean sameHost = wire().target().origin().equals(request.target().origin());
@@ -155,6 +166,10 @@ final class Call {
     prepared = true;
     if (!sameHost) {
       permit.giveBack();
+    } else if (!permit.isTrial()) {
+      // Where the breaker refuses, the permit has lapsed.
+      boolean unused = permit.passFreely(host());
+      startNanos = batch.nanoTime();
     }
     return sameHost;
   }
@@ -190,6 +205,7 @@ final class Call {
   }
 
   private Sent transmit(Attempt attempt, WireRequest request) {
+    counted = true;
     batch.countSent();
     legStartNanos = batch.nanoTime();
     BatchOptions options = batch.options();
@@ -237,6 +253,10 @@ final class Call {
    */
   @Nullable String nextLeg(Outcome end) {
     outcome = end;
+    if (end instanceof Broken broken && broken.neverSent()) {
+      countNot();
+    }
+    counted = false;
     WireRequest travelled = onWire;
     if (travelled != null) {
       onWire = null;
@@ -309,8 +329,12 @@ final class Call {
         : next;
   }
 
-  /** The attempt has its outcome: is that all, or is there to be another? */
-  Settlement settle() {
+  /**
+   * The attempt has its outcome: is that all, or is there to be another?
+   *
+   * @param unsent whether nothing of the attempt was sent
+   */
+  Settlement settle(boolean unsent) {
     Outcome end = outcome();
     Verdict.of(end, batch.options()).tell(permit, legStartNanos, batch.nanoTime() - startNanos);
     endAttempt();
@@ -318,22 +342,85 @@ final class Call {
     if (settlement.again() && spent) {
       settlement = Settlement.noted("part of its body has been handed on");
     }
-    if (postponedNanos > 0) {
-      attempts--; // it was none
-      batch.countRetries(attempts > 0 ? -1 : 0);
+    if (postponedNanos > 0 || (unsent && end instanceof Broken broken && isUntried(broken))) {
+      wasNone();
     }
     note = settlement.note();
     return settlement;
   }
 
-  /** The engine has ended the attempt. */
-  Settlement settleEnded(Broken end, boolean hostsFault) {
-    outcome = end;
-    if (hostsFault) {
-      return settle();
+  /** The leg does not count as a request after all. */
+  private void countNot() {
+    if (counted) {
+      counted = false;
+      batch.countUnsent();
     }
+  }
+
+  /** The leg has not left, and its host may not be sent to any more: it begins again. */
+  void putOff() {
     permit.giveBack();
+    countNot();
+  }
+
+  /** What the item itself, its author or a policy kept from being sent. */
+  private static boolean isUntried(Broken broken) {
+    return switch (broken.kind()) {
+      case BLOCKED, VALIDATION, HANDLER -> true;
+      default -> false;
+    };
+  }
+
+  /** Nothing was tried: the attempt was none. */
+  private void wasNone() {
+    untried = true;
+    attempts--;
+    batch.countRetries(attempts > 0 ? -1 : 0);
+  }
+
+  /** Whether its last attempt came to nothing before anything was tried. */
+  boolean isUntried() {
+    return untried;
+  }
+
+  /**
+   * Its host may not be sent to any more: the attempt was none, and the call waits for its turn.
+   */
+  Settlement settlePostponed() {
+    outcome = null;
+    putOff();
     endAttempt();
+    wasNone();
+    return Settlement.again(0);
+  }
+
+  /** Whether nothing is known yet of how it ends. */
+  boolean isUndecided() {
+    return outcome == null;
+  }
+
+  /** The engine has ended the attempt, and it is its host's fault. */
+  Settlement settleLate(Broken end, boolean unsent) {
+    outcome = end;
+    return settle(unsent);
+  }
+
+  /**
+   * The engine has ended the attempt.
+   *
+   * @param away whether its leg had left
+   * @param unsent whether nothing of the attempt was sent
+   */
+  Settlement settleEnded(Broken end, boolean away, boolean unsent) {
+    outcome = end;
+    permit.giveBack();
+    if (!away) {
+      countNot();
+    }
+    endAttempt();
+    if (unsent) {
+      wasNone();
+    }
     return Settlement.FINAL;
   }
 
@@ -426,6 +513,11 @@ final class Call {
   void endCut() {
     Batch.Cut why = batch.whyCut();
     endUnsent(why.kind(), why.message());
+  }
+
+  /** Where the last leg goes. */
+  String legOrigin() {
+    return Objects.requireNonNull(leg).target().origin();
   }
 
   /** The method of the last leg. */

@@ -14,6 +14,7 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.TokenBucket;
 import java.util.ArrayList;
@@ -40,6 +41,8 @@ final class Dispatcher {
   private final Hosts hosts;
   private final Delayer delayer;
   private final LongSupplier nanoClock;
+  private final @Nullable FastreqRateLimiter limiter;
+  private final boolean limitsDepartures;
 
   // Guarded by the lock, as are the hosts and every BatchQueue that has been given to it.
   private final Admission admission;
@@ -49,7 +52,10 @@ final class Dispatcher {
       @Nullable TokenBucket bucket,
       Hosts hosts,
       Delayer delayer,
+      @Nullable FastreqRateLimiter limiter,
       LongSupplier nanoClock) {
+    this.limiter = limiter;
+    this.limitsDepartures = limiter != null || bucket != null || hosts.haveRates();
     this.admission = new Admission(concurrency, bucket, this);
     this.hosts = hosts;
     this.delayer = delayer;
@@ -180,6 +186,9 @@ final class Dispatcher {
     lock.lock();
     try {
       admission.leave(attempt);
+      if (call.isUntried()) {
+        admission.neverBegan(attempt);
+      }
       if (settlement.pauseNanos() > 0) {
         call.host().pause(settlement.pauseNanos());
       }
@@ -191,6 +200,9 @@ final class Dispatcher {
       admission.joinTurns(queue);
       if (!retry) {
         forgotten = hosts.release(call.host());
+        if (call.isUndecided()) {
+          call.endCut();
+        }
       }
     } finally {
       lock.unlock();
@@ -231,9 +243,12 @@ final class Dispatcher {
   /**
    * An attempt goes on with another request: a redirect's hop, or the same once more where the
    * connection was stale. It keeps its slot and its deadline, and waits for host and token again.
+   *
+   * @param again whether it is the same request, of which nothing has left
    */
-  void anotherLeg(Attempt attempt, String origin) {
+  void anotherLeg(Attempt attempt, String origin, boolean again) {
     Host target = host(origin);
+    Plan plan = new Plan(nanoClock.getAsLong());
     Call call = attempt.call;
     Host unused = target;
     Host forgotten;
@@ -243,6 +258,15 @@ final class Dispatcher {
       cut = call.batch.queue().isCut();
       if (!attempt.settled) {
         admission.leaveHost(attempt);
+        admission.departures().resume(attempt, plan);
+        attempt.write = null;
+        if (again) {
+          admission.neverDeparted(attempt);
+        } else {
+          attempt.departedTo = null;
+          attempt.reservation = null;
+          attempt.reservationDue = false;
+        }
         unused = call.host();
         call.host(target);
         admission.queueLeg(attempt);
@@ -252,6 +276,7 @@ final class Dispatcher {
       lock.unlock();
     }
     dispose(forgotten);
+    perform(plan);
     if (cut) {
       Batch.Cut why = call.batch.whyCut();
       attempt.end(why.kind(), why.message(), false);
@@ -283,7 +308,7 @@ final class Dispatcher {
       queue.cut(unsent);
       admission.forEachInFlight(
           attempt -> {
-            boolean waits = !attempt.atHost; // for a further leg, which must not be sent any more
+            boolean waits = !attempt.atHost || !attempt.isAway(); // must not be sent any more
             if (attempt.call.batch.queue() == queue && (abortInFlight || waits)) {
               sent.add(attempt);
             }
@@ -297,6 +322,9 @@ final class Dispatcher {
       leave(call);
     }
     sent.forEach(attempt -> attempt.end(kind, message, false));
+    if (!sent.isEmpty()) {
+      drive();
+    }
     return unsent;
   }
 
@@ -334,6 +362,11 @@ final class Dispatcher {
   void pause(boolean pause) {
     guarded(() -> admission.pause(pause));
     drive();
+  }
+
+  /** From now on no call starts, for good: a slot that comes back serves nobody. */
+  void stop() {
+    guarded(() -> admission.stop());
   }
 
   boolean isPaused() {
@@ -377,6 +410,14 @@ final class Dispatcher {
   }
 
   private void perform(Plan plan) {
+    plan.departing().forEach(Attempt::depart);
+    plan.obstructed().forEach(Attempt::postpone);
+    if (plan.departureInNanos > 0) {
+      delayer.delay(plan.departureInNanos, this::departureDue);
+    }
+    for (Plan.Watch token : plan.tokens()) {
+      delayer.delay(token.waitNanos(), () -> departureDue(token.host()));
+    }
     if (plan.tokenInNanos > 0) {
       delayer.delay(plan.tokenInNanos, this::tokenDue);
     }
@@ -391,6 +432,76 @@ final class Dispatcher {
     }
   }
 
+  private void departureDue() {
+    guarded(() -> admission.departures().tokenDue());
+    drive();
+  }
+
+  private void departureDue(Host host) {
+    guarded(() -> admission.departures().tokenDue(host));
+    drive();
+  }
+
+  /**
+   * A request has its connection.
+   *
+   * @return whether it may leave at once; if not, {@link Attempt#depart} is called when it may
+   */
+  boolean mayDepart(Attempt attempt, Runnable write) {
+    if (!limitsDepartures) {
+      return true;
+    }
+    Plan plan = new Plan(nanoClock.getAsLong());
+    Reservation asks = null;
+    boolean leaves = false;
+    lock.lock();
+    try {
+      attempt.write = write;
+      if (!attempt.settled) {
+        if (limiter == null || attempt.reservationDue) {
+          leaves = admission.depart(attempt, plan);
+        } else {
+          admission.departures().suspend(attempt, plan.now);
+          if (attempt.reservation == null) {
+            asks = new Reservation(attempt, limiter);
+            attempt.reservation = asks;
+          }
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    perform(plan);
+    if (asks != null) {
+      attempt.call.batch.work(asks, asks::failed);
+    }
+    return leaves;
+  }
+
+  /** The user's own limiter lets a request leave; whether it may leave at once, by the others. */
+  boolean reservationDue(Attempt attempt, Reservation reservation) {
+    Plan plan = new Plan(nanoClock.getAsLong());
+    boolean leaves = false;
+    lock.lock();
+    try {
+      if (attempt.reservation == reservation) {
+        attempt.reservationDue = true;
+        if (!attempt.settled && attempt.write != null) {
+          leaves = admission.depart(attempt, plan);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    perform(plan);
+    return leaves;
+  }
+
+  /** Whether a host is to be left alone for a while. */
+  boolean isPaused(Host host, long now) {
+    return guarded(() -> host.nanosOfPause(now) > 0);
+  }
+
   private void wake(Host host) {
     guarded(() -> host.wakeAtNanos = 0);
     hostChanged(host);
@@ -398,16 +509,20 @@ final class Dispatcher {
 
   /** A leg's host has been asked for a permit, and it may wait for one. To be driven afterwards. */
   void legHasAsked(Attempt attempt, boolean granted) {
-    long now = nanoClock.getAsLong();
+    Plan plan = new Plan(nanoClock.getAsLong());
     guarded(
         () -> {
+          if (attempt.settled) {
+            return;
+          }
           if (granted) {
             admission.queueLegFirst(attempt);
           } else {
-            attempt.askAgainNanos = now + PATIENCE_NANOS;
-            admission.queueLeg(attempt);
+            admission.queueLegRefused(attempt);
+            plan.watch(attempt.call.host(), PATIENCE_NANOS);
           }
         });
+    perform(plan);
   }
 
   /**
@@ -448,18 +563,6 @@ final class Dispatcher {
     if (guarded(() -> queue.retryDue(call) && admission.joinTurns(queue))) {
       drive();
     }
-  }
-
-  /** The time of an attempt begins anew. */
-  void restartDeadline(Attempt attempt) {
-    Plan plan = new Plan(nanoClock.getAsLong());
-    guarded(
-        () -> {
-          attempt.deadlineNanos = plan.now + attempt.call.timeoutNanos();
-          plan.sweepInNanos = admission.planSweep(attempt, plan.now);
-          plan.sweepAtNanos = attempt.deadlineNanos;
-        });
-    perform(plan);
   }
 
   private Runnable sweepAt(long planned) {

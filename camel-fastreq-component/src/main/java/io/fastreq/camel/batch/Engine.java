@@ -42,7 +42,6 @@ public final class Engine {
   private final Executor sureWorkers;
   private final Delayer delayer;
   private final LongSupplier nanoClock;
-  private final @Nullable FastreqRateLimiter rateLimiter;
   private final int lookAhead;
   private final Dispatcher dispatcher;
   private final Set<Batch> batches = ConcurrentHashMap.newKeySet();
@@ -82,10 +81,9 @@ public final class Engine {
     this.fallbackSlots = new FallbackSlots(() -> concurrency);
     this.delayer = delayer;
     this.nanoClock = nanoClock;
-    this.rateLimiter = rateLimiter;
     this.lookAhead = hostLimits.lookAhead();
     Hosts hosts = new Hosts(hostLimits, breakers, nanoClock);
-    this.dispatcher = new Dispatcher(concurrency, bucket, hosts, delayer, nanoClock);
+    this.dispatcher = new Dispatcher(concurrency, bucket, hosts, delayer, rateLimiter, nanoClock);
   }
 
   /**
@@ -115,6 +113,7 @@ public final class Engine {
   /** From now on nothing new is sent; what is in flight may end. Cannot be undone. */
   public void quiesce(String reason) {
     stopping = reason;
+    dispatcher.stop();
     batches.forEach(batch -> batch.cut(Kind.CANCELLED, reason, false));
   }
 
@@ -126,6 +125,7 @@ public final class Engine {
   /** Ends all batches now. They complete on worker threads, which must live a little longer. */
   public void close(String reason) {
     stopping = reason;
+    dispatcher.stop();
     batches.forEach(batch -> cancel(batch, reason));
   }
 
@@ -183,10 +183,6 @@ public final class Engine {
 
   Dispatcher dispatcher() {
     return dispatcher;
-  }
-
-  @Nullable FastreqRateLimiter rateLimiter() {
-    return rateLimiter;
   }
 
   Delayer delayer() {

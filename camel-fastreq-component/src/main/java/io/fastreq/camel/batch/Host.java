@@ -15,7 +15,9 @@ package io.fastreq.camel.batch;
 
 import io.fastreq.camel.policy.HostBreaker;
 import io.fastreq.camel.policy.TokenBucket;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,13 +36,21 @@ final class Host {
   private final String origin;
   private final HostLimits limits;
   private final @Nullable HostBreaker breaker;
-  private final @Nullable TokenBucket bucket;
+  private final @Nullable RateLimit rate;
   private final LongSupplier nanoClock;
 
   private int inFlight;
-  private boolean paused;
+  private volatile boolean paused;
   private long pausedUntilNanos;
   private final Set<Lane> lanes = new LinkedHashSet<>();
+  private final Deque<Attempt> hops = new ArrayDeque<>(0);
+  private final Deque<Attempt> departing = new ArrayDeque<>(0);
+
+  /** Whether the hops that wait for it are looked at; see {@link Hops}. */
+  boolean hopsOpen;
+
+  /** Whether its next token is waited for. */
+  boolean tokenAwaited;
 
   /** Calls that name this host, in whatever state; the host is idle at 0. */
   int references;
@@ -54,7 +64,7 @@ final class Host {
     this.breaker = breaker;
     this.nanoClock = nanoClock;
     Double rps = limits.rps();
-    this.bucket = rps == null ? null : new TokenBucket(rps, limits.burst(), nanoClock);
+    this.rate = rps == null ? null : new RateLimit(new TokenBucket(rps, limits.burst(), nanoClock));
   }
 
   String origin() {
@@ -70,17 +80,53 @@ final class Host {
     return breaker != null && breaker.nanosNotClosed() < limits.circuitTimeoutNanos();
   }
 
+  /** The limit of its rate, or null. */
+  @Nullable RateLimit rate() {
+    return rate;
+  }
+
+  /** The attempts that wait to go on here; see {@link Hops}. */
+  Deque<Attempt> hops() {
+    return hops;
+  }
+
+  /** The attempts that wait for a token of its own; see {@link Departures}. */
+  Deque<Attempt> departing() {
+    return departing;
+  }
+
   /** 0: a call may start, as far as limits and pauses go. More: nanoseconds, or until an event. */
   long nanosUntilReady(long now) {
+    long wait = nanosUntilFree(now);
+    return wait > 0 || rate == null ? wait : rate.nanosUntilBegin();
+  }
+
+  /** Whether it was asked to be left alone. On any thread; only true may be out of date. */
+  boolean mayBePaused() {
+    return paused;
+  }
+
+  /** For how long it is to be left alone yet. */
+  long nanosOfPause(long now) {
+    if (!paused) {
+      return 0;
+    }
+    long left = pausedUntilNanos - now;
+    if (left > 0) {
+      return left;
+    }
+    paused = false;
+    return 0;
+  }
+
+  /** The same as {@link #nanosUntilReady}, but for its rate. */
+  long nanosUntilFree(long now) {
     if (limits.concurrency() > 0 && inFlight >= limits.concurrency()) {
       return UNTIL_EVENT;
     }
-    if (paused) {
-      long left = pausedUntilNanos - now;
-      if (left > 0) {
-        return left;
-      }
-      paused = false;
+    long pause = nanosOfPause(now);
+    if (pause > 0) {
+      return pause;
     }
     if (breaker != null) {
       long open = breaker.nanosUntilHalfOpen();
@@ -89,14 +135,11 @@ final class Host {
         return Math.min(open, patience);
       }
     }
-    return bucket == null ? 0 : bucket.nanosUntilToken();
+    return 0;
   }
 
   void started() {
     inFlight++;
-    if (bucket != null && bucket.tryTake() > 0) {
-      throw new IllegalStateException("a token of " + origin + " was there and is gone");
-    }
   }
 
   void ended() {

@@ -47,6 +47,11 @@ final class Hosts {
     this.nanoClock = nanoClock;
   }
 
+  /** Whether each of them has a limit of its rate. */
+  boolean haveRates() {
+    return limits.rps() != null;
+  }
+
   /** The host, if it is known, with one reference more. */
   @Nullable Host reference(String origin) {
     Host host = active.get(origin);

@@ -37,6 +37,15 @@ final class Permit {
     return permit != HostBreaker.REFUSED;
   }
 
+  /**
+   * Whether the breaker was closed when the permit was taken and is not any more. Read by others
+   * than the one who has the call in hand, too, and then no more than a hint.
+   */
+  boolean hasLapsed() {
+    HostBreaker asked = breaker;
+    return asked != null && !trial && asked.freePass() == HostBreaker.REFUSED;
+  }
+
   /** Asks a breaker that does not let everything pass. May run others' code. */
   boolean ask(Host host) {
     breaker = host.breaker();

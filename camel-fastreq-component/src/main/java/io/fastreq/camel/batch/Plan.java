@@ -30,8 +30,12 @@ final class Plan implements BatchQueue.HostWatch {
   boolean more;
 
   long tokenInNanos;
+  long departureInNanos;
   long sweepInNanos;
   long sweepAtNanos;
+  private List<Attempt> departing = List.of();
+  private List<Attempt> obstructed = List.of();
+  private List<Watch> tokens = List.of();
   private List<BatchQueue> hungry = List.of();
   private List<Watch> watched = List.of();
 
@@ -51,6 +55,52 @@ final class Plan implements BatchQueue.HostWatch {
     List<T> more = list.isEmpty() ? new ArrayList<>(2) : list;
     more.add(one);
     return more;
+  }
+
+  /** These requests leave. */
+  void departs(Attempt attempt) {
+    departing = with(departing, attempt);
+  }
+
+  /** Whether this one leaves; then whoever asks sees to it. */
+  boolean isDeparting(Attempt attempt) {
+    return !departing.isEmpty() && departing.remove(attempt);
+  }
+
+  List<Attempt> departing() {
+    return departing;
+  }
+
+  /** The host of this one may not be sent to any more. */
+  void obstructed(Attempt attempt) {
+    obstructed = with(obstructed, attempt);
+  }
+
+  List<Attempt> obstructed() {
+    return obstructed;
+  }
+
+  /** A token of all hosts is due then, for somebody who waits to leave. */
+  void awaitDeparture(long waitNanos) {
+    departureInNanos = waitNanos;
+  }
+
+  /** The same for a token of one host. */
+  void awaitToken(Host host, long waitNanos) {
+    tokens = with(tokens, new Watch(host, waitNanos));
+  }
+
+  /** The tokens of hosts that somebody waits for. */
+  List<Watch> tokens() {
+    return tokens;
+  }
+
+  /** A sweep is to run; 0 nanoseconds for none besides those that are planned. */
+  void sweep(long inNanos, long atNanos) {
+    if (inNanos > 0) {
+      sweepInNanos = inNanos;
+      sweepAtNanos = atNanos;
+    }
   }
 
   /** The queues whose readers have to go on. */

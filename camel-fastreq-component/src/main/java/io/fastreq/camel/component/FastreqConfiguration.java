@@ -83,15 +83,15 @@ public class FastreqConfiguration implements Cloneable {
       javaType = "java.lang.Double",
       description =
           "Requests per second that the token bucket refills, over all endpoints of this name;"
-              + " fractions are allowed. Every attempt costs a token, retries included. Without it"
-              + " there is no limit.")
+              + " fractions are allowed. Every request costs a token when it leaves, retries and"
+              + " redirects included. Without it there is no limit.")
   private @Nullable Double rps;
 
   @UriParam(
       label = "producer,limits",
       defaultValue = "5",
       description =
-          "Size of the token bucket, which starts full: how many requests may start at once after a"
+          "Size of the token bucket, which starts full: how many requests may leave at once after a"
               + " pause.")
   private int burst = 5;
 
@@ -605,8 +605,9 @@ public class FastreqConfiguration implements Cloneable {
       label = "producer,request",
       javaType = "java.util.function.UnaryOperator",
       description =
-          "Called before each attempt, on a worker thread: a function from FastreqRequest to the"
-              + " one that goes out, for signing and for tokens that expire.")
+          "Called before each attempt, on a worker thread, before breaker and rate limit are asked:"
+              + " a function from FastreqRequest to the one that goes out, for signing and for"
+              + " tokens that expire.")
   private @Nullable UnaryOperator<FastreqRequest> onPrepare;
 
   @UriParam(
@@ -835,7 +836,8 @@ public class FastreqConfiguration implements Cloneable {
 
   /**
    * Requests per second that the token bucket refills, over all endpoints of this name; fractions
-   * are allowed. Every attempt costs a token, retries included. Without it there is no limit.
+   * are allowed. Every request costs a token when it leaves, retries and redirects included.
+   * Without it there is no limit.
    */
   public @Nullable Double getRps() {
     return rps;
@@ -846,7 +848,7 @@ public class FastreqConfiguration implements Cloneable {
   }
 
   /**
-   * Size of the token bucket, which starts full: how many requests may start at once after a pause.
+   * Size of the token bucket, which starts full: how many requests may leave at once after a pause.
    */
   public int getBurst() {
     return burst;
@@ -1556,8 +1558,8 @@ public class FastreqConfiguration implements Cloneable {
   }
 
   /**
-   * Called before each attempt, on a worker thread: a function from FastreqRequest to the one that
-   * goes out, for signing and for tokens that expire.
+   * Called before each attempt, on a worker thread, before breaker and rate limit are asked: a
+   * function from FastreqRequest to the one that goes out, for signing and for tokens that expire.
    */
   public @Nullable UnaryOperator<FastreqRequest> getOnPrepare() {
     return onPrepare;

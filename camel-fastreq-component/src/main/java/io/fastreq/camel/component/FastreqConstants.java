@@ -66,7 +66,9 @@ public final class FastreqConstants {
 
   @Metadata(
       label = "producer",
-      description = "Number of requests sent, retries included",
+      description =
+          "Number of requests sent: retries, hops of redirects and requests that met a stale"
+              + " connection included, and attempts that could not connect",
       javaType = "long")
   public static final String ATTEMPTS = "CamelFastreqAttempts";
 

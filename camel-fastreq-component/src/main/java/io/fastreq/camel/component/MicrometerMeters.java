@@ -120,7 +120,11 @@ final class MicrometerMeters implements Meters {
   public HttpTransport measured(HttpTransport transport) {
     return new WatchedTransport(
         transport,
-        (request, outcome, nanos) -> timer(request, outcome).record(nanos, TimeUnit.NANOSECONDS));
+        (request, outcome, nanos) -> {
+          if (!(outcome instanceof Broken broken && broken.neverSent())) {
+            timer(request, outcome).record(nanos, TimeUnit.NANOSECONDS);
+          }
+        });
   }
 
   private Timer timer(WireRequest request, @Nullable Outcome outcome) {

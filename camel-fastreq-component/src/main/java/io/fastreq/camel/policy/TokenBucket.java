@@ -41,6 +41,9 @@ public final class TokenBucket {
   private static final BigDecimal NANOS_PER_SECOND = BigDecimal.valueOf(1_000_000_000L);
   private static final BigDecimal MAX_NANOS = BigDecimal.valueOf(Long.MAX_VALUE);
 
+  private final double tokensPerSecond;
+  private final long burst;
+  private final LongSupplier nanoClock;
   private final Bucket bucket;
 
   /**
@@ -61,6 +64,9 @@ public final class TokenBucket {
     if (burst < 1) {
       throw new IllegalArgumentException("burst must be at least 1, but was " + burst);
     }
+    this.tokensPerSecond = tokensPerSecond;
+    this.burst = burst;
+    this.nanoClock = nanoClock;
     // One token for so many nanoseconds, not so many tokens for a second: only then is the time
     // until the next token a whole number, and the wait that is told neither too short nor too
     // long.
@@ -86,6 +92,32 @@ public final class TokenBucket {
     // as a token taken.
     ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
     return probe.isConsumed() ? 0 : Math.max(1, probe.getNanosToWaitForRefill());
+  }
+
+  /** Takes a token even if there is none; what follows then waits for that one too. */
+  public void takeInAdvance() {
+    // Returns how long to wait for it, which whoever takes in advance does not.
+    long unused = bucket.consumeIgnoringRateLimits(1);
+  }
+
+  /** Puts a token back that was taken and is not used. The bucket never holds more than it may. */
+  public void giveBack() {
+    bucket.addTokens(1);
+  }
+
+  /** Another full bucket of the same rate and size. */
+  public TokenBucket another() {
+    return new TokenBucket(tokensPerSecond, burst, nanoClock);
+  }
+
+  /** How many tokens it holds at most. */
+  public long burst() {
+    return burst;
+  }
+
+  /** How many tokens come back in a second. */
+  public double tokensPerSecond() {
+    return tokensPerSecond;
   }
 
   /** Nanoseconds until there is a token, 0 if there is one now. Takes nothing. */

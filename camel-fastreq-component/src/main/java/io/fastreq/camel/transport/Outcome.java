@@ -53,6 +53,14 @@ public sealed interface Outcome {
     public Broken inCommon() {
       return new Broken(kind, message, cause, reach, lasting, true);
     }
+
+    /**
+     * Whether it does not count as a request: a policy kept it from being sent, or its connection
+     * closed while it waited to be written.
+     */
+    public boolean neverSent() {
+      return reach == Reach.UNUSED_CONNECTION || (reach == Reach.NOT_SENT && kind == Kind.BLOCKED);
+    }
   }
 
   /** How far a request has come. */

@@ -14,10 +14,12 @@
 package io.fastreq.camel.batch;
 
 import static io.fastreq.camel.batch.Wire.answer;
+import static io.fastreq.camel.batch.Wire.broken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.transport.Outcome.Reach;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -98,20 +100,42 @@ class OwnLimiterTest {
   }
 
   @Test
-  void limiterIsAskedBeforeTheRequestIsPrepared() {
+  void limiterIsAskedWhenTheRequestHasBeenPreparedAndHasItsConnection() {
     rig.rateLimiter = this::waiting;
+    rig.wire.connectsAtOnce = false;
     rig.preparer =
         request -> {
           asked.add("prepared");
-          throw new IOException("far enough");
+          return HandInput.wire("GET", "a/signed", Rig.TIMEOUT);
         };
-    Submitted batch = rig.submit("a/0");
-    assertThat(asked).containsExactly("http://a/0");
+    rig.submit("a/0");
+    assertThat(asked).containsExactly("prepared");
+    rig.wire.connect(rig.wire.connecting.get(0));
+    rig.run();
+    assertThat(asked).containsExactly("prepared", "http://a/0");
+    assertThat(rig.sent).isEmpty();
     let(0, ONE);
-    assertThat(asked).hasSize(1);
     rig.advance(ONE);
-    assertThat(asked).containsExactly("http://a/0", "prepared");
-    assertThat(batch.kinds()).containsExactly(Kind.HANDLER);
+    assertThat(rig.paths()).containsExactly("/signed");
+  }
+
+  @Test
+  void limiterIsNotAskedAgainWhereTheConnectionClosedMeanwhile() {
+    rig.rateLimiter = this::waiting;
+    rig.wire.connectsAtOnce = false;
+    Submitted batch = rig.submit("a/0");
+    rig.wire.connect(rig.wire.connecting.get(0));
+    rig.run();
+    let(0, ONE);
+    rig.wire.connecting.get(0).listener.accept(broken(Kind.CONNECT, Reach.UNUSED_CONNECTION));
+    rig.wire.connect(rig.wire.connecting.get(1));
+    rig.run();
+    assertThat(asked).hasSize(1);
+    assertThat(rig.sent).isEmpty();
+    rig.advance(ONE);
+    assertThat(rig.sent).hasSize(1);
+    rig.answer(0);
+    assertThat(batch.result().attempts()).isEqualTo(1);
   }
 
   @Test

@@ -37,6 +37,11 @@ final class Wire implements HttpTransport {
 
   final List<Ongoing> sent = Collections.synchronizedList(new ArrayList<>());
 
+  /** The requests that have no connection before the test says so. */
+  final List<Ongoing> connecting = new ArrayList<>();
+
+  boolean connectsAtOnce = true;
+
   /** Answers at once where it gives an outcome. */
   Function<WireRequest, @Nullable Outcome> immediately = request -> null;
 
@@ -78,16 +83,35 @@ final class Wire implements HttpTransport {
       Listener listener) {
     onCallback.run();
     Ongoing ongoing = new Ongoing(request, receiver, listener);
-    sent.add(ongoing);
-    onSend.accept(ongoing);
-    Outcome known = immediately.apply(request);
-    if (known != null) {
-      listener.accept(known);
+    if (connectsAtOnce) {
+      connect(ongoing);
+    } else {
+      connecting.add(ongoing);
     }
     return () -> {
       onCallback.run();
       ongoing.aborted = true;
     };
+  }
+
+  /** There is a connection for a request. */
+  void connect(Ongoing ongoing) {
+    if (!ongoing.aborted && ongoing.listener.onConnected(() -> write(ongoing))) {
+      write(ongoing);
+    }
+  }
+
+  private void write(Ongoing ongoing) {
+    onCallback.run();
+    if (ongoing.aborted) {
+      return;
+    }
+    sent.add(ongoing);
+    onSend.accept(ongoing);
+    Outcome known = immediately.apply(ongoing.request);
+    if (known != null) {
+      ongoing.listener.accept(known);
+    }
   }
 
   @Override

@@ -105,6 +105,13 @@ abstract class BackendSuite {
   class SharedLimits extends SharedLimitsTest {}
 
   @Nested
+  @OnlyTests({
+    "connectionsThatTakeLongToMakeLetNoBurstThrough",
+    "whatIsBlockedTakesNoTokenAndIsNoAttempt"
+  })
+  class DepartureRate extends DepartureRateTest {}
+
+  @Nested
   @OnlyTests({"secondsAreWaited", "twentyRefusalsAreOnePause"})
   class HostPause extends HostPauseTest {}
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The author's own hand in an attempt, between its token and the wire. */
 @Timeout(30)
-class LaunchTest {
+class AsyncPreparationTest {
 
   private static final Duration ONE = Duration.ofSeconds(1);
 

@@ -1,0 +1,158 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.testing.TestCertificates;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.jsse.KeyStoreParameters;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustManagersParameters;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The rate holds for requests as they leave, however long each is in coming to that. */
+class DepartureRateTest extends FaultTest {
+
+  /** A machine under load reads late what came in time. */
+  private static final double LATENESS_SECONDS = 0.25;
+
+  @TempDir static Path directory;
+  private static TestCertificates certificates;
+
+  /** When requests arrived, in the order in which they did. */
+  private final List<Long> arrivals = Collections.synchronizedList(new ArrayList<>());
+
+  @BeforeAll
+  static void makeCertificates() {
+    certificates = new TestCertificates(directory);
+  }
+
+  private void trustTheCa() {
+    KeyStoreParameters store = new KeyStoreParameters();
+    store.setResource("file:" + directory.resolve("trust.p12"));
+    store.setPassword("changeit");
+    TrustManagersParameters trust = new TrustManagersParameters();
+    trust.setKeyStore(store);
+    SSLContextParameters tls = new SSLContextParameters();
+    tls.setTrustManagers(trust);
+    context.getRegistry().bind("tls", tls);
+  }
+
+  private void answer(BrokenServer.Connection connection) throws java.io.IOException {
+    while (connection.readRequest() != null) {
+      arrivals.add(System.nanoTime());
+      connection.send(OK);
+    }
+  }
+
+  private void assertWithin(int burst, double rps) {
+    List<Long> at = List.copyOf(arrivals);
+    for (int from = 0; from < at.size(); from++) {
+      for (int to = from; to < at.size(); to++) {
+        double seconds = (at.get(to) - at.get(from)) / 1e9;
+        assertThat(to - from + 1.0)
+            .as("requests within %s s", seconds)
+            .isLessThanOrEqualTo(burst + rps * (seconds + LATENESS_SECONDS) + 1);
+      }
+    }
+  }
+
+  private static List<String> urls(BrokenServer server, int count) {
+    List<String> urls = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      urls.add(server.url("/" + i));
+    }
+    return urls;
+  }
+
+  @Test
+  void connectionsThatTakeLongToMakeLetNoBurstThrough() {
+    trustTheCa();
+    AtomicInteger accepted = new AtomicInteger();
+    BrokenServer server =
+        closedAfterwards(
+            BrokenServer.startTls(
+                certificates.server("ip:127.0.0.1"),
+                connection -> {
+                  // All handshakes end at about the same time, whenever they began.
+                  int before = accepted.getAndIncrement();
+                  connection.pause(Duration.ofMillis(Math.max(0, 1000 - 50 * before)));
+                  answer(connection);
+                }));
+    Exchange exchange =
+        send(
+            "fastreq:fault?http2=false&sslContextParameters=#tls&concurrency=50&rps=20&burst=2",
+            urls(server, 24));
+    assertCounts(exchange, 24, 24, 0);
+    assertThat(sent(exchange)).isEqualTo(24);
+    assertWithin(2, 20);
+  }
+
+  @Test
+  void preparationsThatTakeLongLetNoBurstThrough() {
+    CountDownLatch never = new CountDownLatch(1);
+    CountDownLatch together = new CountDownLatch(8);
+    UnaryOperator<FastreqRequest> slow =
+        request -> {
+          together.countDown();
+          try {
+            assertThat(together.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(never.await(20, TimeUnit.MILLISECONDS)).isFalse();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          return request;
+        };
+    context.getRegistry().bind("prepare", slow);
+    BrokenServer server = server(this::answer);
+    Exchange exchange =
+        send("fastreq:fault?onPrepare=#prepare&rps=10&burst=1&concurrency=20", urls(server, 12));
+    assertCounts(exchange, 12, 12, 0);
+    assertWithin(1, 10);
+  }
+
+  @Test
+  void whatIsBlockedTakesNoTokenAndIsNoAttempt() {
+    BrokenServer server = server(this::answer);
+    List<String> urls = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      urls.add("http://169.254.169.254/" + i);
+    }
+    urls.add(server.url("/"));
+    long began = System.nanoTime();
+    Exchange exchange = send("fastreq:fault?rps=0.05&burst=1", urls);
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
+    assertCounts(exchange, 21, 1, 20);
+    assertThat(failures(exchange)).extracting(FastreqFailure::kind).containsOnly(Kind.BLOCKED);
+    assertThat(failures(exchange)).extracting(FastreqFailure::attempts).containsOnly(0);
+    assertThat(sent(exchange)).isEqualTo(1);
+    assertThat(server.requests()).hasSize(1);
+  }
+}
