@@ -17,6 +17,8 @@ import io.fastreq.camel.component.FastreqConfiguration.ResultShape;
 import io.fastreq.camel.input.InputOptions;
 import io.fastreq.camel.input.RowReader;
 import io.fastreq.camel.input.UrlTemplate;
+import java.io.InputStream;
+import java.io.Reader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,6 +30,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
+import org.apache.camel.StreamCache;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.EndpointHelper;
@@ -119,7 +122,25 @@ final class InputSettings {
   }
 
   private @Nullable Object body(Exchange exchange) {
-    return bodyExpression == null ? bodyBean : bodyExpression.evaluate(exchange, Object.class);
+    if (bodyExpression == null) {
+      return bodyBean;
+    }
+    if (String.valueOf(options.getRequestBody()).toLowerCase(Locale.ROOT).contains("body")) {
+      cacheStream(exchange);
+    }
+    return bodyExpression.evaluate(exchange, Object.class);
+  }
+
+  /** The expression reads the body, which is to be read for its items afterwards. */
+  private void cacheStream(Exchange exchange) {
+    Object body = exchange.getMessage().getBody();
+    if ((body instanceof InputStream || body instanceof Reader) && !(body instanceof StreamCache)) {
+      StreamCache cache =
+          context.getTypeConverter().tryConvertTo(StreamCache.class, exchange, body);
+      if (cache != null) {
+        exchange.getMessage().setBody(cache);
+      }
+    }
   }
 
   /** What the route's author fixed wins over what a message says. */

@@ -25,10 +25,9 @@ import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.BaseStream;
+import org.apache.camel.StreamCache;
 import org.apache.camel.WrappedFile;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +88,7 @@ public final class RequestSources {
       return chars(text.toString());
     }
     if (isBytesOrFile(body)) {
-      return text(resources.add(TextReaders.open(body)));
+      return bytesOrFile(body);
     }
     if (body instanceof Map<?, ?> map) {
       resources.add(body);
@@ -102,10 +101,8 @@ public final class RequestSources {
     if (body.getClass().isArray()) {
       return source.array(body);
     }
-    Iterator<?> iterator = iteratorOf(resources.add(body));
-    return iterator == null
-        ? source.single(body)
-        : source.lazy(new IteratorItems(resources.add(iterator)));
+    OnceItems items = OnceItems.of(resources.add(body), resources);
+    return items == null ? source.single(body) : source.lazy(resources.add(items));
   }
 
   private static boolean isBytesOrFile(Object body) {
@@ -118,14 +115,24 @@ public final class RequestSources {
         || body instanceof WrappedFile<?>;
   }
 
-  private static @Nullable Iterator<?> iteratorOf(Object body) {
-    if (body instanceof Iterator<?> iterator) {
-      return iterator;
+  /**
+   * Bytes or characters of whatever kind. A stream that Camel caches begins anew; any other can be
+   * read only once.
+   */
+  private RequestSource bytesOrFile(Object body) throws Exception {
+    Object content = TextReaders.contentOf(body);
+    Object once = null;
+    if (content instanceof StreamCache cache) {
+      cache.reset();
+    } else if (content instanceof InputStream || content instanceof Reader) {
+      once = resources.add(content);
+      SpentBodies.spend(once);
     }
-    if (body instanceof Iterable<?> iterable) {
-      return iterable.iterator();
+    RequestSource read = text(resources.add(TextReaders.open(content)));
+    if (once != null && read.knownSize() == 0) {
+      SpentBodies.keep(once);
     }
-    return body instanceof BaseStream<?, ?> stream ? stream.iterator() : null;
+    return read;
   }
 
   private RequestSource jsonTree(JsonNode node) throws Exception {

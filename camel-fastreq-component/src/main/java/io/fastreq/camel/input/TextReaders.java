@@ -58,13 +58,21 @@ final class TextReaders {
     if (body instanceof Path path) {
       return utf8(Files.newInputStream(path));
     }
-    if (body instanceof WrappedFile<?> wrapped) {
-      Object file = wrapped.getFile();
-      return open(file instanceof File || file instanceof Path ? file : wrapped.getBody());
+    if (body instanceof WrappedFile<?>) {
+      return open(contentOf(body));
     }
     throw new FastreqException(
         "The file of the body has no content that can be read: "
             + (body == null ? "null" : body.getClass().getName()));
+  }
+
+  /** What is to be read: of a file that Camel wraps, the file itself or what was loaded of it. */
+  static @Nullable Object contentOf(@Nullable Object body) {
+    if (!(body instanceof WrappedFile<?> wrapped)) {
+      return body;
+    }
+    Object file = wrapped.getFile();
+    return contentOf(file instanceof File || file instanceof Path ? file : wrapped.getBody());
   }
 
   private static Reader utf8(InputStream stream) {
