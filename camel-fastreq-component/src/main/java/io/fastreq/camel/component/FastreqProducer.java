@@ -308,6 +308,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
     return new MessageInput(
         RequestSources.isEmptyBody(body) ? endpointUrls.insteadOf(body) : body,
         keys == null ? null : Keys.of(keys),
+        BodyCharset.of(exchange),
         inputOptions,
         now.intakes() == null ? null : now.intakes().get());
   }

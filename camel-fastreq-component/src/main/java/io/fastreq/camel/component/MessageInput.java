@@ -20,6 +20,7 @@ import io.fastreq.camel.input.InputOptions;
 import io.fastreq.camel.input.RequestSources;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -33,16 +34,19 @@ final class MessageInput implements ItemSource.Opener {
 
   private final @Nullable Object body;
   private final @Nullable List<String> keys;
+  private final Charset charset;
   private final InputOptions options;
   private final @Nullable Intakes intakes;
 
   MessageInput(
       @Nullable Object body,
       @Nullable List<String> keys,
+      Charset charset,
       InputOptions options,
       @Nullable Intakes intakes) {
     this.body = body;
     this.keys = keys;
+    this.charset = charset;
     this.options = options;
     this.intakes = intakes;
   }
@@ -68,6 +72,6 @@ final class MessageInput implements ItemSource.Opener {
   @Override
   public ItemSource open() throws Exception {
     Object source = body instanceof LateBody late ? late.open() : body;
-    return new ItemAdapter(RequestSources.open(source, keys, options), options.keyByUrl(), intakes);
+    return new ItemAdapter(RequestSources.open(source, keys, charset, options), options.keyByUrl(), intakes);
   }
 }

@@ -55,7 +55,7 @@ final class LineItems implements RawItems {
       return true;
     }
     for (String line = readLine(); line != null; line = readLine()) {
-      String text = line.strip();
+      String text = withoutMark(line.strip());
       if (!text.isEmpty() && text.charAt(0) != '#') {
         value = text;
         return true;
@@ -68,6 +68,15 @@ final class LineItems implements RawItems {
   @Override
   public @Nullable Object value() {
     return value;
+  }
+
+  /** Files that were put one behind the other have their marks at the start of some lines. */
+  private static String withoutMark(String line) {
+    String text = line;
+    while (text.startsWith(TextBody.BYTE_ORDER_MARK)) {
+      text = text.substring(1).strip();
+    }
+    return text;
   }
 
   /** The next line without the LF that ends it, or null at the end. */

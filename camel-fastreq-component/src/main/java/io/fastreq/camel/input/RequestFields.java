@@ -22,7 +22,9 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.net.URL;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,8 @@ final class RequestFields {
 
   private static final String KNOWN =
       "url, key, method, headers, query, cookies, body, json, form, timeout, proxy";
+
+  private static final Set<String> NAMES = Set.of(KNOWN.split(", ", -1));
 
   private static final String TIMEOUT_FORM =
       "the field timeout is no whole number of milliseconds and no duration such as 30s";
@@ -49,7 +53,7 @@ final class RequestFields {
     FastreqRequest.Builder builder = FastreqRequest.builder(url);
     for (Map.Entry<?, ?> field : fields.entrySet()) {
       if (field.getValue() != null) {
-        set(builder, String.valueOf(field.getKey()), field.getValue());
+        set(builder, nameOf(fields, field), field.getValue());
       }
     }
     return builder.build();
@@ -69,17 +73,26 @@ final class RequestFields {
 
   /** The key among the fields; null if there is none, or none that is a scalar. */
   static @Nullable String key(Map<?, ?> fields) {
-    return Texts.ofScalar(plain(find(fields, "key")));
+    return Scalars.shown(plain(find(fields, "key")));
   }
 
-  /** Looks a field up without {@code get}, which a sorted map of other keys does not bear. */
+  /** Looks a field up as the map itself does, which may ignore case. */
   private static @Nullable Object find(Map<?, ?> fields, String name) {
-    for (Map.Entry<?, ?> field : fields.entrySet()) {
-      if (name.equals(field.getKey())) {
-        return field.getValue();
-      }
+    try {
+      return fields.get(name);
+    } catch (ClassCastException e) {
+      // A sorted map whose keys are no texts has no such field, and does not bear the question.
+      return null;
     }
-    return null;
+  }
+
+  /** The field that an entry of a map is: its own name, or where the map ignores case the known. */
+  private static String nameOf(Map<?, ?> fields, Map.Entry<?, ?> field) {
+    String name = String.valueOf(field.getKey());
+    String known = name.toLowerCase(Locale.ROOT);
+    return !known.equals(name) && NAMES.contains(known) && find(fields, known) == field.getValue()
+        ? known
+        : name;
   }
 
   private static void set(FastreqRequest.Builder builder, String field, Object given)
@@ -114,7 +127,7 @@ final class RequestFields {
       builder.body(bytes);
       return;
     }
-    String text = Texts.ofScalar(value);
+    String text = Scalars.text(value);
     if (text == null) {
       throw new InvalidRequestException(
           "the field body is neither text nor bytes but "
@@ -162,7 +175,7 @@ final class RequestFields {
 
   private static String scalar(String field, @Nullable Object value)
       throws InvalidRequestException {
-    String text = Texts.ofScalar(value);
+    String text = Scalars.text(value);
     if (text == null) {
       throw new InvalidRequestException(
           "the field " + field + " holds no text or number but " + typeOf(value));

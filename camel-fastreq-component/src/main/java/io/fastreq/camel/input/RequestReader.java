@@ -78,7 +78,7 @@ final class RequestReader implements ItemReader {
       // Broken JSON, or a url that is no text: there is nothing to show but that it is an object.
       return "{...}";
     }
-    String scalar = Texts.ofScalar(item);
+    String scalar = Scalars.shown(item);
     if (scalar != null) {
       return Texts.masked(scalar);
     }

@@ -23,6 +23,8 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -36,8 +38,11 @@ public final class RequestSources {
 
   private final Resources resources = new Resources();
   private final SourceBuilder source;
+  private final Charset charset;
 
-  private RequestSources(@Nullable List<String> headerKeys, InputOptions options) {
+  private RequestSources(
+      @Nullable List<String> headerKeys, Charset charset, InputOptions options) {
+    this.charset = charset;
     this.source = new SourceBuilder(headerKeys, options, resources);
   }
 
@@ -56,6 +61,7 @@ public final class RequestSources {
    * @param body the message body; null is a list without items
    * @param keys the keys of a list, see {@link Keys#of}; null where the message names none. They
    *     come before keys in the items, and do nothing for a body that is keyed itself
+   * @param charset that of bytes and files that do not begin with a byte order mark
    * @param options what the endpoint says
    * @return the items; to be closed in any case
    * @throws FastreqException if keys do not fit the items, there are too many items, or the body is
@@ -63,8 +69,9 @@ public final class RequestSources {
    * @throws Exception what the body itself threw; it is closed too
    */
   public static RequestSource open(
-      @Nullable Object body, @Nullable List<String> keys, InputOptions options) throws Exception {
-    RequestSources opening = new RequestSources(keys, options);
+      @Nullable Object body, @Nullable List<String> keys, Charset charset, InputOptions options)
+      throws Exception {
+    RequestSources opening = new RequestSources(keys, charset, options);
     boolean opened = false;
     try {
       RequestSource source = opening.recognise(body);
@@ -75,6 +82,12 @@ public final class RequestSources {
         opening.resources.close();
       }
     }
+  }
+
+  /** Opens a body whose bytes are UTF-8 unless a mark says otherwise. */
+  static RequestSource open(
+      @Nullable Object body, @Nullable List<String> keys, InputOptions options) throws Exception {
+    return open(body, keys, StandardCharsets.UTF_8, options);
   }
 
   private RequestSource recognise(@Nullable Object body) throws Exception {
@@ -128,7 +141,7 @@ public final class RequestSources {
       once = resources.add(content);
       SpentBodies.spend(once);
     }
-    RequestSource read = text(resources.add(TextReaders.open(content)));
+    RequestSource read = text(resources.add(TextReaders.open(content, charset)));
     if (once != null && read.knownSize() == 0) {
       SpentBodies.keep(once);
     }

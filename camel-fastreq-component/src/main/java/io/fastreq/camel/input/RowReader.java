@@ -16,8 +16,6 @@ package io.fastreq.camel.input;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.transport.InvalidRequestException;
-import java.math.BigDecimal;
-import java.util.Date;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +48,7 @@ public final class RowReader implements ItemReader {
     Map<?, ?> row = rowOf(item);
     String url = template.expand(row == null ? name -> scalar(item) : name -> field(row, name));
     FastreqRequest request = FastreqRequest.of(url);
-    String key = keyOf(item);
+    String key = keyText(item, keyValue(item));
     return key == null ? request : request.withKey(key);
   }
 
@@ -98,28 +96,22 @@ public final class RowReader implements ItemReader {
   }
 
   /** An item that is itself the value, without spaces around it, as an item that is a URL. */
-  private static @Nullable String textOfItem(@Nullable Object item) {
+  private static @Nullable String textOfItem(@Nullable Object item)
+      throws InvalidRequestException {
     String text = textOf(item);
     return text == null ? null : text.strip();
   }
 
   /** A value as it stands: spaces around a text are the row's own. */
-  @SuppressWarnings("JavaUtilDate") // what databases give for dates and times
-  private static @Nullable String textOf(@Nullable Object value) {
+  private static @Nullable String textOf(@Nullable Object value) throws InvalidRequestException {
     if (value instanceof CharSequence text) {
       return text.toString();
     }
-    if (value instanceof BigDecimal decimal) {
-      return decimal.toPlainString();
-    }
     if (value instanceof JsonNode node) {
-      return node.isValueNode() && !node.isNull() ? node.asText() : null;
+      return node.isValueNode() ? Scalars.plainText(Json.toJava(node)) : null;
     }
     String text = RequestReader.textOf(value);
-    if (text != null) {
-      return text;
-    }
-    return value instanceof Date date ? date.toString() : Texts.ofScalar(value);
+    return text == null ? Scalars.plainText(value) : text;
   }
 
   @Override
@@ -127,20 +119,32 @@ public final class RowReader implements ItemReader {
     if (item instanceof FastreqRequest request) {
       return request.key();
     }
+    Object value = null;
+    try {
+      value = keyValue(item);
+      return keyText(item, value);
+    } catch (InvalidRequestException e) {
+      // What is no JSON has no key, and too long a number has a short one: reading the item says
+      // what is wrong when its turn comes.
+      return Scalars.shown(value instanceof JsonNode node ? Json.toJava(node) : value);
+    }
+  }
+
+  /** What is the key: a field of the row, or the item itself where that is the value. */
+  private @Nullable Object keyValue(@Nullable Object item) throws InvalidRequestException {
     if (keyField == null) {
       return null;
     }
-    try {
-      Map<?, ?> row = rowOf(item);
-      if (row != null) {
-        return textOf(find(row, keyField));
-      }
-    } catch (InvalidRequestException e) {
-      // What is no JSON has no key; reading the item says so when its turn comes.
-      return null;
+    Map<?, ?> row = rowOf(item);
+    if (row != null) {
+      return find(row, keyField);
     }
-    boolean isTheValue = template.names().stream().allMatch(keyField::equalsIgnoreCase);
-    return isTheValue ? textOfItem(item) : null;
+    return template.names().stream().allMatch(keyField::equalsIgnoreCase) ? item : null;
+  }
+
+  private static @Nullable String keyText(@Nullable Object item, @Nullable Object value)
+      throws InvalidRequestException {
+    return value == item ? textOfItem(value) : textOf(value);
   }
 
   @Override

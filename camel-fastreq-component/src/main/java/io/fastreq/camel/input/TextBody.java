@@ -48,11 +48,7 @@ final class TextBody {
   /** Reads as far as the first thing in the text, or to the end of the JSON object it is. */
   static Content open(Reader reader) throws IOException {
     PushbackReader text = new PushbackReader(reader, 2);
-    int first = text.read();
-    if (first != BYTE_ORDER_MARK.charAt(0) && first >= 0) {
-      text.unread(first);
-    }
-    first = skipWhiteSpace(text);
+    int first = skipWhiteSpace(text);
     if (first < 0) {
       return new Empty();
     }
@@ -113,7 +109,7 @@ final class TextBody {
     for (int c = rest.read(); c >= 0; c = rest.read()) {
       if (c == '\n') {
         lineEnded = true;
-      } else if (!Character.isWhitespace(c)) {
+      } else if (!isBlank(c)) {
         if (linesMayFollow && lineEnded) {
           return c;
         }
@@ -123,9 +119,14 @@ final class TextBody {
     return -1;
   }
 
+  /** White space, or a byte order mark: text that was put together has some of its own. */
+  private static boolean isBlank(int c) {
+    return Character.isWhitespace(c) || c == BYTE_ORDER_MARK.charAt(0);
+  }
+
   private static int skipWhiteSpace(Reader reader) throws IOException {
     int c = reader.read();
-    while (c >= 0 && Character.isWhitespace(c)) {
+    while (c >= 0 && isBlank(c)) {
       c = reader.read();
     }
     return c;

@@ -19,24 +19,44 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PushbackInputStream;
 import java.io.Reader;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import org.apache.camel.WrappedFile;
 import org.jspecify.annotations.Nullable;
 
-/** Opens bytes and files as UTF-8 text. */
+/** Opens bytes and files as text: in the charset of their byte order mark, else a given one. */
 final class TextReaders {
+
+  /** By their bytes, each as the character of its number. */
+  private static final Map<String, Charset> BY_MARK =
+      Map.of(
+          "\u00ff\u00fe\u0000\u0000", Charset.forName("UTF-32LE"),
+          "\u0000\u0000\u00fe\u00ff", Charset.forName("UTF-32BE"),
+          "\u00ef\u00bb\u00bf", StandardCharsets.UTF_8,
+          "\u00ff\u00fe", StandardCharsets.UTF_16LE,
+          "\u00fe\u00ff", StandardCharsets.UTF_16BE);
+
+  /** The longest first: one is how another begins. */
+  private static final List<String> MARKS =
+      BY_MARK.keySet().stream().sorted(Comparator.comparing(String::length).reversed()).toList();
 
   private TextReaders() {}
 
   /**
    * A reader over a body that is bytes or a file, or holds one; closing it closes what it opened.
+   *
+   * @param charset that of bytes without a mark
    */
-  static Reader open(@Nullable Object body) throws IOException {
+  static Reader open(@Nullable Object body, Charset charset) throws IOException {
     if (body instanceof Reader reader) {
       return reader;
     }
@@ -44,22 +64,22 @@ final class TextReaders {
       return new StringReader(text.toString());
     }
     if (body instanceof InputStream stream) {
-      return utf8(stream);
+      return decoded(charset, stream);
     }
     if (body instanceof byte[] bytes) {
-      return utf8(new ByteArrayInputStream(bytes));
+      return decoded(charset, new ByteArrayInputStream(bytes));
     }
     if (body instanceof ByteBuffer buffer) {
-      return utf8(streamOf(buffer));
+      return decoded(charset, streamOf(buffer));
     }
     if (body instanceof File file) {
-      return utf8(Files.newInputStream(file.toPath()));
+      return decoded(charset, Files.newInputStream(file.toPath()));
     }
     if (body instanceof Path path) {
-      return utf8(Files.newInputStream(path));
+      return decoded(charset, Files.newInputStream(path));
     }
     if (body instanceof WrappedFile<?>) {
-      return open(contentOf(body));
+      return open(contentOf(body), charset);
     }
     throw new FastreqException(
         "The file of the body has no content that can be read: "
@@ -75,8 +95,31 @@ final class TextReaders {
     return contentOf(file instanceof File || file instanceof Path ? file : wrapped.getBody());
   }
 
-  private static Reader utf8(InputStream stream) {
-    return new InputStreamReader(stream, StandardCharsets.UTF_8);
+  private static Reader decoded(Charset charset, InputStream stream) throws IOException {
+    PushbackInputStream bytes = new PushbackInputStream(stream, MARKS.get(0).length());
+    return new InputStreamReader(bytes, marked(bytes, charset));
+  }
+
+  /** Reads no further than it takes to know: of a stream, more may be long in coming. */
+  private static Charset marked(PushbackInputStream bytes, Charset otherwise) throws IOException {
+    StringBuilder begun = new StringBuilder();
+    while (MARKS.stream().anyMatch(mark -> goesOn(mark, begun))) {
+      int octet = bytes.read();
+      if (octet < 0) {
+        break;
+      }
+      begun.append((char) octet);
+    }
+    bytes.unread(begun.toString().getBytes(StandardCharsets.ISO_8859_1));
+    return MARKS.stream()
+        .filter(mark -> begun.indexOf(mark) == 0)
+        .findFirst()
+        .map(BY_MARK::get)
+        .orElse(otherwise);
+  }
+
+  private static boolean goesOn(String mark, CharSequence begun) {
+    return mark.length() > begun.length() && mark.startsWith(begun.toString());
   }
 
   /**

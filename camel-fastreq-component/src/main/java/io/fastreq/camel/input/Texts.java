@@ -13,11 +13,7 @@
  */
 package io.fastreq.camel.input;
 
-import java.time.temporal.TemporalAccessor;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-
-/** Text for messages and out of scalars. */
+/** Text for messages. */
 final class Texts {
 
   private static final int QUOTED_LENGTH = 80;
@@ -43,20 +39,6 @@ final class Texts {
     int begin = slashes >= 0 && slashes < at ? slashes + 2 : 0;
     String masked = text.substring(0, Math.min(begin, 32)) + "xxxxxx" + text.substring(at);
     return oneLine(masked, SHOWN_LENGTH);
-  }
-
-  /** The text of a scalar; null for what is none: a map, a list, an object of some other type. */
-  static @Nullable String ofScalar(@Nullable Object value) {
-    if (value instanceof CharSequence
-        || value instanceof Number
-        || value instanceof Boolean
-        || value instanceof Character
-        || value instanceof Enum<?>
-        || value instanceof UUID
-        || value instanceof TemporalAccessor) {
-      return value.toString();
-    }
-    return null;
   }
 
   private static String oneLine(String text, int length) {
