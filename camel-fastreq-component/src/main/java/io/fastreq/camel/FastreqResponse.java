@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  *     as it is
  * @param attempts how often the item was tried
  * @param elapsed from the start of the first attempt to the last byte of the answer
+ * @param attemptElapsed from the start of the last attempt to the last byte of the answer
  * @param httpVersion {@code HTTP/1.0}, {@code HTTP/1.1} or {@code HTTP/2}
  * @param proxy the proxy used, credentials masked, or null
  * @param value what the endpoint's {@code parser} or {@code returnType} made of the body, or null
@@ -47,10 +48,41 @@ public record FastreqResponse(
     byte[] body,
     int attempts,
     Duration elapsed,
+    Duration attemptElapsed,
     String httpVersion,
     @Nullable String proxy,
     @Nullable Object value)
     implements FastreqResult {
+
+  /** A response whose only attempt took all of {@code elapsed}. */
+  public FastreqResponse(
+      int index,
+      @Nullable String key,
+      String url,
+      String finalUrl,
+      int status,
+      Map<String, List<String>> headers,
+      byte[] body,
+      int attempts,
+      Duration elapsed,
+      String httpVersion,
+      @Nullable String proxy,
+      @Nullable Object value) {
+    this(
+        index,
+        key,
+        url,
+        finalUrl,
+        status,
+        headers,
+        body,
+        attempts,
+        elapsed,
+        elapsed,
+        httpVersion,
+        proxy,
+        value);
+  }
 
   /** First value of a header, its name in any case, or null. */
   public @Nullable String header(String name) {
@@ -114,6 +146,7 @@ public record FastreqResponse(
         body,
         attempts,
         elapsed,
+        attemptElapsed,
         httpVersion,
         proxy,
         newValue);

@@ -42,11 +42,16 @@ public sealed interface FastreqResult permits FastreqResponse, FastreqFailure {
    * This result as one line of JSON, without a line break, for files of one result a line (NDJSON).
    *
    * <p>Both have {@code index}, {@code key} (where there is one), {@code url} and {@code attempts}.
-   * A response adds {@code status}, {@code elapsedMillis} and {@code value}: its {@link
+   * A response adds {@code status}, {@code elapsedMillis} (of the last attempt), {@code
+   * totalMillis} (of all of them, with the waits between) and {@code value}: its {@link
    * FastreqResponse#value()}, or without one its body, as JSON or text where its content type says
    * so, null where it is empty. What is bytes stands as {@code bodyBase64} in place of {@code
    * value}; a value that cannot be written as JSON stands as its {@code toString()}. A failure adds
-   * {@code error} (its kind), {@code message}, and {@code status} where there was an answer.
+   * {@code error} (its kind), {@code message} and {@code request}, an item that can be sent again,
+   * secrets left out; and where there was an answer its {@code status}, {@code finalUrl}, times and
+   * body. Of a body over 8 KiB it has the beginning, and {@code bodyBytes} says how long it was. A
+   * response of which no value was made, as with {@code returnType=response}, has {@code finalUrl}
+   * and {@code headers} too.
    */
   default String toJson() {
     return ResultJson.write(this);

@@ -19,16 +19,19 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a body as JSON (RFC 8259) into maps, lists and scalars. Objects keep the order of their
  * members; of a name that comes twice the last one counts. Whole numbers become {@code Integer},
- * {@code Long} or {@code BigInteger}, others {@code Double}.
+ * {@code Long} or {@code BigInteger}, others {@code Double}, or {@code BigDecimal} where a double
+ * would be infinite or zero.
  *
  * <p>The encoding is found from the bytes (UTF-8, UTF-16, UTF-32): JSON knows no charset parameter
  * (RFC 8259 section 11). Stateless.
@@ -78,7 +81,7 @@ public final class JsonBody {
     if (body.length == 0 || BodyText.isMark(body)) {
       return null;
     }
-    try (JsonParser parser = READER.createParser(body)) {
+    try (JsonParser parser = new WideNumbers(READER.createParser(body))) {
       return parser.nextToken() == null ? null : READER.readValue(parser);
     } catch (JsonProcessingException e) {
       throw new FastreqException(
@@ -86,6 +89,30 @@ public final class JsonBody {
     } catch (IOException e) {
       // What the bytes cannot be decoded to.
       throw new FastreqException("not JSON: " + cleaned(e.getMessage()), e);
+    }
+  }
+
+  /** Has numbers read as decimals that no double can hold: {@code 1e400}, {@code 1e-400}. */
+  private static final class WideNumbers extends JsonParserDelegate {
+
+    /** Decimals beyond it are traps: their plain text would fill the memory. */
+    private static final int MAX_SCALE = 10_000;
+
+    WideNumbers(JsonParser parser) {
+      super(parser);
+    }
+
+    @Override
+    public NumberTypeFP getNumberTypeFP() throws IOException {
+      double value = getDoubleValue();
+      boolean lost = Double.isInfinite(value) || value == 0;
+      return lost && !isNaN() && isModest(getDecimalValue())
+          ? NumberTypeFP.BIG_DECIMAL
+          : NumberTypeFP.UNKNOWN;
+    }
+
+    private static boolean isModest(BigDecimal number) {
+      return number.signum() != 0 && Math.abs((long) number.scale()) <= MAX_SCALE;
     }
   }
 

@@ -20,12 +20,17 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a result as one line of JSON. Stateless. */
 final class ResultJson {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** Most bytes of the answer to a failed item that its line has. */
+  private static final int MAX_FAILURE_BODY = 8 * 1024;
 
   private ResultJson() {}
 
@@ -45,15 +50,40 @@ final class ResultJson {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return line.toString();
+    return escapedHalves(line.getBuffer());
+  }
+
+  /** Half of a surrogate pair has no UTF-8: it stands as the escape that it was in the JSON. */
+  private static String escapedHalves(CharSequence line) {
+    if (line.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+      return line.toString();
+    }
+    StringBuilder escaped = new StringBuilder(line.length() + 16);
+    line.codePoints()
+        .forEach(
+            c -> {
+              if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+                escaped.append("\\u").append(Integer.toHexString(c).toUpperCase(Locale.ROOT));
+              } else {
+                escaped.appendCodePoint(c);
+              }
+            });
+    return escaped.toString();
   }
 
   private static void writeResponse(JsonGenerator json, FastreqResponse response)
       throws IOException {
+    boolean whole = response.value() == null; // nothing was made of it: it is the response itself
+    if (whole) {
+      json.writeStringField("finalUrl", response.finalUrl());
+    }
     json.writeNumberField("status", response.status());
     json.writeNumberField("attempts", response.attempts());
-    json.writeNumberField("elapsedMillis", response.elapsed().toMillis());
-    Object value = response.value() != null ? response.value() : valueOfBody(response);
+    writeTimes(json, response);
+    if (whole) {
+      json.writePOJOField("headers", response.headers());
+    }
+    Object value = whole ? valueOfBody(response) : response.value();
     if (value instanceof byte[] bytes) {
       // Under a name of its own, so that whoever reads the line knows it from a text.
       json.writeBinaryField("bodyBase64", bytes);
@@ -63,14 +93,55 @@ final class ResultJson {
     }
   }
 
+  /** How long the last attempt took, and the item with all its attempts and waits. */
+  private static void writeTimes(JsonGenerator json, FastreqResponse response) throws IOException {
+    json.writeNumberField("elapsedMillis", response.attemptElapsed().toMillis());
+    json.writeNumberField("totalMillis", response.elapsed().toMillis());
+  }
+
   private static void writeFailure(JsonGenerator json, FastreqFailure failure) throws IOException {
     FastreqResponse response = failure.response();
     if (response != null) {
+      json.writeStringField("finalUrl", response.finalUrl());
       json.writeNumberField("status", response.status());
     }
     json.writeNumberField("attempts", failure.attempts());
+    if (response != null) {
+      writeTimes(json, response);
+    }
     json.writeStringField("error", failure.kind().name());
     json.writeStringField("message", failure.message());
+    if (response != null) {
+      writeBodyOfFailure(json, response);
+    }
+    FastreqRequest request = failure.request();
+    if (request != null) {
+      RequestJson.write(json, request);
+    }
+  }
+
+  /** The body says what went wrong: as a value where it is short, else its beginning. */
+  private static void writeBodyOfFailure(JsonGenerator json, FastreqResponse response)
+      throws IOException {
+    int length = response.body().length;
+    if (length <= MAX_FAILURE_BODY) {
+      Object value = valueOfBody(response);
+      if (value instanceof byte[] bytes) {
+        json.writeBinaryField("bodyBase64", bytes);
+      } else {
+        json.writeFieldName("value");
+        json.writeRawValue(asJson(value));
+      }
+      return;
+    }
+    byte[] beginning = Arrays.copyOf(response.body(), MAX_FAILURE_BODY);
+    String contentType = response.header("Content-Type");
+    if (ContentType.isJson(contentType) || ContentType.isText(contentType)) {
+      json.writeStringField("value", new String(beginning, ContentType.charset(contentType)));
+    } else {
+      json.writeBinaryField("bodyBase64", beginning);
+    }
+    json.writeNumberField("bodyBytes", length);
   }
 
   private static void writeIfAny(JsonGenerator json, String name, @Nullable String value)
@@ -100,7 +171,7 @@ final class ResultJson {
   }
 
   /** On its own first: a value that fails half way must not leave half a line. */
-  private static String asJson(@Nullable Object value) throws JsonProcessingException {
+  static String asJson(@Nullable Object value) throws JsonProcessingException {
     try {
       return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException unserialisable) {

@@ -32,12 +32,15 @@ class FastreqResultJsonTest {
 
   @Test
   void responseHasItsFieldsInOrder() {
-    FastreqResponse response = response("application/json", "{\"a\": [1, null]}".getBytes(UTF_8));
+    List<Integer> value = new ArrayList<>(List.of(1));
+    value.add(null);
+    FastreqResponse response =
+        response("application/json", new byte[0]).withValue(Map.of("a", value));
 
     assertThat(response.toJson())
         .isEqualTo(
             "{\"index\":7,\"key\":\"k\",\"url\":\"http://a/\",\"status\":200,\"attempts\":2,"
-                + "\"elapsedMillis\":1500,\"value\":{\"a\":[1,null]}}");
+                + "\"elapsedMillis\":1500,\"totalMillis\":1500,\"value\":{\"a\":[1,null]}}");
   }
 
   @Test
@@ -53,21 +56,123 @@ class FastreqResultJsonTest {
   }
 
   @Test
-  void failureHasTheStatusOfItsAnswer() throws Exception {
-    FastreqFailure failure =
-        new FastreqFailure(
-            3,
-            "k",
-            "http://b/",
-            Kind.STATUS,
-            "status 200",
-            1,
-            response("text/plain", "secret".getBytes(UTF_8)),
+  void responseItselfHasItsHeadersAndWhereItCameFrom() throws Exception {
+    JsonNode line = read(response("text/plain", "text".getBytes(UTF_8)));
+
+    assertThat(line.path("finalUrl").textValue()).isEqualTo("http://a/");
+    assertThat(line.path("headers")).hasToString("{\"Content-Type\":[\"text/plain\"]}");
+    assertThat(line.path("value").textValue()).isEqualTo("text");
+  }
+
+  @Test
+  void timesAreOfTheLastAttemptAndOfTheItem() throws Exception {
+    FastreqResponse response =
+        new FastreqResponse(
+            0,
+            null,
+            "http://a/",
+            "http://a/",
+            200,
+            Map.of(),
+            new byte[0],
+            2,
+            Duration.ofMillis(1500),
+            Duration.ofMillis(20),
+            "HTTP/1.1",
             null,
             null);
 
-    assertThat(read(failure).path("status").intValue()).isEqualTo(200);
-    assertThat(failure.toJson()).doesNotContain("secret");
+    assertThat(read(response).path("elapsedMillis").intValue()).isEqualTo(20);
+    assertThat(read(response).path("totalMillis").intValue()).isEqualTo(1500);
+  }
+
+  @Test
+  void failureHasItsAnswer() throws Exception {
+    JsonNode line =
+        read(failure(response("application/json", "{\"error\": 5}".getBytes(UTF_8)), null));
+
+    assertThat(line.path("status").intValue()).isEqualTo(200);
+    assertThat(line.path("finalUrl").textValue()).isEqualTo("http://a/");
+    assertThat(line.path("totalMillis").intValue()).isEqualTo(1500);
+    assertThat(line.path("value")).hasToString("{\"error\":5}");
+    assertThat(line.has("bodyBytes")).isFalse();
+  }
+
+  @Test
+  void longBodyOfAFailureIsCut() throws Exception {
+    byte[] body = "x".repeat(100_000).getBytes(UTF_8);
+    JsonNode text = read(failure(response("text/plain", body), null));
+    JsonNode bytes = read(failure(response("image/png", body), null));
+
+    assertThat(text.path("value").textValue()).hasSize(8192);
+    assertThat(text.path("bodyBytes").intValue()).isEqualTo(100_000);
+    assertThat(bytes.path("bodyBase64").binaryValue()).hasSize(8192);
+  }
+
+  @Test
+  void requestOfAFailureCanBeSentAgain() throws Exception {
+    FastreqRequest request =
+        FastreqRequest.builder("http://b/?x=y")
+            .key("k")
+            .method("POST")
+            .header("Accept", "text/csv")
+            .header("Idempotency-Key", "i-1")
+            .header("Authorization", "sesame")
+            .header("X-Api-Key", "sesame")
+            .cookie("session", "sesame")
+            .query("q", "1")
+            .query("q", "2")
+            .query("api_key", "sesame")
+            .json(Map.of("a", 1))
+            .timeout(Duration.ofSeconds(2))
+            .proxy("http://user:sesame@p:1")
+            .build();
+
+    assertThat(read(failure(null, request)).path("request"))
+        .hasToString(
+            "{\"url\":\"http://b/?x=y\",\"key\":\"k\",\"method\":\"POST\","
+                + "\"headers\":{\"Accept\":[\"text/csv\"],\"Idempotency-Key\":[\"i-1\"]},"
+                + "\"query\":{\"q\":[\"1\",\"2\"]},\"json\":{\"a\":1},\"timeout\":2000}");
+  }
+
+  @Test
+  void bodyOfTheRequestIsTextWhereItIs() throws Exception {
+    FastreqRequest.Builder request = FastreqRequest.builder("http://b/");
+
+    assertThat(read(failure(null, request.body("é").build())).path("request").path("body"))
+        .hasToString("\"é\"");
+    assertThat(
+            read(failure(null, request.body("é".getBytes(UTF_8)).build()))
+                .path("request")
+                .path("body"))
+        .hasToString("\"é\"");
+    assertThat(
+            read(failure(null, request.body(new byte[] {0, (byte) 0xff}).build()))
+                .path("request")
+                .path("bodyBase64"))
+        .hasToString("\"AP8=\"");
+    assertThat(
+            read(failure(null, FastreqRequest.builder("http://b/").form("a", "b").build()))
+                .path("request")
+                .path("form"))
+        .hasToString("{\"a\":[\"b\"]}");
+  }
+
+  @Test
+  void numbersAndTextsComeOutAsTheyCameIn() {
+    byte[] body =
+        "[1e400,-1E+999,1e-400,0.1,9007199254740993,\"\\ud800\",\"\\ud83d\\ude00\"]"
+            .getBytes(UTF_8);
+    FastreqResponse response = response("application/json", body);
+
+    assertThat(response.withValue(response.json()).toJson())
+        .contains(
+            "\"value\":[1E+400,-1E+999,1E-400,0.1,9007199254740993,\"\\uD800\",\"\uD83D\uDE00\"]");
+  }
+
+  private static FastreqFailure failure(FastreqResponse response, FastreqRequest request) {
+    return new FastreqFailure(
+        3, "k", "http://b/", Kind.STATUS, "status 200", 1, response, null, request);
   }
 
   @Test

@@ -559,6 +559,11 @@ final class Call {
     return attempts == 0 ? 0 : nowNanos - firstStartNanos;
   }
 
+  /** How long the last attempt has taken. */
+  long attemptNanos(long nowNanos) {
+    return attempts == 0 ? 0 : nowNanos - startNanos;
+  }
+
   /** How the last attempt ended, or what the batch said of it. */
   Outcome outcome() {
     return Objects.requireNonNull(outcome, "outcome of a call that has not ended");

@@ -42,6 +42,7 @@ final class Endings {
         answer.body(),
         call.attempts(),
         Duration.ofNanos(call.elapsedNanos(nowNanos)),
+        Duration.ofNanos(call.attemptNanos(nowNanos)),
         answer.httpVersion(),
         call.proxy(),
         null);
@@ -59,6 +60,7 @@ final class Endings {
         answer.body(),
         answer.attempts(),
         answer.elapsed(),
+        answer.attemptElapsed(),
         answer.httpVersion(),
         answer.proxy(),
         answer.value());
@@ -84,6 +86,7 @@ final class Endings {
         new byte[0],
         call.attempts(),
         Duration.ofNanos(call.elapsedNanos(nowNanos)),
+        Duration.ofNanos(call.attemptNanos(nowNanos)),
         "",
         call.proxy(),
         value);
