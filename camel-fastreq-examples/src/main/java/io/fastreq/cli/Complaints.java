@@ -37,10 +37,23 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
       String first = unmatched.getUnmatched().get(0);
       message =
           first.startsWith("-")
-              ? "unknown flag " + first.replaceFirst("[=:].*", "")
+              ? unknownFlag(first.replaceFirst("[=:].*", ""), problem.getCommandLine())
               : "one file at most; there is another argument";
     }
     return complain(message + " (see fastreq --help)");
+  }
+
+  private static String unknownFlag(String flag, CommandLine command) {
+    String similar = Similar.to(flag, command.getCommandSpec().optionsMap().keySet());
+    return "unknown flag " + flag + (similar == null ? "" : "; did you mean " + similar + "?");
+  }
+
+  /** Says that the memory did not do, and what helps. */
+  int outOfMemory() {
+    complain(
+        "out of memory: give it more (java -Xmx1g -jar fastreq.jar ...), or ask for less at once:"
+            + " a lower --concurrency or --max-body-size, --directory for large answers");
+    return ExitStatus.BROKEN_OFF;
   }
 
   @Override
@@ -48,6 +61,9 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
       throws Exception {
     if (problem instanceof WrongUsageException) {
       return complain(String.valueOf(problem.getMessage()));
+    }
+    if (Reasons.root(problem) instanceof OutOfMemoryError) {
+      return outOfMemory();
     }
     if (problem instanceof BrokenOffException brokenOff) {
       String message = String.valueOf(problem.getMessage());

@@ -39,7 +39,8 @@ final class DryRunLines {
       }
     }
     int total = dryRun.requests().size();
-    return new Outcome(total, total, failed == 0 ? Map.of() : Map.of(Kind.VALIDATION, failed));
+    return new Outcome(
+        total, total, failed == 0 ? Map.of() : Map.of(Kind.VALIDATION, failed), dryRun.leastTime());
   }
 
   private static String json(Planned request) {

@@ -209,8 +209,16 @@ final class EndpointFlags {
     @Option(
         names = "--ok-status-code-range",
         paramLabel = "CODES",
-        description = "Statuses that are no failure, such as 200-299,404. Default: 200-299")
+        description = "Statuses that are no failure, such as 2xx,404. Default: 200-299")
     @Nullable String okStatusCodeRange;
+
+    @Option(
+        names = "--on-open-circuit",
+        paramLabel = "HOW",
+        description =
+            "What items do whose host has failed too often of late: wait until it is well again, or"
+                + " fail at once")
+    @Nullable String onOpenCircuit;
 
     @Option(names = "--stop-on-exception", description = "End with the first item that fails")
     @Nullable Boolean stopOnException;
@@ -248,9 +256,9 @@ final class EndpointFlags {
 
     @Option(
         names = "--max-body-size",
-        paramLabel = "BYTES",
-        description = "Largest answer that is taken; 0 for any. Default: 16777216")
-    @Nullable Long maxBodySize;
+        paramLabel = "SIZE",
+        description = "Largest answer that is taken, such as 500KB; 0 for any. Default: 16MB")
+    @Nullable String maxBodySize;
 
     @Option(
         names = {"-n", "--dry-run"},

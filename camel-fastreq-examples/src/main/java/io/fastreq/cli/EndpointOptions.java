@@ -32,9 +32,13 @@ final class EndpointOptions {
 
   private static final String UNKNOWN = "Unknown option ";
 
+  /** A time of nothing needs no unit. */
+  private static final Pattern NUMBER = Pattern.compile("0*[1-9][0-9]*");
+
   private final CommandSpec command;
   private final Map<String, Object> open = new LinkedHashMap<>();
   private final Map<String, Object> headers = new LinkedHashMap<>();
+  private final Map<String, Object> query = new LinkedHashMap<>();
   private final Map<String, String> secrets = new LinkedHashMap<>();
 
   private EndpointOptions(CommandSpec command) {
@@ -48,11 +52,20 @@ final class EndpointOptions {
       for (OptionSpec flag : group.options()) {
         Object value = flag.getValue();
         if (value != null) {
+          checkUnit(flag, value);
           options.put(nameOf(flag), value);
         }
       }
     }
     return options;
+  }
+
+  /** The endpoint takes a number as milliseconds, where many who know curl mean seconds. */
+  private static void checkUnit(OptionSpec flag, Object value) {
+    if (flag.paramLabel().equals("TIME") && NUMBER.matcher(value.toString().strip()).matches()) {
+      throw new WrongUsageException(
+          flagOf(flag) + " " + value + ": a time needs a unit: " + value + "s or " + value + "ms");
+    }
   }
 
   /** The option that a flag stands for. */
@@ -78,6 +91,8 @@ final class EndpointOptions {
       pairs.forEach((key, one) -> put(name + "." + key, one));
     } else if (name.startsWith("header.")) {
       headers.put(name.substring("header.".length()), value);
+    } else if (name.startsWith("query.")) {
+      query.put(name.substring("query.".length()), value);
     } else if (name.equals("proxies")) {
       secrets.put(name, String.valueOf(value));
     } else {
@@ -87,6 +102,14 @@ final class EndpointOptions {
 
   private static Object valueOf(Object pair) {
     return ((Map.Entry<?, ?>) pair).getValue();
+  }
+
+  /** Takes a header, unless it is there in any case. */
+  void putIfAbsent(String name, String value) {
+    String header = name.substring("header.".length());
+    if (headers.keySet().stream().noneMatch(header::equalsIgnoreCase)) {
+      put(name, value);
+    }
   }
 
   /** Takes a credential: {@code bearerToken} or {@code basicAuthPassword}. */
@@ -107,6 +130,7 @@ final class EndpointOptions {
   /** Gives the component what may not. */
   void applySecrets(FastreqConfiguration configuration) {
     configuration.getHeaders().putAll(headers);
+    configuration.getQueryParameters().putAll(query);
     secrets.forEach(
         (name, value) -> {
           switch (name) {
@@ -124,8 +148,13 @@ final class EndpointOptions {
    */
   String inFlags(String message) {
     if (message.startsWith(UNKNOWN)) {
-      String name = message.substring(UNKNOWN.length()).replaceFirst("\\. .*", "");
-      return "--option " + name + ": there is no such option";
+      String[] parts = message.substring(UNKNOWN.length()).split("\\. [^:]*: ", 2);
+      List<String> known = parts.length < 2 ? List.of() : List.of(parts[1].split(", "));
+      String similar = Similar.to(parts[0], known);
+      return "--option "
+          + parts[0]
+          + ": there is no such option"
+          + (similar == null ? "" : "; did you mean " + similar + "?");
     }
     String text = message;
     for (ArgGroupSpec group : command.argGroups()) {

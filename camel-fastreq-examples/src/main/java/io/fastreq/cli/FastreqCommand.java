@@ -17,6 +17,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +42,16 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     usageHelpAutoWidth = true,
     exitCodeOnExecutionException = ExitStatus.BROKEN_OFF,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  fastreq https://example.com/a https://example.com/b",
+      "  fastreq urls.txt --concurrency 10 --rps 20 > results.ndjson",
+      "  seq 1 100 | fastreq --url-template 'https://example.com/users/{id}'",
+      "  fastreq https://example.com/orders --json '{\"id\": 1}' -H 'X-From: me'",
+      "  fastreq urls.txt --output results.ndjson --resume done.db",
+      "  jq -c 'select(.error).request' results.ndjson | fastreq",
+      "  source <(fastreq --completion)"
+    },
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       "  0:all items succeeded",
@@ -74,12 +85,13 @@ public final class FastreqCommand implements Callable<Integer> {
   @Spec @Nullable CommandSpec spec;
 
   @Parameters(
-      arity = "0..1",
-      paramLabel = "FILE",
+      arity = "0..*",
+      paramLabel = "FILE|URL",
       description =
-          "One URL a line, or one JSON object a line: {\"url\": ..., \"method\": ..., \"headers\":"
-              + " ..., \"json\": ...}. Without it, or for -, standard input is read")
-  @Nullable String file;
+          "URLs, or a file with one URL a line, or one JSON object a line: {\"url\": ...,"
+              + " \"method\": ..., \"headers\": ..., \"json\": ...}. Without it, or for -,"
+              + " standard input is read")
+  @Nullable List<String> items;
 
   @Option(
       names = {"-o", "--output"},
@@ -119,6 +131,27 @@ public final class FastreqCommand implements Callable<Integer> {
   @Nullable Path basicAuthPasswordFile;
 
   @Option(
+      names = "--json",
+      paramLabel = "JSON",
+      description =
+          "Body of items that have none, or @FILE with it: sent as JSON, by POST unless --method"
+              + " says otherwise")
+  @Nullable String json;
+
+  @Option(
+      names = "--data",
+      paramLabel = "TEXT",
+      description =
+          "The same for any text, as a form (a=1&b=2) unless a header Content-Type says otherwise")
+  @Nullable String data;
+
+  @Option(
+      names = "--completion",
+      help = true,
+      description = "Print a script that completes the flags in bash and zsh, and end")
+  boolean completion;
+
+  @Option(
       names = "--option",
       paramLabel = "NAME=VALUE",
       description = "Any other option of the endpoint, such as maxRedirects=2. May be repeated")
@@ -142,6 +175,15 @@ public final class FastreqCommand implements Callable<Integer> {
   /** Runs the command. */
   int run(String... arguments) {
     Complaints complaints = new Complaints(streams.err());
+    try {
+      return execute(complaints, arguments);
+    } catch (OutOfMemoryError e) {
+      screen.keep();
+      return complaints.outOfMemory();
+    }
+  }
+
+  private int execute(Complaints complaints, String... arguments) {
     return new CommandLine(this)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8))
@@ -152,9 +194,17 @@ public final class FastreqCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Input input = Input.of(file, streams);
+    if (completion) {
+      Completion.print(Objects.requireNonNull(spec));
+      return 0;
+    }
+    Input input = Input.of(items == null ? List.of() : items, streams);
     EndpointOptions chosen = endpointOptions();
     Map<String, Object> beans = new LinkedHashMap<>();
+    RequestData body = RequestData.of(json, data);
+    if (body != null) {
+      body.addTo(chosen, beans);
+    }
     if (resume != null) {
       beans.put("idempotentRepository", DoneFile.open(resume));
     }
@@ -166,6 +216,9 @@ public final class FastreqCommand implements Callable<Integer> {
           ResultLines lines = lines(input, display)) {
         Outcome outcome = sending.send(input.body(), lines, interruption);
         screen.keep();
+        if (outcome.least() != null) {
+          screen.say("fastreq: nothing was sent; leastTime " + outcome.least());
+        }
         return conclude(outcome, interruption.happened());
       }
     } finally {

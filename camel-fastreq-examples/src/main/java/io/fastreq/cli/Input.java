@@ -20,26 +20,46 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the items come from: a file, or standard input.
+ * Where the items come from: a file, standard input, or arguments.
  *
  * @param body what the endpoint reads
- * @param file the file, or null for standard input
+ * @param file the file, or null for what is none
  */
 record Input(Object body, @Nullable Path file) {
 
   private static final String STANDARD_INPUT = "-";
 
   /**
-   * The input of that name, looked at before anything is started.
+   * The input that the arguments name, looked at before anything is started.
    *
-   * @param name a file; {@code -} or null for standard input
+   * @param names URLs, or one file; {@code -} or nothing for standard input
    * @throws WrongUsageException where it is missing, no file or unreadable, or where nobody is
    *     going to write to standard input
    */
-  static Input of(@Nullable String name, Streams streams) {
+  static Input of(List<String> names, Streams streams) {
+    if (names.stream().anyMatch(Input::isUrl)) {
+      if (!names.stream().allMatch(Input::isUrl)) {
+        throw new WrongUsageException(
+            "URLs or one file, not both; a URL begins with http:// or https://");
+      }
+      return new Input(List.copyOf(names), null);
+    }
+    if (names.size() > 1) {
+      throw new WrongUsageException(
+          "one file at most; there is another argument (see fastreq --help)");
+    }
+    return ofFile(names.isEmpty() ? null : names.get(0), streams);
+  }
+
+  private static boolean isUrl(String name) {
+    return name.contains("://");
+  }
+
+  private static Input ofFile(@Nullable String name, Streams streams) {
     if (STANDARD_INPUT.equals(name)) {
       return new Input(streams.in(), null);
     }
@@ -87,6 +107,9 @@ record Input(Object body, @Nullable Path file) {
    * @return -1 where it cannot be told
    */
   int count() {
+    if (body instanceof List<?> urls) {
+      return urls.size();
+    }
     if (file == null || !Files.isRegularFile(file)) {
       return -1;
     }

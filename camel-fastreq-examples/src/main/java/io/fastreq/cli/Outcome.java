@@ -14,8 +14,11 @@
 package io.fastreq.cli;
 
 import io.fastreq.camel.FastreqFailure.Kind;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What came of it all.
@@ -23,8 +26,17 @@ import java.util.stream.Collectors;
  * @param total number of items, those that were done before included
  * @param lines number of results that were written
  * @param failedByKind how many failed, by what went wrong; empty where none did
+ * @param leastTime how long all would take at least, by the limits; null where they were sent
  */
-record Outcome(int total, int lines, Map<Kind, Integer> failedByKind) {
+record Outcome(
+    int total, int lines, Map<Kind, Integer> failedByKind, @Nullable Duration leastTime) {
+
+  /** The least time of a dry run in seconds, such as {@code 2.5s}; null without limits. */
+  @Nullable String least() {
+    return leastTime == null || leastTime.isZero()
+        ? null
+        : BigDecimal.valueOf(leastTime.toMillis(), 3).stripTrailingZeros().toPlainString() + "s";
+  }
 
   int status() {
     if (total == 0) {

@@ -15,6 +15,7 @@ package io.fastreq.cli;
 
 import io.fastreq.camel.FastreqProgress;
 import io.fastreq.camel.FastreqProgressListener;
+import java.io.File;
 import org.jspecify.annotations.Nullable;
 
 /** A bar at the bottom of the screen. Called by one thread at a time. */
@@ -25,6 +26,14 @@ final class ProgressBar implements FastreqProgressListener {
 
   /** How much of the rate shown is the newest figure: a fifth of a second is too short a time. */
   private static final double NEWEST = 0.2;
+
+  /** A terminal that is narrower than it seemed cuts the line, instead of leaving parts of it. */
+  private static final String NO_WRAP = "\u001b[?7l";
+
+  private static final String WRAP = "\u001b[?7h";
+
+  /** Without one nobody can tell whether it is a terminal. */
+  private static final boolean HAS_SHELL = File.separatorChar == '/';
 
   private final Screen screen;
   private final Terminal terminal;
@@ -43,7 +52,12 @@ final class ProgressBar implements FastreqProgressListener {
   @Override
   public void onProgress(FastreqProgress progress) {
     int total = progress.total() >= 0 ? progress.total() : expected;
-    screen.draw(ProgressText.bar(progress, total, smoothed(progress), terminal));
+    String line = ProgressText.bar(progress, total, smoothed(progress), terminal);
+    if (terminal.error()) {
+      screen.draw(NO_WRAP + line + WRAP);
+    } else if (progress.finished() || !HAS_SHELL) {
+      screen.draw(line); // in a file or a pipe one bar is enough
+    }
     if (progress.finished()) {
       screen.keep();
     }

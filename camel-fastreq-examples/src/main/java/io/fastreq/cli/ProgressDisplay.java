@@ -34,7 +34,10 @@ record ProgressDisplay(@Nullable FastreqProgressListener listener, long interval
     none
   }
 
-  /** The display for a mode. A bar of its own accord is drawn on a terminal alone. */
+  /**
+   * The display for a mode. A bar of its own accord is drawn on a terminal alone, and not where
+   * standard output is a pipe.
+   */
   static ProgressDisplay of(Mode mode, Screen screen, Streams streams, Input input) {
     return switch (mode) {
       case none -> new ProgressDisplay(null, 0);
@@ -44,7 +47,10 @@ record ProgressDisplay(@Nullable FastreqProgressListener listener, long interval
       case bar -> bar(screen, streams.terminal().get(), input);
       case auto -> {
         Terminal terminal = streams.terminal().get();
-        yield terminal.error() ? bar(screen, terminal, input) : new ProgressDisplay(null, 0);
+        // Who reads from a pipe may write to the terminal in the middle of the bar.
+        yield terminal.error() && !terminal.pipe()
+            ? bar(screen, terminal, input)
+            : new ProgressDisplay(null, 0);
       }
     };
   }

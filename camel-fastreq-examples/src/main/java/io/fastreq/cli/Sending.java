@@ -23,6 +23,7 @@ import io.fastreq.camel.component.FastreqComponent;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Producer;
@@ -34,6 +35,10 @@ import org.apache.camel.impl.DefaultCamelContext;
  * while they wait to be written, nothing more is sent.
  */
 final class Sending implements AutoCloseable {
+
+  /** Options whose text is the user's own. */
+  private static final Set<String> FREE_TEXT =
+      Set.of("userAgent", "urlTemplate", "directory", "fileName", "basicAuthUsername");
 
   private final DefaultCamelContext context;
   private final Producer producer;
@@ -59,7 +64,8 @@ final class Sending implements AutoCloseable {
       options.applySecrets(component.getConfiguration());
       Map<String, Object> parameters = options.open();
       parameters.put("streaming", true);
-      parameters.putAll(beans);
+      beans.forEach((name, bean) -> parameters.put(name, given(context, name, bean)));
+      keepText(context, component, parameters);
       Endpoint endpoint = context.getEndpoint("fastreq:cli", parameters);
       Producer producer = endpoint.createProducer();
       producer.start();
@@ -72,6 +78,29 @@ final class Sending implements AutoCloseable {
     } finally {
       if (!ready) {
         context.stop();
+      }
+    }
+  }
+
+  /** A body is named in the endpoint's URI and lies in the registry, whatever it looks like. */
+  private static Object given(DefaultCamelContext context, String name, Object bean) {
+    if (bean instanceof byte[]) {
+      context.getRegistry().bind(name, bean);
+      return "#" + name;
+    }
+    return bean;
+  }
+
+  /**
+   * Gives text to the component itself: in the endpoint's URI some of it would mean something else
+   * ({@code RAW(x)}, braces).
+   */
+  private static void keepText(
+      DefaultCamelContext context, FastreqComponent component, Map<String, Object> parameters) {
+    for (String name : FREE_TEXT) {
+      Object text = parameters.remove(name);
+      if (text != null) {
+        component.getComponentPropertyConfigurer().configure(context, component, name, text, true);
       }
     }
   }
@@ -116,7 +145,8 @@ final class Sending implements AutoCloseable {
         failed.merge(failure.kind(), 1, Integer::sum);
       }
     }
-    return new Outcome(results.summary().total(), written, Collections.unmodifiableMap(failed));
+    return new Outcome(
+        results.summary().total(), written, Collections.unmodifiableMap(failed), null);
   }
 
   private static BrokenOffException brokenOff(Throwable problem) {

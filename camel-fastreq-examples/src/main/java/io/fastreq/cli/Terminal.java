@@ -29,13 +29,19 @@ import java.util.regex.Pattern;
  * @param error whether a person watches standard error
  * @param columns its width
  * @param unicode whether it shows more than ASCII
+ * @param pipe whether another program reads standard output, which may write to the same terminal
  */
-record Terminal(boolean input, boolean output, boolean error, int columns, boolean unicode) {
+record Terminal(
+    boolean input, boolean output, boolean error, int columns, boolean unicode, boolean pipe) {
 
   /** The width where it is not known: what terminals have had since they were made of glass. */
   static final int USUAL_COLUMNS = 80;
 
   private static final Pattern SIZE = Pattern.compile("\\d+ (\\d{1,5})\\s*");
+
+  Terminal(boolean input, boolean output, boolean error, int columns, boolean unicode) {
+    this(input, output, error, columns, unicode, false);
+  }
 
   /** None of them is one. */
   static final Terminal NONE = new Terminal(false, false, false, USUAL_COLUMNS, false);
@@ -52,7 +58,7 @@ record Terminal(boolean input, boolean output, boolean error, int columns, boole
       boolean output = isTerminal(1);
       boolean error = isTerminal(2) && !dumb;
       int columns = error ? width() : USUAL_COLUMNS;
-      return new Terminal(input, output, error, columns, unicode);
+      return new Terminal(input, output, error, columns, unicode, !output && isPipe());
     } catch (IOException e) {
       return NONE; // no shell, as on Windows: a bar is drawn where it is asked for
     }
@@ -60,6 +66,10 @@ record Terminal(boolean input, boolean output, boolean error, int columns, boole
 
   private static boolean isTerminal(int descriptor) throws IOException {
     return status(shell("[ -t " + descriptor + " ]").redirectOutput(Redirect.INHERIT).start()) == 0;
+  }
+
+  private static boolean isPipe() throws IOException {
+    return status(shell("[ -p /dev/fd/1 ]").redirectOutput(Redirect.INHERIT).start()) == 0;
   }
 
   private static int width() throws IOException {

@@ -15,9 +15,14 @@ package io.fastreq.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FastreqCommandTest {
 
   @TempDir Path directory;
+
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
   private RecordingServer server;
 
   @BeforeEach
@@ -141,6 +148,94 @@ class FastreqCommandTest {
   }
 
   @Test
+  void urlsMayBeArguments() {
+    CommandRun run = CommandRun.of(server.url("/a"), server.url("/b"), "--concurrency=1");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.results()).hasSize(2);
+    assertThat(server.requests)
+        .extracting(RecordingServer.Request::target)
+        .containsExactly("/a", "/b");
+  }
+
+  @Test
+  void bodyOfTheFlagsGoesOutAsItStands() throws Exception {
+    CommandRun.of(server.url("/a"), "--json", "{\"a\": \"${body} RAW(x) {{y}}\"}");
+    CommandRun.of(server.url("/b"), "--data", "a=1&b=#c", "-X", "PUT");
+    Path text = Files.writeString(directory.resolve("body.txt"), "größe");
+    CommandRun.of(server.url("/c"), "--data", "@" + text, "-H", "content-type: text/plain");
+
+    RecordingServer.Request json = server.requests.get(0);
+    assertThat(json.method()).isEqualTo("POST");
+    assertThat(json.body()).isEqualTo("{\"a\": \"${body} RAW(x) {{y}}\"}");
+    assertThat(json.headers().get("Content-type")).containsExactly("application/json");
+    assertThat(json.headers().get("Accept")).containsExactly("application/json");
+    RecordingServer.Request form = server.requests.get(1);
+    assertThat(form.method()).isEqualTo("PUT");
+    assertThat(form.body()).isEqualTo("a=1&b=#c");
+    assertThat(form.headers().get("Content-type"))
+        .containsExactly("application/x-www-form-urlencoded");
+    RecordingServer.Request file = server.requests.get(2);
+    assertThat(file.body()).isEqualTo("größe");
+    assertThat(file.headers().get("Content-type")).containsExactly("text/plain");
+  }
+
+  @Test
+  void textMeansNothingToCamel() {
+    CommandRun run =
+        CommandRun.of(
+            server.url("/a"),
+            "--query=q=RAW(x)",
+            "--query=r={{y}}",
+            "--user-agent=#me RAW({{z}})",
+            "-H",
+            "X-One: RAW(a)");
+
+    assertThat(run.status()).isZero();
+    RecordingServer.Request request = server.requests.get(0);
+    assertThat(request.target()).isEqualTo("/a?q=RAW%28x%29&r=%7B%7By%7D%7D");
+    assertThat(request.headers().getFirst("User-agent")).isEqualTo("#me RAW({{z}})");
+    assertThat(request.headers().getFirst("X-one")).isEqualTo("RAW(a)");
+  }
+
+  @Test
+  void whatFailedCanBeSentAgain() {
+    String item = "{\"url\": \"%s\", \"method\": \"POST\", \"json\": {\"a\": 1}, \"key\": \"k\"}\n";
+    CommandRun run =
+        CommandRun.with(item.formatted(server.url("/missing")), Terminal.NONE, "--max-retries=0");
+
+    assertThat(run.results().get(0).path("value").path("name").asText()).isEqualTo("größe");
+    CommandRun.with(run.results().get(0).path("request") + "\n", Terminal.NONE);
+    assertThat(server.requests).hasSize(2);
+    assertThat(server.requests.get(1).body()).isEqualTo(server.requests.get(0).body());
+    assertThat(server.requests.get(1).method()).isEqualTo("POST");
+  }
+
+  @Test
+  void outOfMemoryIsSaidInWords() {
+    Streams streams =
+        new Streams(
+            InputStream.nullInputStream(),
+            OutputStream.nullOutputStream(),
+            new PrintStream(said, true, StandardCharsets.UTF_8),
+            () -> {
+              throw new OutOfMemoryError("made up");
+            });
+
+    assertThat(new FastreqCommand(streams).run()).isEqualTo(ExitStatus.BROKEN_OFF);
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .startsWith("fastreq: out of memory: give it more")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void completionIsAScriptOfTheShell() {
+    assertThat(CommandRun.of("--completion").out())
+        .startsWith("#!/usr/bin/env bash")
+        .contains("--on-open-circuit");
+  }
+
+  @Test
   void valuesBecomeUrls() {
     CommandRun run =
         CommandRun.with("a\nb c\n", Terminal.NONE, "--url-template", server.url("/ok/{id}"));
@@ -186,6 +281,15 @@ class FastreqCommandTest {
     assertThat(run.results().get(1).path("problem").asText()).isNotEmpty();
     assertThat(run.out() + run.err()).doesNotContain("secret=1");
     assertThat(server.requests).isEmpty();
+  }
+
+  @Test
+  void aDryRunSaysHowLongItWouldTake() throws Exception {
+    String urls = file(server.url("/1"), server.url("/2"), server.url("/3")).toString();
+
+    assertThat(CommandRun.of(urls, "-n", "--rps=2", "--burst=1").err())
+        .isEqualTo("fastreq: nothing was sent; leastTime 1s\n");
+    assertThat(CommandRun.of(urls, "-n").err()).isEmpty();
   }
 
   @Test
@@ -240,7 +344,9 @@ class FastreqCommandTest {
 
   @Test
   void helpAndVersionGoToStandardOutput() {
-    assertThat(CommandRun.of("--help").out()).startsWith("Usage: fastreq").contains("--rps");
+    assertThat(CommandRun.of("--help").out())
+        .startsWith("Usage: fastreq")
+        .contains("--rps", "Examples:");
     assertThat(CommandRun.of("--version").out()).startsWith("fastreq ");
   }
 

@@ -54,6 +54,22 @@ class ProgressTest {
         .contains("  3/3  ");
   }
 
+  /** Who reads from the pipe may write to the same terminal. */
+  @Test
+  void noBarIsDrawnBesideAPipeUnlessItIsAskedFor() throws Exception {
+    Terminal pipe = new Terminal(false, false, true, 60, true, true);
+
+    assertThat(run(pipe).err()).isEmpty();
+    assertThat(run(pipe, "--progress=bar").err()).contains("100% ███");
+  }
+
+  @Test
+  void barIsDrawnOnceWhereItIsNotSeen() throws Exception {
+    String err = run(Terminal.NONE, "--progress=bar").err();
+
+    assertThat(err.split(DRAWN.replace("[", "\\["), -1)).hasSize(2);
+  }
+
   @Test
   void onATerminalResultsGoAboveTheBar() {
     ByteArrayOutputStream all = new ByteArrayOutputStream();

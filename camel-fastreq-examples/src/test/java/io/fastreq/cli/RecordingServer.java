@@ -30,7 +30,8 @@ import java.util.concurrent.Executors;
  */
 final class RecordingServer implements AutoCloseable {
 
-  record Request(String method, String target, com.sun.net.httpserver.Headers headers) {}
+  record Request(
+      String method, String target, com.sun.net.httpserver.Headers headers, String body) {}
 
   final List<Request> requests = new CopyOnWriteArrayList<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -52,7 +53,8 @@ final class RecordingServer implements AutoCloseable {
         new Request(
             exchange.getRequestMethod(),
             exchange.getRequestURI().toString(),
-            exchange.getRequestHeaders()));
+            exchange.getRequestHeaders(),
+            new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
     String path = exchange.getRequestURI().getPath();
     if (path.startsWith("/never")) {
       return;

@@ -40,7 +40,9 @@ class WrongUsageTest {
         wrong(
             "Invalid value for option '--concurrency': 'many' is not an int (see fastreq --help)",
             "--concurrency=many"),
-        wrong("--concurrency can not be 0: it takes a number from 1 up", "--concurrency=0"),
+        wrong(
+            "--concurrency can not be 0: it takes a number from 1 up to 1000000",
+            "--concurrency=0"),
         wrong("--rps can not be -1.0: it takes a number above 0, at most a billion", "--rps=-1"),
         wrong(
             "--request-timeout can not be soon: it takes a duration: milliseconds, or a form such"
@@ -59,6 +61,24 @@ class WrongUsageTest {
                 + " VALUE (see fastreq --help)",
             "--header=hidden"),
         wrong("--option foo: there is no such option", "--option=foo=hidden"),
+        wrong(
+            "--option maxRetry: there is no such option; did you mean maxRetries?",
+            "--option=maxRetry=hidden"),
+        wrong(
+            "unknown flag --concurency; did you mean --concurrency? (see fastreq --help)",
+            "--concurency=hidden"),
+        wrong("--request-timeout 30: a time needs a unit: 30s or 30ms", "-m=30"),
+        wrong("--batch-timeout 5: a time needs a unit: 5s or 5ms", "--batch-timeout=5"),
+        wrong("--json and --data: a request has one body", "--json={}", "--data=hidden"),
+        wrong("--json: not JSON at column 9", "--json={\"a\": ${hidden}}"),
+        wrong("--json: there is no JSON", "--json="),
+        wrong("--data: cannot be read: nothing-there", "--data=@nothing-there"),
+        wrong(
+            "URLs or one file, not both; a URL begins with http:// or https://",
+            "http://127.0.0.1/hidden"),
+        wrong(
+            "--on-open-circuit can not be hope: it takes one of fail, wait",
+            "--on-open-circuit=hope"),
         wrong(
             "--option bearerToken: others on this machine could see it. Use --bearer-token-file, or"
                 + " set FASTREQ_BEARER_TOKEN",
