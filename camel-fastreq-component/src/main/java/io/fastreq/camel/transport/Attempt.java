@@ -51,6 +51,7 @@ final class Attempt
 
   private volatile boolean unwanted;
   private @Nullable Consumer<Outcome> courier;
+  private boolean entered;
   private boolean written;
   private boolean answered;
   private @Nullable RequestOptions where;
@@ -112,6 +113,10 @@ final class Attempt
   public void connect(RequestOptions settled) {
     if (ended.get()) {
       return;
+    }
+    if (!entered) {
+      entered = true;
+      lane.clients().enter(way);
     }
     where = settled;
     try {
@@ -339,6 +344,9 @@ final class Attempt
     }
     if (queue != null) {
       queue.remove(this);
+    }
+    if (entered) {
+      lane.clients().exit(way);
     }
     gate.close(false);
     if (carrier != null) {

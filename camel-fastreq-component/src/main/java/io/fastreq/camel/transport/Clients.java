@@ -22,7 +22,10 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +39,18 @@ final class Clients {
   private static final String SOCKS4_DECODER = "Socks4ClientDecoder#0";
 
   private final List<HttpClient> all = new ArrayList<>();
-  private final HttpClient clear;
-  private final HttpClient tls;
-  private final Supplier<HttpClient> newSocks4;
+  private final ClientPair clear;
+  private final ClientPair tls;
+  private final Supplier<ClientPair> newSocks4;
   private final @Nullable OriginQueues clearQueues;
   private final @Nullable OriginQueues tlsQueues;
   private final @Nullable Courier courier;
-  private @Nullable HttpClient socks4;
+  private final int connections;
+
+  /** Requests under way; not kept where no pool can be large. */
+  private final Map<ConnectionWay, Integer> underWay = new HashMap<>();
+
+  private @Nullable ClientPair socks4;
 
   /**
    * @param connected told of each new connection before it is used
@@ -54,16 +62,21 @@ final class Clients {
       Handler<HttpConnection> connected,
       @Nullable Courier courier) {
     this.courier = courier;
-    clear = closedInTheEnd(engine.clearTextClient(vertx, connected));
-    tls = closedInTheEnd(engine.tlsClient(vertx, connected));
-    newSocks4 = () -> engine.clearTextClient(vertx, dressed(connected));
+    connections = engine.settings().connections();
+    clear = pair(size -> engine.clearTextClient(vertx, connected, size));
+    tls = pair(size -> engine.tlsClient(vertx, connected, size));
+    newSocks4 = () -> pair(size -> engine.clearTextClient(vertx, dressed(connected), size));
     tlsQueues = engine.settings().http2() ? new OriginQueues(tls, engine.longestConnect()) : null;
     clearQueues =
         engine.settings().h2c()
             ? new OriginQueues(
-                closedInTheEnd(engine.clearTextHttp2Client(vertx, connected)),
+                pair(size -> engine.clearTextHttp2Client(vertx, connected, size)),
                 engine.longestConnect())
             : null;
+  }
+
+  private ClientPair pair(IntFunction<HttpClient> make) {
+    return new ClientPair(connections, size -> closedInTheEnd(make.apply(size)));
   }
 
   private HttpClient closedInTheEnd(HttpClient client) {
@@ -95,7 +108,9 @@ final class Clients {
     if (queues != null) {
       return queues.add(attempt, where, request.proxy());
     }
-    HttpClient client = client(request.target(), route);
+    ConnectionWay way = ConnectionWay.of(request, route);
+    HttpClient client =
+        client(request.target(), route).forUpTo(underWay.getOrDefault(way, 0));
     if (courier == null) {
       client.request(where).onComplete(result -> attempt.connected(result, where));
     } else {
@@ -104,19 +119,31 @@ final class Clients {
     return null;
   }
 
+  /** A request is under way, and will ask for connections. */
+  void enter(ConnectionWay way) {
+    if (connections > ClientPair.FEW) {
+      underWay.merge(way, 1, Integer::sum);
+    }
+  }
+
+  /** A request that was under way has ended. */
+  void exit(ConnectionWay way) {
+    underWay.computeIfPresent(way, (known, count) -> count > 1 ? count - 1 : null);
+  }
+
   /** None by way of what is spoken to in HTTP/1.1: a proxy that reads the request, and SOCKS 4. */
   private @Nullable OriginQueues clearQueues(@Nullable ProxyRoute route) {
     return route == null || !(route.forwarded() || route.isSocks4()) ? clearQueues : null;
   }
 
-  private HttpClient client(HttpTarget target, @Nullable ProxyRoute route) {
+  private ClientPair client(HttpTarget target, @Nullable ProxyRoute route) {
     if (target.ssl()) {
       return tls;
     }
     if (route == null || !route.isSocks4()) {
       return clear;
     }
-    HttpClient client = socks4 == null ? closedInTheEnd(newSocks4.get()) : socks4;
+    ClientPair client = socks4 == null ? newSocks4.get() : socks4;
     socks4 = client;
     return client;
   }

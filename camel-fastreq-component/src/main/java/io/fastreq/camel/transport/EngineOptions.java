@@ -74,13 +74,15 @@ final class EngineOptions {
     return settings;
   }
 
-  HttpClient clearTextClient(Vertx vertx, Handler<HttpConnection> connected) {
-    return build(vertx, common(), connected);
+  HttpClient clearTextClient(Vertx vertx, Handler<HttpConnection> connected, int connections) {
+    return build(vertx, common(), connected, connections);
   }
 
   /** Speaks HTTP/2 from the first byte, to servers that are known to do so. */
-  HttpClient clearTextHttp2Client(Vertx vertx, Handler<HttpConnection> connected) {
-    return build(vertx, http2(common()).setHttp2ClearTextUpgrade(false), connected);
+  HttpClient clearTextHttp2Client(
+      Vertx vertx, Handler<HttpConnection> connected, int connections) {
+    return build(
+        vertx, http2(common()).setHttp2ClearTextUpgrade(false), connected, connections);
   }
 
   /**
@@ -91,7 +93,7 @@ final class EngineOptions {
     return Duration.ofMillis(settings.connectTimeoutMillis()).multipliedBy(4);
   }
 
-  HttpClient tlsClient(Vertx vertx, Handler<HttpConnection> connected) {
+  HttpClient tlsClient(Vertx vertx, Handler<HttpConnection> connected, int connections) {
     HttpClientOptions options =
         common()
             .setSsl(true)
@@ -111,7 +113,7 @@ final class EngineOptions {
           .setUseAlpn(true)
           .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1));
     }
-    return build(vertx, options, connected);
+    return build(vertx, options, connected, connections);
   }
 
   private static HttpClientOptions http2(HttpClientOptions options) {
@@ -155,8 +157,10 @@ final class EngineOptions {
   }
 
   private HttpClient build(
-      Vertx vertx, HttpClientOptions options, Handler<HttpConnection> connected) {
-    int connections = settings.connections();
+      Vertx vertx,
+      HttpClientOptions options,
+      Handler<HttpConnection> connected,
+      int connections) {
     PoolOptions pool =
         new PoolOptions()
             .setHttp1MaxSize(connections)

@@ -15,7 +15,6 @@ package io.fastreq.camel.transport;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.RequestOptions;
@@ -42,7 +41,7 @@ import java.util.function.Consumer;
  */
 final class OriginQueue {
 
-  private final HttpClient client;
+  private final ClientPair clients;
   private final Duration longestConnect;
   private final Consumer<OriginQueue> onEmpty;
 
@@ -55,12 +54,15 @@ final class OriginQueue {
 
   private int connecting;
 
+  /** Most connections of HTTP/1.1 that there have been, and would be if all asked got one. */
+  private int most;
+
   /**
    * @param longestConnect longest time from the beginning of a connection to its first use
    * @param onEmpty called when nobody waits and nothing is connected any more
    */
-  OriginQueue(HttpClient client, Duration longestConnect, Consumer<OriginQueue> onEmpty) {
-    this.client = client;
+  OriginQueue(ClientPair clients, Duration longestConnect, Consumer<OriginQueue> onEmpty) {
+    this.clients = clients;
     this.longestConnect = longestConnect;
     this.onEmpty = onEmpty;
   }
@@ -115,8 +117,9 @@ final class OriginQueue {
       connecting++;
     }
     asked++;
+    most = Math.max(most, asked + exclusive.size());
     try {
-      client.request(where).onComplete(result -> answered(result, connect));
+      clients.forUpTo(most).request(where).onComplete(result -> answered(result, connect));
     } catch (IllegalArgumentException | IllegalStateException e) {
       answered(Future.failedFuture(e), connect);
     }

@@ -14,7 +14,6 @@
 package io.fastreq.camel.transport;
 
 import io.fastreq.camel.FastreqProxy;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OriginQueues {
 
-  private final HttpClient client;
+  private final ClientPair clients;
   private final Duration longestConnect;
   private final Map<Way, OriginQueue> queues = new HashMap<>();
 
@@ -37,11 +36,11 @@ final class OriginQueues {
       String host, int port, @Nullable SocketAddress server, @Nullable FastreqProxy proxy) {}
 
   /**
-   * @param client makes the connections
+   * @param clients make the connections
    * @param longestConnect longest time from the beginning of a connection to its first use
    */
-  OriginQueues(HttpClient client, Duration longestConnect) {
-    this.client = client;
+  OriginQueues(ClientPair clients, Duration longestConnect) {
+    this.clients = clients;
     this.longestConnect = longestConnect;
   }
 
@@ -51,7 +50,7 @@ final class OriginQueues {
     OriginQueue queue =
         queues.computeIfAbsent(
             way,
-            none -> new OriginQueue(client, longestConnect, empty -> queues.remove(way, empty)));
+            none -> new OriginQueue(clients, longestConnect, empty -> queues.remove(way, empty)));
     queue.add(attempt, where);
     return queue;
   }
