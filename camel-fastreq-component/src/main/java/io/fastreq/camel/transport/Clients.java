@@ -109,8 +109,7 @@ final class Clients {
       return queues.add(attempt, where, request.proxy());
     }
     ConnectionWay way = ConnectionWay.of(request, route);
-    HttpClient client =
-        client(request.target(), route).forUpTo(underWay.getOrDefault(way, 0));
+    HttpClient client = client(request.target(), route).forUpTo(underWay.getOrDefault(way, 0));
     if (courier == null) {
       client.request(where).onComplete(result -> attempt.connected(result, where));
     } else {

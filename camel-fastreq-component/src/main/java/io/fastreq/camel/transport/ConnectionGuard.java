@@ -18,7 +18,6 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -60,12 +59,6 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
   /** From this status on, a server that has not read the whole request is not going to. */
   private static final int FIRST_REFUSING_STATUS = 300;
 
-  /** Bodies up to this size are written at once. */
-  private static final int SMALL_BODY = 64 * 1024;
-
-  /** A server that closes a connection this soon after an answer does not mean to keep any. */
-  private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   private static final AttributeKey<ConnectionGuard> KEY =
       AttributeKey.valueOf(ConnectionGuard.class, "connection");
 
@@ -86,26 +79,21 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
   private final HttpConnection vertxConnection;
   private final Keeper keeper;
   private final Chain.Link<KeptConnection> place = new Chain.Link<>(this);
+  private final ConnectionUse use;
   private final ResponseDecoder decoder = new ResponseDecoder();
 
   private State state = State.IDLE;
-  private boolean reused;
-  private boolean served;
-  private boolean waited;
   private @Nullable Runnable onLost;
   private boolean lastAnswer;
-  private boolean requestSent = true;
   private int informational;
   private @Nullable RequestUpload upload;
   private ExclusiveExchange exchange = new ExclusiveExchange(this);
-  private @Nullable ConnectionWay way;
-  private long keptNanos = Long.MAX_VALUE;
-  private long idleSince;
 
   private ConnectionGuard(ConnectionBase connection, HttpConnection same, Keeper keeper) {
     this.connection = connection;
     this.vertxConnection = same;
     this.keeper = keeper;
+    this.use = new ConnectionUse(keeper.reliability());
   }
 
   /** Puts a guard into a new HTTP/1.1 connection. */
@@ -132,7 +120,7 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
     if (guard == null) {
       return null;
     }
-    guard.way = way;
+    guard.use.begin(way);
     guard.exchange = new ExclusiveExchange(guard);
     return guard.exchange;
   }
@@ -145,7 +133,7 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
   @Override
   public void hold(Runnable action) {
     onLost = action;
-    waited = true;
+    use.waits();
     keeper.busy(this);
   }
 
@@ -163,7 +151,7 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
 
   /** Whether it has carried a request before, so that the server may have closed it. */
   boolean hasServed() {
-    return served;
+    return use.hasServed();
   }
 
   /**
@@ -171,14 +159,12 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
    * time is not over for which the server keeps it.
    */
   boolean isUsable() {
-    return state == State.IDLE
-        && connection.channel().isActive()
-        && (!served || System.nanoTime() - idleSince < keptNanos);
+    return state == State.IDLE && connection.channel().isActive() && use.isTimely();
   }
 
   /** Whether the request that is under way may have met a connection that was closed. */
   boolean wasKept() {
-    return reused;
+    return use.wasKept();
   }
 
   /** Whether not a byte has come since the request was written. */
@@ -210,24 +196,15 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
     }
     state = State.EXPECTING;
     decoder.expect(HttpMethod.HEAD.equals(request.method()));
-    reused = served || waited; // it may have been closed meanwhile in either case
-    waited = false;
-    served = true;
+    use.written();
     lastAnswer = false;
     informational = 0;
     keeper.busy(this);
-    int size = msg instanceof FullHttpRequest full ? full.content().readableBytes() : 0;
-    requestSent = size == 0;
-    if (size == 0) {
-      super.write(ctx, msg, promise);
-      return;
-    }
-    ChannelPromise written = promise.unvoid().addListener(done -> requestSent = done.isSuccess());
-    if (size <= SMALL_BODY) {
-      super.write(ctx, msg, written);
-    } else {
-      upload = RequestUpload.start(ctx, (FullHttpRequest) msg, written);
-    }
+    upload = RequestUpload.start(ctx, request, promise);
+  }
+
+  private boolean isRequestSent() {
+    return upload == null || upload.isDone();
   }
 
   @Override
@@ -241,7 +218,6 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
   private void stopUpload() {
     if (upload != null) {
       upload.stop();
-      upload = null;
     }
   }
 
@@ -275,8 +251,8 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
   private void readAnswer(ChannelHandlerContext ctx, ByteBuf bytes) {
     boolean first = state == State.EXPECTING;
     state = State.READING;
-    if (first && reused && way != null) {
-      keeper.reliability().served(way);
+    if (first) {
+      use.answers();
     }
     try {
       HttpObject part = decoder.next(bytes);
@@ -285,8 +261,8 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
         part = state == State.READING ? decoder.next(bytes) : null;
       }
     } catch (RuntimeException e) {
-      if (first && reused && decoder.awaitsHead()) {
-        foundStale();
+      if (first && use.wasKept() && decoder.awaitsHead()) {
+        use.foundStale();
         exchange.metLeftOverBytes();
         refuse(ctx, new LeftOverBytesException(e));
       } else {
@@ -310,8 +286,8 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
     int status = head.status().code();
     if (status >= FIRST_FINAL_STATUS) {
       exchange.answered(head.protocolVersion().text());
-      keptNanos = KeepAliveHeader.usableNanos(head.headers());
-      lastAnswer = !decoder.reusable() || !requestSent || keptNanos <= 0;
+      boolean kept = use.keptBy(head.headers()) && decoder.reusable();
+      lastAnswer = !kept || !isRequestSent();
       if (lastAnswer && status >= FIRST_REFUSING_STATUS) {
         stopUpload();
       }
@@ -346,9 +322,10 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    boolean stale = state == State.EXPECTING && reused;
-    if (stale || (state == State.IDLE && System.nanoTime() - idleSince < SOON_NANOS)) {
-      foundStale();
+    if (state == State.EXPECTING && use.wasKept()) {
+      use.foundStale();
+    } else if (state == State.IDLE) {
+      use.closedAtRest();
     }
     if (state == State.READING) {
       try {
@@ -371,23 +348,17 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
     }
   }
 
-  private void foundStale() {
-    if (way != null) {
-      keeper.reliability().foundStale(way);
-    }
-  }
-
   private void handEndOn(ChannelHandlerContext ctx) {
     if (state != State.ENDING) {
       return;
     }
     ExclusiveExchange ending = exchange;
-    if (lastAnswer || !requestSent) {
+    if (lastAnswer || !isRequestSent()) {
       endForGood(ctx, ending);
       return;
     }
     state = State.IDLE;
-    idleSince = System.nanoTime();
+    use.rests();
     upload = null;
     ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
     if (state == State.IDLE && ctx.channel().isActive()) {

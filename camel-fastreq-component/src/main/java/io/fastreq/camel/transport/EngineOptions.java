@@ -79,10 +79,8 @@ final class EngineOptions {
   }
 
   /** Speaks HTTP/2 from the first byte, to servers that are known to do so. */
-  HttpClient clearTextHttp2Client(
-      Vertx vertx, Handler<HttpConnection> connected, int connections) {
-    return build(
-        vertx, http2(common()).setHttp2ClearTextUpgrade(false), connected, connections);
+  HttpClient clearTextHttp2Client(Vertx vertx, Handler<HttpConnection> connected, int connections) {
+    return build(vertx, http2(common()).setHttp2ClearTextUpgrade(false), connected, connections);
   }
 
   /**
@@ -157,10 +155,7 @@ final class EngineOptions {
   }
 
   private HttpClient build(
-      Vertx vertx,
-      HttpClientOptions options,
-      Handler<HttpConnection> connected,
-      int connections) {
+      Vertx vertx, HttpClientOptions options, Handler<HttpConnection> connected, int connections) {
     PoolOptions pool =
         new PoolOptions()
             .setHttp1MaxSize(connections)

@@ -14,41 +14,50 @@
 package io.fastreq.camel.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.concurrent.Future;
 
 /**
- * Writes one request piece by piece, as fast as the connection takes them, so that the rest need
- * not be sent once the answer has come. Used on the connection's event loop only.
+ * Writes one request: a large body piece by piece, as fast as the connection takes them, so that
+ * the rest need not be sent once the answer has come. Used on the connection's event loop only.
  */
 final class RequestUpload {
 
+  /** Size of the pieces; bodies up to this size are written at once. */
   private static final int PIECE = 64 * 1024;
 
   private final ChannelHandlerContext ctx;
-  private final ByteBuf content;
   private final ChannelPromise written;
+  private final ByteBuf rest;
   private boolean stopped;
 
-  private RequestUpload(ChannelHandlerContext ctx, ByteBuf content, ChannelPromise written) {
+  private RequestUpload(ChannelHandlerContext ctx, ChannelPromise written, ByteBuf rest) {
     this.ctx = ctx;
-    this.content = content;
     this.written = written;
+    this.rest = rest;
   }
 
   /**
    * Begins to write a request.
    *
-   * @param written told when all of it has been sent, or can not be
+   * @param promise told when all of it has been sent, or can not be
    */
   static RequestUpload start(
-      ChannelHandlerContext ctx, FullHttpRequest request, ChannelPromise written) {
-    RequestUpload upload = new RequestUpload(ctx, request.content(), written);
+      ChannelHandlerContext ctx, HttpRequest request, ChannelPromise promise) {
+    ChannelPromise written = promise.unvoid();
+    if (!(request instanceof FullHttpRequest full) || full.content().readableBytes() <= PIECE) {
+      ChannelFuture unused = ctx.write(request, written);
+      return new RequestUpload(ctx, written, Unpooled.EMPTY_BUFFER);
+    }
+    RequestUpload upload = new RequestUpload(ctx, written, full.content());
     upload.write(
         new DefaultHttpRequest(
             request.protocolVersion(), request.method(), request.uri(), request.headers()));
@@ -56,44 +65,49 @@ final class RequestUpload {
     return upload;
   }
 
+  /** Whether all of the request has been sent. */
+  boolean isDone() {
+    return written.isSuccess();
+  }
+
   /** The connection may take more. */
   void goOn() {
-    if (!stopped && !written.isDone()) {
+    if (rest.isReadable() && !stopped && !written.isDone()) {
       writePieces();
       ctx.flush();
     }
   }
 
-  /** Sends nothing more; the request stays unfinished. */
+  /** Sends nothing more; the request stays unfinished, unless all of it is on its way. */
   void stop() {
     if (!stopped) {
       stopped = true;
-      content.release();
+      rest.release();
     }
   }
 
   private void writePieces() {
     while (!stopped && ctx.channel().isWritable()) {
-      ByteBuf piece = content.readRetainedSlice(Math.min(PIECE, content.readableBytes()));
-      if (content.isReadable()) {
+      ByteBuf piece = rest.readRetainedSlice(Math.min(PIECE, rest.readableBytes()));
+      if (rest.isReadable()) {
         write(new DefaultHttpContent(piece));
       } else {
         stop();
-        ctx.write(new DefaultLastHttpContent(piece))
-            .addListener(
-                done -> {
-                  if (done.isSuccess()) {
-                    written.trySuccess();
-                  } else {
-                    written.tryFailure(done.cause());
-                  }
-                });
+        ctx.write(new DefaultLastHttpContent(piece)).addListener(this::lastWritten);
       }
     }
   }
 
   private void write(Object part) {
     ctx.write(part).addListener(this::partWritten);
+  }
+
+  private void lastWritten(Future<? super Void> last) {
+    if (last.isSuccess()) {
+      written.trySuccess();
+    } else {
+      written.tryFailure(last.cause());
+    }
   }
 
   private void partWritten(Future<? super Void> part) {
