@@ -1,0 +1,94 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The routes run in the project of the tutorial, or say what they need besides. */
+class TutorialProjectTest {
+
+  private static final Path ROOT = Path.of("..");
+  private static final Pattern ARTIFACT = Pattern.compile("<artifactId>(camel-[^<]+)</artifactId>");
+  private static final Pattern SCHEME =
+      Pattern.compile("(?:uri|to|from|toD):\\s*\"?(?!uri)([a-z][a-z0-9-]*):[^ ]");
+
+  /** What calls methods of the body, and needs the language bean for it. */
+  private static final Pattern METHOD = Pattern.compile("\\$\\{[a-zA-Z]+\\.[a-zA-Z]+|#class:");
+
+  private static final Map<String, String> OTHERS =
+      Map.of("circuitBreaker:", "camel-resilience4j", "org.h2.", "com.h2database:h2");
+
+  static Stream<Path> routes() throws IOException {
+    try (Stream<Path> files = Files.list(ROOT.resolve("routes"))) {
+      return files
+          .filter(file -> file.toString().endsWith(".camel.yaml"))
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("routes")
+  void projectOfTheTutorialHasWhatTheRouteDoesNotAskFor(Path route) throws IOException {
+    String project = Files.readString(ROOT.resolve("docs/tutorial.md"));
+    List<String> lines = Files.readAllLines(route);
+    String needs = lines.get(1);
+    String text = String.join("\n", lines);
+    Set<String> there = new TreeSet<>();
+    ARTIFACT.matcher(project).results().forEach(artifact -> there.add(artifact.group(1)));
+    assertThat(there).contains("camel-file", "camel-bean", "camel-yaml-dsl");
+    assertThat(needs).startsWith("# Needs what the pom.xml of docs/tutorial.md has");
+
+    assertThat(needed(text))
+        .allSatisfy(
+            artifact ->
+                assertThat(there.contains(artifact) || needs.contains(artifact))
+                    .as("%s in %s", artifact, route)
+                    .isTrue());
+  }
+
+  private static Set<String> needed(String route) {
+    Set<String> needed = new TreeSet<>();
+    Matcher scheme = SCHEME.matcher(route);
+    while (scheme.find()) {
+      if (!scheme.group(1).equals("fastreq")) {
+        needed.add("camel-" + scheme.group(1));
+      }
+    }
+    if (METHOD.matcher(route).find()) {
+      needed.add("camel-bean");
+    }
+    OTHERS.forEach(
+        (sign, artifact) -> {
+          if (route.contains(sign)) {
+            needed.add(artifact);
+          }
+        });
+    return needed;
+  }
+}
