@@ -75,6 +75,11 @@ final class Call {
   private boolean untried;
   private boolean counted;
   private @Nullable Outcome outcome;
+
+  /** How the attempt before this one ended; null for the first. */
+  private @Nullable Outcome outcomeBefore;
+
+  private boolean putOff;
   private @Nullable String note;
   private @Nullable Ending ending;
   private Fallback.@Nullable Result rescue;
@@ -138,6 +143,8 @@ final class Call {
     refusals = 0;
     untried = false;
     counted = false;
+    putOff = false;
+    outcomeBefore = outcome;
     postponedNanos = 0;
     trip.nextAttempt();
     retry = null;
@@ -387,16 +394,17 @@ final class Call {
    * Its host may not be sent to any more: the attempt was none, and the call waits for its turn.
    */
   Settlement settlePostponed() {
-    outcome = null;
+    outcome = outcomeBefore;
+    putOff = true;
     putOff();
     endAttempt();
     wasNone();
     return Settlement.again(0);
   }
 
-  /** Whether nothing is known yet of how it ends. */
-  boolean isUndecided() {
-    return outcome == null;
+  /** Whether its last attempt was put off, so that nothing is known yet of how it ends. */
+  boolean isPutOff() {
+    return putOff;
   }
 
   /** The engine has ended the attempt, and it is its host's fault. */

@@ -200,7 +200,7 @@ final class Dispatcher {
       admission.joinTurns(queue);
       if (!retry) {
         forgotten = hosts.release(call.host());
-        if (call.isUndecided()) {
+        if (call.isPutOff()) {
           call.endCut();
         }
       }

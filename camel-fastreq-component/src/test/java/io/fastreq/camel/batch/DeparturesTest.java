@@ -307,6 +307,33 @@ class DeparturesTest {
   }
 
   @Test
+  void failureBeforeStandsWhereTheBreakerOpensWhileTheNextAttemptConnects() {
+    CircuitBreaker breaker = CircuitBreaker.ofDefaults("a");
+    rig.breakers = origin -> new HostBreaker(breaker, () -> rig.now);
+    rig.maxRetries = 1;
+    Submitted batch = rig.submit("a/0");
+    connect(0);
+    rig.end(0, answer(503));
+    rig.advance(ONE);
+    breaker.transitionToOpenState();
+    connect(1);
+    rig.advance(Duration.ZERO);
+    assertThat(batch.kinds()).containsExactly(Kind.STATUS);
+    assertThat(batch.failure().attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void batchThatIsCutWhileAnAttemptIsPutOffEnds() {
+    rig.maxRetries = 1;
+    Submitted batch = rig.submit("a/0", "a/1");
+    connect(0);
+    rig.end(0, answer(429, "Retry-After", "5"));
+    connect(1); // put off
+    rig.cancel(batch, "enough");
+    assertThat(batch.kinds()).containsExactly(Kind.CANCELLED, Kind.CANCELLED);
+  }
+
+  @Test
   void breakerIsAskedWhenTheRequestHasBeenPrepared() {
     CircuitBreaker breaker = CircuitBreaker.ofDefaults("a");
     rig.breakers = origin -> new HostBreaker(breaker, () -> rig.now);

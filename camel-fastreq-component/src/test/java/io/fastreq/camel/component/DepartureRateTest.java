@@ -15,16 +15,20 @@ package io.fastreq.camel.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fastreq.camel.FastreqBackend;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.TestCertificates;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,7 +69,7 @@ class DepartureRateTest extends FaultTest {
     context.getRegistry().bind("tls", tls);
   }
 
-  private void answer(BrokenServer.Connection connection) throws java.io.IOException {
+  private void answer(BrokenServer.Connection connection) throws IOException {
     while (connection.readRequest() != null) {
       arrivals.add(System.nanoTime());
       connection.send(OK);
@@ -115,8 +119,8 @@ class DepartureRateTest extends FaultTest {
     assertWithin(2, 20);
   }
 
-  @Test
-  void preparationsThatTakeLongLetNoBurstThrough() {
+  /** Eight at a time come to the end of their preparation. */
+  private void prepareSlowly() {
     CountDownLatch never = new CountDownLatch(1);
     CountDownLatch together = new CountDownLatch(8);
     UnaryOperator<FastreqRequest> slow =
@@ -131,10 +135,34 @@ class DepartureRateTest extends FaultTest {
           return request;
         };
     context.getRegistry().bind("prepare", slow);
+  }
+
+  @Test
+  void preparationsThatTakeLongLetNoBurstThrough() {
+    prepareSlowly();
     BrokenServer server = server(this::answer);
     Exchange exchange =
         send("fastreq:fault?onPrepare=#prepare&rps=10&burst=1&concurrency=20", urls(server, 12));
     assertCounts(exchange, 12, 12, 0);
+    assertWithin(1, 10);
+  }
+
+  @Test
+  void backendOfOnesOwnIsAskedWhenTheRequestMayLeave() {
+    prepareSlowly();
+    FastreqBackend own =
+        request -> {
+          arrivals.add(System.nanoTime());
+          return CompletableFuture.completedFuture(
+              new FastreqBackend.Answer(200, Map.of(), new byte[0], "HTTP/1.1"));
+        };
+    context.getRegistry().bind("own", own);
+    BrokenServer server = server(this::answer);
+    Exchange exchange =
+        send(
+            "fastreq:fault?backend=#own&onPrepare=#prepare&rps=10&burst=1&concurrency=20",
+            urls(server, 10));
+    assertCounts(exchange, 10, 10, 0);
     assertWithin(1, 10);
   }
 
