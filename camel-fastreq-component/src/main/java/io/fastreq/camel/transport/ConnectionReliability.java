@@ -34,6 +34,9 @@ public final class ConnectionReliability {
   /** After this long without a stale connection, one request tries again. */
   private static final long TRIAL_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+  /** The same for a request that may be sent twice. */
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final LongSupplier clock;
   private final ConcurrentMap<Object, Score> atFault = new ConcurrentHashMap<>();
 
@@ -53,7 +56,18 @@ public final class ConnectionReliability {
    */
   public boolean isReliable(Object way) {
     Score known = atFault.get(way);
-    return known == null || known.isDue(clock.getAsLong());
+    return known == null || known.isDue(clock.getAsLong(), TRIAL_NANOS);
+  }
+
+  /**
+   * Whether any request may go on a kept connection: where hardly one has been good, each request
+   * would be sent twice.
+   *
+   * @param way the origin, and the proxy that leads there; equal for equal ones
+   */
+  public boolean isWorthTrying(Object way) {
+    Score known = atFault.get(way);
+    return known == null || !known.isHopeless() || known.isDue(clock.getAsLong(), RETRY_NANOS);
   }
 
   /** A kept connection ended before a byte of an answer, or just before it was used again. */
@@ -88,8 +102,12 @@ public final class ConnectionReliability {
       return --score <= 0;
     }
 
-    synchronized boolean isDue(long nowNanos) {
-      if (nowNanos - sinceNanos < TRIAL_NANOS) {
+    synchronized boolean isHopeless() {
+      return score >= MAX_SCORE;
+    }
+
+    synchronized boolean isDue(long nowNanos, long intervalNanos) {
+      if (nowNanos - sinceNanos < intervalNanos) {
         return false;
       }
       sinceNanos = nowNanos;

@@ -49,6 +49,9 @@ abstract class BackendSuite {
   class RefusedThreads extends RefusedThreadsTest {}
 
   @Nested
+  class FaultMatrixWire extends FaultMatrixWireTest {}
+
+  @Nested
   class Proxies extends ProxiesTest {}
 
   @Nested

@@ -14,12 +14,7 @@
 package io.fastreq.camel.component;
 
 import io.fastreq.camel.testing.OnBackend;
-import org.junit.jupiter.api.Nested;
 
 /** The component on the backend {@code vertx-http}. */
 @OnBackend("vertx-http")
-class CamelVertxHttpBackendTest extends BackendSuite {
-
-  @Nested
-  class FaultMatrixWire extends FaultMatrixWireTest {}
-}
+class CamelVertxHttpBackendTest extends BackendSuite {}

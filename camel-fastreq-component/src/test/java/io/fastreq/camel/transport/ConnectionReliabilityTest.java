@@ -60,6 +60,21 @@ class ConnectionReliabilityTest {
   }
 
   @Test
+  void requestThatMayBeSentTwiceTriesUntilHardlyOneIsGood() {
+    for (int i = 0; i < 2; i++) {
+      kept.foundStale("a");
+      assertThat(kept.isWorthTrying("a")).isTrue();
+    }
+    kept.foundStale("a");
+    assertThat(kept.isWorthTrying("a")).isFalse();
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    assertThat(kept.isWorthTrying("a")).isTrue();
+    assertThat(kept.isWorthTrying("a")).as("one alone").isFalse();
+    kept.served("a");
+    assertThat(kept.isWorthTrying("a")).as("it was good").isTrue();
+  }
+
+  @Test
   void oneRequestTriesAgainLater() {
     kept.foundStale("a");
     nanos.addAndGet(TimeUnit.SECONDS.toNanos(30));

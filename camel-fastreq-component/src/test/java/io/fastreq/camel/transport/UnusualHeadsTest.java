@@ -21,7 +21,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.testing.BrokenServer;
-import io.fastreq.camel.testing.OnBackend;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Heads that break a rule: what can't lead to two readings is delivered, the rest is refused. And
  * what heads say of the connection.
  */
-@OnBackend("http")
 class UnusualHeadsTest {
 
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -289,7 +287,7 @@ class UnusualHeadsTest {
               connection.awaitPeerClose();
             })) {
       probe.get(server.url("/1")).answer();
-      assertThat(probe.get(server.url("/2")).broken(Kind.PROTOCOL).reach())
+      assertThat(probe.get(server.url("/2")).broken(Kind.TRUNCATED).reach())
           .isEqualTo(Outcome.Reach.STALE_CONNECTION);
     }
   }

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Answers that do not end where their connection goes quiet, or begin before their request has
- * ended: each is delivered, and each request gets its own. On {@code vertx} and {@code vertx-http}.
+ * ended: each is delivered, and each request gets its own.
  */
 class WireFaultsTest {
 

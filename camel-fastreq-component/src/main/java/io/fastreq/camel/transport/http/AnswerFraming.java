@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hc.core5.http.ContentLengthStrategy;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpMessage;
 import org.apache.hc.core5.http.HttpResponse;
@@ -56,6 +57,16 @@ final class AnswerFraming implements ContentLengthStrategy {
     return answer.countHeaders(TRANSFER_ENCODING) == 0
         || (answer.countHeaders(CONTENT_LENGTH) == 0
             && answer.getCode() != HttpStatus.SC_NOT_MODIFIED);
+  }
+
+  /** Leaves of what the headers say of the length what holds. */
+  static void normalize(HttpMessage answer, HttpEntity entity) {
+    if (entity.isChunked()) {
+      answer.removeHeaders(CONTENT_LENGTH);
+    } else if (answer.countHeaders(CONTENT_LENGTH) > 1) {
+      answer.removeHeaders(CONTENT_LENGTH);
+      answer.addHeader(CONTENT_LENGTH, entity.getContentLength());
+    }
   }
 
   private static long contentLength(HttpMessage answer) throws ProtocolException {

@@ -150,6 +150,9 @@ public final class CamelHttpTransport implements HttpTransport {
     exchange.getIn().setBody(attempt);
     turns.acquire();
     try {
+      if (closed) {
+        attempt.transportClosed(); // another that was ended has made room for it
+      }
       attempt.checkNotOver();
       producer.process(exchange);
     } finally {

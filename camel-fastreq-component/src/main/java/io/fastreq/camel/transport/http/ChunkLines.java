@@ -31,6 +31,9 @@ final class ChunkLines extends GuardedLines {
 
   private static final Pattern SIZE = Pattern.compile("([0-9A-Fa-f]{1,16})[ \\t]*(?:;.*)?");
 
+  private static final int MAX_LINE = 4 * 1024;
+
+  private final InputStream in;
   private int trailersLeft;
   private boolean inTrailers;
 
@@ -41,6 +44,7 @@ final class ChunkLines extends GuardedLines {
    */
   ChunkLines(SessionInputBuffer buffer, InputStream in, int maxTrailers) {
     super(buffer, in);
+    this.in = in;
     this.trailersLeft = maxTrailers;
   }
 
@@ -61,10 +65,22 @@ final class ChunkLines extends GuardedLines {
     return line.length();
   }
 
+  /** Ends at CR LF alone: readers that take either for an end see other chunks. */
   private void next(CharArrayBuffer line) throws IOException {
-    if (!readWhole(line)) {
-      throw new ConnectionClosedException("the chunked body breaks off");
+    for (int octet = read(in); octet != '\n'; octet = read(in)) {
+      if (octet < 0) {
+        throw new ConnectionClosedException("the chunked body breaks off");
+      }
+      line.append((char) octet);
+      if (line.length() > MAX_LINE) {
+        throw new MessageConstraintException("a line between chunks is too long");
+      }
     }
+    int last = line.length() - 1;
+    if (last < 0 || line.indexOf('\r') != last || line.indexOf('\0') >= 0) {
+      throw new MalformedChunkCodingException("a line between chunks that is not ended by CR LF");
+    }
+    line.setLength(last);
   }
 
   private static long size(CharArrayBuffer line) throws MalformedChunkCodingException {

@@ -77,7 +77,7 @@ final class Exchanger extends HttpRequestExecutor {
       Upload sending = upload;
       Runnable end =
           () -> {
-            boolean sent = sending == null || sending.stop();
+            boolean sent = sending == null || sending.isWhole();
             if (!line.endAnswer() || !sent) {
               line.closeAfterAnswer();
               Closer.close(connection, CloseMode.IMMEDIATE);
@@ -149,8 +149,10 @@ final class Exchanger extends HttpRequestExecutor {
     uploads.execute(upload);
     try {
       ClassicHttpResponse response = readHead(connection);
-      // What succeeds may do so while the body is still being read.
-      if (response.getCode() >= HttpStatus.SC_REDIRECTION && !upload.stop()) {
+      // What succeeds may do so while the body is still being read. What does not may never read
+      // it, though all of it has been sent.
+      if (response.getCode() >= HttpStatus.SC_REDIRECTION) {
+        upload.stop();
         line.closeAfterAnswer();
       }
       return response;
@@ -190,6 +192,7 @@ final class Exchanger extends HttpRequestExecutor {
     }
     connection.receiveResponseEntity(response);
     HttpEntity entity = response.getEntity();
+    AnswerFraming.normalize(response, entity);
     response.setEntity(
         new WholeEntity(entity, entity.isChunked() ? line.chunks() : entity.getContent(), end));
   }

@@ -30,8 +30,6 @@ import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.message.MessageSupport;
 import org.apache.hc.core5.http.protocol.HttpContext;
-import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
-import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +52,9 @@ final class GuardedClient implements HttpClientConfigurer {
 
   /** As long as the other transport keeps its connections. */
   static final TimeValue KEPT = TimeValue.ofSeconds(15);
+
+  /** So often idle connections are looked at. */
+  private static final TimeValue LOOKED_AT = TimeValue.ofSeconds(1);
 
   /** Idle for longer than this, a connection is looked at before it is used: it may be closed. */
   private static final TimeValue TRUSTED = TimeValue.ofMilliseconds(200);
@@ -83,9 +84,7 @@ final class GuardedClient implements HttpClientConfigurer {
     int size = Math.max(attempts, MIN_IDLE_CAP);
     PoolingHttpClientConnectionManager pool =
         new PoolingHttpClientConnectionManager(
-            connector, PoolConcurrencyPolicy.STRICT, PoolReusePolicy.LIFO, null, lines);
-    pool.setMaxTotal(size);
-    pool.setDefaultMaxPerRoute(size);
+            connector, new WatchedPool(lines, size, KEPT), lines) {};
     pool.setDefaultConnectionConfig(
         ConnectionConfig.custom().setValidateAfterInactivity(TRUSTED).build());
     return pool;
@@ -107,7 +106,7 @@ final class GuardedClient implements HttpClientConfigurer {
         .setConnectionReuseStrategy(GuardedClient::isKept)
         .setKeepAliveStrategy((answer, context) -> keptFor(answer))
         .evictExpiredConnections()
-        .evictIdleConnections(KEPT)
+        .evictIdleConnections(LOOKED_AT)
         .setDefaultRequestConfig(
             RequestConfig.custom()
                 .setAuthenticationEnabled(false)

@@ -162,7 +162,7 @@ final class HttpAttempt implements Sent, Runnable {
 
   private boolean mayReuse() {
     return switch (request.reuse()) {
-      case ANY -> true;
+      case ANY -> transport.reliability().isWorthTrying(keptBy());
       case RELIABLE -> transport.reliability().isReliable(keptBy());
       case NONE -> false;
     };

@@ -87,12 +87,7 @@ final class HttpErrors {
     }
     if (reused && failure.getCause() instanceof ParseException) {
       // What is no status line is more of the answer before, which came late.
-      return new Broken(
-          Kind.PROTOCOL,
-          "what came on the kept-alive connection is not a valid HTTP answer",
-          failure,
-          Reach.STALE_CONNECTION,
-          false);
+      return stale("bytes were left over on the kept-alive connection", failure);
     }
     if (isNoHttp(failure)) {
       return received(Kind.PROTOCOL, "what came is not a valid HTTP answer", failure, false);
@@ -121,12 +116,7 @@ final class HttpErrors {
   private static Broken ended(
       Throwable failure, boolean reused, boolean answered, @Nullable FastreqProxy reader) {
     if (reused && !answered) {
-      return new Broken(
-          Kind.TRUNCATED,
-          "the server had closed the kept-alive connection",
-          failure,
-          Reach.STALE_CONNECTION,
-          false);
+      return stale("the server had closed the kept-alive connection", failure);
     }
     if (reader != null && !answered) {
       return ProxyFailures.closedSilently(reader, failure);
@@ -134,6 +124,10 @@ final class HttpErrors {
     return received(
             Kind.TRUNCATED, "the connection ended before the answer was whole", failure, false)
         .inCommon();
+  }
+
+  private static Broken stale(String message, Throwable failure) {
+    return new Broken(Kind.TRUNCATED, message, failure, Reach.STALE_CONNECTION, false);
   }
 
   /** Who takes the body can't go on. */

@@ -45,10 +45,8 @@ final class Line {
    *
    * @throws SpoiltConnectionException if an answer is there already
    */
-  void beginRequest() throws IOException {
-    Socket bare = socket;
-    if (served > 0
-        && (heads.unread() > 0 || (bare != null && bare.getInputStream().available() > 0))) {
+  void beginRequest() throws SpoiltConnectionException {
+    if (isSpoilt()) {
       throw new SpoiltConnectionException();
     }
     reused = served > 0;
@@ -56,6 +54,17 @@ final class Line {
     closing = false;
     receivedBefore = heads.received();
     heads.nextAnswer();
+  }
+
+  /** Whether something has come since the last answer ended. Only while nobody uses it. */
+  boolean isSpoilt() {
+    Socket bare = socket;
+    try {
+      return served > 0
+          && (heads.unread() > 0 || (bare != null && bare.getInputStream().available() > 0));
+    } catch (IOException e) {
+      return true; // it is closed
+    }
   }
 
   /** The connection serves no further request. */

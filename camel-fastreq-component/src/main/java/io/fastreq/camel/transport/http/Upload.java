@@ -61,13 +61,14 @@ final class Upload implements Runnable {
     }
   }
 
-  /**
-   * There is an answer: nothing more is sent.
-   *
-   * @return whether all has been sent
-   */
-  boolean stop() {
+  /** Nothing more is sent. */
+  void stop() {
     body.stop();
+  }
+
+  /** Stops it, and looks whether all has been sent. May wait for a moment. */
+  boolean isWhole() {
+    stop();
     try {
       return ended.await(GRACE_MILLIS, TimeUnit.MILLISECONDS) && whole;
     } catch (InterruptedException e) {
