@@ -110,7 +110,8 @@ class ConsoleAndHealthTest extends AcceptanceTest {
     brief.setWaitDurationInOpenState("2");
     context.getRegistry().bind("brief", brief);
     send(
-        "fastreq:b?maxRetries=0&failureMode=nulls&circuitBreakerConfiguration=brief",
+        "fastreq:b?maxRetries=0&failureMode=nulls&onOpenCircuit=fail"
+            + "&circuitBreakerConfiguration=brief",
         Collections.nCopies(200, refusedUrl()));
     assertThat(health().getState()).isEqualTo(HealthCheck.State.DOWN);
     assertThat(health().getMessage()).hasValue("all circuit breakers of fastreq:b are open");
@@ -120,7 +121,7 @@ class ConsoleAndHealthTest extends AcceptanceTest {
 
   @Test
   void healthIsUpAgainWhenBreakersAreReset() {
-    String uri = "fastreq:b?maxRetries=0&failureMode=nulls";
+    String uri = "fastreq:b?maxRetries=0&failureMode=nulls&onOpenCircuit=fail";
     send(uri, Collections.nCopies(200, refusedUrl()));
     assertThat(health().getState()).isEqualTo(HealthCheck.State.DOWN);
     context.getEndpoint(uri, FastreqEndpoint.class).resetBreakers();
@@ -129,7 +130,7 @@ class ConsoleAndHealthTest extends AcceptanceTest {
 
   @Test
   void healthIsDownWhenAllBreakersAreOpenAndUpWhenOneIsNot() {
-    String uri = "fastreq:b?maxRetries=0&failureMode=nulls";
+    String uri = "fastreq:b?maxRetries=0&failureMode=nulls&onOpenCircuit=fail";
     send(uri, Collections.nCopies(200, refusedUrl()));
     assertThat(health().getState()).isEqualTo(HealthCheck.State.DOWN);
     send(uri, urls("/text/", 1));
