@@ -19,6 +19,7 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,8 @@ public class FastreqPartialFailureException extends FastreqException {
 
   private static final long serialVersionUID = 1L;
   private static final int MAX_NAMED = 3;
+  private static final int MAX_TEXT = 300;
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\s\\p{Cntrl}]+");
   private static final int MAX_SUPPRESSED = 10;
 
   private transient List<FastreqFailure> failures;
@@ -119,14 +122,26 @@ public class FastreqPartialFailureException extends FastreqException {
     text.append(failures.size()).append(" of ").append(total).append(" requests failed: ");
     for (int i = 0; i < Math.min(MAX_NAMED, failures.size()); i++) {
       FastreqFailure failure = failures.get(i);
-      text.append(i == 0 ? "" : "; ").append(failure.url()).append(" (").append(failure.kind());
       FastreqResponse response = failure.response();
-      text.append(response == null ? "" : " " + response.status()).append(')');
+      text.append(i == 0 ? "" : "; ")
+          .append(shortened(failure.url()))
+          .append(" (")
+          .append(failure.kind())
+          .append(response == null ? "" : " " + response.status())
+          .append(": ")
+          .append(shortened(failure.message()))
+          .append(')');
     }
     if (failures.size() > MAX_NAMED) {
       text.append("; and ").append(failures.size() - MAX_NAMED).append(" more");
     }
     return text.toString();
+  }
+
+  /** On one line and of bounded length: it stands in logs. */
+  private static String shortened(String text) {
+    String line = UNPRINTABLE.matcher(text).replaceAll(" ").strip();
+    return line.length() <= MAX_TEXT ? line : line.substring(0, MAX_TEXT) + "...";
   }
 
   private void writeObject(ObjectOutputStream out) throws IOException {

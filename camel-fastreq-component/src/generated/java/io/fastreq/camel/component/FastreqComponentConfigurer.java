@@ -81,6 +81,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "headerfilterstrategy":
         case "headerFilterStrategy": getOrCreateConfiguration(target).setHeaderFilterStrategy(property(camelContext, org.apache.camel.spi.HeaderFilterStrategy.class, value)); return true;
         case "headers": getOrCreateConfiguration(target).setHeaders(property(camelContext, java.lang.Object.class, value)); return true;
+        case "healthcheckenabled":
+        case "healthCheckEnabled": getOrCreateConfiguration(target).setHealthCheckEnabled(property(camelContext, boolean.class, value)); return true;
         case "hostburst":
         case "hostBurst": getOrCreateConfiguration(target).setHostBurst(property(camelContext, int.class, value)); return true;
         case "hostconcurrency":
@@ -262,6 +264,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "headerfilterstrategy":
         case "headerFilterStrategy": return org.apache.camel.spi.HeaderFilterStrategy.class;
         case "headers": return java.lang.Object.class;
+        case "healthcheckenabled":
+        case "healthCheckEnabled": return boolean.class;
         case "hostburst":
         case "hostBurst": return int.class;
         case "hostconcurrency":
@@ -444,6 +448,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "headerfilterstrategy":
         case "headerFilterStrategy": return getOrCreateConfiguration(target).getHeaderFilterStrategy();
         case "headers": return getOrCreateConfiguration(target).getHeaders();
+        case "healthcheckenabled":
+        case "healthCheckEnabled": return getOrCreateConfiguration(target).isHealthCheckEnabled();
         case "hostburst":
         case "hostBurst": return getOrCreateConfiguration(target).getHostBurst();
         case "hostconcurrency":

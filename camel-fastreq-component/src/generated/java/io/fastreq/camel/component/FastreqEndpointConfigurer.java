@@ -71,6 +71,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "headerfilterstrategy":
         case "headerFilterStrategy": target.getConfiguration().setHeaderFilterStrategy(property(camelContext, org.apache.camel.spi.HeaderFilterStrategy.class, value)); return true;
         case "headers": target.getConfiguration().setHeaders(property(camelContext, java.lang.Object.class, value)); return true;
+        case "healthcheckenabled":
+        case "healthCheckEnabled": target.getConfiguration().setHealthCheckEnabled(property(camelContext, boolean.class, value)); return true;
         case "hostburst":
         case "hostBurst": target.getConfiguration().setHostBurst(property(camelContext, int.class, value)); return true;
         case "hostconcurrency":
@@ -249,6 +251,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "headerfilterstrategy":
         case "headerFilterStrategy": return org.apache.camel.spi.HeaderFilterStrategy.class;
         case "headers": return java.lang.Object.class;
+        case "healthcheckenabled":
+        case "healthCheckEnabled": return boolean.class;
         case "hostburst":
         case "hostBurst": return int.class;
         case "hostconcurrency":
@@ -428,6 +432,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "headerfilterstrategy":
         case "headerFilterStrategy": return target.getConfiguration().getHeaderFilterStrategy();
         case "headers": return target.getConfiguration().getHeaders();
+        case "healthcheckenabled":
+        case "healthCheckEnabled": return target.getConfiguration().isHealthCheckEnabled();
         case "hostburst":
         case "hostBurst": return target.getConfiguration().getHostBurst();
         case "hostconcurrency":

@@ -23,7 +23,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(95);
+        Set<String> props = new HashSet<>(96);
         props.add("addressPolicy");
         props.add("aggregationStrategy");
         props.add("allowItemProxy");
@@ -52,6 +52,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("h2c");
         props.add("headerFilterStrategy");
         props.add("headers");
+        props.add("healthCheckEnabled");
         props.add("hostBurst");
         props.add("hostConcurrency");
         props.add("hostRps");

@@ -164,6 +164,44 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
+         * Whether the health check fastreq looks at this endpoint's name: it is
+         * DOWN while nothing can be sent, since all proxies rest or all circuit
+         * breakers are open. As with Camel's own producers it is off unless
+         * asked for, here or for all producers by
+         * camel.health.producersEnabled.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: health
+         * 
+         * @param healthCheckEnabled the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder healthCheckEnabled(boolean healthCheckEnabled) {
+            doSetProperty("healthCheckEnabled", healthCheckEnabled);
+            return this;
+        }
+        /**
+         * Whether the health check fastreq looks at this endpoint's name: it is
+         * DOWN while nothing can be sent, since all proxies rest or all circuit
+         * breakers are open. As with Camel's own producers it is off unless
+         * asked for, here or for all producers by
+         * camel.health.producersEnabled.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: health
+         * 
+         * @param healthCheckEnabled the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder healthCheckEnabled(String healthCheckEnabled) {
+            doSetProperty("healthCheckEnabled", healthCheckEnabled);
+            return this;
+        }
+        /**
          * The field of a row whose value is the key of its result, with
          * urlTemplate.
          * 
@@ -2480,7 +2518,9 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * Whether each attempt names a user agent from a list, where neither
-         * the item nor header.User-Agent names one.
+         * the item nor header.User-Agent names one. Where no list is named
+         * either, requests without credentials and without a body name a
+         * browser of today; all others say camel-fastreq and its version.
          * 
          * The option is a: <code>boolean</code> type.
          * 
@@ -2496,7 +2536,9 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * Whether each attempt names a user agent from a list, where neither
-         * the item nor header.User-Agent names one.
+         * the item nor header.User-Agent names one. Where no list is named
+         * either, requests without credentials and without a body name a
+         * browser of today; all others say camel-fastreq and its version.
          * 
          * The option will be converted to a <code>boolean</code> type.
          * 

@@ -316,6 +316,7 @@ public final class Batch {
   private int settle(Call call, Ending ending) {
     Ending taken = target.take(call, ending);
     tally.count(taken);
+    engine.count(taken);
     ItemLedger ledger = options.ledger();
     if (ledger != null && !target.handsOver() && taken instanceof Ending.Succeeded) {
       ledger.delivered(call.item);

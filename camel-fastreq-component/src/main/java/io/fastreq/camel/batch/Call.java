@@ -80,6 +80,7 @@ final class Call {
   private @Nullable Outcome outcomeBefore;
 
   private boolean putOff;
+  private boolean notDeparted;
   private @Nullable String note;
   private @Nullable Ending ending;
   private Fallback.@Nullable Result rescue;
@@ -132,6 +133,7 @@ final class Call {
       firstStartNanos = nowNanos;
     }
     startNanos = nowNanos;
+    notDeparted = false;
     if (++attempts > 1) {
       batch.countRetries(1);
     }
@@ -190,6 +192,7 @@ final class Call {
       return transmit(attempt, request);
     }
     onWire = null;
+    notDeparted = true;
     if (departure instanceof Outfitter.Departure.Later later) {
       postponedNanos = later.nanos();
       attempt.accept(new Broken(Kind.PROXY, "all proxies rest", null, Reach.NOT_SENT, false));
@@ -349,7 +352,17 @@ final class Call {
     if (settlement.again() && spent) {
       settlement = Settlement.noted("part of its body has been handed on");
     }
-    if (postponedNanos > 0 || (unsent && end instanceof Broken broken && isUntried(broken))) {
+    if (notDeparted) {
+      wasNone();
+      if (settlement.again()) {
+        putOff = true;
+        outcome = outcomeBefore;
+      } else if (outcomeBefore != null) {
+        // What really went wrong; that nothing could be sent after it is but a note.
+        settlement = Settlement.noted(((Broken) end).message());
+        outcome = outcomeBefore;
+      }
+    } else if (unsent && end instanceof Broken broken && isUntried(broken)) {
       wasNone();
     }
     note = settlement.note();
@@ -520,7 +533,8 @@ final class Call {
   /** Ends it for the reason why its batch was cut. */
   void endCut() {
     Batch.Cut why = batch.whyCut();
-    endUnsent(why.kind(), why.message());
+    Throwable cause = outcome instanceof Broken broken ? broken.cause() : null;
+    outcome = new Broken(why.kind(), why.message(), cause, Reach.NOT_SENT, true);
   }
 
   /** Where the last leg goes. */

@@ -110,8 +110,9 @@ final class Endings {
   /** The failure of a call whose answer is not what was wanted. */
   static FastreqFailure statusFailure(
       Call call, String message, FastreqResponse response, String reason) {
-    return failure(
-        call, Kind.STATUS, noted(call, message), response, new StatusException(response, reason));
+    StatusException cause =
+        new StatusException(response, reason, call.batch.options().outfitter()::shown);
+    return failure(call, Kind.STATUS, noted(call, message), response, cause);
   }
 
   /** A failure that has nothing to do with the wire. */

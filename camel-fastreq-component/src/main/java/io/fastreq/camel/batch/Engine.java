@@ -47,6 +47,8 @@ public final class Engine {
   private final Set<Batch> batches = ConcurrentHashMap.newKeySet();
   private final LongAdder retries = new LongAdder();
   private final FallbackSlots fallbackSlots;
+  private final LongAdder succeeded = new LongAdder();
+  private final LongAdder failed = new LongAdder();
   private volatile @Nullable String stopping;
 
   /**
@@ -155,6 +157,24 @@ public final class Engine {
   /** Retries of all batches so far. */
   public long retries() {
     return retries.sum();
+  }
+
+  /** Items of all batches so far that succeeded. */
+  public long itemsSucceeded() {
+    return succeeded.sum();
+  }
+
+  /** Items of all batches so far that failed. */
+  public long itemsFailed() {
+    return failed.sum();
+  }
+
+  void count(Ending ending) {
+    if (ending instanceof Ending.Succeeded) {
+      succeeded.increment();
+    } else if (ending instanceof Ending.Failed) {
+      failed.increment();
+    }
   }
 
   void countRetries(int more) {

@@ -34,6 +34,11 @@ public interface Outfitter {
   /** A leg that departed has come to an end. */
   void arrived(WireRequest sent, Outcome outcome, Trip trip);
 
+  /** A URL as it may stand in a log or an exception: without what the endpoint keeps secret. */
+  default String shown(String url) {
+    return url;
+  }
+
   /** What became of fitting out a leg. */
   sealed interface Departure {
 

@@ -17,6 +17,7 @@ import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.UndecodedBodyException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +32,22 @@ final class StatusException extends HttpOperationFailedException {
 
   private final transient @Nullable FastreqResponse response;
 
-  StatusException(FastreqResponse response, String reason) {
-    super(response.finalUrl(), response.status(), reason, response.header("Location"), null, null);
+  /**
+   * @param shown gives a URL the form in which it may stand in a log
+   */
+  StatusException(FastreqResponse response, String reason, UnaryOperator<String> shown) {
+    super(
+        shown.apply(response.finalUrl()),
+        response.status(),
+        reason,
+        masked(response.header("Location"), shown),
+        null,
+        null);
     this.response = response;
+  }
+
+  private static @Nullable String masked(@Nullable String location, UnaryOperator<String> shown) {
+    return location == null ? null : shown.apply(location);
   }
 
   @Override

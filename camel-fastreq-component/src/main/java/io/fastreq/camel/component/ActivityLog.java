@@ -30,9 +30,11 @@ final class ActivityLog implements WatchedTransport.Watcher {
   private static final Logger LOG = LoggerFactory.getLogger("io.fastreq.camel.activity");
 
   private final String name;
+  private final QueryMask mask;
 
-  ActivityLog(String name) {
+  ActivityLog(String name, QueryMask mask) {
     this.name = name;
+    this.mask = mask;
   }
 
   @Override
@@ -41,7 +43,7 @@ final class ActivityLog implements WatchedTransport.Watcher {
         "fastreq:{} {} {}{} -> {} in {} ms",
         name,
         request.method(),
-        Masking.mask(request.target().url()),
+        mask.mask(request.target().url()),
         request.proxy() == null ? "" : " by " + request.proxy().masked(),
         shown(outcome),
         TimeUnit.NANOSECONDS.toMillis(nanos));

@@ -26,7 +26,6 @@ import io.fastreq.camel.transport.WireRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,24 +39,27 @@ final class AttemptOutfit implements Outfitter {
   private static final String COOKIE = "Cookie";
 
   private final @Nullable Proxies proxies;
-  private final @Nullable Supplier<String> userAgents;
+  private final @Nullable UserAgentChoice userAgents;
   private final @Nullable Credentials credentials;
   private final @Nullable CookieKeeper cookies;
+  private final QueryMask mask;
 
   AttemptOutfit(
       @Nullable Proxies proxies,
-      @Nullable Supplier<String> userAgents,
+      @Nullable UserAgentChoice userAgents,
       @Nullable Credentials credentials,
-      @Nullable CookieKeeper cookies) {
+      @Nullable CookieKeeper cookies,
+      QueryMask mask) {
     this.proxies = proxies;
     this.userAgents = userAgents;
     this.credentials = credentials;
     this.cookies = cookies;
+    this.mask = mask;
   }
 
   /** The same for one exchange, whose cookies are kept elsewhere. */
   AttemptOutfit with(CookieKeeper exchangeCookies) {
-    return new AttemptOutfit(proxies, userAgents, credentials, exchangeCookies);
+    return new AttemptOutfit(proxies, userAgents, credentials, exchangeCookies, mask);
   }
 
   @Override
@@ -95,10 +97,6 @@ final class AttemptOutfit implements Outfitter {
   private List<Map.Entry<String, String>> headers(
       WireRequest leg, Trip trip, @Nullable FastreqProxy proxy) {
     List<Map.Entry<String, String>> headers = leg.headers();
-    String agent = userAgents == null || has(headers, USER_AGENT) ? null : userAgent(trip);
-    if (agent != null) {
-      headers = with(headers, USER_AGENT, agent);
-    }
     // A proxy that the item names reads what is sent in clear text.
     boolean overheard = trip.isOwn() && !leg.target().ssl();
     if (credentials != null && !overheard && !has(headers, AUTHORIZATION)) {
@@ -111,13 +109,22 @@ final class AttemptOutfit implements Outfitter {
         cookies == null
             ? null
             : cookies.cookiesFor(leg.target(), CookieKeeper.Way.of(proxy, trip.isOwn()));
-    return kept == null ? headers : withCookies(headers, kept);
+    if (kept != null) {
+      headers = withCookies(headers, kept);
+    }
+    return userAgents == null || has(headers, USER_AGENT)
+        ? headers
+        : with(headers, USER_AGENT, userAgent(userAgents, leg, headers, trip));
   }
 
-  private @Nullable String userAgent(Trip trip) {
+  private static String userAgent(
+      UserAgentChoice agents, WireRequest leg, List<Map.Entry<String, String>> headers, Trip trip) {
+    if (agents.identifies(leg, headers)) {
+      return UserAgentChoice.identity();
+    }
     String picked = trip.userAgent();
-    if (picked == null && userAgents != null) {
-      picked = userAgents.get();
+    if (picked == null) {
+      picked = agents.agents().get();
       trip.pick(picked);
     }
     return picked;
@@ -157,6 +164,11 @@ final class AttemptOutfit implements Outfitter {
   }
 
   @Override
+  public String shown(String url) {
+    return mask.mask(url);
+  }
+
+  @Override
   public void arrived(WireRequest sent, Outcome outcome, Trip trip) {
     if (sent.proxy() != null && !sent.ownProxy() && proxies != null) {
       judge(proxies, sent.proxy(), sent.target(), outcome, trip);
@@ -172,11 +184,11 @@ final class AttemptOutfit implements Outfitter {
     if (outcome instanceof Answered) {
       pool.succeeded(proxy);
     } else if (outcome instanceof Broken broken && ProxyFailures.saysTargetUnreachable(broken)) {
-      pool.targetUnreachable(proxy, target);
+      pool.targetUnreachable(proxy, target, broken);
       trip.cannotReach(proxy);
     } else if (outcome instanceof Broken broken
         && (broken.kind() == Kind.PROXY || broken.kind() == Kind.PROXY_AUTH)) {
-      pool.failed(proxy);
+      pool.failed(proxy, broken);
     }
   }
 }

@@ -39,6 +39,7 @@ final class AttemptSpans implements Tracing {
 
   private final SpanLifecycleManager spans;
   private final Span batch;
+  private final QueryMask mask;
   private final AtomicInteger left;
   private final Map<String, String> batchContext = new HashMap<>();
 
@@ -47,7 +48,8 @@ final class AttemptSpans implements Tracing {
    *
    * @param sample how many requests have one at most; below 0 for all
    */
-  AttemptSpans(SpanLifecycleManager spans, Span batch, int sample) {
+  AttemptSpans(SpanLifecycleManager spans, Span batch, int sample, QueryMask mask) {
+    this.mask = mask;
     this.spans = spans;
     this.batch = batch;
     this.left = new AtomicInteger(sample < 0 ? Integer.MAX_VALUE : sample);
@@ -69,7 +71,7 @@ final class AttemptSpans implements Tracing {
   private @Nullable Span begin(WireRequest request, int sentBefore) {
     try {
       Span span = spans.create(SpanTags.nameOf(request), batch, null);
-      SpanTags.describe(span, request, sentBefore);
+      SpanTags.describe(span, request, sentBefore, mask);
       return span;
     } catch (RuntimeException e) {
       LOG.warn("A request has no span: {}", e, e);

@@ -28,10 +28,12 @@ import org.apache.camel.telemetry.Tracer;
 final class CamelTraces implements Traces {
 
   private final FastreqEndpoint endpoint;
+  private final QueryMask mask;
   private final SpanStorageManager spans = new SpanStorageManagerExchange();
 
   CamelTraces(FastreqEndpoint endpoint) {
     this.endpoint = endpoint;
+    this.mask = new QueryMask(endpoint.getConfiguration());
   }
 
   @Override
@@ -48,6 +50,7 @@ final class CamelTraces implements Traces {
         : new AttemptSpans(
             tracer.getSpanLifecycleManager(),
             batch,
-            endpoint.getConfiguration().getTracedAttempts());
+            endpoint.getConfiguration().getTracedAttempts(),
+            mask);
   }
 }

@@ -31,9 +31,9 @@ final class Credentials {
   private final String authorization;
   private final AddressPolicy hosts;
 
-  private Credentials(String authorization, List<String> hosts) {
+  private Credentials(String authorization, AddressPolicy hosts) {
     this.authorization = authorization;
-    this.hosts = new AddressPolicy(AddressPolicy.Level.ANY, hosts, List.of());
+    this.hosts = hosts;
   }
 
   /**
@@ -43,11 +43,12 @@ final class Credentials {
    */
   static @Nullable Credentials of(FastreqConfiguration options) {
     String authorization = authorization(options);
+    boolean own = options.getAuthHosts() != null;
+    String hosts = own ? options.getAuthHosts() : options.getAllowedHosts();
+    AddressPolicy those = AddressPolicy.only(own ? "authHosts" : "allowedHosts", split(hosts));
     if (authorization == null) {
       return null;
     }
-    String hosts =
-        options.getAuthHosts() == null ? options.getAllowedHosts() : options.getAuthHosts();
     if (hosts == null || hosts.isBlank()) {
       throw new IllegalArgumentException(
           "An endpoint with credentials (basicAuthUsername, bearerToken, header.Authorization)"
@@ -57,7 +58,7 @@ final class Credentials {
     if (authorization.chars().anyMatch(c -> c < ' ' || c == 127)) {
       throw new IllegalArgumentException("The credentials hold a control character");
     }
-    return new Credentials(authorization, split(hosts));
+    return new Credentials(authorization, those);
   }
 
   private static @Nullable String authorization(FastreqConfiguration options) {

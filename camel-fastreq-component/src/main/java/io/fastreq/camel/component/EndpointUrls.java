@@ -19,7 +19,6 @@ import java.net.URL;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +45,7 @@ final class EndpointUrls {
    * body at all then is logged, since a step that should have set one is missing.
    *
    * @param body the body of the message, null or blank
-   * @throws org.apache.camel.NoSuchBeanException where there is no bean of the name it says
+   * @throws IllegalArgumentException where there is no bean of the name it says
    */
   @Nullable Object insteadOf(@Nullable Object body) {
     Object instead = named();
@@ -77,9 +76,7 @@ final class EndpointUrls {
   }
 
   private Object ofBean(String reference) {
-    Object bean =
-        CamelContextHelper.mandatoryLookup(
-            endpoint.getCamelContext(), InputSettings.beanName(reference));
+    Object bean = OptionBeans.mandatory(endpoint.getCamelContext(), "urls", reference);
     if (bean instanceof CharSequence text) {
       return split(text.toString());
     }

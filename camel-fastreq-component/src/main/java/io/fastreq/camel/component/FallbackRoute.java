@@ -19,11 +19,13 @@ import io.fastreq.camel.batch.Fallback;
 import java.util.function.Consumer;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.Processor;
+import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.support.AsyncProcessorConverterHelper;
-import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.service.ServiceHelper;
@@ -50,11 +52,32 @@ final class FallbackRoute extends ServiceSupport implements Fallback {
   protected void doStart() throws Exception {
     Processor found =
         EndpointHelper.isReferenceParameter(target)
-            ? CamelContextHelper.mandatoryLookup(
-                context, InputSettings.beanName(target), Processor.class)
-            : context.getEndpoint(target).createAsyncProducer();
+            ? OptionBeans.mandatory(context, "onFallback", target, Processor.class)
+            : endpoint().createAsyncProducer();
     processor = AsyncProcessorConverterHelper.convert(found);
     ServiceHelper.startService(processor);
+  }
+
+  private Endpoint endpoint() {
+    Endpoint endpoint;
+    try {
+      endpoint = context.getEndpoint(target);
+    } catch (ResolveEndpointFailedException | NoSuchEndpointException e) {
+      throw wrongTarget(e);
+    }
+    if (endpoint == null) {
+      throw wrongTarget(null);
+    }
+    return endpoint;
+  }
+
+  private IllegalArgumentException wrongTarget(@Nullable Throwable cause) {
+    return new IllegalArgumentException(
+        "Option onFallback can not be "
+            + Masking.mask(target)
+            + ": it takes the URI of an endpoint whose component is on the class path, such as"
+            + " direct:name, or #bean of a Processor",
+        cause);
   }
 
   @Override

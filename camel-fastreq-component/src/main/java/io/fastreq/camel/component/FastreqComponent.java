@@ -21,12 +21,14 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
-import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.Expression;
+import org.apache.camel.Predicate;
 import org.apache.camel.spi.LifecycleStrategy;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +47,7 @@ public class FastreqComponent extends DefaultComponent {
   private volatile Disk disk = Disk.LOCAL;
   private final Engines engines = new Engines(this);
   private final CustodyNotifier custody = new CustodyNotifier();
-  private final FastreqHealthCheck healthCheck = new FastreqHealthCheck(engines);
+  private final FastreqHealthCheck healthCheck = new FastreqHealthCheck(this);
   private final LifecycleStrategy stopSignal =
       new LifecycleStrategySupport() {
         @Override
@@ -84,17 +86,19 @@ public class FastreqComponent extends DefaultComponent {
     Options.fromEnvironment(endpoint, names, configurer, environment);
     takeNamedValues(options, parameters);
     Options.check(configurer, parameters);
+    OptionBeans.check(getCamelContext(), configurer, parameters);
     Options.keepReferences(configurer, parameters);
     setProperties(endpoint, parameters);
     Options.refuseUnknown(names, parameters);
     OptionRanges.check(options);
     Backends.check(getCamelContext(), options);
     OptionRanges.checkReturnType(options);
-    FileNaming.of(getCamelContext(), options.getFileName());
+    checkTexts(options);
     checkWho(options);
     BreakerSettings.read(
         getCamelContext(), options.getCircuitBreaker(), options.getCircuitBreakerConfiguration());
     engines.claim(endpoint);
+    healthCheck.registerFor(endpoint);
     return endpoint;
   }
 
@@ -112,6 +116,19 @@ public class FastreqComponent extends DefaultComponent {
     if (options.isSessionManagement() && options.getCookieHandler() != null) {
       throw new IllegalArgumentException(
           "Options sessionManagement and cookieHandler can not both be set");
+    }
+  }
+
+  /** What is written in the Simple language. */
+  private void checkTexts(FastreqConfiguration options) {
+    FileNaming.of(getCamelContext(), options.getFileName());
+    String retryWhile = options.getRetryWhile();
+    if (retryWhile != null && !EndpointHelper.isReferenceParameter(retryWhile)) {
+      Predicate unused = SimpleText.predicate(getCamelContext(), "retryWhile", retryWhile);
+    }
+    String body = options.getRequestBody();
+    if (body != null && !EndpointHelper.isReferenceParameter(body)) {
+      Expression unused = SimpleText.expression(getCamelContext(), "requestBody", body);
     }
   }
 
@@ -181,19 +198,12 @@ public class FastreqComponent extends DefaultComponent {
   protected void doStart() throws Exception {
     super.doStart();
     getCamelContext().addLifecycleStrategy(stopSignal);
-    HealthCheckRegistry checks = HealthCheckRegistry.get(getCamelContext());
-    if (checks != null) {
-      checks.register(healthCheck);
-    }
   }
 
   @Override
   protected void doStop() throws Exception {
     getCamelContext().getLifecycleStrategies().remove(stopSignal);
-    HealthCheckRegistry checks = HealthCheckRegistry.get(getCamelContext());
-    if (checks != null) {
-      checks.unregister(healthCheck);
-    }
+    healthCheck.unregister();
     engines.close();
     super.doStop();
   }

@@ -214,7 +214,9 @@ public class FastreqConfiguration implements Cloneable {
       label = "producer,request",
       defaultValue = "true",
       description =
-          "Whether to ask for gzip and deflate. An answer in these codings is decoded, asked for or not; one in another coding is bytes with returnType auto and bytes, and fails with kind PROTOCOL with text and json.")
+          "Whether to ask for gzip and deflate. An answer in these codings is decoded, asked for or"
+              + " not; one in another coding is bytes with returnType auto and bytes, and fails"
+              + " with kind PROTOCOL with text and json.")
   private boolean useCompression = true;
 
   @UriParam(
@@ -249,10 +251,11 @@ public class FastreqConfiguration implements Cloneable {
       javaType = "java.lang.String",
       description =
           "Most bytes of a response body, after decoding: a number, or with a unit (500KB, 10MB)."
-              + " More fails with kind TOO_LARGE and closes the connection; so does a compressed body"
-              + " that takes an eighth more than that before decoding. Not applied to"
-              + " returnType file, stream and none unless set. 0 for no limit. Whatever the limit, a"
-              + " compressed body fails that goes on for more than 1 MiB without standing for a byte.")
+              + " More fails with kind TOO_LARGE and closes the connection; so does a compressed"
+              + " body that takes an eighth more than that before decoding. Not applied to"
+              + " returnType file, stream and none unless set. 0 for no limit. Whatever the limit,"
+              + " a compressed body fails that goes on for more than 1 MiB without standing for a"
+              + " byte.")
   private @Nullable Long maxBodySize;
 
   @UriParam(
@@ -430,6 +433,16 @@ public class FastreqConfiguration implements Cloneable {
           "Whether nothing is sent: the body that comes out is a FastreqDryRun, the requests as"
               + " they would go, and the least time that the rate limits allow.")
   private boolean dryRun;
+
+  @UriParam(
+      label = "producer,health",
+      defaultValue = "false",
+      description =
+          "Whether the health check fastreq looks at this endpoint's name: it is DOWN while nothing"
+              + " can be sent, since all proxies rest or all circuit breakers are open. As with"
+              + " Camel's own producers it is off unless asked for, here or for all producers by"
+              + " camel.health.producersEnabled.")
+  private boolean healthCheckEnabled;
 
   @UriParam(
       label = "producer,progress",
@@ -772,7 +785,9 @@ public class FastreqConfiguration implements Cloneable {
       defaultValue = "true",
       description =
           "Whether each attempt names a user agent from a list, where neither the item nor"
-              + " header.User-Agent names one.")
+              + " header.User-Agent names one. Where no list is named either, requests without"
+              + " credentials and without a body name a browser of today; all others say"
+              + " camel-fastreq and its version.")
   private boolean userAgentRotation = true;
 
   @UriParam(
@@ -1331,6 +1346,15 @@ public class FastreqConfiguration implements Cloneable {
 
   public void setDryRun(boolean value) {
     this.dryRun = value;
+  }
+
+  /** Whether the health check {@code fastreq} looks at this endpoint's name. */
+  public boolean isHealthCheckEnabled() {
+    return healthCheckEnabled;
+  }
+
+  public void setHealthCheckEnabled(boolean value) {
+    this.healthCheckEnabled = value;
   }
 
   /** Whether each request that is sent is logged. */

@@ -14,22 +14,69 @@
 package io.fastreq.camel.component;
 
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.health.HealthCheckRepository;
 import org.apache.camel.health.HealthCheckResultBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says DOWN when for some endpoint name nothing can be sent: all its proxies rest and it may not do
  * without, or all its circuit breakers are open. A breaker that has waited long enough to let a
  * trial through does not count as open: it closes by being asked alone, and who is DOWN may be
- * given nothing to ask. A matter of readiness: a restart would help nobody. Thread-safe.
+ * given nothing to ask. A matter of readiness: a restart would help nobody. Registered only where
+ * an endpoint asks for it, or all producers are to be looked at. Thread-safe.
  */
 final class FastreqHealthCheck implements HealthCheck {
 
-  private final Engines engines;
+  private final FastreqComponent component;
   private volatile boolean enabled = true;
 
-  FastreqHealthCheck(Engines engines) {
-    this.engines = engines;
+  FastreqHealthCheck(FastreqComponent component) {
+    this.component = component;
+  }
+
+  /** Registers the check, if an endpoint that has been created is to be looked at. */
+  void registerFor(FastreqEndpoint endpoint) {
+    HealthCheckRegistry checks = registry();
+    if (checks != null && (isAskedFor(endpoint) || producersEnabled(checks))) {
+      checks.register(this);
+    }
+  }
+
+  void unregister() {
+    HealthCheckRegistry checks = registry();
+    if (checks != null) {
+      checks.unregister(this);
+    }
+  }
+
+  private @Nullable HealthCheckRegistry registry() {
+    return HealthCheckRegistry.get(component.getCamelContext());
+  }
+
+  private static boolean isAskedFor(FastreqEndpoint endpoint) {
+    return endpoint.getConfiguration().isHealthCheckEnabled();
+  }
+
+  /** What {@code camel.health.producersEnabled} switches. */
+  private static boolean producersEnabled(HealthCheckRegistry checks) {
+    return checks.getRepository("producers").map(HealthCheckRepository::isEnabled).orElse(false);
+  }
+
+  /** The names that some endpoint wants to be looked at, or null for all. */
+  private @Nullable Set<String> names() {
+    HealthCheckRegistry checks = registry();
+    return checks != null && producersEnabled(checks)
+        ? null
+        : component.getCamelContext().getEndpoints().stream()
+            .filter(FastreqEndpoint.class::isInstance)
+            .map(FastreqEndpoint.class::cast)
+            .filter(endpoint -> component.equals(endpoint.getComponent()) && isAskedFor(endpoint))
+            .map(FastreqEndpoint::getName)
+            .collect(Collectors.toSet());
   }
 
   @Override
@@ -60,10 +107,15 @@ final class FastreqHealthCheck implements HealthCheck {
   @Override
   public Result call(Map<String, Object> options) {
     HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this).up();
-    engines
+    Set<String> names = names();
+    component
+        .engines()
         .shared()
         .forEach(
             (name, shared) -> {
+              if (names != null && !names.contains(name)) {
+                return;
+              }
               if (allRest(shared)) {
                 result.down().message("all proxies of fastreq:" + name + " rest");
                 result.detail("fastreq." + name, "proxies rest");

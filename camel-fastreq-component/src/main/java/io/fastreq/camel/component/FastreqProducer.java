@@ -98,7 +98,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
     InputSettings input = new InputSettings(endpoint.getCamelContext(), options);
     Backends.Choice transport =
         Backends.choice(endpoint.getCamelContext(), endpoint.getName(), options);
-    Supplier<String> userAgents =
+    UserAgentChoice userAgents =
         UserAgentSource.of(endpoint.getCamelContext(), options, component.environment());
     IdempotentRepository repository = options.getIdempotentRepository();
     ItemLedger ledger =
@@ -130,7 +130,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
       Engines.Lease lease,
       InputSettings input,
       Backends.Choice transport,
-      @Nullable Supplier<String> userAgents,
+      @Nullable UserAgentChoice userAgents,
       @Nullable ItemLedger ledger) {
     FastreqConfiguration options = endpoint.getConfiguration();
     String onFallback = options.getOnFallback();
@@ -141,10 +141,12 @@ public class FastreqProducer extends DefaultAsyncProducer {
     CookieKeeper cookies =
         options.isSessionManagement() ? new CookieKeeper.InJars(shared.cookies()) : null;
     AttemptOutfit outfit =
-        new AttemptOutfit(shared.proxies(), userAgents, Credentials.of(options), cookies);
+        new AttemptOutfit(
+            shared.proxies(), userAgents, Credentials.of(options), cookies, new QueryMask(options));
     HttpTransport http = shared.meters().measured(lease.resources().transport(transport));
     if (options.isLogHttpActivity()) {
-      http = new WatchedTransport(http, new ActivityLog(endpoint.getName()));
+      http =
+          new WatchedTransport(http, new ActivityLog(endpoint.getName(), new QueryMask(options)));
     }
     boolean begun = false;
     try {

@@ -47,22 +47,12 @@ final class FileNaming {
     if (fileName == null) {
       return new FileNaming(context, null);
     }
-    try {
-      String simple =
-          fileName
-              .replace("${key}", "${header." + FastreqConstants.KEY + "}")
-              .replace("${index}", "${header." + FastreqConstants.INDEX + "}")
-              .replace("${url}", "${header." + FastreqConstants.URL + "}");
-      Expression expression = context.resolveLanguage("simple").createExpression(simple);
-      expression.init(context);
-      return new FileNaming(context, expression);
-    } catch (RuntimeException e) {
-      throw new IllegalArgumentException(
-          "Option fileName can not be '"
-              + fileName
-              + "': it takes an expression of the Simple language",
-          e);
-    }
+    String simple =
+        fileName
+            .replace("${key}", "${header." + FastreqConstants.KEY + "}")
+            .replace("${index}", "${header." + FastreqConstants.INDEX + "}")
+            .replace("${url}", "${header." + FastreqConstants.URL + "}");
+    return new FileNaming(context, SimpleText.expression(context, "fileName", simple));
   }
 
   /** The name of an item's file, cleaned and never empty. */

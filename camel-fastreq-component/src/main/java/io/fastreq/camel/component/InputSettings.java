@@ -32,7 +32,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.StreamCache;
 import org.apache.camel.spi.HeaderFilterStrategy;
-import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.EndpointHelper;
 import org.jspecify.annotations.Nullable;
 
@@ -65,13 +64,12 @@ final class InputSettings {
       this.bodyBean = null;
       this.bodyExpression = null;
     } else if (EndpointHelper.isReferenceParameter(body)) {
-      Object bean = CamelContextHelper.mandatoryLookup(context, beanName(body));
+      Object bean = OptionBeans.mandatory(context, "requestBody", body);
       this.bodyBean = bean instanceof Expression ? null : bean;
       this.bodyExpression = bean instanceof Expression expression ? expression : null;
     } else {
       this.bodyBean = null;
-      this.bodyExpression = context.resolveLanguage("simple").createExpression(body);
-      this.bodyExpression.init(context);
+      this.bodyExpression = SimpleText.expression(context, "requestBody", body);
     }
     this.rows = rows(options);
     this.headers = listed(options.getHeaders());

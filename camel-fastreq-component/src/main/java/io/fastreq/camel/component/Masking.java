@@ -30,7 +30,9 @@ final class Masking {
   private static final Pattern SECRETS =
       Pattern.compile(
           "([?&](?:header\\.|cookie\\.|query\\.|headers|cookies|query|proxies|proxyResource|bearerToken"
-              + "|basicAuth)[^=&]*)=(?:RAW\\(.*?\\)|RAW\\{.*?\\}|[^&]*)(?=&|$)",
+              // A raw value ends where Camel ends it: at a closing token before & or the end.
+              + "|basicAuth)[^=&]*)="
+              + "(?:RAW(?:\\(|%28).*?(?:\\)|%29)|RAW(?:\\{|%7B).*?(?:\\}|%7D)|[^&]*)(?=&|$)",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private Masking() {}

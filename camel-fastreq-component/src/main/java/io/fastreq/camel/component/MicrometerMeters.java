@@ -86,11 +86,9 @@ final class MicrometerMeters implements Meters {
   private void watch(Engine engine) {
     gauge("fastreq.in.flight", "Requests in flight", engine, Engine::inFlight);
     gauge("fastreq.batches", "Batches under way", engine, Engine::activeBatches);
-    ofState.add(
-        FunctionCounter.builder("fastreq.retries", engine, Engine::retries)
-            .description("Attempts that were not an item's first")
-            .tag(NAME, name)
-            .register(registry));
+    counter("fastreq.items.succeeded", "Items that succeeded", engine, Engine::itemsSucceeded);
+    counter("fastreq.items.failed", "Items that failed", engine, Engine::itemsFailed);
+    counter("fastreq.retries", "Attempts that were not an item's first", engine, Engine::retries);
     ofState.add(
         FunctionTimer.builder(
                 "fastreq.token.waits",
@@ -99,6 +97,14 @@ final class MicrometerMeters implements Meters {
                 each -> each.tokenWaits().nanos(),
                 TimeUnit.NANOSECONDS)
             .description("How long the next request had to wait for a token of the rate limit")
+            .tag(NAME, name)
+            .register(registry));
+  }
+
+  private void counter(String counter, String what, Engine engine, ToDoubleFunction<Engine> value) {
+    ofState.add(
+        FunctionCounter.builder(counter, engine, value)
+            .description(what)
             .tag(NAME, name)
             .register(registry));
   }

@@ -92,6 +92,9 @@ final class OptionRanges {
     if (ObjectHelper.isEmpty(method) || !METHOD.matcher(method).matches()) {
       throw Options.wrong("httpMethod", "'" + method + "'", "an HTTP method");
     }
+    tokens("retryMethods", options.getRetryMethods(), "HTTP methods");
+    tokens("secretHeaders", options.getSecretHeaders(), "names of headers");
+    tokens("propagateHeaders", options.getPropagateHeaders(), "names of headers, or *-patterns");
     StatusCodes.parse("okStatusCodeRange", options.getOkStatusCodeRange());
     StatusCodes.parse("retryStatusCodes", options.getRetryStatusCodes());
     InputSettings.rows(options);
@@ -152,6 +155,14 @@ final class OptionRanges {
     if (options.getAggregationStrategy() != null) {
       throw new IllegalArgumentException(
           "Options streaming and aggregationStrategy can not both be set");
+    }
+  }
+
+  private static void tokens(String option, @Nullable String commaSeparated, String takes) {
+    for (String entry : Credentials.split(commaSeparated)) {
+      if (!METHOD.matcher(entry).matches()) {
+        throw Options.wrong(option, "'" + entry + "'", takes + ", separated by commas");
+      }
     }
   }
 

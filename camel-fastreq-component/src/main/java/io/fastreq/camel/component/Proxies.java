@@ -41,6 +41,8 @@ final class Proxies {
 
   private static final Logger LOG = LoggerFactory.getLogger(Proxies.class);
 
+  private static final String ALL_REST = "all proxies rest";
+
   private final String name;
   private final ProxySource source;
   private final ProxyPool pool;
@@ -51,6 +53,7 @@ final class Proxies {
   private final Executor workers;
   private volatile @Nullable Cancellable refresh;
   private volatile boolean closed;
+  private volatile @Nullable Broken lastFailure;
 
   /**
    * A pool that begins with these proxies.
@@ -101,19 +104,29 @@ final class Proxies {
     if (exhausted == ProxyExhausted.WAIT && choice instanceof ProxyChoice.None none) {
       return new Departure.Later(Math.max(1, none.nanosUntilOne()));
     }
+    Broken last = lastFailure;
     return new Departure.Stay(
-        new Broken(Kind.PROXY, "all proxies rest", null, Reach.NOT_SENT, true));
+        last == null
+            ? new Broken(Kind.PROXY, ALL_REST, null, Reach.NOT_SENT, true)
+            : new Broken(
+                Kind.PROXY,
+                ALL_REST + ", the last one since: " + last.message(),
+                last.cause(),
+                Reach.NOT_SENT,
+                true));
   }
 
   boolean goesDirectly(HttpTarget target) {
     return direct != null && direct.matches(target.host());
   }
 
-  void failed(FastreqProxy proxy) {
+  void failed(FastreqProxy proxy, Broken failure) {
+    lastFailure = failure;
     pool.failed(proxy);
   }
 
-  void targetUnreachable(FastreqProxy proxy, HttpTarget target) {
+  void targetUnreachable(FastreqProxy proxy, HttpTarget target, Broken failure) {
+    lastFailure = failure;
     pool.targetUnreachable(proxy, target.origin());
   }
 

@@ -25,7 +25,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
-import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.EndpointHelper;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +110,7 @@ final class ProxySource {
     if (list != null) {
       proxies.addAll(
           EndpointHelper.isReferenceParameter(list)
-              ? fromBean(CamelContextHelper.mandatoryLookup(context, InputSettings.beanName(list)))
+              ? fromBean(OptionBeans.mandatory(context, PROXIES, list))
               : ProxyLists.parseList(String.valueOf(listName), list));
     }
     if (resource != null) {

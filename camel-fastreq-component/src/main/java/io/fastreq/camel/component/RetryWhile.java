@@ -17,7 +17,6 @@ import io.fastreq.camel.FastreqResponse;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.EndpointHelper;
 
@@ -34,9 +33,12 @@ final class RetryWhile {
    */
   static Predicate<FastreqResponse> of(CamelContext context, String option) {
     if (!EndpointHelper.isReferenceParameter(option)) {
-      return camel(context, context.resolveLanguage("simple").createPredicate(option));
+      org.apache.camel.Predicate simple = SimpleText.predicate(context, "retryWhile", option);
+      Predicate<FastreqResponse> predicate = camel(context, simple);
+      return response ->
+          SimpleText.explained("retryWhile", option, "a predicate", () -> predicate.test(response));
     }
-    Object bean = CamelContextHelper.mandatoryLookup(context, InputSettings.beanName(option));
+    Object bean = OptionBeans.mandatory(context, "retryWhile", option);
     if (bean instanceof org.apache.camel.Predicate predicate) {
       return camel(context, predicate);
     }

@@ -42,7 +42,7 @@ final class SpanTags {
     return METHODS.contains(request.method()) ? request.method() : "HTTP";
   }
 
-  static void describe(Span span, WireRequest request, int sentBefore) {
+  static void describe(Span span, WireRequest request, int sentBefore, QueryMask mask) {
     span.setComponent("camel-fastreq");
     if (METHODS.contains(request.method())) {
       span.setTag("http.request.method", request.method());
@@ -51,7 +51,7 @@ final class SpanTags {
       span.setTag("http.request.method_original", request.method());
     }
     HttpTarget target = request.target();
-    span.setTag("url.full", Masking.mask(target.url()));
+    span.setTag("url.full", mask.mask(target.url()));
     span.setTag("server.address", target.host());
     span.setTag("server.port", String.valueOf(target.port()));
     if (sentBefore > 0) {

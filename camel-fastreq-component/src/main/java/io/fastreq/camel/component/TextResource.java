@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.component;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -40,6 +41,11 @@ final class TextResource {
     try (InputStream stream =
         ResourceHelper.resolveMandatoryResourceAsInputStream(context, resource)) {
       bytes = stream.readNBytes(MAX_BYTES + 1);
+    } catch (FileNotFoundException e) {
+      throw new IOException(
+          "The resource of option "
+              + option
+              + " is not there: it takes a file: or classpath: that exists, or an http: URL");
     } catch (IOException e) {
       throw new IOException(
           "The resource of option " + option + " can not be read: " + e.getClass().getSimpleName());

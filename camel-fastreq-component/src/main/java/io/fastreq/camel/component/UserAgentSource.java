@@ -13,15 +13,14 @@
  */
 package io.fastreq.camel.component;
 
+import io.fastreq.camel.policy.SecretNames;
 import io.fastreq.camel.policy.UserAgents;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
-import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.EndpointHelper;
 import org.jspecify.annotations.Nullable;
 
@@ -35,28 +34,31 @@ final class UserAgentSource {
    *
    * @throws IllegalArgumentException for a list that is none
    */
-  static @Nullable Supplier<String> of(
+  static @Nullable UserAgentChoice of(
       CamelContext context,
       FastreqConfiguration options,
       Function<String, @Nullable String> environment)
       throws IOException {
+    SecretNames secrets = new SecretNames(Credentials.split(options.getSecretHeaders()));
     String fixed = options.getUserAgent();
     if (fixed != null) {
       String only = UserAgents.parseOne("userAgent", fixed);
-      return () -> only;
+      return new UserAgentChoice(() -> only, true, secrets);
     }
     if (!options.isUserAgentRotation()) {
       return null;
     }
+    List<String> named = named(context, options, environment);
     UserAgents agents =
         new UserAgents(
-            agents(context, options, environment),
+            named == null ? UserAgents.builtIn() : named,
             options.getUserAgentSelection(),
             () -> ThreadLocalRandom.current().nextLong());
-    return agents::next;
+    return new UserAgentChoice(agents::next, named != null, secrets);
   }
 
-  private static List<String> agents(
+  /** Those that an option or a variable names, or null. */
+  private static @Nullable List<String> named(
       CamelContext context,
       FastreqConfiguration options,
       Function<String, @Nullable String> environment)
@@ -64,7 +66,7 @@ final class UserAgentSource {
     String list = options.getUserAgents();
     if (list != null) {
       return EndpointHelper.isReferenceParameter(list)
-          ? fromBean(CamelContextHelper.mandatoryLookup(context, InputSettings.beanName(list)))
+          ? fromBean(OptionBeans.mandatory(context, "userAgents", list))
           : UserAgents.parse("userAgents", list);
     }
     String resource = options.getUserAgentResource();
@@ -81,7 +83,7 @@ final class UserAgentSource {
       return UserAgents.parseLines(
           "USER_AGENTS_URL", TextResource.read(context, "USER_AGENTS_URL", url.trim()));
     }
-    return UserAgents.builtIn();
+    return null;
   }
 
   private static List<String> fromBean(Object bean) {

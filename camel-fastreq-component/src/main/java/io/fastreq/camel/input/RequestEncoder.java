@@ -148,7 +148,8 @@ public final class RequestEncoder {
       return options.requestTimeoutNanos();
     }
     if (timeout.isZero() || timeout.isNegative()) {
-      throw new InvalidRequestException("the timeout is not above zero");
+      throw new InvalidRequestException(
+          "the timeout is not above zero: it takes milliseconds, or a duration such as 30s");
     }
     return Math.min(TimeUnit.NANOSECONDS.convert(timeout), MAX_TIMEOUT_NANOS);
   }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,11 @@ final class RequestFields {
   private static final Set<String> NAMES = Set.of(KNOWN.split(", ", -1));
 
   private static final String TIMEOUT_FORM =
-      "the field timeout is no whole number of milliseconds and no duration such as 30s";
+      "it takes milliseconds, or a duration such as 500ms, 30s or 2m";
+
+  /** Camel reads what it does not understand as 0. */
+  private static final Pattern DURATION =
+      Pattern.compile("\\d+|(?=\\d)(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?(\\d+ms)?");
 
   private RequestFields() {}
 
@@ -192,16 +197,29 @@ final class RequestFields {
         return Duration.ofMillis(((Number) value).longValue());
       }
       if (value instanceof BigInteger || value instanceof BigDecimal) {
-        return Duration.ofMillis(new BigDecimal(value.toString()).longValueExact());
+        return Duration.ofMillis(
+            new BigDecimal(String.valueOf(Scalars.text(value))).longValueExact());
       }
       if (value instanceof CharSequence) {
-        return Duration.ofMillis(TimeUtils.toMilliSeconds(value.toString().strip()));
+        String text = value.toString().strip();
+        if (DURATION.matcher(text).matches()) {
+          return Duration.ofMillis(TimeUtils.toMilliSeconds(text));
+        }
       }
-    } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
-      // Camel's reader of durations runs past the text's edge where it has no digit.
-      throw new InvalidRequestException(TIMEOUT_FORM, e);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw wrongTimeout(value, e);
     }
-    throw new InvalidRequestException(TIMEOUT_FORM);
+    throw wrongTimeout(value, null);
+  }
+
+  private static InvalidRequestException wrongTimeout(Object value, @Nullable Exception cause) {
+    String text = Scalars.shown(value);
+    return new InvalidRequestException(
+        "the field timeout can not be "
+            + (text == null ? "a " + typeOf(value) : Texts.quoted(text))
+            + ": "
+            + TIMEOUT_FORM,
+        cause);
   }
 
   private static @Nullable Object plain(@Nullable Object value) {

@@ -13,13 +13,12 @@
  */
 package io.fastreq.camel.input;
 
+import io.fastreq.camel.policy.SecretNames;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /**
  * Tells the credentials among the headers and query parameters that an endpoint adds to each
@@ -28,38 +27,23 @@ import java.util.regex.Pattern;
  */
 final class RouteSecrets {
 
-  private static final Set<String> ALWAYS =
-      Set.of("Authorization", "Proxy-Authorization", "Cookie");
-
-  /** What a credential is called where no option says so. */
-  private static final Pattern TELLING_NAME =
-      Pattern.compile(
-          ".*(?:key|token|secret|auth|passw|pwd|credential|session|signature|jwt).*",
-          Pattern.CASE_INSENSITIVE);
-
-  private final Set<String> secretHeaders = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+  private final SecretNames names;
 
   /**
-   * @param secretHeaders names of headers, in any case, that are secret besides {@code
-   *     Authorization}, {@code Proxy-Authorization}, {@code Cookie} and those whose name says so
+   * @param secretHeaders names of headers, in any case, that an option calls secret
    */
   RouteSecrets(Set<String> secretHeaders) {
-    this.secretHeaders.addAll(ALWAYS);
-    this.secretHeaders.addAll(secretHeaders);
+    this.names = new SecretNames(secretHeaders);
   }
 
   /** The headers that anybody may read. */
   Map<String, List<String>> harmlessHeaders(Map<String, List<String>> headers) {
-    return without(headers, name -> secretHeaders.contains(name) || isTelling(name));
+    return without(headers, names::isSecretHeader);
   }
 
   /** The query parameters that anybody may read. */
   Map<String, List<String>> harmlessQuery(Map<String, List<String>> query) {
-    return without(query, RouteSecrets::isTelling);
-  }
-
-  private static boolean isTelling(String name) {
-    return TELLING_NAME.matcher(name).matches();
+    return without(query, SecretNames::isSecretParameter);
   }
 
   private static Map<String, List<String>> without(

@@ -69,6 +69,23 @@ public final class AddressPolicy {
     this.denied = HostRules.parse("deniedHosts", deniedHosts);
   }
 
+  private AddressPolicy(HostRules allowed) {
+    this.level = Level.ANY;
+    this.allowed = allowed;
+    this.denied = HostRules.parse("deniedHosts", List.of());
+  }
+
+  /**
+   * A policy that allows what an option names and nothing else.
+   *
+   * @param optionName the option, for the message of the exception
+   * @param hosts written as {@code allowedHosts} is
+   * @throws IllegalArgumentException naming option and entry, if an entry is none of these
+   */
+  public static AddressPolicy only(String optionName, List<String> hosts) {
+    return new AddressPolicy(HostRules.parse(optionName, hosts));
+  }
+
   /**
    * Whether to look at names alone would let too much pass: where most addresses are refused, or
    * some are named for it.

@@ -58,7 +58,8 @@ final class HostRules {
       } else if (!text.isEmpty()) {
         throw new IllegalArgumentException(
             optionName
-                + " takes names, *.name patterns, addresses and CIDR blocks, but was: "
+                + " takes names, *.name patterns, addresses and CIDR blocks, without scheme, port"
+                + " and path, but was: "
                 + entry.strip());
       }
     }

@@ -30,7 +30,8 @@ public final class NonProxyHosts {
 
   /**
    * @param text the list; blank for none
-   * @throws IllegalArgumentException naming the option, if a {@code *} stands within a name
+   * @throws IllegalArgumentException naming the option, if a {@code *} stands within a name, or an
+   *     entry is a URL
    */
   public NonProxyHosts(String text) {
     List<Pattern> read = new ArrayList<>();
@@ -51,6 +52,11 @@ public final class NonProxyHosts {
   private record Pattern(boolean openBegin, boolean openEnd, String text) {
 
     static Pattern of(String entry) {
+      if (entry.indexOf('/') >= 0) {
+        throw new IllegalArgumentException(
+            "nonProxyHosts takes names and addresses, without scheme, port and path, but was: "
+                + entry);
+      }
       boolean openBegin = entry.startsWith("*");
       boolean openEnd = entry.endsWith("*");
       String text =

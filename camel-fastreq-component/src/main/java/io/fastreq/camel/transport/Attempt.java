@@ -230,7 +230,8 @@ final class Attempt
       broken(unreadable);
       return;
     }
-    Broken refusal = route == null ? null : route.refusedBy(begun.statusCode());
+    Broken refusal =
+        route == null ? null : route.refusedBy(begun.statusCode(), begun.headers()::contains);
     if (refusal != null) {
       finish(refusal);
       return;

@@ -16,6 +16,7 @@ package io.fastreq.camel.transport;
 import io.fastreq.camel.FastreqProxy;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +25,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ForwardProxy {
 
+  private static final int UNAUTHORIZED = 401;
+  private static final int AUTHENTICATION_REQUIRED = 407;
+
   private ForwardProxy() {}
 
   /** Whether a proxy reads the requests for a target, so that an answer may be its own. */
   public static boolean reads(FastreqProxy proxy, HttpTarget target) {
     return proxy.type() == FastreqProxy.Type.HTTP && !target.ssl();
+  }
+
+  /**
+   * Whether an answer to a request that a proxy read is the proxy's own, and about its credentials:
+   * 407, or 401 with a challenge of the proxy's (RFC 9110 section 11.7.1) and none of the target's.
+   *
+   * @param status of the answer
+   * @param hasHeader whether the answer has a header of this name
+   */
+  public static boolean refusesCredentials(int status, Predicate<String> hasHeader) {
+    return status == AUTHENTICATION_REQUIRED
+        || (status == UNAUTHORIZED
+            && hasHeader.test("Proxy-Authenticate")
+            && !hasHeader.test("WWW-Authenticate"));
   }
 
   /**

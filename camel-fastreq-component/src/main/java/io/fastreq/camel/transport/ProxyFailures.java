@@ -32,6 +32,7 @@ public final class ProxyFailures {
 
   private static final int MAX_SOCKS_TEXT = 255;
   private static final String AUTHENTICATION_REQUIRED = "407";
+  private static final String UNAUTHORIZED = "401";
 
   /** Answers to CONNECT that speak of the target: bad gateway, unavailable, gateway timeout. */
   private static final Set<String> SPEAKS_OF_TARGET = Set.of("502", "503", "504");
@@ -98,10 +99,11 @@ public final class ProxyFailures {
   /**
    * It opened no tunnel.
    *
-   * @param status what it answered to CONNECT, or null where that was no answer
+   * @param status what it answered to CONNECT, or null where that was no answer. Nobody but the
+   *     proxy answers here, so 401 is about its own credentials as 407 is
    */
   public static Broken noTunnel(FastreqProxy proxy, @Nullable String status) {
-    if (AUTHENTICATION_REQUIRED.equals(status)) {
+    if (AUTHENTICATION_REQUIRED.equals(status) || UNAUTHORIZED.equals(status)) {
       return refusedCredentials(proxy);
     }
     if (status != null && SPEAKS_OF_TARGET.contains(status)) {
@@ -158,6 +160,7 @@ public final class ProxyFailures {
   }
 
   private static Broken notSent(Kind kind, String message, @Nullable Throwable cause) {
-    return new Broken(kind, message, cause, Reach.NOT_SENT, false);
+    Throwable reason = cause == null ? new ProxyRefusalException(message) : cause;
+    return new Broken(kind, message, reason, Reach.NOT_SENT, false);
   }
 }

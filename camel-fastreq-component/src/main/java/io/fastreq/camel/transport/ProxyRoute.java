@@ -21,6 +21,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
 import java.time.Duration;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * or SOCKS. Immutable.
  */
 final class ProxyRoute {
-
-  private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
   private final FastreqProxy proxy;
   private final HttpTarget target;
@@ -137,9 +136,13 @@ final class ProxyRoute {
     return ProxyErrors.beforeSending(failure, proxy);
   }
 
-  /** What an answer with this status says about the proxy: null if it is the target's. */
-  @Nullable Broken refusedBy(int status) {
-    return forwarded() && status == PROXY_AUTHENTICATION_REQUIRED
+  /**
+   * What an answer says about the proxy: null if it is the target's.
+   *
+   * @param hasHeader whether the answer has a header of this name
+   */
+  @Nullable Broken refusedBy(int status, Predicate<String> hasHeader) {
+    return forwarded() && ForwardProxy.refusesCredentials(status, hasHeader)
         ? ProxyFailures.refusedCredentials(proxy)
         : null;
   }

@@ -13,23 +13,16 @@
  */
 package io.fastreq.camel.transport;
 
-import java.io.IOException;
-
 /**
  * A proxy said that it cannot reach the target: 502, 503 or 504 to CONNECT, or a reply of SOCKS
  * that speaks of the target. The proxy does its work; but one that says so of one host after the
  * other may be at fault itself. Has no stack trace: it is no fault of the code.
  */
-public final class TargetUnreachableException extends IOException {
+public final class TargetUnreachableException extends ProxyRefusalException {
 
   private static final long serialVersionUID = 1L;
 
   TargetUnreachableException(String message) {
     super(message);
-  }
-
-  @Override
-  public synchronized Throwable fillInStackTrace() {
-    return this;
   }
 }

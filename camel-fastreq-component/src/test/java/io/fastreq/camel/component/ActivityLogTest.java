@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 
 class ActivityLogTest extends AcceptanceTest {
@@ -58,6 +59,26 @@ class ActivityLogTest extends AcceptanceTest {
             "&logHttpActivity=true&proxies=127.0.0.1:9:who:hidden&maxRetries=0",
             List.of(api.url("/text/1?access_token=hidden&password=hidden")));
     assertThat(lines).singleElement().asString().doesNotContain("hidden").contains("xxxxxx");
+  }
+
+  @Test
+  void queryOfTheRouteIsMaskedAsItIsInTheUri() {
+    List<String> lines =
+        linesOf(
+            "&logHttpActivity=true&maxRetries=0&query.page=hid&query.x%20y=hid&query.q=a",
+            List.of(api.url("/text/1?own=shown&q=shown")));
+    assertThat(lines).singleElement().asString().doesNotContain("hid");
+    assertThat(lines).singleElement().asString().contains("own=shown", "page=xxxxxx");
+  }
+
+  @Test
+  void queryOfTheRouteStandsInNoException() {
+    Exchange answer =
+        send("fastreq:q?maxRetries=0&query.page=hidden", List.of(api.url("/status/404?own=shown")));
+    Throwable cause = failures(answer).get(0).cause();
+    assertThat(cause).hasMessageContaining("own=shown").hasMessageContaining("page=xxxxxx");
+    assertThat(io.fastreq.camel.testing.LogCapture.stackTrace(answer.getException()))
+        .doesNotContain("hidden");
   }
 
   @Test

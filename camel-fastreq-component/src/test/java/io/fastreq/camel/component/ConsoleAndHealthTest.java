@@ -23,6 +23,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.console.DevConsole;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.health.HealthCheckRepository;
 import org.apache.camel.model.Resilience4jConfigurationDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.awaitility.Awaitility;
@@ -73,13 +75,46 @@ class ConsoleAndHealthTest extends AcceptanceTest {
 
   @Test
   void healthIsUpUnlessNothingCanBeSent() {
-    send("fastreq:well", urls("/text/", 1));
+    send("fastreq:well?healthCheckEnabled=true", urls("/text/", 1));
     assertThat(health().getState()).isEqualTo(HealthCheck.State.UP);
+  }
+
+  private boolean hasHealth() {
+    return HealthCheckHelper.invokeReadiness(context).stream()
+        .anyMatch(result -> result.getCheck().getId().equals("fastreq"));
+  }
+
+  @Test
+  void healthIsOffUnlessAskedFor() {
+    send("fastreq:p?maxRetries=0&proxies=127.0.0.1:9", urls("/text/", 1));
+    assertThat(hasHealth()).isFalse();
+    send("fastreq:other?healthCheckEnabled=true", urls("/text/", 1));
+    assertThat(health().getState()).as("only the name that asks").isEqualTo(HealthCheck.State.UP);
+    assertThat(health().getDetails()).containsKey("fastreq.other").doesNotContainKey("fastreq.p");
+  }
+
+  @Test
+  void healthIsAskedForOnTheComponentToo() {
+    FastreqComponent component = context.getComponent("fastreq", FastreqComponent.class);
+    component.getConfiguration().setHealthCheckEnabled(true);
+    send("fastreq:p?maxRetries=0&proxies=127.0.0.1:9", urls("/text/", 1));
+    assertThat(health().getState()).isEqualTo(HealthCheck.State.DOWN);
+  }
+
+  /** As {@code camel.health.producersEnabled} does. */
+  @Test
+  void healthIsAskedForWithThatOfAllProducers() {
+    HealthCheckRegistry checks = HealthCheckRegistry.get(context);
+    HealthCheckRepository producers = (HealthCheckRepository) checks.resolveById("producers");
+    checks.register(producers);
+    producers.setEnabled(true);
+    send("fastreq:p?maxRetries=0&proxies=127.0.0.1:9", urls("/text/", 1));
+    assertThat(health().getState()).isEqualTo(HealthCheck.State.DOWN);
   }
 
   @Test
   void healthIsDownWhenAllProxiesRest() {
-    String uri = "fastreq:p?maxRetries=0&proxies=127.0.0.1:9,127.0.0.1:10";
+    String uri = "fastreq:p?healthCheckEnabled=true&maxRetries=0&proxies=127.0.0.1:9,127.0.0.1:10";
     send(uri, urls("/text/", 1));
     assertThat(health().getState()).isEqualTo(HealthCheck.State.UP);
     send(uri, urls("/text/", 1));
@@ -90,7 +125,7 @@ class ConsoleAndHealthTest extends AcceptanceTest {
   @Test
   void healthIsUpWhereRequestsMayGoWithoutTheProxiesThatRest() {
     send(
-        "fastreq:p?maxRetries=1&retryBackoff=1&proxyExhausted=direct&proxies=127.0.0.1:9",
+        "fastreq:p?healthCheckEnabled=true&maxRetries=1&retryBackoff=1&proxyExhausted=direct&proxies=127.0.0.1:9",
         urls("/text/", 1));
     assertThat(text()).contains("rests for");
     assertThat(health().getState()).isEqualTo(HealthCheck.State.UP);
@@ -98,7 +133,9 @@ class ConsoleAndHealthTest extends AcceptanceTest {
 
   @Test
   void healthIsUpAgainWhenAProxyHasRested() {
-    send("fastreq:p?maxRetries=0&proxyCooldown=2s&proxies=127.0.0.1:9", urls("/text/", 1));
+    send(
+        "fastreq:p?healthCheckEnabled=true&maxRetries=0&proxyCooldown=2s&proxies=127.0.0.1:9",
+        urls("/text/", 1));
     assertThat(health().getState()).isEqualTo(HealthCheck.State.DOWN);
     Awaitility.await().until(() -> health().getState() == HealthCheck.State.UP);
   }
@@ -110,7 +147,7 @@ class ConsoleAndHealthTest extends AcceptanceTest {
     brief.setWaitDurationInOpenState("2");
     context.getRegistry().bind("brief", brief);
     send(
-        "fastreq:b?maxRetries=0&failureMode=nulls&onOpenCircuit=fail"
+        "fastreq:b?healthCheckEnabled=true&onOpenCircuit=fail&maxRetries=0&failureMode=nulls"
             + "&circuitBreakerConfiguration=brief",
         Collections.nCopies(200, refusedUrl()));
     assertThat(health().getState()).isEqualTo(HealthCheck.State.DOWN);
@@ -121,7 +158,8 @@ class ConsoleAndHealthTest extends AcceptanceTest {
 
   @Test
   void healthIsUpAgainWhenBreakersAreReset() {
-    String uri = "fastreq:b?maxRetries=0&failureMode=nulls&onOpenCircuit=fail";
+    String uri =
+        "fastreq:b?healthCheckEnabled=true&onOpenCircuit=fail&maxRetries=0&failureMode=nulls";
     send(uri, Collections.nCopies(200, refusedUrl()));
     assertThat(health().getState()).isEqualTo(HealthCheck.State.DOWN);
     context.getEndpoint(uri, FastreqEndpoint.class).resetBreakers();
@@ -130,7 +168,8 @@ class ConsoleAndHealthTest extends AcceptanceTest {
 
   @Test
   void healthIsDownWhenAllBreakersAreOpenAndUpWhenOneIsNot() {
-    String uri = "fastreq:b?maxRetries=0&failureMode=nulls&onOpenCircuit=fail";
+    String uri =
+        "fastreq:b?healthCheckEnabled=true&onOpenCircuit=fail&maxRetries=0&failureMode=nulls";
     send(uri, Collections.nCopies(200, refusedUrl()));
     assertThat(health().getState()).isEqualTo(HealthCheck.State.DOWN);
     send(uri, urls("/text/", 1));
@@ -139,7 +178,7 @@ class ConsoleAndHealthTest extends AcceptanceTest {
 
   @Test
   void healthIsNoLongerAskedForWhenTheComponentHasStopped() {
-    send("fastreq:well", urls("/text/", 1));
+    send("fastreq:well?healthCheckEnabled=true", urls("/text/", 1));
     context.removeComponent("fastreq");
     assertThat(HealthCheckHelper.invokeReadiness(context))
         .noneMatch(result -> result.getCheck().getId().equals("fastreq"));

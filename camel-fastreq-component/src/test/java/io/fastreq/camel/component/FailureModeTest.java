@@ -104,6 +104,37 @@ class FailureModeTest extends AcceptanceTest {
   }
 
   @Test
+  void exceptionSaysWhyTheFirstOnesFailed() {
+    Exchange answer =
+        sendOnce(
+            "",
+            List.of(api.url("/status/404"), "example.com", refusedUrl(), api.url("/status/500")));
+    assertThat(partialFailure(answer))
+        .hasMessageContaining("4 of 4")
+        .hasMessageContaining("/status/404 (STATUS 404: status 404")
+        .hasMessageContaining("example.com (VALIDATION: " + failures(answer).get(1).message())
+        .hasMessageContaining("(CONNECT: no connection")
+        .hasMessageContaining("and 1 more");
+  }
+
+  @Test
+  void exceptionIsBoundedAndOnOneLine() {
+    context
+        .getRegistry()
+        .bind(
+            "wordy",
+            (java.util.function.Function<Object, Object>)
+                response -> {
+                  throw new IllegalStateException("line\r\nnext " + "x".repeat(10_000));
+                });
+    Exchange answer = sendOnce("&parser=#wordy", List.of(api.url("/text/" + "y".repeat(2_000))));
+    assertThat(answer.getException().getMessage())
+        .hasSizeLessThan(1_000)
+        .contains("PARSE 200: line next xxx")
+        .doesNotContain("\n", "\r");
+  }
+
+  @Test
   void modesOfOneRequest() {
     Exchange thrown = sendOnce("", list.get(1));
     assertThat(partialFailure(thrown)).hasMessageContaining("1 of 1");

@@ -67,6 +67,8 @@ class MetersTest extends AcceptanceTest {
     assertThat(attempts() - attempts("kind", "CONNECT")).isEqualTo(api.requests());
     assertThat((long) attempts()).isEqualTo(header(answer, "CamelFastreqAttempts"));
     assertThat(meters.get("fastreq.retries").functionCounter().count()).isEqualTo(103);
+    assertThat(meters.get("fastreq.items.succeeded").functionCounter().count()).isEqualTo(998);
+    assertThat(meters.get("fastreq.items.failed").functionCounter().count()).isEqualTo(2);
     assertThat(
             meters
                 .get("fastreq.attempts")

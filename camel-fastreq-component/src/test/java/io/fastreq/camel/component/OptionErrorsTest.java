@@ -17,10 +17,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fastreq.camel.FastreqStreamHandler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.camel.NoSuchLanguageException;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
+import org.apache.camel.spi.LanguageResolver;
 import org.apache.camel.spi.PropertiesComponent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,7 +109,33 @@ class OptionErrorsTest {
         "maxBodySize=1.5MB        | maxBodySize        | 10MB",
         "maxBodySize=9999999999GB | maxBodySize        | 10MB",
         "stopOnException=perhaps  | stopOnException    | true or false",
-        "parser=#missing          | parser             | missing",
+        "parser=#missing          | parser             | no such bean in the registry",
+        "parser=nope              | parser             | #bean",
+        "parser=h                 | parser             | write #h",
+        "parser=#h                | parser             | no java.util.function.Function",
+        "parser=#bean:missing     | parser             | no such bean in the registry",
+        "parser=#bean:h           | parser             | no java.util.function.Function",
+        "returnType=stream&streamHandler=nope | streamHandler | #bean",
+        "aggregationStrategy=nope | aggregationStrategy | #bean",
+        "aggregationStrategy=#h   | aggregationStrategy | no org.apache.camel.AggregationStrategy",
+        "onPrepare=nope           | onPrepare          | #bean",
+        "progressListener=#nope   | progressListener   | Bind a io.fastreq.camel.FastreqProgress",
+        "rateLimiter=#h           | rateLimiter        | no io.fastreq.camel.FastreqRateLimiter",
+        "sslContextParameters=a   | sslContextParameters | #bean",
+        "cookieHandler=#h         | cookieHandler      | CookieHandler",
+        "idempotentRepository=a   | idempotentRepository | #bean",
+        "headerFilterStrategy=#a  | headerFilterStrategy | no such bean in the registry",
+        "retryWhile=RAW(${body.status ==) | retryWhile | Simple",
+        "retryWhile=nope          | retryWhile         | Simple",
+        "requestBody=RAW(${body)  | requestBody        | Simple",
+        "requestBody=RAW(${bod})  | requestBody        | Simple",
+        "authHosts=http://x/      | authHosts          | without scheme",
+        "authHosts=x:80&bearerToken=a | authHosts      | without scheme",
+        "allowedHosts=x:80&bearerToken=a | allowedHosts | without scheme",
+        "nonProxyHosts=http://x/  | nonProxyHosts      | without scheme",
+        "retryMethods=G T         | retryMethods       | HTTP methods",
+        "secretHeaders=a b        | secretHeaders      | names of headers",
+        "propagateHeaders=a:b     | propagateHeaders   | names of headers",
         "httpMethod=G T           | httpMethod         | method",
         "retryBackoff=1y           | retryBackoff       | duration",
         "returnType=file           | returnType         | directory",
@@ -125,6 +156,66 @@ class OptionErrorsTest {
         .isInstanceOf(ResolveEndpointFailedException.class)
         .hasMessageContainingAll(name, takes);
     assertThat(context.getEndpoints()).isEmpty();
+  }
+
+  /** Beans and resources that may come later than their endpoint: when it starts. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "proxies=#nope               | proxies           | no such bean in the registry",
+        "userAgents=#nope            | userAgents        | no such bean in the registry",
+        "requestBody=#nope           | requestBody       | no such bean in the registry",
+        "retryWhile=#nope            | retryWhile        | no such bean in the registry",
+        "onFallback=#nope            | onFallback        | no such bean in the registry",
+        "onFallback=#h               | onFallback        | no org.apache.camel.Processor",
+        "onFallback=nope:x           | onFallback        | such as direct:name",
+        "onFallback=nope             | onFallback        | such as direct:name",
+        "proxyResource=file:nope     | proxyResource     | is not there",
+        "userAgentResource=nope      | userAgentResource | is not there",
+      })
+  void wrongOptionIsRefusedWhenTheEndpointStarts(String option, String name, String takes) {
+    try (ProducerTemplate template = context.createProducerTemplate()) {
+      assertThatThrownBy(() -> template.requestBody("fastreq:x?" + option, "http://127.0.0.1:1/"))
+          .hasStackTraceContaining(name)
+          .hasStackTraceContaining(takes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void beanOfUrlsThatIsNotThereIsNamed() {
+    assertThatThrownBy(
+            () -> context.createFluentProducerTemplate().to("fastreq:x?urls=#nope").request())
+        .hasStackTraceContaining("Option urls can not be #nope");
+  }
+
+  /** {@code camel-bean} is not among what every Camel application has. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "retryWhile=RAW(${body.status} == 202)",
+        "requestBody=RAW(${body.text})",
+        "returnType=file&directory=x&fileName=RAW(${body.url})"
+      })
+  void missingLanguageIsNamedWithWhatToDo(String option) {
+    LanguageResolver usual =
+        context.getCamelContextExtension().getContextPlugin(LanguageResolver.class);
+    context
+        .getCamelContextExtension()
+        .addContextPlugin(
+            LanguageResolver.class,
+            (name, camel) -> {
+              if (name.equals("bean")) {
+                throw new NoSuchLanguageException(name);
+              }
+              return usual.resolveLanguage(name, camel);
+            });
+    assertThatThrownBy(() -> context.getEndpoint("fastreq:x?" + option))
+        .isInstanceOf(ResolveEndpointFailedException.class)
+        .hasMessageContainingAll(
+            "Option " + option.replaceFirst(".*&", "").replaceFirst("=.*", ""), "camel-bean");
   }
 
   @ParameterizedTest

@@ -266,6 +266,92 @@ class ProxiesTest extends WhoTest {
     assertThat(server.requests().get(0).body()).asString().isEqualTo("posted");
   }
 
+  /** What is wrong with the only proxy, by name. */
+  private String hopeless(String what) {
+    return switch (what) {
+      case "407" -> listOf(proxy().fails(Fault.REFUSE_CREDENTIALS));
+      case "403" -> listOf(proxy().answers("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"));
+      case "401" -> listOf(proxy().answers("HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n"));
+      case "401 challenge" ->
+          listOf(
+              proxy()
+                  .answers(
+                      "HTTP/1.1 401 No\r\nProxy-Authenticate: Basic realm=\"p\"\r\n"
+                          + "Content-Length: 0\r\n\r\n"));
+      case "socks password" ->
+          "socks5://user:wrong@" + listOf(closedAfterwards(ProxyServer.socks5("user", "right")));
+      case "unknown host" -> "proxy.invalid:3128";
+      case "closes" -> listOf(proxy().fails(Fault.CLOSE));
+      default -> throw new IllegalArgumentException(what);
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http,407,PROXY_AUTH,credentials",
+    "https,407,PROXY_AUTH,credentials",
+    "https,401,PROXY_AUTH,credentials",
+    "http,401 challenge,PROXY_AUTH,credentials",
+    "https,401 challenge,PROXY_AUTH,credentials",
+    "https,403,PROXY,403",
+    "http,socks password,PROXY_AUTH,credentials",
+    "https,socks password,PROXY_AUTH,credentials",
+    "http,unknown host,PROXY,no address",
+    "https,unknown host,PROXY,no address",
+    "http,closes,PROXY,closed"
+  })
+  void lastRealFailureIsToldWhereNoProxyIsLeft(
+      String scheme, String what, Kind kind, String words) {
+    BrokenServer server = well();
+    String url = server.url("/").replace("http:", scheme + ":");
+    String uri = BY + hopeless(what);
+    FastreqFailure failure = assertFails(uri, url, kind, 1);
+    assertThat(failure.message()).contains(words, "all proxies rest");
+    assertThat(failure.cause()).isNotNull();
+    Exchange later = send(uri, List.of(url));
+    FastreqFailure unsent = failures(later).get(0);
+    assertThat(unsent.kind()).isEqualTo(Kind.PROXY);
+    assertThat(unsent.attempts()).isZero();
+    assertThat(unsent.message()).startsWith("all proxies rest").contains(words);
+    assertThat(unsent.cause()).isSameAs(failure.cause());
+    assertNothingArrived(server);
+  }
+
+  @Test
+  void failureAfterAnAnswerIsTheLastRealOne() {
+    ProxyServer proxy = proxy();
+    BrokenServer server =
+        server(
+            connection -> {
+              connection.readRequest();
+              proxy.fails(Fault.CLOSE);
+              connection.send(status(503));
+            });
+    String uri = BY.replace("maxRetries=2", "maxRetries=3") + listOf(proxy);
+    FastreqFailure failure = failures(send(uri, List.of(server.url("/")))).get(0);
+    assertThat(failure.kind()).as(failure.message()).isEqualTo(Kind.PROXY);
+    assertThat(failure.attempts()).isEqualTo(2);
+    assertThat(failure.message()).contains("closed", "all proxies rest");
+  }
+
+  @Test
+  void unauthorizedFromTheTargetIsNoFaultOfTheProxy() {
+    ProxyServer proxy = proxy();
+    BrokenServer server =
+        byPath(
+            Map.of(
+                "/0",
+                "HTTP/1.1 401 No\r\nProxy-Authenticate: Basic realm=\"p\"\r\n"
+                    + "WWW-Authenticate: Basic realm=\"t\""
+                    + EMPTY,
+                "/1",
+                status(401)));
+    Exchange answer = send(BY + listOf(proxy), urlsOf(server, 3));
+    assertCounts(answer, 3, 1, 2);
+    assertThat(failures(answer)).extracting(FastreqFailure::kind).containsOnly(Kind.STATUS);
+    assertThat(proxy.seen()).hasSize(3);
+  }
+
   @Test
   void exhaustedProxiesFailAndNothingGoesDirectly() {
     ProxyServer dead = proxy().fails(Fault.CLOSE);

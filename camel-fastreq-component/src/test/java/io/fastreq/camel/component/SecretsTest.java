@@ -61,6 +61,26 @@ class SecretsTest extends WhoTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "bearerToken=RAW(aa)TAIL&SECRET)",
+        "bearerToken=RAW(aa&SECRET)",
+        "bearerToken=RAW{aa}TAIL&SECRET}",
+        "bearerToken=RAW()TAIL)SECRET)",
+        "header.X-Key=RAW(a)b&SECRET)&basicAuthUsername=RAW(u)TAIL)&basicAuthPassword=RAW(p)SECRET)",
+        "proxies=RAW(127.0.0.1:9:u:a)SECRET)",
+      })
+  void rawValueIsMaskedToItsEndAsCamelReadsIt(String options) {
+    String uri = "fastreq:raw?" + options + "&authHosts=127.0.0.1";
+    FastreqEndpoint endpoint = context.getEndpoint(uri, FastreqEndpoint.class);
+    for (String shown : List.of(endpoint.getEndpointUri(), endpoint.toString())) {
+      assertThat(shown)
+          .contains("xxxxxx", "authHosts=127.0.0.1")
+          .doesNotContain("SECRET", "TAIL", "aa", "b&");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "http://us3r:p%%40ss%%3Aword%%25@%s",
         "http://us3r:p@ss:word%%25@%s",
         "RAW(http://us3r:p@ss:word%%25@%s)",

@@ -116,6 +116,50 @@ class UserAgentTest extends WhoTest {
     assertThat(headers(other, "User-Agent")).containsExactly("a", "b");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "&bearerToken=abc&authHosts=127.0.0.1",
+        "&header.X-Api-Key=abc",
+        "&header.X-Mine=abc&secretHeaders=x-mine",
+        "&cookie.sid=abc",
+        "&query.api_key=abc",
+        "&httpMethod=POST&requestBody=text",
+        "&httpMethod=PUT&requestBody=text"
+      })
+  void whoLogsInOrWritesSaysWhoItIsUnlessTheAuthorNamesSomething(String options) {
+    assertThat(agentsOf(options)).singleElement().asString().matches("camel-fastreq/\\d+\\.\\S+");
+    assertThat(agentsOf(options + "&userAgent=mine")).containsExactly("mine");
+    assertThat(agentsOf(options + "&userAgents=mine")).containsExactly("mine");
+    assertThat(agentsOf(options, Map.of("user-agent", "mine"))).containsExactly("mine");
+    environment.put("USER_AGENTS", "of the environment");
+    assertThat(agentsOf(options)).containsExactly("of the environment");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "&header.X-Plain=a",
+        "&query.keyword=a",
+        "&query.author=a",
+        "&httpMethod=HEAD"
+      })
+  void whoOnlyReadsIsOneOfManyBrowsers(String options) {
+    assertThat(agentsOf(options)).singleElement().isIn(UserAgents.builtIn());
+  }
+
+  @Test
+  void itemThatLogsInOrWritesSaysWhoItIs() {
+    assertThat(agentsOf("", Map.of("Authorization", "Bearer abc")))
+        .singleElement()
+        .asString()
+        .startsWith("camel-fastreq/");
+    BrokenServer server = answering(OK);
+    bodyOf(send(ENDPOINT, List.of(post(server.url("/")), server.url("/?access_token=a"))));
+    assertThat(headers(server, "User-Agent")).allMatch(agent -> agent.startsWith("camel-fastreq/"));
+  }
+
   @Test
   void noneIsNamedWithoutRotation() {
     environment.put("USER_AGENTS", "of the environment");

@@ -88,6 +88,16 @@ class ValidationTest extends AcceptanceTest {
     assertThat(String.valueOf(partialFailure(answer).getFailedRequests())).doesNotContain("sesame");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"abc", "", "10 s", "-5s", "5x", "1h-3m"})
+  void wrongTimeoutOfAnItemIsNamedWithWhatItTakes(String timeout) {
+    Exchange answer = send("fastreq:v", List.of(Map.of("url", api.url("/"), "timeout", timeout)));
+    assertThat(failures(answer).get(0).kind()).isEqualTo(Kind.VALIDATION);
+    assertThat(failures(answer).get(0).message())
+        .contains("timeout can not be \"" + timeout + "\"", "milliseconds", "30s");
+    assertThat(answer.getException()).hasMessageContaining("timeout can not be");
+  }
+
   @Test
   void oneBadRequestIsOneOfOne() {
     Exchange answer = send("fastreq:v", "example.com");

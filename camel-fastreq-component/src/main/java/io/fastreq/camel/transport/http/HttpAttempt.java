@@ -16,6 +16,7 @@ package io.fastreq.camel.transport.http;
 import io.fastreq.camel.transport.BodyReceiver;
 import io.fastreq.camel.transport.BodyTooLargeException;
 import io.fastreq.camel.transport.ConnectionReuse;
+import io.fastreq.camel.transport.ForwardProxy;
 import io.fastreq.camel.transport.HttpTransport.Listener;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.HttpTransport.Sent;
@@ -48,7 +49,6 @@ import org.jspecify.annotations.Nullable;
 final class HttpAttempt implements Sent, Runnable {
 
   private static final String KEY = HttpAttempt.class.getName();
-  private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
   private final CamelHttpTransport transport;
   private final WireRequest request;
@@ -146,7 +146,7 @@ final class HttpAttempt implements Sent, Runnable {
     context.setUserToken(mayReuse() ? way : new Object());
     ClassicHttpResponse response = client.executeOpen(host, form.message(), context);
     try {
-      if (isRefusedByProxy(response.getCode())) {
+      if (isRefusedByProxy(response)) {
         throw new RefusedException(
             ProxyFailures.refusedCredentials(Objects.requireNonNull(request.proxy())));
       }
@@ -194,8 +194,9 @@ final class HttpAttempt implements Sent, Runnable {
   }
 
   /** Whether an answer is that of a proxy which wants credentials, or others. */
-  boolean isRefusedByProxy(int status) {
-    return status == PROXY_AUTHENTICATION_REQUIRED && way.reader(request.target()) != null;
+  boolean isRefusedByProxy(ClassicHttpResponse response) {
+    return way.reader(request.target()) != null
+        && ForwardProxy.refusesCredentials(response.getCode(), response::containsHeader);
   }
 
   /** Gives the connection up, without reading what may still come on it. */

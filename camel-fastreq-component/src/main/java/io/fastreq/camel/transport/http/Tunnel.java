@@ -35,6 +35,9 @@ final class Tunnel {
   private static final int MAX_ANSWER = 16 * 1024;
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.\\d ([1-5]\\d\\d)(?: .*)?");
 
+  /** RFC 9110 section 15.5.8: what comes with every 407. */
+  private static final Pattern CHALLENGE = Pattern.compile("(?im)^proxy-authenticate[ \\t]*:");
+
   private Tunnel() {}
 
   /**
@@ -54,7 +57,10 @@ final class Tunnel {
     if (status != null && status.startsWith("2")) {
       return;
     }
-    throw new RefusedException(ProxyFailures.noTunnel(proxy, status));
+    throw new RefusedException(
+        head != null && CHALLENGE.matcher(head).find()
+            ? ProxyFailures.refusedCredentials(proxy)
+            : ProxyFailures.noTunnel(proxy, status));
   }
 
   private static String request(FastreqProxy proxy, HttpTarget target) {

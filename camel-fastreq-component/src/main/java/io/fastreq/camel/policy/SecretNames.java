@@ -1,0 +1,59 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.policy;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * Tells by their names which headers and query parameters hold a credential: those that an option
+ * calls secret, those of the HTTP standard, and those whose name says so. Immutable.
+ */
+public final class SecretNames {
+
+  private static final Set<String> STANDARD =
+      Set.of("Authorization", "Proxy-Authorization", "Cookie");
+
+  private static final Pattern TELLING =
+      Pattern.compile(
+          ".*(?:token|secret|auth(?!or)|passw|pwd|credential|session|signature|jwt|api[-_.]?key"
+              + "|access[-_.]?key).*|(?:.*[-_.])?key|sig",
+          Pattern.CASE_INSENSITIVE);
+
+  private final Set<String> headers = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+
+  /**
+   * @param secretHeaders names of headers that are secret besides, in any case
+   */
+  public SecretNames(Collection<String> secretHeaders) {
+    headers.addAll(STANDARD);
+    headers.addAll(secretHeaders);
+  }
+
+  /** Whether a header of this name, in any case, holds a credential. */
+  public boolean isSecretHeader(String name) {
+    return headers.contains(name) || isTelling(name);
+  }
+
+  /** Whether a query parameter of this name holds a credential. */
+  public static boolean isSecretParameter(String name) {
+    return isTelling(name);
+  }
+
+  private static boolean isTelling(String name) {
+    return TELLING.matcher(name).matches();
+  }
+}
