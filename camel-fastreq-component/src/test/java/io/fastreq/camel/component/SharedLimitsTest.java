@@ -16,6 +16,7 @@ package io.fastreq.camel.component;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fastreq.camel.FastreqResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -196,5 +198,30 @@ class SharedLimitsTest extends AcceptanceTest {
 
   private static double seconds(List<Long> times, int from, int to) {
     return (times.get(to) - times.get(from)) / NANOS;
+  }
+
+  @Test
+  void greatestNumbersThatAreTakenWork() throws Exception {
+    String most =
+        "?concurrency=1000000&hostConcurrency=1000000&lookAhead=1000000000&burst=1000000000"
+            + "&hostBurst=1000000000&rps=1e9&hostRps=1e9&maxItems=1000000000&maxRetries=1000000000"
+            + "&maxRedirects=1000000000&maxBodySize=1000000000000000&requestTimeout=3650d"
+            + "&connectTimeout=3650d&batchTimeout=3650d&maxRetryAfter=3650d&retryBackoff=3650d"
+            + "&retryMaxBackoff=3650d&streamWindow=1000000000";
+    assertCounts(send("fastreq:most" + most, urls("/text/", 5)), 5, 5, 0);
+    List<Integer> statuses = new ArrayList<>();
+    context.addRoutes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("direct:streamed")
+                .to("fastreq:most" + most + "&streaming=true")
+                .split(body())
+                .streaming()
+                .process(e -> statuses.add(e.getMessage().getBody(FastreqResponse.class).status()));
+          }
+        });
+    send("direct:streamed", urls("/text/", 5));
+    assertThat(statuses).containsOnly(200).hasSize(5);
   }
 }
