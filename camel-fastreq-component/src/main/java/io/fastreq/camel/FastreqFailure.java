@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +38,8 @@ public record FastreqFailure(
     String message,
     int attempts,
     @Nullable FastreqResponse response,
-    @Nullable Throwable cause,
-    @Nullable FastreqRequest request)
+    @JsonIgnore @Nullable Throwable cause,
+    @JsonIgnore @Nullable FastreqRequest request)
     implements FastreqResult {
 
   /** What went wrong. */

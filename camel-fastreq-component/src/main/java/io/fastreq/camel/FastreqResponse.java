@@ -13,6 +13,8 @@
  */
 package io.fastreq.camel;
 
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +22,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to one request.
+ * The answer to one request. Jackson writes it without any module, durations in the form of ISO
+ * 8601; {@link #toJson()} is shorter.
  *
  * @param index position of the item in the batch, counted from 0
  * @param key key of the item, or null where the batch has no keys
@@ -47,8 +50,8 @@ public record FastreqResponse(
     Map<String, List<String>> headers,
     byte[] body,
     int attempts,
-    Duration elapsed,
-    Duration attemptElapsed,
+    @JsonSerialize(using = ToStringSerializer.class) Duration elapsed,
+    @JsonSerialize(using = ToStringSerializer.class) Duration attemptElapsed,
     String httpVersion,
     @Nullable String proxy,
     @Nullable Object value)

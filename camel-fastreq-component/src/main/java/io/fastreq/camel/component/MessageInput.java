@@ -72,6 +72,7 @@ final class MessageInput implements ItemSource.Opener {
   @Override
   public ItemSource open() throws Exception {
     Object source = body instanceof LateBody late ? late.open() : body;
-    return new ItemAdapter(RequestSources.open(source, keys, charset, options), options.keyByUrl(), intakes);
+    return new ItemAdapter(
+        RequestSources.open(source, keys, charset, options), options.keyByUrl(), intakes);
   }
 }

@@ -40,8 +40,7 @@ public final class RequestSources {
   private final SourceBuilder source;
   private final Charset charset;
 
-  private RequestSources(
-      @Nullable List<String> headerKeys, Charset charset, InputOptions options) {
+  private RequestSources(@Nullable List<String> headerKeys, Charset charset, InputOptions options) {
     this.charset = charset;
     this.source = new SourceBuilder(headerKeys, options, resources);
   }

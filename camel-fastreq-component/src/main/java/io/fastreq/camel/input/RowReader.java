@@ -96,8 +96,7 @@ public final class RowReader implements ItemReader {
   }
 
   /** An item that is itself the value, without spaces around it, as an item that is a URL. */
-  private static @Nullable String textOfItem(@Nullable Object item)
-      throws InvalidRequestException {
+  private static @Nullable String textOfItem(@Nullable Object item) throws InvalidRequestException {
     String text = textOf(item);
     return text == null ? null : text.strip();
   }

@@ -80,10 +80,13 @@ final class Scalars {
     try {
       return text(value);
     } catch (InvalidRequestException tooLong) {
-      BigInteger digits =
-          value instanceof BigDecimal decimal ? decimal.unscaledValue() : (BigInteger) value;
-      boolean few = digits == null || digits.bitLength() < Long.SIZE;
-      return few ? String.valueOf(value) : "a number of " + digits.bitLength() + " bits";
+      int bits = 0;
+      if (value instanceof BigDecimal decimal) {
+        bits = decimal.unscaledValue().bitLength();
+      } else if (value instanceof BigInteger integer) {
+        bits = integer.bitLength();
+      }
+      return bits < Long.SIZE ? String.valueOf(value) : "a number of " + bits + " bits";
     }
   }
 

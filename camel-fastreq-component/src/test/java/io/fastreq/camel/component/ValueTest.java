@@ -15,6 +15,8 @@ package io.fastreq.camel.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqResponse;
@@ -83,6 +85,20 @@ class ValueTest extends AcceptanceTest {
     assertThat(response.json()).isEqualTo(Map.of("id", 5));
     assertThat(response.attempts()).isEqualTo(1);
     assertThat(response.elapsed()).isPositive();
+  }
+
+  /** Camel's JSON data format has a mapper without modules. */
+  @Test
+  void responsesAndFailuresAreWrittenByAPlainMapper() throws Exception {
+    List<String> urls = List.of(api.url("/json/5"), api.url("/status/404"));
+    Object body =
+        bodyOf(send("fastreq:v?maxRetries=0&returnType=response&failureMode=include", urls));
+    JsonNode written = new ObjectMapper().valueToTree(body);
+    assertThat(written.get(0).get("status").asInt()).isEqualTo(200);
+    assertThat(written.get(0).get("elapsed").asText()).startsWith("PT");
+    assertThat(written.get(1).get("kind").asText()).isEqualTo("STATUS");
+    assertThat(written.get(1).get("response").get("status").asInt()).isEqualTo(404);
+    assertThat(written.get(1).has("cause")).isFalse();
   }
 
   @Test
