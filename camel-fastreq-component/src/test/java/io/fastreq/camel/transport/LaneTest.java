@@ -61,12 +61,23 @@ class LaneTest {
     Watching watching = new Watching();
     CompletableFuture<Outcome> second = new CompletableFuture<>();
     try (TransportProbe probe = new TransportProbe(new Settings(5, 5_000, null, watching));
-        BrokenServer server = BrokenServer.answering(OK)) {
+        BrokenServer server =
+            BrokenServer.start(
+                connection -> {
+                  BrokenServer.Request asked = connection.readRequest();
+                  if (asked != null && asked.uri().equals("/2")) {
+                    connection.send(OK);
+                  }
+                })) {
       probe.transport.send(
-          request("GET", server.url("/1"), null),
+          request("GET", server.url("/closed-without-an-answer"), null),
           READ,
           first ->
-              probe.transport.send(request("GET", server.url("/2"), null), READ, second::complete));
+              probe.transport.send(
+                  // another name, since what is known of the first is not asked again
+                  request("GET", "http://localhost:" + server.port() + "/2", null),
+                  READ,
+                  second::complete));
       assertThat(second.get(20, TimeUnit.SECONDS)).isInstanceOf(Answered.class);
       assertThat(watching.onEventLoop).isNotEmpty().containsOnly(true);
     }
@@ -77,19 +88,24 @@ class LaneTest {
     try (BrokenServer server =
         BrokenServer.start(
             connection -> {
-              connection.readRequest();
+              BrokenServer.Request asked = connection.readRequest();
+              if (asked != null && asked.uri().equals("/kept")) {
+                connection.send(OK);
+              }
               connection.awaitPeerClose();
             })) {
       TransportProbe probe = new TransportProbe(new Settings(5, 5_000, null));
       probe.transport.send(
-          request("GET", server.url("/"), null),
+          request("GET", server.url("/silent"), null),
           READ,
           outcome -> {
             throw new IllegalStateException("a listener at fault");
           });
       await().atMost(Duration.ofSeconds(20)).until(() -> server.requests().size() == 1);
+      probe.get(server.url("/kept")).answer();
       probe.transport.close();
-      await().atMost(Duration.ofSeconds(20)).until(() -> server.openConnections() == 0);
+      // Sooner than idle connections are closed anyway.
+      await().atMost(Duration.ofSeconds(8)).until(() -> server.openConnections() == 0);
       probe.close();
     }
   }
