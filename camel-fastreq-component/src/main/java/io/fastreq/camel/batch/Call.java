@@ -60,7 +60,7 @@ final class Call {
   private int attempts;
   private int requests;
   private long firstStartNanos;
-  private volatile long startNanos;
+  private long startNanos;
   private @Nullable WireRequest leg;
   private @Nullable WireRequest onWire;
   private boolean prepared;

@@ -410,13 +410,8 @@ final class Dispatcher {
   }
 
   private void perform(Plan plan) {
-    plan.departing().forEach(Attempt::depart);
-    plan.obstructed().forEach(Attempt::postpone);
-    if (plan.departureInNanos > 0) {
-      delayer.delay(plan.departureInNanos, this::departureDue);
-    }
-    for (Plan.Watch token : plan.tokens()) {
-      delayer.delay(token.waitNanos(), () -> departureDue(token.host()));
+    if (limitsDepartures) {
+      performDepartures(plan);
     }
     if (plan.tokenInNanos > 0) {
       delayer.delay(plan.tokenInNanos, this::tokenDue);
@@ -429,6 +424,17 @@ final class Dispatcher {
     }
     for (BatchQueue queue : plan.hungry()) {
       queue.batch().read();
+    }
+  }
+
+  private void performDepartures(Plan plan) {
+    plan.departing().forEach(Attempt::depart);
+    plan.obstructed().forEach(Attempt::postpone);
+    if (plan.departureInNanos > 0) {
+      delayer.delay(plan.departureInNanos, this::departureDue);
+    }
+    for (Plan.Watch token : plan.tokens()) {
+      delayer.delay(token.waitNanos(), () -> departureDue(token.host()));
     }
   }
 
