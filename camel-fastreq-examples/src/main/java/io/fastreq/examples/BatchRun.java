@@ -41,6 +41,8 @@ final class BatchRun {
         "file-to-ndjson.camel.yaml",
         Map.of(
             "urls", urls.toString(),
+            // What is there when somebody presses Ctrl-C is in the file.
+            "streaming", "true",
             "directory", String.valueOf(results.getParent()),
             "output", String.valueOf(results.getFileName())),
         new RouteRunner.Listener() {});

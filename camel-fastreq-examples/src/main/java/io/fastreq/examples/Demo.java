@@ -13,10 +13,15 @@
  */
 package io.fastreq.examples;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -104,8 +109,26 @@ public final class Demo {
 
   private void runOn(Path urls) throws IOException {
     Path results = directory.resolve("results.ndjson");
-    RouteRunner.Figures figures = new BatchRun(urls, results).run();
-    out.print(DemoSummary.of(results, figures).table());
+    long startNanos = System.nanoTime();
+    new BatchRun(urls, results).run();
+    Duration duration = Duration.ofNanos(System.nanoTime() - startNanos);
+    int attempts = inOrder(results);
+    out.print(DemoSummary.of(results, new RouteRunner.Figures(attempts, duration)).table());
     out.printf("results      %s%n", results);
+  }
+
+  /** Sorts the results, which were written as they came, and gives the number of attempts. */
+  private static int inOrder(Path results) throws IOException {
+    record Line(int index, int attempts, String text) {}
+
+    ObjectMapper json = new ObjectMapper();
+    List<Line> lines = new ArrayList<>();
+    for (String text : Files.readAllLines(results)) {
+      JsonNode line = json.readTree(text);
+      lines.add(new Line(line.path("index").asInt(), line.path("attempts").asInt(), text));
+    }
+    lines.sort(Comparator.comparingInt(Line::index));
+    Files.write(results, lines.stream().map(Line::text).toList());
+    return lines.stream().mapToInt(Line::attempts).sum();
   }
 }

@@ -17,17 +17,23 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeCompletedEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeCreatedEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeFailedEvent;
+import org.apache.camel.spi.ShutdownStrategy;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 
 /** Runs a file of {@code routes/} once, from its start to the end of its one exchange. */
 public final class RouteRunner {
+
+  /** How long what is in flight may take when the program is interrupted. */
+  private static final int STOP_MILLIS = 500;
 
   private RouteRunner() {}
 
@@ -62,10 +68,17 @@ public final class RouteRunner {
     Ears ears = new Ears(listener);
     Main main = new Main();
     main.bind("ears", ears);
+    // Camel's own would wait for the end of the work, which nobody who presses Ctrl-C wants.
+    main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+    Thread interrupted = new Thread(main::stop, "stop");
+    Runtime.getRuntime().addShutdownHook(interrupted);
     main.configure().setRoutesIncludePattern("classpath:routes/" + file);
     properties.forEach(main::addOverrideProperty);
     try {
       main.start();
+      ShutdownStrategy shutdown = main.getCamelContext().getShutdownStrategy();
+      shutdown.setTimeUnit(TimeUnit.MILLISECONDS);
+      shutdown.setTimeout(STOP_MILLIS);
       return ears.figures.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -76,6 +89,15 @@ public final class RouteRunner {
       throw new DemoFailedException("the route does not start: " + e.getMessage(), e);
     } finally {
       main.stop();
+      forget(interrupted);
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException alreadyStopping) {
+      // then it runs or has run
     }
   }
 
