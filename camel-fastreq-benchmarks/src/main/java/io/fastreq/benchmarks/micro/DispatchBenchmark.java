@@ -137,6 +137,7 @@ public class DispatchBenchmark {
         false,
         null,
         null,
+        null,
         Tracing.NONE);
   }
 

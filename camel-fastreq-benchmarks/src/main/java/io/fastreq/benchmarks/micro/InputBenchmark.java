@@ -18,6 +18,7 @@ import io.fastreq.camel.input.RequestSource;
 import io.fastreq.camel.input.RequestSources;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -45,7 +46,19 @@ public class InputBenchmark {
 
   private final InputOptions options =
       new InputOptions(
-          "GET", Map.of(), Map.of(), Map.of(), null, 30_000_000_000L, true, 0, false, false, null);
+          "GET",
+          Map.of(),
+          Map.of(),
+          Map.of(),
+          null,
+          30_000_000_000L,
+          true,
+          0,
+          false,
+          false,
+          Set.of(),
+          null,
+          false);
 
   private final List<String> urls =
       IntStream.range(0, ITEMS)

@@ -154,6 +154,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "requestTimeout": getOrCreateConfiguration(target).setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "respectretryafter":
         case "respectRetryAfter": getOrCreateConfiguration(target).setRespectRetryAfter(property(camelContext, boolean.class, value)); return true;
+        case "resultfield":
+        case "resultField": getOrCreateConfiguration(target).setResultField(property(camelContext, java.lang.String.class, value)); return true;
         case "retrybackoff":
         case "retryBackoff": getOrCreateConfiguration(target).setRetryBackoff(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "retrybackoffmultiplier":
@@ -337,6 +339,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "requestTimeout": return long.class;
         case "respectretryafter":
         case "respectRetryAfter": return boolean.class;
+        case "resultfield":
+        case "resultField": return java.lang.String.class;
         case "retrybackoff":
         case "retryBackoff": return long.class;
         case "retrybackoffmultiplier":
@@ -521,6 +525,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "requestTimeout": return getOrCreateConfiguration(target).getRequestTimeout();
         case "respectretryafter":
         case "respectRetryAfter": return getOrCreateConfiguration(target).isRespectRetryAfter();
+        case "resultfield":
+        case "resultField": return getOrCreateConfiguration(target).getResultField();
         case "retrybackoff":
         case "retryBackoff": return getOrCreateConfiguration(target).getRetryBackoff();
         case "retrybackoffmultiplier":

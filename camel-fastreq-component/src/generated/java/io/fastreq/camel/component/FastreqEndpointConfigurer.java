@@ -144,6 +144,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "requestTimeout": target.getConfiguration().setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "respectretryafter":
         case "respectRetryAfter": target.getConfiguration().setRespectRetryAfter(property(camelContext, boolean.class, value)); return true;
+        case "resultfield":
+        case "resultField": target.getConfiguration().setResultField(property(camelContext, java.lang.String.class, value)); return true;
         case "retrybackoff":
         case "retryBackoff": target.getConfiguration().setRetryBackoff(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "retrybackoffmultiplier":
@@ -324,6 +326,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "requestTimeout": return long.class;
         case "respectretryafter":
         case "respectRetryAfter": return boolean.class;
+        case "resultfield":
+        case "resultField": return java.lang.String.class;
         case "retrybackoff":
         case "retryBackoff": return long.class;
         case "retrybackoffmultiplier":
@@ -505,6 +509,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "requestTimeout": return target.getConfiguration().getRequestTimeout();
         case "respectretryafter":
         case "respectRetryAfter": return target.getConfiguration().isRespectRetryAfter();
+        case "resultfield":
+        case "resultField": return target.getConfiguration().getResultField();
         case "retrybackoff":
         case "retryBackoff": return target.getConfiguration().getRetryBackoff();
         case "retrybackoffmultiplier":

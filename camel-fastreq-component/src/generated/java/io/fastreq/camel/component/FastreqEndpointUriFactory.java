@@ -23,7 +23,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(96);
+        Set<String> props = new HashSet<>(97);
         props.add("addressPolicy");
         props.add("aggregationStrategy");
         props.add("allowItemProxy");
@@ -92,6 +92,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("requestBody");
         props.add("requestTimeout");
         props.add("respectRetryAfter");
+        props.add("resultField");
         props.add("retryBackoff");
         props.add("retryBackoffMultiplier");
         props.add("retryJitter");

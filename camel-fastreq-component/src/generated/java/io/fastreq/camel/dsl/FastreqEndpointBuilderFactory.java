@@ -1820,6 +1820,24 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
+         * The field that the value of an item goes to, where the item is a map.
+         * The result is then a copy of the map with that field, so that rows
+         * come back enriched. With failureMode=include the field of a failed
+         * item holds the failure, with nulls it is null. Items that are no maps
+         * come back as their value.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: result
+         * 
+         * @param resultField the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder resultField(String resultField) {
+            doSetProperty("resultField", resultField);
+            return this;
+        }
+        /**
          * What the value of an item is: made from the content type, parsed
          * JSON, text, bytes, the FastreqResponse, the Path of the file the body
          * was written to, the FastreqResponse without the body that

@@ -54,6 +54,7 @@ public final class Batch {
   private final @Nullable Duplicates duplicates;
   private final @Nullable ResultStream stream;
   private final ResultTarget target;
+  private final ResultRows rows;
   private final Evaluation evaluation;
   private final @Nullable FallbackRunner fallbacks;
   private final Tally tally = new Tally();
@@ -91,6 +92,7 @@ public final class Batch {
     this.progress = new Progress(engine, this, reader);
     this.stream =
         options.streams() ? new ResultStream(this, options.failureMode(), options.ledger()) : null;
+    this.rows = new ResultRows(options.resultField());
     this.target = target();
     Fallback fallback = options.fallback();
     this.fallbacks =
@@ -108,7 +110,7 @@ public final class Batch {
       return stream;
     }
     Fold fold = options.fold();
-    return fold == null ? new Results() : new Folding(fold, options.failureMode());
+    return fold == null ? new Results(rows) : new Folding(fold, options.failureMode(), rows);
   }
 
   void start() {
@@ -314,7 +316,7 @@ public final class Batch {
 
   /** Returns how many results have been delivered by that. */
   private int settle(Call call, Ending ending) {
-    Ending taken = target.take(call, ending);
+    Ending taken = target.take(call, rows.of(call, ending));
     tally.count(taken);
     engine.count(taken);
     ItemLedger ledger = options.ledger();

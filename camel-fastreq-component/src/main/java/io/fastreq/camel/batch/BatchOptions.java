@@ -50,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  * @param deduplicate whether equal requests are sent once
  * @param ledger remembers what is done beyond the batch, or null
  * @param fold makes one value of all results, or null
+ * @param resultField where values go in items that are rows and come back with them, or null
  * @param tracing follows requests on their way
  */
 public record BatchOptions(
@@ -75,6 +76,7 @@ public record BatchOptions(
     boolean deduplicate,
     @Nullable ItemLedger ledger,
     @Nullable Fold fold,
+    @Nullable String resultField,
     Tracing tracing) {
 
   /** Whether results go to a reader as they come. */
@@ -112,6 +114,7 @@ public record BatchOptions(
         deduplicate,
         itsLedger,
         itsFold,
+        resultField,
         itsTracing);
   }
 }

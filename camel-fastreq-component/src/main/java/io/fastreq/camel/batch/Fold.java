@@ -22,7 +22,8 @@ public interface Fold {
   /**
    * Takes the next result. Called on worker threads, one at a time.
    *
-   * @param value the item's value; null for one that failed or was skipped
+   * @param value what stands in the item's place: its value, or what the endpoint wants in the
+   *     place of one that failed
    * @param failure why it failed, or null
    * @throws Exception the item fails with kind {@code HANDLER}
    */

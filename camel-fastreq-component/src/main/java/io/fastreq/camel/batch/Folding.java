@@ -26,11 +26,13 @@ final class Folding implements ResultTarget {
 
   private final Fold fold;
   private final FailureMode mode;
+  private final ResultRows rows;
   private final List<FastreqFailure> failures = new ArrayList<>();
 
-  Folding(Fold fold, FailureMode mode) {
+  Folding(Fold fold, FailureMode mode, ResultRows rows) {
     this.fold = fold;
     this.mode = mode;
+    this.rows = rows;
   }
 
   @Override
@@ -57,8 +59,11 @@ final class Folding implements ResultTarget {
     if (ending instanceof Ending.Skipped || (failure != null && mode == FailureMode.OMIT)) {
       return ending;
     }
-    Object value = ending instanceof Ending.Succeeded success ? success.value() : null;
     try {
+      Object value =
+          failure == null
+              ? ((Ending.Succeeded) ending).value()
+              : rows.failed(call.item, failure, mode);
       fold.add(call.item, value, failure);
       return ending;
     } catch (Throwable e) { // whatever the author's code throws, the item must not be lost

@@ -36,8 +36,13 @@ final class Results implements ResultTarget {
 
   private final List<FastreqFailure> failures = new ArrayList<>();
   private @Nullable Object[] values = new @Nullable Object[FIRST_CAPACITY];
-  private @Nullable String @Nullable [] keys;
+  private final ResultRows rows;
+  private @Nullable Object @Nullable [] keys;
   private int total;
+
+  Results(ResultRows rows) {
+    this.rows = rows;
+  }
 
   @Override
   public boolean wantsResponses() {
@@ -54,16 +59,16 @@ final class Results implements ResultTarget {
     if (ending instanceof Ending.Succeeded success) {
       place(call.item, success.value());
     } else if (ending instanceof Ending.Failed failed) {
-      place(call.item, failed(failed.failure()));
+      place(call.item, failed(call.item, failed.failure()));
     } else {
       place(call.item, SKIPPED);
     }
     return ending;
   }
 
-  private Failed failed(FastreqFailure failure) {
+  private Failed failed(Item item, FastreqFailure failure) {
     failures.add(failure);
-    return new Failed(failure);
+    return new Failed(item, failure);
   }
 
   private void place(Item item, @Nullable Object value) {
@@ -72,13 +77,13 @@ final class Results implements ResultTarget {
       values = Arrays.copyOf(values, newLength(index));
     }
     values[index] = value;
-    if (item.key() != null) {
+    if (item.resultKey() != null) {
       if (keys == null) {
-        keys = new @Nullable String[values.length];
+        keys = new @Nullable Object[values.length];
       } else if (index >= keys.length) {
         keys = Arrays.copyOf(keys, values.length);
       }
-      keys[index] = item.key();
+      keys[index] = item.resultKey();
     }
     total++;
   }
@@ -113,10 +118,10 @@ final class Results implements ResultTarget {
     return list;
   }
 
-  private Map<String, @Nullable Object> map(FailureMode mode) {
-    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+  private Map<Object, @Nullable Object> map(FailureMode mode) {
+    Map<Object, @Nullable Object> map = new LinkedHashMap<>();
     for (int i = 0; i < total; i++) {
-      String key = keys == null || i >= keys.length ? null : keys[i];
+      Object key = keys == null || i >= keys.length ? null : keys[i];
       boolean failed = values[i] instanceof Failed;
       boolean absent = mode == FailureMode.OMIT || mode == FailureMode.THROW;
       if (values[i] == SKIPPED || (failed && absent)) {
@@ -136,13 +141,13 @@ final class Results implements ResultTarget {
     return map;
   }
 
-  private static @Nullable Object shown(@Nullable Object value, FailureMode mode) {
+  private @Nullable Object shown(@Nullable Object value, FailureMode mode) {
     if (value instanceof Failed failed) {
-      return mode == FailureMode.INCLUDE ? failed.failure() : null;
+      return rows.failed(failed.item(), failed.failure(), mode);
     }
     return value == SKIPPED ? null : value;
   }
 
   /** Tells a failure of ours from a value that happens to be one. */
-  private record Failed(FastreqFailure failure) {}
+  private record Failed(Item item, FastreqFailure failure) {}
 }

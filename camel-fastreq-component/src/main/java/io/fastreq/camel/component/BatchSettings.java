@@ -97,6 +97,7 @@ final class BatchSettings {
         options.isDeduplicate(),
         null,
         null,
+        options.getResultField(),
         Tracing.NONE);
   }
 

@@ -430,6 +430,15 @@ public class FastreqConfiguration implements Cloneable {
   @UriParam(
       label = "producer,result",
       description =
+          "The field that the value of an item goes to, where the item is a map. The result is then"
+              + " a copy of the map with that field, so that rows come back enriched. With"
+              + " failureMode=include the field of a failed item holds the failure, with nulls it"
+              + " is null. Items that are no maps come back as their value.")
+  private @Nullable String resultField;
+
+  @UriParam(
+      label = "producer,result",
+      description =
           "Whether nothing is sent: the body that comes out is a FastreqDryRun, the requests as"
               + " they would go, and the least time that the rate limits allow.")
   private boolean dryRun;
@@ -1337,6 +1346,15 @@ public class FastreqConfiguration implements Cloneable {
 
   public void setKeyField(@Nullable String value) {
     this.keyField = value;
+  }
+
+  /** The field of a row that its value goes to. */
+  public @Nullable String getResultField() {
+    return resultField;
+  }
+
+  public void setResultField(@Nullable String value) {
+    this.resultField = value;
   }
 
   /** Whether nothing is sent, and the body that comes out tells what would be. */

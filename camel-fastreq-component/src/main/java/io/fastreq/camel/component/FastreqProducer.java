@@ -282,10 +282,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
     RequestEncoder encoder = new RequestEncoder(inputOptions);
     Preparer preparer =
         onPrepare == null ? null : request -> encoder.encode(onPrepare.apply(request));
-    Fold fold =
-        strategy == null
-            ? null
-            : new StrategyFold(strategy, exchange, BatchSettings.failureMode(options));
+    Fold fold = strategy == null ? null : new StrategyFold(strategy, exchange);
     return now.batchOptions().with(outfit, preparer, ledger(now, exchange), fold, tracing);
   }
 

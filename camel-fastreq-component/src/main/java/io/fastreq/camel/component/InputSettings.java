@@ -116,7 +116,8 @@ final class InputSettings {
         options.isAllowItemProxy(),
         options.getShape() == ResultShape.MAP,
         secretHeaders,
-        rows);
+        rows,
+        options.getResultField() != null);
   }
 
   private @Nullable Object body(Exchange exchange) {

@@ -64,7 +64,9 @@ final class ItemAdapter implements ItemSource {
     if (item == null) {
       return null;
     }
-    String key = item.key() == null && keyByUrl ? item.url() : item.key();
+    boolean byUrl = item.key() == null && keyByUrl;
+    String key = byUrl ? item.url() : item.key();
+    Object resultKey = byUrl ? item.url() : item.resultKey();
     int index = next++;
     Intake intake = null;
     String problem = item.problem();
@@ -78,7 +80,7 @@ final class ItemAdapter implements ItemSource {
       }
     }
     WireRequest sent = problem == null ? wire : null;
-    return new Item(index, key, item.url(), request, sent, problem, intake);
+    return new Item(index, key, resultKey, item.url(), request, sent, problem, intake, item.row());
   }
 
   @Override

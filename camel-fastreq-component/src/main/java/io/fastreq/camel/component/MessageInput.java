@@ -33,14 +33,14 @@ import org.jspecify.annotations.Nullable;
 final class MessageInput implements ItemSource.Opener {
 
   private final @Nullable Object body;
-  private final @Nullable List<String> keys;
+  private final @Nullable List<Object> keys;
   private final Charset charset;
   private final InputOptions options;
   private final @Nullable Intakes intakes;
 
   MessageInput(
       @Nullable Object body,
-      @Nullable List<String> keys,
+      @Nullable List<Object> keys,
       Charset charset,
       InputOptions options,
       @Nullable Intakes intakes) {

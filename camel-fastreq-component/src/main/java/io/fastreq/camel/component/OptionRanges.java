@@ -98,6 +98,10 @@ final class OptionRanges {
     StatusCodes.parse("okStatusCodeRange", options.getOkStatusCodeRange());
     StatusCodes.parse("retryStatusCodes", options.getRetryStatusCodes());
     InputSettings.rows(options);
+    String resultField = options.getResultField();
+    if (resultField != null && resultField.isBlank()) {
+      throw Options.wrong("resultField", "'" + resultField + "'", "the name of a field");
+    }
     if (options.getUrls() != null && options.getUrlsResource() != null) {
       throw new IllegalArgumentException("Options urls and urlsResource can not both be set");
     }

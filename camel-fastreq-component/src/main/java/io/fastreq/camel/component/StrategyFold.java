@@ -14,7 +14,6 @@
 package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqFailure;
-import io.fastreq.camel.batch.FailureMode;
 import io.fastreq.camel.batch.Fold;
 import io.fastreq.camel.batch.Item;
 import org.apache.camel.AggregationStrategy;
@@ -32,13 +31,11 @@ final class StrategyFold implements Fold {
 
   private final AggregationStrategy strategy;
   private final Exchange input;
-  private final boolean includesFailures;
   private @Nullable Exchange folded;
 
-  StrategyFold(AggregationStrategy strategy, Exchange input, FailureMode mode) {
+  StrategyFold(AggregationStrategy strategy, Exchange input) {
     this.strategy = strategy;
     this.input = input;
-    this.includesFailures = mode == FailureMode.INCLUDE;
   }
 
   @Override
@@ -49,12 +46,10 @@ final class StrategyFold implements Fold {
     if (item.key() != null) {
       exchange.getIn().setHeader(FastreqConstants.KEY, item.key());
     }
-    if (failure == null) {
-      exchange.getIn().setBody(value);
-    } else {
+    if (failure != null) {
       exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, FallbackRoute.caught(failure));
-      exchange.getIn().setBody(includesFailures ? failure : null);
     }
+    exchange.getIn().setBody(value);
     folded = strategy.aggregate(folded, exchange, input);
   }
 

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyByUrl whether a list without keys is keyed by the items' URLs
  * @param secretHeaders names, in any case, of headers that are secret besides those that always are
  * @param rows makes requests of items that are values for a URL; null where items are requests
+ * @param keepRows whether items that are maps are given out with the map, for their values
  */
 public record InputOptions(
     String httpMethod,
@@ -50,7 +51,8 @@ public record InputOptions(
     boolean allowItemProxy,
     boolean keyByUrl,
     Set<String> secretHeaders,
-    @Nullable RowReader rows) {
+    @Nullable RowReader rows,
+    boolean keepRows) {
 
   /** Method and limits; neither values of headers and cookies nor the body. */
   @Override

@@ -13,7 +13,6 @@
  */
 package io.fastreq.camel.input;
 
-import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.transport.InvalidRequestException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 interface ItemReader {
 
   /** The request that an item stands for; its URL and values are not checked yet. */
-  FastreqRequest read(@Nullable Object item) throws InvalidRequestException;
+  ParsedItem read(@Nullable Object item) throws InvalidRequestException;
 
   /** The key that an item gives itself, whether or not it is fit to be sent. */
-  @Nullable String keyOf(@Nullable Object item);
+  @Nullable ItemKey keyOf(@Nullable Object item);
 
   /**
    * What an item shows of itself where it cannot be sent: its URL if it has one, masked; never the
@@ -44,7 +43,7 @@ interface ItemReader {
   /** The URL of an item as it is given, not masked; for one that has none, what describes it. */
   default String urlOf(@Nullable Object item) {
     try {
-      return read(item).url();
+      return read(item).request().url();
     } catch (InvalidRequestException e) {
       // The item fails on its own when its turn comes; until then it needs a name.
       return describe(item);

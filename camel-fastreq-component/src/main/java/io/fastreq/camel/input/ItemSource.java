@@ -19,6 +19,7 @@ import io.fastreq.camel.transport.HttpTarget;
 import io.fastreq.camel.transport.InvalidRequestException;
 import io.fastreq.camel.transport.UrlParser;
 import io.fastreq.camel.transport.WireRequest;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the raw items of a body into checked requests, one at a time. Not thread-safe. */
@@ -31,6 +32,7 @@ final class ItemSource implements RequestSource {
   private final ItemReader reader;
   private final RequestEncoder encoder;
   private final int maxItems;
+  private final boolean keepRows;
   private final Resources resources;
   private boolean waiting;
   private int count;
@@ -58,6 +60,7 @@ final class ItemSource implements RequestSource {
     this.reader = reader;
     this.encoder = new RequestEncoder(options);
     this.maxItems = options.maxItems();
+    this.keepRows = options.keepRows();
     this.resources = resources;
   }
 
@@ -90,42 +93,61 @@ final class ItemSource implements RequestSource {
   }
 
   private SourceItem read(int index, @Nullable Object item) {
-    FastreqRequest request;
+    ParsedItem parsed;
     HttpTarget target;
     try {
-      request = reader.read(item);
-      target = UrlParser.parse(request.url());
+      parsed = reader.read(item);
+      target = UrlParser.parse(parsed.request().url());
     } catch (InvalidRequestException e) {
       return noRequest(index, item, e.problem());
     }
-    String key = keys.keyOf(index, items.entryKey(), request.key(), request.url());
-    FastreqRequest keyed = key == null ? request : request.withKey(key);
-    String keyProblem = keyProblem(index, key);
-    if (keyProblem != null) {
-      return new SourceItem(null, request.url(), keyed, null, keyProblem);
+    String url = parsed.request().url();
+    ItemKey key = keys.keyOf(index, items.entryKey(), parsed.key(), url);
+    FastreqRequest request = key == null ? parsed.request() : parsed.request().withKey(key.text());
+    String problem = keyProblem(index, key);
+    if (problem != null) {
+      return item(null, url, request, null, problem, parsed.fields());
     }
     try {
-      WireRequest wire = encoder.encode(keyed, target);
-      return new SourceItem(key, request.url(), keyed, wire, null);
+      WireRequest wire = encoder.encode(request, target);
+      return item(key, url, request, wire, null, parsed.fields());
     } catch (InvalidRequestException e) {
-      return new SourceItem(key, request.url(), keyed, null, e.problem());
+      return item(key, url, request, null, e.problem(), parsed.fields());
     }
   }
 
   private SourceItem noRequest(int index, @Nullable Object item, String problem) {
     String shown = reader.describe(item);
-    String key = keys.keyOf(index, items.entryKey(), reader.keyOf(item), shown);
+    ItemKey key = keys.keyOf(index, items.entryKey(), reader.keyOf(item), shown);
     String keyProblem = keyProblem(index, key);
-    return new SourceItem(
+    return item(
         keyProblem == null ? key : null,
         shown,
         null,
         null,
-        keyProblem == null ? problem : problem + "; " + keyProblem);
+        keyProblem == null ? problem : problem + "; " + keyProblem,
+        keepRows ? RequestReader.readableFields(item) : null);
+  }
+
+  private SourceItem item(
+      @Nullable ItemKey key,
+      String url,
+      @Nullable FastreqRequest request,
+      @Nullable WireRequest wire,
+      @Nullable String problem,
+      @Nullable Map<?, ?> fields) {
+    return new SourceItem(
+        key == null ? null : key.text(),
+        key == null ? null : key.value(),
+        url,
+        request,
+        wire,
+        problem,
+        keepRows ? fields : null);
   }
 
   /** Keys of items in memory were checked before the first was given out. */
-  private @Nullable String keyProblem(int index, @Nullable String key) {
+  private @Nullable String keyProblem(int index, @Nullable ItemKey key) {
     return knownSize >= 0 ? null : keys.problemWith(index, key);
   }
 }

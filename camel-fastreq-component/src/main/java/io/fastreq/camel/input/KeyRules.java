@@ -42,11 +42,11 @@ final class KeyRules {
   private static final String HEADER = "CamelFastreqKeys";
 
   private final Origin origin;
-  private final List<String> headerKeys;
+  private final List<?> headerKeys;
   private final boolean unique;
   private final Set<String> used = new HashSet<>();
 
-  KeyRules(Origin origin, @Nullable List<String> headerKeys, boolean unique) {
+  KeyRules(Origin origin, @Nullable List<?> headerKeys, boolean unique) {
     this.origin = origin;
     this.headerKeys = headerKeys == null ? List.of() : headerKeys;
     this.unique = unique;
@@ -57,18 +57,18 @@ final class KeyRules {
   }
 
   /** The key of an item, or null where it has none. */
-  @Nullable String keyOf(
-      int index, @Nullable String entryKey, @Nullable String ownKey, String url) {
+  @Nullable ItemKey keyOf(
+      int index, @Nullable ItemKey entryKey, @Nullable ItemKey ownKey, String url) {
     return switch (origin) {
       case ENTRY -> entryKey;
       case HEADER -> headerKey(index);
-      case URL -> url;
+      case URL -> ItemKey.ofText(url);
       case ITEM, NONE -> ownKey;
     };
   }
 
   /** Why an item of a lazily read body may not have this key, or null if it may. */
-  @Nullable String problemWith(int index, @Nullable String key) {
+  @Nullable String problemWith(int index, @Nullable ItemKey key) {
     if (origin == Origin.NONE) {
       return null;
     }
@@ -77,8 +77,8 @@ final class KeyRules {
           ? "the item has no key: header " + HEADER + " names " + headerKeys.size()
           : "the item has no key";
     }
-    return unique && !used.add(key)
-        ? "the key " + shown(key) + " was used already, by an item before index " + index
+    return unique && !used.add(key.text())
+        ? "the key " + shown(key.text()) + " was used already, by an item before index " + index
         : null;
   }
 
@@ -97,14 +97,14 @@ final class KeyRules {
     }
     for (int index = 0; items.advance(); index++) {
       Object item = items.value();
-      String own = origin == Origin.ITEM ? reader.keyOf(item) : null;
+      ItemKey own = origin == Origin.ITEM ? reader.keyOf(item) : null;
       String url = origin == Origin.URL ? reader.urlOf(item) : "";
-      String key = keyOf(index, items.entryKey(), own, url);
+      ItemKey key = keyOf(index, items.entryKey(), own, url);
       if (key == null) {
         throw new FastreqException("The item at index " + index + " has no key");
       }
-      if (unique && !used.add(key)) {
-        throw new FastreqException("The key " + shown(key) + " comes twice");
+      if (unique && !used.add(key.text())) {
+        throw new FastreqException("The key " + shown(key.text()) + " comes twice");
       }
     }
     used.clear();
@@ -118,11 +118,10 @@ final class KeyRules {
     }
   }
 
-  private @Nullable String headerKey(int index) {
-    if (index >= headerKeys.size() || headerKeys.get(index).isEmpty()) {
-      return null;
-    }
-    return headerKeys.get(index);
+  private @Nullable ItemKey headerKey(int index) {
+    Object key = index < headerKeys.size() ? headerKeys.get(index) : "";
+    String text = key.toString();
+    return text.isEmpty() ? null : ItemKey.of(key, text);
   }
 
   private String shown(String key) {

@@ -27,23 +27,24 @@ public final class Keys {
   /**
    * The keys a header value names: the elements of a list, collection or array, or the parts of a
    * text between commas, trimmed. An element that is null or empty stands as an empty key, which
-   * counts as a missing one.
+   * counts as a missing one. Elements keep their type.
    *
    * @param headerValue the header, or null where the message has none
    * @return the keys in order, or null where the message has no such header
    */
-  public static @Nullable List<String> of(@Nullable Object headerValue) {
+  public static @Nullable List<Object> of(@Nullable Object headerValue) {
     if (headerValue == null) {
       return null;
     }
-    List<String> keys = new ArrayList<>();
+    List<Object> keys = new ArrayList<>();
     if (headerValue instanceof Iterable<?> elements) {
       for (Object element : elements) {
-        keys.add(text(element));
+        keys.add(element == null ? "" : element);
       }
     } else if (headerValue.getClass().isArray()) {
       for (int i = 0; i < Array.getLength(headerValue); i++) {
-        keys.add(text(Array.get(headerValue, i)));
+        Object element = Array.get(headerValue, i);
+        keys.add(element == null ? "" : element);
       }
     } else {
       addParts(headerValue.toString(), keys);
@@ -51,16 +52,12 @@ public final class Keys {
     return Collections.unmodifiableList(keys);
   }
 
-  private static void addParts(String text, List<String> keys) {
+  private static void addParts(String text, List<Object> keys) {
     if (text.isBlank()) {
       return;
     }
     for (String part : text.split(",", -1)) {
       keys.add(part.strip());
     }
-  }
-
-  private static String text(@Nullable Object element) {
-    return element == null ? "" : element.toString();
   }
 }

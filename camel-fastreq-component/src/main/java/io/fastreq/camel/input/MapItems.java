@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class MapItems implements RawItems {
 
   private final Iterator<? extends Map.Entry<?, ?>> entries;
-  private @Nullable String key;
+  private @Nullable ItemKey key;
   private @Nullable Object value;
 
   MapItems(Map<?, ?> map) {
@@ -35,7 +35,7 @@ final class MapItems implements RawItems {
     }
     Map.Entry<?, ?> entry = entries.next();
     Object entryKey = entry.getKey();
-    key = entryKey == null ? null : entryKey.toString();
+    key = entryKey == null ? null : ItemKey.of(entryKey, entryKey.toString());
     value = entry.getValue();
     return true;
   }
@@ -46,7 +46,7 @@ final class MapItems implements RawItems {
   }
 
   @Override
-  public @Nullable String entryKey() {
+  public @Nullable ItemKey entryKey() {
     return key;
   }
 }

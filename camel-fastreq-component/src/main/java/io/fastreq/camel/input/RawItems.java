@@ -30,7 +30,7 @@ interface RawItems {
   @Nullable Object value();
 
   /** The key under which the body itself holds the item, or null where it has no keys. */
-  default @Nullable String entryKey() {
+  default @Nullable ItemKey entryKey() {
     return null;
   }
 }

@@ -77,8 +77,10 @@ final class RequestFields {
   }
 
   /** The key among the fields; null if there is none, or none that is a scalar. */
-  static @Nullable String key(Map<?, ?> fields) {
-    return Scalars.shown(plain(find(fields, "key")));
+  static @Nullable ItemKey key(Map<?, ?> fields) {
+    Object value = plain(find(fields, "key"));
+    String text = Scalars.shown(value);
+    return Scalars.isLong(value) ? ItemKey.ofText(text) : ItemKey.of(value, text);
   }
 
   /** Looks a field up as the map itself does, which may ignore case. */

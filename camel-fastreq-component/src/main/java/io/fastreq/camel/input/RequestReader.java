@@ -27,17 +27,17 @@ import org.jspecify.annotations.Nullable;
 final class RequestReader implements ItemReader {
 
   @Override
-  public FastreqRequest read(@Nullable Object item) throws InvalidRequestException {
+  public ParsedItem read(@Nullable Object item) throws InvalidRequestException {
     if (item instanceof FastreqRequest request) {
-      return request;
+      return ParsedItem.of(request);
     }
     String text = textOf(item);
     if (text != null && !isJsonObject(text)) {
-      return FastreqRequest.of(text);
+      return new ParsedItem(FastreqRequest.of(text), null, null);
     }
     Map<?, ?> fields = fieldsOf(item, text);
     if (fields != null) {
-      return RequestFields.read(fields);
+      return new ParsedItem(RequestFields.read(fields), RequestFields.key(fields), fields);
     }
     throw new InvalidRequestException(
         item == null
@@ -46,9 +46,9 @@ final class RequestReader implements ItemReader {
   }
 
   @Override
-  public @Nullable String keyOf(@Nullable Object item) {
+  public @Nullable ItemKey keyOf(@Nullable Object item) {
     if (item instanceof FastreqRequest request) {
-      return request.key();
+      return ItemKey.ofText(request.key());
     }
     try {
       Map<?, ?> fields = fieldsOf(item, textOf(item));
@@ -107,6 +107,16 @@ final class RequestReader implements ItemReader {
       return item.toString().strip();
     }
     return item instanceof TextNode node ? node.textValue().strip() : null;
+  }
+
+  /** The fields of an item, or null for one that has none, or none that can be read. */
+  static @Nullable Map<?, ?> readableFields(@Nullable Object item) {
+    try {
+      return fieldsOf(item, textOf(item));
+    } catch (InvalidRequestException e) {
+      // Broken JSON: reading the item has said so.
+      return null;
+    }
   }
 
   static @Nullable Map<?, ?> fieldsOf(@Nullable Object item, @Nullable String text)

@@ -40,7 +40,7 @@ public final class RequestSources {
   private final SourceBuilder source;
   private final Charset charset;
 
-  private RequestSources(@Nullable List<String> headerKeys, Charset charset, InputOptions options) {
+  private RequestSources(@Nullable List<?> headerKeys, Charset charset, InputOptions options) {
     this.charset = charset;
     this.source = new SourceBuilder(headerKeys, options, resources);
   }
@@ -68,7 +68,7 @@ public final class RequestSources {
    * @throws Exception what the body itself threw; it is closed too
    */
   public static RequestSource open(
-      @Nullable Object body, @Nullable List<String> keys, Charset charset, InputOptions options)
+      @Nullable Object body, @Nullable List<?> keys, Charset charset, InputOptions options)
       throws Exception {
     RequestSources opening = new RequestSources(keys, charset, options);
     boolean opened = false;
@@ -84,8 +84,8 @@ public final class RequestSources {
   }
 
   /** Opens a body whose bytes are UTF-8 unless a mark says otherwise. */
-  static RequestSource open(
-      @Nullable Object body, @Nullable List<String> keys, InputOptions options) throws Exception {
+  static RequestSource open(@Nullable Object body, @Nullable List<?> keys, InputOptions options)
+      throws Exception {
     return open(body, keys, StandardCharsets.UTF_8, options);
   }
 

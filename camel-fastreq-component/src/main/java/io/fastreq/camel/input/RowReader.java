@@ -41,15 +41,14 @@ public final class RowReader implements ItemReader {
   }
 
   @Override
-  public FastreqRequest read(@Nullable Object item) throws InvalidRequestException {
+  public ParsedItem read(@Nullable Object item) throws InvalidRequestException {
     if (item instanceof FastreqRequest request) {
-      return request;
+      return ParsedItem.of(request);
     }
     Map<?, ?> row = rowOf(item);
     String url = template.expand(row == null ? name -> scalar(item) : name -> field(row, name));
-    FastreqRequest request = FastreqRequest.of(url);
-    String key = keyText(item, keyValue(item));
-    return key == null ? request : request.withKey(key);
+    Object value = keyValue(item, row);
+    return new ParsedItem(FastreqRequest.of(url), ItemKey.of(value, keyText(item, value)), row);
   }
 
   private static @Nullable Map<?, ?> rowOf(@Nullable Object item) throws InvalidRequestException {
@@ -114,27 +113,27 @@ public final class RowReader implements ItemReader {
   }
 
   @Override
-  public @Nullable String keyOf(@Nullable Object item) {
+  public @Nullable ItemKey keyOf(@Nullable Object item) {
     if (item instanceof FastreqRequest request) {
-      return request.key();
+      return ItemKey.ofText(request.key());
     }
     Object value = null;
     try {
-      value = keyValue(item);
-      return keyText(item, value);
+      value = keyValue(item, keyField == null ? null : rowOf(item));
+      return ItemKey.of(value, keyText(item, value));
     } catch (InvalidRequestException e) {
       // What is no JSON has no key, and too long a number has a short one: reading the item says
       // what is wrong when its turn comes.
-      return Scalars.shown(value instanceof JsonNode node ? Json.toJava(node) : value);
+      return ItemKey.ofText(
+          Scalars.shown(value instanceof JsonNode node ? Json.toJava(node) : value));
     }
   }
 
   /** What is the key: a field of the row, or the item itself where that is the value. */
-  private @Nullable Object keyValue(@Nullable Object item) throws InvalidRequestException {
+  private @Nullable Object keyValue(@Nullable Object item, @Nullable Map<?, ?> row) {
     if (keyField == null) {
       return null;
     }
-    Map<?, ?> row = rowOf(item);
     if (row != null) {
       return find(row, keyField);
     }

@@ -90,17 +90,18 @@ final class Scalars {
     }
   }
 
-  private static void refuseLong(Number number) throws InvalidRequestException {
-    boolean tooLong = false;
-    if (number instanceof BigDecimal decimal) {
+  /** Whether it is a number that is too long to be sent. */
+  static boolean isLong(@Nullable Object value) {
+    if (value instanceof BigDecimal decimal) {
       // Bits first: to count the digits of a long number takes long itself.
-      tooLong =
-          decimal.unscaledValue().bitLength() > MAX_DIGITS * BITS_PER_DIGIT
-              || Math.abs((long) decimal.scale()) + decimal.precision() > MAX_DIGITS;
-    } else if (number instanceof BigInteger integer) {
-      tooLong = integer.bitLength() > MAX_DIGITS * BITS_PER_DIGIT;
+      return decimal.unscaledValue().bitLength() > MAX_DIGITS * BITS_PER_DIGIT
+          || Math.abs((long) decimal.scale()) + decimal.precision() > MAX_DIGITS;
     }
-    if (tooLong) {
+    return value instanceof BigInteger integer && integer.bitLength() > MAX_DIGITS * BITS_PER_DIGIT;
+  }
+
+  private static void refuseLong(Number number) throws InvalidRequestException {
+    if (isLong(number)) {
       throw new InvalidRequestException(
           "a number has more than " + MAX_DIGITS + " digits when it is written out");
     }

@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class SourceBuilder {
 
-  private final @Nullable List<String> headerKeys;
+  private final @Nullable List<?> headerKeys;
   private final InputOptions options;
   private final Resources resources;
   private final ItemReader reader;
 
-  SourceBuilder(@Nullable List<String> headerKeys, InputOptions options, Resources resources) {
+  SourceBuilder(@Nullable List<?> headerKeys, InputOptions options, Resources resources) {
     this.headerKeys = headerKeys;
     this.options = options;
     this.resources = resources;

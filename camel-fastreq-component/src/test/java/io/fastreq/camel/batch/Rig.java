@@ -280,6 +280,7 @@ final class Rig {
         deduplicate,
         ledger,
         fold,
+        null,
         Tracing.NONE);
   }
 

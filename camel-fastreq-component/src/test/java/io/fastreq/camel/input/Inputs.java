@@ -35,7 +35,8 @@ final class Inputs {
           false,
           false,
           Set.of(),
-          null);
+          null,
+          false);
 
   private Inputs() {}
 
@@ -44,12 +45,13 @@ final class Inputs {
       Map<String, List<String>> query,
       Map<String, String> cookies) {
     return new InputOptions(
-        "GET", headers, query, cookies, null, 1, true, 0, false, false, Set.of(), null);
+        "GET", headers, query, cookies, null, 1, true, 0, false, false, Set.of(), null, false);
   }
 
   static InputOptions withBody(String method, Object body) {
     return new InputOptions(
-        method, Map.of(), Map.of(), Map.of(), body, 1, true, 0, false, false, Set.of(), null);
+        method, Map.of(), Map.of(), Map.of(), body, 1, true, 0, false, false, Set.of(), null,
+        false);
   }
 
   static InputOptions withLimits(boolean uniqueKeys, int maxItems, boolean keyByUrl) {
@@ -65,12 +67,13 @@ final class Inputs {
         false,
         keyByUrl,
         Set.of(),
-        null);
+        null,
+        false);
   }
 
   static InputOptions withItemProxy() {
     return new InputOptions(
-        "GET", Map.of(), Map.of(), Map.of(), null, 1, true, 0, true, false, Set.of(), null);
+        "GET", Map.of(), Map.of(), Map.of(), null, 1, true, 0, true, false, Set.of(), null, false);
   }
 
   static RequestSource open(Object body) throws Exception {
