@@ -65,12 +65,13 @@ final class Permit {
    * The host failed.
    *
    * @param begunNanos when the request was sent
-   * @param common whether by an event that may have ended other requests as well
+   * @param elapsedNanos how long the attempt took
    */
-  void failed(long begunNanos, long elapsedNanos, HostBreaker.Fault fault, boolean common) {
+  void failed(long begunNanos, long elapsedNanos, Verdict.Ill ill) {
+    HostBreaker.Fault fault = ill.fault();
     if (breaker != null && permit != HostBreaker.REFUSED) {
-      if (common && !trial) {
-        breaker.failedInCommon(permit, begunNanos, elapsedNanos, fault);
+      if (ill.common() && !trial) {
+        breaker.failedInCommon(permit, begunNanos, elapsedNanos, fault, ill.connecting());
       } else {
         breaker.failed(permit, elapsedNanos, fault);
       }

@@ -26,8 +26,13 @@ sealed interface Verdict {
   /** The host does its work. */
   record Well() implements Verdict {}
 
-  /** The host does not. */
-  record Ill(HostBreaker.Fault fault, boolean common) implements Verdict {}
+  /**
+   * The host does not.
+   *
+   * @param common whether by an event that may have ended other requests as well
+   * @param connecting whether there was no connection to it
+   */
+  record Ill(HostBreaker.Fault fault, boolean common, boolean connecting) implements Verdict {}
 
   /** It says nothing about the host. */
   record Mute() implements Verdict {}
@@ -41,7 +46,7 @@ sealed interface Verdict {
     if (this instanceof Well) {
       permit.succeeded(elapsedNanos);
     } else if (this instanceof Ill ill) {
-      permit.failed(begunNanos, elapsedNanos, ill.fault(), ill.common());
+      permit.failed(begunNanos, elapsedNanos, ill);
     } else {
       permit.giveBack();
     }
@@ -56,7 +61,8 @@ sealed interface Verdict {
     if (outcome instanceof Answered answered) {
       int status = answered.response().status();
       return status >= 500 && options.retryPolicy().retries(status)
-          ? new Ill(fault("status " + status, new FastreqException("status " + status)), false)
+          ? new Ill(
+              fault("status " + status, new FastreqException("status " + status)), false, false)
           : new Well();
     }
     Broken broken = (Broken) outcome;
@@ -67,7 +73,8 @@ sealed interface Verdict {
       case DNS, CONNECT, TLS, TIMEOUT, PROTOCOL, TRUNCATED ->
           new Ill(
               fault(broken.kind() + ", " + broken.message(), Call.causeOf(broken)),
-              broken.common());
+              broken.common(),
+              broken.reach() == Reach.NOT_SENT);
       case TOO_LARGE, REDIRECT, STATUS -> new Well();
       case VALIDATION, BLOCKED, PROXY, PROXY_AUTH, CIRCUIT_OPEN, PARSE, HANDLER, CANCELLED ->
           new Mute();

@@ -176,6 +176,7 @@ public final class HostBreaker {
 
   /** The host did what was asked. */
   public void succeeded(int permit, long elapsedNanos) {
+    history.succeeded();
     if (counts(permit) && sight.look().state() == CircuitBreaker.State.HALF_OPEN) {
       sight.trialSucceeded();
     }
@@ -200,14 +201,20 @@ public final class HostBreaker {
    * counts once, for the first of the requests to tell of it. Those that were under way by then say
    * nothing new; those that began after it do, and so do those that tell of it much later.
    *
+   * <p>Requests may also wait together for a connection that cannot be made. That is one event,
+   * too; but from the fifth in a row on, each request counts. Otherwise a host that is down would
+   * cost a hundred times as many items where connections are shared as where they are not.
+   *
    * @param permit what {@link #freePass} gave. A trial has to be told by {@link #failed}, since the
    *     breaker waits for each of the few it has let pass
    * @param begunNanos when the request was sent, by the clock of this breaker
    * @param elapsedNanos how long the attempt took
    * @param fault what went wrong
+   * @param connecting whether the connection could not be made
    */
-  public void failedInCommon(int permit, long begunNanos, long elapsedNanos, Fault fault) {
-    if (history.isNews(begunNanos)) {
+  public void failedInCommon(
+      int permit, long begunNanos, long elapsedNanos, Fault fault, boolean connecting) {
+    if (history.counts(begunNanos, connecting)) {
       failed(permit, elapsedNanos, fault);
     }
   }

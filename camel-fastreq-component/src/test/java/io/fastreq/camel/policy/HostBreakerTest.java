@@ -366,6 +366,44 @@ class HostBreakerTest {
   }
 
   @Test
+  void eachRequestCountsWhereConnectionAfterConnectionCannotBeMade() {
+    CircuitBreaker large =
+        CircuitBreaker.of(
+            "large", config().minimumNumberOfCalls(100).slidingWindowSize(100).build());
+    HostBreaker watched = new HostBreaker(large, clock::nanos);
+    for (int connect = 0; connect < 4; connect++) {
+      failTogether(watched, 50, true);
+    }
+    assertThat(large.getMetrics().getNumberOfFailedCalls()).isEqualTo(4);
+    failTogether(watched, 50, true);
+    assertThat(large.getMetrics().getNumberOfFailedCalls()).isEqualTo(54);
+    watched.succeeded(watched.freePass(), 1);
+    failTogether(watched, 50, true);
+    assertThat(large.getMetrics().getNumberOfFailedCalls()).isEqualTo(55);
+  }
+
+  @Test
+  void connectionThatBreaksIsOneFaultHoweverOften() {
+    CircuitBreaker large =
+        CircuitBreaker.of(
+            "large", config().minimumNumberOfCalls(100).slidingWindowSize(100).build());
+    HostBreaker watched = new HostBreaker(large, clock::nanos);
+    for (int connection = 0; connection < 20; connection++) {
+      failTogether(watched, 50, false);
+    }
+    assertThat(large.getMetrics().getNumberOfFailedCalls()).isEqualTo(20);
+  }
+
+  private void failTogether(HostBreaker watched, int requests, boolean connecting) {
+    clock.move(Duration.ofMillis(1));
+    long begun = clock.nanos();
+    clock.move(Duration.ofMillis(1));
+    for (int i = 0; i < requests; i++) {
+      watched.failedInCommon(watched.freePass(), begun, 1, fault("refused"), connecting);
+    }
+  }
+
+  @Test
   void severalWatchersOfOneBreakerAllHear() {
     HostBreaker second = new HostBreaker(breaker, clock::nanos);
     AtomicInteger heard = new AtomicInteger();
