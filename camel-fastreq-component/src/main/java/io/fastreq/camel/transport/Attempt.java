@@ -296,6 +296,8 @@ final class Attempt
     Broken broken = EngineErrors.whileReading(failure, reach);
     if (carrier != null && broken.reach() == Reach.REFUSED) {
       carrier.refused();
+    } else if (carrier != null && broken.reach() == Reach.STALE_CONNECTION) {
+      carrier.foundStale();
     }
     finish(broken);
   }

@@ -32,6 +32,9 @@ interface Carrier {
   /** How far the request has come, should the attempt fail now. */
   Reach reach();
 
+  /** The server had closed the connection before the request came. */
+  default void foundStale() {}
+
   /** The server says that it did not take the request: none should go the same way next. */
   default void refused() {}
 

@@ -106,7 +106,7 @@ final class ConnectionGate {
 
   private boolean mayReuse() {
     return switch (reuse) {
-      case ANY -> true;
+      case ANY -> lane.reliability().isWorthTrying(way);
       case RELIABLE -> lane.reliability().isReliable(way);
       case NONE -> false;
     };

@@ -167,6 +167,11 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
     return use.wasKept();
   }
 
+  /** The server had closed it before the request that is under way came. */
+  void foundStale() {
+    use.foundStale();
+  }
+
   /** Whether not a byte has come since the request was written. */
   boolean isSilent() {
     return state == State.EXPECTING;
@@ -262,7 +267,6 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
       }
     } catch (RuntimeException e) {
       if (first && use.wasKept() && decoder.awaitsHead()) {
-        use.foundStale();
         exchange.metLeftOverBytes();
         refuse(ctx, new LeftOverBytesException(e));
       } else {
@@ -322,9 +326,7 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    if (state == State.EXPECTING && use.wasKept()) {
-      use.foundStale();
-    } else if (state == State.IDLE) {
+    if (state == State.IDLE) {
       use.closedAtRest();
     }
     if (state == State.READING) {

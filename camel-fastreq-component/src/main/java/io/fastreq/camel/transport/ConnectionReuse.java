@@ -15,7 +15,7 @@ package io.fastreq.camel.transport;
 
 /** Which of the connections that are kept open after earlier answers may carry a request. */
 public enum ConnectionReuse {
-  /** Any of them. */
+  /** Any of them, but where hardly one of them has been good: that would only send it twice. */
   ANY,
   /**
    * Only one to an origin that seldom closes them unasked: the request must not be sent twice, and

@@ -56,6 +56,11 @@ final class ExclusiveExchange implements Carrier {
     return !over && !connection.wasKept() && connection.isSilent();
   }
 
+  @Override
+  public void foundStale() {
+    connection.foundStale();
+  }
+
   /** {@inheritDoc} Vert.x tells only the one it speaks itself. */
   @Override
   public String answerVersion() {

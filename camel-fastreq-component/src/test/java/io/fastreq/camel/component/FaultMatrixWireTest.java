@@ -311,17 +311,35 @@ class FaultMatrixWireTest extends FaultTest {
     assertCounts(send(uri, items(connections, "GET", server.url("/b"))), 5, 5, 0);
   }
 
-  @Test
+  /** Answers the first request of each connection, and ends it when it has read the second. */
+  private BrokenServer serverOfStaleConnections(boolean resets) {
+    return server(
+        connection -> {
+          connection.readRequest();
+          connection.send(OK);
+          connection.readRequest();
+          if (resets) {
+            connection.reset();
+          }
+        });
+  }
+
+  @ParameterizedTest(name = "reset: {0}")
+  @ValueSource(booleans = {false, true})
   @DisplayName("row 52: a POST is not risked where kept connections turn out stale")
-  void postGoesOnFreshConnectionsWhereKeptOnesTurnOutStale() {
-    BrokenServer server =
-        server(
-            connection -> {
-              connection.readRequest();
-              connection.send(OK);
-              connection.readRequest();
-            });
+  void postGoesOnFreshConnectionsWhereKeptOnesTurnOutStale(boolean resets) {
+    BrokenServer server = serverOfStaleConnections(resets);
     Exchange answer = send(SERIAL, items(12, "POST", server.url("/")));
     assertCounts(answer, 12, 11, 1);
+  }
+
+  @ParameterizedTest(name = "reset: {0}")
+  @ValueSource(booleans = {false, true})
+  @DisplayName("row 52: a GET is not sent twice each time where kept connections turn out stale")
+  void getGoesOnFreshConnectionsWhereHardlyAKeptOneIsGood(boolean resets) {
+    BrokenServer server = serverOfStaleConnections(resets);
+    Exchange answer = send(SERIAL, items(30, "GET", server.url("/")));
+    assertCounts(answer, 30, 30, 0);
+    assertThat(server.requests()).hasSize((int) sent(answer)).hasSizeLessThan(45);
   }
 }
