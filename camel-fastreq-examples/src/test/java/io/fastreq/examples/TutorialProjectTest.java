@@ -15,23 +15,32 @@ package io.fastreq.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The routes run in the project of the tutorial, or say what they need besides. */
+@Timeout(120)
 class TutorialProjectTest {
 
-  private static final Path ROOT = Path.of("..");
+  private static final Path ROOT = Repository.root();
+  private static final String NEEDS = "# Needs what the pom.xml of docs/tutorial.md has";
   private static final Pattern ARTIFACT = Pattern.compile("<artifactId>(camel-[^<]+)</artifactId>");
   private static final Pattern SCHEME =
       Pattern.compile("(?:uri|to|from|toD):\\s*\"?(?!uri)([a-z][a-z0-9-]*):[^ ]");
@@ -40,7 +49,13 @@ class TutorialProjectTest {
   private static final Pattern METHOD = Pattern.compile("\\$\\{[a-zA-Z]+\\.[a-zA-Z]+|#class:");
 
   private static final Map<String, String> OTHERS =
-      Map.of("circuitBreaker:", "camel-resilience4j", "org.h2.", "com.h2database:h2");
+      Map.of(
+          "circuitBreaker:",
+          "camel-resilience4j",
+          "idempotent.jdbc",
+          "camel-sql",
+          "org.h2.",
+          "com.h2database:h2");
 
   static Stream<Path> routes() throws IOException {
     try (Stream<Path> files = Files.list(ROOT.resolve("routes"))) {
@@ -62,7 +77,7 @@ class TutorialProjectTest {
     Set<String> there = new TreeSet<>();
     ARTIFACT.matcher(project).results().forEach(artifact -> there.add(artifact.group(1)));
     assertThat(there).contains("camel-file", "camel-bean", "camel-yaml-dsl");
-    assertThat(needs).startsWith("# Needs what the pom.xml of docs/tutorial.md has");
+    assertThat(needs).startsWith(NEEDS);
 
     assertThat(needed(text))
         .allSatisfy(
@@ -70,6 +85,70 @@ class TutorialProjectTest {
                 assertThat(there.contains(artifact) || needs.contains(artifact))
                     .as("%s in %s", artifact, route)
                     .isTrue());
+  }
+
+  @Test
+  void routesRunWithNothingButTheDependenciesOfTheTutorial(@TempDir Path project) throws Exception {
+    Path classes = Files.createDirectories(project.resolve("classes/camel")).getParent();
+    List<String> names = new ArrayList<>();
+    for (Path route : routes().toList()) {
+      if (Files.readAllLines(route).get(1).equals(NEEDS + ".")) {
+        names.add(route.getFileName().toString().replace(".camel.yaml", ""));
+        Files.copy(route, classes.resolve("camel").resolve(route.getFileName()));
+      }
+    }
+    assertThat(names).contains("shortest", "batch", "file-to-ndjson", "keyed-enrichment");
+    copyTutorialMain(classes);
+
+    try (DemoServer server = DemoServer.start();
+        DemoProxy proxy = DemoProxy.start()) {
+      Files.writeString(project.resolve("urls.txt"), server.itemUrl(1) + "\n");
+      Process process = start(project, server.baseUrl(), proxy.address());
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertThat(output.lines())
+          .as(output)
+          .containsAll(names.stream().map(name -> name + " ok").toList());
+      assertThat(process.waitFor()).isZero();
+    }
+    assertThat(project.resolve("target/results.ndjson")).exists();
+    assertThat(project.resolve("target/downloads/0-1")).exists();
+  }
+
+  private static void copyTutorialMain(Path classes) throws IOException {
+    String file = TutorialMain.class.getName().replace('.', '/') + ".class";
+    Path copy = classes.resolve(file);
+    Files.createDirectories(copy.getParent());
+    try (var bytes = TutorialMain.class.getResourceAsStream("/" + file)) {
+      Files.copy(bytes, copy);
+    }
+  }
+
+  private static Process start(Path project, String base, String proxy) throws IOException {
+    String tutorial = Files.readString(ROOT.resolve("docs/tutorial.md"));
+    // Without a logger it says less, and works as well.
+    List<Path> dependencies = DependencyClosure.of(tutorial, Set.of("slf4j-simple"));
+    String classPath =
+        Stream.concat(Stream.of(project.resolve("classes")), dependencies.stream())
+            .map(Path::toString)
+            .collect(Collectors.joining(File.pathSeparator));
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Dbase=" + base,
+            "-Dproxies=" + proxy,
+            "-Dtimes=1",
+            "-DhostRps=50",
+            "-Drps=50",
+            "-cp",
+            classPath,
+            TutorialMain.class.getName());
+    return new ProcessBuilder(command)
+        .directory(project.toFile())
+        .redirectErrorStream(true)
+        .start();
   }
 
   private static Set<String> needed(String route) {
