@@ -174,7 +174,9 @@ final class EndpointFlags {
     @Option(
         names = {"-A", "--user-agent"},
         paramLabel = "TEXT",
-        description = "Who you say you are. Default: a browser of today, another each time")
+        description =
+            "Who you say you are. Default: a browser of today, another each time; with credentials"
+                + " or a body, camel-fastreq/VERSION")
     @Nullable String userAgent;
   }
 
@@ -217,7 +219,7 @@ final class EndpointFlags {
         paramLabel = "HOW",
         description =
             "What items do whose host has failed too often of late: wait until it is well again, or"
-                + " fail at once")
+                + " fail at once. Default: wait")
     @Nullable String onOpenCircuit;
 
     @Option(names = "--stop-on-exception", description = "End with the first item that fails")

@@ -58,7 +58,7 @@ import picocli.CommandLine.Spec;
       "  1:some failed; their lines say why",
       "  2:a flag, a file or a value is wrong; nothing was sent",
       "  3:there was nothing to send",
-      "  4:the input could not be read to its end, or a result not written",
+      "  4:the input could not be read to its end, a result not written, or memory ran out",
       "130:interrupted by Ctrl-C",
       "141:nobody read the results any more"
     })
@@ -169,6 +169,7 @@ public final class FastreqCommand implements Callable<Integer> {
     FastreqCommand command = new FastreqCommand(Streams.ofTheProcess());
     System.setErr(command.screen.asStream());
     Log.begin();
+    Thread.setDefaultUncaughtExceptionHandler(command::uncaught);
     System.exit(command.run(arguments));
   }
 
@@ -181,6 +182,18 @@ public final class FastreqCommand implements Callable<Integer> {
       screen.keep();
       return complaints.outOfMemory();
     }
+  }
+
+  /**
+   * Ends the JVM where a thread of the backend finds no memory: the item would only time out. The
+   * hooks write what is there.
+   */
+  private void uncaught(Thread thread, Throwable problem) {
+    if (Reasons.root(problem) instanceof OutOfMemoryError) {
+      screen.keep();
+      System.exit(new Complaints(streams.err()).outOfMemory());
+    }
+    problem.printStackTrace(); // to the screen, as the JVM does by itself
   }
 
   private int execute(Complaints complaints, String... arguments) {

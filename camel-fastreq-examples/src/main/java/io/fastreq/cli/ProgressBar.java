@@ -55,8 +55,10 @@ final class ProgressBar implements FastreqProgressListener {
     String line = ProgressText.bar(progress, total, smoothed(progress), terminal);
     if (terminal.error()) {
       screen.draw(NO_WRAP + line + WRAP);
-    } else if (progress.finished() || !HAS_SHELL) {
-      screen.draw(line); // in a file or a pipe one bar is enough
+    } else if (!HAS_SHELL) {
+      screen.draw(line);
+    } else if (progress.finished()) {
+      screen.say(line); // in a file or a pipe one bar is enough, and nothing moves the cursor
     }
     if (progress.finished()) {
       screen.keep();

@@ -70,6 +70,17 @@ class ProcessTest {
   }
 
   @Test
+  void whereMemoryDoesNotDoItSaysSoInOneLineAndEnds() throws Exception {
+    ProcessBuilder builder =
+        command("--max-body-size=0", file(List.of(server.url("/large"))).toString());
+    builder.command().add(1, "-Xmx32m");
+    Process process = builder.start();
+
+    assertThat(errorsOf(process)).startsWith("fastreq: out of memory: ").doesNotContain("\tat ");
+    assertThat(process.waitFor()).isEqualTo(ExitStatus.BROKEN_OFF);
+  }
+
+  @Test
   void itEndsQuietlyWhereNobodyReads() throws Exception {
     Process process =
         start("--rps=50", file(Collections.nCopies(1000, server.url("/ok"))).toString());

@@ -49,8 +49,7 @@ class ProgressTest {
         .contains("  3/3  ")
         .endsWith("\n");
     assertThat(run(Terminal.NONE, "--progress=bar").err())
-        .startsWith(DRAWN)
-        .contains("100% ###")
+        .startsWith("100% ###")
         .contains("  3/3  ");
   }
 
@@ -64,10 +63,10 @@ class ProgressTest {
   }
 
   @Test
-  void barIsDrawnOnceWhereItIsNotSeen() throws Exception {
+  void barIsWrittenOnceAndWithoutEscapesWhereItIsNotSeen() throws Exception {
     String err = run(Terminal.NONE, "--progress=bar").err();
 
-    assertThat(err.split(DRAWN.replace("[", "\\["), -1)).hasSize(2);
+    assertThat(err).hasLineCount(1).doesNotContain("\u001b", "\r").endsWith("\n");
   }
 
   @Test

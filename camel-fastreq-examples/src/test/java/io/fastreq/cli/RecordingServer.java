@@ -26,7 +26,7 @@ import java.util.concurrent.Executors;
 
 /**
  * A server that remembers what came. {@code /never...} is not answered, {@code /missing...} and
- * {@code /gone...} with 404, everything else with 200.
+ * {@code /gone...} with 404, {@code /large} with 64 MB, everything else with 200.
  */
 final class RecordingServer implements AutoCloseable {
 
@@ -59,10 +59,23 @@ final class RecordingServer implements AutoCloseable {
     if (path.startsWith("/never")) {
       return;
     }
+    if (path.equals("/large")) {
+      answerLarge(exchange);
+      return;
+    }
     byte[] body = "{\"name\":\"größe\"}".getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(path.matches("/(missing|gone).*") ? 404 : 200, body.length);
     exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+
+  private static void answerLarge(HttpExchange exchange) throws IOException {
+    byte[] piece = new byte[1 << 20];
+    exchange.sendResponseHeaders(200, 0);
+    for (int i = 0; i < 64; i++) {
+      exchange.getResponseBody().write(piece);
+    }
     exchange.close();
   }
 

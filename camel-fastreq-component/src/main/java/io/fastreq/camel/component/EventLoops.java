@@ -38,6 +38,19 @@ final class EventLoops {
     Vertx known = CamelContextHelper.findSingleByType(context, Vertx.class);
     this.own = known == null;
     this.vertx = known == null ? Vertx.vertx() : known;
+    if (own) {
+      vertx.exceptionHandler(EventLoops::unhandled);
+    }
+  }
+
+  /** Tells of errors of the JVM, such as a lack of memory, as if Vert.x had not caught them. */
+  private static void unhandled(Throwable problem) {
+    Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
+    if (problem instanceof VirtualMachineError && handler != null) {
+      handler.uncaughtException(Thread.currentThread(), problem);
+    } else {
+      LOG.error("Unhandled exception", problem);
+    }
   }
 
   Vertx vertx() {
