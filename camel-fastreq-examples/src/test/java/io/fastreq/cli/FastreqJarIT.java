@@ -20,6 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +57,44 @@ class FastreqJarIT {
         assertThat(CommandRun.json(out).path("status").asInt()).isEqualTo(200);
         assertThat(directory.resolve(backend + "-ok")).exists();
       }
+    }
+  }
+
+  @Test
+  void itHasLicenseNoticeAndVersion() throws Exception {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      assertThat(jar.stream().map(JarEntry::getName))
+          .contains("META-INF/LICENSE", "META-INF/NOTICE")
+          .contains("META-INF/services/org/apache/camel/component.properties")
+          .doesNotHaveDuplicates();
+      String notice = text(jar.getInputStream(jar.getEntry("META-INF/NOTICE")).readAllBytes());
+      assertThat(notice).contains("Fastreq for Apache Camel", "Apache Log4j");
+      assertThat(jar.getManifest().getMainAttributes().getValue("Implementation-Version"))
+          .isNotBlank();
+    }
+  }
+
+  @Test
+  void jarOfTheComponentHasLicenseNoticeVersionAndItsName() throws Exception {
+    Path target = JAR.toAbsolutePath().resolveSibling("../../camel-fastreq-component/target");
+    Path file;
+    try (Stream<Path> files = Files.list(target)) {
+      file =
+          files
+              .filter(path -> path.toString().endsWith(".jar"))
+              .filter(path -> !path.toString().matches(".*-(sources|javadoc|tests)\\.jar"))
+              .findFirst()
+              .orElseThrow();
+    }
+    try (JarFile jar = new JarFile(file.toFile())) {
+      assertThat(jar.stream().map(JarEntry::getName))
+          .contains("META-INF/LICENSE", "META-INF/NOTICE");
+      JarEntry components =
+          jar.getJarEntry("META-INF/services/org/apache/camel/component.properties");
+      assertThat(text(jar.getInputStream(components).readAllBytes()))
+          .contains("components=fastreq", "artifactId=camel-fastreq-component");
+      assertThat(jar.getManifest().getMainAttributes().getValue("Implementation-Version"))
+          .isNotBlank();
     }
   }
 

@@ -14,6 +14,7 @@
 package io.fastreq.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -27,8 +28,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
@@ -62,6 +66,48 @@ class DemoTest {
         .containsPattern("retries +" + (attempts - 1000) + "\n")
         .containsPattern("server +1025 requests came, at most [1-5]?[0-9] at the same time");
     assertThat(text(err)).isEmpty();
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void interruptedItEndsAndLeavesWhatThereIsInTheFile() throws Exception {
+    Path file = directory.resolve("results.ndjson");
+    try (DemoServer server = DemoServer.start()) {
+      Path urls = Files.write(directory.resolve("mine.txt"), server.itemUrls(1000));
+      Process process = start("-Durls=" + urls, "-Drps=5", "-Dconcurrency=2");
+      try {
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> Files.exists(file) && Files.readAllLines(file).size() >= 3);
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+
+        // All of it would take minutes.
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      } finally {
+        process.destroyForcibly();
+      }
+      assertThat(server.requests()).isLessThan(1000);
+    }
+    List<JsonNode> results = results();
+    assertThat(results)
+        .filteredOn(result -> result.path("status").asInt() == 200)
+        .hasSizeGreaterThanOrEqualTo(3);
+    assertThat(results)
+        .filteredOn(result -> result.has("error"))
+        .allMatch(result -> result.path("error").asText().equals("CANCELLED"));
+  }
+
+  private Process start(String... properties) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of(properties));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(Demo.class.getName(), directory.toString()));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve("output.txt").toFile())
+        .start();
   }
 
   @Test
