@@ -20,11 +20,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.JsonParserDelegate;
+import com.fasterxml.jackson.databind.DatabindException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,12 +79,34 @@ public final class JsonBody {
    *     than {@link #MAX_DEPTH}. The message has no more of the body than a word of it
    */
   public static @Nullable Object parse(byte[] body) {
+    return read(body, READER, WideNumbers::new);
+  }
+
+  /**
+   * The value that a body holds, as a reader of Jackson's makes it.
+   *
+   * @param body the whole body; not changed
+   * @param reader knows what is to be made of it
+   * @return the value, or null as for {@link #parse(byte[])}
+   * @throws FastreqException if the body is not JSON, or not what the reader makes its value of.
+   *     The message has no more of the body than a word of it
+   */
+  public static @Nullable Object parse(byte[] body, ObjectReader reader) {
+    return read(body, reader, parser -> parser);
+  }
+
+  private static @Nullable Object read(
+      byte[] body, ObjectReader reader, UnaryOperator<JsonParser> numbers) {
     // Jackson knows no mark of which nothing follows.
     if (body.length == 0 || BodyText.isMark(body)) {
       return null;
     }
-    try (JsonParser parser = new WideNumbers(READER.createParser(body))) {
-      return parser.nextToken() == null ? null : READER.readValue(parser);
+    try (JsonParser parser = numbers.apply(reader.createParser(body))) {
+      return parser.nextToken() == null ? null : reader.readValue(parser);
+    } catch (DatabindException e) {
+      throw new FastreqException(
+          "the JSON does not fit" + place(e.getLocation()) + ": " + cleaned(e.getOriginalMessage()),
+          e);
     } catch (JsonProcessingException e) {
       throw new FastreqException(
           "not JSON" + place(e.getLocation()) + ": " + cleaned(e.getOriginalMessage()), e);

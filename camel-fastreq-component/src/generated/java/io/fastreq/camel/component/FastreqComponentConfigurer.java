@@ -94,6 +94,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "httpMethod": getOrCreateConfiguration(target).setHttpMethod(property(camelContext, java.lang.String.class, value)); return true;
         case "idempotentrepository":
         case "idempotentRepository": getOrCreateConfiguration(target).setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
+        case "itembody":
+        case "itemBody": getOrCreateConfiguration(target).setItemBody(property(camelContext, java.lang.String.class, value)); return true;
         case "keyfield":
         case "keyField": getOrCreateConfiguration(target).setKeyField(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
@@ -122,6 +124,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "onOpenCircuit": getOrCreateConfiguration(target).setOnOpenCircuit(property(camelContext, io.fastreq.camel.component.FastreqConfiguration.OnOpenCircuit.class, value)); return true;
         case "onprepare":
         case "onPrepare": getOrCreateConfiguration(target).setOnPrepare(property(camelContext, java.util.function.UnaryOperator.class, value)); return true;
+        case "outputtype":
+        case "outputType": getOrCreateConfiguration(target).setOutputType(property(camelContext, java.lang.String.class, value)); return true;
         case "parser": getOrCreateConfiguration(target).setParser(property(camelContext, java.util.function.Function.class, value)); return true;
         case "progress": getOrCreateConfiguration(target).setProgress(property(camelContext, io.fastreq.camel.component.FastreqConfiguration.ProgressMode.class, value)); return true;
         case "progressinterval":
@@ -279,6 +283,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "httpMethod": return java.lang.String.class;
         case "idempotentrepository":
         case "idempotentRepository": return org.apache.camel.spi.IdempotentRepository.class;
+        case "itembody":
+        case "itemBody": return java.lang.String.class;
         case "keyfield":
         case "keyField": return java.lang.String.class;
         case "lazystartproducer":
@@ -307,6 +313,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "onOpenCircuit": return io.fastreq.camel.component.FastreqConfiguration.OnOpenCircuit.class;
         case "onprepare":
         case "onPrepare": return java.util.function.UnaryOperator.class;
+        case "outputtype":
+        case "outputType": return java.lang.String.class;
         case "parser": return java.util.function.Function.class;
         case "progress": return io.fastreq.camel.component.FastreqConfiguration.ProgressMode.class;
         case "progressinterval":
@@ -465,6 +473,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "httpMethod": return getOrCreateConfiguration(target).getHttpMethod();
         case "idempotentrepository":
         case "idempotentRepository": return getOrCreateConfiguration(target).getIdempotentRepository();
+        case "itembody":
+        case "itemBody": return getOrCreateConfiguration(target).getItemBody();
         case "keyfield":
         case "keyField": return getOrCreateConfiguration(target).getKeyField();
         case "lazystartproducer":
@@ -493,6 +503,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "onOpenCircuit": return getOrCreateConfiguration(target).getOnOpenCircuit();
         case "onprepare":
         case "onPrepare": return getOrCreateConfiguration(target).getOnPrepare();
+        case "outputtype":
+        case "outputType": return getOrCreateConfiguration(target).getOutputType();
         case "parser": return getOrCreateConfiguration(target).getParser();
         case "progress": return getOrCreateConfiguration(target).getProgress();
         case "progressinterval":

@@ -84,6 +84,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "httpMethod": target.getConfiguration().setHttpMethod(property(camelContext, java.lang.String.class, value)); return true;
         case "idempotentrepository":
         case "idempotentRepository": target.getConfiguration().setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
+        case "itembody":
+        case "itemBody": target.getConfiguration().setItemBody(property(camelContext, java.lang.String.class, value)); return true;
         case "keyfield":
         case "keyField": target.getConfiguration().setKeyField(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
@@ -112,6 +114,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "onOpenCircuit": target.getConfiguration().setOnOpenCircuit(property(camelContext, io.fastreq.camel.component.FastreqConfiguration.OnOpenCircuit.class, value)); return true;
         case "onprepare":
         case "onPrepare": target.getConfiguration().setOnPrepare(property(camelContext, java.util.function.UnaryOperator.class, value)); return true;
+        case "outputtype":
+        case "outputType": target.getConfiguration().setOutputType(property(camelContext, java.lang.String.class, value)); return true;
         case "parser": target.getConfiguration().setParser(property(camelContext, java.util.function.Function.class, value)); return true;
         case "progress": target.getConfiguration().setProgress(property(camelContext, io.fastreq.camel.component.FastreqConfiguration.ProgressMode.class, value)); return true;
         case "progressinterval":
@@ -266,6 +270,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "httpMethod": return java.lang.String.class;
         case "idempotentrepository":
         case "idempotentRepository": return org.apache.camel.spi.IdempotentRepository.class;
+        case "itembody":
+        case "itemBody": return java.lang.String.class;
         case "keyfield":
         case "keyField": return java.lang.String.class;
         case "lazystartproducer":
@@ -294,6 +300,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "onOpenCircuit": return io.fastreq.camel.component.FastreqConfiguration.OnOpenCircuit.class;
         case "onprepare":
         case "onPrepare": return java.util.function.UnaryOperator.class;
+        case "outputtype":
+        case "outputType": return java.lang.String.class;
         case "parser": return java.util.function.Function.class;
         case "progress": return io.fastreq.camel.component.FastreqConfiguration.ProgressMode.class;
         case "progressinterval":
@@ -449,6 +457,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "httpMethod": return target.getConfiguration().getHttpMethod();
         case "idempotentrepository":
         case "idempotentRepository": return target.getConfiguration().getIdempotentRepository();
+        case "itembody":
+        case "itemBody": return target.getConfiguration().getItemBody();
         case "keyfield":
         case "keyField": return target.getConfiguration().getKeyField();
         case "lazystartproducer":
@@ -477,6 +487,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "onOpenCircuit": return target.getConfiguration().getOnOpenCircuit();
         case "onprepare":
         case "onPrepare": return target.getConfiguration().getOnPrepare();
+        case "outputtype":
+        case "outputType": return target.getConfiguration().getOutputType();
         case "parser": return target.getConfiguration().getParser();
         case "progress": return target.getConfiguration().getProgress();
         case "progressinterval":

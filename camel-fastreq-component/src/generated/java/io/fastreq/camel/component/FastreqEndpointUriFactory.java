@@ -23,7 +23,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(97);
+        Set<String> props = new HashSet<>(99);
         props.add("addressPolicy");
         props.add("aggregationStrategy");
         props.add("allowItemProxy");
@@ -59,6 +59,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("http2");
         props.add("httpMethod");
         props.add("idempotentRepository");
+        props.add("itemBody");
         props.add("keyField");
         props.add("lazyStartProducer");
         props.add("logHttpActivity");
@@ -74,6 +75,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("onFallback");
         props.add("onOpenCircuit");
         props.add("onPrepare");
+        props.add("outputType");
         props.add("parser");
         props.add("progress");
         props.add("progressInterval");

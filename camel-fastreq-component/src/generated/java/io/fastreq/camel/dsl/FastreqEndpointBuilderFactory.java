@@ -202,6 +202,25 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
+         * A body for each item that has none: json (the item as JSON), a Simple
+         * expression whose body is the item, or #bean of a Function of the
+         * item. Text and bytes are sent as they are, maps, lists and other
+         * objects as JSON. The items may be of any kind where urls names one
+         * URL, or urlTemplate has no names: all are sent there, with POST
+         * unless httpMethod says otherwise.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: input
+         * 
+         * @param itemBody the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder itemBody(String itemBody) {
+            doSetProperty("itemBody", itemBody);
+            return this;
+        }
+        /**
          * The field of a row whose value is the key of its result, with
          * urlTemplate.
          * 
@@ -1268,7 +1287,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * HTTP method of items that name none.
+         * HTTP method of items that name none. With itemBody the default is
+         * POST.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -1784,6 +1804,24 @@ public interface FastreqEndpointBuilderFactory {
          */
         default FastreqEndpointBuilder okStatusCodeRange(String okStatusCodeRange) {
             doSetProperty("okStatusCodeRange", okStatusCodeRange);
+            return this;
+        }
+        /**
+         * The class that answers are bound to as JSON, whatever their content
+         * type, by the ObjectMapper in the registry if there is exactly one. An
+         * answer that does not fit fails with PARSE. A list is bound to an
+         * array, as in com.example.Order. With returnType=response the object
+         * is the response's value.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: result
+         * 
+         * @param outputType the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder outputType(String outputType) {
+            doSetProperty("outputType", outputType);
             return this;
         }
         /**

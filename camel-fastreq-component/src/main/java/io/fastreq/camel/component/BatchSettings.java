@@ -73,7 +73,11 @@ final class BatchSettings {
       Outfitter outfitter,
       @Nullable Fallback fallback) {
     String retryWhile = options.getRetryWhile();
-    ValueReader values = new ValueReader(options.getReturnType(), options.getParser());
+    ValueReader values =
+        new ValueReader(
+            options.getReturnType(),
+            options.getParser(),
+            OutputType.binding(context, options.getOutputType()));
     return new BatchOptions(
         shape(options),
         failureMode(options),

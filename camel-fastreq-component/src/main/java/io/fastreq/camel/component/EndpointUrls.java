@@ -19,6 +19,7 @@ import java.net.URL;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.CamelContext;
 import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +49,16 @@ final class EndpointUrls {
    * @throws IllegalArgumentException where there is no bean of the name it says
    */
   @Nullable Object insteadOf(@Nullable Object body) {
-    Object instead = named();
+    boolean forRows = ofRows(endpoint.getCamelContext(), endpoint.getConfiguration()) != null;
+    Object instead = forRows ? null : named();
     if (instead == null && body == null && warned.compareAndSet(false, true)) {
+      if (forRows) {
+        LOG.warn(
+            "A message to {} has no body, so there is no item to send to the URL in option urls."
+                + " Set the body to the items before this step. This is logged once",
+            endpoint);
+        return null;
+      }
       LOG.warn(
           "A message to {} has no body, and the endpoint has neither urls nor urlsResource: nothing"
               + " is sent. Set the body to the URLs before this step, or name them in option urls."
@@ -57,6 +66,26 @@ final class EndpointUrls {
           endpoint);
     }
     return instead;
+  }
+
+  /**
+   * The one URL in option {@code urls} that all items are sent to, where they are to be sent as
+   * bodies; null where the option says what to send, or nothing.
+   */
+  static @Nullable String ofRows(CamelContext context, FastreqConfiguration options) {
+    String urls = options.getUrls();
+    if (urls == null || options.getItemBody() == null || options.getUrlTemplate() != null) {
+      return null;
+    }
+    Object named =
+        EndpointHelper.isReferenceParameter(urls)
+            ? context.getRegistry().lookupByName(InputSettings.beanName(urls))
+            : urls;
+    if (!(named instanceof CharSequence || named instanceof URI || named instanceof URL)) {
+      return null;
+    }
+    List<String> split = split(named.toString());
+    return split.size() == 1 ? split.get(0) : null;
   }
 
   private @Nullable Object named() {

@@ -126,7 +126,13 @@ public class FastreqComponent extends DefaultComponent {
     if (retryWhile != null && !EndpointHelper.isReferenceParameter(retryWhile)) {
       Predicate unused = SimpleText.predicate(getCamelContext(), "retryWhile", retryWhile);
     }
+    InputSettings.rows(getCamelContext(), options);
+    ItemBodies.of(getCamelContext(), options.getItemBody());
+    OutputType.of(getCamelContext(), options.getOutputType());
     String body = options.getRequestBody();
+    if (body != null && options.getItemBody() != null) {
+      throw new IllegalArgumentException("Options requestBody and itemBody can not both be set");
+    }
     if (body != null && !EndpointHelper.isReferenceParameter(body)) {
       Expression unused = SimpleText.expression(getCamelContext(), "requestBody", body);
     }

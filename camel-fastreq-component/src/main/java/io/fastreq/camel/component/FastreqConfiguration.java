@@ -122,8 +122,8 @@ public class FastreqConfiguration implements Cloneable {
   @UriParam(
       label = "producer,request",
       defaultValue = "GET",
-      description = "HTTP method of items that name none.")
-  private String httpMethod = "GET";
+      description = "HTTP method of items that name none. With itemBody the default is POST.")
+  private @Nullable String httpMethod;
 
   @UriParam(
       label = "producer,request",
@@ -435,6 +435,25 @@ public class FastreqConfiguration implements Cloneable {
               + " failureMode=include the field of a failed item holds the failure, with nulls it"
               + " is null. Items that are no maps come back as their value.")
   private @Nullable String resultField;
+
+  @UriParam(
+      label = "producer,input",
+      description =
+          "A body for each item that has none: json (the item as JSON), a Simple expression whose"
+              + " body is the item, or #bean of a Function of the item. Text and bytes are sent as"
+              + " they are, maps, lists and other objects as JSON. The items may be of any kind"
+              + " where urls names one URL, or urlTemplate has no names: all are sent there, with"
+              + " POST unless httpMethod says otherwise.")
+  private @Nullable String itemBody;
+
+  @UriParam(
+      label = "producer,result",
+      description =
+          "The class that answers are bound to as JSON, whatever their content type, by the"
+              + " ObjectMapper in the registry if there is exactly one. An answer that does not fit"
+              + " fails with PARSE. A list is bound to an array, as in com.example.Order[]. With"
+              + " returnType=response the object is the response's value.")
+  private @Nullable String outputType;
 
   @UriParam(
       label = "producer,result",
@@ -918,9 +937,12 @@ public class FastreqConfiguration implements Cloneable {
     this.maxItems = value;
   }
 
-  /** HTTP method of items that name none. */
+  /** HTTP method of items that name none: GET, or POST with {@code itemBody}, where not set. */
   public String getHttpMethod() {
-    return httpMethod;
+    if (httpMethod != null) {
+      return httpMethod;
+    }
+    return itemBody == null ? "GET" : "POST";
   }
 
   public void setHttpMethod(String value) {
@@ -1355,6 +1377,24 @@ public class FastreqConfiguration implements Cloneable {
 
   public void setResultField(@Nullable String value) {
     this.resultField = value;
+  }
+
+  /** A body for each item that has none. */
+  public @Nullable String getItemBody() {
+    return itemBody;
+  }
+
+  public void setItemBody(@Nullable String value) {
+    this.itemBody = value;
+  }
+
+  /** The class that answers are bound to as JSON. */
+  public @Nullable String getOutputType() {
+    return outputType;
+  }
+
+  public void setOutputType(@Nullable String value) {
+    this.outputType = value;
   }
 
   /** Whether nothing is sent, and the body that comes out tells what would be. */

@@ -13,12 +13,15 @@
  */
 package io.fastreq.camel.component;
 
+import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.component.FastreqConfiguration.ResultShape;
 import io.fastreq.camel.input.InputOptions;
 import io.fastreq.camel.input.RowReader;
 import io.fastreq.camel.input.UrlTemplate;
 import java.io.InputStream;
 import java.io.Reader;
+import java.net.URI;
+import java.net.URL;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -34,12 +38,20 @@ import org.apache.camel.StreamCache;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.support.EndpointHelper;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What an endpoint adds to the items of a message: fixed headers, query and cookies, the headers of
  * the message that may pass, a body. Thread-safe.
  */
 final class InputSettings {
+
+  private static final Logger LOG = LoggerFactory.getLogger(InputSettings.class);
+
+  /** Simple's ways to say the body as a whole. */
+  private static final Pattern WHOLE_BODY =
+      Pattern.compile("\\$(simple)?\\{(in\\.|message\\.)?(body|(mandatoryB|b)odyAs\\([^)]*\\))}");
 
   private final CamelContext context;
   private final FastreqConfiguration options;
@@ -49,6 +61,8 @@ final class InputSettings {
   private final @Nullable Expression bodyExpression;
   private final Map<String, List<String>> headers;
   private final @Nullable RowReader rows;
+  private final @Nullable ItemBodies itemBodies;
+  private final AtomicBoolean warned = new AtomicBoolean();
   private final Map<String, List<String>> query;
   private final Map<String, String> cookies;
   private final Set<String> secretHeaders;
@@ -71,7 +85,8 @@ final class InputSettings {
       this.bodyBean = null;
       this.bodyExpression = SimpleText.expression(context, "requestBody", body);
     }
-    this.rows = rows(options);
+    this.rows = rows(context, options);
+    this.itemBodies = ItemBodies.of(context, options.getItemBody());
     this.headers = listed(options.getHeaders());
     // A credential of the route: given by the outfit, to those who may have it.
     this.headers.keySet().removeIf("Authorization"::equalsIgnoreCase);
@@ -91,16 +106,27 @@ final class InputSettings {
    *
    * @throws IllegalArgumentException where the options say what can't be
    */
-  static @Nullable RowReader rows(FastreqConfiguration options) {
+  static @Nullable RowReader rows(CamelContext context, FastreqConfiguration options) {
+    String keyField = options.getKeyField();
     String template = options.getUrlTemplate();
-    if (template == null) {
-      if (options.getKeyField() != null) {
-        throw new IllegalArgumentException(
-            "Option keyField names a field of rows: it needs urlTemplate");
-      }
-      return null;
+    if (template != null) {
+      return new RowReader(new UrlTemplate(template, options.getItemBody() != null), keyField);
     }
-    return new RowReader(new UrlTemplate(template), options.getKeyField());
+    String url = EndpointUrls.ofRows(context, options);
+    if (url != null) {
+      return new RowReader(UrlTemplate.fixed(url), keyField);
+    }
+    if (keyField != null) {
+      throw new IllegalArgumentException(
+          "Option keyField names a field of rows: it needs urlTemplate, or itemBody and one URL in"
+              + " urls");
+    }
+    if (ItemBodies.isJson(options.getItemBody())) {
+      throw new IllegalArgumentException(
+          "Option itemBody=json sends each item as a document: it needs urlTemplate, or one URL in"
+              + " urls, to say where to");
+    }
+    return null;
   }
 
   InputOptions forExchange(Exchange exchange) {
@@ -117,17 +143,45 @@ final class InputSettings {
         options.getShape() == ResultShape.MAP,
         secretHeaders,
         rows,
-        options.getResultField() != null);
+        options.getResultField() != null,
+        itemBodies == null ? null : itemBodies.of(exchange));
   }
 
   private @Nullable Object body(Exchange exchange) {
     if (bodyExpression == null) {
       return bodyBean;
     }
+    warnOfWholeBody(exchange.getMessage().getBody());
     if (String.valueOf(options.getRequestBody()).toLowerCase(Locale.ROOT).contains("body")) {
       cacheStream(exchange);
     }
     return bodyExpression.evaluate(exchange, Object.class);
+  }
+
+  /** The expression is over the message, so that each request would have all items as its body. */
+  private void warnOfWholeBody(@Nullable Object body) {
+    String expression = String.valueOf(options.getRequestBody());
+    if (namesItems(body)
+        && WHOLE_BODY.matcher(expression).find()
+        && warned.compareAndSet(false, true)) {
+      LOG.warn(
+          "requestBody={} is the whole body of the message, with all its items, in each request."
+              + " For a body of each item's own, use itemBody: json, or a Simple expression whose"
+              + " ${body} is the item. This is logged once",
+          expression);
+    }
+  }
+
+  /** Whether a body is a list, or anything that is read as one. */
+  private static boolean namesItems(@Nullable Object body) {
+    if (body instanceof CharSequence text) {
+      String visible = text.toString().strip();
+      return visible.indexOf('\n') >= 0 || visible.startsWith("[");
+    }
+    return !(body == null
+        || body instanceof URI
+        || body instanceof URL
+        || body instanceof FastreqRequest);
   }
 
   /** The expression reads the body, which is to be read for its items afterwards. */

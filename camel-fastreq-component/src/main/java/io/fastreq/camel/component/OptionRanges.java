@@ -89,7 +89,7 @@ final class OptionRanges {
       streaming(options);
     }
     String method = options.getHttpMethod();
-    if (ObjectHelper.isEmpty(method) || !METHOD.matcher(method).matches()) {
+    if (!METHOD.matcher(method).matches()) {
       throw Options.wrong("httpMethod", "'" + method + "'", "an HTTP method");
     }
     tokens("retryMethods", options.getRetryMethods(), "HTTP methods");
@@ -97,7 +97,6 @@ final class OptionRanges {
     tokens("propagateHeaders", options.getPropagateHeaders(), "names of headers, or *-patterns");
     StatusCodes.parse("okStatusCodeRange", options.getOkStatusCodeRange());
     StatusCodes.parse("retryStatusCodes", options.getRetryStatusCodes());
-    InputSettings.rows(options);
     String resultField = options.getResultField();
     if (resultField != null && resultField.isBlank()) {
       throw Options.wrong("resultField", "'" + resultField + "'", "the name of a field");
@@ -128,9 +127,30 @@ final class OptionRanges {
           "Option returnType=stream needs the option streamHandler: #bean of a"
               + " FastreqStreamHandler");
     }
+    checkOutputType(options);
     goesWith("directory", options.getDirectory() != null, "file", file);
     goesWith("fileName", options.getFileName() != null, "file", file);
     goesWith("streamHandler", options.getStreamHandler() != null, "stream", stream);
+  }
+
+  /**
+   * Checks what JSON values are bound to.
+   *
+   * @throws IllegalArgumentException naming the option and what it does not go with
+   */
+  private static void checkOutputType(FastreqConfiguration options) {
+    if (options.getOutputType() == null) {
+      return;
+    }
+    if (options.getParser() != null) {
+      throw new IllegalArgumentException("Options parser and outputType can not both be set");
+    }
+    ReturnType type = options.getReturnType();
+    if (type != ReturnType.AUTO && type != ReturnType.JSON && type != ReturnType.RESPONSE) {
+      throw new IllegalArgumentException(
+          "Option outputType is for JSON: it does nothing with returnType="
+              + type.name().toLowerCase(Locale.ROOT));
+    }
   }
 
   private static void directory(@Nullable String directory) {

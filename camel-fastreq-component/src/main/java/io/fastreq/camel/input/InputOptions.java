@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param secretHeaders names, in any case, of headers that are secret besides those that always are
  * @param rows makes requests of items that are values for a URL; null where items are requests
  * @param keepRows whether items that are maps are given out with the map, for their values
+ * @param itemBody makes the bodies of items that have none, or null
  */
 public record InputOptions(
     String httpMethod,
@@ -52,7 +53,8 @@ public record InputOptions(
     boolean keyByUrl,
     Set<String> secretHeaders,
     @Nullable RowReader rows,
-    boolean keepRows) {
+    boolean keepRows,
+    @Nullable ItemBody itemBody) {
 
   /** Method and limits; neither values of headers and cookies nor the body. */
   @Override

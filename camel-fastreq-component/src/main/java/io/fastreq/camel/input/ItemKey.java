@@ -13,7 +13,6 @@
  */
 package io.fastreq.camel.input;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,7 @@ record ItemKey(Object value, String text) {
    * they are found by one.
    */
   static @Nullable ItemKey of(@Nullable Object given, @Nullable String text) {
-    Object value = given instanceof JsonNode node ? Json.toJava(node) : given;
+    Object value = Json.plain(given);
     if (value == null || text == null) {
       return null;
     }

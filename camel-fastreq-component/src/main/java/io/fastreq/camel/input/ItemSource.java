@@ -20,6 +20,7 @@ import io.fastreq.camel.transport.InvalidRequestException;
 import io.fastreq.camel.transport.UrlParser;
 import io.fastreq.camel.transport.WireRequest;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the raw items of a body into checked requests, one at a time. Not thread-safe. */
@@ -33,6 +34,7 @@ final class ItemSource implements RequestSource {
   private final RequestEncoder encoder;
   private final int maxItems;
   private final boolean keepRows;
+  private final @Nullable ItemBody itemBody;
   private final Resources resources;
   private boolean waiting;
   private int count;
@@ -61,6 +63,7 @@ final class ItemSource implements RequestSource {
     this.encoder = new RequestEncoder(options);
     this.maxItems = options.maxItems();
     this.keepRows = options.keepRows();
+    this.itemBody = options.itemBody();
     this.resources = resources;
   }
 
@@ -109,11 +112,31 @@ final class ItemSource implements RequestSource {
       return item(null, url, request, null, problem, parsed.fields());
     }
     try {
-      WireRequest wire = encoder.encode(request, target);
-      return item(key, url, request, wire, null, parsed.fields());
+      FastreqRequest complete = withBody(request, parsed.fields(), item);
+      WireRequest wire = encoder.encode(complete, target);
+      return item(key, url, complete, wire, null, parsed.fields());
     } catch (InvalidRequestException e) {
       return item(key, url, request, null, e.problem(), parsed.fields());
     }
+  }
+
+  private FastreqRequest withBody(
+      FastreqRequest request, @Nullable Map<?, ?> fields, @Nullable Object item)
+      throws InvalidRequestException {
+    if (itemBody == null
+        || request.body() != null
+        || request.json() != null
+        || request.form() != null) {
+      return request;
+    }
+    FastreqRequest.Builder builder = request.toBuilder();
+    try {
+      itemBody.addTo(builder, fields != null ? fields : Json.plain(item));
+    } catch (Exception e) {
+      throw new InvalidRequestException(
+          "itemBody failed: " + Objects.requireNonNullElse(e.getMessage(), e.toString()), e);
+    }
+    return builder.build();
   }
 
   private SourceItem noRequest(int index, @Nullable Object item, String problem) {

@@ -77,6 +77,11 @@ final class Json {
     return MAPPER.convertValue(node, Object.class);
   }
 
+  /** A tree as maps, lists and scalars; anything else as it is. */
+  static @Nullable Object plain(@Nullable Object value) {
+    return value instanceof JsonNode node ? toJava(node) : value;
+  }
+
   static byte[] write(Object value) throws JsonProcessingException {
     return MAPPER.writeValueAsBytes(value);
   }

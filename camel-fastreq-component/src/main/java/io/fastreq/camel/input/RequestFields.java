@@ -13,7 +13,6 @@
  */
 package io.fastreq.camel.input;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.transport.InvalidRequestException;
 import java.lang.reflect.Array;
@@ -66,7 +65,7 @@ final class RequestFields {
 
   /** The URL among the fields, as text; null if there is none. */
   static @Nullable String url(Map<?, ?> fields) throws InvalidRequestException {
-    Object url = plain(find(fields, "url"));
+    Object url = Json.plain(find(fields, "url"));
     if (url == null) {
       return null;
     }
@@ -78,7 +77,7 @@ final class RequestFields {
 
   /** The key among the fields; null if there is none, or none that is a scalar. */
   static @Nullable ItemKey key(Map<?, ?> fields) {
-    Object value = plain(find(fields, "key"));
+    Object value = Json.plain(find(fields, "key"));
     String text = Scalars.shown(value);
     return Scalars.isLong(value) ? ItemKey.ofText(text) : ItemKey.of(value, text);
   }
@@ -104,7 +103,7 @@ final class RequestFields {
 
   private static void set(FastreqRequest.Builder builder, String field, Object given)
       throws InvalidRequestException {
-    Object value = plain(given);
+    Object value = Json.plain(given);
     if (value == null) {
       return;
     }
@@ -149,7 +148,7 @@ final class RequestFields {
     for (Map.Entry<?, ?> cookie : map("cookies", value).entrySet()) {
       if (cookie.getValue() != null) {
         builder.cookie(
-            String.valueOf(cookie.getKey()), scalar("cookies", plain(cookie.getValue())));
+            String.valueOf(cookie.getKey()), scalar("cookies", Json.plain(cookie.getValue())));
       }
     }
   }
@@ -158,10 +157,10 @@ final class RequestFields {
       throws InvalidRequestException {
     for (Map.Entry<?, ?> entry : map(field, value).entrySet()) {
       String name = String.valueOf(entry.getKey());
-      Object values = plain(entry.getValue());
+      Object values = Json.plain(entry.getValue());
       if (values instanceof Iterable<?> list) {
         for (Object element : list) {
-          target.add(name, scalar(field, plain(element)));
+          target.add(name, scalar(field, Json.plain(element)));
         }
       } else if (values != null && values.getClass().isArray()) {
         for (int i = 0; i < Array.getLength(values); i++) {
@@ -222,10 +221,6 @@ final class RequestFields {
             + ": "
             + TIMEOUT_FORM,
         cause);
-  }
-
-  private static @Nullable Object plain(@Nullable Object value) {
-    return value instanceof JsonNode node ? Json.toJava(node) : value;
   }
 
   private static String typeOf(@Nullable Object value) {

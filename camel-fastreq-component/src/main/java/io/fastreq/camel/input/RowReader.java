@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Items that are values for a URL: scalars, or rows of named fields (of a database, of a CSV file).
- * Names match ignoring case, since databases change it. Thread-safe.
+ * Names match ignoring case, since databases change it. Where the URL has no names, items may be of
+ * any type: they go into the body. Thread-safe.
  */
 public final class RowReader implements ItemReader {
 
@@ -44,6 +45,9 @@ public final class RowReader implements ItemReader {
   public ParsedItem read(@Nullable Object item) throws InvalidRequestException {
     if (item instanceof FastreqRequest request) {
       return ParsedItem.of(request);
+    }
+    if (item == null && template.names().isEmpty()) {
+      throw new InvalidRequestException("null is no item that could be sent");
     }
     Map<?, ?> row = rowOf(item);
     String url = template.expand(row == null ? name -> scalar(item) : name -> field(row, name));
@@ -124,8 +128,7 @@ public final class RowReader implements ItemReader {
     } catch (InvalidRequestException e) {
       // What is no JSON has no key, and too long a number has a short one: reading the item says
       // what is wrong when its turn comes.
-      return ItemKey.ofText(
-          Scalars.shown(value instanceof JsonNode node ? Json.toJava(node) : value));
+      return ItemKey.ofText(Scalars.shown(Json.plain(value)));
     }
   }
 
@@ -153,7 +156,7 @@ public final class RowReader implements ItemReader {
   /** A row, if it has all the fields that the template names. */
   @Override
   public boolean isItem(Map<?, ?> map) {
-    return template.names().stream().allMatch(name -> has(map, name));
+    return !map.isEmpty() && template.names().stream().allMatch(name -> has(map, name));
   }
 
   private static boolean has(Map<?, ?> row, String name) {

@@ -58,6 +58,17 @@ public final class UrlTemplate {
    *     has a name elsewhere than in path and query
    */
   public UrlTemplate(String text) {
+    this(text, false);
+  }
+
+  /**
+   * Reads a template.
+   *
+   * @param mayBeFixed whether it may have no names: all items go to one URL then
+   * @throws IllegalArgumentException where it is no http or https URL, or has a name elsewhere than
+   *     in path and query
+   */
+  public UrlTemplate(String text, boolean mayBeFixed) {
     Matcher matcher = NAME.matcher(text);
     int end = 0;
     while (matcher.find()) {
@@ -71,18 +82,41 @@ public final class UrlTemplate {
     }
     String rest = text.substring(end);
     pieces.add(new Piece(rest, ""));
-    check(text, rest);
+    check(text, rest, mayBeFixed);
   }
 
-  private void check(String text, String rest) {
-    if (names.isEmpty()) {
-      throw wrong(text, "it names no value, as in https://api.example.com/users/{id}");
+  /**
+   * A URL that is the same for all items; braces in it are no names.
+   *
+   * @throws IllegalArgumentException where it is no http or https URL
+   */
+  public static UrlTemplate fixed(String url) {
+    try {
+      UrlParser.parse(url);
+    } catch (InvalidRequestException e) {
+      throw new IllegalArgumentException(
+          "Option urls: " + e.problem() + ", in " + Texts.quoted(Texts.masked(url)), e);
+    }
+    return new UrlTemplate(List.of(new Piece(url, "")));
+  }
+
+  private UrlTemplate(List<Piece> pieces) {
+    this.pieces.addAll(pieces);
+  }
+
+  private void check(String text, String rest, boolean mayBeFixed) {
+    if (names.isEmpty() && !mayBeFixed) {
+      throw wrong(
+          text,
+          "it names no value, as in https://api.example.com/users/{id}; without one it needs"
+              + " itemBody");
     }
     if (pieces.stream().anyMatch(piece -> piece.literal().matches("(?s).*[{}].*"))) {
       throw wrong(text, "its braces do not match");
     }
     String first = pieces.get(0).literal();
-    if (!first.toLowerCase(Locale.ROOT).matches("(?s)https?://[^/?#\\\\]+[/?].*")) {
+    if (!names.isEmpty()
+        && !first.toLowerCase(Locale.ROOT).matches("(?s)https?://[^/?#\\\\]+[/?].*")) {
       throw wrong(text, "only path and query of an http or https URL may have names");
     }
     if (text.indexOf('#') >= 0 && text.indexOf('#') < text.length() - rest.length()) {

@@ -38,14 +38,28 @@ public final class ValueReader {
 
   private final ReturnType type;
   private final @Nullable Function<FastreqResponse, ?> parser;
+  private final @Nullable JsonBinding binding;
 
   /**
    * @param type what a value is; with a parser only {@link ReturnType#RESPONSE} makes a difference
    * @param parser maps a response to its value, or null
    */
   public ValueReader(ReturnType type, @Nullable Function<FastreqResponse, ?> parser) {
+    this(type, parser, null);
+  }
+
+  /**
+   * @param type what a value is
+   * @param parser maps a response to its value, or null
+   * @param binding makes objects of JSON bodies, whatever the content type; null for maps and lists
+   */
+  public ValueReader(
+      ReturnType type,
+      @Nullable Function<FastreqResponse, ?> parser,
+      @Nullable JsonBinding binding) {
     this.type = type;
     this.parser = parser;
+    this.binding = binding;
   }
 
   /** Whether nobody will look at the body, so that it need not be kept. */
@@ -67,6 +81,10 @@ public final class ValueReader {
       throws Exception {
     if (parser != null) {
       return parsed(whole.get(), parser);
+    }
+    if (binding != null) {
+      Object value = binding.bind(decoded(response));
+      return type == ReturnType.RESPONSE ? whole.get().withValue(value) : value;
     }
     return switch (type) {
       case AUTO -> byContentType(response);

@@ -36,7 +36,8 @@ final class Inputs {
           false,
           Set.of(),
           null,
-          false);
+          false,
+          null);
 
   private Inputs() {}
 
@@ -45,13 +46,14 @@ final class Inputs {
       Map<String, List<String>> query,
       Map<String, String> cookies) {
     return new InputOptions(
-        "GET", headers, query, cookies, null, 1, true, 0, false, false, Set.of(), null, false);
+        "GET", headers, query, cookies, null, 1, true, 0, false, false, Set.of(), null, false,
+        null);
   }
 
   static InputOptions withBody(String method, Object body) {
     return new InputOptions(
-        method, Map.of(), Map.of(), Map.of(), body, 1, true, 0, false, false, Set.of(), null,
-        false);
+        method, Map.of(), Map.of(), Map.of(), body, 1, true, 0, false, false, Set.of(), null, false,
+        null);
   }
 
   static InputOptions withLimits(boolean uniqueKeys, int maxItems, boolean keyByUrl) {
@@ -68,12 +70,14 @@ final class Inputs {
         keyByUrl,
         Set.of(),
         null,
-        false);
+        false,
+        null);
   }
 
   static InputOptions withItemProxy() {
     return new InputOptions(
-        "GET", Map.of(), Map.of(), Map.of(), null, 1, true, 0, true, false, Set.of(), null, false);
+        "GET", Map.of(), Map.of(), Map.of(), null, 1, true, 0, true, false, Set.of(), null, false,
+        null);
   }
 
   static RequestSource open(Object body) throws Exception {

@@ -1,0 +1,49 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.output;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fastreq.camel.JsonBody;
+import org.jspecify.annotations.Nullable;
+
+/** Makes objects of a class of JSON bodies. Thread-safe. */
+public final class JsonBinding {
+
+  private final ObjectReader reader;
+
+  /** Binds as Jackson does by itself, with the modules that are there. */
+  public JsonBinding(Class<?> type) {
+    this(JsonMapper.builder().findAndAddModules().build(), type);
+  }
+
+  /**
+   * @param mapper binds the values; it is not changed
+   * @param type what they are bound to
+   */
+  public JsonBinding(ObjectMapper mapper, Class<?> type) {
+    this.reader = mapper.readerFor(type).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  }
+
+  /**
+   * The object that a body holds, or null where the body is empty.
+   *
+   * @throws io.fastreq.camel.FastreqException if the body is not JSON, or does not fit the class
+   */
+  @Nullable Object bind(byte[] body) {
+    return JsonBody.parse(body, reader);
+  }
+}
