@@ -126,6 +126,44 @@ class FaultMatrixWireTest extends FaultTest {
     return Map.of("url", url, "method", "PUT", "body", "x".repeat(size));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "chunked, 00000000000000000002, ok",
+    "'chunked,', 2, ok",
+    "', chunked', 2, ok",
+    "'identity, chunked', 2, PROTOCOL",
+    "chunked, 10000000000000002, PROTOCOL"
+  })
+  @DisplayName("row 10: chunks are read alike on all backends")
+  void oddChunksAreReadAlike(String coding, String size, String result) {
+    BrokenServer server =
+        answering(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: %s\r\n\r\n%s\r\nok\r\n0\r\n\r\n"
+                .formatted(coding, size));
+    assertThat(textOrKind(server)).isEqualTo(result);
+  }
+
+  @Test
+  @DisplayName("row 45: chunks that are nothing but extensions")
+  void chunksThatAreNothingButExtensionsAreRefused() {
+    String chunk = "1;" + "x".repeat(1_000) + "\r\na\r\n";
+    BrokenServer server =
+        answering(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + chunk.repeat(30)
+                + "0\r\n\r\n");
+    assertThat(textOrKind(server)).isEqualTo("PROTOCOL");
+  }
+
+  private String textOrKind(BrokenServer server) {
+    Exchange answer =
+        send(SERIAL + "&returnType=text&failureMode=include", List.of(server.url("/")));
+    Object result = answer.getMessage().getBody(List.class).get(0);
+    return result instanceof FastreqFailure failure
+        ? failure.kind().name()
+        : String.valueOf(result);
+  }
+
   /** Answers when it has seen the head, and closes or waits. */
   private BrokenServer early(String status, boolean closes) {
     return server(

@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.transport.http;
 
+import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,6 +34,7 @@ final class AnswerFraming implements ContentLengthStrategy {
 
   private static final String TRANSFER_ENCODING = "Transfer-Encoding";
   private static final String CONTENT_LENGTH = "Content-Length";
+  private static final Pattern BLANKS = Pattern.compile("^[ \\t]+|[ \\t]+$");
   private static final Pattern LENGTH = Pattern.compile("[ \\t]*([0-9]{1,18})[ \\t]*");
 
   @Override
@@ -87,15 +89,17 @@ final class AnswerFraming implements ContentLengthStrategy {
     return length;
   }
 
-  /** All codings as one list; {@code identity}, which is none, left out. */
+  /** All codings as one list without empty elements; empty where all is {@code identity}. */
   private static String transferCoding(HttpMessage answer) {
     StringJoiner all = new StringJoiner(",");
     for (Header header : answer.getHeaders(TRANSFER_ENCODING)) {
-      String value = header.getValue();
-      if (value != null && !value.isEmpty() && !value.equalsIgnoreCase("identity")) {
-        all.add(value);
+      for (String element : Objects.requireNonNullElse(header.getValue(), "").split(",", -1)) {
+        String coding = BLANKS.matcher(element).replaceAll("");
+        if (!coding.isEmpty()) {
+          all.add(coding);
+        }
       }
     }
-    return all.toString();
+    return all.toString().equalsIgnoreCase("identity") ? "" : all.toString();
   }
 }

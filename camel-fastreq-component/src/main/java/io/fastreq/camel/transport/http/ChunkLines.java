@@ -29,12 +29,18 @@ import org.apache.hc.core5.util.CharArrayBuffer;
  */
 final class ChunkLines extends GuardedLines {
 
-  private static final Pattern SIZE = Pattern.compile("([0-9A-Fa-f]{1,16})[ \\t]*(?:;.*)?");
+  private static final Pattern SIZE = Pattern.compile("0*([0-9A-Fa-f]{1,16})[ \\t]*(?:;.*)?");
 
   private static final int MAX_LINE = 4 * 1024;
 
+  /** Most characters of lines beyond what a sender needs that sends small chunks. */
+  private static final int MAX_EXCESS = 16 * 1024;
+
+  private static final int FREE_LENGTH = 16;
+
   private final InputStream in;
   private int trailersLeft;
+  private long excess;
   private boolean inTrailers;
 
   /**
@@ -60,9 +66,20 @@ final class ChunkLines extends GuardedLines {
       next(line);
     }
     if (!inTrailers && !line.isEmpty()) {
-      inTrailers = size(line) == 0;
+      long size = size(line);
+      inTrailers = size == 0;
+      countExcess(line.length(), size);
     }
     return line.length();
+  }
+
+  /** Small chunks with long extensions would be an endless body that never grows. */
+  private void countExcess(int length, long size) throws MalformedChunkCodingException {
+    long free = FREE_LENGTH + 2 * Math.min(size, MAX_EXCESS);
+    excess = Math.max(0, excess + length - free);
+    if (excess > MAX_EXCESS) {
+      throw new MalformedChunkCodingException("the lines between chunks are too large");
+    }
   }
 
   /** Ends at CR LF alone: readers that take either for an end see other chunks. */
