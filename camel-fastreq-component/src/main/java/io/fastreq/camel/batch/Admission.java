@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Admission {
 
-  private final int concurrency;
-  private final @Nullable RateLimit limit;
+  private int concurrency;
+  private @Nullable RateLimit limit;
   private final Dispatcher dispatcher;
 
   private final Deque<BatchQueue> turns = new ArrayDeque<>();
@@ -48,6 +49,9 @@ final class Admission {
   private boolean paused;
   private boolean stopped;
 
+  /** How often limits have changed: timers of before say nothing about the limits of now. */
+  private int limitChanges;
+
   Admission(int concurrency, @Nullable TokenBucket bucket, Dispatcher dispatcher) {
     this.concurrency = concurrency;
     this.limit = bucket == null ? null : new RateLimit(bucket);
@@ -57,6 +61,7 @@ final class Admission {
 
   /** Takes slot and token for the call whose turn it is; no step in the plan if none may start. */
   void next(Plan plan) {
+    plan.limitChanges = limitChanges;
     if (!departures.isEmpty()) {
       departures.next(plan);
       countWait(plan);
@@ -78,6 +83,7 @@ final class Admission {
 
   /** A request has its connection: see {@link Departures#depart}. */
   boolean depart(Attempt attempt, Plan plan) {
+    plan.limitChanges = limitChanges;
     boolean departs = departures.depart(attempt, plan);
     countWait(plan);
     return departs;
@@ -96,10 +102,65 @@ final class Admission {
     return departures;
   }
 
-  /** The token that somebody waited for is due. */
-  void tokenDue() {
+  /** Changes the limits of all hosts together and of each host. */
+  void change(RequestLimits limits, Hosts hosts, LongSupplier nanoClock) {
+    limitChanges++;
+    concurrency = limits.concurrency();
+    boolean isNew =
+        (limit == null && limits.rps() != null)
+            || (!hosts.haveRates() && limits.host().rps() != null);
+    departures.change(
+        hosts.active(),
+        () -> {
+          hosts.change(limits.host());
+          limit = changed(limits, nanoClock);
+          return limit;
+        });
+    if (isNew) {
+      inFlight.forEach(Admission::tookNothing);
+    }
     tokenAwaited = false;
     tokenTimed = false;
+    hosts.active().forEach(this::reopenLanes);
+  }
+
+  private @Nullable RateLimit changed(RequestLimits limits, LongSupplier nanoClock) {
+    Double rps = limits.rps();
+    if (rps == null) {
+      return null;
+    }
+    RateLimit known = limit;
+    if (known != null) {
+      known.change(rps, limits.burst());
+      return known;
+    }
+    RateLimit made = new RateLimit(new TokenBucket(rps, limits.burst(), nanoClock));
+    made.useUp();
+    return made;
+  }
+
+  /** It has no token of a limit that was not there when it began, so it gives none back. */
+  private static void tookNothing(Attempt attempt) {
+    attempt.begun = false;
+    attempt.begunTo = null;
+    attempt.departedTo = null;
+  }
+
+  /** How often limits have changed. */
+  int limitChanges() {
+    return limitChanges;
+  }
+
+  /**
+   * The token that somebody waited for is due.
+   *
+   * @param changes how often limits had changed when the wait began
+   */
+  void tokenDue(int changes) {
+    if (changes == limitChanges) {
+      tokenAwaited = false;
+      tokenTimed = false;
+    }
   }
 
   /** Whether no call may start; what is under way goes on, redirects included. */

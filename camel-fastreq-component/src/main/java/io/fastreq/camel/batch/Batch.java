@@ -86,7 +86,8 @@ public final class Batch {
     this.listener = listener;
     this.startedNanos = engine.nanoTime();
     this.queue =
-        new BatchQueue(this, options.streams(), window(), engine.readAhead(), engine.lookAhead());
+        new BatchQueue(
+            this, options.streams(), this::window, engine::readAhead, engine.lookAhead());
     this.duplicates = options.deduplicate() ? new Duplicates() : null;
     this.reader = new Reader(this, dispatcher, queue, input, duplicates);
     this.progress = new Progress(engine, this, reader);

@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +37,8 @@ final class BatchQueue {
 
   private final Batch batch;
   private final boolean streams;
-  private final int window;
-  private final int readAhead;
+  private final IntSupplier window;
+  private final IntSupplier readAhead;
   private final int lookAhead;
 
   private final Deque<Call> fresh = new ArrayDeque<>();
@@ -59,7 +60,8 @@ final class BatchQueue {
   /** Whether the queue stands in the dispatcher's line. */
   boolean inLine;
 
-  BatchQueue(Batch batch, boolean streams, int window, int readAhead, int lookAhead) {
+  BatchQueue(
+      Batch batch, boolean streams, IntSupplier window, IntSupplier readAhead, int lookAhead) {
     this.batch = batch;
     this.streams = streams;
     this.window = window;
@@ -73,7 +75,8 @@ final class BatchQueue {
 
   /** Whether it is worth asking for {@link #nextReady}. */
   boolean mayStart() {
-    return sent + untaken < window && (!first.isEmpty() || lanes.anyOpen() || mayStartFresh());
+    return sent + untaken < window.getAsInt()
+        && (!first.isEmpty() || lanes.anyOpen() || mayStartFresh());
   }
 
   private boolean mayStartFresh() {
@@ -244,7 +247,7 @@ final class BatchQueue {
 
   /** Whether the reader should be called; the answer true counts as calling it. */
   boolean wantsReading() {
-    if (reading || inputEnded || isFull() || fresh.size() > readAhead / 2) {
+    if (reading || inputEnded || isFull() || fresh.size() > readAhead.getAsInt() / 2) {
       return false;
     }
     reading = true;
@@ -254,7 +257,7 @@ final class BatchQueue {
   /** Whether the reader has read far enough ahead; the answer true counts as its leaving. */
   boolean hasReadEnough() {
     // Items of a batch that was cut pass at once, so that only a reader's pace can bound them.
-    boolean enough = cut ? streams && isFull() : fresh.size() >= readAhead || isFull();
+    boolean enough = cut ? streams && isFull() : fresh.size() >= readAhead.getAsInt() || isFull();
     if (!enough) {
       return false;
     }
@@ -263,7 +266,7 @@ final class BatchQueue {
   }
 
   private boolean isFull() {
-    return untaken >= window || lanes.size() + following >= lookAhead;
+    return untaken >= window.getAsInt() || lanes.size() + following >= lookAhead;
   }
 
   /**

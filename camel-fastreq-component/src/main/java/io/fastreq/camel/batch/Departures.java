@@ -14,10 +14,12 @@
 package io.fastreq.camel.batch;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Departures {
 
-  private final @Nullable RateLimit limit;
+  private @Nullable RateLimit limit;
   private final InFlight inFlight;
   private final Consumer<Host> onRoom;
 
@@ -47,6 +49,49 @@ final class Departures {
     this.limit = limit;
     this.inFlight = inFlight;
     this.onRoom = onRoom;
+  }
+
+  /**
+   * Changes limits. Who waits keeps waiting, in the same order, for what the new limits say.
+   *
+   * @param hosts all for which attempts may wait
+   * @param change changes the limits of the hosts and of all hosts together
+   */
+  void change(Collection<Host> hosts, Supplier<@Nullable RateLimit> change) {
+    Set<Attempt> waiting = new LinkedHashSet<>(line);
+    for (Host host : hosts) {
+      waiting.addAll(host.departing());
+      host.departing().clear();
+      host.tokenAwaited = false;
+    }
+    line.clear();
+    due.clear();
+    tokenAwaited = false;
+    limit = change.get();
+    if (limit != null) {
+      limit.recount();
+    }
+    for (Host host : hosts) {
+      RateLimit own = host.rate();
+      if (own != null) {
+        own.recount();
+        due.addLast(host);
+      }
+    }
+    waiting.forEach(this::waits);
+  }
+
+  private void waits(Attempt attempt) {
+    if (limit != null) {
+      limit.waits();
+    }
+    RateLimit own = attempt.call.host().rate();
+    if (own == null) {
+      line.add(attempt);
+    } else {
+      own.waits();
+      attempt.call.host().departing().addLast(attempt);
+    }
   }
 
   /** Whether nobody waits. */
@@ -76,14 +121,8 @@ final class Departures {
     }
     suspend(attempt, plan.now);
     attempt.inLine = true;
-    if (limit != null) {
-      limit.waits();
-    }
-    if (own == null) {
-      line.add(attempt);
-    } else {
-      own.waits();
-      host.departing().addLast(attempt);
+    waits(attempt);
+    if (own != null) {
       due.addLast(host);
     }
     next(plan);

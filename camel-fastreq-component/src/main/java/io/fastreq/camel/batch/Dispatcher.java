@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,9 @@ final class Dispatcher {
   private final Delayer delayer;
   private final LongSupplier nanoClock;
   private final @Nullable FastreqRateLimiter limiter;
-  private final boolean limitsDepartures;
+
+  /** Once there has been a limit of a rate, for good. Changed with the lock held. */
+  private volatile boolean limitsDepartures;
 
   // Guarded by the lock, as are the hosts and every BatchQueue that has been given to it.
   private final Admission admission;
@@ -369,6 +372,21 @@ final class Dispatcher {
     guarded(() -> admission.stop());
   }
 
+  /**
+   * Changes the limits for those who wait, too. What is in flight goes on, even where fewer may be.
+   *
+   * @param latest says what they are now; with the lock held, so that the last change stays
+   */
+  void change(Supplier<RequestLimits> latest) {
+    guarded(
+        () -> {
+          RequestLimits limits = latest.get();
+          limitsDepartures |= limits.haveRates();
+          admission.change(limits, hosts, nanoClock);
+        });
+    drive();
+  }
+
   boolean isPaused() {
     return guarded(admission::isPaused);
   }
@@ -414,7 +432,7 @@ final class Dispatcher {
       performDepartures(plan);
     }
     if (plan.tokenInNanos > 0) {
-      delayer.delay(plan.tokenInNanos, this::tokenDue);
+      delayer.delay(plan.tokenInNanos, () -> tokenDue(plan.limitChanges));
     }
     if (plan.sweepInNanos > 0) {
       delayer.delay(plan.sweepInNanos, sweepAt(plan.sweepAtNanos));
@@ -431,20 +449,30 @@ final class Dispatcher {
     plan.departing().forEach(Attempt::depart);
     plan.obstructed().forEach(Attempt::postpone);
     if (plan.departureInNanos > 0) {
-      delayer.delay(plan.departureInNanos, this::departureDue);
+      delayer.delay(plan.departureInNanos, () -> departureDue(plan.limitChanges));
     }
     for (Plan.Watch token : plan.tokens()) {
-      delayer.delay(token.waitNanos(), () -> departureDue(token.host()));
+      delayer.delay(token.waitNanos(), () -> departureDue(token.host(), plan.limitChanges));
     }
   }
 
-  private void departureDue() {
-    guarded(() -> admission.departures().tokenDue());
+  private void departureDue(int changes) {
+    guarded(
+        () -> {
+          if (changes == admission.limitChanges()) {
+            admission.departures().tokenDue();
+          }
+        });
     drive();
   }
 
-  private void departureDue(Host host) {
-    guarded(() -> admission.departures().tokenDue(host));
+  private void departureDue(Host host, int changes) {
+    guarded(
+        () -> {
+          if (changes == admission.limitChanges()) {
+            admission.departures().tokenDue(host);
+          }
+        });
     drive();
   }
 
@@ -560,8 +588,8 @@ final class Dispatcher {
     return goesOn;
   }
 
-  private void tokenDue() {
-    guarded(admission::tokenDue);
+  private void tokenDue(int changes) {
+    guarded(() -> admission.tokenDue(changes));
     drive();
   }
 

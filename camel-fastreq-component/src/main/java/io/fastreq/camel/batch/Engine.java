@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,7 @@ public final class Engine {
   private static final int MIN_READ_AHEAD = 64;
 
   private final String name;
-  private final int concurrency;
+  private volatile int concurrency;
   private final Executor workers;
   private final Executor sureWorkers;
   private final Delayer delayer;
@@ -80,7 +81,7 @@ public final class Engine {
     this.concurrency = concurrency;
     this.workers = workers;
     this.sureWorkers = sureWorkers;
-    this.fallbackSlots = new FallbackSlots(() -> concurrency);
+    this.fallbackSlots = new FallbackSlots(() -> this.concurrency);
     this.delayer = delayer;
     this.nanoClock = nanoClock;
     this.lookAhead = hostLimits.lookAhead();
@@ -137,6 +138,23 @@ public final class Engine {
    */
   public void pause() {
     dispatcher.pause(true);
+  }
+
+  /**
+   * Changes the limits, at once and for all batches. What is in flight goes on, even where fewer
+   * requests may be now. A rate that is new lets no burst through at the change.
+   *
+   * @param latest says what the limits are now; must be quick, and call nobody else
+   */
+  public void change(Supplier<RequestLimits> latest) {
+    dispatcher.change(
+        () -> {
+          RequestLimits limits = latest.get();
+          concurrency = limits.concurrency();
+          return limits;
+        });
+    // Batches may read further ahead now, and have more results under way.
+    batches.forEach(batch -> dispatcher.delivered(batch.queue(), 0));
   }
 
   /** Has calls start again. */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the dispatcher knows of one target host (scheme, name and port). Guarded by the dispatcher's
- * lock, all but the breaker, which guards itself.
+ * lock, all but the breaker, which guards itself, and the limits, which anybody may read.
  */
 final class Host {
 
@@ -34,9 +34,9 @@ final class Host {
   static final long UNTIL_EVENT = Long.MAX_VALUE;
 
   private final String origin;
-  private final HostLimits limits;
+  private volatile HostLimits limits;
   private final @Nullable HostBreaker breaker;
-  private final @Nullable RateLimit rate;
+  private @Nullable RateLimit rate;
   private final LongSupplier nanoClock;
 
   private int inFlight;
@@ -69,6 +69,23 @@ final class Host {
 
   String origin() {
     return origin;
+  }
+
+  /** Changes its limits; what has been used of its rate stays used. */
+  void change(HostLimits changed) {
+    if (changed.equals(limits)) {
+      return;
+    }
+    limits = changed;
+    Double rps = changed.rps();
+    if (rps == null) {
+      rate = null;
+    } else if (rate != null) {
+      rate.change(rps, changed.burst());
+    } else {
+      rate = new RateLimit(new TokenBucket(rps, changed.burst(), nanoClock));
+      rate.useUp();
+    }
   }
 
   @Nullable HostBreaker breaker() {

@@ -26,4 +26,10 @@ import org.jspecify.annotations.Nullable;
  *     opened; 0 to fail at once where it is open
  */
 public record HostLimits(
-    int concurrency, @Nullable Double rps, int burst, int lookAhead, long circuitTimeoutNanos) {}
+    int concurrency, @Nullable Double rps, int burst, int lookAhead, long circuitTimeoutNanos) {
+
+  /** The same with other limits of number and rate. */
+  public HostLimits with(int otherConcurrency, @Nullable Double otherRps, int otherBurst) {
+    return new HostLimits(otherConcurrency, otherRps, otherBurst, lookAhead, circuitTimeoutNanos);
+  }
+}

@@ -15,6 +15,7 @@ package io.fastreq.camel.batch;
 
 import io.fastreq.camel.policy.BreakerSource;
 import io.fastreq.camel.policy.HostBreaker;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -35,7 +36,7 @@ final class Hosts {
 
   static final int MAX_IDLE = 1_000;
 
-  private final HostLimits limits;
+  private volatile HostLimits limits; // changed with the lock held
   private final BreakerSource breakers;
   private final LongSupplier nanoClock;
   private final Map<String, Host> active = new HashMap<>();
@@ -50,6 +51,18 @@ final class Hosts {
   /** Whether each of them has a limit of its rate. */
   boolean haveRates() {
     return limits.rps() != null;
+  }
+
+  /** From now on these limits hold for each of them. */
+  void change(HostLimits changed) {
+    limits = changed;
+    active.values().forEach(host -> host.change(changed));
+    idle.values().forEach(host -> host.change(changed));
+  }
+
+  /** The hosts that calls name. */
+  Collection<Host> active() {
+    return active.values();
   }
 
   /** The host, if it is known, with one reference more. */
@@ -88,6 +101,7 @@ final class Hosts {
     if (known != null) {
       return known;
     }
+    made.change(limits); // they may have changed since it was made
     active.put(made.origin(), made);
     made.references++;
     return made;

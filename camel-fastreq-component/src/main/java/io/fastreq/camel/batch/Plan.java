@@ -31,6 +31,10 @@ final class Plan implements BatchQueue.HostWatch {
 
   long tokenInNanos;
   long departureInNanos;
+
+  /** How often limits had changed by then: a wait for a token of before means nothing. */
+  int limitChanges;
+
   long sweepInNanos;
   long sweepAtNanos;
   private List<Attempt> departing = List.of();

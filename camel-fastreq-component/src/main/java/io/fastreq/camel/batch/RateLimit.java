@@ -28,7 +28,7 @@ final class RateLimit {
 
   private final TokenBucket begins;
   private final TokenBucket departures;
-  private final long maxWaiting;
+  private long maxWaiting;
   private long waiting;
 
   /**
@@ -39,8 +39,30 @@ final class RateLimit {
   RateLimit(TokenBucket departures) {
     this.departures = departures;
     this.begins = departures.another();
+    this.maxWaiting = maxWaiting(departures);
+  }
+
+  private static long maxWaiting(TokenBucket departures) {
     double reserve = Math.max(1, Math.ceil(RESERVE_SECONDS * departures.tokensPerSecond()));
-    this.maxWaiting = departures.burst() + (long) reserve;
+    return departures.burst() + (long) reserve;
+  }
+
+  /** Changes rate and burst; what has been used stays used. */
+  void change(double rps, long burst) {
+    begins.change(rps, burst);
+    departures.change(rps, burst);
+    maxWaiting = maxWaiting(departures);
+  }
+
+  /** Has nothing left for now: a limit that comes into force later lets no burst through. */
+  void useUp() {
+    begins.empty();
+    departures.empty();
+  }
+
+  /** Nobody waits: who does is counted again. */
+  void recount() {
+    waiting = 0;
   }
 
   /** Whether so many requests wait to leave already that no attempt begins before one has left. */

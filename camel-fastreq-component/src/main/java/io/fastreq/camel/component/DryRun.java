@@ -16,10 +16,12 @@ package io.fastreq.camel.component;
 import io.fastreq.camel.FastreqDryRun;
 import io.fastreq.camel.FastreqDryRun.Planned;
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.batch.HostLimits;
 import io.fastreq.camel.batch.Item;
 import io.fastreq.camel.batch.ItemLedger;
 import io.fastreq.camel.batch.ItemSource;
 import io.fastreq.camel.batch.Outfitter.Departure;
+import io.fastreq.camel.batch.RequestLimits;
 import io.fastreq.camel.batch.Trip;
 import io.fastreq.camel.transport.WireRequest;
 import java.time.Duration;
@@ -42,7 +44,7 @@ final class DryRun {
       List.of("Authorization", "Proxy-Authorization", "Cookie");
   private static final double NANOS_PER_SECOND = 1e9;
 
-  private final FastreqConfiguration options;
+  private final RequestLimits limits;
   private final AttemptOutfit outfit;
   private final @Nullable Proxies proxies;
   private final @Nullable ItemLedger ledger;
@@ -54,10 +56,11 @@ final class DryRun {
 
   DryRun(
       FastreqConfiguration options,
+      RequestLimits limits,
       AttemptOutfit outfit,
       @Nullable Proxies proxies,
       @Nullable ItemLedger ledger) {
-    this.options = options;
+    this.limits = limits;
     this.outfit = outfit;
     this.proxies = proxies;
     this.ledger = ledger;
@@ -130,9 +133,10 @@ final class DryRun {
 
   /** A full bucket lets a burst go at once; the rest comes at the rate. */
   private Duration leastTime() {
-    double seconds = seconds(sent, options.getRps(), options.getBurst());
+    HostLimits host = limits.host();
+    double seconds = seconds(sent, limits.rps(), limits.burst());
     for (int count : perHost.values()) {
-      seconds = Math.max(seconds, seconds(count, options.getHostRps(), options.getHostBurst()));
+      seconds = Math.max(seconds, seconds(count, host.rps(), host.burst()));
     }
     return Duration.ofNanos((long) (seconds * NANOS_PER_SECOND));
   }

@@ -15,7 +15,7 @@ package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.batch.Engine;
-import io.fastreq.camel.batch.HostLimits;
+import io.fastreq.camel.batch.RequestLimits;
 import io.fastreq.camel.component.FastreqConfiguration.OnOpenCircuit;
 import io.fastreq.camel.policy.BreakerSource;
 import io.fastreq.camel.policy.TokenBucket;
@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.apache.camel.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,8 @@ final class Engines {
       Breakers breakers,
       @Nullable Proxies proxies,
       CookieJars cookies,
-      Meters meters) {
+      Meters meters,
+      ChangeableLimits limits) {
 
     /** Nothing of it is left afterwards: its batches have ended, or end now. */
     void close(String reason) {
@@ -87,11 +89,13 @@ final class Engines {
 
   private static final class Entry {
     final Limits limits;
+    final ChangeableLimits changeable;
     @Nullable Shared shared;
     int users;
 
-    Entry(Limits limits) {
-      this.limits = limits;
+    Entry(FastreqConfiguration options) {
+      this.limits = Limits.of(options);
+      this.changeable = new ChangeableLimits(options);
     }
   }
 
@@ -106,7 +110,7 @@ final class Engines {
     if (entry != null && (entry.users > 0 || isRegistered(endpoint.getName()))) {
       entry.limits.requireSame(endpoint.getName(), wanted);
     } else {
-      entries.put(endpoint.getName(), new Entry(wanted));
+      entries.put(endpoint.getName(), new Entry(endpoint.getConfiguration()));
       forgetUnused();
     }
   }
@@ -156,7 +160,8 @@ final class Engines {
   private synchronized Lease acquire(
       FastreqEndpoint endpoint, @Nullable ProxySource source, List<FastreqProxy> proxies) {
     Limits limits = Limits.of(endpoint.getConfiguration());
-    Entry entry = entries.computeIfAbsent(endpoint.getName(), name -> new Entry(limits));
+    Entry entry =
+        entries.computeIfAbsent(endpoint.getName(), name -> new Entry(endpoint.getConfiguration()));
     entry.limits.requireSame(endpoint.getName(), limits);
     Breakers breakers = entry.shared == null ? breakers(endpoint) : entry.shared.breakers();
     Resources running = resources;
@@ -168,9 +173,10 @@ final class Engines {
     if (shared == null) {
       Proxies pool = source == null ? null : proxies(endpoint, source, proxies, running);
       Timers timers = new Timers(running.delayer());
-      Engine engine = newEngine(endpoint, breakers, running, timers);
+      Engine engine = newEngine(endpoint, entry.changeable, breakers, running, timers);
       Meters meters = Meters.of(endpoint.getCamelContext(), engine, breakers, pool);
-      shared = new Shared(engine, timers, breakers, pool, new CookieJars(), meters);
+      shared =
+          new Shared(engine, timers, breakers, pool, new CookieJars(), meters, entry.changeable);
       entry.shared = shared;
     }
     return lease(entry, shared, running);
@@ -198,6 +204,42 @@ final class Engines {
   synchronized @Nullable Shared shared(String name) {
     Entry entry = entries.get(name);
     return entry == null ? null : entry.shared;
+  }
+
+  /** The limits of an endpoint's name as they are now; as its options say where it has none. */
+  RequestLimits limits(FastreqEndpoint endpoint) {
+    ChangeableLimits known = changeable(endpoint);
+    return known == null ? ChangeableLimits.of(endpoint.getConfiguration()) : known.current();
+  }
+
+  private synchronized @Nullable ChangeableLimits changeable(FastreqEndpoint endpoint) {
+    Entry entry = entries.get(endpoint.getName());
+    return entry == null ? null : entry.changeable;
+  }
+
+  /**
+   * Changes limits of an endpoint's name, until the name is free. Those who wait begin at once
+   * where they may now.
+   *
+   * @throws IllegalArgumentException naming the option and the values it takes
+   * @throws IllegalStateException where the endpoint has stopped
+   */
+  void change(FastreqEndpoint endpoint, UnaryOperator<RequestLimits> change) {
+    ChangeableLimits limits;
+    Shared shared;
+    synchronized (this) {
+      Entry entry = entries.get(endpoint.getName());
+      if (entry == null) {
+        throw new IllegalStateException("Endpoint " + endpoint + " has stopped");
+      }
+      limits = entry.changeable;
+      limits.change(change);
+      shared = entry.shared;
+    }
+    if (shared != null) {
+      limits.makeRoom();
+      shared.engine().change(limits::current);
+    }
   }
 
   /**
@@ -312,36 +354,34 @@ final class Engines {
         endpoint.getName(),
         options.getCircuitBreaker(),
         options.getCircuitBreakerConfiguration(),
-        new BreakerLog(endpoint.getName(), circuitTimeoutNanos(options), System::nanoTime),
+        new BreakerLog(
+            endpoint.getName(),
+            TimeUnit.MILLISECONDS.toNanos(circuitTimeoutMillis(options)),
+            System::nanoTime),
         System::nanoTime);
   }
 
   /** 0 where items do not wait for a breaker. */
-  private static long circuitTimeoutNanos(FastreqConfiguration options) {
-    return options.getOnOpenCircuit() == OnOpenCircuit.WAIT
-        ? TimeUnit.MILLISECONDS.toNanos(options.getCircuitTimeout())
-        : 0;
+  static long circuitTimeoutMillis(FastreqConfiguration options) {
+    return options.getOnOpenCircuit() == OnOpenCircuit.WAIT ? options.getCircuitTimeout() : 0;
   }
 
   private static Engine newEngine(
-      FastreqEndpoint endpoint, BreakerSource breakers, Resources resources, Timers timers) {
-    FastreqConfiguration options = endpoint.getConfiguration();
-    Double rps = options.getRps();
+      FastreqEndpoint endpoint,
+      ChangeableLimits changeable,
+      BreakerSource breakers,
+      Resources resources,
+      Timers timers) {
+    RequestLimits limits = changeable.current();
+    Double rps = limits.rps();
     TokenBucket bucket =
-        rps == null ? null : new TokenBucket(rps, options.getBurst(), System::nanoTime);
-    HostLimits hostLimits =
-        new HostLimits(
-            Objects.requireNonNullElse(options.getHostConcurrency(), 0),
-            options.getHostRps(),
-            options.getHostBurst(),
-            options.getLookAhead(),
-            circuitTimeoutNanos(options));
+        rps == null ? null : new TokenBucket(rps, limits.burst(), System::nanoTime);
     return new Engine(
         endpoint.getName(),
-        options.getConcurrency(),
+        limits.concurrency(),
         bucket,
-        options.getRateLimiter(),
-        hostLimits,
+        endpoint.getConfiguration().getRateLimiter(),
+        limits.host(),
         breakers,
         resources.workers(),
         resources.workers()::executeSurely,

@@ -14,6 +14,8 @@
 package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqProgress;
+import io.fastreq.camel.batch.HostLimits;
+import io.fastreq.camel.batch.RequestLimits;
 import io.fastreq.camel.policy.ProxyPool;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Component;
 import org.apache.camel.support.console.AbstractDevConsole;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The developer console {@code fastreq}: for each endpoint name what is in flight, how far its
@@ -57,6 +60,8 @@ public final class FastreqDevConsole extends AbstractDevConsole {
         .append(shared.engine().knownHosts())
         .append(", retries: ")
         .append(shared.engine().retries())
+        .append("\n  limits: ")
+        .append(text(shared.limits().current()))
         .append('\n');
     for (FastreqProgress batch : shared.engine().progress()) {
       text.append("  batch: ").append(ProgressLog.line(batch)).append('\n');
@@ -72,6 +77,23 @@ public final class FastreqDevConsole extends AbstractDevConsole {
           "  proxy: %s, used %d, failed %d%s%n"
               .formatted(proxy.proxy(), proxy.used(), proxy.failed(), rest(proxy)));
     }
+  }
+
+  /** As the options are called, without the ones that bound nothing. */
+  private static String text(RequestLimits limits) {
+    List<String> text = new ArrayList<>();
+    text.add("concurrency " + limits.concurrency());
+    if (limits.rps() != null) {
+      text.add("rps " + limits.rps() + " (burst " + limits.burst() + ")");
+    }
+    HostLimits host = limits.host();
+    if (host.concurrency() > 0) {
+      text.add("hostConcurrency " + host.concurrency());
+    }
+    if (host.rps() != null) {
+      text.add("hostRps " + host.rps() + " (hostBurst " + host.burst() + ")");
+    }
+    return String.join(", ", text);
   }
 
   private static String rest(ProxyPool.Health proxy) {
@@ -91,6 +113,10 @@ public final class FastreqDevConsole extends AbstractDevConsole {
     return new LinkedHashMap<>(Map.of("endpoints", endpoints));
   }
 
+  private static double zeroForNone(@Nullable Double rate) {
+    return rate == null ? 0 : rate;
+  }
+
   private static Map<String, Object> json(String name, Engines.Shared shared) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", name);
@@ -98,6 +124,13 @@ public final class FastreqDevConsole extends AbstractDevConsole {
     json.put("inFlight", shared.engine().inFlight());
     json.put("knownHosts", shared.engine().knownHosts());
     json.put("retries", shared.engine().retries());
+    RequestLimits limits = shared.limits().current();
+    json.put("concurrency", limits.concurrency());
+    json.put("rps", zeroForNone(limits.rps()));
+    json.put("burst", limits.burst());
+    json.put("hostConcurrency", limits.host().concurrency());
+    json.put("hostRps", zeroForNone(limits.host().rps()));
+    json.put("hostBurst", limits.host().burst());
     List<Map<String, Object>> batches = new ArrayList<>();
     for (FastreqProgress batch : shared.engine().progress()) {
       Map<String, Object> figures = new LinkedHashMap<>();

@@ -13,9 +13,12 @@
  */
 package io.fastreq.camel.component;
 
+import io.fastreq.camel.batch.HostLimits;
+import io.fastreq.camel.batch.RequestLimits;
 import io.fastreq.camel.policy.ProxyPool;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.apache.camel.Category;
 import org.apache.camel.Component;
 import org.apache.camel.Consumer;
@@ -49,7 +52,8 @@ public class FastreqEndpoint extends DefaultEndpoint {
   @UriPath(
       label = "producer",
       description =
-          "A name. All endpoints of one name in a CamelContext share slots, tokens and connections.")
+          "A name. All endpoints of one name in a CamelContext share slots, tokens and"
+              + " connections.")
   @Metadata(required = true)
   private final String name;
 
@@ -147,6 +151,12 @@ public class FastreqEndpoint extends DefaultEndpoint {
     return progressFigures().done();
   }
 
+  /** Items of the batches under way that succeeded. */
+  @ManagedAttribute(description = "Items of the batches under way that succeeded")
+  public long getItemsSucceeded() {
+    return progressFigures().succeeded();
+  }
+
   /** Items of the batches under way that failed. */
   @ManagedAttribute(description = "Items of the batches under way that failed")
   public long getItemsFailed() {
@@ -187,6 +197,142 @@ public class FastreqEndpoint extends DefaultEndpoint {
   @ManagedOperation(description = "A line for each batch under way: how far it is")
   public List<String> progress() {
     return progressFigures().lines();
+  }
+
+  /** Items that succeeded, over all batches since the first endpoint of this name started. */
+  @ManagedAttribute(description = "Items that succeeded, over all batches of this name")
+  public long getTotalSucceeded() {
+    Engines.Shared shared = shared();
+    return shared == null ? 0 : shared.engine().itemsSucceeded();
+  }
+
+  /** Items that failed, over all batches since the first endpoint of this name started. */
+  @ManagedAttribute(description = "Items that failed, over all batches of this name")
+  public long getTotalFailed() {
+    Engines.Shared shared = shared();
+    return shared == null ? 0 : shared.engine().itemsFailed();
+  }
+
+  /** Most requests in flight at once, over all endpoints of this name, as it is now. */
+  @ManagedAttribute(
+      description = "Most requests in flight at once, over all endpoints of this name")
+  public int getConcurrency() {
+    return limits().concurrency();
+  }
+
+  /**
+   * Changes it for all endpoints of this name, until the name is free. What is in flight goes on.
+   *
+   * @throws IllegalArgumentException if the option {@code concurrency} does not take the value
+   */
+  @ManagedAttribute
+  public void setConcurrency(int concurrency) {
+    change(old -> new RequestLimits(concurrency, old.rps(), old.burst(), old.host()));
+  }
+
+  /** How many requests a second may start, over all endpoints of this name; 0 for no limit. */
+  @ManagedAttribute(description = "How many requests a second may start, 0 for no limit")
+  public double getRps() {
+    return zeroForNone(limits().rps());
+  }
+
+  /**
+   * Changes it for all endpoints of this name, until the name is free.
+   *
+   * @param rps 0 for no limit
+   * @throws IllegalArgumentException if the option {@code rps} does not take the value
+   */
+  @ManagedAttribute
+  public void setRps(double rps) {
+    change(old -> new RequestLimits(old.concurrency(), noneForZero(rps), old.burst(), old.host()));
+  }
+
+  /** How many requests may start at once after a pause, over all endpoints of this name. */
+  @ManagedAttribute(description = "How many requests may start at once after a pause")
+  public int getBurst() {
+    return limits().burst();
+  }
+
+  /**
+   * Changes it for all endpoints of this name, until the name is free.
+   *
+   * @throws IllegalArgumentException if the option {@code burst} does not take the value
+   */
+  @ManagedAttribute
+  public void setBurst(int burst) {
+    change(old -> new RequestLimits(old.concurrency(), old.rps(), burst, old.host()));
+  }
+
+  /** Most requests in flight at once to each target host; 0 for no limit. */
+  @ManagedAttribute(description = "Most requests in flight to each target host, 0 for no limit")
+  public int getHostConcurrency() {
+    return limits().host().concurrency();
+  }
+
+  /**
+   * Changes it for all endpoints of this name, until the name is free. What is in flight goes on.
+   *
+   * @param hostConcurrency 0 for no limit
+   * @throws IllegalArgumentException if the option {@code hostConcurrency} does not take the value
+   */
+  @ManagedAttribute
+  public void setHostConcurrency(int hostConcurrency) {
+    changeHost(host -> host.with(hostConcurrency, host.rps(), host.burst()));
+  }
+
+  /** How many requests a second may start to each target host; 0 for no limit. */
+  @ManagedAttribute(description = "Requests a second to each target host, 0 for no limit")
+  public double getHostRps() {
+    return zeroForNone(limits().host().rps());
+  }
+
+  /**
+   * Changes it for all endpoints of this name, until the name is free.
+   *
+   * @param hostRps 0 for no limit
+   * @throws IllegalArgumentException if the option {@code hostRps} does not take the value
+   */
+  @ManagedAttribute
+  public void setHostRps(double hostRps) {
+    changeHost(host -> host.with(host.concurrency(), noneForZero(hostRps), host.burst()));
+  }
+
+  /** How many requests may start at once to each target host after a pause. */
+  @ManagedAttribute(description = "How many requests may start at once to each target host")
+  public int getHostBurst() {
+    return limits().host().burst();
+  }
+
+  /**
+   * Changes it for all endpoints of this name, until the name is free.
+   *
+   * @throws IllegalArgumentException if the option {@code hostBurst} does not take the value
+   */
+  @ManagedAttribute
+  public void setHostBurst(int hostBurst) {
+    changeHost(host -> host.with(host.concurrency(), host.rps(), hostBurst));
+  }
+
+  private RequestLimits limits() {
+    return ((FastreqComponent) getComponent()).engines().limits(this);
+  }
+
+  private void change(UnaryOperator<RequestLimits> change) {
+    ((FastreqComponent) getComponent()).engines().change(this, change);
+  }
+
+  private void changeHost(UnaryOperator<HostLimits> change) {
+    change(
+        old ->
+            new RequestLimits(old.concurrency(), old.rps(), old.burst(), change.apply(old.host())));
+  }
+
+  private static double zeroForNone(@Nullable Double rate) {
+    return rate == null ? 0 : rate;
+  }
+
+  private static @Nullable Double noneForZero(double rate) {
+    return rate == 0 ? null : rate;
   }
 
   /** Target hosts that are remembered: those under way, and the last ones that were. */

@@ -74,7 +74,8 @@ public class FastreqProducer extends DefaultAsyncProducer {
   /** All that exists only while the producer is started. */
   private record Running(
       Engines.Lease lease,
-      Backends.Choice transport,
+      Backends.Choice choice,
+      HttpTransport transport,
       AttemptOutfit outfit,
       BatchOptions batchOptions,
       InputSettings input,
@@ -143,7 +144,9 @@ public class FastreqProducer extends DefaultAsyncProducer {
     AttemptOutfit outfit =
         new AttemptOutfit(
             shared.proxies(), userAgents, Credentials.of(options), cookies, new QueryMask(options));
-    HttpTransport http = shared.meters().measured(lease.resources().transport(transport));
+    HttpTransport bare = lease.resources().transport(transport);
+    shared.limits().attach(bare);
+    HttpTransport http = shared.meters().measured(bare);
     if (options.isLogHttpActivity()) {
       http =
           new WatchedTransport(http, new ActivityLog(endpoint.getName(), new QueryMask(options)));
@@ -158,9 +161,10 @@ public class FastreqProducer extends DefaultAsyncProducer {
       Traces traces = Traces.of(endpoint);
       begun = true;
       return new Running(
-          lease, transport, outfit, batchOptions, input, ledger, traces, intakes, fallback);
+          lease, transport, bare, outfit, batchOptions, input, ledger, traces, intakes, fallback);
     } finally {
       if (!begun) {
+        shared.limits().detach(bare);
         lease.resources().release(transport);
         ServiceHelper.stopService(fallback);
       }
@@ -183,7 +187,8 @@ public class FastreqProducer extends DefaultAsyncProducer {
         LOG.warn(
             "Batches of {} did not end within {} ms of being cancelled", endpoint, STOP_MILLIS);
       }
-      stopping.lease().resources().release(stopping.transport());
+      stopping.lease().shared().limits().detach(stopping.transport());
+      stopping.lease().resources().release(stopping.choice());
       component.engines().release(endpoint, stopping.lease());
       if (needsCustody()) {
         component.custody().release(endpoint.getCamelContext());
@@ -248,7 +253,13 @@ public class FastreqProducer extends DefaultAsyncProducer {
       Running now, ItemSource.Opener input, Exchange exchange, AsyncCallback callback) {
     try {
       Proxies proxies = now.lease().shared().proxies();
-      DryRun run = new DryRun(endpoint.getConfiguration(), now.outfit(), proxies, now.ledger());
+      DryRun run =
+          new DryRun(
+              endpoint.getConfiguration(),
+              now.lease().shared().limits().current(),
+              now.outfit(),
+              proxies,
+              now.ledger());
       exchange.getMessage().setBody(run.of(input));
     } catch (Throwable e) { // whatever the input throws, the exchange must end with it
       exchange.setException(e);

@@ -14,6 +14,8 @@
 package io.fastreq.camel.component;
 
 import io.fastreq.camel.batch.FailureMode;
+import io.fastreq.camel.batch.HostLimits;
+import io.fastreq.camel.batch.RequestLimits;
 import io.fastreq.camel.output.ReturnType;
 import io.fastreq.camel.policy.StatusCodes;
 import java.nio.file.InvalidPathException;
@@ -52,24 +54,20 @@ final class OptionRanges {
    * @throws IllegalArgumentException naming the option and the values it takes
    */
   static void check(FastreqConfiguration options) {
-    number("concurrency", options.getConcurrency(), 1, MAX_CONCURRENCY);
-    number("burst", options.getBurst(), 1, MAX_COUNT);
-    number("maxItems", options.getMaxItems(), 0, MAX_COUNT);
-    number("maxRetries", options.getMaxRetries(), 0, MAX_COUNT);
-    number("tracedAttempts", options.getTracedAttempts(), -1, MAX_COUNT);
     Integer hostConcurrency = options.getHostConcurrency();
     if (hostConcurrency != null) {
       number("hostConcurrency", hostConcurrency, 1, MAX_CONCURRENCY);
     }
-    number("hostBurst", options.getHostBurst(), 1, MAX_COUNT);
+    check(ChangeableLimits.of(options));
+    number("maxItems", options.getMaxItems(), 0, MAX_COUNT);
+    number("maxRetries", options.getMaxRetries(), 0, MAX_COUNT);
+    number("tracedAttempts", options.getTracedAttempts(), -1, MAX_COUNT);
     number("lookAhead", options.getLookAhead(), 1, MAX_COUNT);
     duration("circuitTimeout", options.getCircuitTimeout(), 1);
     duration("maxRetryAfter", options.getMaxRetryAfter(), 0);
     number("maxRedirects", options.getMaxRedirects(), 0, MAX_COUNT);
     duration("proxyRefresh", options.getProxyRefresh(), 0);
     duration("proxyCooldown", options.getProxyCooldown(), 0);
-    rate("rps", options.getRps());
-    rate("hostRps", options.getHostRps());
     breaker(options.getCircuitBreaker());
     Backends.checkValue(options.getBackend());
     Long maxBodySize = options.getMaxBodySize();
@@ -104,6 +102,23 @@ final class OptionRanges {
     if (options.getUrls() != null && options.getUrlsResource() != null) {
       throw new IllegalArgumentException("Options urls and urlsResource can not both be set");
     }
+  }
+
+  /**
+   * Checks the limits that can change while an endpoint runs. No limit for each host is 0 there.
+   *
+   * @throws IllegalArgumentException naming the option and the values it takes
+   */
+  static void check(RequestLimits limits) {
+    HostLimits host = limits.host();
+    number("concurrency", limits.concurrency(), 1, MAX_CONCURRENCY);
+    number("burst", limits.burst(), 1, MAX_COUNT);
+    if (host.concurrency() != 0) {
+      number("hostConcurrency", host.concurrency(), 1, MAX_CONCURRENCY);
+    }
+    number("hostBurst", host.burst(), 1, MAX_COUNT);
+    rate("rps", limits.rps());
+    rate("hostRps", host.rps());
   }
 
   /**

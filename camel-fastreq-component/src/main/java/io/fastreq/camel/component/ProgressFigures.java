@@ -41,6 +41,10 @@ final class ProgressFigures {
     return sum(FastreqProgress::done);
   }
 
+  long succeeded() {
+    return done() - failed() - skipped();
+  }
+
   long failed() {
     return sum(FastreqProgress::failed);
   }

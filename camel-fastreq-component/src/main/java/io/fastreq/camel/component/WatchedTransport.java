@@ -71,6 +71,11 @@ final class WatchedTransport implements HttpTransport {
   }
 
   @Override
+  public void makeRoom(int requests) {
+    transport.makeRoom(requests);
+  }
+
+  @Override
   public void close() {
     // Who made the transport closes it.
   }

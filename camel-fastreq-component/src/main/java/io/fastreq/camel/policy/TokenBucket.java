@@ -14,8 +14,10 @@
 package io.fastreq.camel.policy;
 
 import io.github.bucket4j.Bucket;
+import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
+import io.github.bucket4j.TokensInheritanceStrategy;
 import io.github.bucket4j.local.SynchronizationStrategy;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -41,8 +43,8 @@ public final class TokenBucket {
   private static final BigDecimal NANOS_PER_SECOND = BigDecimal.valueOf(1_000_000_000L);
   private static final BigDecimal MAX_NANOS = BigDecimal.valueOf(Long.MAX_VALUE);
 
-  private final double tokensPerSecond;
-  private final long burst;
+  private double tokensPerSecond;
+  private long burst;
   private final LongSupplier nanoClock;
   private final Bucket bucket;
 
@@ -57,13 +59,7 @@ public final class TokenBucket {
    * @throws IllegalArgumentException if a number is out of its range
    */
   public TokenBucket(double tokensPerSecond, long burst, LongSupplier nanoClock) {
-    if (!(tokensPerSecond > 0) || tokensPerSecond > MAX_TOKENS_PER_SECOND) {
-      throw new IllegalArgumentException(
-          "tokens per second must be above 0 and at most 10^9, but was " + tokensPerSecond);
-    }
-    if (burst < 1) {
-      throw new IllegalArgumentException("burst must be at least 1, but was " + burst);
-    }
+    check(tokensPerSecond, burst);
     this.tokensPerSecond = tokensPerSecond;
     this.burst = burst;
     this.nanoClock = nanoClock;
@@ -77,6 +73,41 @@ public final class TokenBucket {
             .withCustomTimePrecision(new SinceStart(nanoClock))
             .withSynchronizationStrategy(SynchronizationStrategy.NONE)
             .build();
+  }
+
+  private static void check(double tokensPerSecond, long burst) {
+    if (!(tokensPerSecond > 0) || tokensPerSecond > MAX_TOKENS_PER_SECOND) {
+      throw new IllegalArgumentException(
+          "tokens per second must be above 0 and at most 10^9, but was " + tokensPerSecond);
+    }
+    if (burst < 1) {
+      throw new IllegalArgumentException("burst must be at least 1, but was " + burst);
+    }
+  }
+
+  /**
+   * Changes rate and size. The tokens in the bucket stay, as far as they fit, and so does what was
+   * taken in advance: a window that spans the change has no more than the greater of both limits
+   * allows.
+   *
+   * @throws IllegalArgumentException if a number is out of its range
+   */
+  public void change(double newTokensPerSecond, long newBurst) {
+    check(newTokensPerSecond, newBurst);
+    tokensPerSecond = newTokensPerSecond;
+    burst = newBurst;
+    Duration nanosPerToken = Duration.ofNanos(nanosPerToken(newTokensPerSecond));
+    bucket.replaceConfiguration(
+        BucketConfiguration.builder()
+            .addLimit(limit -> limit.capacity(newBurst).refillGreedy(1, nanosPerToken))
+            .build(),
+        TokensInheritanceStrategy.AS_IS);
+  }
+
+  /** Takes all tokens that are there. */
+  public void empty() {
+    // Returns how many those were.
+    long unused = bucket.tryConsumeAsMuchAsPossible();
   }
 
   /**

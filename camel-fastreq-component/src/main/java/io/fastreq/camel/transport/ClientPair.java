@@ -29,8 +29,8 @@ final class ClientPair {
   static final int FEW = 64;
 
   private final IntFunction<HttpClient> make;
-  private final int connections;
-  private final HttpClient few;
+  private int connections;
+  private HttpClient few;
   private @Nullable HttpClient many;
 
   /**
@@ -41,6 +41,23 @@ final class ClientPair {
     this.connections = connections;
     this.make = make;
     this.few = make.apply(Math.min(connections, FEW));
+  }
+
+  /**
+   * Has at least so many connections to a host be possible, by other clients where the pools are
+   * too small. The clients of before end their requests. Each time pools become twice as large at
+   * least, so that there are never many clients.
+   */
+  void makeRoom(int atLeast) {
+    if (atLeast <= connections) {
+      return;
+    }
+    boolean small = connections < FEW;
+    connections = Math.max(atLeast, 2 * connections);
+    many = null;
+    if (small) {
+      few = make.apply(Math.min(connections, FEW));
+    }
   }
 
   /**

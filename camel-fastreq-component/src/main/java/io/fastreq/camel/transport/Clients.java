@@ -45,9 +45,10 @@ final class Clients {
   private final @Nullable OriginQueues clearQueues;
   private final @Nullable OriginQueues tlsQueues;
   private final @Nullable Courier courier;
-  private final int connections;
+  private final List<ClientPair> pairs = new ArrayList<>();
+  private int connections;
 
-  /** Requests under way; not kept where no pool can be large. */
+  /** Requests under way. */
   private final Map<ConnectionWay, Integer> underWay = new HashMap<>();
 
   private @Nullable ClientPair socks4;
@@ -76,7 +77,9 @@ final class Clients {
   }
 
   private ClientPair pair(IntFunction<HttpClient> make) {
-    return new ClientPair(connections, size -> closedInTheEnd(make.apply(size)));
+    ClientPair pair = new ClientPair(connections, size -> closedInTheEnd(make.apply(size)));
+    pairs.add(pair);
+    return pair;
   }
 
   private HttpClient closedInTheEnd(HttpClient client) {
@@ -118,11 +121,15 @@ final class Clients {
     return null;
   }
 
+  /** Has at least so many connections to a host be possible. */
+  void makeRoom(int requests) {
+    connections = Math.max(connections, requests);
+    pairs.forEach(pair -> pair.makeRoom(requests));
+  }
+
   /** A request is under way, and will ask for connections. */
   void enter(ConnectionWay way) {
-    if (connections > ClientPair.FEW) {
-      underWay.merge(way, 1, Integer::sum);
-    }
+    underWay.merge(way, 1, Integer::sum);
   }
 
   /** A request that was under way has ended. */

@@ -57,6 +57,14 @@ public interface HttpTransport extends AutoCloseable {
     task.run();
   }
 
+  /**
+   * Has at least so many requests be under way at once from now on. What a transport had room for
+   * before, it keeps.
+   */
+  default void makeRoom(int requests) {
+    // Most have room for all.
+  }
+
   /** Closes all connections; attempts under way end as broken. Waits, for a bounded time. */
   @Override
   void close();

@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One event loop with HTTP clients of its own, so that no connection is ever used across event
- * loops. Everything but {@link #run}, {@link #runLater}, {@link #isCurrent} and {@link
- * #openConnections} happens on that event loop.
+ * loops. Everything but {@link #run}, {@link #runLater}, {@link #makeRoom}, {@link #isCurrent} and
+ * {@link #openConnections} happens on that event loop.
  */
 final class Lane implements KeptConnection.Keeper {
 
@@ -43,7 +43,7 @@ final class Lane implements KeptConnection.Keeper {
   private final ContextInternal context;
   private final Clients clients;
   private final Destinations destinations;
-  private final int maxIdle;
+  private int maxIdle;
   private final ConnectionReliability reliability;
 
   private final Chain<Attempt> attempts = new Chain<>();
@@ -139,6 +139,19 @@ final class Lane implements KeptConnection.Keeper {
   /** Finds connections, on this lane's event loop. */
   Clients clients() {
     return clients;
+  }
+
+  /** Has at least so many requests be under way at once, and so many idle connections be kept. */
+  void makeRoom(int requests, int idleConnections) {
+    // Where it never runs, nothing is sent any more either.
+    boolean unused =
+        run(
+            () -> {
+              maxIdle = Math.max(maxIdle, idleConnections);
+              if (!closed) {
+                clients.makeRoom(requests);
+              }
+            });
   }
 
   boolean isClosed() {

@@ -15,6 +15,7 @@ package io.fastreq.camel.transport;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.RequestOptions;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Those who want a connection to one server that may speak HTTP/2. Vert.x's pool opens a connection
@@ -46,7 +48,10 @@ final class OriginQueue {
   private final Consumer<OriginQueue> onEmpty;
 
   private final Map<Attempt, RequestOptions> waiting = new LinkedHashMap<>();
-  private final List<SharedConnection> shared = new ArrayList<>();
+
+  /** Those of HTTP/2, and the client that has each of them. */
+  private final Map<SharedConnection, HttpClient> shared = new LinkedHashMap<>();
+
   private final Set<HttpConnection> exclusive = new HashSet<>();
 
   /** Requests under way to the pool, and those of them that open a connection. */
@@ -92,7 +97,7 @@ final class OriginQueue {
 
   private long streamsLeft() {
     long left = (long) connecting - asked;
-    for (SharedConnection connection : shared) {
+    for (SharedConnection connection : shared.keySet()) {
       left += connection.free();
     }
     return left;
@@ -106,7 +111,7 @@ final class OriginQueue {
     if (connecting >= shared.size()) {
       return false;
     }
-    long further = (shared.get(0).limit() - 1L) * connecting;
+    long further = (shared.keySet().iterator().next().limit() - 1L) * connecting;
     return further < waiting.size() - asked;
   }
 
@@ -119,19 +124,34 @@ final class OriginQueue {
     asked++;
     most = Math.max(most, asked + exclusive.size());
     try {
-      clients.forUpTo(most).request(where).onComplete(result -> answered(result, connect));
+      HttpClient client = connect ? clients.forUpTo(most) : clientWithStreams();
+      client.request(where).onComplete(result -> answered(result, client, connect));
     } catch (IllegalArgumentException | IllegalStateException e) {
-      answered(Future.failedFuture(e), connect);
+      answered(Future.failedFuture(e), null, connect);
     }
   }
 
-  private void answered(AsyncResult<HttpClientRequest> result, boolean connected) {
+  /** Streams are those of the client that has the connection: another would open one of its own. */
+  private HttpClient clientWithStreams() {
+    for (Map.Entry<SharedConnection, HttpClient> connection : shared.entrySet()) {
+      if (connection.getKey().free() > 0) {
+        return connection.getValue();
+      }
+    }
+    return clients.forUpTo(most);
+  }
+
+  /**
+   * @param client who was asked; null where it threw
+   */
+  private void answered(
+      AsyncResult<HttpClientRequest> result, @Nullable HttpClient client, boolean connected) {
     asked--;
     if (connected) {
       connecting--;
     }
-    if (result.succeeded()) {
-      learn(result.result().connection());
+    if (result.succeeded() && client != null) {
+      learn(result.result().connection(), client);
       handOut(result);
     } else if (shared.isEmpty() && exclusive.isEmpty()) {
       // Whoever waits has waited for this.
@@ -176,7 +196,7 @@ final class OriginQueue {
     }
   }
 
-  private void learn(HttpConnection connection) {
+  private void learn(HttpConnection connection, HttpClient client) {
     SharedConnection known = SharedConnection.of(connection);
     if (known == null) {
       if (exclusive.add(connection)) {
@@ -187,14 +207,14 @@ final class OriginQueue {
               tidy();
             });
       }
-    } else if (!shared.contains(known) && known.usable()) {
-      shared.add(known);
+    } else if (!shared.containsKey(known) && known.usable()) {
+      shared.put(known, client);
       known.onChange(this::changed);
     }
   }
 
   private void changed() {
-    shared.removeIf(connection -> !connection.usable());
+    shared.keySet().removeIf(connection -> !connection.usable());
     serve();
     tidy();
   }

@@ -62,6 +62,9 @@ public final class VertxTransport implements HttpTransport {
   private final List<Lane> lanes;
   private final AtomicInteger turn = new AtomicInteger();
 
+  /** Most requests there has been room for. */
+  private final AtomicInteger room;
+
   /**
    * What a transport needs to know.
    *
@@ -140,6 +143,7 @@ public final class VertxTransport implements HttpTransport {
 
   VertxTransport(Vertx vertx, Settings settings, int laneCount, int maxIdle) {
     EngineOptions engine = new EngineOptions(settings);
+    room = new AtomicInteger(settings.connections());
     int maxIdlePerLane = Math.max(1, maxIdle / laneCount);
     lanes =
         Stream.generate(() -> new Lane(vertx, engine, maxIdlePerLane, reliability, null))
@@ -159,6 +163,7 @@ public final class VertxTransport implements HttpTransport {
   public VertxTransport(
       Vertx vertx, Settings settings, HttpClientOptions base, Supplier<Courier> couriers) {
     EngineOptions engine = new EngineOptions(settings.inHttp1(), base);
+    room = new AtomicInteger(settings.connections());
     int laneCount = lanesFor(Runtime.getRuntime().availableProcessors());
     int maxIdlePerLane = Math.max(1, Math.max(settings.connections(), MIN_IDLE_CAP) / laneCount);
     lanes =
@@ -194,6 +199,14 @@ public final class VertxTransport implements HttpTransport {
       }
     }
     task.run();
+  }
+
+  @Override
+  public void makeRoom(int requests) {
+    if (room.getAndAccumulate(requests, Math::max) < requests) {
+      int maxIdle = Math.max(1, requests / lanes.size());
+      lanes.forEach(lane -> lane.makeRoom(requests, maxIdle));
+    }
   }
 
   private Lane pickLane() {

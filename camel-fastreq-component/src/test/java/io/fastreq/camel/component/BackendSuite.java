@@ -108,6 +108,10 @@ abstract class BackendSuite {
   class SharedLimits extends SharedLimitsTest {}
 
   @Nested
+  @OnlyTests({"higherConcurrencyIsReachedAtOnce", "lowerConcurrencyLetsWhatIsInFlightEnd"})
+  class ChangedLimits extends ChangedLimitsTest {}
+
+  @Nested
   @OnlyTests({
     "connectionsThatTakeLongToMakeLetNoBurstThrough",
     "whatIsBlockedTakesNoTokenAndIsNoAttempt"

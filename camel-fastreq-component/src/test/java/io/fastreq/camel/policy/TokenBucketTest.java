@@ -159,6 +159,85 @@ class TokenBucketTest {
     }
   }
 
+  @Test
+  void changedRateHoldsFromThenOnAndAddsNoTokens() {
+    TokenBucket bucket = emptied(bucket(1, 5));
+
+    bucket.change(10, 50);
+    assertThat(bucket.tryTake()).isEqualTo(SECOND / 10);
+    now += SECOND / 10;
+    assertThat(bucket.tryTake()).isZero();
+    bucket.change(0.5, 1);
+    assertThat(bucket.tryTake()).isEqualTo(2 * SECOND);
+    assertThat(bucket.burst()).isEqualTo(1);
+    assertThat(bucket.tokensPerSecond()).isEqualTo(0.5);
+  }
+
+  @Test
+  void smallerBucketKeepsNoMoreThanItHolds() {
+    TokenBucket bucket = bucket(1, 100);
+
+    bucket.change(1, 3);
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(bucket.tryTake()).isZero();
+    }
+    assertThat(bucket.tryTake()).isPositive();
+  }
+
+  @Test
+  void whatWasTakenInAdvanceIsOwedAfterAChange() {
+    TokenBucket bucket = emptied(bucket(1, 1));
+    bucket.takeInAdvance();
+    bucket.takeInAdvance();
+
+    bucket.change(10, 5);
+
+    assertThat(bucket.tryTake()).isEqualTo(3 * SECOND / 10);
+  }
+
+  @Test
+  void changeOutOfRangeChangesNothing() {
+    TokenBucket bucket = bucket(2, 3);
+
+    assertThatIllegalArgumentException().isThrownBy(() -> bucket.change(0, 3));
+    assertThatIllegalArgumentException().isThrownBy(() -> bucket.change(2, 0));
+    assertThat(bucket.tokensPerSecond()).isEqualTo(2);
+    assertThat(bucket.burst()).isEqualTo(3);
+  }
+
+  @RepeatedTest(20)
+  void windowThatSpansChangesHasNoMoreThanTheGreatestOfThemAllow() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    double mostRps = 0;
+    long mostBurst = 0;
+    TokenBucket bucket = bucket(1, 1);
+    List<Long> taken = new ArrayList<>();
+    for (int change = 0; change < 10; change++) {
+      double rps = Math.pow(10, random.nextDouble(-1, 4));
+      long burst = random.nextInt(1, 20);
+      mostRps = Math.max(mostRps, rps);
+      mostBurst = Math.max(mostBurst, burst);
+      bucket.change(rps, burst);
+      for (int i = 0; i < 40; i++) {
+        if (bucket.tryTake() == 0) {
+          taken.add(now);
+        } else {
+          now += random.nextLong((long) (3 * SECOND / rps)) + 1;
+        }
+      }
+    }
+    for (int first = 0; first < taken.size(); first++) {
+      for (int last = first; last < taken.size(); last++) {
+        double window = (taken.get(last) - taken.get(first)) / (double) SECOND;
+        assertThat((double) (last - first + 1))
+            .as("seed %d, takes %d to %d", seed, first, last)
+            .isLessThanOrEqualTo(mostBurst + mostRps * window + 1e-6);
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {0.5, 7.3, 10_000, 1e9})
   void longIdleFillsTheBucketAndNoMore(double rps) {

@@ -197,6 +197,30 @@ class Http2TransportTest {
   }
 
   @Test
+  void connectionIsSharedStillWhenThereIsRoomForMore() {
+    try (TransportProbe growing = new TransportProbe(5, trust);
+        Http2Server server =
+            Http2Server.startTls(keys, request -> request.response().end(request.path()))) {
+      assertOwnAnswers(ask(growing, server, 5));
+      growing.transport.makeRoom(40);
+      assertOwnAnswers(ask(growing, server, 40));
+      assertThat(server.connections()).hasSize(1);
+    }
+  }
+
+  @Test
+  void serverOfOneStreamGetsMoreConnectionsWhenThereIsRoom() {
+    try (TransportProbe growing = new TransportProbe(1, trust);
+        Http2Server server = Http2Server.startTls(keys, 1, together(10))) {
+      List<Asked> asked = new ArrayList<>(ask(growing, server, 1));
+      growing.transport.makeRoom(10);
+      asked.addAll(ask(growing, server, 9));
+      asked.forEach(each -> assertThat(each.answer().status()).isEqualTo(200));
+      assertThat(server.connections()).hasSize(10);
+    }
+  }
+
+  @Test
   void streamThatIsFreeIsUsedAgainByARequestSentFromAnOutcome() throws Exception {
     try (TransportProbe two = new TransportProbe(2, trust);
         Http2Server server = Http2Server.startTls(keys, 1, Http2Server::ok)) {

@@ -70,6 +70,8 @@ public final class CamelHttpTransport implements HttpTransport {
   /** As many as there are threads, and so of use where those are virtual and without number. */
   private final Semaphore turns;
 
+  private int room; // guarded by this
+
   private volatile boolean closed;
 
   /**
@@ -112,6 +114,21 @@ public final class CamelHttpTransport implements HttpTransport {
     ServiceHelper.startService(endpoint, producer);
     threads = manager.newThreadPool(this, NAME, profile(threadCount));
     turns = new Semaphore(threadCount, true);
+    room = threadCount;
+  }
+
+  @Override
+  public synchronized void makeRoom(int requests) {
+    if (requests <= room) {
+      return;
+    }
+    GuardedClient.makeRoom(connections, requests);
+    if (threads instanceof ThreadPoolExecutor pool) {
+      pool.setMaximumPoolSize(requests);
+      pool.setCorePoolSize(requests);
+    }
+    turns.release(requests - room);
+    room = requests;
   }
 
   /** Never runs anything on the thread of the caller, which is that of a timer perhaps. */

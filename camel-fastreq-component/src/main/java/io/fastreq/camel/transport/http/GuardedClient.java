@@ -90,6 +90,13 @@ final class GuardedClient implements HttpClientConfigurer {
     return pool;
   }
 
+  /** Has a pool hold none of so many attempts up. */
+  static void makeRoom(PoolingHttpClientConnectionManager pool, int attempts) {
+    int size = Math.max(attempts, MIN_IDLE_CAP);
+    pool.setMaxTotal(size);
+    pool.setDefaultMaxPerRoute(size);
+  }
+
   @Override
   public void configureHttpClient(HttpClientBuilder builder) {
     if (first != null) {

@@ -100,6 +100,11 @@ public final class VertxHttpTransport implements HttpTransport {
     return engine.send(request, options, receiver, listener);
   }
 
+  @Override
+  public void makeRoom(int requests) {
+    engine.makeRoom(requests);
+  }
+
   /** How many connections are open now, in use or idle. */
   public int openConnections() {
     return engine.openConnections();
