@@ -13,9 +13,6 @@
  */
 package io.fastreq.camel;
 
-import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
@@ -42,7 +39,7 @@ public class FastreqPartialFailureException extends FastreqException {
   private static final Pattern UNPRINTABLE = Pattern.compile("[\\s\\p{Cntrl}]+");
   private static final int MAX_SUPPRESSED = 10;
 
-  private transient List<FastreqFailure> failures;
+  private final Failures failures;
   private final transient @Nullable Object results;
   private final int total;
   private final int succeeded;
@@ -56,7 +53,7 @@ public class FastreqPartialFailureException extends FastreqException {
   public FastreqPartialFailureException(
       List<FastreqFailure> failures, int total, int succeeded, @Nullable Object results) {
     super(describe(failures, total), firstCause(failures));
-    this.failures = List.copyOf(failures);
+    this.failures = new Failures(List.copyOf(failures));
     this.total = total;
     this.succeeded = succeeded;
     this.results = results;
@@ -70,7 +67,7 @@ public class FastreqPartialFailureException extends FastreqException {
 
   /** A failure for each item that failed, in the order of the input. */
   public List<FastreqFailure> getFailures() {
-    return failures;
+    return failures.list;
   }
 
   /** Number of items in the batch. */
@@ -94,7 +91,7 @@ public class FastreqPartialFailureException extends FastreqException {
 
   /** The URL of each failure, in the order of the input; one that failed twice stands twice. */
   public List<String> getFailedUrls() {
-    return failures.stream().map(FastreqFailure::url).toList();
+    return failures.list.stream().map(FastreqFailure::url).toList();
   }
 
   /**
@@ -102,7 +99,7 @@ public class FastreqPartialFailureException extends FastreqException {
    * no request at all are not among them.
    */
   public List<FastreqRequest> getFailedRequests() {
-    return failures.stream()
+    return failures.list.stream()
         .map(FastreqFailure::request)
         .filter(Objects::nonNull)
         .map(Objects::requireNonNull)
@@ -144,14 +141,27 @@ public class FastreqPartialFailureException extends FastreqException {
     return line.length() <= MAX_TEXT ? line : line.substring(0, MAX_TEXT) + "...";
   }
 
-  private void writeObject(ObjectOutputStream out) throws IOException {
-    out.defaultWriteObject();
-    out.writeObject(failures.stream().map(Told::of).toArray(Told[]::new));
+  /** The failures, which are told of elsewhere when the exception goes there. */
+  private static final class Failures implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<FastreqFailure> list;
+
+    Failures(List<FastreqFailure> list) {
+      this.list = list;
+    }
+
+    private Object writeReplace() {
+      return new ToldFailures(list.stream().map(Told::of).toArray(Told[]::new));
+    }
   }
 
-  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
-    in.defaultReadObject();
-    failures = Stream.of((Told[]) in.readObject()).map(Told::failure).toList();
+  private record ToldFailures(Told[] told) implements Serializable {
+
+    private Object readResolve() {
+      return new Failures(Stream.of(told).map(Told::failure).toList());
+    }
   }
 
   /** What is told of a failure wherever the exception goes. */

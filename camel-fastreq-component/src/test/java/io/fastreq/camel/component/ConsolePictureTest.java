@@ -69,7 +69,8 @@ class ConsolePictureTest extends AcceptanceTest {
   }
 
   private String consoleInTheMiddleOfThings() throws Exception {
-    String catalog = "fastreq:catalog?concurrency=8&retryBackoff=1&failureMode=nulls";
+    String catalog =
+        "fastreq:catalog?concurrency=8&retryBackoff=1&failureMode=nulls&onOpenCircuit=fail";
     String refused = refusedUrl().replace("127.0.0.1", "127.0.0.2");
     send(catalog, Collections.nCopies(150, refused)); // opens the breaker
     List<String> items = new ArrayList<>();

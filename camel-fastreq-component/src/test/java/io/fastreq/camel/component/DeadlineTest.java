@@ -105,7 +105,7 @@ class DeadlineTest extends FaultTest {
   @Test
   void answersAfterTheBatchAreDropped() {
     Exchange answer =
-        send(RETRYING + "&batchTimeout=300ms&concurrency=10", urls("/delay/900/", 10));
+        send(RETRYING + "&batchTimeout=1500ms&concurrency=10", urls("/delay/5000/", 10));
     assertCounts(answer, 10, 0, 10);
     assertThat(failures(answer)).hasSize(10);
     soon(() -> api.openConnections() == 0);

@@ -167,7 +167,8 @@ class FallbackTest extends FaultTest {
     CircuitBreaker breaker = CircuitBreaker.ofDefaults("open");
     breaker.transitionToForcedOpenState();
     context.getRegistry().bind("open", breaker);
-    Exchange answer = send(WITH_ROUTE + "&circuitBreaker=#open", urls("/text/", 3));
+    Exchange answer =
+        send(WITH_ROUTE + "&onOpenCircuit=fail&circuitBreaker=#open", urls("/text/", 3));
     assertThat(bodyOf(answer)).isEqualTo(List.of("instead of 0", "instead of 1", "instead of 2"));
     assertThat(api.requests()).isZero();
     Call call = calls.remove();

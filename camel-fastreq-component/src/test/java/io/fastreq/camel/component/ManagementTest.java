@@ -113,7 +113,7 @@ class ManagementTest extends AcceptanceTest {
   void breakersAreShownAndReset() throws Exception {
     String refused = refusedUrl();
     send(
-        "fastreq:managed?maxRetries=0&failureMode=nulls",
+        "fastreq:managed?maxRetries=0&failureMode=nulls&onOpenCircuit=fail",
         java.util.Collections.nCopies(200, refused));
     ObjectName endpoint = endpoint();
     String host = refused.substring(0, refused.length() - 1);
