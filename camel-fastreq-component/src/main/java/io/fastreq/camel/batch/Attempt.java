@@ -162,6 +162,9 @@ final class Attempt implements HttpTransport.Listener, Step {
   /** {@inheritDoc} The last moment at which pause, breaker and cut of the batch are looked at. */
   @Override
   public boolean onConnected(Runnable writes) {
+    if (away) { // it could not be written, and asks once more
+      away = false;
+    }
     if (beginner != Thread.currentThread() && isObstructed()) {
       postpone();
       return false;

@@ -219,7 +219,9 @@ final class Departures {
     if (own != null) {
       own.depart();
     }
-    attempt.departedTo = attempt.begunTo;
+    if (attempt.begunTo != null) { // else it could not be written, and leaves once more
+      attempt.departedTo = attempt.begunTo;
+    }
     attempt.begun = false;
     attempt.begunTo = null;
   }

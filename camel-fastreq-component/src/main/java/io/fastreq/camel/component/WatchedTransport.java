@@ -87,6 +87,7 @@ final class WatchedTransport implements HttpTransport {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final long beganNanos = System.nanoTime();
     private volatile long waitedNanos;
+    private volatile long connectedNanos;
     private @Nullable Sent sent; // set before anybody else can know of this
 
     Watched(WireRequest request, Listener listener) {
@@ -96,8 +97,10 @@ final class WatchedTransport implements HttpTransport {
 
     @Override
     public boolean onConnected(Runnable write) {
-      long sinceNanos = System.nanoTime();
-      return listener.onConnected(() -> writeAfterWait(write, sinceNanos));
+      if (connectedNanos == 0) {
+        connectedNanos = System.nanoTime();
+      }
+      return listener.onConnected(() -> writeAfterWait(write, connectedNanos));
     }
 
     /** The wait for a token is not the request's: its time is measured without it. */

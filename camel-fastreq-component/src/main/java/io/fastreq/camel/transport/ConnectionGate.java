@@ -27,12 +27,22 @@ final class ConnectionGate {
 
   private final Owner owner;
   private final Lane lane;
+
+  /**
+   * A request that comes to the wire so late after it was let go asks again: 50 ms. The event loop
+   * was busy, with a hundred handshakes perhaps, and all that were let go meanwhile would leave at
+   * once. It waits longer the next time, so that it leaves though the event loop is always late.
+   */
+  private static final long FIRST_LATE_NANOS = 50_000_000;
+
   private final ConnectionReuse reuse;
   private final ConnectionWay way;
   private final Listener listener;
 
   private boolean waited;
   private @Nullable HeldConnection held;
+  private volatile long letGoNanos;
+  private long mostLateNanos = FIRST_LATE_NANOS;
 
   /** Whose request it is. */
   interface Owner {
@@ -136,6 +146,7 @@ final class ConnectionGate {
 
   /** On any thread. */
   private void leaveLater() {
+    letGoNanos = System.nanoTime();
     lane.run(() -> lane.afterNextLook(this::leaveNow));
   }
 
@@ -144,9 +155,23 @@ final class ConnectionGate {
     if (connection == null) {
       return; // it was lost, or given up
     }
+    if (isLate() && !listener.onConnected(this::leaveLater)) {
+      return;
+    }
+    if (held == null) {
+      return; // given up by the answer
+    }
     held = null;
     connection.release();
     leave(connection.request(), connection.next());
+  }
+
+  private boolean isLate() {
+    if (System.nanoTime() - letGoNanos <= mostLateNanos) {
+      return false;
+    }
+    mostLateNanos *= 2;
+    return true;
   }
 
   private void leave(HttpClientRequest connected, @Nullable Consumer<Boolean> next) {

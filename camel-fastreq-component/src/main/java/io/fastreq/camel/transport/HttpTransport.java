@@ -76,8 +76,10 @@ public interface HttpTransport extends AutoCloseable {
     /**
      * There is a connection for the request: its TLS is agreed on, its tunnel is open, and nothing
      * of the request has been written. A transport that knows nothing of its connections asks right
-     * before it begins. Called at most once for each request, on any thread, perhaps before {@link
-     * #send} returns. Must not block.
+     * before it begins. Called for each request, on any thread, perhaps before {@link #send}
+     * returns. Must not block.
+     *
+     * <p>Called once more where the request could not be written soon after {@code write} was run.
      *
      * <p>While a request waits, its connection serves no other. If the connection closes meanwhile,
      * the outcome is {@link Outcome.Reach#UNUSED_CONNECTION}; {@link Sent#abort()} gives the

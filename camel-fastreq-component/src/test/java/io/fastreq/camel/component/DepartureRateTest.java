@@ -21,6 +21,8 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.TestCertificates;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +35,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.TrustManagersParameters;
@@ -119,10 +123,10 @@ class DepartureRateTest extends FaultTest {
     assertWithin(2, 20);
   }
 
-  /** Eight at a time come to the end of their preparation. */
-  private void prepareSlowly() {
+  /** The first come to the end of their preparation together. */
+  private void prepareSlowly(int first) {
     CountDownLatch never = new CountDownLatch(1);
-    CountDownLatch together = new CountDownLatch(8);
+    CountDownLatch together = new CountDownLatch(first);
     UnaryOperator<FastreqRequest> slow =
         request -> {
           together.countDown();
@@ -139,7 +143,7 @@ class DepartureRateTest extends FaultTest {
 
   @Test
   void preparationsThatTakeLongLetNoBurstThrough() {
-    prepareSlowly();
+    prepareSlowly(8);
     BrokenServer server = server(this::answer);
     Exchange exchange =
         send("fastreq:fault?onPrepare=#prepare&rps=10&burst=1&concurrency=20", urls(server, 12));
@@ -149,7 +153,7 @@ class DepartureRateTest extends FaultTest {
 
   @Test
   void backendOfOnesOwnIsAskedWhenTheRequestMayLeave() {
-    prepareSlowly();
+    prepareSlowly(8);
     FastreqBackend own =
         request -> {
           arrivals.add(System.nanoTime());
@@ -164,6 +168,39 @@ class DepartureRateTest extends FaultTest {
             urls(server, 10));
     assertCounts(exchange, 10, 10, 0);
     assertWithin(1, 10);
+  }
+
+  @Test
+  void eventLoopThatIsBusyLetsNoBurstThrough() throws Exception {
+    prepareSlowly(20);
+    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    context.addLifecycleStrategy(
+        new LifecycleStrategySupport() {
+          @Override
+          public void onContextStopped(CamelContext stopped) {
+            vertx.close();
+          }
+        });
+    context.getRegistry().bind("vertx", vertx);
+    CountDownLatch never = new CountDownLatch(1);
+    BrokenServer server = server(this::answer);
+    CompletableFuture<Exchange> sent =
+        sendAsync(
+            "fastreq:fault?onPrepare=#prepare&rps=40&burst=1&concurrency=20", urls(server, 20));
+    soon(() -> !arrivals.isEmpty());
+    // As many handshakes would. All that wait may leave meanwhile.
+    vertx.runOnContext(
+        now -> {
+          try {
+            assertThat(never.await(600, TimeUnit.MILLISECONDS)).isFalse();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    Exchange exchange = await(sent);
+    assertCounts(exchange, 20, 20, 0);
+    assertThat(sent(exchange)).isEqualTo(20);
+    assertWithin(1, 40);
   }
 
   @Test
