@@ -33,7 +33,7 @@ import org.apache.camel.support.SimpleEventNotifierSupport;
 public final class RouteRunner {
 
   /** How long what is in flight may take when the program is interrupted. */
-  private static final int STOP_MILLIS = 500;
+  private static final int STOP_MILLIS = 200;
 
   private RouteRunner() {}
 

@@ -139,7 +139,7 @@ class RowRoutesTest {
         .containsExactly(
             "/items/5?name=pear%2C%20green",
             "/items/6?name=%C3%84pfel%20%26%20N%C3%BCsse",
-            "",
+            "/items/99?name=gone",
             "/items/7?name=..%2F..%2Fadmin%3Fx%3D1%23");
     assertThat(lines.get(2).path("error").asText()).isEqualTo("STATUS");
   }
