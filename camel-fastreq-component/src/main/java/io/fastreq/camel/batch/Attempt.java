@@ -19,8 +19,6 @@ import io.fastreq.camel.transport.HttpTransport.Sent;
 import io.fastreq.camel.transport.Outcome;
 import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.Outcome.Reach;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -37,16 +35,6 @@ final class Attempt implements HttpTransport.Listener, Step {
   static final long NEVER_NANOS = Long.MAX_VALUE / 2;
 
   private static final Sent NOTHING = () -> {};
-
-  private static final VarHandle AWAY;
-
-  static {
-    try {
-      AWAY = MethodHandles.lookup().findVarHandle(Attempt.class, "away", boolean.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
 
   final Call call;
   volatile long deadlineNanos;
@@ -87,7 +75,7 @@ final class Attempt implements HttpTransport.Listener, Step {
   private volatile @Nullable End pendingEnd;
 
   /** Whether the present leg has left, and whether one before it has. */
-  private volatile boolean away; // written by AWAY, which costs less than a volatile write
+  private volatile boolean away;
 
   private volatile boolean sentBefore;
   private final AtomicReference<Sent> sent = new AtomicReference<>(NOTHING);
@@ -193,7 +181,7 @@ final class Attempt implements HttpTransport.Listener, Step {
 
   /** Its leg leaves now, unless its batch has been cut meanwhile. */
   private boolean leave() {
-    AWAY.setRelease(this, true);
+    away = true; // before the look at the cut: who cuts looks at this afterwards
     Batch batch = call.batch;
     if (batch.isCut()) {
       away = false;
