@@ -16,6 +16,7 @@ package io.fastreq.camel;
 import com.fasterxml.jackson.core.ErrorReportConfiguration;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -63,7 +64,6 @@ public final class JsonBody {
                   // Names come from servers: they have no business in the JVM's table of strings.
                   .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                   .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build()
           .readerFor(Object.class);
 
@@ -101,8 +101,14 @@ public final class JsonBody {
     if (body.length == 0 || BodyText.isMark(body)) {
       return null;
     }
+    // What follows the value is no JSON, whatever the reader would say of it.
+    ObjectReader first = reader.without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     try (JsonParser parser = numbers.apply(reader.createParser(body))) {
-      return parser.nextToken() == null ? null : reader.readValue(parser);
+      Object value = parser.nextToken() == null ? null : first.readValue(parser);
+      if (parser.nextToken() != null) {
+        throw new JsonParseException(parser, "there is more after the value");
+      }
+      return value;
     } catch (DatabindException e) {
       throw new FastreqException(
           "the JSON does not fit" + place(e.getLocation()) + ": " + cleaned(e.getOriginalMessage()),

@@ -13,7 +13,6 @@
  */
 package io.fastreq.camel.output;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -35,7 +34,7 @@ public final class JsonBinding {
    * @param type what they are bound to
    */
   public JsonBinding(ObjectMapper mapper, Class<?> type) {
-    this.reader = mapper.readerFor(type).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    this.reader = mapper.readerFor(type);
   }
 
   /**

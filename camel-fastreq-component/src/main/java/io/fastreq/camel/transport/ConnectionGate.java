@@ -28,21 +28,13 @@ final class ConnectionGate {
   private final Owner owner;
   private final Lane lane;
 
-  /**
-   * A request that comes to the wire so late after it was let go asks again: 50 ms. The event loop
-   * was busy, with a hundred handshakes perhaps, and all that were let go meanwhile would leave at
-   * once. It waits longer the next time, so that it leaves though the event loop is always late.
-   */
-  private static final long FIRST_LATE_NANOS = 50_000_000;
-
   private final ConnectionReuse reuse;
   private final ConnectionWay way;
   private final Listener listener;
 
   private boolean waited;
   private @Nullable HeldConnection held;
-  private volatile long letGoNanos;
-  private long mostLateNanos = FIRST_LATE_NANOS;
+  private final Lateness lateness = new Lateness();
 
   /** Whose request it is. */
   interface Owner {
@@ -146,7 +138,7 @@ final class ConnectionGate {
 
   /** On any thread. */
   private void leaveLater() {
-    letGoNanos = System.nanoTime();
+    lateness.letGo();
     lane.run(() -> lane.afterNextLook(this::leaveNow));
   }
 
@@ -155,7 +147,7 @@ final class ConnectionGate {
     if (connection == null) {
       return; // it was lost, or given up
     }
-    if (isLate() && !listener.onConnected(this::leaveLater)) {
+    if (lateness.isLate() && !listener.onConnected(this::leaveLater)) {
       return;
     }
     if (held == null) {
@@ -164,14 +156,6 @@ final class ConnectionGate {
     held = null;
     connection.release();
     leave(connection.request(), connection.next());
-  }
-
-  private boolean isLate() {
-    if (System.nanoTime() - letGoNanos <= mostLateNanos) {
-      return false;
-    }
-    mostLateNanos *= 2;
-    return true;
   }
 
   private void leave(HttpClientRequest connected, @Nullable Consumer<Boolean> next) {

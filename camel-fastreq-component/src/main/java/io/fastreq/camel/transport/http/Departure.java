@@ -13,8 +13,9 @@
  */
 package io.fastreq.camel.transport.http;
 
+import io.fastreq.camel.transport.Lateness;
 import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -27,7 +28,8 @@ import org.apache.hc.core5.http.HttpException;
  */
 final class Departure {
 
-  private final CountDownLatch reached = new CountDownLatch(1);
+  private final Semaphore turn = new Semaphore(0);
+  private final Lateness lateness = new Lateness();
   private boolean asked; // the attempt's thread alone
   private volatile boolean waited;
 
@@ -59,18 +61,24 @@ final class Departure {
 
   /** The request may be written, or its attempt has ended. */
   void reached() {
-    reached.countDown();
+    lateness.letGo();
+    turn.release();
   }
 
-  /** Waits for that. */
-  void await() throws AttemptOverException {
+  /**
+   * Waits for that.
+   *
+   * @return whether the thread goes on so late that the request has to ask again
+   */
+  boolean awaitTurn() throws AttemptOverException {
     waited = true;
     try {
-      reached.await();
+      turn.acquire();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AttemptOverException();
     }
+    return lateness.isLate();
   }
 
   /** Whether it had to be waited for, so that the connection may have gone stale. */

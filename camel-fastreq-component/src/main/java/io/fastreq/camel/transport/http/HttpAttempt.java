@@ -246,8 +246,11 @@ final class HttpAttempt implements Sent, Runnable {
       return;
     }
     hasLeft();
-    if (!listener.onConnected(departure::reached)) {
-      departure.await();
+    boolean leaves = listener.onConnected(departure::reached);
+    while (!leaves) {
+      boolean late = departure.awaitTurn();
+      checkNotOver();
+      leaves = !late || listener.onConnected(departure::reached);
     }
     checkNotOver();
   }
