@@ -86,7 +86,7 @@ final class Attempt
       return;
     }
     if (lane.isClosed()) {
-      finish(EngineErrors.closed(Reach.NOT_SENT));
+      finish(Breakdowns.closed(Reach.NOT_SENT));
       return;
     }
     lane.begin(this);
@@ -207,7 +207,7 @@ final class Attempt
 
   @Override
   public void unused() {
-    finish(EngineErrors.unused());
+    finish(Breakdowns.unused());
   }
 
   private void answerBegun(AsyncResult<HttpClientResponse> result) {
@@ -305,7 +305,7 @@ final class Attempt
   /** The transport was closed while this attempt was under way. */
   void transportClosed() {
     courier = null; // it may have ended before
-    finish(EngineErrors.closed(written ? Reach.MAYBE_RECEIVED : Reach.NOT_SENT));
+    finish(Breakdowns.closed(written ? Reach.MAYBE_RECEIVED : Reach.NOT_SENT));
   }
 
   @Override

@@ -61,7 +61,7 @@ final class EngineErrors {
     if (cause instanceof SSLException && !(cause instanceof SslClosedEngineException)) {
       return TlsFailures.inHandshake(cause);
     }
-    return notSent(Kind.CONNECT, "no connection: " + rootMessage(cause), cause, false);
+    return notSent(Kind.CONNECT, "no connection: " + Breakdowns.rootMessage(cause), cause, false);
   }
 
   /**
@@ -89,7 +89,7 @@ final class EngineErrors {
       return streamReset(reset);
     }
     if (cause instanceof BodyTooLargeException) {
-      return received(Kind.TOO_LARGE, rootMessage(cause), cause, true);
+      return received(Kind.TOO_LARGE, Breakdowns.rootMessage(cause), cause, true);
     }
     if (cause instanceof ZipException) {
       return received(Kind.PROTOCOL, "the compressed body is broken", cause, true);
@@ -101,7 +101,8 @@ final class EngineErrors {
     if (cause instanceof SSLException && !(cause instanceof SslClosedEngineException)) {
       // TLS 1.3 refuses a missing client certificate only after the handshake.
       boolean verdict = cause instanceof SSLHandshakeException;
-      return received(Kind.TLS, "TLS failed: " + rootMessage(cause), cause, verdict).inCommon();
+      return received(Kind.TLS, "TLS failed: " + Breakdowns.rootMessage(cause), cause, verdict)
+          .inCommon();
     }
     if (cause instanceof IOException || cause instanceof HttpClosedException) {
       return reach == Reach.STALE_CONNECTION
@@ -135,21 +136,6 @@ final class EngineErrors {
         Kind.TRUNCATED, "the server reset the stream before the answer was whole", reset, false);
   }
 
-  /** The connection closed while the request waited to be written. */
-  static Broken unused() {
-    return new Broken(
-        Kind.CONNECT,
-        "the connection closed before the request was written",
-        null,
-        Reach.UNUSED_CONNECTION,
-        false);
-  }
-
-  /** The transport was closed. */
-  static Broken closed(Reach reach) {
-    return new Broken(Kind.CANCELLED, "the transport is closed", null, reach, true);
-  }
-
   /** Who takes the body can't go on. */
   static Broken bySink(String message, Throwable cause) {
     return received(Kind.HANDLER, message, cause, true);
@@ -180,14 +166,5 @@ final class EngineErrors {
       }
     }
     return null;
-  }
-
-  private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    for (Throwable next = root.getCause(); next != null; next = next.getCause()) {
-      root = next;
-    }
-    String message = root.getMessage();
-    return message == null ? root.getClass().getSimpleName() : message;
   }
 }

@@ -65,7 +65,7 @@ public final class TlsFailures {
     }
     return new Broken(
         Kind.TLS,
-        "TLS could not be agreed on: " + rootMessage(failure),
+        "TLS could not be agreed on: " + Breakdowns.rootMessage(failure),
         failure,
         Reach.NOT_SENT,
         true);
@@ -92,14 +92,5 @@ public final class TlsFailures {
       }
     }
     return false;
-  }
-
-  private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    for (Throwable next = root.getCause(); next != null; next = next.getCause()) {
-      root = next;
-    }
-    String message = root.getMessage();
-    return message == null ? root.getClass().getSimpleName() : message;
   }
 }

@@ -185,7 +185,7 @@ public final class VertxTransport implements HttpTransport {
     Lane lane = pickLane();
     Attempt attempt = new Attempt(lane, request, options, receiver, listener);
     if (!lane.run(attempt::start)) {
-      listener.accept(EngineErrors.closed(Reach.NOT_SENT));
+      listener.accept(Breakdowns.closed(Reach.NOT_SENT));
     }
     return attempt;
   }

@@ -14,6 +14,7 @@
 package io.fastreq.camel.transport.http;
 
 import io.fastreq.camel.transport.BodyReceiver;
+import io.fastreq.camel.transport.Breakdowns;
 import io.fastreq.camel.transport.ConnectionReliability;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.Outcome.Reach;
@@ -156,7 +157,7 @@ public final class CamelHttpTransport implements HttpTransport {
     try {
       threads.execute(attempt);
     } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter: no more threads
-      attempt.rejected(closed ? HttpErrors.closed(Reach.NOT_SENT) : HttpErrors.noThread(e));
+      attempt.rejected(closed ? Breakdowns.closed(Reach.NOT_SENT) : HttpErrors.noThread(e));
     }
     return attempt;
   }

@@ -15,6 +15,7 @@ package io.fastreq.camel.transport.http;
 
 import io.fastreq.camel.transport.BodyReceiver;
 import io.fastreq.camel.transport.BodyTooLargeException;
+import io.fastreq.camel.transport.Breakdowns;
 import io.fastreq.camel.transport.ConnectionReuse;
 import io.fastreq.camel.transport.ForwardProxy;
 import io.fastreq.camel.transport.HttpTransport.Listener;
@@ -212,7 +213,7 @@ final class HttpAttempt implements Sent, Runnable {
       return refused.outcome();
     }
     if (failure instanceof UnusedConnectionException) {
-      return HttpErrors.unused();
+      return Breakdowns.unused();
     }
     Line line = sentOn;
     if (line == null) {
@@ -348,7 +349,7 @@ final class HttpAttempt implements Sent, Runnable {
   }
 
   void transportClosed() {
-    if (finish(HttpErrors.closed(sentOn == null ? Reach.NOT_SENT : Reach.MAYBE_RECEIVED))) {
+    if (finish(Breakdowns.closed(sentOn == null ? Reach.NOT_SENT : Reach.MAYBE_RECEIVED))) {
       kill();
     }
   }

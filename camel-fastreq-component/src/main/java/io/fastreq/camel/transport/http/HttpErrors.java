@@ -16,6 +16,7 @@ package io.fastreq.camel.transport.http;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.transport.BodyTooLargeException;
+import io.fastreq.camel.transport.Breakdowns;
 import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.ProxyFailures;
@@ -61,7 +62,8 @@ final class HttpErrors {
       return TlsFailures.inHandshake(failure);
     }
     if (failure instanceof IOException && !(failure instanceof ClientProtocolException)) {
-      return notSent(Kind.CONNECT, "no connection: " + rootMessage(failure), failure, false);
+      return notSent(
+          Kind.CONNECT, "no connection: " + Breakdowns.rootMessage(failure), failure, false);
     }
     return notSent(Kind.VALIDATION, "the request cannot be sent", failure, true);
   }
@@ -76,7 +78,7 @@ final class HttpErrors {
   static Broken whileReading(
       Throwable failure, boolean reused, boolean answered, @Nullable FastreqProxy reader) {
     if (failure.getCause() instanceof BodyTooLargeException) {
-      return received(Kind.TOO_LARGE, rootMessage(failure), failure, true);
+      return received(Kind.TOO_LARGE, Breakdowns.rootMessage(failure), failure, true);
     }
     if (failure instanceof ZipException) {
       return received(Kind.PROTOCOL, "the compressed body is broken", failure, true);
@@ -96,7 +98,7 @@ final class HttpErrors {
         && find(failure, IOException.class, SSLException.class) == null) {
       // TLS 1.3 refuses a missing client certificate only after the handshake.
       boolean verdict = failure instanceof SSLHandshakeException;
-      return received(Kind.TLS, "TLS failed: " + rootMessage(failure), failure, verdict);
+      return received(Kind.TLS, "TLS failed: " + Breakdowns.rootMessage(failure), failure, verdict);
     }
     if (failure instanceof IOException) {
       return ended(failure, reused, answered, reader);
@@ -140,21 +142,6 @@ final class HttpErrors {
     return notSent(Kind.CONNECT, "no thread is free to make a connection", cause, false);
   }
 
-  /** The connection closed while the request waited to be written. */
-  static Broken unused() {
-    return new Broken(
-        Kind.CONNECT,
-        "the connection closed before the request was written",
-        null,
-        Reach.UNUSED_CONNECTION,
-        false);
-  }
-
-  /** The transport was closed. */
-  static Broken closed(Reach reach) {
-    return new Broken(Kind.CANCELLED, "the transport is closed", null, reach, true);
-  }
-
   private static Broken notSent(Kind kind, String message, Throwable cause, boolean lasting) {
     return new Broken(kind, message, cause, Reach.NOT_SENT, lasting);
   }
@@ -173,14 +160,5 @@ final class HttpErrors {
       }
     }
     return null;
-  }
-
-  private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    for (Throwable next = root.getCause(); next != null; next = next.getCause()) {
-      root = next;
-    }
-    String message = root.getMessage();
-    return message == null ? root.getClass().getSimpleName() : message;
   }
 }
