@@ -18,6 +18,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -28,6 +29,7 @@ import io.netty.util.AttributeKey;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +87,8 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
   private State state = State.IDLE;
   private @Nullable Runnable onLost;
   private boolean lastAnswer;
+  private boolean hasBody;
+  private boolean refused;
   private int informational;
   private @Nullable RequestUpload upload;
   private ExclusiveExchange exchange = new ExclusiveExchange(this);
@@ -203,6 +207,10 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
     decoder.expect(HttpMethod.HEAD.equals(request.method()));
     use.written();
     lastAnswer = false;
+    refused = false;
+    hasBody =
+        request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
+            || request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
     informational = 0;
     keeper.busy(this);
     upload = RequestUpload.start(ctx, request, promise);
@@ -292,6 +300,7 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
       exchange.answered(head.protocolVersion().text());
       boolean kept = use.keptBy(head.headers()) && decoder.reusable();
       lastAnswer = !kept || !isRequestSent();
+      refused = hasBody && status >= FIRST_REFUSING_STATUS;
       if (lastAnswer && status >= FIRST_REFUSING_STATUS) {
         stopUpload();
       }
@@ -319,6 +328,10 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (state == State.READING && refused && cause instanceof IOException) {
+      // The server has closed with bytes of the request unread, which makes a reset of its close.
+      endWithConnection(ctx);
+    }
     // A reset that follows a whole answer takes nothing from it.
     handEndOn(ctx);
     ctx.fireExceptionCaught(cause);
@@ -330,14 +343,7 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
       use.closedAtRest();
     }
     if (state == State.READING) {
-      try {
-        HttpObject end = decoder.close();
-        if (end != null) {
-          state = State.ENDING;
-        }
-      } catch (MalformedAnswerException e) {
-        refuse(ctx, e);
-      }
+      endWithConnection(ctx);
     }
     handEndOn(ctx);
     stopUpload();
@@ -347,6 +353,16 @@ final class ConnectionGuard extends ChannelDuplexHandler implements KeptConnecti
     onLost = null;
     if (lost != null) {
       keeper.run(lost);
+    }
+  }
+
+  private void endWithConnection(ChannelHandlerContext ctx) {
+    try {
+      if (decoder.close() != null) {
+        state = State.ENDING;
+      }
+    } catch (MalformedAnswerException e) {
+      refuse(ctx, e);
     }
   }
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that come before the request has been sent whole, from servers that then go. */
 class EarlyAnswersTest {
@@ -80,6 +81,26 @@ class EarlyAnswersTest {
       if (size > 1_000_000) {
         await().atMost(SOON).until(() -> probe.openConnections() == 0);
       } // a smaller one has been sent whole, for all that is known here
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {60_000, 3_000_000})
+  void refusalWithoutALengthEndsWithAReset(int size) {
+    try (BrokenServer server =
+        BrokenServer.start(
+            connection -> {
+              if (connection.readHead() != null) {
+                connection.send("HTTP/1.1 413 Early\r\nConnection: close\r\n\r\nearly");
+                connection.reset();
+              }
+            })) {
+      for (int i = 0; i < 5; i++) {
+        WireResponse answer = probe.ask("PUT", server.url("/"), new byte[size], READ).answer();
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(text(answer)).isEqualTo("early");
+      }
+      assertThat(server.connections()).isEqualTo(5);
     }
   }
 

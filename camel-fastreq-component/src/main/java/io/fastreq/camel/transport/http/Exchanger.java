@@ -14,6 +14,7 @@
 package io.fastreq.camel.transport.http;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.concurrent.Executor;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -193,7 +194,13 @@ final class Exchanger extends HttpRequestExecutor {
     connection.receiveResponseEntity(response);
     HttpEntity entity = response.getEntity();
     AnswerFraming.normalize(response, entity);
-    response.setEntity(
-        new WholeEntity(entity, entity.isChunked() ? line.chunks() : entity.getContent(), end));
+    InputStream content = entity.isChunked() ? line.chunks() : entity.getContent();
+    boolean endsWithConnection = !entity.isChunked() && entity.getContentLength() < 0;
+    boolean refused =
+        request.getEntity() != null && response.getCode() >= HttpStatus.SC_REDIRECTION;
+    if (endsWithConnection && refused) {
+      content = new EndingByReset(content);
+    }
+    response.setEntity(new WholeEntity(entity, content, end));
   }
 }
