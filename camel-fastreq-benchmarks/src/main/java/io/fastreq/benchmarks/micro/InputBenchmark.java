@@ -16,6 +16,7 @@ package io.fastreq.benchmarks.micro;
 import io.fastreq.camel.input.InputOptions;
 import io.fastreq.camel.input.RequestSource;
 import io.fastreq.camel.input.RequestSources;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,7 +59,8 @@ public class InputBenchmark {
           false,
           Set.of(),
           null,
-          false);
+          false,
+          null);
 
   private final List<String> urls =
       IntStream.range(0, ITEMS)
@@ -103,7 +105,7 @@ public class InputBenchmark {
   }
 
   private int read(Object body) throws Exception {
-    try (RequestSource source = RequestSources.open(body, null, options)) {
+    try (RequestSource source = RequestSources.open(body, null, StandardCharsets.UTF_8, options)) {
       int count = 0;
       while (source.next() != null) {
         count++;
