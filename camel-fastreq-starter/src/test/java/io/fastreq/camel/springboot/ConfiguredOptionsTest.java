@@ -114,10 +114,10 @@ class ConfiguredOptionsTest {
   @Test
   void headersKeepTheirNames() {
     properties.put("camel.component.fastreq.headers.X-Api-Version", "2");
-    properties.put("camel.component.fastreq.query-parameters.lang", "en");
+    properties.put("camel.component.fastreq.query.lang", "en");
     FastreqConfiguration options = applied();
     assertThat(options.getHeaders()).containsExactly(Map.entry("X-Api-Version", "2"));
-    assertThat(options.getQueryParameters()).containsExactly(Map.entry("lang", "en"));
+    assertThat(options.getQuery()).containsExactly(Map.entry("lang", "en"));
   }
 
   @Test
