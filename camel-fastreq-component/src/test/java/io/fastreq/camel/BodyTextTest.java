@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** In which charset a body is read: as browsers read it. */
+/** The charset that a body is decoded with, found as browsers find it. */
 class BodyTextTest {
 
   private static byte[] hex(String digits) {
@@ -81,14 +81,14 @@ class BodyTextTest {
     "cp437, 80, \u00c7",
     "no-such-charset, c3a9, \u00e9"
   })
-  void labelsMeanWhatTheyMeanOnTheWeb(String label, String bytes, String text) {
+  void charsetLabelsFollowTheEncodingStandard(String label, String bytes, String text) {
     assertThat(BodyText.decode(hex(bytes), "text/plain; charset=" + label)).isEqualTo(text);
     assertThat(BodyText.decode(hex(bytes), "text/xml; charset=\"" + label + '"')).isEqualTo(text);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"text/plain", "text/plain; charset=windows-1251", "text/xml", "a/b"})
-  void markSaysWhichCharsetItIsAndIsNoText(String contentType) {
+  void byteOrderMarkSetsTheCharsetAndIsStripped(String contentType) {
     assertThat(BodyText.decode(marked("efbbbf", "\u00e9", UTF_8), contentType)).isEqualTo("\u00e9");
     assertThat(BodyText.decode(marked("fffe", "\u00e9", UTF_16LE), contentType))
         .isEqualTo("\u00e9");
@@ -106,7 +106,7 @@ class BodyTextTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"text/xml", "application/xml", "application/atom+xml; x=y"})
-  void xmlGoesByItsDeclaration(String contentType) {
+  void xmlDeclarationSetsTheCharset(String contentType) {
     Charset cyrillic = Charset.forName("windows-1251");
     assertThat(xml("<?xml version=\"1.0\" encoding=\"windows-1251\"?>", cyrillic, contentType))
         .endsWith("?\u0416</a>");
@@ -129,7 +129,7 @@ class BodyTextTest {
   }
 
   @Test
-  void parameterIsBelievedBeforeTheDeclaration() {
+  void contentTypeParameterOverridesXmlDeclaration() {
     String said = "<?xml version='1.0' encoding='windows-1251'?>";
     assertThat(xml(said, UTF_8, "text/xml; charset=utf-8")).endsWith("\u00e9\u0416</a>");
     assertThat(xml(said, UTF_8, "text/plain")).endsWith("\u00e9\u0416</a>");

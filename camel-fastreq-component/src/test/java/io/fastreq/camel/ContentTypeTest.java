@@ -39,7 +39,7 @@ class ContentTypeTest {
         "application/json;;charset=utf-8",
         "application/json; charset=\"utf-8"
       })
-  void jsonTypesAreKnown(String contentType) {
+  void jsonTypesAreRecognised(String contentType) {
     assertThat(ContentType.isJson(contentType)).isTrue();
     assertThat(ContentType.isText(contentType)).isFalse();
   }
@@ -55,7 +55,7 @@ class ContentTypeTest {
         "application/atom+xml",
         "image/svg+xml; a=b"
       })
-  void textTypesAreKnown(String contentType) {
+  void textTypesAreRecognised(String contentType) {
     assertThat(ContentType.isText(contentType)).isTrue();
     assertThat(ContentType.isJson(contentType)).isFalse();
   }
@@ -75,7 +75,7 @@ class ContentTypeTest {
         "application/json, image/png",
         "x/y; z=\"a, application/json\""
       })
-  void anythingElseIsNeither(String contentType) {
+  void otherTypesAreNeitherJsonNorText(String contentType) {
     assertThat(ContentType.isJson(contentType)).isFalse();
     assertThat(ContentType.isText(contentType)).isFalse();
   }
@@ -100,12 +100,12 @@ class ContentTypeTest {
     "text/plain; charset=?*, UTF-8",
     "text/plain; notcharset=iso-8859-1, UTF-8"
   })
-  void charsetIsReadElseUtf8(String contentType, String charset) {
+  void charsetDefaultsToUtf8(String contentType, String charset) {
     assertThat(ContentType.charset(contentType).name()).isEqualTo(charset);
   }
 
   @Test
-  void missingHeaderSaysNothing() {
+  void missingHeaderIsNeitherJsonNorText() {
     assertThat(ContentType.isJson(null)).isFalse();
     assertThat(ContentType.isText(null)).isFalse();
     assertThat(ContentType.charset(null).name()).isEqualTo("UTF-8");

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class FastreqResultJsonTest {
 
   @Test
-  void responseHasItsFieldsInOrder() {
+  void fieldsOfAResponseAreInOrder() {
     List<Integer> value = new ArrayList<>(List.of(1));
     value.add(null);
     FastreqResponse response =
@@ -56,7 +56,7 @@ class FastreqResultJsonTest {
   }
 
   @Test
-  void responseItselfHasItsHeadersAndWhereItCameFrom() throws Exception {
+  void responseHasItsHeadersAndFinalUrl() throws Exception {
     JsonNode line = read(response("text/plain", "text".getBytes(UTF_8)));
 
     assertThat(line.path("finalUrl").textValue()).isEqualTo("http://a/");
@@ -65,7 +65,7 @@ class FastreqResultJsonTest {
   }
 
   @Test
-  void timesAreOfTheLastAttemptAndOfTheItem() throws Exception {
+  void elapsedIsOfTheLastAttemptAndTotalOfTheItem() throws Exception {
     FastreqResponse response =
         new FastreqResponse(
             0,
@@ -87,7 +87,7 @@ class FastreqResultJsonTest {
   }
 
   @Test
-  void failureHasItsAnswer() throws Exception {
+  void failureHasItsResponse() throws Exception {
     JsonNode line =
         read(failure(response("application/json", "{\"error\": 5}".getBytes(UTF_8)), null));
 
@@ -99,7 +99,7 @@ class FastreqResultJsonTest {
   }
 
   @Test
-  void longBodyOfAFailureIsCut() throws Exception {
+  void longBodyOfAFailureIsTruncated() throws Exception {
     byte[] body = "x".repeat(100_000).getBytes(UTF_8);
     JsonNode text = read(failure(response("text/plain", body), null));
     JsonNode bytes = read(failure(response("image/png", body), null));
@@ -136,7 +136,7 @@ class FastreqResultJsonTest {
   }
 
   @Test
-  void bodyOfTheRequestIsTextWhereItIs() throws Exception {
+  void requestBodyIsTextWhereItCanBe() throws Exception {
     FastreqRequest.Builder request = FastreqRequest.builder("http://b/");
 
     assertThat(read(failure(null, request.body("é").build())).path("request").path("body"))
@@ -159,7 +159,7 @@ class FastreqResultJsonTest {
   }
 
   @Test
-  void numbersAndTextsComeOutAsTheyCameIn() {
+  void numbersAndStringsAreWrittenUnchanged() {
     byte[] body =
         "[1e400,-1E+999,1e-400,0.1,9007199254740993,\"\\ud800\",\"\\ud83d\\ude00\"]"
             .getBytes(UTF_8);
@@ -176,7 +176,7 @@ class FastreqResultJsonTest {
   }
 
   @Test
-  void valueGoesBeforeBody() throws Exception {
+  void valueTakesPrecedenceOverBody() throws Exception {
     FastreqResponse response =
         response("application/json", "{}".getBytes(UTF_8)).withValue(List.of("x", 2));
 
@@ -192,14 +192,14 @@ class FastreqResultJsonTest {
   }
 
   @Test
-  void whatIsCalledJsonAndIsNotStandsAsText() throws Exception {
+  void invalidJsonIsWrittenAsText() throws Exception {
     FastreqResponse response = response("application/json", "<html>".getBytes(UTF_8));
 
     assertThat(read(response).path("value").textValue()).isEqualTo("<html>");
   }
 
   @Test
-  void bytesStandInBase64UnderANameOfTheirOwn() throws Exception {
+  void bytesAreWrittenAsBase64InTheirOwnField() throws Exception {
     byte[] bytes = {0, (byte) 0xff, 10};
 
     JsonNode ofBody = read(response("image/png", bytes));
@@ -218,7 +218,7 @@ class FastreqResultJsonTest {
   }
 
   @Test
-  void valueThatIsNoJsonStandsAsItsText() throws Exception {
+  void valueThatIsNotJsonIsWrittenAsItsString() throws Exception {
     Object unserialisable =
         new Object() {
           @Override
@@ -241,7 +241,7 @@ class FastreqResultJsonTest {
   }
 
   @Test
-  void whateverComesInItIsOneLine() throws Exception {
+  void jsonIsAlwaysOneLine() throws Exception {
     FastreqResponse response =
         new FastreqResponse(
             0,

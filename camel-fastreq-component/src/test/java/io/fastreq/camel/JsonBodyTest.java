@@ -38,7 +38,7 @@ class JsonBodyTest {
   }
 
   @Test
-  void scalarsAreDocumentsToo() {
+  void scalarsAreValidDocuments() {
     assertThat(parse("1")).isEqualTo(1);
     assertThat(parse("12345678901")).isEqualTo(12345678901L);
     assertThat(parse("123456789012345678901")).isEqualTo(new BigInteger("123456789012345678901"));
@@ -54,14 +54,14 @@ class JsonBodyTest {
   }
 
   @Test
-  void encodingIsFoundFromTheBytes() {
+  void encodingIsDetectedFromTheBytes() {
     assertThat(JsonBody.parse("\"é€\"".getBytes(UTF_8))).isEqualTo("é€");
     assertThat(JsonBody.parse("\uFEFF\"é€\"".getBytes(UTF_8))).isEqualTo("é€");
     assertThat(JsonBody.parse("\"é€\"".getBytes(UTF_16LE))).isEqualTo("é€");
   }
 
   @Test
-  void whiteSpaceOrAMarkAloneIsAnEmptyBody() {
+  void whitespaceOrByteOrderMarkAloneIsAnEmptyBody() {
     assertThat(parse("")).isNull();
     assertThat(parse(" \r\n\t ")).isNull();
     assertThat(parse("\uFEFF")).isNull();
@@ -90,7 +90,7 @@ class JsonBodyTest {
         "01",
         "+1"
       })
-  void anythingElseIsRefused(String body) {
+  void invalidJsonIsRefused(String body) {
     assertThatExceptionOfType(FastreqException.class)
         .isThrownBy(() -> parse(body))
         .withMessageStartingWith("not JSON (line ");
@@ -104,7 +104,7 @@ class JsonBodyTest {
   }
 
   @Test
-  void messageTellsThePlaceAndNoMoreThanAWordOfTheBody() {
+  void messageNamesThePositionAndQuotesAtMostOneWordOfTheBody() {
     String secret = "s3cret".repeat(1000);
 
     assertThatExceptionOfType(FastreqException.class)
@@ -136,7 +136,7 @@ class JsonBodyTest {
   }
 
   @Test
-  void stringMayBeAsLongAsTheBodyIs() {
+  void stringMayBeAsLongAsTheBody() {
     byte[] body = new byte[21_000_000];
     Arrays.fill(body, (byte) 'x');
     body[0] = '"';

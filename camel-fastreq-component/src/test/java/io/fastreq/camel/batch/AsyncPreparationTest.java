@@ -33,7 +33,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The author's own hand in an attempt, between its token and the wire. */
+/** Preparation of a request by the user's own code, between taking the token and sending. */
 @Timeout(30)
 class AsyncPreparationTest {
 
@@ -63,7 +63,7 @@ class AsyncPreparationTest {
   }
 
   @Test
-  void whatWasPreparedIsSent() {
+  void preparedRequestIsSent() {
     rig.preparer = this::sign;
     Submitted batch = rig.submit("a/0", "a/1");
     assertThat(prepared).containsExactly("http://a/0", "http://a/1");
@@ -74,7 +74,7 @@ class AsyncPreparationTest {
   }
 
   @Test
-  void preparationCostsNoTokenOfItsOwn() {
+  void preparationCostsNoExtraToken() {
     rig.preparer = this::sign;
     rig.rps = 1.0;
     rig.burst = 2;
@@ -93,7 +93,7 @@ class AsyncPreparationTest {
   }
 
   @Test
-  void whatARedirectAsksForIsNotPrepared() {
+  void redirectHopIsNotPrepared() {
     rig.preparer = this::sign;
     rig.submit("a/0");
     rig.end(0, answer(302, "Location", "http://b/there"));
@@ -102,7 +102,7 @@ class AsyncPreparationTest {
   }
 
   @Test
-  void sameRequestGoesOutAgainWhereTheConnectionWasStale() {
+  void preparedRequestIsSentAgainAfterAStaleConnection() {
     rig.preparer = this::sign;
     rig.submit("a/0");
     rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
@@ -120,7 +120,7 @@ class AsyncPreparationTest {
   }
 
   @Test
-  void preparationThatFailsCostsItsItemOnlyAndIsNotTriedAgain() {
+  void failedPreparationFailsItsItemOnlyAndIsNotRetried() {
     IOException thrown = new IOException("no key to sign with");
     rig.maxRetries = 2;
     rig.concurrency = 1;
@@ -141,7 +141,7 @@ class AsyncPreparationTest {
   }
 
   @Test
-  void preparationThatFailsWithoutAWordIsNamedByItsException() {
+  void failedPreparationWithoutAMessageIsNamedByItsException() {
     rig.preparer =
         request -> {
           throw new UnsupportedOperationException();
@@ -151,7 +151,7 @@ class AsyncPreparationTest {
   }
 
   @Test
-  void attemptThatIsGivenUpBeforeItsPreparationIsNeitherPreparedNorSent() {
+  void attemptCancelledBeforePreparationIsNeitherPreparedNorSent() {
     rig.preparer = this::sign;
     Submitted batch = submitted();
     rig.cancel(batch, "enough");
@@ -162,7 +162,7 @@ class AsyncPreparationTest {
   }
 
   @Test
-  void attemptThatIsGivenUpDuringItsPreparationIsNotSent() {
+  void attemptCancelledDuringPreparationIsNotSent() {
     List<Submitted> batches = new ArrayList<>();
     rig.preparer =
         request -> {
@@ -177,7 +177,7 @@ class AsyncPreparationTest {
   }
 
   @Test
-  void attemptThatIsGivenUpWhileItIsBeingSentIsAborted() {
+  void attemptCancelledWhileItIsBeingSentIsAborted() {
     List<Submitted> batches = new ArrayList<>();
     rig.preparer = this::sign;
     rig.wire.onSend = ongoing -> rig.engine().cancel(batches.get(0).batch(), "enough");
@@ -188,7 +188,7 @@ class AsyncPreparationTest {
   }
 
   @Test
-  void attemptThatIsGivenUpWhereItCouldNotBeSentEndsOnce() {
+  void attemptCancelledWhileItsProxyIsChosenEndsOnce() {
     List<Submitted> batches = new ArrayList<>();
     rig.preparer = this::sign;
     rig.outfit =
@@ -204,7 +204,7 @@ class AsyncPreparationTest {
   }
 
   @Test
-  void attemptThatIsGivenUpWhileTheTransportFailsEndsOnce() {
+  void attemptCancelledWhileTheTransportFailsEndsOnce() {
     List<Submitted> batches = new ArrayList<>();
     rig.preparer = this::sign;
     rig.wire.onSend =
@@ -219,7 +219,7 @@ class AsyncPreparationTest {
   }
 
   @Test
-  void attemptThatIsGivenUpWhenItHasBeenSentIsAborted() {
+  void attemptCancelledAfterSendingIsAborted() {
     rig.preparer = this::sign;
     Submitted batch = rig.submit("a/0", "a/1");
     rig.answer(0);
@@ -229,7 +229,7 @@ class AsyncPreparationTest {
   }
 
   @Test
-  void timeOfPreparationCountsTowardsTheAttemptsDeadline() {
+  void preparationTimeCountsTowardsTheAttemptsDeadline() {
     rig.preparer = this::sign;
     Submitted batch = submitted();
     rig.workersRest = true;
@@ -241,13 +241,15 @@ class AsyncPreparationTest {
   }
 
   @Test
-  void preparationThatComesTooLateChangesNothingOfTheNextAttempt() {
+  void latePreparationDoesNotAffectTheNextAttempt() {
     rig.maxRetries = 1;
     rig.preparer =
         request -> {
           WireRequest made = sign(request);
           if (prepared.size() == 1) {
-            rig.advance(Rig.TIMEOUT.plus(ONE)); // the first one takes longer than the attempt may
+            rig.advance(
+                Rig.TIMEOUT.plus(
+                    ONE)); // the first preparation takes longer than the attempt's timeout
             return request("elsewhere/late");
           }
           return made;
@@ -263,13 +265,15 @@ class AsyncPreparationTest {
   }
 
   @Test
-  void requestThatWasGivenAnotherHostPassesThatHostsLimits() {
+  void requestPreparedForAnotherHostPassesThatHostsLimits() {
     rig.concurrency = 4;
     rig.hostConcurrency = 1;
     rig.submit("b/busy");
     rig.preparer = request -> request.url().endsWith("/0") ? request("b/moved") : sign(request);
     Submitted batch = rig.submit("a/0", "a/1");
-    assertThat(rig.paths()).as("a is free, b is not").containsExactly("/busy", "/1-signed1");
+    assertThat(rig.paths())
+        .as("host a is free, host b is not")
+        .containsExactly("/busy", "/1-signed1");
     assertThat(rig.engine().inFlight()).isEqualTo(3);
     rig.answer(0);
     assertThat(rig.paths()).containsExactly("/busy", "/1-signed1", "/moved");
@@ -280,7 +284,7 @@ class AsyncPreparationTest {
   }
 
   @Test
-  void requestThatWasGivenAnotherHostGivesItsTrialBack() {
+  void requestPreparedForAnotherHostReleasesItsTrialPermit() {
     CircuitBreaker breaker =
         CircuitBreaker.of(
             "a", CircuitBreakerConfig.custom().permittedNumberOfCallsInHalfOpenState(1).build());
@@ -296,7 +300,7 @@ class AsyncPreparationTest {
   }
 
   @Test
-  void requestThatIsGivenUpWhileItIsGivenAnotherHostIsNotSent() {
+  void requestCancelledWhilePreparedForAnotherHostIsNotSent() {
     List<Submitted> batches = new ArrayList<>();
     rig.preparer =
         request -> {

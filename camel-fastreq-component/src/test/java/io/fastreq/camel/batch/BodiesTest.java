@@ -38,7 +38,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The body that comes out: its form, the place of each value, and what stands for failures. */
+/**
+ * The message body that results: its form, the position of each value, and what stands for
+ * failures.
+ */
 @Timeout(30)
 class BodiesTest {
 
@@ -49,8 +52,8 @@ class BodiesTest {
     rig.concurrency = 100;
   }
 
-  /** The items at even places succeed with a value that says which they are, the others fail. */
-  private void answerEverySecond() {
+  /** Items at even positions succeed with a value that names them; the others fail. */
+  private void succeedEverySecond() {
     for (int i = rig.sent.size() - 1; i >= 0; i--) {
       rig.end(i, i % 2 == 0 ? answerSaying(200, "", "v" + i) : answer(404));
     }
@@ -71,7 +74,7 @@ class BodiesTest {
   }
 
   @Test
-  void listIsInTheOrderOfTheInputWhateverOrderTheAnswersCameIn() {
+  void listIsInInputOrderWhateverOrderResponsesArriveIn() {
     Submitted batch = rig.submit(false, Rig.many("a", 50));
     for (int i = 49; i >= 0; i--) {
       rig.end(i, answerSaying(200, "", "v" + i));
@@ -82,7 +85,7 @@ class BodiesTest {
   }
 
   @Test
-  void mapIsInTheOrderOfTheInputWhateverOrderTheAnswersCameIn() {
+  void mapIsInInputOrderWhateverOrderResponsesArriveIn() {
     Submitted batch = rig.submit(keyed(50));
     for (int i = 49; i >= 0; i--) {
       rig.end(i, answerSaying(200, "", "v" + i));
@@ -92,7 +95,7 @@ class BodiesTest {
   }
 
   @Test
-  void mapGrowsAsItsAnswersCome() {
+  void mapGrowsAsResponsesArrive() {
     Submitted batch = rig.submit(keyed(50));
     for (int i = 0; i < 50; i++) {
       rig.end(i, answerSaying(200, "", "v" + i));
@@ -105,26 +108,26 @@ class BodiesTest {
   @EnumSource(
       value = FailureMode.class,
       names = {"THROW", "NULLS"})
-  void listHasNullInTheFailedPlaces(FailureMode mode) {
+  void listHasNullForFailedItems(FailureMode mode) {
     rig.failureMode = mode;
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
-    answerEverySecond();
+    succeedEverySecond();
     assertThat(batch.result().body()).isEqualTo(Arrays.asList("v0", null, "v2"));
   }
 
   @Test
-  void listHoldsTheFailuresThemselvesWhereTheyAreToBeIncluded() {
+  void listHoldsFailuresWhereTheyAreIncluded() {
     rig.failureMode = FailureMode.INCLUDE;
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
-    answerEverySecond();
+    succeedEverySecond();
     assertThat(batch.result().body()).isEqualTo(List.of("v0", batch.failure(), "v2"));
   }
 
   @Test
-  void listLeavesOutWhatFailedWhereThatIsWanted() {
+  void listOmitsFailedItemsWhereThatIsWanted() {
     rig.failureMode = FailureMode.OMIT;
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
-    answerEverySecond();
+    succeedEverySecond();
     assertThat(batch.result().body()).isEqualTo(List.of("v0", "v2"));
   }
 
@@ -132,34 +135,34 @@ class BodiesTest {
   @EnumSource(
       value = FailureMode.class,
       names = {"THROW", "OMIT"})
-  void mapHasNoKeysOfWhatFailed(FailureMode mode) {
+  void mapHasNoKeysOfFailedItems(FailureMode mode) {
     rig.failureMode = mode;
     Submitted batch = rig.submit(keyed(3));
-    answerEverySecond();
+    succeedEverySecond();
     assertThat(batch.result().body())
         .asInstanceOf(MAP)
         .containsExactly(entry("k0", "v0"), entry("k2", "v2"));
   }
 
   @Test
-  void mapHasNullForWhatFailedWhereThatIsWanted() {
+  void mapHasNullForFailedItemsWhereThatIsWanted() {
     Submitted batch = rig.submit(keyed(3));
-    answerEverySecond();
+    succeedEverySecond();
     assertThat(batch.result().body())
         .asInstanceOf(MAP)
         .containsExactly(entry("k0", "v0"), entry("k1", null), entry("k2", "v2"));
   }
 
   @Test
-  void mapHoldsTheFailuresThemselvesWhereTheyAreToBeIncluded() {
+  void mapHoldsFailuresWhereTheyAreIncluded() {
     rig.failureMode = FailureMode.INCLUDE;
     Submitted batch = rig.submit(keyed(3));
-    answerEverySecond();
+    succeedEverySecond();
     assertThat(batch.result().body()).asInstanceOf(MAP).containsEntry("k1", batch.failure());
   }
 
   @Test
-  void itemWithoutAKeyIsAFailureThatHasNoPlaceInTheMap() {
+  void itemWithoutAKeyFailsAndIsNotInTheMap() {
     rig.failureMode = FailureMode.INCLUDE;
     HandInput input = new HandInput("k0=a/0", "!no key", "k2=a/2");
     input.shape = Shape.MAP;
@@ -170,7 +173,7 @@ class BodiesTest {
   }
 
   @Test
-  void itemWhoseKeyWasTakenDoesNotTakeThePlaceOfTheFirst() {
+  void itemWithADuplicateKeyDoesNotReplaceTheFirst() {
     rig.failureMode = FailureMode.INCLUDE;
     HandInput input = new HandInput("k=a/0", "k=!taken", "other=!wrong");
     input.shape = Shape.MAP;
@@ -184,7 +187,7 @@ class BodiesTest {
   }
 
   @Test
-  void keysMayBeginAnywhere() {
+  void firstKeyMayFollowManyItemsWithoutOne() {
     List<String> names = new ArrayList<>();
     IntStream.range(0, 40).forEach(i -> names.add("!none"));
     names.add("k=a/40");
@@ -196,7 +199,7 @@ class BodiesTest {
   }
 
   @Test
-  void keysMayEndAnywhere() {
+  void lastKeyMayPrecedeManyItemsWithoutOne() {
     List<String> names = new ArrayList<>(List.of("k=a/0"));
     IntStream.range(0, 40).forEach(i -> names.add("!none"));
     rig.wire.immediately = request -> answer(200);
@@ -208,11 +211,11 @@ class BodiesTest {
   }
 
   @Test
-  void mapOfItemsWithoutKeysCannotBeMadeAndSaysSoWithAllItsFigures() {
+  void mapOfItemsWithoutKeysIsAnInputErrorWithAllCounts() {
     rig.shape = Shape.MAP;
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.advance(Duration.ofSeconds(7));
-    answerEverySecond();
+    succeedEverySecond();
     BatchResult result = batch.result();
     assertThat(result.inputError())
         .isInstanceOf(FastreqException.class)
@@ -226,7 +229,7 @@ class BodiesTest {
   }
 
   @Test
-  void oneRequestHasItsValueAndItsStatusForABody() {
+  void singleRequestHasItsValueAndStatus() {
     HandInput input = new HandInput("a/0");
     input.shape = Shape.SINGLE;
     Submitted batch = rig.submit(input);
@@ -236,7 +239,7 @@ class BodiesTest {
   }
 
   @Test
-  void oneRequestThatFailedHasItsStatusToo() {
+  void failedSingleRequestHasItsStatus() {
     rig.failureMode = FailureMode.INCLUDE;
     HandInput input = new HandInput("a/0");
     input.shape = Shape.SINGLE;
@@ -247,7 +250,7 @@ class BodiesTest {
   }
 
   @Test
-  void oneRequestWithoutAnAnswerHasNoStatus() {
+  void singleRequestWithoutAResponseHasNoStatus() {
     HandInput input = new HandInput("a/0");
     input.shape = Shape.SINGLE;
     Submitted batch = rig.submit(input);
@@ -257,14 +260,14 @@ class BodiesTest {
   }
 
   @Test
-  void listHasNoStatusOfItsOwn() {
+  void listHasNoStatus() {
     Submitted batch = rig.submit("a/0");
     rig.answer(0);
     assertThat(batch.result().single()).isNull();
   }
 
   @Test
-  void noRequestWhereOneWasExpectedHasNoValue() {
+  void emptyInputOfASingleRequestHasNoValue() {
     HandInput input = new HandInput();
     input.shape = Shape.SINGLE;
     Submitted batch = rig.submit(input);
@@ -273,7 +276,7 @@ class BodiesTest {
   }
 
   @Test
-  void oneRequestMayBeAskedForAsAList() {
+  void singleRequestMayBeReturnedAsAList() {
     rig.shape = Shape.LIST;
     HandInput input = new HandInput("a/0");
     input.shape = Shape.SINGLE;
@@ -284,7 +287,7 @@ class BodiesTest {
   }
 
   @Test
-  void successWithoutAValueKeepsItsPlace() {
+  void successWithoutAValueKeepsItsPosition() {
     rig.failureMode = FailureMode.OMIT;
     rig.values = (answer, whole) -> null;
     Submitted list = rig.submit("a/0", "a/1");
@@ -307,7 +310,7 @@ class BodiesTest {
   }
 
   @Test
-  void failuresAreListedInTheOrderOfTheInput() {
+  void failuresAreListedInInputOrder() {
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     for (int i = 2; i >= 0; i--) {
       rig.end(i, answer(404));

@@ -23,25 +23,25 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What keeps memory from growing with a batch: how much of it is read, sent and held at once. */
+/** The bounds on memory: how much of a batch is read, sent and held at once. */
 @Timeout(60)
 class BoundsTest {
 
   private final Rig rig = new Rig();
 
   @Test
-  void noMoreIsReadThanTheReadAheadBeyondWhatIsInFlight() {
+  void readsNoFurtherThanReadAheadBeyondItemsInFlight() {
     assertThat(rig.submit(true, Rig.many("a", 10_000)).input.read).isEqualTo(2 + 64);
   }
 
   @Test
-  void moreIsReadWhereMoreMayBeInFlight() {
+  void readsMoreWhereMoreMayBeInFlight() {
     rig.concurrency = 100;
     assertThat(rig.submit(true, Rig.many("a", 10_000)).input.read).isEqualTo(100 + 100);
   }
 
   @Test
-  void readerIsWokenWhenHalfOfWhatItReadHasGone() {
+  void readerIsWokenWhenHalfOfItsItemsHaveStarted() {
     Submitted batch = rig.submit(true, Rig.many("a", 10_000));
     for (int i = 0; i < 31; i++) {
       rig.answer(i);
@@ -52,7 +52,7 @@ class BoundsTest {
   }
 
   @Test
-  void nothingStartsWhileAsManyResultsAsFitWaitToBeTaken() {
+  void nothingStartsWhileTheResultWindowIsFull() {
     rig.concurrency = 1;
     rig.wire.immediately = request -> answer(200);
     rig.workersRest = true;
@@ -66,7 +66,7 @@ class BoundsTest {
   }
 
   @Test
-  void resultsThatWaitAndRequestsInFlightShareOneBound() {
+  void waitingResultsAndRequestsInFlightShareOneBound() {
     rig.concurrency = 2;
     rig.submit(true, Rig.many("a", 200));
     rig.workersRest = true;
@@ -78,7 +78,7 @@ class BoundsTest {
   }
 
   @Test
-  void nothingNewStartsWhileSoManyWaitForARetry() {
+  void nothingNewStartsWhileTooManyCallsWaitForARetry() {
     rig.concurrency = 1;
     rig.maxRetries = 1;
     rig.wire.immediately = request -> answer(rig.sent.size() <= 10_050 ? 503 : 200);
@@ -90,7 +90,7 @@ class BoundsTest {
   }
 
   @Test
-  void itemsOfAnotherHostAreFoundAsFarAsLookAheadReaches() {
+  void itemsOfAnotherHostAreFoundWithinLookAhead() {
     assertThat(sentOfB(50)).as("with 49 set aside, the next is looked at").isTrue();
     assertThat(sentOfB(51)).as("with 50 set aside, it is not").isFalse();
   }
@@ -106,14 +106,14 @@ class BoundsTest {
   }
 
   @Test
-  void inputIsReadOnlyAsFarAsLookAheadReaches() {
+  void inputIsReadOnlyAsFarAsLookAhead() {
     rig.lookAhead = 50;
     rig.hostConcurrency = 1;
     assertThat(rig.submit(true, Rig.many("a", 500)).input.read).isEqualTo(1 + 50);
   }
 
   @Test
-  void readingGoesOnWhileAllThatWasReadIsSetAside() {
+  void readingGoesOnWhileAllReadItemsAreSetAside() {
     rig.hostConcurrency = 1;
     List<String> names = new ArrayList<>(Rig.many("a", 500));
     names.add("b/x");
@@ -122,7 +122,7 @@ class BoundsTest {
   }
 
   @Test
-  void sendingDoesNotWaitForValuesToBeMade() {
+  void sendingDoesNotWaitForParsing() {
     rig.concurrency = 1;
     rig.submit("a/0", "a/1");
     rig.workersRest = true;
@@ -157,7 +157,7 @@ class BoundsTest {
   }
 
   @Test
-  void rateOfAHostIsKeptToTheLastItem() {
+  void hostRateHoldsToTheLastItem() {
     rig.hostRps = 1.0;
     rig.wire.immediately = request -> answer(200);
     Submitted batch = rig.submit("a/0", "a/1", "a/2", "a/3", "a/4");

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A batch that is cut between two steps of somebody else. */
+/** A batch that is cut between two steps of another thread. */
 @Timeout(30)
 class CutRacesTest {
 
@@ -81,7 +81,7 @@ class CutRacesTest {
   }
 
   @Test
-  void batchEndsThoughItIsCutWhileAnItemIsFoundToBeADuplicate() throws Exception {
+  void batchEndsWhenCutWhileADuplicateIsDetected() throws Exception {
     rig.deduplicate = true;
     Submitted batch = cutWhileTheReaderHasTheSecondItemInHand("a/same", "a/same");
     assertThat(batch.result().total()).isEqualTo(batch.result().failed()).isPositive();
@@ -90,7 +90,7 @@ class CutRacesTest {
   }
 
   @Test
-  void itemThatComesWhenItsBatchHasEndedChangesNothing() throws Exception {
+  void itemReadAfterTheEndOfItsBatchChangesNothing() throws Exception {
     List<@Nullable FastreqFailure> folded = new ArrayList<>();
     List<Integer> atTheEnd = new ArrayList<>();
     rig.failureMode = FailureMode.INCLUDE;
@@ -115,14 +115,14 @@ class CutRacesTest {
   }
 
   @Test
-  void itemThatIsNoRequestAndComesTooLateChangesNothing() throws Exception {
+  void invalidItemReadAfterTheEndOfItsBatchChangesNothing() throws Exception {
     Submitted batch = cutWhileTheReaderHasTheSecondItemInHand("a/0", "!17");
     assertThat(batch.result().total()).isEqualTo(batch.batch().summary().total());
     assertThat(rig.engine().activeBatches()).isZero();
   }
 
   @Test
-  void figuresOfABatchThatHasEndedStay() {
+  void countsOfAnEndedBatchDoNotChange() {
     Submitted batch = rig.submit("a/0");
     rig.answer(0);
     FastreqSummary before = batch.batch().summary();
@@ -135,7 +135,7 @@ class CutRacesTest {
   }
 
   @Test
-  void batchThatEndsBeforeItsTimerIsKnownLeavesNoTimer() {
+  void batchThatEndsWhileItsTimerIsScheduledLeavesNoTimer() {
     rig.batchTimeout = Duration.ofHours(1);
     HandInput input = new HandInput("a/0");
     input.lazy = true;
@@ -146,7 +146,7 @@ class CutRacesTest {
             return;
           }
           stopped[0] = true;
-          rig.engine().quiesce("stopping"); // while the batch is planning its timeout
+          rig.engine().quiesce("stopping"); // while the batch is scheduling its timeout
           rig.run();
         };
     Submitted batch = rig.submit(input);
@@ -155,7 +155,7 @@ class CutRacesTest {
   }
 
   @Test
-  void answerThatComesAfterTheEndOfACutBatchIsDropped() {
+  void responseAfterTheEndOfACutBatchIsDropped() {
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.answer(0);
     rig.cancel(batch, "enough");

@@ -29,7 +29,7 @@ class DeadlinesTest {
   private final Rig rig = new Rig();
 
   @BeforeEach
-  void letTheClockShowSomethingElseThanTheTimeThatHasPassed() {
+  void startTheClockAtAnArbitraryTime() {
     rig.now = 1_000 * Rig.SECOND;
     rig.concurrency = 10;
   }
@@ -41,7 +41,7 @@ class DeadlinesTest {
   }
 
   @Test
-  void eachAttemptEndsAtItsOwnDeadlineInWhateverOrderTheyBegan() {
+  void eachAttemptEndsAtItsOwnDeadlineWhateverTheOrderOfStart() {
     Submitted slow = submit("a/0", Duration.ofSeconds(30));
     Submitted quick = submit("a/1", Duration.ofSeconds(5));
     Submitted between = submit("a/2", Duration.ofSeconds(10));
@@ -61,7 +61,7 @@ class DeadlinesTest {
   }
 
   @Test
-  void timeOfAnAttemptThatEndedInTimeIsNobodyElses() {
+  void deadlineOfAnEndedAttemptDoesNotEndALaterOne() {
     rig.submit("a/0");
     rig.advance(Duration.ofSeconds(20));
     Submitted later = rig.submit("a/1");
@@ -73,13 +73,13 @@ class DeadlinesTest {
   }
 
   @Test
-  void oneTimerServesAllThatBeganTogether() {
+  void oneTimerServesAllAttemptsThatBeganTogether() {
     rig.submit("a/0", "a/1", "a/2");
     assertThat(rig.timers()).isEqualTo(1);
   }
 
   @Test
-  void slotOfAnAttemptThatRanOutOfTimeGoesToTheNext() {
+  void slotOfATimedOutAttemptGoesToTheNextCall() {
     rig.concurrency = 1;
     Submitted batch = rig.submit("a/0", "a/1");
     rig.workersRest = true; // so that it is the deadline that lets the next one start
@@ -91,7 +91,7 @@ class DeadlinesTest {
   }
 
   @Test
-  void attemptThatRanOutOfTimeIsTriedAgain() {
+  void timedOutAttemptIsRetried() {
     rig.maxRetries = 1;
     Submitted batch = rig.submit("a/0");
     rig.advance(Rig.TIMEOUT.plusSeconds(1));
@@ -101,7 +101,7 @@ class DeadlinesTest {
   }
 
   @Test
-  void nothingIsLeftWaitingWhenAllHaveEnded() {
+  void noTimerIsLeftWhenAllAttemptsHaveEnded() {
     Submitted batch = rig.submit("a/0", "a/1");
     rig.advance(Duration.ofSeconds(1));
     rig.answer(0);

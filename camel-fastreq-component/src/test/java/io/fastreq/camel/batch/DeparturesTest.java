@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Requests leave when they have a connection and a token, in this order. */
+/** Requests are sent once they have a connection and then a token. */
 @Timeout(30)
 class DeparturesTest {
 
@@ -39,7 +39,7 @@ class DeparturesTest {
   private final Rig rig = new Rig();
   private final List<Wire.Ongoing> connecting = rig.wire.connecting;
 
-  /** When each request left, in milliseconds from the beginning. */
+  /** When each request was sent, in milliseconds from the beginning. */
   private final List<Long> left = new ArrayList<>();
 
   @BeforeEach
@@ -57,7 +57,7 @@ class DeparturesTest {
     rig.run();
   }
 
-  /** Connects all that want a connection, also those that come by it. */
+  /** Connects all requests that wait for a connection, also those that start meanwhile. */
   private void connectAll() {
     for (int i = 0; i < connecting.size(); i++) {
       connect(i);
@@ -65,25 +65,25 @@ class DeparturesTest {
     connecting.clear();
   }
 
-  /** In no window have more left than the limit lets. */
+  /** Asserts that in no window more requests were sent than the limit allows. */
   private void assertWithin(int burst, double rps) {
     for (int from = 0; from < left.size(); from++) {
       for (int to = from; to < left.size(); to++) {
-        double seconds = (left.get(to) - left.get(from) + 1) / 1000.0; // they are rounded down
+        double seconds = (left.get(to) - left.get(from) + 1) / 1000.0; // times are rounded down
         assertThat(to - from + 1.0).isLessThanOrEqualTo(burst + rps * seconds);
       }
     }
   }
 
   @Test
-  void connectionsThatComeTogetherLeaveAtTheRate() {
+  void requestsConnectedTogetherAreSentAtTheRate() {
     rig.rps = 10.0;
     rig.burst = 2;
     rig.submit(true, Rig.many("a", 100));
     rig.advance(Duration.ofSeconds(2));
-    assertThat(connecting).as("they begin at the rate").hasSize(22);
+    assertThat(connecting).as("attempts start at the rate").hasSize(22);
     connectAll();
-    assertThat(left).as("they leave at the rate").hasSize(2);
+    assertThat(left).as("requests are sent at the rate").hasSize(2);
     for (int i = 0; i < 100; i++) {
       rig.advanceMillis(100);
       connectAll();
@@ -91,15 +91,15 @@ class DeparturesTest {
     }
     assertThat(left).hasSize(100);
     assertWithin(2, 10);
-    assertThat(left.get(99) - left.get(2)).as("not a token is lost").isLessThanOrEqualTo(9_800);
+    assertThat(left.get(99) - left.get(2)).as("no token is lost").isLessThanOrEqualTo(9_800);
   }
 
   @Test
-  void noMoreBeginWhileManyWaitToLeave() {
+  void noMoreAttemptsStartWhileManyWaitToBeSent() {
     rig.rps = 10.0;
     rig.burst = 2;
     rig.submit(true, Rig.many("a", 100));
-    rig.advance(Duration.ofSeconds(3)); // what waits for its connection takes long for once
+    rig.advance(Duration.ofSeconds(3)); // connecting takes long here
     connectAll();
     int begun = rig.engine().inFlight();
     rig.advance(ONE);
@@ -111,7 +111,7 @@ class DeparturesTest {
   }
 
   @Test
-  void hostsRateHoldsForRequestsAsTheyLeaveAndHoldsUpNoOtherHost() {
+  void hostRateHoldsForSentRequestsAndDelaysNoOtherHost() {
     rig.hostRps = 1.0;
     rig.submit("a/0", "a/1", "a/2", "b/0");
     rig.advance(Duration.ofSeconds(2));
@@ -125,7 +125,7 @@ class DeparturesTest {
   }
 
   @Test
-  void bothRatesHoldTogether() {
+  void rateOfNameAndRateOfHostHoldTogether() {
     rig.rps = 2.0;
     rig.burst = 2;
     rig.hostRps = 1.0;
@@ -144,20 +144,18 @@ class DeparturesTest {
   }
 
   @Test
-  void waitToLeaveIsNotTheServersTime() {
+  void waitBeforeSendingIsNotCountedAsElapsed() {
     rig.rps = 0.01;
     Submitted batch = rig.submit("a/0");
     rig.submit("a/1");
     connect(0);
     rig.advance(Duration.ofSeconds(99));
     rig.answer(0);
-    assertThat(batch.kinds())
-        .as("it took too long, once it had left")
-        .containsExactly(Kind.TIMEOUT);
+    assertThat(batch.kinds()).as("timed out after it was sent").containsExactly(Kind.TIMEOUT);
   }
 
   @Test
-  void requestThatWaitsHasTheTimeThatIsLeft() {
+  void requestThatWaitedToBeSentHasTheRemainingTimeout() {
     rig.rps = 0.5;
     Submitted first = rig.submit("a/0");
     rig.advance(Duration.ofSeconds(2));
@@ -178,7 +176,7 @@ class DeparturesTest {
   }
 
   @Test
-  void batchThatIsCutLetsNothingLeaveThatWaits() {
+  void cutBatchSendsNoRequestThatWaitsToBeSent() {
     rig.rps = 1.0;
     Submitted batch = rig.submit("a/0", "a/1");
     rig.advance(ONE);
@@ -197,7 +195,7 @@ class DeparturesTest {
   }
 
   @Test
-  void batchThatIsCutLetsNothingLeaveThatHasNoConnectionYet() {
+  void cutBatchSendsNoRequestThatIsStillConnecting() {
     Submitted batch = rig.submit("a/0");
     rig.engine().quiesce("the context stops");
     rig.run();
@@ -209,7 +207,7 @@ class DeparturesTest {
   }
 
   @Test
-  void slotsOfABatchThatIsCutServeOthersAtOnce() {
+  void slotsOfACutBatchServeOtherBatchesAtOnce() {
     rig.concurrency = 1;
     Submitted first = rig.submit("a/0");
     rig.submit("a/1");
@@ -219,7 +217,7 @@ class DeparturesTest {
   }
 
   @Test
-  void connectionThatClosesWhileItsRequestWaitsIsReplacedAtNoCost() {
+  void connectionClosedWhileItsRequestWaitsIsReplacedAtNoCost() {
     rig.rps = 1.0;
     Submitted batch = rig.submit("a/0", "a/1");
     rig.advance(ONE);
@@ -234,22 +232,22 @@ class DeparturesTest {
     assertThat(batch.result().attempts()).isEqualTo(2);
     rig.submit("a/2");
     rig.advance(ONE);
-    assertThat(connecting).as("nor has it cost a beginning").hasSize(4);
+    assertThat(connecting).as("and no further attempt was started").hasSize(4);
   }
 
   @Test
-  void tokenOfAConnectionThatClosedBeforeItWasUsedIsGivenBack() {
+  void tokenIsReturnedWhenTheConnectionClosesBeforeUse() {
     rig.rps = 0.1;
     rig.submit("a/0");
     connect(0);
     assertThat(left).hasSize(1);
     connecting.get(0).listener.accept(broken(Kind.CONNECT, Reach.UNUSED_CONNECTION));
     connect(1);
-    assertThat(left).as("it may leave at once").hasSize(2);
+    assertThat(left).as("the request may be sent at once").hasSize(2);
   }
 
   @Test
-  void connectionsThatNeverLastAreNotTriedForEver() {
+  void connectionsThatAlwaysCloseAreNotTriedForever() {
     Submitted batch = rig.submit("a/0");
     for (int i = 0; i < connecting.size(); i++) {
       connecting.get(i).listener.accept(broken(Kind.CONNECT, Reach.UNUSED_CONNECTION));
@@ -260,7 +258,7 @@ class DeparturesTest {
   }
 
   @Test
-  void hostThatIsPausedWhileARequestConnectsIsNotSentTo() {
+  void nothingIsSentToAHostPausedDuringConnect() {
     rig.maxRetries = 1;
     Submitted batch = rig.submit("a/0", "a/1");
     connect(0);
@@ -280,7 +278,7 @@ class DeparturesTest {
   }
 
   @Test
-  void hostThatIsPausedWhileARequestWaitsToLeaveIsNotSentTo() {
+  void nothingIsSentToAHostPausedWhileARequestWaitsForItsToken() {
     rig.rps = 1.0;
     rig.maxRetries = 1;
     rig.submit("a/0", "a/1", "b/0");
@@ -293,7 +291,7 @@ class DeparturesTest {
   }
 
   @Test
-  void breakerThatOpensWhileARequestConnectsKeepsItFromLeaving() {
+  void breakerThatOpensDuringConnectPreventsSending() {
     CircuitBreaker breaker = CircuitBreaker.ofDefaults("a");
     rig.breakers = origin -> new HostBreaker(breaker, () -> rig.now);
     Submitted batch = rig.submit("a/0");
@@ -307,7 +305,7 @@ class DeparturesTest {
   }
 
   @Test
-  void failureBeforeStandsWhereTheBreakerOpensWhileTheNextAttemptConnects() {
+  void previousFailureIsTheResultWhenTheBreakerOpensDuringConnect() {
     CircuitBreaker breaker = CircuitBreaker.ofDefaults("a");
     rig.breakers = origin -> new HostBreaker(breaker, () -> rig.now);
     rig.maxRetries = 1;
@@ -323,18 +321,18 @@ class DeparturesTest {
   }
 
   @Test
-  void batchThatIsCutWhileAnAttemptIsPutOffEnds() {
+  void batchCutWhileAnAttemptIsPostponedEnds() {
     rig.maxRetries = 1;
     Submitted batch = rig.submit("a/0", "a/1");
     connect(0);
     rig.end(0, answer(429, "Retry-After", "5"));
-    connect(1); // put off
+    connect(1); // postponed
     rig.cancel(batch, "enough");
     assertThat(batch.kinds()).containsExactly(Kind.CANCELLED, Kind.CANCELLED);
   }
 
   @Test
-  void breakerIsAskedWhenTheRequestHasBeenPrepared() {
+  void breakerIsAskedAfterPreparation() {
     CircuitBreaker breaker = CircuitBreaker.ofDefaults("a");
     rig.breakers = origin -> new HostBreaker(breaker, () -> rig.now);
     rig.preparer =
@@ -349,7 +347,7 @@ class DeparturesTest {
   }
 
   @Test
-  void slowPreparationsLetNoBurstThrough() {
+  void slowPreparationsCauseNoBurst() {
     rig.wire.connectsAtOnce = true;
     rig.rps = 10.0;
     rig.workersRest = true;
@@ -366,7 +364,7 @@ class DeparturesTest {
   }
 
   @Test
-  void requestThatIsGivenAnotherHostCostsOneToken() {
+  void requestPreparedForAnotherHostCostsOneToken() {
     rig.wire.connectsAtOnce = true;
     rig.rps = 1.0;
     rig.preparer = request -> HandInput.wire("GET", "b/moved", Rig.TIMEOUT);
@@ -376,7 +374,7 @@ class DeparturesTest {
   }
 
   @Test
-  void whatIsBlockedCostsNeitherTokenNorAttempt() {
+  void blockedRequestCostsNeitherTokenNorAttempt() {
     rig.rps = 0.1;
     rig.maxRetries = 2;
     List<String> names = Rig.many("a", 50);
@@ -392,11 +390,11 @@ class DeparturesTest {
     assertThat(batch.result().failures()).hasSize(50);
     assertThat(batch.result().failures()).extracting(FastreqFailure::attempts).containsOnly(0);
     assertThat(batch.result().attempts()).isEqualTo(1);
-    assertThat(rig.timers()).as("timers do not add up").isLessThan(5);
+    assertThat(rig.timers()).as("timers do not accumulate").isLessThan(5);
   }
 
   @Test
-  void hopThatIsBlockedLeavesItsItemTheAttemptThatWasMade() {
+  void blockedHopKeepsTheAttemptThatWasMade() {
     Submitted batch = rig.submit("a/0");
     connect(0);
     rig.end(0, answer(302, "Location", "http://b/there"));
@@ -408,7 +406,7 @@ class DeparturesTest {
   }
 
   @Test
-  void refusedConnectionsAreAttemptsAtTheRate() {
+  void refusedConnectionsCountAsAttemptsAtTheRate() {
     rig.rps = 10.0;
     rig.submit(true, Rig.many("a", 100));
     for (int i = 0; i < 20; i++) {
@@ -425,7 +423,7 @@ class DeparturesTest {
   }
 
   @Test
-  void hopsOfManyAttemptsWaitHostByHost() {
+  void hopsOfManyAttemptsWaitPerHost() {
     rig.wire.connectsAtOnce = true;
     rig.hostConcurrency = 2;
     rig.concurrency = 100;

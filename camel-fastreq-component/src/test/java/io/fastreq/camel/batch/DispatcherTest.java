@@ -46,7 +46,7 @@ class DispatcherTest {
   private final Rig rig = new Rig();
 
   @Test
-  void asManyStartAsThereAreSlots() {
+  void startsAsManyAttemptsAsThereAreSlots() {
     Submitted batch = rig.submit("a/0", "a/1", "a/2", "a/3");
     assertThat(rig.paths()).containsExactly("/0", "/1");
     assertThat(rig.engine().inFlight()).isEqualTo(2);
@@ -64,7 +64,7 @@ class DispatcherTest {
   }
 
   @Test
-  void answersThatComeTogetherWakeOneWorkerWhenAllAreThere() {
+  void burstOfResponsesWakesOneWorkerAtItsEnd() {
     List<Runnable> afterBurst = new ArrayList<>();
     rig.wire.afterBurst = afterBurst;
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
@@ -80,7 +80,7 @@ class DispatcherTest {
   }
 
   @Test
-  void whatIsCutWaitsForNoBurst() {
+  void cutBatchDoesNotWaitForTheEndOfABurst() {
     List<Runnable> afterBurst = new ArrayList<>();
     rig.wire.afterBurst = afterBurst;
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
@@ -107,7 +107,7 @@ class DispatcherTest {
   }
 
   @Test
-  void tokensDoNotPileUpWhileSlotsAreTaken() {
+  void tokensDoNotAccumulateWhileSlotsAreTaken() {
     rig.rps = 1.0;
     rig.burst = 2;
     rig.submit(false, many("a", 9));
@@ -140,7 +140,7 @@ class DispatcherTest {
   }
 
   @Test
-  void hostHasSlotsOfItsOwn() {
+  void hostConcurrencyEnforced() {
     rig.concurrency = 4;
     rig.hostConcurrency = 1;
     rig.submit("a/0", "a/1", "a/2", "b/3", "b/4", "c/5");
@@ -152,7 +152,7 @@ class DispatcherTest {
   }
 
   @Test
-  void hostHasARateOfItsOwn() {
+  void hostRateEnforced() {
     rig.concurrency = 9;
     rig.hostRps = 2.0;
     rig.submit("a/0", "a/1", "a/2", "b/3");
@@ -164,7 +164,7 @@ class DispatcherTest {
   }
 
   @Test
-  void retryAfterPausesTheHostForAllItsItemsAndNoOther() {
+  void retryAfterDelaysWholeHostAndNoOther() {
     rig.maxRetries = 1;
     rig.concurrency = 1;
     rig.submit("a/0", "a/1", "b/2");
@@ -178,7 +178,7 @@ class DispatcherTest {
   }
 
   @Test
-  void waitingRetryHoldsNoSlotAndComesFirstWhenItIsDue() {
+  void waitingRetryHoldsNoSlotAndGoesFirstWhenDue() {
     rig.maxRetries = 1;
     rig.concurrency = 1;
     Submitted batch = rig.submit("a/0", "a/1", "a/2", "a/3");
@@ -195,7 +195,7 @@ class DispatcherTest {
   }
 
   @Test
-  void attemptIsAbortedAtItsDeadlineAndALateAnswerIsDropped() {
+  void attemptIsAbortedAtItsDeadlineAndALateResponseIsDropped() {
     Submitted batch = rig.submit("a/0", "a/1");
     rig.advance(Rig.TIMEOUT.minusMillis(1));
     assertThat(rig.sent.get(0).aborted).isFalse();
@@ -210,7 +210,7 @@ class DispatcherTest {
   }
 
   @Test
-  void laterAttemptsHaveTheirDeadlineToo() {
+  void laterAttemptsHaveADeadlineToo() {
     rig.concurrency = 3;
     Submitted batch = rig.submit("a/0");
     rig.advance(Duration.ofSeconds(10));
@@ -224,7 +224,7 @@ class DispatcherTest {
   }
 
   @Test
-  void batchTimeoutEndsAllThatHasNotEnded() {
+  void batchTimeoutEndsAllOpenItems() {
     rig.batchTimeout = Duration.ofSeconds(5);
     rig.maxRetries = 3;
     Submitted batch = rig.submit("a/0", "a/1", "a/2", "a/3");
@@ -238,17 +238,17 @@ class DispatcherTest {
   }
 
   @Test
-  void retryThatCouldOnlyBeginTooLateIsNotWaitedFor() {
+  void retryAfterTheBatchTimeoutIsNotWaitedFor() {
     rig.batchTimeout = ONE;
     rig.maxRetries = 3;
     Submitted batch = rig.submit("a/0");
     rig.end(0, answer(503));
     assertThat(batch.kinds()).containsExactly(Kind.STATUS);
-    assertThat(rig.timers()).as("only the deadline of an attempt that ended").isEqualTo(1);
+    assertThat(rig.timers()).as("only the deadline of the ended attempt").isEqualTo(1);
   }
 
   @Test
-  void cancelledBatchAbortsWhatIsInFlightAndCountsTheRest() {
+  void cancelledBatchAbortsRequestsInFlightAndCountsTheRest() {
     Submitted batch = rig.submit(false, many("a", 200));
     rig.answer(0);
     rig.cancel(batch, "no more of it");
@@ -270,7 +270,7 @@ class DispatcherTest {
   }
 
   @Test
-  void quietEngineLetsWhatIsInFlightEnd() {
+  void quiescedEngineLetsRequestsInFlightEnd() {
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.engine().quiesce("stopping");
     rig.run();
@@ -284,7 +284,7 @@ class DispatcherTest {
   }
 
   @Test
-  void firstFailureStopsABatchThatIsToStop() {
+  void stopOnFailureStopsAtTheFirstFailure() {
     rig.stopOnException = true;
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.end(0, answer(404));
@@ -294,7 +294,7 @@ class DispatcherTest {
   }
 
   @Test
-  void inputIsReadOnlyAsFarAsItIsNeeded() {
+  void inputIsReadOnlyAsFarAsNeeded() {
     Submitted batch = rig.submit(true, many("a", 10_000));
     assertThat(batch.input.read).isBetween(64, 80);
     for (int i = 0; i < 100; i++) {
@@ -319,7 +319,7 @@ class DispatcherTest {
   }
 
   @Test
-  void staleConnectionIsTriedAgainOnceWithoutAnAttempt() {
+  void staleConnectionIsReplacedOnceWithoutAnAttempt() {
     Submitted batch = rig.submit("a/0");
     rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
     assertThat(rig.sent).hasSize(2);
@@ -347,7 +347,7 @@ class DispatcherTest {
   }
 
   @Test
-  void transportThatThrowsCostsItsItemOnly() {
+  void throwingTransportFailsItsItemOnly() {
     rig.wire.immediately =
         request -> {
           if (request.target().requestUri().equals("/1")) {
@@ -362,13 +362,13 @@ class DispatcherTest {
   }
 
   @Test
-  void answersThatComeAtOnceDoNotStandOnOneStack() {
+  void immediateResponsesDoNotGrowTheStack() {
     rig.wire.immediately = request -> answer(200);
     assertThat(rig.submit(false, many("a", 20_000)).result().succeeded()).isEqualTo(20_000);
   }
 
   @Test
-  void hostsThatAreIdleAreForgottenInTheEnd() {
+  void idleHostsAreForgotten() {
     rig.wire.immediately = request -> answer(200);
     rig.submit(false, IntStream.range(0, 3_000).mapToObj(i -> "h" + i + "/x").toList());
     assertThat(rig.engine().knownHosts()).isEqualTo(Hosts.MAX_IDLE);
@@ -390,7 +390,7 @@ class DispatcherTest {
   }
 
   @Test
-  void openBreakerFailsWithoutSendingOrTakingATokenOfOthers() {
+  void openBreakerFailsItemsWithoutSendingOrTakingTokens() {
     CircuitBreaker breaker = breaker(1);
     rig.rps = 1.0;
     rig.burst = 3;
@@ -407,7 +407,7 @@ class DispatcherTest {
   }
 
   @Test
-  void moreWaitForAHalfOpenBreakerThanItLetsPass() {
+  void halfOpenBreakerLetsOnlyItsTrialsPass() {
     CircuitBreaker breaker = breaker(3);
     rig.waitForBreaker = true;
     rig.concurrency = 10;
@@ -431,7 +431,7 @@ class DispatcherTest {
   }
 
   @Test
-  void trialsGoOneByOneWhereTheHostHasOneSlot() {
+  void trialsGoOneByOneWithOneHostSlot() {
     CircuitBreaker breaker = breaker(3);
     rig.waitForBreaker = true;
     rig.hostConcurrency = 1;
@@ -449,7 +449,7 @@ class DispatcherTest {
   }
 
   @Test
-  void hopWaitsForTheBreakerOfItsHostToo() {
+  void hopWaitsForTheBreakerOfItsHost() {
     CircuitBreaker sick = breaker(1);
     CircuitBreaker well = CircuitBreaker.ofDefaults("well");
     rig.breakers = origin -> new HostBreaker(origin.contains("sick") ? sick : well, () -> rig.now);
@@ -469,7 +469,7 @@ class DispatcherTest {
     assertThat(batch.result().succeeded()).isEqualTo(2);
   }
 
-  /** Has another thread ask for what the lock guards whenever the engine calls somebody. */
+  /** Has another thread read what the lock guards on every callback of the engine. */
   private AtomicInteger forbidTheLock() {
     AtomicInteger calls = new AtomicInteger();
     rig.onCallback =
@@ -488,7 +488,7 @@ class DispatcherTest {
   }
 
   @Test
-  void whoLooksAtTheEngineLeavesTheLockFree() {
+  void readingTheEnginesStateReleasesTheLock() {
     AtomicInteger calls = forbidTheLock();
     rig.engine().tokenWaits();
     rig.engine().knownHosts();
@@ -499,7 +499,7 @@ class DispatcherTest {
   }
 
   @Test
-  void nobodyIsCalledUnderTheLock() {
+  void noCallbackUnderTheLock() {
     AtomicInteger calls = forbidTheLock();
     assertThat(rig.engine().knownHosts()).isZero();
     CircuitBreaker breaker = breaker(1);
@@ -519,7 +519,7 @@ class DispatcherTest {
   }
 
   @Test
-  void nothingThatTheRoutesAuthorBringsIsCalledUnderTheLock() {
+  void noUserCodeIsCalledUnderTheLock() {
     AtomicInteger calls = forbidTheLock();
     rig.hostConcurrency = 1;
     rig.maxRetries = 1;
@@ -567,7 +567,7 @@ class DispatcherTest {
   }
 
   @Test
-  void timeIsMeasuredByTheClockThatWasGiven() {
+  void timeIsMeasuredByTheGivenClock() {
     Submitted batch = rig.submit("a/0");
     rig.advance(Duration.ofSeconds(7));
     rig.answer(0);

@@ -54,14 +54,14 @@ class DuplicatesTest {
   }
 
   @Test
-  void allAreSentWhereThatIsNotWanted() {
+  void allAreSentWithoutDeduplication() {
     rig.deduplicate = false;
     rig.submit("a/0", "a/0");
     assertThat(rig.paths()).containsExactly("/0", "/0");
   }
 
   @Test
-  void itemThatComesWhenItsLikeHasEndedHasTheResultAtOnce() {
+  void duplicateOfACompletedRequestHasTheResultAtOnce() {
     List<String> names = new ArrayList<>(Rig.many("a", 200));
     names.add("a/0");
     Submitted batch = rig.submit(true, names);
@@ -77,7 +77,7 @@ class DuplicatesTest {
   }
 
   @Test
-  void itemsShareAFailureEachWithItsOwnPlaceAndName() {
+  void duplicatesShareAFailureWithTheirOwnIndexAndId() {
     Submitted batch = rig.submit("k=a/0", "l=a/0");
     rig.end(0, answerSaying(404, "Not Found", "gone"));
     List<FastreqFailure> failures = batch.result().failures();
@@ -98,7 +98,7 @@ class DuplicatesTest {
   }
 
   @Test
-  void failureWithoutAnAnswerIsSharedToo() {
+  void failureWithoutAResponseIsSharedToo() {
     Submitted batch = rig.submit("a/0", "a/0");
     rig.end(0, Wire.broken(Kind.TLS, io.fastreq.camel.transport.Outcome.Reach.NOT_SENT));
     assertThat(batch.kinds()).containsExactly(Kind.TLS, Kind.TLS);
@@ -125,7 +125,7 @@ class DuplicatesTest {
   }
 
   @Test
-  void theyWaitForTheRetriesOfTheOneThatIsSent() {
+  void duplicatesWaitForRetriesOfTheSentRequest() {
     rig.maxRetries = 1;
     Submitted batch = rig.submit("a/0", "a/0");
     rig.end(0, answer(503));
@@ -136,7 +136,7 @@ class DuplicatesTest {
   }
 
   @Test
-  void theyShareWhatAFallbackGave() {
+  void duplicatesShareTheFallbackValue() {
     rig.fallback = (failure, onDone) -> onDone.accept(new Fallback.Result("instead", null));
     Submitted batch = rig.submit("a/0", "a/0");
     rig.end(0, answer(404));
@@ -145,7 +145,7 @@ class DuplicatesTest {
   }
 
   @Test
-  void theyEndWithTheirBatch() {
+  void duplicatesEndWithTheirBatch() {
     Submitted batch = rig.submit("a/0", "a/0", "a/0");
     rig.cancel(batch, "enough");
     assertThat(batch.kinds()).containsExactly(Kind.CANCELLED, Kind.CANCELLED, Kind.CANCELLED);
@@ -153,7 +153,7 @@ class DuplicatesTest {
   }
 
   @Test
-  void theyAreReadOnlyAsFarAsLookAheadReaches() {
+  void duplicatesAreReadOnlyAsFarAsLookAhead() {
     rig.lookAhead = 50;
     List<String> names = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
@@ -167,7 +167,7 @@ class DuplicatesTest {
   }
 
   @Test
-  void batchOfOneAndTheSameEndsWhateverItsLength() {
+  void longBatchOfDuplicatesEnds() {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {
       names.add("a/same");
@@ -178,7 +178,7 @@ class DuplicatesTest {
   }
 
   @Test
-  void batchesShareNothing() {
+  void batchesShareNoResults() {
     rig.submit("a/0");
     rig.submit("a/0");
     assertThat(rig.sent).hasSize(2);

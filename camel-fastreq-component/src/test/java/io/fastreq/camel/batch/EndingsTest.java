@@ -34,7 +34,7 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a response and a failure say of how an item ended. */
+/** What a response and a failure report about the end of an item. */
 @Timeout(30)
 class EndingsTest {
 
@@ -44,7 +44,7 @@ class EndingsTest {
   private final Rig rig = new Rig();
 
   @Test
-  void responseTellsOfItsItemAnswerAndWay() {
+  void responseReportsItsItemStatusAndAttempts() {
     List<FastreqResponse> seen = new ArrayList<>();
     rig.maxRetries = 1;
     rig.values =
@@ -79,7 +79,7 @@ class EndingsTest {
   }
 
   @Test
-  void statusThatIsNotWantedIsAFailureThatCamelsUsersKnow() {
+  void unwantedStatusIsAHttpOperationFailedException() {
     Submitted batch = rig.submit("k=a/0");
     rig.end(0, answerSaying(404, "Not Found", "nothing here", "Location", "/elsewhere"));
     FastreqFailure failure = batch.failure();
@@ -103,14 +103,14 @@ class EndingsTest {
   }
 
   @Test
-  void statusWithoutAReasonIsNamedAlone() {
+  void statusWithoutAReasonPhraseIsNamedAlone() {
     Submitted batch = rig.submit("a/0");
     rig.end(0, answer(404));
     assertThat(batch.failure().message()).isEqualTo("status 404");
   }
 
   @Test
-  void breakdownIsAFailureWithItsCauseAndNoResponse() {
+  void transportErrorIsAFailureWithItsCauseAndNoResponse() {
     IOException cause = new IOException("reset");
     Submitted batch = rig.submit("a/0");
     rig.end(0, new Broken(Kind.TRUNCATED, "half of it", cause, Reach.MAYBE_RECEIVED, false));
@@ -122,7 +122,7 @@ class EndingsTest {
   }
 
   @Test
-  void timeoutSaysHowLongWasWaitedFor() {
+  void timeoutFailureNamesItsDuration() {
     Submitted batch = rig.submit("a/0");
     rig.advance(Rig.TIMEOUT);
     assertThat(batch.failure().kind()).isEqualTo(Kind.TIMEOUT);
@@ -130,7 +130,7 @@ class EndingsTest {
   }
 
   @Test
-  void failureForWantOfTimeSaysSo() {
+  void failureNamesThatNoTimeIsLeftForARetry() {
     rig.batchTimeout = Duration.ofSeconds(1);
     rig.maxRetries = 1;
     Submitted answered = rig.submit("a/0");
@@ -143,7 +143,7 @@ class EndingsTest {
   }
 
   @Test
-  void whatWasNotedOfAnEarlierAttemptIsForgottenInTheNext() {
+  void notesOfAnAttemptAreDroppedInTheNext() {
     rig.maxRetries = 1;
     Submitted batch = rig.submit("a/0");
     rig.end(0, answer(503, "Retry-After", "1"));
@@ -154,7 +154,7 @@ class EndingsTest {
   }
 
   @Test
-  void itemThatIsNoRequestHasNothingToSendAgain() {
+  void invalidItemHasNoRequestToSendAgain() {
     Submitted batch = rig.submit("!17");
     FastreqFailure failure = batch.failure();
     assertThat(failure.kind()).isEqualTo(Kind.VALIDATION);
@@ -165,7 +165,7 @@ class EndingsTest {
   }
 
   @Test
-  void parserThatThrowsCostsItsItemOnlyAndShowsTheAnswer() {
+  void throwingParserFailsItsItemOnlyAndKeepsTheResponse() {
     IllegalStateException thrown = new IllegalStateException("cannot read this");
     rig.values =
         (answer, whole) -> {
@@ -187,7 +187,7 @@ class EndingsTest {
   }
 
   @Test
-  void parserThatThrowsWithoutAWordIsNamedByItsException() {
+  void parserExceptionWithoutAMessageIsNamedByItsClass() {
     rig.values =
         (answer, whole) -> {
           throw new UnsupportedOperationException();
