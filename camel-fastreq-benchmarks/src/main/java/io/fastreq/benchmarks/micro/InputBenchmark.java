@@ -13,9 +13,9 @@
  */
 package io.fastreq.benchmarks.micro;
 
+import io.fastreq.camel.input.BodyOpener;
 import io.fastreq.camel.input.InputOptions;
 import io.fastreq.camel.input.RequestSource;
-import io.fastreq.camel.input.RequestSources;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +105,7 @@ public class InputBenchmark {
   }
 
   private int read(Object body) throws Exception {
-    try (RequestSource source = RequestSources.open(body, null, StandardCharsets.UTF_8, options)) {
+    try (RequestSource source = BodyOpener.open(body, null, StandardCharsets.UTF_8, options)) {
       int count = 0;
       while (source.next() != null) {
         count++;

@@ -13,7 +13,8 @@
  */
 package io.fastreq.camel.component;
 
-import io.fastreq.camel.output.Disk;
+import io.fastreq.camel.component.options.ItemBodyOption;
+import io.fastreq.camel.output.file.Disk;
 import io.fastreq.camel.policy.NonProxyHosts;
 import java.util.Map;
 import java.util.Set;
@@ -46,7 +47,7 @@ public class FastreqComponent extends DefaultComponent {
   private final Function<String, @Nullable String> environment;
   private volatile Disk disk = Disk.LOCAL;
   private final Engines engines = new Engines(this);
-  private final CustodyNotifier custody = new CustodyNotifier();
+  private final DeliveryNotifier custody = new DeliveryNotifier();
   private final FastreqHealthCheck healthCheck = new FastreqHealthCheck(this);
   private final LifecycleStrategy stopSignal =
       new LifecycleStrategySupport() {
@@ -127,7 +128,7 @@ public class FastreqComponent extends DefaultComponent {
       Predicate unused = SimpleText.predicate(getCamelContext(), "retryWhile", retryWhile);
     }
     InputSettings.rows(getCamelContext(), options);
-    ItemBodies.of(getCamelContext(), options.getItemBody());
+    ItemBodyOption.of(getCamelContext(), options.getItemBody());
     OutputType.of(getCamelContext(), options.getOutputType());
     String body = options.getRequestBody();
     if (body != null && options.getItemBody() != null) {
@@ -196,7 +197,7 @@ public class FastreqComponent extends DefaultComponent {
     return engines;
   }
 
-  CustodyNotifier custody() {
+  DeliveryNotifier custody() {
     return custody;
   }
 

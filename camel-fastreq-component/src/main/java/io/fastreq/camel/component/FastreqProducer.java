@@ -26,10 +26,10 @@ import io.fastreq.camel.batch.ItemSource;
 import io.fastreq.camel.batch.Preparer;
 import io.fastreq.camel.batch.ResultStream;
 import io.fastreq.camel.batch.Tracing;
+import io.fastreq.camel.input.BodyOpener;
+import io.fastreq.camel.input.HeaderKeys;
 import io.fastreq.camel.input.InputOptions;
-import io.fastreq.camel.input.Keys;
 import io.fastreq.camel.input.RequestEncoder;
-import io.fastreq.camel.input.RequestSources;
 import io.fastreq.camel.output.ReturnType;
 import io.fastreq.camel.transport.HttpTransport;
 import java.util.HashSet;
@@ -105,7 +105,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
     ItemLedger ledger =
         repository == null
             ? null
-            : RepositoryLedger.started(endpoint.getCamelContext(), repository);
+            : RepositoryIdempotentStore.started(endpoint.getCamelContext(), repository);
     CamelContextAware.trySetCamelContext(
         options.getAggregationStrategy(), endpoint.getCamelContext());
     Engines.Lease lease = component.engines().acquire(endpoint);
@@ -293,7 +293,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
     RequestEncoder encoder = new RequestEncoder(inputOptions);
     Preparer preparer =
         onPrepare == null ? null : request -> encoder.encode(onPrepare.apply(request));
-    Fold fold = strategy == null ? null : new StrategyFold(strategy, exchange);
+    Fold fold = strategy == null ? null : new StrategyAggregator(strategy, exchange);
     return now.batchOptions().with(outfit, preparer, ledger(now, exchange), fold, tracing);
   }
 
@@ -306,7 +306,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
     if (ledger == null || deliveredBefore) {
       return ledger;
     }
-    DeferredLedger deferred = new DeferredLedger(ledger);
+    DeferredIdempotentStore deferred = new DeferredIdempotentStore(ledger);
     exchange.getExchangeExtension().addOnCompletion(deferred);
     return deferred;
   }
@@ -316,8 +316,8 @@ public class FastreqProducer extends DefaultAsyncProducer {
     Object body = message.getBody();
     Object keys = message.getHeader(FastreqConstants.KEYS);
     return new MessageInput(
-        RequestSources.isEmptyBody(body) ? endpointUrls.insteadOf(body) : body,
-        keys == null ? null : Keys.of(keys),
+        BodyOpener.isEmptyBody(body) ? endpointUrls.insteadOf(body) : body,
+        keys == null ? null : HeaderKeys.of(keys),
         BodyCharset.of(exchange),
         inputOptions,
         now.intakes() == null ? null : now.intakes().get());

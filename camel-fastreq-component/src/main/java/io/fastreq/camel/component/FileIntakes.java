@@ -17,8 +17,9 @@ import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.batch.Intake;
-import io.fastreq.camel.output.Download;
-import io.fastreq.camel.output.Downloads;
+import io.fastreq.camel.output.file.FileBodyHandler;
+import io.fastreq.camel.output.file.FileBodyHandlers;
+import io.fastreq.camel.output.file.UniqueFileNames;
 import io.fastreq.camel.transport.BodyFeed;
 import io.fastreq.camel.transport.BodySink;
 import io.fastreq.camel.transport.Outcome;
@@ -31,13 +32,13 @@ import org.jspecify.annotations.Nullable;
 final class FileIntakes implements Intakes {
 
   private final FileNaming naming;
-  private final Downloads downloads;
-  private final @Nullable UniqueNames names;
+  private final FileBodyHandlers downloads;
+  private final @Nullable UniqueFileNames names;
 
   /**
    * @param names sees to it that no two items have the same name; null for not to
    */
-  FileIntakes(FileNaming naming, Downloads downloads, @Nullable UniqueNames names) {
+  FileIntakes(FileNaming naming, FileBodyHandlers downloads, @Nullable UniqueFileNames names) {
     this.naming = naming;
     this.downloads = downloads;
     this.names = names;
@@ -53,7 +54,7 @@ final class FileIntakes implements Intakes {
   }
 
   /** Hands to the output room what the batch room says; they do not know each other. */
-  private record FileIntake(Download download) implements Intake {
+  private record FileIntake(FileBodyHandler download) implements Intake {
 
     @Override
     public WireRequest fitOut(WireRequest leg) {

@@ -14,7 +14,7 @@
 package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqRequest;
-import io.fastreq.camel.output.FileNames;
+import io.fastreq.camel.output.file.FileNames;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;

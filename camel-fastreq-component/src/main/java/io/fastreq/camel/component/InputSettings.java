@@ -15,9 +15,10 @@ package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.component.FastreqConfiguration.ResultShape;
+import io.fastreq.camel.component.options.ItemBodyOption;
 import io.fastreq.camel.input.InputOptions;
-import io.fastreq.camel.input.RowReader;
-import io.fastreq.camel.input.UrlTemplate;
+import io.fastreq.camel.input.item.RowItemReader;
+import io.fastreq.camel.input.item.UrlTemplate;
 import java.io.InputStream;
 import java.io.Reader;
 import java.net.URI;
@@ -60,8 +61,8 @@ final class InputSettings {
   private final @Nullable Object bodyBean;
   private final @Nullable Expression bodyExpression;
   private final Map<String, List<String>> headers;
-  private final @Nullable RowReader rows;
-  private final @Nullable ItemBodies itemBodies;
+  private final @Nullable RowItemReader rows;
+  private final @Nullable ItemBodyOption itemBodies;
   private final AtomicBoolean warned = new AtomicBoolean();
   private final Map<String, List<String>> query;
   private final Map<String, String> cookies;
@@ -86,7 +87,7 @@ final class InputSettings {
       this.bodyExpression = SimpleText.expression(context, "requestBody", body);
     }
     this.rows = rows(context, options);
-    this.itemBodies = ItemBodies.of(context, options.getItemBody());
+    this.itemBodies = ItemBodyOption.of(context, options.getItemBody());
     this.headers = listed(options.getHeaders());
     // A credential of the route: given by the outfit, to those who may have it.
     this.headers.keySet().removeIf("Authorization"::equalsIgnoreCase);
@@ -106,22 +107,22 @@ final class InputSettings {
    *
    * @throws IllegalArgumentException where the options say what can't be
    */
-  static @Nullable RowReader rows(CamelContext context, FastreqConfiguration options) {
+  static @Nullable RowItemReader rows(CamelContext context, FastreqConfiguration options) {
     String keyField = options.getKeyField();
     String template = options.getUrlTemplate();
     if (template != null) {
-      return new RowReader(new UrlTemplate(template, options.getItemBody() != null), keyField);
+      return new RowItemReader(new UrlTemplate(template, options.getItemBody() != null), keyField);
     }
     String url = EndpointUrls.ofRows(context, options);
     if (url != null) {
-      return new RowReader(UrlTemplate.fixed(url), keyField);
+      return new RowItemReader(UrlTemplate.fixed(url), keyField);
     }
     if (keyField != null) {
       throw new IllegalArgumentException(
           "Option keyField names a field of rows: it needs urlTemplate, or itemBody and one URL in"
               + " urls");
     }
-    if (ItemBodies.isJson(options.getItemBody())) {
+    if (ItemBodyOption.isJson(options.getItemBody())) {
       throw new IllegalArgumentException(
           "Option itemBody=json sends each item as a document: it needs urlTemplate, or one URL in"
               + " urls, to say where to");

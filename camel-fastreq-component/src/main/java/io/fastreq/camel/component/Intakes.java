@@ -15,9 +15,10 @@ package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.batch.Intake;
-import io.fastreq.camel.output.Disk;
-import io.fastreq.camel.output.Downloads;
 import io.fastreq.camel.output.ReturnType;
+import io.fastreq.camel.output.file.Disk;
+import io.fastreq.camel.output.file.FileBodyHandlers;
+import io.fastreq.camel.output.file.UniqueFileNames;
 import io.fastreq.camel.transport.WireRequest;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -61,13 +62,13 @@ interface Intakes {
       return null;
     }
     Path directory = Path.of(Objects.requireNonNull(options.getDirectory()));
-    Downloads downloads = new Downloads(directory, maxBytes, workers, disk);
+    FileBodyHandlers downloads = new FileBodyHandlers(directory, maxBytes, workers, disk);
     FileNaming naming = FileNaming.of(context, options.getFileName());
     return () -> new FileIntakes(naming, downloads, uniqueNames(options));
   }
 
   /** Where results are read as they come, nothing may grow with their number. */
-  private static @Nullable UniqueNames uniqueNames(FastreqConfiguration options) {
-    return options.isStreaming() ? null : new UniqueNames(options.isDeduplicate());
+  private static @Nullable UniqueFileNames uniqueNames(FastreqConfiguration options) {
+    return options.isStreaming() ? null : new UniqueFileNames(options.isDeduplicate());
   }
 }

@@ -16,8 +16,8 @@ package io.fastreq.camel.component;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.batch.ItemSource;
+import io.fastreq.camel.input.BodyOpener;
 import io.fastreq.camel.input.InputOptions;
-import io.fastreq.camel.input.RequestSources;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -73,6 +73,6 @@ final class MessageInput implements ItemSource.Opener {
   public ItemSource open() throws Exception {
     Object source = body instanceof LateBody late ? late.open() : body;
     return new ItemAdapter(
-        RequestSources.open(source, keys, charset, options), options.keyByUrl(), intakes);
+        BodyOpener.open(source, keys, charset, options), options.keyByUrl(), intakes);
   }
 }

@@ -20,7 +20,7 @@ import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.jspecify.annotations.Nullable;
 
 /** Looks up the beans that options name, and says what is wrong where one is not to be had. */
-final class OptionBeans {
+public final class OptionBeans {
 
   private OptionBeans() {}
 
@@ -29,7 +29,7 @@ final class OptionBeans {
    *
    * @throws IllegalArgumentException naming the option, where there is no such bean
    */
-  static Object mandatory(CamelContext context, String option, String reference) {
+  public static Object mandatory(CamelContext context, String option, String reference) {
     Object bean = context.getRegistry().lookupByName(InputSettings.beanName(reference));
     if (bean == null) {
       throw missing(option, reference, "bean");
@@ -42,7 +42,8 @@ final class OptionBeans {
    *
    * @throws IllegalArgumentException naming the option, where there is no such bean of the type
    */
-  static <T> T mandatory(CamelContext context, String option, String reference, Class<T> type) {
+  public static <T> T mandatory(
+      CamelContext context, String option, String reference, Class<T> type) {
     Object bean = context.getRegistry().lookupByName(InputSettings.beanName(reference));
     requireType(option, reference, bean, type);
     return type.cast(bean);

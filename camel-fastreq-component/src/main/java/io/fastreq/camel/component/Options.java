@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * Reads options as text: checks what a URI says before Camel binds it, so that a wrong value is
  * refused in words that name the option and what it takes, and finds options in the environment.
  */
-final class Options {
+public final class Options {
 
   private static final String ENVIRONMENT_PREFIX = "FASTREQ_";
   private static final String BEAN_REFERENCE = "#bean:";
@@ -218,7 +218,8 @@ final class Options {
   }
 
   /** The exception for a wrong value: which option, what it says, what it takes. */
-  static IllegalArgumentException wrong(String option, @Nullable Object value, String takes) {
+  public static IllegalArgumentException wrong(
+      String option, @Nullable Object value, String takes) {
     return new IllegalArgumentException(
         "Option " + option + " can not be " + value + ": it takes " + takes);
   }

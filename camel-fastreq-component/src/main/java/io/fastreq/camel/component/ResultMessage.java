@@ -81,7 +81,7 @@ final class ResultMessage {
     message.setBody(results);
     exchange.getExchangeExtension().addOnCompletion(new Closing(results));
     if (custody) {
-      ResultCustody.offer(exchange, results);
+      DeliveryTracker.offer(exchange, results);
     }
   }
 

@@ -21,7 +21,7 @@ import org.apache.camel.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads options in Camel's Simple language, and says what is wrong with them. Stateless. */
-final class SimpleText {
+public final class SimpleText {
 
   private SimpleText() {}
 
@@ -30,7 +30,7 @@ final class SimpleText {
    *
    * @throws IllegalArgumentException naming the option, where it is none
    */
-  static Expression expression(CamelContext context, String option, String text) {
+  public static Expression expression(CamelContext context, String option, String text) {
     return explained(
         option,
         text,

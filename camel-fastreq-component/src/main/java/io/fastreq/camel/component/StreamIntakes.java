@@ -18,7 +18,7 @@ import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.FastreqStreamHandler;
 import io.fastreq.camel.batch.Intake;
-import io.fastreq.camel.output.ChunkDelivery;
+import io.fastreq.camel.output.StreamBodyHandler;
 import io.fastreq.camel.transport.BodyFeed;
 import io.fastreq.camel.transport.BodySink;
 import io.fastreq.camel.transport.Outcome;
@@ -47,11 +47,11 @@ final class StreamIntakes implements Intakes {
   @Override
   public Intake intake(int index, @Nullable String key, FastreqRequest request, WireRequest wire) {
     FastreqRequest keyed = key == null ? request : request.withKey(key);
-    return new StreamIntake(new ChunkDelivery(handler, keyed, maxBytes, workers));
+    return new StreamIntake(new StreamBodyHandler(handler, keyed, maxBytes, workers));
   }
 
   /** Hands to the output room what the batch room says; they do not know each other. */
-  private record StreamIntake(ChunkDelivery delivery) implements Intake {
+  private record StreamIntake(StreamBodyHandler delivery) implements Intake {
 
     @Override
     public WireRequest fitOut(WireRequest leg) {

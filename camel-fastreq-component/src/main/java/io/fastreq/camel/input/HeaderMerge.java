@@ -80,7 +80,7 @@ final class HeaderMerge {
       throws InvalidRequestException {
     for (Map.Entry<String, List<String>> header : headers.entrySet()) {
       for (String value : header.getValue()) {
-        HttpRules.checkHeader(header.getKey(), value);
+        RequestRules.checkHeader(header.getKey(), value);
         if (!isCookie(header.getKey())) {
           merged.add(Map.entry(header.getKey(), value));
         }
@@ -115,7 +115,7 @@ final class HeaderMerge {
   private static void addCookies(Map<String, String> pairs, Map<String, String> cookies)
       throws InvalidRequestException {
     for (Map.Entry<String, String> cookie : cookies.entrySet()) {
-      HttpRules.checkCookie(cookie.getKey(), cookie.getValue());
+      RequestRules.checkCookie(cookie.getKey(), cookie.getValue());
       pairs.put(cookie.getKey(), cookie.getKey() + "=" + cookie.getValue());
     }
   }

@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.input;
 
+import io.fastreq.camel.input.item.RowItemReader;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,9 +53,9 @@ public record InputOptions(
     boolean allowItemProxy,
     boolean keyByUrl,
     Set<String> secretHeaders,
-    @Nullable RowReader rows,
+    @Nullable RowItemReader rows,
     boolean keepRows,
-    @Nullable ItemBody itemBody) {
+    @Nullable ItemBodyFactory itemBody) {
 
   /** Method and limits; neither values of headers and cookies nor the body. */
   @Override

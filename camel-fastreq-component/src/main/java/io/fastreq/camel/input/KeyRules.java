@@ -14,6 +14,10 @@
 package io.fastreq.camel.input;
 
 import io.fastreq.camel.FastreqException;
+import io.fastreq.camel.input.body.ItemCursor;
+import io.fastreq.camel.input.item.ItemKey;
+import io.fastreq.camel.input.item.ItemReader;
+import io.fastreq.camel.input.item.Texts;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -87,7 +91,7 @@ final class KeyRules {
    *
    * @throws FastreqException if their number differs, one is missing, or one comes twice
    */
-  void checkAll(int size, RawItems items, ItemReader reader) throws Exception {
+  void checkAll(int size, ItemCursor items, ItemReader reader) throws Exception {
     if (origin == Origin.HEADER && headerKeys.size() != size) {
       throw new FastreqException(
           "Header " + HEADER + " names " + headerKeys.size() + " keys for " + size + " items");

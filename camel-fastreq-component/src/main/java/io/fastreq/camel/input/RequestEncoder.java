@@ -16,6 +16,7 @@ package io.fastreq.camel.input;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.input.item.Json;
 import io.fastreq.camel.policy.ProxyLists;
 import io.fastreq.camel.transport.ConnectionReuse;
 import io.fastreq.camel.transport.HttpTarget;
@@ -89,7 +90,7 @@ public final class RequestEncoder {
       throw new InvalidRequestException("the request names a proxy, and allowItemProxy is false");
     }
     String itemMethod = request.method();
-    String method = HttpRules.method(itemMethod == null ? options.httpMethod() : itemMethod);
+    String method = RequestRules.method(itemMethod == null ? options.httpMethod() : itemMethod);
     FastreqProxy proxy = proxyOf(request);
     // The item's own proxy reads what is sent in clear text: nothing secret of the route's.
     boolean overheard = proxy != null && !target.ssl();

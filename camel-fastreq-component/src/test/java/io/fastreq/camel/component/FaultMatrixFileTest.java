@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
-import io.fastreq.camel.output.Disk;
+import io.fastreq.camel.output.file.Disk;
 import io.fastreq.camel.testing.BrokenServer;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;

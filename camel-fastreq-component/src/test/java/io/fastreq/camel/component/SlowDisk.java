@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.component;
 
-import io.fastreq.camel.output.Disk;
+import io.fastreq.camel.output.file.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;

@@ -39,21 +39,21 @@ class BatchKeysTest {
 
   @Test
   void headerIsAListACollectionAnArrayOrText() {
-    assertThat(Keys.of(null)).isNull();
-    assertThat(Keys.of("a, b ,c")).containsExactly("a", "b", "c");
-    assertThat(Keys.of("a")).containsExactly("a");
-    assertThat(Keys.of("")).isEmpty();
-    assertThat(Keys.of("a,,b,")).containsExactly("a", "", "b", "");
-    assertThat(Keys.of(List.of("a,b", 1))).containsExactly("a,b", 1);
-    assertThat(Keys.of(Arrays.asList("a", null))).containsExactly("a", "");
-    assertThat(Keys.of(new String[] {"a", "b"})).containsExactly("a", "b");
-    assertThat(Keys.of(new int[] {1, 2})).containsExactly(1, 2);
+    assertThat(HeaderKeys.of(null)).isNull();
+    assertThat(HeaderKeys.of("a, b ,c")).containsExactly("a", "b", "c");
+    assertThat(HeaderKeys.of("a")).containsExactly("a");
+    assertThat(HeaderKeys.of("")).isEmpty();
+    assertThat(HeaderKeys.of("a,,b,")).containsExactly("a", "", "b", "");
+    assertThat(HeaderKeys.of(List.of("a,b", 1))).containsExactly("a,b", 1);
+    assertThat(HeaderKeys.of(Arrays.asList("a", null))).containsExactly("a", "");
+    assertThat(HeaderKeys.of(new String[] {"a", "b"})).containsExactly("a", "b");
+    assertThat(HeaderKeys.of(new int[] {1, 2})).containsExactly(1, 2);
   }
 
   @Test
   void headerKeysAListInMemoryAndALazyOne() throws Exception {
     for (Object body : List.of(List.of(A, B), List.of(A, B).iterator(), A + "\n" + B)) {
-      try (RequestSource source = RequestSources.open(body, List.of("x", "y"), DEFAULTS)) {
+      try (RequestSource source = BodyOpener.open(body, List.of("x", "y"), DEFAULTS)) {
         assertThat(source.shape()).isEqualTo(Shape.KEYED);
         assertThat(keys(Inputs.rest(source))).containsExactly("x", "y");
       }
@@ -99,8 +99,8 @@ class BatchKeysTest {
   @ParameterizedTest
   @ValueSource(strings = {"x", "x,y,z", ""})
   void numberOfKeysThatDiffersFailsTheMessage(String header) {
-    List<Object> keys = Keys.of(header);
-    assertThatThrownBy(() -> RequestSources.open(List.of(A, B), keys, DEFAULTS))
+    List<Object> keys = HeaderKeys.of(header);
+    assertThatThrownBy(() -> BodyOpener.open(List.of(A, B), keys, DEFAULTS))
         .isInstanceOf(FastreqException.class)
         .hasMessageContaining(keys.size() + " keys")
         .hasMessageContaining("2 items");
@@ -118,7 +118,7 @@ class BatchKeysTest {
           .isInstanceOf(FastreqException.class)
           .hasMessageContaining("comes twice");
     }
-    assertThatThrownBy(() -> RequestSources.open(List.of(A, B), List.of("x", "x"), DEFAULTS))
+    assertThatThrownBy(() -> BodyOpener.open(List.of(A, B), List.of("x", "x"), DEFAULTS))
         .isInstanceOf(FastreqException.class)
         .hasMessageContaining("\"x\" comes twice");
   }
@@ -131,7 +131,7 @@ class BatchKeysTest {
     assertThatThrownBy(() -> Inputs.open(List.of(keyed("x", A), B)))
         .isInstanceOf(FastreqException.class)
         .hasMessageContaining("index 1 has no key");
-    assertThatThrownBy(() -> RequestSources.open(List.of(A, B), List.of("x", ""), DEFAULTS))
+    assertThatThrownBy(() -> BodyOpener.open(List.of(A, B), List.of("x", ""), DEFAULTS))
         .isInstanceOf(FastreqException.class)
         .hasMessageContaining("index 1 has no key");
   }
@@ -163,7 +163,7 @@ class BatchKeysTest {
   @Test
   void keysLeftOverAtTheEndOfALazyBodyFailTheMessage() throws Exception {
     try (RequestSource source =
-        RequestSources.open(List.of(A).iterator(), List.of("x", "y"), DEFAULTS)) {
+        BodyOpener.open(List.of(A).iterator(), List.of("x", "y"), DEFAULTS)) {
       assertThat(source.next().problem()).isNull();
       assertThatThrownBy(source::next)
           .isInstanceOf(FastreqException.class)
@@ -193,7 +193,7 @@ class BatchKeysTest {
     assertThat(keys(read(keyed("own", A), null, byUrl))).containsExactly("own");
     assertThat(keys(read(A, null, byUrl))).containsExactly(A);
     assertThat(keys(read(A, null, DEFAULTS))).containsExactly((String) null);
-    try (RequestSource source = RequestSources.open(A, List.of("x"), byUrl)) {
+    try (RequestSource source = BodyOpener.open(A, List.of("x"), byUrl)) {
       assertThat(source.shape()).isEqualTo(Shape.SINGLE);
     }
   }
@@ -202,25 +202,25 @@ class BatchKeysTest {
   void listWithoutKeysIsKeyedByUrlWhereAskedFor() throws Exception {
     InputOptions byUrl = Inputs.withLimits(true, 0, true);
     for (Object body : List.of(List.of(A, B, 5), List.of(A, B, 5).iterator())) {
-      try (RequestSource source = RequestSources.open(body, null, byUrl)) {
+      try (RequestSource source = BodyOpener.open(body, null, byUrl)) {
         assertThat(source.shape()).isEqualTo(Shape.KEYED);
         assertThat(keys(Inputs.rest(source))).containsExactly(A, B, "5");
       }
     }
     assertThat(keys(read(List.of(keyed("x", A)), null, byUrl))).containsExactly("x");
-    assertThat(RequestSources.open(null, null, byUrl).shape()).isEqualTo(Shape.KEYED);
+    assertThat(BodyOpener.open(null, null, byUrl).shape()).isEqualTo(Shape.KEYED);
   }
 
   @Test
   void sameUrlTwiceIsAKeyThatComesTwice() throws Exception {
     InputOptions byUrl = Inputs.withLimits(true, 0, true);
-    assertThatThrownBy(() -> RequestSources.open(List.of(A, A), null, byUrl))
+    assertThatThrownBy(() -> BodyOpener.open(List.of(A, A), null, byUrl))
         .isInstanceOf(FastreqException.class)
         .hasMessageContaining("comes twice");
     List<SourceItem> items = read(List.of(A, A).iterator(), null, byUrl);
     assertThat(items).extracting(item -> item.problem() == null).containsExactly(true, false);
     String secret = "http://user:secret@h/";
-    assertThatThrownBy(() -> RequestSources.open(List.of(secret, secret), null, byUrl))
+    assertThatThrownBy(() -> BodyOpener.open(List.of(secret, secret), null, byUrl))
         .hasMessageNotContaining("secret");
   }
 
@@ -228,13 +228,13 @@ class BatchKeysTest {
   void tooManyItemsFailInMemoryBeforeTheFirstAndLazilyAtTheItem() throws Exception {
     InputOptions two = Inputs.withLimits(true, 2, false);
     for (Object body : List.of(List.of(A, A, A), new String[3], Map.of(1, A, 2, A, 3, A))) {
-      assertThatThrownBy(() -> RequestSources.open(body, null, two))
+      assertThatThrownBy(() -> BodyOpener.open(body, null, two))
           .isInstanceOf(FastreqException.class)
           .hasMessageContaining("maxItems=2");
     }
     assertThat(read(List.of(A, A), null, two)).hasSize(2);
     assertThat(read(List.of(A, A).iterator(), null, two)).hasSize(2);
-    try (RequestSource source = RequestSources.open(List.of(A, A, A).iterator(), null, two)) {
+    try (RequestSource source = BodyOpener.open(List.of(A, A, A).iterator(), null, two)) {
       assertThat(source.next()).isNotNull();
       assertThat(source.next()).isNotNull();
       assertThatThrownBy(source::next)
@@ -249,7 +249,7 @@ class BatchKeysTest {
 
   private static List<SourceItem> read(Object body, List<String> keys, InputOptions options)
       throws Exception {
-    try (RequestSource source = RequestSources.open(body, keys, options)) {
+    try (RequestSource source = BodyOpener.open(body, keys, options)) {
       return Inputs.rest(source);
     }
   }

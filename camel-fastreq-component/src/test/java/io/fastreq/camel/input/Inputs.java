@@ -81,7 +81,7 @@ final class Inputs {
   }
 
   static RequestSource open(Object body) throws Exception {
-    return RequestSources.open(body, null, DEFAULTS);
+    return BodyOpener.open(body, null, DEFAULTS);
   }
 
   static List<SourceItem> read(Object body) throws Exception {

@@ -90,8 +90,7 @@ class ItemFieldsTest {
         .asString(UTF_8)
         .isEqualTo("12");
     try (RequestSource source =
-        RequestSources.open(
-            Map.of("url", "http://h/", "proxy", "p:1"), null, Inputs.withItemProxy())) {
+        BodyOpener.open(Map.of("url", "http://h/", "proxy", "p:1"), null, Inputs.withItemProxy())) {
       SourceItem item = source.next();
       assertThat(item.problem()).isNull();
       assertThat(item.request().proxy()).isEqualTo("p:1");
@@ -252,7 +251,7 @@ class ItemFieldsTest {
     InputOptions options =
         Inputs.withShared(
             Map.of("Authorization", List.of("secret")), Map.of(), Map.of("c", "secret"));
-    try (RequestSource source = RequestSources.open("http://h/", null, options)) {
+    try (RequestSource source = BodyOpener.open("http://h/", null, options)) {
       SourceItem item = source.next();
       assertThat(item.wire().headers()).contains(Map.entry("Authorization", "secret"));
       assertThat(item.toString()).contains("http://h/").doesNotContain("secret");

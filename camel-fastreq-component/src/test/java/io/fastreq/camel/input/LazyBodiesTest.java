@@ -90,7 +90,7 @@ class LazyBodiesTest {
   @Test
   void lineWithoutEndIsGivenUp() throws Exception {
     try (RequestSource source =
-        RequestSources.open(new EndlessText("http://h/", "x"), List.of("k"), Inputs.DEFAULTS)) {
+        BodyOpener.open(new EndlessText("http://h/", "x"), List.of("k"), Inputs.DEFAULTS)) {
       assertThatThrownBy(source::next)
           .isInstanceOf(FastreqException.class)
           .hasMessageContaining("longer than");
@@ -185,7 +185,7 @@ class LazyBodiesTest {
     InputOptions options =
         Inputs.withShared(Map.of("X-A", List.of("1")), Map.of(), Map.of("c", "d"));
     try (RequestSource source =
-        RequestSources.open(List.of("http://h/a", "http://h/b"), null, options)) {
+        BodyOpener.open(List.of("http://h/a", "http://h/b"), null, options)) {
       assertThat(source.next().wire().headers()).isSameAs(source.next().wire().headers());
     }
   }

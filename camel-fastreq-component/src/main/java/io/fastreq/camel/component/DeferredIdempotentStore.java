@@ -1,0 +1,56 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import io.fastreq.camel.batch.Item;
+import io.fastreq.camel.batch.ItemLedger;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
+
+/**
+ * Holds back what is done until the exchange has completed without failure: a list or a map has
+ * been delivered only then. For one exchange; thread-safe.
+ */
+final class DeferredIdempotentStore extends SynchronizationAdapter implements ItemLedger {
+
+  private final ItemLedger ledger;
+  private final List<Item> delivered = new ArrayList<>(); // guarded by itself
+
+  DeferredIdempotentStore(ItemLedger ledger) {
+    this.ledger = ledger;
+  }
+
+  @Override
+  public boolean isDone(Item item) {
+    return ledger.isDone(item);
+  }
+
+  @Override
+  public void delivered(Item item) {
+    synchronized (delivered) {
+      delivered.add(item);
+    }
+  }
+
+  @Override
+  public void onComplete(Exchange exchange) {
+    List<Item> all;
+    synchronized (delivered) {
+      all = List.copyOf(delivered);
+    }
+    all.forEach(ledger::delivered);
+  }
+}

@@ -1,0 +1,75 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import io.fastreq.camel.batch.Item;
+import io.fastreq.camel.batch.ItemLedger;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.spi.IdempotentRepository;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is done, by one of Camel's repositories. An item stands there with its key, or without one
+ * with method and URL. Nothing is added before it is done: most repositories do not tell a key that
+ * was only added from one that was confirmed, so that a killed batch would lose what was in flight.
+ */
+final class RepositoryIdempotentStore implements ItemLedger {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RepositoryIdempotentStore.class);
+
+  private final IdempotentRepository repository;
+
+  RepositoryIdempotentStore(IdempotentRepository repository) {
+    this.repository = repository;
+  }
+
+  /** The same once the repository has been started, which then lives as long as the context. */
+  static RepositoryIdempotentStore started(CamelContext context, IdempotentRepository repository)
+      throws Exception {
+    CamelContextAware.trySetCamelContext(repository, context);
+    if (!context.hasService(repository)) {
+      context.addService(repository);
+    }
+    return new RepositoryIdempotentStore(repository);
+  }
+
+  @Override
+  public boolean isDone(Item item) {
+    return repository.contains(keyOf(item));
+  }
+
+  @Override
+  public void delivered(Item item) {
+    String key = keyOf(item);
+    try {
+      repository.add(key);
+      repository.confirm(key);
+    } catch (Throwable e) { // whatever a repository throws, the batch must go on
+      LOG.warn(
+          "{} was delivered, but could not be noted as done and will be sent again next time",
+          Masking.mask(key),
+          e);
+    }
+  }
+
+  private static String keyOf(Item item) {
+    String key = item.key();
+    if (key != null || item.wire() == null) {
+      return key == null ? item.url() : key;
+    }
+    return item.wire().method() + " " + item.wire().target().url();
+  }
+}

@@ -1,0 +1,129 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.options;
+
+import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.component.OptionBeans;
+import io.fastreq.camel.component.Options;
+import io.fastreq.camel.component.SimpleText;
+import io.fastreq.camel.input.ItemBodyFactory;
+import java.io.File;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
+import org.apache.camel.support.EndpointHelper;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the bodies that the option {@code itemBody} asks for. Thread-safe. */
+public final class ItemBodyOption {
+
+  private static final String TAKES =
+      "json, a Simple expression over the item, or #bean of a Function or Expression";
+
+  private final Function<Exchange, ItemBodyFactory> forExchange;
+
+  private ItemBodyOption(Function<Exchange, ItemBodyFactory> forExchange) {
+    this.forExchange = forExchange;
+  }
+
+  /**
+   * What the option says.
+   *
+   * @throws IllegalArgumentException where it is none of the forms that it takes
+   */
+  public static @Nullable ItemBodyOption of(CamelContext context, @Nullable String option) {
+    if (option == null) {
+      return null;
+    }
+    if (option.isBlank()) {
+      throw Options.wrong("itemBody", "'" + option + "'", TAKES);
+    }
+    if (isJson(option)) {
+      return new ItemBodyOption(exchange -> ItemBodyOption::addJson);
+    }
+    if (!EndpointHelper.isReferenceParameter(option)) {
+      return of(context, SimpleText.expression(context, "itemBody", option));
+    }
+    Object bean = OptionBeans.mandatory(context, "itemBody", option);
+    if (bean instanceof Expression expression) {
+      expression.init(context);
+      return of(context, expression);
+    }
+    if (bean instanceof Function<?, ?> function) {
+      @SuppressWarnings("unchecked") // the documented type of the bean
+      Function<@Nullable Object, ?> typed = (Function<@Nullable Object, ?>) function;
+      return new ItemBodyOption(
+          exchange -> (request, item) -> add(context, request, typed.apply(item)));
+    }
+    throw Options.wrong("itemBody", option, TAKES);
+  }
+
+  /** Whether items are sent as JSON documents. */
+  public static boolean isJson(@Nullable String option) {
+    return "json".equalsIgnoreCase(option);
+  }
+
+  /** Bodies of the items of one exchange. */
+  public ItemBodyFactory of(Exchange exchange) {
+    return forExchange.apply(exchange);
+  }
+
+  /** Where results stream, the exchange goes on while items are read: the expression has a copy. */
+  private static ItemBodyOption of(CamelContext context, Expression expression) {
+    return new ItemBodyOption(
+        exchange -> {
+          Exchange copy = exchange.copy();
+          return (request, item) -> {
+            copy.getMessage().setBody(item);
+            add(context, request, expression.evaluate(copy, Object.class));
+          };
+        });
+  }
+
+  private static void addJson(FastreqRequest.Builder request, @Nullable Object item) {
+    if (!(item instanceof FastreqRequest)) {
+      request.json(item);
+    }
+  }
+
+  /** Text and bytes as they are, what has fields or elements as JSON. */
+  private static void add(
+      CamelContext context, FastreqRequest.Builder request, @Nullable Object body)
+      throws Exception {
+    if (body instanceof byte[]
+        || body instanceof ByteBuffer
+        || body instanceof InputStream
+        || body instanceof Reader
+        || body instanceof File) {
+      request.body(context.getTypeConverter().mandatoryConvertTo(byte[].class, body));
+    } else if (body != null && isText(body)) {
+      request.body(body.toString());
+    } else {
+      request.json(body);
+    }
+  }
+
+  private static boolean isText(Object body) {
+    boolean structured =
+        body instanceof Map<?, ?> || body instanceof Iterable<?> || body.getClass().isArray();
+    return body instanceof CharSequence
+        || body instanceof Enum<?>
+        || (!structured && body.getClass().getName().startsWith("java."));
+  }
+}

@@ -1,0 +1,113 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.input;
+
+import io.fastreq.camel.FastreqException;
+import io.fastreq.camel.input.KeyRules.Origin;
+import io.fastreq.camel.input.RequestSource.Shape;
+import io.fastreq.camel.input.body.ArrayCursor;
+import io.fastreq.camel.input.body.ItemCursor;
+import io.fastreq.camel.input.body.IteratorCursor;
+import io.fastreq.camel.input.body.MapCursor;
+import io.fastreq.camel.input.body.OpenResources;
+import io.fastreq.camel.input.item.ItemReader;
+import io.fastreq.camel.input.item.RequestItemReader;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a source of a body whose kind is known: finds where its keys come from and, where the items
+ * are in memory, checks keys and number before any item is given out.
+ */
+final class ItemSourceFactory {
+
+  private final @Nullable List<?> headerKeys;
+  private final InputOptions options;
+  private final OpenResources resources;
+  private final ItemReader reader;
+
+  ItemSourceFactory(@Nullable List<?> headerKeys, InputOptions options, OpenResources resources) {
+    this.headerKeys = headerKeys;
+    this.options = options;
+    this.resources = resources;
+    this.reader = options.rows() == null ? new RequestItemReader() : options.rows();
+  }
+
+  /** One request if it has a URL, else a keyed body. */
+  RequestSource map(Map<?, ?> map) throws Exception {
+    return reader.isItem(map)
+        ? single(map)
+        : inMemory(Shape.KEYED, map.size(), () -> new MapCursor(map));
+  }
+
+  /** Items in memory. */
+  RequestSource list(Iterable<?> items, int size) throws Exception {
+    return inMemory(Shape.LIST, size, () -> new IteratorCursor(items.iterator()));
+  }
+
+  /** An array of whatever type. */
+  RequestSource array(Object array) throws Exception {
+    return inMemory(Shape.LIST, new ArrayCursor(array).length(), () -> new ArrayCursor(array));
+  }
+
+  /** One request. */
+  RequestSource single(Object item) throws Exception {
+    return inMemory(
+        Shape.SINGLE, 1, () -> new IteratorCursor(Collections.singletonList(item).iterator()));
+  }
+
+  private RequestSource inMemory(Shape shape, int size, Supplier<ItemCursor> items)
+      throws Exception {
+    if (options.maxItems() > 0 && size > options.maxItems()) {
+      throw new FastreqException(
+          "The body has " + size + " items, more than maxItems=" + options.maxItems());
+    }
+    ItemCursor first = items.get();
+    Origin origin = shape == Shape.KEYED ? Origin.ENTRY : originOfList(first, first.advance());
+    KeyRules rules = rules(shape == Shape.SINGLE && origin == Origin.ITEM ? Origin.NONE : origin);
+    rules.checkAll(size, items.get(), reader);
+    return source(shape, size, items.get(), false, rules);
+  }
+
+  /** Items that are read one at a time. */
+  RequestSource lazy(ItemCursor items) throws Exception {
+    // The first item is read only where it decides whether the list is keyed.
+    boolean waiting = headerKeys == null && items.advance();
+    return source(Shape.LIST, -1, items, waiting, rules(originOfList(items, waiting)));
+  }
+
+  private Origin originOfList(ItemCursor items, boolean hasFirst) {
+    if (headerKeys != null) {
+      return Origin.HEADER;
+    }
+    if (reader.givesKeys() || (hasFirst && reader.keyOf(items.value()) != null)) {
+      return Origin.ITEM;
+    }
+    return options.keyByUrl() ? Origin.URL : Origin.NONE;
+  }
+
+  private KeyRules rules(Origin origin) {
+    return new KeyRules(origin, headerKeys, options.uniqueKeys());
+  }
+
+  private RequestSource source(
+      Shape shape, int size, ItemCursor items, boolean waiting, KeyRules rules) {
+    boolean keyedList = shape == Shape.LIST && rules.origin() != Origin.NONE;
+    return new RequestItems(
+        keyedList ? Shape.KEYED : shape, size, items, waiting, rules, reader, options, resources);
+  }
+}

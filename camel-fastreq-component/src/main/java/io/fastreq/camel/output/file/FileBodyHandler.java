@@ -1,0 +1,288 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.output.file;
+
+import io.fastreq.camel.output.FeedWindow;
+import io.fastreq.camel.output.SerialExecutor;
+import io.fastreq.camel.transport.BodyFeed;
+import io.fastreq.camel.transport.BodySink;
+import io.fastreq.camel.transport.Outcome;
+import io.fastreq.camel.transport.Outcome.Answered;
+import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.transport.WireResponse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One item's way into a file, over all its attempts: what came of a body that broke off is kept,
+ * and the next attempt asks for the rest where the server allows it.
+ *
+ * <p>All but {@link #complete} and {@link #discard} may be called on event loops and never block.
+ * The calls for attempts come one after another; an old attempt's sink may still be fed when the
+ * next has begun, and then does nothing.
+ */
+public final class FileBodyHandler {
+
+  private static final int PARTIAL_CONTENT = 206;
+  private static final int RANGE_NOT_SATISFIABLE = 416;
+  private static final long UNKNOWN = -1;
+
+  private final long maxBytes;
+  private final PartFile file;
+  private final SerialExecutor tasks;
+  private volatile boolean discarded;
+
+  // Guarded by this.
+  private @Nullable Section section;
+  private @Nullable RangeResumption continuation;
+  private @Nullable WireRequest sent;
+  private long length = UNKNOWN; // of what the file will hold
+  private long taken;
+  private boolean askedForRest;
+  private boolean startOver;
+
+  FileBodyHandler(FileBodyHandlers settings, Path target) {
+    this.maxBytes = settings.maxBytes();
+    this.file = new PartFile(settings.directory(), target, settings.disk());
+    this.tasks = new SerialExecutor(settings.workers());
+  }
+
+  /** A request of a new attempt or hop: for the rest, where there is a beginning to go on with. */
+  public synchronized WireRequest fitOut(WireRequest leg) {
+    section = null;
+    startOver = false;
+    sent = leg;
+    RangeResumption known = continuation;
+    askedForRest = known != null && taken > 0 && leg.method().equals("GET");
+    return askedForRest && known != null ? known.asking(leg, taken) : leg;
+  }
+
+  /** Takes the body of an answer. */
+  public BodySink open(WireResponse head, BodyFeed feed) {
+    Section begun = section(head, feed);
+    if (begun == null) {
+      return new Refusal(feed);
+    }
+    tasks.execute(begun::begin, begun::refused);
+    return begun;
+  }
+
+  private synchronized @Nullable Section section(WireResponse head, BodyFeed feed) {
+    RangeResumption known = continuation;
+    RangeResumption.Reading reading =
+        askedForRest && known != null
+            ? known.read(head, taken)
+            : RangeResumption.Reading.BEGINS_ANEW;
+    if (reading == RangeResumption.Reading.NO_USE) {
+      startOver = true;
+      return null;
+    }
+    if (reading == RangeResumption.Reading.BEGINS_ANEW) {
+      WireRequest request = sent;
+      ContentRange part = head.status() == PARTIAL_CONTENT ? ContentRange.of(head.headers()) : null;
+      if (part != null
+          && !part.isAll()
+          && request != null
+          && !RangeResumption.asksForRange(request)) {
+        return null; // asked for all, the server sends a part
+      }
+      continuation = request == null ? null : RangeResumption.of(request, head);
+      length = part == null ? UNKNOWN : part.length();
+      taken = 0;
+    } else if (known != null) {
+      continuation = known.learning(head);
+    }
+    if (continuation != null && continuation.total() >= 0) {
+      length = continuation.total();
+    }
+    Section begun = new Section(feed, taken);
+    section = begun;
+    return begun;
+  }
+
+  /**
+   * A leg has ended.
+   *
+   * @return whether the rest is not to be had, so that the body has to be asked for from its
+   *     beginning, in the same attempt
+   */
+  public synchronized boolean startsOver(Outcome end) {
+    boolean unsatisfiable =
+        askedForRest
+            && end instanceof Answered answered
+            && answered.response().status() == RANGE_NOT_SATISFIABLE;
+    if (!startOver && !unsatisfiable) {
+      return false;
+    }
+    startOver = false;
+    forget();
+    return true;
+  }
+
+  private void forget() {
+    section = null;
+    continuation = null;
+    length = UNKNOWN;
+    taken = 0;
+  }
+
+  /** An attempt has ended, by whatever end. */
+  public void attemptEnded() {
+    synchronized (this) {
+      section = null;
+    }
+    // A call that waits for its next attempt must not keep a file open.
+    tasks.execute(file::close);
+  }
+
+  /**
+   * Gives the file its name, when its last attempt has ended well.
+   *
+   * @return where it is
+   */
+  public Path complete() throws IOException {
+    return file.complete();
+  }
+
+  /**
+   * The item has failed: removes what there is, unless it is complete. Where something is being
+   * written, that is done before.
+   */
+  public void discard() {
+    discarded = true; // what is still to be written need not be
+    synchronized (this) {
+      forget();
+    }
+    tasks.runHere(file::discard);
+  }
+
+  /** Takes so many bytes more, if this is still the section that counts. */
+  private synchronized boolean take(Section asking, int more) {
+    if (section != asking) {
+      return false;
+    }
+    taken += more;
+    return true;
+  }
+
+  /** All has been written. Returns whether it is as much as there should be. */
+  private synchronized boolean ended(Section asking) {
+    if (section != asking) {
+      return false;
+    }
+    boolean whole = length == UNKNOWN || length == taken;
+    // From the beginning there is nothing more to hope for.
+    startOver = !whole && askedForRest;
+    // Complete: should there be another attempt after all, it has nothing to go on with.
+    forget();
+    return whole;
+  }
+
+  /** What one answer brings. */
+  private final class Section implements BodySink {
+
+    private final BodyFeed feed;
+    private final FeedWindow room;
+    private final long from;
+
+    Section(BodyFeed feed, long from) {
+      this.feed = feed;
+      this.room = new FeedWindow(feed);
+      this.from = from;
+    }
+
+    @Override
+    public long limit() {
+      return Math.max(0, maxBytes - from);
+    }
+
+    /** On a worker thread, as are the next two. */
+    void begin() {
+      if (!discarded) { // else nobody would remove the file any more
+        onDisk(() -> file.open(from));
+      }
+    }
+
+    private void write(ByteBuffer piece, int size) {
+      if (!discarded) {
+        onDisk(() -> file.write(piece));
+      }
+      room.leave(size);
+    }
+
+    private void finish() {
+      if (!onDisk(file::finish)) {
+        return;
+      }
+      if (ended(this)) {
+        feed.done();
+      } else {
+        feed.fail("the file is not as long as announced", new IOException("wrong length"));
+      }
+    }
+
+    private boolean onDisk(PartFile.Action action) {
+      IOException problem = file.attempt(action);
+      if (problem != null) {
+        feed.fail("the file can not be written: " + problem, problem);
+      }
+      return problem == null;
+    }
+
+    @Override
+    public boolean take(ByteBuffer piece) {
+      int size = piece.remaining();
+      if (!FileBodyHandler.this.take(this, size)) {
+        return false;
+      }
+      boolean more = room.enter(size);
+      tasks.execute(() -> write(piece, size), this::refused);
+      return more;
+    }
+
+    @Override
+    public void end() {
+      tasks.execute(this::finish, this::refused);
+    }
+
+    private void refused(RejectedExecutionException e) {
+      feed.fail("the file can not be written: " + e.getMessage(), e);
+    }
+
+    /** What was taken is written all the same: the next attempt may go on from there. */
+    @Override
+    public void abort() {}
+  }
+
+  /** Takes nothing of an answer that is of no use. */
+  private record Refusal(BodyFeed feed) implements BodySink {
+
+    @Override
+    public boolean take(ByteBuffer piece) {
+      feed.fail("it is not the part that was asked for", new IOException("wrong part"));
+      return false;
+    }
+
+    @Override
+    public void end() {
+      feed.fail("it is not the part that was asked for", new IOException("wrong part"));
+    }
+
+    @Override
+    public void abort() {}
+  }
+}

@@ -1,0 +1,84 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.output.file;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+
+/**
+ * Writes the bodies of answers into a directory, which is made when it is needed. Thread-safe;
+ * files are written on worker threads only.
+ */
+public final class FileBodyHandlers {
+
+  private final Path directory;
+  private final long maxBytes;
+  private final Executor workers;
+  private final Disk disk;
+
+  /**
+   * @param directory where the files go; a link to a directory is followed
+   * @param maxBytes most bytes of one file; 0 for no limit
+   * @param workers runs what may block
+   * @param disk does what there is to do with files
+   */
+  public FileBodyHandlers(Path directory, long maxBytes, Executor workers, Disk disk) {
+    this.directory = directory.toAbsolutePath().normalize();
+    this.maxBytes = maxBytes == 0 ? Long.MAX_VALUE : maxBytes;
+    this.workers = workers;
+    this.disk = disk;
+  }
+
+  /**
+   * A file to be written, for one item.
+   *
+   * @param name a name as {@link FileNames#clean} makes them
+   * @throws IllegalArgumentException for a name that would lead out of the directory
+   */
+  public FileBodyHandler download(String name) {
+    return new FileBodyHandler(this, file(name));
+  }
+
+  private Path file(String name) {
+    Path file;
+    try {
+      file = directory.resolve(name);
+    } catch (InvalidPathException e) {
+      // Without a locale, a JVM can name files in ASCII only.
+      file = directory.resolve(FileNames.inAscii(name));
+    }
+    // Whatever else has gone wrong before, nothing is written elsewhere.
+    if (!directory.equals(file.getParent()) || !file.equals(file.normalize())) {
+      throw new IllegalArgumentException("a name of a file can not be '" + name + "'");
+    }
+    return file;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  long maxBytes() {
+    return maxBytes;
+  }
+
+  Executor workers() {
+    return workers;
+  }
+
+  Disk disk() {
+    return disk;
+  }
+}

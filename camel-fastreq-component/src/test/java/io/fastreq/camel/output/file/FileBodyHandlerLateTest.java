@@ -1,0 +1,196 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.output.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fastreq.camel.transport.BodyFeed;
+import io.fastreq.camel.transport.BodySink;
+import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.transport.WireHeaders;
+import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.transport.WireResponse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What comes too late for a download, with workers that the test moves by hand. */
+class FileBodyHandlerLateTest {
+
+  private static final WireRequest GET =
+      new WireRequest("GET", new HttpTarget(false, "example.com", 80, "/"), List.of(), null, 1);
+
+  @TempDir Path directory;
+  private final Queue<Runnable> workers = new ArrayDeque<>();
+  private final Told told = new Told();
+  private FileBodyHandler download;
+
+  /** What a sink has said. */
+  private static final class Told implements BodyFeed {
+    final List<String> words = new ArrayList<>();
+
+    @Override
+    public void more() {
+      words.add("more");
+    }
+
+    @Override
+    public void done() {
+      words.add("done");
+    }
+
+    @Override
+    public void fail(String message, Throwable cause) {
+      words.add("fail");
+    }
+  }
+
+  @BeforeEach
+  void begin() {
+    download = new FileBodyHandlers(directory, 0, workers::add, Disk.LOCAL).download("name");
+  }
+
+  private void work() {
+    for (Runnable task = workers.poll(); task != null; task = workers.poll()) {
+      task.run();
+    }
+  }
+
+  private static ByteBuffer bytes(String text) {
+    return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static WireResponse tagged(int status, Map<String, String> more) {
+    WireHeaders headers =
+        new WireHeaders() {
+          @Override
+          public @Nullable String first(String name) {
+            return name.equals("ETag") ? "\"a\"" : more.get(name);
+          }
+
+          @Override
+          public Map<String, List<String>> toMap() {
+            Map<String, List<String>> all = new HashMap<>();
+            more.forEach((name, value) -> all.put(name, List.of(value)));
+            return all;
+          }
+        };
+    return new WireResponse(status, "", "HTTP/1.1", headers, new byte[0], "http://example.com/");
+  }
+
+  private static WireResponse whole() {
+    return tagged(200, Map.of());
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.toList();
+    }
+  }
+
+  @Test
+  void answerThatComesAfterTheItemHasFailedLeavesNoFile() throws Exception {
+    download.fitOut(GET);
+    download.discard();
+    BodySink late = download.open(whole(), told);
+    late.take(bytes("late"));
+    late.end();
+    work();
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void whatIsFedToTheSinkOfAnEarlierAttemptIsDropped() throws Exception {
+    download.fitOut(GET);
+    BodySink first = download.open(whole(), new Told());
+    assertThat(first.take(bytes("one "))).isTrue();
+    download.attemptEnded();
+    assertThat(first.take(bytes("late "))).isFalse();
+    assertThat(download.fitOut(GET).headers()).contains(Map.entry("Range", "bytes=4-"));
+    assertThat(first.take(bytes("later "))).isFalse();
+    BodySink second = download.open(tagged(206, Map.of("Content-Range", "bytes 4-6/7")), told);
+    first.abort();
+    second.take(bytes("two"));
+    second.end();
+    work();
+    assertThat(told.words).containsExactly("done");
+    assertThat(download.complete()).hasContent("one two");
+    assertThat(files()).containsExactly(directory.resolve("name"));
+  }
+
+  /** What was taken counts as there, so it has to be written though its attempt has ended. */
+  @Test
+  void whatWasTakenBeforeTheAttemptEndedIsWritten() throws Exception {
+    download.fitOut(GET);
+    BodySink first = download.open(whole(), new Told());
+    first.take(bytes("taken"));
+    download.attemptEnded();
+    first.abort();
+    work();
+    assertThat(files()).singleElement().satisfies(part -> assertThat(part).hasContent("taken"));
+  }
+
+  @Test
+  void wholeBodyOfAnAttemptThatDoesNotCountIsBegunAnew() throws Exception {
+    download.fitOut(GET);
+    BodySink first = download.open(whole(), told);
+    first.take(bytes("not yet"));
+    first.end();
+    work();
+    download.attemptEnded();
+    assertThat(download.fitOut(GET).headers()).isEmpty();
+    BodySink second = download.open(whole(), told);
+    second.take(bytes("now"));
+    second.end();
+    work();
+    assertThat(download.complete()).hasContent("now");
+  }
+
+  @Test
+  void diskThatFailedBetweenAttemptsFailsTheNextOne() throws Exception {
+    Disk broken =
+        new Disk() {
+          @Override
+          public SeekableByteChannel reopen(Path file, long keep) throws IOException {
+            throw new IOException("gone");
+          }
+        };
+    FileBodyHandler unlucky =
+        new FileBodyHandlers(directory, 0, workers::add, broken).download("name");
+    unlucky.fitOut(GET);
+    unlucky.open(whole(), new Told()).take(bytes("some"));
+    unlucky.attemptEnded();
+    unlucky.fitOut(GET);
+    unlucky.open(tagged(206, Map.of("Content-Range", "bytes 4-6/7")), told);
+    work();
+    assertThat(told.words).containsExactly("fail");
+    unlucky.discard();
+    work();
+    assertThat(files()).isEmpty();
+  }
+}

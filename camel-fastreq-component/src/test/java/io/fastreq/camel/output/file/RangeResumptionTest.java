@@ -1,0 +1,162 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.output.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fastreq.camel.output.file.RangeResumption.Reading;
+import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.transport.WireHeaders;
+import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.transport.WireResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The rules of RFC 9110 for going on with a body that broke off. */
+class RangeResumptionTest {
+
+  private static final WireRequest GET = request("GET");
+
+  private static WireRequest request(String method, Map.Entry<String, String>... headers) {
+    HttpTarget target = new HttpTarget(false, "example.com", 80, "/");
+    return new WireRequest(method, target, List.of(headers), null, 1);
+  }
+
+  private static WireResponse answer(int status, String headers) {
+    Map<String, List<String>> map = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (String line : headers.split("\\|")) {
+      String[] parts = line.split(": ", 2);
+      if (parts.length == 2) {
+        map.computeIfAbsent(parts[0], name -> new ArrayList<>()).add(parts[1]);
+      }
+    }
+    WireHeaders wire =
+        new WireHeaders() {
+          @Override
+          public @Nullable String first(String name) {
+            return map.containsKey(name) ? map.get(name).get(0) : null;
+          }
+
+          @Override
+          public Map<String, List<String>> toMap() {
+            return map;
+          }
+        };
+    return new WireResponse(status, "", "HTTP/1.1", wire, new byte[0], "http://example.com/");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "ETag: \"a\"; \"a\"",
+        "ETag: \"\"; \"\"",
+        "ETag: \"a\"|Accept-Ranges: bytes; \"a\"",
+        "ETag: \"a\"|Last-Modified: Fri, 20 Nov 2026 10:00:00 GMT; \"a\"",
+        "Last-Modified: Fri, 20 Nov 2026 10:00:00 GMT|Date: Fri, 20 Nov 2026 10:01:00 GMT; Fri, 20"
+            + " Nov 2026 10:00:00 GMT",
+        "ETag: W/\"a\";",
+        "ETag: W/\"a\"|Last-Modified: Fri, 20 Nov 2026 10:00:00 GMT|Date: Sat, 21 Nov 2026 10:00:00"
+            + " GMT;",
+        "ETag: a;",
+        "Last-Modified: Fri, 20 Nov 2026 10:00:00 GMT;",
+        "Last-Modified: Fri, 20 Nov 2026 10:00:00 GMT|Date: Fri, 20 Nov 2026 10:00:59 GMT;",
+        "Last-Modified: yesterday|Date: Fri, 20 Nov 2026 10:01:00 GMT;",
+        "Last-Modified: Fri, 20 Nov 2026 10:00:00 GMT|Date: now;",
+        "ETag: \"a\"|Accept-Ranges: NONE;",
+        "ETag: \"a\"|Content-Encoding: gzip;",
+        "X: y;"
+      })
+  void validatorIsAStrongOneOrNone(String headers, @Nullable String validator) {
+    RangeResumption found = RangeResumption.of(GET, answer(200, headers));
+    assertThat(found == null ? null : found.validator()).isEqualTo(validator);
+  }
+
+  @Test
+  void onlyAWholeAnswerToAPlainGetCanBeGoneOnWith() {
+    String tagged = "ETag: \"a\"";
+    assertThat(RangeResumption.of(request("POST"), answer(200, tagged))).isNull();
+    assertThat(RangeResumption.of(request("HEAD"), answer(200, tagged))).isNull();
+    assertThat(RangeResumption.of(GET, answer(206, tagged))).isNull();
+    assertThat(RangeResumption.of(GET, answer(203, tagged))).isNull();
+    WireRequest ranged = request("GET", Map.entry("range", "bytes=5-"));
+    assertThat(RangeResumption.of(ranged, answer(200, tagged))).isNull();
+    WireRequest withBody = new WireRequest("GET", GET.target(), List.of(), new byte[1], 1);
+    assertThat(RangeResumption.of(withBody, answer(200, tagged))).isNull();
+  }
+
+  @Test
+  void restIsAskedForUnderTheConditionAndUncompressed() {
+    RangeResumption found = new RangeResumption("\"a\"", 100);
+    WireRequest first =
+        request("GET", Map.entry("Accept-Encoding", "gzip"), Map.entry("X-Own", "1"));
+    assertThat(found.asking(first, 40).headers())
+        .containsExactlyInAnyOrder(
+            Map.entry("X-Own", "1"),
+            Map.entry("Range", "bytes=40-"),
+            Map.entry("If-Range", "\"a\""),
+            Map.entry("Accept-Encoding", "identity"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "206; Content-Range: bytes 40-99/100; GOES_ON",
+        "206; Content-Range: BYTES 40-99/100; GOES_ON",
+        "206; Content-Range: bytes 40-99/*; GOES_ON",
+        "206; Content-Range: bytes 40-99/100|ETag: \"a\"; GOES_ON",
+        "200; ETag: \"b\"; BEGINS_ANEW",
+        "203; X: y; BEGINS_ANEW",
+        "206; X: y; NO_USE",
+        "206; Content-Range: bytes 0-99/100; NO_USE",
+        "206; Content-Range: bytes 41-99/100; NO_USE",
+        "206; Content-Range: bytes 40-98/100; NO_USE",
+        "206; Content-Range: bytes 40-100/101; NO_USE",
+        "206; Content-Range: bytes 40-98/*; NO_USE",
+        "206; Content-Range: bytes 40-99/100|ETag: \"b\"; NO_USE",
+        "206; Content-Range: bytes 40-99/100|Content-Encoding: gzip; NO_USE",
+        "206; Content-Range: items 40-99/100; NO_USE",
+        "206; Content-Range: bytes 40-99999999999999999999/100; NO_USE",
+        "206; Content-Range: bytes 40-99/100|Content-Range: bytes 0-59/100; NO_USE",
+        "206; Content-Range: bytes 40-99/100, bytes 0-59/100; NO_USE",
+        "206; Content-Range: bytes 40-39/100; NO_USE",
+        "206; Content-Range: bytes */100; NO_USE"
+      })
+  void restIsTakenOnlyWhereItIsTheRest(int status, String headers, Reading reading) {
+    assertThat(new RangeResumption("\"a\"", 100).read(answer(status, headers), 40))
+        .isEqualTo(reading);
+  }
+
+  @Test
+  void lengthThatWasNotKnownIsLearntFromTheRange() {
+    RangeResumption unknown = new RangeResumption("\"a\"", -1);
+    assertThat(unknown.read(answer(206, "Content-Range: bytes 40-99/100"), 40))
+        .isEqualTo(Reading.GOES_ON);
+    assertThat(unknown.read(answer(206, "Content-Range: bytes 40-80/100"), 40))
+        .isEqualTo(Reading.NO_USE);
+    assertThat(unknown.read(answer(206, "Content-Range: bytes 40-99/*"), 40))
+        .isEqualTo(Reading.GOES_ON);
+    assertThat(unknown.learning(answer(206, "Content-Range: bytes 40-99/*")).total())
+        .isEqualTo(100);
+    assertThat(unknown.learning(answer(206, "Content-Range: bytes 40-99/100")).total())
+        .isEqualTo(100);
+  }
+}
