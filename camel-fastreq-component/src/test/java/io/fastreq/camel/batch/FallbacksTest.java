@@ -37,7 +37,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What stands in for an item that has finally failed. */
+/** Fallbacks, which give a value for an item that has finally failed. */
 @Timeout(30)
 class FallbacksTest {
 
@@ -45,7 +45,7 @@ class FallbacksTest {
   private final List<FastreqFailure> asked = new ArrayList<>();
   private final List<Consumer<Result>> open = new ArrayList<>();
 
-  /** Answers when the test does. */
+  /** Waits until the test gives the result. */
   private void waiting(FastreqFailure failure, Consumer<Result> onDone) {
     asked.add(failure);
     open.add(onDone);
@@ -62,7 +62,7 @@ class FallbacksTest {
   }
 
   @Test
-  void itsValueTakesTheItemsPlaceAndCountsAsSuccess() {
+  void fallbackValueReplacesTheItemsAndCountsAsSuccess() {
     rig.fallback = this::answering;
     Submitted batch = rig.submit("a/0", "a/1");
     rig.end(0, answer(404));
@@ -75,7 +75,7 @@ class FallbacksTest {
   }
 
   @Test
-  void itIsCalledOnceWhenTheLastAttemptHasFailed() {
+  void fallbackIsCalledOnceAfterTheLastAttempt() {
     rig.fallback = this::answering;
     rig.maxRetries = 2;
     Submitted batch = rig.submit("a/0");
@@ -91,7 +91,7 @@ class FallbacksTest {
   }
 
   @Test
-  void batchWaitsForItAndOthersGoOnMeanwhile() {
+  void batchWaitsForTheFallbackWhileOtherItemsGoOn() {
     rig.concurrency = 1;
     rig.fallback = this::waiting;
     Submitted batch = rig.submit("a/0", "a/1");
@@ -104,7 +104,7 @@ class FallbacksTest {
   }
 
   @Test
-  void itRunsOnAWorkerOfItsOwn() {
+  void fallbackRunsOnAWorker() {
     rig.fallback = this::waiting;
     Submitted batch = rig.submit("a/0");
     rig.workersRest = true;
@@ -119,7 +119,7 @@ class FallbacksTest {
   }
 
   @Test
-  void itemStaysFailedWhereItHasNothingToGiveAndBothCausesAreTold() {
+  void itemStaysFailedWhenTheFallbackFailsAndBothCausesAreReported() {
     IOException broken = new IOException("broken");
     IllegalStateException problem = new IllegalStateException("no stand-in");
     rig.fallback = (failure, onDone) -> onDone.accept(new Result(null, problem));
@@ -133,7 +133,7 @@ class FallbacksTest {
   }
 
   @Test
-  void itemStaysFailedWhereItThrows() {
+  void itemStaysFailedWhenTheFallbackThrows() {
     rig.fallback =
         (failure, onDone) -> {
           throw new IllegalStateException("out of order");
@@ -147,7 +147,7 @@ class FallbacksTest {
   }
 
   @Test
-  void failureWithoutACauseStaysWhatItWas() {
+  void failureWithoutACauseIsUnchangedWhenTheFallbackFails() {
     rig.fallback = (failure, onDone) -> onDone.accept(new Result(null, new IOException("x")));
     Submitted batch = rig.submit("a/0");
     rig.end(0, broken(Kind.CONNECT, Reach.NOT_SENT));
@@ -156,7 +156,7 @@ class FallbacksTest {
   }
 
   @Test
-  void causeThatItThrowsAgainIsNotPutUnderItself() {
+  void fallbackThatRethrowsTheCauseIsNotSuppressedInIt() {
     rig.fallback = (failure, onDone) -> onDone.accept(new Result(null, failure.cause()));
     Submitted batch = rig.submit("a/0");
     rig.end(0, answer(404));
@@ -165,7 +165,7 @@ class FallbacksTest {
   }
 
   @Test
-  void onlyItsFirstWordCounts() {
+  void onlyTheFirstResultOfAFallbackCounts() {
     rig.fallback = this::waiting;
     Submitted batch = rig.submit("a/0", "a/1");
     rig.end(0, answer(404));
@@ -180,7 +180,7 @@ class FallbacksTest {
   }
 
   @Test
-  void itHelpsWhereTheBreakerIsOpen() {
+  void fallbackIsCalledForAnOpenBreaker() {
     CircuitBreaker breaker = CircuitBreaker.ofDefaults("open");
     breaker.transitionToOpenState();
     rig.breakers = origin -> new HostBreaker(breaker, () -> rig.now);
@@ -191,7 +191,7 @@ class FallbacksTest {
   }
 
   @Test
-  void itHelpsWhereAValueCannotBeMade() {
+  void fallbackIsCalledForAParseFailure() {
     rig.fallback = this::answering;
     rig.values =
         (answer, whole) -> {
@@ -204,7 +204,7 @@ class FallbacksTest {
   }
 
   @Test
-  void itHelpsWhereRetryWhileThrows() {
+  void fallbackIsCalledWhenRetryWhileThrows() {
     rig.fallback = this::answering;
     rig.retryWhile =
         response -> {
@@ -217,7 +217,7 @@ class FallbacksTest {
   }
 
   @Test
-  void itIsNotForItemsThatAreNoRequests() {
+  void fallbackIsNotCalledForInvalidItems() {
     rig.fallback = this::answering;
     Submitted batch = rig.submit("!17", "a/1");
     rig.answer(0);
@@ -226,7 +226,7 @@ class FallbacksTest {
   }
 
   @Test
-  void itIsNotForWhatWasCancelled() {
+  void fallbackIsNotCalledForCancelledItems() {
     rig.fallback = this::answering;
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.cancel(batch, "enough");
@@ -235,7 +235,7 @@ class FallbacksTest {
   }
 
   @Test
-  void itHelpsWhatTheBatchHadNoTimeFor() {
+  void fallbackIsCalledForItemsThatTheBatchTimeoutEnds() {
     rig.batchTimeout = Duration.ofSeconds(5);
     rig.fallback = this::answering;
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
@@ -246,7 +246,7 @@ class FallbacksTest {
   }
 
   @Test
-  void itemThatItSavesDoesNotStopTheBatch() {
+  void itemWithAFallbackValueDoesNotStopTheBatch() {
     rig.stopOnException = true;
     rig.fallback = this::answering;
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
@@ -258,7 +258,7 @@ class FallbacksTest {
   }
 
   @Test
-  void itemThatItCannotSaveStopsTheBatch() {
+  void itemWhoseFallbackFailsStopsTheBatch() {
     rig.stopOnException = true;
     rig.fallback = this::waiting;
     Submitted batch = rig.submit("a/0", "a/1", "a/2", "a/3");
@@ -272,7 +272,7 @@ class FallbacksTest {
   }
 
   @Test
-  void noMoreRunAtATimeThanRequestsMayBeInFlight() {
+  void runningFallbacksAreBoundedByConcurrency() {
     rig.concurrency = 3;
     rig.batchTimeout = Duration.ofSeconds(1);
     rig.fallback = this::waiting;
@@ -286,7 +286,7 @@ class FallbacksTest {
   }
 
   @Test
-  void batchesOfOneNameShareTheirNumberAndEachHasOne() {
+  void batchesOfOneNameShareTheBoundAndEachRunsAtLeastOne() {
     rig.concurrency = 2;
     rig.fallback = this::waiting;
     Submitted hanging = rig.submit("a/0", "a/1");
@@ -303,7 +303,7 @@ class FallbacksTest {
   }
 
   @Test
-  void thoseThatHangAreGivenUpWhenTheBatchsTimeIsUp() {
+  void hangingFallbacksAreGivenUpAtTheBatchTimeout() {
     rig.batchTimeout = Duration.ofSeconds(2);
     rig.fallback = this::waiting;
     Submitted batch = rig.submit("a/0", "a/1", "a/2", "a/3");
@@ -323,7 +323,7 @@ class FallbacksTest {
   }
 
   @Test
-  void thoseThatAnswerGoOnForAWhileAfterTheBatchsTime() {
+  void respondingFallbacksGoOnForAWhileAfterTheBatchTimeout() {
     rig.concurrency = 1;
     rig.batchTimeout = Duration.ofSeconds(1);
     rig.fallback = this::waiting;
@@ -335,24 +335,24 @@ class FallbacksTest {
         give(i, new Result("late", null));
       }
     }
-    assertThat(batch.result().fallbacks()).as("those of ten seconds").isBetween(9, 12);
+    assertThat(batch.result().fallbacks()).as("fallbacks of ten seconds").isBetween(9, 12);
     assertThat(batch.result().total()).isEqualTo(50);
   }
 
   @Test
-  void stopGivesThemUpAtOnce() {
+  void closeGivesFallbacksUpAtOnce() {
     rig.fallback = this::waiting;
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.end(0, answer(404));
     rig.engine().quiesce("stopping");
     rig.run();
-    assertThat(batch.results).as("what has begun may end").isEmpty();
+    assertThat(batch.results).as("a fallback that has begun may end").isEmpty();
     rig.cancel(batch, "stopped");
     assertThat(batch.kinds()).containsExactly(Kind.STATUS, Kind.CANCELLED, Kind.CANCELLED);
   }
 
   @Test
-  void threadOfOneThatIsGivenUpIsInterruptedAndComesBackClean() throws Exception {
+  void threadOfAFallbackThatIsGivenUpIsInterruptedAndReturnedClean() throws Exception {
     CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
     CountDownLatch begun = new CountDownLatch(1);
     rig.fallback =

@@ -73,7 +73,7 @@ class FingerprintTest {
   }
 
   @Test
-  void bodyCountsAndAnEmptyOneIsNotNone() {
+  void bodyCountsAndEmptyDiffersFromAbsent() {
     assertSame(request("POST", "/x", List.of(), "one"), request("POST", "/x", List.of(), "one"));
     assertDifferent(
         request("POST", "/x", List.of(), "one"), request("POST", "/x", List.of(), "two"));
@@ -86,20 +86,20 @@ class FingerprintTest {
   }
 
   @Test
-  void namesOfHeadersCountInAnyCaseAndOrder() {
+  void headerNamesMatchInAnyCaseAndOrder() {
     assertSame(with("Accept", "a", "X-One", "1"), with("x-one", "1", "accept", "a"));
     assertDifferent(with("Accept", "a"), with("Accept", "b"));
     assertDifferent(with("Accept", "a"), plain);
   }
 
   @Test
-  void valuesOfOneHeaderCountInTheirOrder() {
+  void valuesOfOneHeaderMatchInTheirOrder() {
     assertSame(with("X", "1", "Y", "y", "X", "2"), with("X", "1", "X", "2", "Y", "y"));
     assertDifferent(with("X", "1", "X", "2"), with("X", "2", "X", "1"));
   }
 
   @Test
-  void partsThatMeetElsewhereAreNotTheSame() {
+  void partsSplitDifferentlyAreNotEqual() {
     assertDifferent(with("X", "1", "X", "2"), with("X", "12"));
     assertDifferent(with("AB", "C"), with("A", "BC"));
     assertDifferent(with("A", "b", "C", "d"), with("A", "b", "A", "c", "A", "d"));

@@ -30,15 +30,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Results that are folded into one value as they come. */
+/** Results that are aggregated into one value as they arrive. */
 @Timeout(30)
 class FoldingTest {
 
   private final Rig rig = new Rig();
   private final List<String> folded = new ArrayList<>();
-  private final IllegalStateException problem = new IllegalStateException("cannot fold this");
+  private final IllegalStateException problem = new IllegalStateException("cannot aggregate this");
 
-  /** Folds to a list of texts, and throws for what it is told. */
+  /** Aggregates to a list of texts, and throws for the text it is told to. */
   private final class Texts implements Fold {
 
     private final String unfit;
@@ -63,7 +63,7 @@ class FoldingTest {
   }
 
   @Test
-  void resultsAreFoldedAsTheyComeAndTheFoldsResultIsTheBody() {
+  void resultsAreAggregatedAsTheyArriveAndTheAggregateIsTheBody() {
     rig.fold = new Texts("");
     Submitted batch = rig.submit("a/0", "a/1");
     rig.end(1, answerSaying(200, "", "second"));
@@ -74,7 +74,7 @@ class FoldingTest {
   }
 
   @Test
-  void failuresAreFoldedTooAndToldWhereTheExchangeIsToFail() {
+  void failuresAreAggregatedAndReportedWhenTheExchangeFails() {
     rig.fold = new Texts("");
     rig.failureMode = FailureMode.THROW;
     Submitted batch = rig.submit("a/0", "a/1");
@@ -88,7 +88,7 @@ class FoldingTest {
   }
 
   @Test
-  void failuresAreNotKeptWhereTheExchangeIsNotToFail() {
+  void failuresAreNotKeptWhenTheExchangeDoesNotFail() {
     rig.fold = new Texts("");
     rig.failureMode = FailureMode.INCLUDE;
     Submitted batch = rig.submit("a/0");
@@ -100,7 +100,7 @@ class FoldingTest {
   }
 
   @Test
-  void failuresAndSkippedItemsAreLeftOutWhereThatIsWanted() {
+  void failuresAndSkippedItemsAreOmittedWhereThatIsWanted() {
     rig.fold = new Texts("");
     rig.failureMode = FailureMode.OMIT;
     rig.ledger = new HandLedger("a/2");
@@ -112,7 +112,7 @@ class FoldingTest {
   }
 
   @Test
-  void itemThatCannotBeFoldedFails() {
+  void itemThatCannotBeAggregatedFails() {
     rig.fold = new Texts("0:ok");
     rig.failureMode = FailureMode.THROW;
     HandLedger ledger = new HandLedger();
@@ -121,7 +121,8 @@ class FoldingTest {
     rig.answer(0);
     rig.answer(1);
     assertThat(batch.failure().kind()).isEqualTo(Kind.HANDLER);
-    assertThat(batch.failure().message()).isEqualTo("aggregationStrategy failed: cannot fold this");
+    assertThat(batch.failure().message())
+        .isEqualTo("aggregationStrategy failed: cannot aggregate this");
     assertThat(batch.failure().cause()).isSameAs(problem);
     assertThat(batch.result().succeeded()).isEqualTo(1);
     assertThat(batch.result().body()).isEqualTo("1:ok");
@@ -129,7 +130,7 @@ class FoldingTest {
   }
 
   @Test
-  void failureThatCannotBeFoldedStaysWhatItWas() {
+  void failureThatCannotBeAggregatedIsUnchanged() {
     IOException cause = new IOException("reset");
     rig.fold = new Texts("0:TRUNCATED");
     rig.failureMode = FailureMode.THROW;
@@ -137,12 +138,12 @@ class FoldingTest {
     rig.end(0, new Broken(Kind.TRUNCATED, "half of it", cause, Reach.MAYBE_RECEIVED, false));
     assertThat(batch.failure().kind()).isEqualTo(Kind.TRUNCATED);
     assertThat(batch.failure().message())
-        .isEqualTo("half of it; aggregationStrategy failed: cannot fold this");
+        .isEqualTo("half of it; aggregationStrategy failed: cannot aggregate this");
     assertThat(batch.failure().cause()).isSameAs(cause).hasSuppressedException(problem);
   }
 
   @Test
-  void failureWithoutACauseThatCannotBeFoldedHasTheFoldsProblemForOne() {
+  void failureWithoutACauseGetsTheAggregatorsExceptionAsCause() {
     rig.fold = new Texts("0:TLS");
     rig.failureMode = FailureMode.THROW;
     Submitted batch = rig.submit("a/0");
@@ -152,7 +153,7 @@ class FoldingTest {
   }
 
   @Test
-  void itemThatCannotBeFoldedStopsABatchThatIsToStop() {
+  void itemThatCannotBeAggregatedStopsTheBatchOnStopOnFailure() {
     rig.fold = new Texts("0:ok");
     rig.stopOnException = true;
     Submitted batch = rig.submit("a/0", "a/1");

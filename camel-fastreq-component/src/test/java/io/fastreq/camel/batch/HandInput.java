@@ -21,7 +21,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Input made of names. {@code host/path} is a request; {@code POST host/path} one with another
+ * Input made of item names. {@code host/path} is a request; {@code POST host/path} one with another
  * method than GET; {@code key=host/path} one with a key; {@code !text} an item that is no request.
  */
 final class HandInput implements ItemSource, ItemSource.Opener {
@@ -30,13 +30,13 @@ final class HandInput implements ItemSource, ItemSource.Opener {
 
   Shape shape = Shape.LIST;
 
-  /** Whether it is read as a stream is: it may have to be waited for, and has no known size. */
+  /** Whether the input is read as a stream: reading may block, and the size is unknown. */
   boolean lazy;
 
   /** How long an attempt may take. */
   Duration timeout = Rig.TIMEOUT;
 
-  /** Takes the bodies of the answers to all its items. */
+  /** Takes the response bodies of all items. */
   @Nullable Intake intake;
 
   /** Called before it is opened. */

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Notes what it is told, and answers what the test says. */
+/** Records the events it receives, and returns what the test says. */
 final class HandIntake implements Intake {
 
   final List<String> told = new ArrayList<>();

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Remembers what the test says, and what it is told. */
+/** Knows the items that the test names as done, and records those delivered. */
 final class HandLedger implements ItemLedger {
 
   final List<String> delivered = new ArrayList<>();

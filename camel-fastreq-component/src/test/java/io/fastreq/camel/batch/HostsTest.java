@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Which hosts are kept in mind: those that calls name, and the last of the others. */
+/** The hosts that are kept: those that calls refer to, and the most recently used of the others. */
 @Timeout(60)
 class HostsTest {
 
@@ -40,14 +40,14 @@ class HostsTest {
     return IntStream.range(0, count).mapToObj(i -> "h" + i + "/x").toList();
   }
 
-  /** Whatever became of the calls, nobody names a host any more. */
+  /** Asserts that, whatever became of the calls, none of them refers to a host any more. */
   private void assertOnlyTheLastAreKept() {
     assertThat(rig.engine().knownHosts()).isEqualTo(Hosts.MAX_IDLE);
     assertThat(rig.forgotten).hasSize(rig.made.size() - Hosts.MAX_IDLE);
   }
 
   @Test
-  void hostIsKeptWhileACallNamesIt() {
+  void hostIsKeptWhileACallRefersToIt() {
     rig.concurrency = 10;
     rig.submit("a/0", "a/1", "a/2");
     rig.answer(0);
@@ -61,7 +61,7 @@ class HostsTest {
   }
 
   @Test
-  void hostThatARetryLeavesBehindMakesTheOldestGo() {
+  void hostLeftByARetryEvictsTheOldestIdleHost() {
     rig.maxRetries = 1;
     rig.wire.immediately = request -> answer(200);
     rig.submit(false, hosts(Hosts.MAX_IDLE));
@@ -70,12 +70,12 @@ class HostsTest {
     int first = rig.sent.size() - 2;
     rig.end(first, answer(302, "Location", "http://b/0"));
     assertThat(rig.forgotten).isEmpty();
-    rig.end(first + 2, answer(503)); // from the beginning again, at a, which the other still names
+    rig.end(first + 2, answer(503)); // starts again at a, which the other call still refers to
     assertThat(rig.forgotten).containsExactly("http://h0:80");
   }
 
   @Test
-  void hostsWhereRedirectsAndRetriesLedAreForgottenToo() {
+  void hostsReachedByRedirectsAndRetriesAreForgotten() {
     rig.maxRetries = 1;
     rig.wire.immediately =
         request -> {
@@ -92,7 +92,7 @@ class HostsTest {
   }
 
   @Test
-  void hostsOfAnswersThatWereNotWantedAreForgottenToo() {
+  void hostsOfUnwantedResponsesAreForgotten() {
     rig.maxRetries = 1;
     rig.retryWhile = response -> response.text().equals("wait");
     rig.wire.immediately = request -> answerSaying(200, "", "wait");
@@ -103,7 +103,7 @@ class HostsTest {
   }
 
   @Test
-  void hostsOfABatchThatWasCutAreForgottenToo() {
+  void hostsOfACutBatchAreForgotten() {
     Submitted batch = rig.submit(false, hosts(MANY));
     rig.cancel(batch, "enough");
     assertThat(batch.result().total()).isEqualTo(MANY);
@@ -111,7 +111,7 @@ class HostsTest {
   }
 
   @Test
-  void hostsOfWhatWasReadAheadWhenItsBatchWasCutAreForgottenToo() {
+  void hostsOfItemsReadAheadByACutBatchAreForgotten() {
     rig.concurrency = MANY;
     rig.rps = 0.001;
     Submitted batch = rig.submit(false, hosts(MANY));
@@ -121,7 +121,7 @@ class HostsTest {
   }
 
   @Test
-  void hostsWhoseBreakerIsOpenAreForgottenToo() {
+  void hostsWithAnOpenBreakerAreForgotten() {
     rig.breakers =
         origin -> {
           CircuitBreaker open = CircuitBreaker.ofDefaults(origin);
@@ -134,7 +134,7 @@ class HostsTest {
   }
 
   @Test
-  void hostThatTwoFindNewAtTheSameTimeIsOne() {
+  void hostCreatedByTwoThreadsAtOnceIsOne() {
     rig.hostConcurrency = 1;
     rig.concurrency = 5;
     AtomicBoolean first = new AtomicBoolean(true);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Input that fails, waits or is cut short. */
+/** Input that fails, blocks or is cut. */
 @Timeout(30)
 class InputTest {
 
@@ -43,7 +43,7 @@ class InputTest {
   }
 
   @Test
-  void inputThatCannotBeOpenedEndsTheBatchWithItsException() {
+  void openFailureEndsTheBatchWithItsException() {
     HandInput input = new HandInput("a/0");
     input.shape = Shape.MAP;
     input.onOpen = new IOException("no such file");
@@ -56,7 +56,7 @@ class InputTest {
   }
 
   @Test
-  void whatWasReadBeforeTheInputFailedIsFinished() {
+  void itemsReadBeforeTheInputFailedAreCompleted() {
     HandInput input = lazy("a/0", "a/1");
     input.atEnd = new IOException("connection lost");
     Submitted batch = rig.submit(input);
@@ -70,23 +70,23 @@ class InputTest {
   }
 
   @Test
-  void inputThatWasReadToItsEndHasNoError() {
+  void completeInputHasNoError() {
     Submitted batch = rig.submit("a/0");
     rig.answer(0);
     assertThat(batch.result().inputError()).isNull();
   }
 
   @Test
-  void inputIsClosedBeforeTheBatchMayEnd() {
+  void inputIsClosedBeforeTheBatchEnds() {
     List<Integer> tasksWhenClosed = new ArrayList<>();
     HandInput input = new HandInput();
     input.onClose = () -> tasksWhenClosed.add(rig.tasks());
     rig.submit(input);
-    assertThat(tasksWhenClosed).first().as("nobody has been told of the end").isEqualTo(0);
+    assertThat(tasksWhenClosed).first().as("no listener has been told of the end").isEqualTo(0);
   }
 
   @Test
-  void inputIsOpenedOnceThoughItIsReadInPortions() {
+  void inputReadInPortionsIsOpenedOnce() {
     Submitted batch = rig.submit(true, Rig.many("a", 500));
     rig.answerAll();
     assertThat(batch.result().succeeded()).isEqualTo(500);
@@ -94,7 +94,7 @@ class InputTest {
   }
 
   @Test
-  void cutInterruptsTheThreadThatWaitsForInputAndDoesNotWaitItself() {
+  void cutInterruptsTheThreadBlockedOnInputAndDoesNotBlock() {
     List<Boolean> interrupted = new ArrayList<>();
     List<Integer> active = new ArrayList<>();
     HandInput input = lazy("a/0");
@@ -108,7 +108,7 @@ class InputTest {
     Submitted batch = rig.submit(input);
     assertThat(interrupted).containsExactly(true);
     assertThat(active).as("ended while the input still waited").containsExactly(0);
-    assertThat(batch.result().total()).as("what came too late does not count").isZero();
+    assertThat(batch.result().total()).as("a late item does not count").isZero();
     assertThat(Thread.currentThread().isInterrupted())
         .as("the interrupt is not carried into the thread's next task")
         .isFalse();
@@ -116,7 +116,7 @@ class InputTest {
   }
 
   @Test
-  void cutInterruptsNobodyWhoseInputIsInMemory() {
+  void cutDoesNotInterruptReadingFromMemory() {
     List<Boolean> interrupted = new ArrayList<>();
     HandInput input = new HandInput("a/0", "a/1");
     input.onRead =
@@ -130,7 +130,7 @@ class InputTest {
   }
 
   @Test
-  void cutDoesNotInterruptWhoLooksIntoTheLedger() {
+  void cutDoesNotInterruptARepositoryLookup() {
     List<Boolean> interrupted = new ArrayList<>();
     rig.engine();
     rig.ledger =
@@ -151,7 +151,7 @@ class InputTest {
   }
 
   @Test
-  void cutInterruptsWhoWaitsForInputAfterALookIntoTheLedger() {
+  void cutInterruptsReadingAfterARepositoryLookup() {
     List<Boolean> interrupted = new ArrayList<>();
     rig.ledger = new HandLedger();
     HandInput input = lazy("a/0", "a/1");
@@ -167,7 +167,7 @@ class InputTest {
   }
 
   @Test
-  void readerWhoClosesItsStreamInterruptsWhoWaitsForInput() {
+  void closedResultStreamInterruptsReading() {
     List<Boolean> interrupted = new ArrayList<>();
     List<Submitted> batches = new ArrayList<>();
     rig.streamWindow = 3;
@@ -191,7 +191,7 @@ class InputTest {
   }
 
   @Test
-  void cutInterruptsNobodyWhoHasReadAndDoesSomethingElseNow() {
+  void cutDoesNotInterruptAThreadThatHasFinishedReading() {
     Submitted batch = rig.submit(true, Rig.many("a", 500));
     rig.engine().cancel(batch.batch(), "enough");
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
@@ -200,7 +200,7 @@ class InputTest {
   }
 
   @Test
-  void itemsThatAreNoRequestsAreCountedInTheirPlaces() {
+  void invalidItemsAreCountedAtTheirPositions() {
     Submitted batch = rig.submit("!1", "a/1", "!2");
     rig.answer(0);
     assertThat(batch.result().failures()).extracting(f -> f.index()).containsExactly(0, 2);
@@ -208,7 +208,7 @@ class InputTest {
   }
 
   @Test
-  void inputMayConsistOfItemsThatAreNoRequests() {
+  void inputMayConsistOfInvalidItems() {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
       names.add("!wrong");

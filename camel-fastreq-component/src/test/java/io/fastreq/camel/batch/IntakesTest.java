@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Items the bodies of whose answers are taken in as they come. */
+/** Items whose response bodies are consumed as they arrive. */
 @Timeout(30)
 class IntakesTest {
 
@@ -64,14 +64,14 @@ class IntakesTest {
     return rig.submit(input);
   }
 
-  /** Who takes the body of an answer with this head. */
+  /** Returns the sink that takes the body of a response with this head. */
   private @Nullable BodySink sinkFor(int position, Outcome head) {
     BodyReceiver receiver = Objects.requireNonNull(rig.sent.get(position).receiver);
     return receiver.open(((Answered) head).response(), NO_FEED);
   }
 
   @Test
-  void itFitsOutTheRequestAndIsToldOfItsEnd() {
+  void handlerCustomizesTheRequestAndIsToldOfItsEnd() {
     intake.made = "file";
     rig.values = (answer, whole) -> whole.get().value();
     Submitted batch = submit("a/0");
@@ -84,7 +84,7 @@ class IntakesTest {
   }
 
   @Test
-  void whereItMakesNothingTheValueIsMadeOfTheAnswer() {
+  void responseIsParsedWhenTheHandlerMakesNoValue() {
     rig.values = (answer, whole) -> whole.get().value() == null ? "nothing" : "something";
     Submitted batch = submit("a/0");
     rig.answer(0);
@@ -92,13 +92,13 @@ class IntakesTest {
   }
 
   @Test
-  void itemsWithoutOneHaveTheirBodiesCollected() {
+  void bodiesOfItemsWithoutAHandlerAreCollected() {
     rig.submit("a/0");
     assertThat(rig.sent.get(0).receiver).isNull();
   }
 
   @Test
-  void itTakesOnlyBodiesOfAnswersThatMayBeTheLast() {
+  void handlerTakesOnlyBodiesOfResponsesThatMayBeFinal() {
     submit("a/0");
     assertThat(sinkFor(0, answer(404))).isNull();
     assertThat(sinkFor(0, answer(302, "Location", "/there"))).isNull();
@@ -108,7 +108,7 @@ class IntakesTest {
   }
 
   @Test
-  void itTakesTheBodyOfARedirectThatIsAnAnswerLikeOthers() {
+  void handlerTakesTheBodyOfARedirectThatIsNotFollowed() {
     rig.okStatusCodes = "200-399";
     submit("a/0");
     assertThat(sinkFor(0, answer(302, "Location", "/there"))).isNull();
@@ -118,7 +118,7 @@ class IntakesTest {
   }
 
   @Test
-  void itMayHaveTheRequestSentOnceMoreInTheSameAttempt() {
+  void handlerMayHaveTheRequestSentAgainWithinTheAttempt() {
     intake.startsOver = 1;
     Submitted batch = submit("a/0");
     rig.end(0, answerSaying(416, "", ""));
@@ -131,7 +131,7 @@ class IntakesTest {
   }
 
   @Test
-  void requestThatIsSentOnceMoreIsATrialOfItsOwn() {
+  void requestThatIsSentAgainTakesItsOwnTrialPermit() {
     CircuitBreaker breaker =
         CircuitBreaker.of(
             "a", CircuitBreakerConfig.custom().permittedNumberOfCallsInHalfOpenState(1).build());
@@ -147,7 +147,7 @@ class IntakesTest {
   }
 
   @Test
-  void itIsToldOfTheEndOfEachAttempt() {
+  void handlerIsToldOfTheEndOfEachAttempt() {
     rig.maxRetries = 1;
     Submitted batch = submit("a/0");
     rig.end(0, answer(503));
@@ -158,14 +158,14 @@ class IntakesTest {
   }
 
   @Test
-  void itIsToldOfTheEndOfAnAttemptThatWasCutShort() {
+  void handlerIsToldOfTheEndOfACutAttempt() {
     Submitted batch = submit("a/0");
     rig.cancel(batch, "enough");
     assertThat(intake.told).containsExactly("attempt ended", "failed CANCELLED");
   }
 
   @Test
-  void itemIsNotTriedAgainOnceWhatItTookHasBeenHandedOn() {
+  void itemIsNotRetriedAfterItsBodyWasHandedOn() {
     rig.maxRetries = 2;
     intake.mayBeTriedAgain = false;
     Submitted batch = submit("a/0");
@@ -176,7 +176,7 @@ class IntakesTest {
   }
 
   @Test
-  void failureThatWouldNotHaveBeenTriedAgainSaysNothingOfIt() {
+  void finalFailureDoesNotMentionTheBodyHandedOn() {
     intake.mayBeTriedAgain = false;
     Submitted batch = submit("a/0");
     rig.end(0, broken(Kind.TRUNCATED, Reach.MAYBE_RECEIVED));
@@ -184,7 +184,7 @@ class IntakesTest {
   }
 
   @Test
-  void answerThatIsNotWantedIsNotTriedAgainOnceItHasBeenHandedOn() {
+  void unwantedResponseIsNotRetriedAfterItsBodyWasHandedOn() {
     rig.maxRetries = 2;
     rig.retryWhile = response -> true;
     intake.mayBeTriedAgain = false;
@@ -197,7 +197,7 @@ class IntakesTest {
   }
 
   @Test
-  void bodyThatCannotBeCompletedIsTheItemsFailure() {
+  void bodyThatCannotBeCompletedFailsTheItem() {
     intake.problem = new IOException("no space left");
     Submitted batch = submit("a/0");
     rig.answer(0);
@@ -208,7 +208,7 @@ class IntakesTest {
   }
 
   @Test
-  void itIsToldWhereTheValueCannotBeMadeAfterAll() {
+  void handlerIsToldOfAParseFailure() {
     rig.values =
         (answer, whole) -> {
           throw new IllegalStateException("unreadable");
@@ -220,7 +220,7 @@ class IntakesTest {
   }
 
   @Test
-  void itIsToldBeforeAFallbackStandsIn() {
+  void handlerIsToldBeforeTheFallbackRuns() {
     rig.fallback =
         (failure, onDone) -> {
           assertThat(intake.told).endsWith("failed STATUS");

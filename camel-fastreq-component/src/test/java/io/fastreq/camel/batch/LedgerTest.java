@@ -25,14 +25,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Items that were done before, and those that are done now. */
+/** Items that were done by an earlier batch, and those that are done now. */
 @Timeout(30)
 class LedgerTest {
 
   private final Rig rig = new Rig();
 
   @Test
-  void itemThatIsDoneIsNotSentAndHasNoValue() {
+  void doneItemIsNotSentAndHasNoValue() {
     rig.ledger = new HandLedger("a/1");
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.answerAll();
@@ -45,7 +45,7 @@ class LedgerTest {
   }
 
   @Test
-  void itemThatIsDoneIsNotInAMap() {
+  void doneItemIsNotInTheMap() {
     for (FailureMode mode : FailureMode.values()) {
       Rig own = new Rig();
       own.failureMode = mode;
@@ -59,7 +59,7 @@ class LedgerTest {
   }
 
   @Test
-  void itemThatIsDoneIsNoFailure() {
+  void doneItemIsNotAFailure() {
     rig.stopOnException = true;
     rig.ledger = new HandLedger("a/0");
     rig.failureMode = FailureMode.INCLUDE;
@@ -69,7 +69,7 @@ class LedgerTest {
   }
 
   @Test
-  void successesAreNotedAndNothingElse() {
+  void onlySuccessesAreRecorded() {
     HandLedger ledger = new HandLedger("a/done");
     rig.ledger = ledger;
     rig.fallback =
@@ -87,7 +87,7 @@ class LedgerTest {
   }
 
   @Test
-  void itemOfWhichNobodyCanSayWhetherItIsDoneFails() {
+  void itemFailsWhenTheRepositoryThrows() {
     rig.ledger = new HandLedger();
     Submitted batch = rig.submit("a/unreadable", "a/1");
     rig.answerAll();
@@ -100,14 +100,14 @@ class LedgerTest {
   }
 
   @Test
-  void ledgerIsNotAskedOfItemsThatAreNoRequests() {
+  void repositoryIsNotAskedForInvalidItems() {
     rig.ledger = new HandLedger();
     Submitted batch = rig.submit("!http://x/unreadable");
     assertThat(batch.kinds()).containsExactly(Kind.VALIDATION);
   }
 
   @Test
-  void allMayBeDone() {
+  void allItemsMayBeDone() {
     rig.ledger = new HandLedger("a/0", "a/1");
     Submitted batch = rig.submit("a/0", "a/1");
     assertThat(batch.result().body()).isEqualTo(Arrays.asList(null, null));
@@ -116,7 +116,7 @@ class LedgerTest {
   }
 
   @Test
-  void oneRequestThatIsDoneHasNoValueAndNoStatus() {
+  void doneSingleRequestHasNoValueAndNoStatus() {
     rig.ledger = new HandLedger("a/0");
     HandInput input = new HandInput("a/0");
     input.shape = Shape.SINGLE;

@@ -47,7 +47,7 @@ class LegsTest {
   }
 
   @Test
-  void redirectsAreAnswersLikeOthersWhereTheyAreNotFollowed() {
+  void redirectsAreFinalResponsesWhenNotFollowed() {
     rig.redirects = null;
     Submitted batch = rig.submit("a/0");
     redirect(0, "http://b/there");
@@ -57,7 +57,7 @@ class LegsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {299, 300, 304, 399, 400})
-  void answersThatLeadNowhereAreResults(int status) {
+  void redirectsWithoutATargetAreFinalResponses(int status) {
     Submitted batch = rig.submit("a/0");
     rig.end(0, answer(status, "Location", "http://b/there"));
     assertThat(rig.sent).hasSize(1);
@@ -65,7 +65,7 @@ class LegsTest {
   }
 
   @Test
-  void redirectThatMayNotBeFollowedIsTheItemsFailure() {
+  void forbiddenRedirectFailsTheItem() {
     rig.maxRetries = 2;
     Submitted batch = rig.submit("a/0");
     redirect(0, "http://a/0");
@@ -76,7 +76,7 @@ class LegsTest {
   }
 
   @Test
-  void requestThatAConnectionPassedOverGoesAgainUntilItsTurnComes() {
+  void requestPassedOverByAConnectionIsSentAgain() {
     Submitted batch = rig.submit("a/0");
     for (int i = 0; i < 50; i++) {
       rig.end(i, broken(Kind.CONNECT, Reach.PASSED_OVER));
@@ -87,7 +87,7 @@ class LegsTest {
   }
 
   @Test
-  void requestThatIsRefusedGoesAgainThreeTimesAnAttempt() {
+  void refusedRequestIsSentAgainThreeTimesPerAttempt() {
     rig.maxRetries = 1;
     Submitted batch = rig.submit("a/0");
     for (int i = 0; i < 4; i++) {
@@ -105,7 +105,7 @@ class LegsTest {
   }
 
   @Test
-  void requestThatGoesAgainTakesATokenAsOthersDo() {
+  void requestSentAgainTakesAToken() {
     rig.rps = 1.0;
     rig.submit("a/0");
     rig.end(0, broken(Kind.CONNECT, Reach.PASSED_OVER));
@@ -125,7 +125,7 @@ class LegsTest {
   }
 
   @Test
-  void nextAttemptBeginsWhereTheItemDid() {
+  void nextAttemptStartsAtTheItemsUrl() {
     rig.maxRetries = 1;
     Submitted batch = rig.submit("a/0");
     redirect(0, "http://b/there");
@@ -139,7 +139,7 @@ class LegsTest {
   }
 
   @Test
-  void nextAttemptPassesTheLimitsOfTheHostWhereTheItemBegan() {
+  void nextAttemptPassesTheLimitsOfTheItemsHost() {
     rig.maxRetries = 1;
     rig.hostConcurrency = 1;
     rig.concurrency = 5;
@@ -148,15 +148,15 @@ class LegsTest {
     rig.end(1, answer(503));
     rig.submit("a/busy", "b/busy");
     rig.advance(ONE);
-    assertThat(rig.paths()).as("a is busy").containsExactly("/0", "/there", "/busy", "/busy");
+    assertThat(rig.paths()).as("host a is busy").containsExactly("/0", "/there", "/busy", "/busy");
     rig.answer(2);
-    assertThat(rig.paths()).as("a is free, whatever b is").hasSize(5).endsWith("/0");
+    assertThat(rig.paths()).as("host a is free, whatever b is").hasSize(5).endsWith("/0");
     rig.answer(4);
     assertThat(batch.result().succeeded()).isEqualTo(1);
   }
 
   @Test
-  void breakerThatCountsTheNextAttemptIsThatOfTheHostWhereTheItemBegan() {
+  void nextAttemptIsCountedByTheBreakerOfTheItemsHost() {
     CircuitBreaker a = CircuitBreaker.ofDefaults("a");
     CircuitBreaker b = CircuitBreaker.ofDefaults("b");
     rig.breakers = origin -> new HostBreaker(origin.contains("//a:") ? a : b, () -> rig.now);
@@ -183,7 +183,7 @@ class LegsTest {
   }
 
   @Test
-  void hopGivesTheSlotOfTheHostItLeavesBack() {
+  void hopReleasesTheSlotOfThePreviousHost() {
     rig.hostConcurrency = 1;
     rig.concurrency = 3;
     rig.submit("a/0", "a/1");
@@ -193,19 +193,21 @@ class LegsTest {
   }
 
   @Test
-  void hopWaitsForATokenAsEveryRequestDoes() {
+  void hopWaitsForAToken() {
     rig.rps = 1.0;
     rig.submit("a/0", "a/1");
     redirect(0, "http://b/there");
     assertThat(rig.sent).hasSize(1);
     rig.advanceMillis(1_010);
-    assertThat(rig.paths()).as("before what has not begun").containsExactly("/0", "/there");
+    assertThat(rig.paths())
+        .as("before calls that have not started")
+        .containsExactly("/0", "/there");
     rig.advanceMillis(1_010);
     assertThat(rig.paths()).endsWith("/1");
   }
 
   @Test
-  void hopThatWaitsForATokenNeedsNothingElseToHappen() {
+  void hopWaitingForATokenIsSentWhenTheTokenIsDue() {
     rig.rps = 1.0;
     rig.submit("a/0");
     redirect(0, "http://b/there");
@@ -227,7 +229,7 @@ class LegsTest {
   }
 
   @Test
-  void hopThatWaitsEndsWithItsBatchAndKeepsNobodyElseWaiting() {
+  void waitingHopEndsWithItsBatchAndBlocksNoOther() {
     rig.hostConcurrency = 1;
     rig.concurrency = 3;
     rig.submit("b/busy");
@@ -245,7 +247,7 @@ class LegsTest {
   }
 
   @Test
-  void redirectThatComesWhenItsBatchWasCutIsNotFollowed() {
+  void redirectOfACutBatchIsNotFollowed() {
     Submitted batch = rig.submit("a/0", "a/1");
     rig.engine().quiesce("stopping");
     redirect(0, "http://b/there");
@@ -258,7 +260,7 @@ class LegsTest {
   }
 
   @Test
-  void redirectThatIsBeingLookedAtWhenItsBatchIsCutIsNotFollowed() {
+  void redirectEvaluatedWhileItsBatchIsCutIsNotFollowed() {
     Submitted batch = rig.submit("a/0");
     rig.onArrived = (request, outcome) -> rig.engine().cancel(batch.batch(), "enough");
     redirect(0, "http://b/there");
@@ -268,7 +270,7 @@ class LegsTest {
   }
 
   @Test
-  void answerThatIsBeingLookedAtWhenItsBatchIsCutCounts() {
+  void responseEvaluatedWhileItsBatchIsCutCounts() {
     Submitted batch = rig.submit("a/0");
     rig.onArrived = (request, outcome) -> rig.engine().cancel(batch.batch(), "enough");
     rig.answer(0);
@@ -276,7 +278,7 @@ class LegsTest {
   }
 
   @Test
-  void deadlineIsThatOfTheAttemptNotOfTheHop() {
+  void deadlineIsOfTheAttemptNotOfTheHop() {
     Submitted batch = rig.submit("a/0");
     rig.advance(Duration.ofSeconds(20));
     redirect(0, "http://b/there");
@@ -288,11 +290,11 @@ class LegsTest {
   }
 
   @Test
-  void hopThatIsOnItsWayBeforeTheFirstRequestIsKnownToHaveLeftCanBeAborted() throws Exception {
+  void hopStartedBeforeSendReturnsCanBeAborted() throws Exception {
     rig.wire.onSend =
         ongoing -> {
           if (ongoing.path().equals("/0")) {
-            // A server so quick that its answer is here before the transport has returned.
+            // A server so quick that its response arrives before the transport returns.
             Thread eventLoop =
                 new Thread(() -> ongoing.listener.accept(answer(302, "Location", "/there")));
             eventLoop.start();
@@ -314,7 +316,7 @@ class LegsTest {
   }
 
   @Test
-  void attemptThatIsGivenUpWhileItIsBeingSentIsAborted() {
+  void attemptCancelledWhileItIsBeingSentIsAborted() {
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.wire.onSend = ongoing -> rig.engine().cancel(batch.batch(), "enough");
     rig.answer(0);
@@ -324,7 +326,7 @@ class LegsTest {
   }
 
   @Test
-  void whatBeganWithARedirectIsNotRepeatedAsIfNothingHadBeenSent() {
+  void postIsNotRetriedWhenAHopOfItsRedirectWasNotSent() {
     rig.maxRetries = 2;
     Submitted direct = rig.submit("POST a/0");
     rig.end(0, broken(Kind.CONNECT, Reach.NOT_SENT));
@@ -337,7 +339,7 @@ class LegsTest {
   }
 
   @Test
-  void methodOfTheLastHopIsTheOneThatIsRepeated() {
+  void methodOfTheLastHopDecidesWhetherToRetry() {
     rig.maxRetries = 1;
     Submitted batch = rig.submit("POST a/0");
     rig.end(0, answer(303, "Location", "http://b/there"));
@@ -349,7 +351,7 @@ class LegsTest {
   }
 
   @Test
-  void staleConnectionIsNotTriedAgainWhereTheMethodMayNotBe() {
+  void staleConnectionIsNotReplacedForNonIdempotentMethods() {
     Submitted batch = rig.submit("POST a/0");
     rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
     assertThat(rig.sent).hasSize(1);
@@ -357,7 +359,7 @@ class LegsTest {
   }
 
   @Test
-  void whatMetAStaleConnectionGoesOnANewOne() {
+  void requestIsSentOnANewConnectionAfterAStaleOne() {
     rig.maxRetries = 1;
     rig.submit("a/0");
     rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
@@ -371,7 +373,7 @@ class LegsTest {
   }
 
   @Test
-  void whatMayNotBeRepeatedGoesOnReliableConnectionsOnly() {
+  void nonIdempotentRequestsUseReliableConnectionsOnly() {
     rig.submit("POST a/0");
     assertThat(rig.sent.get(0).request.reuse()).isEqualTo(ConnectionReuse.RELIABLE);
     rig.end(0, answer(303, "Location", "http://b/there"));
@@ -379,7 +381,7 @@ class LegsTest {
   }
 
   @Test
-  void eachHopMayFindAStaleConnection() {
+  void eachHopMayMeetAStaleConnection() {
     Submitted batch = rig.submit("a/0");
     rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
     redirect(1, "/there");
@@ -390,7 +392,7 @@ class LegsTest {
   }
 
   @Test
-  void eachAttemptMayFindAStaleConnection() {
+  void eachAttemptMayMeetAStaleConnection() {
     rig.maxRetries = 1;
     Submitted batch = rig.submit("a/0");
     rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
@@ -403,7 +405,7 @@ class LegsTest {
   }
 
   @Test
-  void legsOfOneAttemptShareTheirWayAndTheNextAttemptMayTakeAnother() {
+  void hopsOfOneAttemptShareTheirProxyAndTheNextAttemptChoosesAnew() {
     List<Boolean> chosen = new ArrayList<>();
     rig.maxRetries = 1;
     rig.outfit =
@@ -420,7 +422,7 @@ class LegsTest {
   }
 
   @Test
-  void eachLegThatWasSentIsToldToHaveArrived() {
+  void eachSentHopIsReportedAsArrived() {
     List<String> arrived = new ArrayList<>();
     rig.onArrived = (request, outcome) -> arrived.add(request.target().requestUri());
     rig.submit("a/0");
@@ -430,7 +432,7 @@ class LegsTest {
   }
 
   @Test
-  void legThatMayNotDepartIsNotSentAndNotTold() {
+  void hopWithoutAProxyIsNeitherSentNorReported() {
     List<Outcome> arrived = new ArrayList<>();
     rig.onArrived = (request, outcome) -> arrived.add(outcome);
     rig.outfit =
@@ -446,7 +448,7 @@ class LegsTest {
   }
 
   @Test
-  void legThatMustWaitForAProxyGoesLaterAndThatIsNoAttempt() {
+  void hopWaitingForAProxyIsSentLaterAndCountsNoAttempt() {
     List<Departure> departures =
         new ArrayList<>(List.of(new Departure.Later(3 * Rig.SECOND), new Departure.Later(1)));
     rig.outfit = (leg, trip) -> departures.isEmpty() ? new Departure.Go(leg) : departures.remove(0);
@@ -462,7 +464,7 @@ class LegsTest {
   }
 
   @Test
-  void elapsedTimeOfAnItemBeginsWithItsFirstAttemptThatWasOne() {
+  void elapsedTimeOfAnItemBeginsWithItsFirstRealAttempt() {
     List<Duration> elapsed = new ArrayList<>();
     List<Departure> departures = new ArrayList<>(List.of(new Departure.Later(3 * Rig.SECOND)));
     rig.outfit = (leg, trip) -> departures.isEmpty() ? new Departure.Go(leg) : departures.remove(0);

@@ -30,7 +30,7 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A rate limiter of the user's own, which stands between an attempt's slot and the wire. */
+/** A rate limiter of the user's own, asked when an attempt has its slot and before it is sent. */
 @Timeout(30)
 class OwnLimiterTest {
 
@@ -40,7 +40,7 @@ class OwnLimiterTest {
   private final List<String> asked = new ArrayList<>();
   private final List<CompletableFuture<Duration>> open = new ArrayList<>();
 
-  /** Lets the test answer. */
+  /** Waits until the test gives the reservation. */
   private CompletionStage<Duration> waiting(String url) {
     asked.add(url);
     open.add(new CompletableFuture<>());
@@ -53,7 +53,7 @@ class OwnLimiterTest {
   }
 
   @Test
-  void attemptHasItsSlotWhenTheLimiterIsAskedAndLeavesWhenItSays() {
+  void limiterIsAskedWithASlotHeldAndDelaysSending() {
     rig.rateLimiter = this::waiting;
     rig.concurrency = 1;
     Submitted batch = rig.submit("a/0", "a/1");
@@ -73,7 +73,7 @@ class OwnLimiterTest {
   }
 
   @Test
-  void waitThatIsOverAlreadyIsNone() {
+  void negativeWaitIsNone() {
     rig.rateLimiter = this::waiting;
     rig.submit("a/0");
     let(0, Duration.ofSeconds(-5));
@@ -82,7 +82,7 @@ class OwnLimiterTest {
   }
 
   @Test
-  void eachAttemptAndEachHopOfARedirectIsReserved() {
+  void eachAttemptAndEachHopTakesAReservation() {
     rig.rateLimiter =
         url -> {
           asked.add(url);
@@ -100,7 +100,7 @@ class OwnLimiterTest {
   }
 
   @Test
-  void limiterIsAskedWhenTheRequestHasBeenPreparedAndHasItsConnection() {
+  void limiterIsAskedAfterPreparationAndConnect() {
     rig.rateLimiter = this::waiting;
     rig.wire.connectsAtOnce = false;
     rig.preparer =
@@ -120,7 +120,7 @@ class OwnLimiterTest {
   }
 
   @Test
-  void limiterIsNotAskedAgainWhereTheConnectionClosedMeanwhile() {
+  void limiterIsNotAskedAgainAfterAClosedConnection() {
     rig.rateLimiter = this::waiting;
     rig.wire.connectsAtOnce = false;
     Submitted batch = rig.submit("a/0");
@@ -139,7 +139,7 @@ class OwnLimiterTest {
   }
 
   @Test
-  void itsWaitIsNotTheServersTime() {
+  void waitForTheLimiterIsNotCountedAsElapsed() {
     rig.rateLimiter = this::waiting;
     Submitted batch = rig.submit("a/0");
     rig.advance(Duration.ofSeconds(50));
@@ -155,7 +155,7 @@ class OwnLimiterTest {
   }
 
   @Test
-  void noTimerIsLeftBehindByAWaitThatOutlastsTheTimeOfAnAttempt() {
+  void waitLongerThanTheTimeoutLeavesNoTimer() {
     rig.rateLimiter = this::waiting;
     Submitted batch = rig.submit("a/0");
     rig.advance(Rig.TIMEOUT.plus(ONE));
@@ -169,7 +169,7 @@ class OwnLimiterTest {
   }
 
   @Test
-  void attemptThatMayLeaveAtOnceHasItsDeadlineAllTheSame() {
+  void attemptSentAtOnceHasItsDeadline() {
     rig.rateLimiter = url -> CompletableFuture.completedFuture(Duration.ZERO);
     Submitted batch = rig.submit("a/0");
     rig.advance(Rig.TIMEOUT.minusMillis(1));
@@ -179,7 +179,7 @@ class OwnLimiterTest {
   }
 
   @Test
-  void reservationThatFailsCostsItsItem() {
+  void failedReservationFailsItsItem() {
     IOException problem = new IOException("no connection to the limiter");
     rig.rateLimiter = this::waiting;
     rig.maxRetries = 3;
@@ -195,7 +195,7 @@ class OwnLimiterTest {
   }
 
   @Test
-  void limiterThatThrowsCostsItsItem() {
+  void throwingLimiterFailsItsItem() {
     rig.rateLimiter =
         url -> {
           throw new IllegalStateException("closed");
@@ -206,7 +206,7 @@ class OwnLimiterTest {
   }
 
   @Test
-  void limiterThatNamesNoWaitCostsItsItem() {
+  void nullWaitFailsItsItem() {
     rig.rateLimiter = url -> CompletableFuture.completedFuture(null);
     Submitted batch = rig.submit("a/0");
     assertThat(batch.failure().kind()).isEqualTo(Kind.HANDLER);
@@ -214,7 +214,7 @@ class OwnLimiterTest {
   }
 
   @Test
-  void waitOfCenturiesCostsItsItem() {
+  void waitOfCenturiesFailsItsItem() {
     rig.rateLimiter = this::waiting;
     Submitted batch = rig.submit("a/0");
     let(0, ChronoUnit.FOREVER.getDuration());
@@ -224,7 +224,7 @@ class OwnLimiterTest {
   }
 
   @Test
-  void batchThatIsCutDoesNotWaitForIt() {
+  void cutBatchDoesNotWaitForTheLimiter() {
     rig.rateLimiter = this::waiting;
     Submitted batch = rig.submit("a/0", "a/1");
     let(1, ONE);

@@ -22,14 +22,14 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** An engine that is paused, and what it tells of itself. */
+/** An engine that is paused, and the counts it reports. */
 @Timeout(30)
 class PausedEngineTest {
 
   private final Rig rig = new Rig();
 
   @Test
-  void nothingStartsUntilItGoesOn() {
+  void nothingStartsUntilTheEngineResumes() {
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     assertThat(rig.engine().isPaused()).isFalse();
     rig.engine().pause();
@@ -46,7 +46,7 @@ class PausedEngineTest {
   }
 
   @Test
-  void whatIsInFlightGoesOnAndRedirectsAreFollowed() {
+  void requestsInFlightGoOnAndRedirectsAreFollowed() {
     Submitted batch = rig.submit("a/0");
     rig.engine().pause();
     rig.end(0, answer(302, "Location", "/there"));
@@ -56,7 +56,7 @@ class PausedEngineTest {
   }
 
   @Test
-  void timeOfABatchGoesOnToo() {
+  void batchTimeoutKeepsRunning() {
     rig.batchTimeout = Duration.ofSeconds(5);
     rig.engine().pause();
     Submitted batch = rig.submit("a/0");
@@ -65,7 +65,7 @@ class PausedEngineTest {
   }
 
   @Test
-  void retriesWaitUntilItGoesOn() {
+  void retriesWaitUntilTheEngineResumes() {
     rig.maxRetries = 1;
     rig.submit("a/0");
     rig.end(0, answer(503));
@@ -90,7 +90,7 @@ class PausedEngineTest {
   }
 
   @Test
-  void engineWithoutARateNeverWaitsForATokenOfIt() {
+  void engineWithoutARateNeverWaitsForAToken() {
     rig.submit(false, Rig.many("a", 50));
     rig.answerAll();
     assertThat(rig.engine().tokenWaits()).isEqualTo(new TokenWaits(0, 0));

@@ -22,7 +22,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Hosts that ask to be left alone, by {@code Retry-After}. */
+/** Hosts that are paused because they sent {@code Retry-After}. */
 @Timeout(30)
 class PausesTest {
 
@@ -33,7 +33,7 @@ class PausesTest {
   }
 
   @Test
-  void longerPauseIsNotCutShortByAShorterOne() {
+  void longerPauseIsNotShortenedByAShorterOne() {
     rig.submit("a/0", "a/1", "a/2");
     askToWait(0, "10");
     rig.advance(Duration.ofSeconds(1));
@@ -45,7 +45,7 @@ class PausesTest {
   }
 
   @Test
-  void shorterPauseIsMadeLongerByALongerOne() {
+  void shorterPauseIsExtendedByALongerOne() {
     rig.submit("a/0", "a/1", "a/2");
     askToWait(0, "2");
     rig.advance(Duration.ofSeconds(1));
@@ -57,7 +57,7 @@ class PausesTest {
   }
 
   @Test
-  void pauseThatIsOverMayBeFollowedByAnother() {
+  void hostMayBePausedAgainAfterAPause() {
     rig.concurrency = 1;
     rig.submit("a/0", "a/1", "a/2");
     askToWait(0, "2");
@@ -70,7 +70,7 @@ class PausesTest {
   }
 
   @Test
-  void endOfAPauseIsNoTokenOfTheHosts() {
+  void endOfAPauseAddsNoTokenOfTheHost() {
     rig.hostRps = 0.1;
     Submitted batch = rig.submit("a/0", "a/1");
     askToWait(0, "5");
@@ -83,7 +83,7 @@ class PausesTest {
   }
 
   @Test
-  void pauseOutlivesTheBatchThatBroughtItAbout() {
+  void pauseOutlivesTheBatchThatCausedIt() {
     rig.submit("a/0");
     askToWait(0, "5");
     rig.submit("a/1");
@@ -93,7 +93,7 @@ class PausesTest {
   }
 
   @Test
-  void waitThatIsLongerThanAllowedEndsTheItemAndPausesNobody() {
+  void waitLongerThanAllowedFailsTheItemAndPausesNoHost() {
     rig.maxRetries = 3;
     rig.concurrency = 1;
     Submitted batch = rig.submit("a/0", "a/1");
@@ -107,7 +107,7 @@ class PausesTest {
   }
 
   @Test
-  void waitThatIsOverAlreadyIsNone() {
+  void retryAfterInThePastIsNoPause() {
     rig.maxRetries = 1;
     rig.submit("a/0");
     askToWait(0, "0");
@@ -116,7 +116,7 @@ class PausesTest {
   }
 
   @Test
-  void answersThatAreNotTriedAgainPauseNobody() {
+  void responsesThatAreNotRetriedPauseNoHost() {
     rig.concurrency = 1;
     rig.submit("a/0", "a/1");
     rig.end(0, answer(404, "Retry-After", "5"));
@@ -124,7 +124,7 @@ class PausesTest {
   }
 
   @Test
-  void hostsWishIsNotHeardWhereItIsNotWanted() {
+  void retryAfterIsIgnoredWhereItIsSwitchedOff() {
     rig.respectRetryAfter = false;
     rig.maxRetries = 1;
     rig.concurrency = 1;

@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What listeners are told of a batch, and when: once a second here. */
+/** The progress reports that listeners get of a batch: one a second here. */
 @Timeout(30)
 class ProgressFiguresTest {
 
@@ -55,7 +55,7 @@ class ProgressFiguresTest {
   }
 
   @Test
-  void figuresAreThoseOfTheMomentAndTheRateThatSinceTheLastReport() {
+  void reportHasCurrentCountsAndTheRateSinceTheLastReport() {
     rig.concurrency = 1;
     rig.listeners = List.of(reports::add);
     Submitted batch = rig.submit(false, Rig.many("a", 6));
@@ -77,7 +77,7 @@ class ProgressFiguresTest {
   }
 
   @Test
-  void lastReportSpeaksOfTheWholeBatch() {
+  void lastReportCoversTheWholeBatch() {
     rig.listeners = List.of(reports::add);
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.advanceMillis(1_500);
@@ -93,7 +93,7 @@ class ProgressFiguresTest {
   }
 
   @Test
-  void retriesSkippedItemsAndWhatIsInFlightAreTold() {
+  void retriesSkippedItemsAndRequestsInFlightAreReported() {
     rig.concurrency = 3;
     rig.maxRetries = 1;
     rig.listeners = List.of(reports::add);
@@ -116,7 +116,7 @@ class ProgressFiguresTest {
   }
 
   @Test
-  void waitForAProxyIsNoRetry() {
+  void waitForAProxyIsNotCountedAsARetry() {
     List<Departure> departures =
         new ArrayList<>(List.of(new Departure.Later(1), new Departure.Later(1)));
     rig.outfit = (leg, trip) -> departures.isEmpty() ? new Departure.Go(leg) : departures.remove(0);
@@ -133,7 +133,7 @@ class ProgressFiguresTest {
   }
 
   @Test
-  void whoeverAsksIsToldHowFarABatchIsAndHowFastAtPresent() {
+  void progressIsAvailableOnRequestWithTheCurrentRate() {
     rig.concurrency = 1;
     rig.submit("a/0", "a/1", "a/2", "a/3");
     rig.answer(0);
@@ -145,32 +145,32 @@ class ProgressFiguresTest {
     assertThat(progress.total()).isEqualTo(4);
     assertThat(progress.done()).isEqualTo(3);
     assertThat(progress.inFlight()).isEqualTo(1);
-    assertThat(progress.rate()).as("of the last two seconds").isEqualTo(1.5);
+    assertThat(progress.rate()).as("rate of the last two seconds").isEqualTo(1.5);
     assertThat(progress.finished()).isFalse();
     rig.answer(3);
     assertThat(rig.engine().progress()).isEmpty();
   }
 
   @Test
-  void listenersHearNothingMoreWhenTheBatchHasEnded() {
+  void noReportsAfterTheEndOfTheBatch() {
     rig.listeners = List.of(reports::add);
     rig.submit("a/0");
     rig.advance(ONE);
     rig.answer(0);
     assertThat(reports).hasSize(2);
-    assertThat(rig.timers()).as("only the deadline of an attempt that ended").isEqualTo(1);
+    assertThat(rig.timers()).as("only the deadline of the ended attempt").isEqualTo(1);
     rig.advance(Duration.ofMinutes(1));
     assertThat(reports).hasSize(2);
   }
 
   @Test
-  void noTimerRunsWhereNobodyListens() {
+  void noTimerRunsWithoutListeners() {
     rig.submit("a/0");
     assertThat(rig.timers()).as("only the deadline of the attempt").isEqualTo(1);
   }
 
   @Test
-  void totalIsUnknownWhileInputIsReadAndKnownAfterwards() {
+  void totalIsUnknownUntilTheInputIsRead() {
     rig.listeners = List.of(reports::add);
     rig.concurrency = 1;
     HandInput input = new HandInput(Rig.many("a", 150));
@@ -190,7 +190,7 @@ class ProgressFiguresTest {
   }
 
   @Test
-  void inputThatIsEmptyHasATotalOfNone() {
+  void emptyInputHasATotalOfZero() {
     rig.listeners = List.of(reports::add);
     rig.submit();
     assertThat(reports)
@@ -199,7 +199,7 @@ class ProgressFiguresTest {
   }
 
   @Test
-  void listenerThatThrowsAnErrorDoesNotStopTheBatch() {
+  void listenerErrorDoesNotStopTheBatch() {
     rig.listeners =
         List.of(
             progress -> {
@@ -215,7 +215,7 @@ class ProgressFiguresTest {
   }
 
   @Test
-  void totalIsNotKnownBeforeTheInputIsOpened() {
+  void totalIsUnknownBeforeTheInputIsOpened() {
     rig.workersRest = true;
     Submitted batch = rig.submit("a/0", "a/1");
     assertThat(batch.batch().progress().total()).isEqualTo(-1);
@@ -225,7 +225,7 @@ class ProgressFiguresTest {
   }
 
   @Test
-  void listenerThatThrowsIsLoggedAndKeepsNothingFromTheOthers() {
+  void throwingListenerIsLoggedAndDoesNotAffectOthers() {
     try (LogCapture log = new LogCapture()) {
       rig.listeners =
           List.of(
@@ -246,7 +246,7 @@ class ProgressFiguresTest {
   }
 
   @Test
-  void batchThatIsCutBeforeItHasBegunEndsOnceAndStartsNoTimer() {
+  void batchCutBeforeItStartsEndsOnceAndStartsNoTimer() {
     rig.listeners = List.of(reports::add);
     rig.batchTimeout = Duration.ofMinutes(1);
     AtomicBoolean first = new AtomicBoolean(true);

@@ -24,7 +24,7 @@ class RateMeterTest {
   private final RateMeter meter = new RateMeter(-SECOND);
 
   @Test
-  void rateIsThatOfTheLastSecondOrTwo() {
+  void rateCoversTheLastOneToTwoSeconds() {
     meter.note(0, 100);
     meter.note(SECOND, 110);
     assertThat(meter.perSecond(SECOND, 110)).isEqualTo(10);
@@ -34,7 +34,7 @@ class RateMeterTest {
   }
 
   @Test
-  void manyNotesInASecondCountAsOne() {
+  void manySamplesInASecondCountAsOne() {
     meter.note(0, 10);
     for (int i = 1; i < 100; i++) {
       meter.note(i * SECOND / 100, 10 + i);
@@ -43,13 +43,13 @@ class RateMeterTest {
   }
 
   @Test
-  void rateSinksToNothingWhereNothingIsNoted() {
+  void rateFallsToZeroWithoutSamples() {
     meter.note(0, 1_000);
     assertThat(meter.perSecond(100 * SECOND, 1_000)).isZero();
   }
 
   @Test
-  void noTimeIsNoRate() {
+  void rateIsZeroWhenNoTimeHasPassed() {
     assertThat(meter.perSecond(-SECOND, 5)).isZero();
   }
 

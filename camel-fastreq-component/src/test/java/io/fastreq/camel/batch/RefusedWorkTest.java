@@ -26,14 +26,14 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** No thread is to be had: each exchange ends all the same, once. */
+/** Executors that reject tasks: each exchange still ends, once. */
 @Timeout(30)
 class RefusedWorkTest {
 
   private final Rig rig = new Rig();
 
   @Test
-  void resultsAreSeenToWhenThereIsAThread() {
+  void resultsAreProcessedOnceAThreadIsAvailable() {
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.workersRefuse = true;
     rig.answerAll();
@@ -42,7 +42,7 @@ class RefusedWorkTest {
   }
 
   @Test
-  void itemsInMemoryAreReadWhenThereIsAThread() {
+  void itemsInMemoryAreReadOnceAThreadIsAvailable() {
     rig.workersRefuse = true;
     Submitted batch = rig.submit(false, Rig.many("a", 500));
     rig.answerAll();
@@ -50,7 +50,7 @@ class RefusedWorkTest {
   }
 
   @Test
-  void lazyBodyThatCannotBeReadOnEndsTheBatchWithWhatItHas() {
+  void lazyBodyThatCannotBeReadFurtherEndsTheBatchWithItsResults() {
     Submitted batch = rig.submit(true, Rig.many("a", 500));
     int read = batch.input.read;
     rig.workersRefuse = true;
@@ -74,7 +74,7 @@ class RefusedWorkTest {
   }
 
   @Test
-  void streamThatNobodyCanReadFailsItsBatch() {
+  void streamThatCannotBeReadFailsItsBatch() {
     rig.streamWindow = 3;
     rig.workersRefuse = true;
     Submitted batch = rig.submit("a/0");
@@ -98,11 +98,11 @@ class RefusedWorkTest {
     rig.workersRefuse = false;
     Submitted next = rig.submit("a/2");
     rig.end(2, answer(404));
-    assertThat(next.result().fallbacks()).as("its slot has come back").isEqualTo(1);
+    assertThat(next.result().fallbacks()).as("its slot has been released").isEqualTo(1);
   }
 
   @Test
-  void itemThatCannotBePreparedFailsAndGivesItsSlotBack() {
+  void itemThatCannotBePreparedFailsAndReleasesItsSlot() {
     rig.concurrency = 1;
     rig.preparer = request -> wire();
     rig.workersRefuse = true;
@@ -119,7 +119,7 @@ class RefusedWorkTest {
   }
 
   @Test
-  void transportThatHasNoThreadFailsItsItemAlone() {
+  void transportWithoutAThreadFailsOnlyItsItem() {
     rig.wire.onSend =
         ongoing -> {
           if (ongoing.path().equals("/0")) {

@@ -54,15 +54,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An engine whose wire, clock and workers the test moves by hand, all on the test's own thread: so
- * that what happens, and in which order, is no matter of chance.
+ * An engine whose transport, clock and workers are driven by the test on its own thread, so that
+ * events happen in a known order.
  */
 final class Rig {
 
   static final long SECOND = 1_000_000_000L;
   static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-  // Limits of the engine: to be set before the first batch is submitted.
+  // Limits of the engine; set before the first batch is submitted.
   int concurrency = 2;
   @Nullable Double rps;
   int burst = 1;
@@ -76,7 +76,7 @@ final class Rig {
   final List<String> made = new ArrayList<>();
   final List<String> forgotten = new ArrayList<>();
 
-  // Options of the batches that are submitted from then on.
+  // Options of the batches that are submitted afterwards.
   @Nullable Shape shape;
   FailureMode failureMode = FailureMode.NULLS;
   boolean stopOnException;
@@ -95,30 +95,30 @@ final class Rig {
   @Nullable Fold fold;
   ValueMaker values = (answer, whole) -> new String(answer.body(), StandardCharsets.UTF_8);
 
-  /** What becomes of each leg before it is sent. */
+  /** Decides whether each hop is sent. */
   BiFunction<WireRequest, Trip, Departure> outfit = (leg, trip) -> new Departure.Go(leg);
 
-  /** Told of each leg that was sent and has ended. */
+  /** Called with each hop that was sent and has ended. */
   BiConsumer<WireRequest, Outcome> onArrived = (request, outcome) -> {};
 
-  /** Whether a timer can be told in time that it is not wanted any more. */
+  /** Whether a timer can be cancelled in time. */
   boolean timersHear = true;
 
-  /** Called whenever the engine calls somebody. */
+  /** Called on every callback of the engine. */
   Runnable onCallback = () -> {};
 
-  long now = -5 * SECOND; // as System.nanoTime, it may begin anywhere
+  long now = -5 * SECOND; // like System.nanoTime, it may start at any value
 
   final Wire wire = new Wire(() -> onCallback.run());
   final List<Wire.Ongoing> sent = wire.sent;
 
-  /** Runs what the workers are given, on threads of its own; null for the test to run it. */
+  /** Runs the workers' tasks on threads of its own; null if the test runs them. */
   @Nullable Executor executor;
 
-  /** Whether no thread is to be had for what they are given. */
+  /** Whether the workers reject tasks because no thread is available. */
   boolean workersRefuse;
 
-  /** While they rest, what they are given to do waits for {@link #run}. */
+  /** While the workers rest, their tasks wait for {@link #run}. */
   boolean workersRest;
 
   private final Deque<Runnable> work = new ArrayDeque<>();
@@ -130,7 +130,7 @@ final class Rig {
 
   private record Timed(long at, long order, Runnable task) {}
 
-  /** A batch and what it came to. */
+  /** A batch and its outcome. */
   static final class Submitted {
     final HandInput input;
     final List<BatchResult> results = new CopyOnWriteArrayList<>();
@@ -227,7 +227,7 @@ final class Rig {
     work.add(task);
   }
 
-  /** What must run does, when there is a thread. */
+  /** Runs a task that must not be lost, once a thread is available. */
   private void surely(Runnable task) {
     if (executor != null) {
       executor.execute(task);
@@ -304,7 +304,7 @@ final class Rig {
     return submit(new HandInput(names));
   }
 
-  /** The same for many; lazily read input has no known size. */
+  /** Submits many requests; lazily read input has no known size. */
   Submitted submit(boolean lazy, List<String> names) {
     HandInput input = new HandInput(names);
     input.lazy = lazy;
@@ -344,24 +344,24 @@ final class Rig {
     run();
   }
 
-  /** Runs what the workers have to do, unless they rest. */
+  /** Runs the workers' tasks, unless the workers rest. */
   void run() {
     while (!workersRest && !work.isEmpty()) {
       work.remove().run();
     }
   }
 
-  /** Runs the first of the tasks that wait for the workers. */
+  /** Runs the first task that waits for the workers. */
   void step() {
     work.remove().run();
   }
 
-  /** How many tasks wait for the workers. */
+  /** Returns the number of tasks that wait for the workers. */
   int tasks() {
     return work.size();
   }
 
-  /** Lets time pass, with all that is due in it. */
+  /** Advances the clock, running every timer that falls due. */
   void advance(Duration time) {
     long end = now + time.toNanos();
     for (Timed due = timers.peek(); due != null && due.at() <= end; due = timers.peek()) {
@@ -391,7 +391,7 @@ final class Rig {
     end(position, Wire.answer(200));
   }
 
-  /** Answers all requests that are sent, one after the other, until no more come. */
+  /** Responds to all requests that are sent, one after the other, until no more come. */
   void answerAll() {
     for (int i = 0; i < sent.size(); i++) {
       answer(i);

@@ -23,14 +23,14 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Batches that end before their time, and what has been set aside by then. */
+/** Batches that are cut, and the items set aside by then. */
 @Timeout(30)
 class StoppingTest {
 
   private final Rig rig = new Rig();
 
   @Test
-  void closedEngineAbortsWhatIsInFlightAndTakesNothingMore() {
+  void closedEngineAbortsRequestsInFlightAndTakesNoMore() {
     Submitted first = rig.submit("a/0", "a/1", "a/2");
     Submitted second = rig.submit("b/3");
     rig.engine().close("stopped");
@@ -47,7 +47,7 @@ class StoppingTest {
   }
 
   @Test
-  void batchesThatHaveNotEndedAreCounted() {
+  void openBatchesAreCounted() {
     rig.submit("a/0");
     rig.submit("a/1");
     rig.submit();
@@ -73,11 +73,11 @@ class StoppingTest {
   }
 
   @Test
-  void firstReasonCountsAndALaterOneMayStillAbort() {
+  void firstReasonCountsAndALaterCutMayStillAbort() {
     Submitted batch = inEveryState();
     rig.engine().quiesce("first");
     rig.run();
-    assertThat(batch.results).as("what is in flight may end").isEmpty();
+    assertThat(batch.results).as("requests in flight may end").isEmpty();
     rig.cancel(batch, "second");
     assertThat(batch.result().total()).isEqualTo(8);
     assertThat(batch.kinds()).containsOnly(Kind.CANCELLED).hasSize(8);
@@ -87,7 +87,7 @@ class StoppingTest {
   }
 
   @Test
-  void nothingOfAQuietEngineStartsWhateverItWaitedFor() {
+  void quiescedEngineStartsNothingWhateverItWaitedFor() {
     Submitted batch = inEveryState();
     rig.engine().quiesce("stopping");
     rig.run();
@@ -101,7 +101,7 @@ class StoppingTest {
   }
 
   @Test
-  void whatCouldStartButForASlotDoesNotStartInAQuietEngine() {
+  void callThatWaitsForASlotDoesNotStartInAQuiescedEngine() {
     rig.hostConcurrency = 1;
     rig.concurrency = 2;
     Submitted first = rig.submit("a/0", "a/1", "a/2");
@@ -121,7 +121,7 @@ class StoppingTest {
   }
 
   @Test
-  void failureInFlightIsNotTriedAgainInAQuietEngine() {
+  void failureInFlightIsNotRetriedInAQuiescedEngine() {
     rig.maxRetries = 1;
     Submitted batch = rig.submit("a/0");
     rig.engine().quiesce("stopping");
@@ -132,9 +132,9 @@ class StoppingTest {
   }
 
   @Test
-  void retryThatFallsDueWhileItsBatchIsCutIsNotSent() {
+  void retryDueWhileItsBatchIsCutIsNotSent() {
     rig.maxRetries = 1;
-    rig.timersHear = false; // they run already when they are told
+    rig.timersHear = false; // timers already run when they are cancelled
     Submitted batch = rig.submit("a/0");
     rig.end(0, answer(503));
     rig.cancel(batch, "enough");
@@ -146,7 +146,7 @@ class StoppingTest {
   }
 
   @Test
-  void batchTimeoutThatFallsDueWhenTheBatchHasEndedChangesNothing() {
+  void batchTimeoutAfterTheEndChangesNothing() {
     rig.batchTimeout = Duration.ofSeconds(1);
     rig.timersHear = false;
     Submitted batch = rig.submit("a/0");
@@ -156,14 +156,14 @@ class StoppingTest {
   }
 
   @Test
-  void batchTimeoutIsNotWaitedForWhenTheBatchHasEnded() {
+  void batchTimeoutIsCancelledWhenTheBatchEnds() {
     rig.batchTimeout = Duration.ofHours(1);
     rig.submit();
     assertThat(rig.timers()).isZero();
   }
 
   @Test
-  void batchThatIsToStopAtAFailureGoesOnWhileAllIsWell() {
+  void stopOnFailureDoesNotStopWithoutAFailure() {
     rig.stopOnException = true;
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.answerAll();
@@ -171,7 +171,7 @@ class StoppingTest {
   }
 
   @Test
-  void nothingMoreIsSentOnceAnItemHasFailedThoughNobodyHasSeenItYet() {
+  void nothingIsSentAfterAFailureThatIsNotYetProcessed() {
     rig.stopOnException = true;
     rig.concurrency = 1;
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
@@ -184,7 +184,7 @@ class StoppingTest {
   }
 
   @Test
-  void itemThatIsNoRequestStopsABatchToo() {
+  void invalidItemStopsTheBatch() {
     rig.stopOnException = true;
     Submitted batch = rig.submit("!17", "a/1");
     assertThat(batch.kinds()).containsExactly(Kind.VALIDATION, Kind.CANCELLED);
@@ -192,7 +192,7 @@ class StoppingTest {
   }
 
   @Test
-  void valueThatCannotBeMadeStopsABatchToo() {
+  void parseFailureStopsTheBatch() {
     rig.stopOnException = true;
     rig.values =
         (answer, whole) -> {
@@ -205,7 +205,7 @@ class StoppingTest {
   }
 
   @Test
-  void remainingItemsAreCountedWhereManyMayBeInFlight() {
+  void remainingItemsAreCountedAtHighConcurrency() {
     rig.concurrency = 100;
     Submitted batch = rig.submit(false, Rig.many("a", 1_000));
     rig.cancel(batch, "enough");

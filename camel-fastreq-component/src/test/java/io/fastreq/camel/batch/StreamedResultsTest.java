@@ -47,7 +47,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Results that go to a reader as they come. */
+/** Results that are streamed to a reader as they arrive. */
 @Timeout(30)
 class StreamedResultsTest {
 
@@ -58,7 +58,7 @@ class StreamedResultsTest {
     rig.streamWindow = 3;
   }
 
-  /** The next result, and what came of reading it. */
+  /** Returns the next result, and runs the tasks that reading it caused. */
   private FastreqResult next(ResultStream stream) {
     FastreqResult result = stream.next();
     rig.run();
@@ -70,7 +70,7 @@ class StreamedResultsTest {
     rig.run();
   }
 
-  /** Runs something that waits, on a thread of its own. */
+  /** Runs a blocking task on a thread of its own. */
   private static <T> FutureTask<T> waiting(Callable<T> task) {
     FutureTask<T> future = new FutureTask<>(task);
     Thread reader = new Thread(future, "reader");
@@ -81,7 +81,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void resultsComeInTheOrderOfTheirAnswersWithTheirItems() {
+  void resultsComeInResponseOrderWithTheirItems() {
     rig.values = (answer, whole) -> "v" + whole.get().index();
     ResultStream stream = rig.submit("k=a/0", "l=a/1").stream();
     rig.end(1, answerSaying(200, "OK", "second"));
@@ -97,7 +97,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void streamIsThereBeforeTheFirstResult() {
+  void streamIsAvailableBeforeTheFirstResult() {
     Submitted batch = rig.submit("a/0");
     assertThat(batch.streams).hasSize(1);
     assertThat(batch.results).isEmpty();
@@ -107,7 +107,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void batchThatDoesNotStreamHasNoStream() {
+  void batchWithoutStreamingHasNoStream() {
     rig.streamWindow = 0;
     Submitted batch = rig.submit("a/0");
     rig.answer(0);
@@ -116,7 +116,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void failuresAreElementsToo() {
+  void failuresAreElementsOfTheStream() {
     Submitted batch = rig.submit("a/0", "a/1");
     rig.end(0, answer(404));
     rig.end(1, broken(Kind.TLS, Reach.NOT_SENT));
@@ -126,7 +126,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void failuresAreLeftOutWhereThatIsWanted() {
+  void failuresAreOmittedWhereThatIsWanted() {
     rig.failureMode = FailureMode.OMIT;
     Submitted batch = rig.submit("a/0", "a/1");
     rig.end(0, answer(404));
@@ -148,7 +148,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void valueThatIsTheResponseIsTheResultItself() {
+  void responseAsValueIsTheResultItself() {
     rig.values = (answer, whole) -> whole.get();
     Submitted batch = rig.submit("a/0");
     rig.answer(0);
@@ -158,7 +158,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void valueOfAFallbackComesWithTheAnswerItStandsInFor() {
+  void fallbackValueComesWithTheResponseItReplaces() {
     rig.fallback = (failure, onDone) -> onDone.accept(new Fallback.Result("instead", null));
     Submitted batch = rig.submit("k=a/0", "l=a/1");
     rig.advance(Duration.ofSeconds(2));
@@ -194,7 +194,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void sendingStopsWhileNobodyReads() {
+  void sendingStopsWhileTheStreamIsNotRead() {
     rig.wire.immediately = request -> answer(200);
     Submitted batch = rig.submit(true, Rig.many("a", 1_000));
     assertThat(rig.sent).as("concurrency and the window").hasSize(2 + 3);
@@ -213,7 +213,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void askingWhetherThereIsMoreReadsNothing() {
+  void hasNextReadsNothing() {
     rig.wire.immediately = request -> answer(200);
     ResultStream stream = rig.submit(true, Rig.many("a", 1_000)).stream();
     next(stream);
@@ -224,7 +224,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void batchEndsThoughItsResultsAreUnread() {
+  void batchEndsWithUnreadResults() {
     Submitted batch = rig.submit("a/0", "a/1");
     rig.advance(Duration.ofSeconds(3));
     rig.answer(0);
@@ -244,7 +244,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void figuresAreThoseOfTheMomentWhileTheBatchGoesOn() {
+  void summaryHasCurrentCountsWhileTheBatchRuns() {
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.advance(Duration.ofSeconds(3));
     rig.end(0, answer(404));
@@ -270,7 +270,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void readerThatWaitsIsToldWhenTheStreamIsClosed() throws Exception {
+  void waitingReaderIsWokenWhenTheStreamIsClosed() throws Exception {
     Submitted batch = rig.submit("a/0");
     FutureTask<Boolean> reader = waiting(() -> batch.stream().hasNext());
     close(batch.stream());
@@ -278,7 +278,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void readerThatWaitsCanBeInterrupted() throws Exception {
+  void waitingReaderCanBeInterrupted() throws Exception {
     Submitted batch = rig.submit("a/0");
     List<Thread> threads = new ArrayList<>();
     List<Boolean> interrupted = new ArrayList<>();
@@ -300,7 +300,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void endIsTheEndHoweverOftenItIsAsked() {
+  void endOfStreamIsStable() {
     ResultStream stream = rig.submit().stream();
     assertThat(stream.hasNext()).isFalse();
     assertThat(stream.hasNext()).isFalse();
@@ -324,7 +324,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void restOfAListIsNotCountedWhereNobodyReadsIt() {
+  void restOfAListIsNotCountedAfterClose() {
     Submitted batch = rig.submit(false, Rig.many("a", 10_000));
     close(batch.stream());
     assertThat(batch.input.read).isLessThan(200);
@@ -343,7 +343,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void streamThatIsClosedAtItsEndCutsNothing() {
+  void closeAtTheEndOfTheStreamCutsNothing() {
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     for (int i = 0; i < 3; i++) {
       rig.answer(i);
@@ -355,7 +355,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void resultsThatComeAfterTheCloseAreDropped() {
+  void resultsAfterCloseAreDropped() {
     Submitted batch = rig.submit("a/0", "a/1");
     rig.workersRest = true;
     rig.answer(0);
@@ -368,7 +368,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void whatWasReadBeforeTheInputFailedComesFirst() {
+  void resultsReadBeforeTheInputFailedComeFirst() {
     HandInput input = new HandInput("a/0");
     input.atEnd = new IOException("connection lost");
     Submitted batch = rig.submit(input);
@@ -383,7 +383,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void inputThatCannotBeOpenedHasNoStream() {
+  void openFailureHasNoStream() {
     HandInput input = new HandInput();
     input.onOpen = new IOException("no such file");
     Submitted batch = rig.submit(input);
@@ -392,7 +392,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void successCountsAsDeliveredWhenTheNextResultIsAskedFor() {
+  void successIsDeliveredWhenTheNextResultIsRequested() {
     HandLedger ledger = new HandLedger();
     rig.ledger = ledger;
     ResultStream stream = rig.submit("a/0", "a/1", "a/2").stream();
@@ -410,7 +410,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void resultThatIsBeingReadWhenTheStreamIsClosedDoesNotCountAsDelivered() {
+  void resultBeingReadWhenTheStreamIsClosedIsNotDelivered() {
     HandLedger ledger = new HandLedger();
     rig.ledger = ledger;
     ResultStream stream = rig.submit("a/0", "a/1").stream();
@@ -422,7 +422,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void resultThatWasClaimedCountsWhenItsTaskIsDone() {
+  void claimedResultIsDeliveredWhenItsTaskIsDone() {
     HandLedger ledger = new HandLedger();
     rig.ledger = ledger;
     ResultStream stream = rig.submit("a/0", "a/1").stream();
@@ -441,7 +441,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void resultThatWasClaimedMakesRoomAllTheSame() {
+  void claimedResultMakesRoomInTheWindow() {
     rig.wire.immediately = request -> answer(200);
     ResultStream stream = rig.submit(true, Rig.many("a", 1_000)).stream();
     next(stream);
@@ -451,7 +451,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void batchThatIsCutHasItsFailuresInTheStreamAtTheReadersPace() {
+  void failuresOfACutBatchAreStreamedAtTheReadersPace() {
     Submitted batch = rig.submit(false, Rig.many("a", 1_000));
     rig.cancel(batch, "enough");
     assertThat(batch.results).as("the rest waits for the reader").isEmpty();
@@ -468,7 +468,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void failureThatStopsABatchIsInTheStream() {
+  void failureThatStopsTheBatchIsInTheStream() {
     rig.stopOnException = true;
     Submitted batch = rig.submit("a/0", "a/1");
     rig.end(0, answer(404));
@@ -480,7 +480,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void resultsThatAreLeftOutMakeRoomForOthers() {
+  void omittedResultsMakeRoomForOthers() {
     rig.failureMode = FailureMode.OMIT;
     rig.wire.immediately = request -> answer(404);
     Submitted batch = rig.submit(true, Rig.many("a", 1_000));
@@ -489,7 +489,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void batchThatIsCutWhileItsInputIsBeingOpenedHasAnEmptyStream() {
+  void batchCutWhileItsInputIsOpenedHasAnEmptyStream() {
     HandInput input = new HandInput("a/0");
     input.lazy = true;
     input.beforeOpen =
@@ -507,7 +507,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void streamGoesFromThreadToThread() throws Exception {
+  void streamMayBePassedBetweenThreads() throws Exception {
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     ResultStream stream = batch.stream();
     for (int i = 0; i < 3; i++) {
@@ -526,9 +526,9 @@ class StreamedResultsTest {
   }
 
   @Test
-  void whoLooksWhileResultsAreGivenBackFindsTheBatchDone() throws Exception {
-    // Else a reader that goes on just as the last answer is seen to would wait for ever for the
-    // end.
+  void readerSeesTheEndWhileClaimedResultsAreReleased() throws Exception {
+    // Otherwise a reader that continues just as the last response is processed would wait forever
+    // for the end.
     int results = 3_000;
     rig.streamWindow = results;
     rig.concurrency = results;
@@ -555,7 +555,7 @@ class StreamedResultsTest {
     assertThat(reading.get()).isEqualTo(results);
   }
 
-  /** Reads all there is, on several threads, and returns what each of them found. */
+  /** Reads all results on several threads, and returns those that each thread got. */
   private List<List<Integer>> readBy(int readers, ResultStream stream) throws Exception {
     List<FutureTask<List<Integer>>> tasks = new ArrayList<>();
     for (int i = 0; i < readers; i++) {
@@ -579,7 +579,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void resultsAreSharedByReadersAndNoneIsLostOrReadTwice() throws Exception {
+  void concurrentReadersShareResultsWithoutLossOrRepetition() throws Exception {
     ThreadedRig threaded = new ThreadedRig();
     try {
       ResultStream stream = threaded.submit(2_000, 2);
@@ -593,7 +593,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void readerWhoseResultsOthersTakeMeanwhileLosesNoSlot() throws Exception {
+  void readerWhoseResultsOthersTakeLosesNoSlot() throws Exception {
     rig.concurrency = 1;
     rig.streamWindow = 1;
     ResultStream stream = rig.submit(false, Rig.many("a", 4)).stream();
@@ -612,7 +612,7 @@ class StreamedResultsTest {
   }
 
   @Test
-  void resultThatAReaderWasPromisedIsNotGivenToAnother() throws Exception {
+  void resultPromisedToAReaderIsNotGivenToAnother() throws Exception {
     ResultStream stream = rig.submit("a/0", "a/1").stream();
     FutureTask<FastreqResult> one = waiting(stream::next);
     FutureTask<Boolean> other = waiting(stream::hasNext);
@@ -622,12 +622,14 @@ class StreamedResultsTest {
     assertThat(other.get(5, TimeUnit.SECONDS)).isTrue();
     FutureTask<Boolean> late = new FutureTask<>(stream::hasNext);
     new Thread(late, "late").start();
-    assertThat(late.get(5, TimeUnit.SECONDS)).as("who was promised it has gone").isTrue();
+    assertThat(late.get(5, TimeUnit.SECONDS))
+        .as("the reader it was promised to has ended")
+        .isTrue();
     assertThat(stream.next().isSuccess()).isTrue();
     assertThat(stream.hasNext()).isFalse();
   }
 
-  /** An engine on threads of its own, whose requests are answered at once. */
+  /** An engine on threads of its own, whose requests get a response at once. */
   private static final class ThreadedRig {
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private final Rig rig = new Rig();

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Breakers that do not let everything pass: one trial at a time here, and only for host a. */
+/** Half-open breakers: one trial at a time here, and only for host a. */
 @Timeout(30)
 class TrialsTest {
 
@@ -61,7 +61,7 @@ class TrialsTest {
   }
 
   @Test
-  void openBreakerIsNamedAsTheReason() {
+  void openBreakerIsNamedInTheFailure() {
     Submitted batch = rig.submit("a/0");
     assertThat(batch.failure().kind()).isEqualTo(Kind.CIRCUIT_OPEN);
     assertThat(batch.failure().message()).isEqualTo("the circuit breaker of http://a:80 is open");
@@ -70,7 +70,7 @@ class TrialsTest {
   }
 
   @Test
-  void openBreakerOfAHopsHostIsNamedToo() {
+  void openBreakerOfAHopsHostIsNamedInTheFailure() {
     Submitted batch = rig.submit("b/0", "b/1");
     rig.end(0, answer(302, "Location", "http://a/0"));
     assertThat(rig.sent).hasSize(2);
@@ -81,7 +81,7 @@ class TrialsTest {
   }
 
   @Test
-  void openBreakerOfOneHostLetsOthersPass() {
+  void openBreakerOfOneHostDoesNotBlockOthers() {
     rig.waitForBreaker = true;
     Submitted batch = rig.submit("a/0", "b/1");
     assertThat(rig.paths()).containsExactly("/1");
@@ -90,7 +90,7 @@ class TrialsTest {
   }
 
   @Test
-  void callThatWaitsForATrialDoesNotHoldUpTheOneBehindIt() {
+  void callWaitingForATrialDoesNotBlockTheNextCall() {
     rig.waitForBreaker = true;
     letOneTry();
     rig.submit("a/0");
@@ -99,7 +99,7 @@ class TrialsTest {
   }
 
   @Test
-  void hopThatWaitsForATrialIsLookedAtAgainWithoutAnyEvent() {
+  void hopWaitingForATrialAsksAgainWithoutAnEvent() {
     rig.waitForBreaker = true;
     rig.concurrency = 1;
     letOneTry();
@@ -114,7 +114,7 @@ class TrialsTest {
   }
 
   @Test
-  void trialThatSaysNothingOfTheHostIsFreeForTheNext() {
+  void trialPermitIsReleasedWhenItsAttemptWasIgnored() {
     letOneTry();
     rig.submit("a/0");
     assertThat(rig.submit("a/1").kinds())
@@ -126,7 +126,7 @@ class TrialsTest {
   }
 
   @Test
-  void trialThatWasCutShortIsFreeForTheNext() {
+  void trialPermitOfACutAttemptIsReleased() {
     letOneTry();
     rig.cancel(rig.submit("a/0"), "enough");
     rig.submit("a/1");
@@ -134,7 +134,7 @@ class TrialsTest {
   }
 
   @Test
-  void trialThatFailsGivesNoLeaveToItsOwnRetry() {
+  void retryOfAFailedTrialIsNotSent() {
     rig.maxRetries = 1;
     letOneTry();
     Submitted batch = rig.submit("a/0");
@@ -142,7 +142,7 @@ class TrialsTest {
     rig.advance(ONE);
     assertThat(rig.sent).hasSize(1);
     FastreqFailure failure = batch.failure();
-    assertThat(failure.kind()).as("nothing was sent after its answer").isEqualTo(Kind.STATUS);
+    assertThat(failure.kind()).as("nothing was sent after its response").isEqualTo(Kind.STATUS);
     assertThat(failure.message())
         .startsWith("status 503")
         .endsWith("not tried again, since the circuit breaker of http://a:80 is open");
@@ -150,7 +150,7 @@ class TrialsTest {
   }
 
   @Test
-  void answerThatWasToBeTriedAgainIsLeftAsItIs() {
+  void responseThatWasToBeRetriedIsTheResultWhenTheBreakerOpens() {
     rig.maxRetries = 3;
     rig.retryWhile = response -> true;
     letOneTry();
@@ -163,7 +163,7 @@ class TrialsTest {
   }
 
   @Test
-  void causeOfARefusalIsWhatOpenedTheBreaker() {
+  void circuitOpenFailureHasTheCauseThatOpenedTheBreaker() {
     letOneTry();
     IOException reset = new IOException("reset");
     rig.submit("a/0");
@@ -176,7 +176,7 @@ class TrialsTest {
   }
 
   @Test
-  void fallbackThatFailsIsSuppressedInAnExceptionOfItsItem() {
+  void fallbackFailureIsSuppressedInTheItemsOwnException() {
     letOneTry();
     IOException reset = new IOException("reset");
     rig.submit("a/0");
@@ -185,11 +185,11 @@ class TrialsTest {
     rig.fallback = (failure, onDone) -> onDone.accept(new Fallback.Result(null, problem));
     FastreqFailure failure = rig.submit("a/1").failure();
     assertThat(failure.cause()).hasCause(reset).hasSuppressedException(problem);
-    assertThat(reset.getSuppressed()).as("what others have as their cause too").isEmpty();
+    assertThat(reset.getSuppressed()).as("the shared cause").isEmpty();
   }
 
   @Test
-  void waitForABreakerEndsWithItsTimeout() {
+  void waitForABreakerEndsAtItsTimeout() {
     rig.waitForBreaker = true;
     rig.circuitTimeout = Duration.ofSeconds(60);
     Submitted batch = rig.submit("a/0", "a/1");
@@ -218,7 +218,7 @@ class TrialsTest {
   }
 
   @Test
-  void trialsThatHangDoNotProlongTheWait() {
+  void hangingTrialsDoNotProlongTheWait() {
     rig.waitForBreaker = true;
     rig.circuitTimeout = Duration.ofSeconds(5);
     Submitted batch = rig.submit("a/0", "a/1");
@@ -230,7 +230,7 @@ class TrialsTest {
   }
 
   @Test
-  void trialThatSucceedsIsWorthAnotherWait() {
+  void successfulTrialRestartsTheWait() {
     rig.waitForBreaker = true;
     rig.circuitTimeout = Duration.ofSeconds(60);
     CircuitBreaker two =
@@ -257,7 +257,7 @@ class TrialsTest {
   }
 
   @Test
-  void waitForABreakerTakesNoAttempt() {
+  void waitForABreakerCountsNoAttempt() {
     rig.waitForBreaker = true;
     rig.maxRetries = 1;
     letOneTry();
@@ -272,7 +272,7 @@ class TrialsTest {
   }
 
   @Test
-  void trialOfOneHostGivesNoLeaveForAnother() {
+  void trialPermitOfOneHostIsNotUsedForAnother() {
     CircuitBreaker other = CircuitBreaker.ofDefaults("other");
     other.transitionToOpenState();
     rig.breakers =
@@ -286,7 +286,7 @@ class TrialsTest {
   }
 
   @Test
-  void sameRequestOnceMoreIsATrialOfItsOwn() {
+  void requestSentAgainTakesItsOwnTrialPermit() {
     rig.waitForBreaker = true;
     letOneTry();
     Submitted batch = rig.submit("a/0", "a/1");
@@ -301,7 +301,7 @@ class TrialsTest {
   }
 
   @Test
-  void sameRequestIsNotSentOnceMoreWhereTheBreakerHasOpenedMeanwhile() {
+  void requestIsNotSentAgainWhenTheBreakerHasOpened() {
     letOneTry();
     Submitted batch = rig.submit("a/0");
     breaker.transitionToOpenState();
@@ -311,7 +311,7 @@ class TrialsTest {
   }
 
   @Test
-  void hopThatWasRefusedAsksAgainThoughNothingElseHappens() {
+  void refusedHopAsksAgainWithoutAnEvent() {
     rig.waitForBreaker = true;
     rig.concurrency = 3;
     rig.submit("a/0"); // the dispatcher means to look again in an hour
@@ -326,11 +326,11 @@ class TrialsTest {
   }
 
   @Test
-  void callThatWasRefusedAsksAgainThoughNothingElseHappens() {
+  void refusedCallAsksAgainWithoutAnEvent() {
     rig.waitForBreaker = true;
     CircuitBreaker shared = breaker;
     shared.transitionToHalfOpenState();
-    assertThat(shared.tryAcquirePermission()).as("by somebody else's hand").isTrue();
+    assertThat(shared.tryAcquirePermission()).as("by another component").isTrue();
     rig.submit("a/0");
     rig.advance(ONE);
     assertThat(rig.sent).isEmpty();
@@ -340,7 +340,7 @@ class TrialsTest {
   }
 
   @Test
-  void openBreakerIsNotAskedBeforeItIsDue() {
+  void openBreakerIsNotAskedBeforeItsWaitIsOver() {
     breaker.transitionToClosedState();
     rig.waitForBreaker = true;
     rig.submit("a/0");
@@ -352,7 +352,7 @@ class TrialsTest {
   }
 
   @Test
-  void callThatHoldsATrialGoesBeforeThoseThatWouldHaveToAsk() {
+  void callWithATrialPermitGoesFirst() {
     breaker.transitionToClosedState();
     rig.waitForBreaker = true;
     rig.rps = 1.0;
@@ -380,7 +380,7 @@ class TrialsTest {
   }
 
   @Test
-  void trialWaitsForItsTokenAndIsGivenBackWhereItsBatchIsCutMeanwhile() {
+  void trialPermitWaitingForATokenIsReleasedWhenItsBatchIsCut() {
     rig.rps = 0.1;
     letOneTry();
     rig.submit("b/token");
@@ -393,7 +393,7 @@ class TrialsTest {
   }
 
   @Test
-  void callWhoseBatchIsCutWhileItsBreakerIsAskedGivesItsTrialBack() {
+  void callCutWhileItsBreakerIsAskedReleasesItsTrialPermit() {
     List<Submitted> batches = new ArrayList<>();
     cutWhenTheBreakerIsAsked(batches);
     rig.workersRest = true;
@@ -406,7 +406,7 @@ class TrialsTest {
   }
 
   @Test
-  void hopWhoseBatchIsCutWhileItsBreakerIsAskedGivesItsTrialBack() {
+  void hopCutWhileItsBreakerIsAskedReleasesItsTrialPermit() {
     List<Submitted> batches = new ArrayList<>();
     cutWhenTheBreakerIsAsked(batches);
     batches.add(rig.submit("b/0"));
@@ -417,7 +417,10 @@ class TrialsTest {
     assertOneMayTry();
   }
 
-  /** The breaker is due; its going to half open is what the first to ask brings about. */
+  /**
+   * Cuts the batch when the breaker is asked: its wait is over, and the first caller makes it half
+   * open.
+   */
   private void cutWhenTheBreakerIsAsked(List<Submitted> batches) {
     breaker.transitionToClosedState();
     breaker.transitionToOpenStateFor(Duration.ofNanos(1));

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fastreq.camel.FastreqProxy;
 import org.junit.jupiter.api.Test;
 
-/** What the attempts of one call were given on their way. */
+/** The proxy and user agent chosen for the attempts of one call. */
 class TripTest {
 
   private static final FastreqProxy ONE =
@@ -48,7 +48,7 @@ class TripTest {
   }
 
   @Test
-  void nextAttemptChoosesAnewAndKnowsWhatWasTried() {
+  void nextAttemptChoosesAnewAndKnowsTriedProxies() {
     trip.chooseOwn(ONE);
     trip.pick("agent");
     trip.nextAttempt();
@@ -61,7 +61,7 @@ class TripTest {
   }
 
   @Test
-  void wayWithoutAProxyIsAChoiceToo() {
+  void goingWithoutAProxyIsAChoice() {
     trip.choose(null);
     assertThat(trip.isProxyChosen()).isTrue();
     assertThat(trip.proxy()).isNull();
@@ -69,7 +69,7 @@ class TripTest {
   }
 
   @Test
-  void proxyThatTheItemAskedForIsItsOwn() {
+  void proxyOfTheItemIsUsed() {
     trip.chooseOwn(ONE);
     assertThat(trip.isOwn()).isTrue();
     assertThat(trip.proxy()).isEqualTo(ONE);

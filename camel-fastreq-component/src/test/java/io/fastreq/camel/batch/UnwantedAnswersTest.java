@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Answers of a good status that say "try again". */
+/** Responses of a good status that {@code retryWhile} asks to repeat. */
 @Timeout(30)
 class UnwantedAnswersTest {
 
@@ -39,7 +39,7 @@ class UnwantedAnswersTest {
   private final Rig rig = new Rig();
 
   @BeforeEach
-  void askAgainWhileTheAnswerSaysWait() {
+  void retryWhileTheResponseSaysWait() {
     rig.retryWhile = response -> response.text().equals("wait");
     rig.maxRetries = 2;
   }
@@ -49,7 +49,7 @@ class UnwantedAnswersTest {
   }
 
   @Test
-  void itemIsTriedAgainAfterItsBackoffUntilTheAnswerIsWanted() {
+  void itemIsRetriedAfterItsBackoffUntilTheResponseIsAccepted() {
     Submitted batch = rig.submit("a/0");
     sayWait(0);
     rig.advanceMillis(990);
@@ -66,7 +66,7 @@ class UnwantedAnswersTest {
   }
 
   @Test
-  void itIsAStatusFailureWhenNoRetryIsLeft() {
+  void unwantedResponseIsAStatusFailureWhenNoRetryIsLeft() {
     rig.maxRetries = 1;
     Submitted batch = rig.submit("a/0");
     sayWait(0);
@@ -81,7 +81,7 @@ class UnwantedAnswersTest {
   }
 
   @Test
-  void methodThatMayNotBeRepeatedIsNot() {
+  void nonIdempotentMethodIsNotRetried() {
     Submitted batch = rig.submit("POST a/0");
     sayWait(0);
     assertThat(batch.kinds()).containsExactly(Kind.STATUS);
@@ -89,7 +89,7 @@ class UnwantedAnswersTest {
   }
 
   @Test
-  void itIsNotWaitedForWhereTheBatchWouldBeOver() {
+  void retryAfterTheBatchTimeoutIsNotWaitedFor() {
     rig.batchTimeout = ONE;
     Submitted batch = rig.submit("a/0");
     sayWait(0);
@@ -97,7 +97,7 @@ class UnwantedAnswersTest {
   }
 
   @Test
-  void answerThatFailedAnywayIsNotAskedAbout() {
+  void predicateIsNotAskedAboutFailedResponses() {
     rig.retryWhile = response -> true;
     Submitted batch = rig.submit("a/0");
     rig.end(0, answer(404));
@@ -105,7 +105,7 @@ class UnwantedAnswersTest {
   }
 
   @Test
-  void predicateThatThrowsCostsItsItemOnly() {
+  void throwingPredicateFailsItsItemOnly() {
     rig.retryWhile =
         response -> {
           if (response.index() == 0) {
@@ -124,7 +124,7 @@ class UnwantedAnswersTest {
   }
 
   @Test
-  void fallbackStandsInWhenNoRetryIsLeft() {
+  void fallbackRunsWhenNoRetryIsLeft() {
     rig.maxRetries = 0;
     rig.fallback = (failure, onDone) -> onDone.accept(new Fallback.Result("instead", null));
     Submitted batch = rig.submit("a/0");
@@ -147,8 +147,8 @@ class UnwantedAnswersTest {
   }
 
   @Test
-  void manyThatWaitDoNotKeepOthersFromStarting() {
-    rig.concurrency = 1; // so no more than 17 may be in flight or have an answer nobody has taken
+  void manyWaitingRetriesDoNotBlockOtherCalls() {
+    rig.concurrency = 1; // at most 17 may be in flight or have a response that is not yet taken
     rig.maxRetries = 1;
     Submitted batch = rig.submit(false, Rig.many("a", 60));
     for (int i = 0; i < 60; i++) {
@@ -161,7 +161,7 @@ class UnwantedAnswersTest {
   }
 
   @Test
-  void batchThatIsCutMeanwhileKeepsTheAnswerAsAFailure() {
+  void batchCutDuringEvaluationKeepsTheResponseAsAFailure() {
     rig.concurrency = 100;
     Submitted batch = rig.submit("a/0", "a/1");
     rig.workersRest = true;
@@ -173,22 +173,24 @@ class UnwantedAnswersTest {
     rig.submit(
         false, IntStream.rangeClosed(1, Hosts.MAX_IDLE).mapToObj(i -> "h" + i + "/").toList());
     rig.answerAll();
-    assertThat(rig.forgotten).as("its host, which nobody names any more").contains("http://a:80");
+    assertThat(rig.forgotten)
+        .as("its host, which no call refers to any more")
+        .contains("http://a:80");
   }
 
   @Test
-  void batchThatIsCutDuringTheWaitCancelsTheItem() {
+  void batchCutDuringTheBackoffCancelsTheItem() {
     Submitted batch = rig.submit("a/0");
     sayWait(0);
     rig.cancel(batch, "enough");
     assertThat(batch.kinds()).containsExactly(Kind.CANCELLED);
-    assertThat(rig.timers()).as("only the deadline of an attempt that ended").isEqualTo(1);
+    assertThat(rig.timers()).as("only the deadline of the ended attempt").isEqualTo(1);
     rig.advance(Duration.ofSeconds(60));
     assertThat(rig.sent).hasSize(1);
   }
 
   @Test
-  void nextAttemptPassesTheLimitsOfTheHostWhereTheItemBegan() {
+  void nextAttemptPassesTheLimitsOfTheItemsHost() {
     rig.hostConcurrency = 1;
     rig.concurrency = 5;
     rig.submit("a/0");
@@ -196,13 +198,13 @@ class UnwantedAnswersTest {
     sayWait(1);
     rig.submit("a/busy", "b/busy");
     rig.advance(ONE);
-    assertThat(rig.paths()).as("a is busy").containsExactly("/0", "/there", "/busy", "/busy");
+    assertThat(rig.paths()).as("host a is busy").containsExactly("/0", "/there", "/busy", "/busy");
     rig.answer(2);
-    assertThat(rig.paths()).as("a is free, whatever b is").hasSize(5).endsWith("/0");
+    assertThat(rig.paths()).as("host a is free, whatever b is").hasSize(5).endsWith("/0");
   }
 
   @Test
-  void breakerIsToldThatTheHostIsWell() {
+  void breakerCountsAnUnwantedResponseAsSuccess() {
     CircuitBreaker breaker = CircuitBreaker.ofDefaults("host");
     rig.breakers = origin -> new HostBreaker(breaker, () -> rig.now);
     rig.submit("a/0");

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a host's breaker is told of how attempts end. */
+/** The signals that a host's breaker gets at the end of attempts. */
 @Timeout(30)
 class VerdictTest {
 
@@ -68,7 +68,7 @@ class VerdictTest {
   @EnumSource(
       value = Kind.class,
       names = {"DNS", "CONNECT", "TLS", "TIMEOUT", "PROTOCOL", "TRUNCATED"})
-  void whatGoesWrongOnTheWayToTheHostCountsAgainstIt(Kind kind) {
+  void failuresOnTheWayToTheHostCountAsFailures(Kind kind) {
     rig.submit("a/0");
     rig.end(0, broken(kind, Reach.MAYBE_RECEIVED));
     assertCounted(0, 1);
@@ -78,7 +78,7 @@ class VerdictTest {
   @EnumSource(
       value = Kind.class,
       names = {"TOO_LARGE", "REDIRECT", "STATUS"})
-  void answerThatCannotBeUsedShowsThatTheHostIsWell(Kind kind) {
+  void unusableResponseCountsAsSuccess(Kind kind) {
     rig.submit("a/0");
     rig.end(0, broken(kind, Reach.MAYBE_RECEIVED));
     assertCounted(1, 0);
@@ -97,7 +97,7 @@ class VerdictTest {
         "HANDLER",
         "CANCELLED"
       })
-  void whatLiesElsewhereSaysNothingOfTheHost(Kind kind) {
+  void failuresElsewhereAreIgnored(Kind kind) {
     rig.submit("a/0");
     rig.end(0, broken(kind, Reach.NOT_SENT));
     assertCounted(0, 0);
@@ -105,7 +105,7 @@ class VerdictTest {
 
   @ParameterizedTest
   @ValueSource(ints = {500, 503})
-  void statusOfTheServersFaultThatIsTriedAgainCountsAgainstIt(int status) {
+  void retryableServerErrorCountsAsFailure(int status) {
     rig.submit("a/0");
     rig.end(0, answer(status));
     assertCounted(0, 1);
@@ -114,14 +114,14 @@ class VerdictTest {
 
   @ParameterizedTest
   @ValueSource(ints = {200, 304, 404, 429, 499, 501})
-  void anyOtherStatusShowsThatTheHostIsWell(int status) {
+  void otherStatusCountsAsSuccess(int status) {
     rig.submit("a/0");
     rig.end(0, answer(status));
     assertCounted(1, 0);
   }
 
   @Test
-  void staleConnectionSaysNothingOfTheHost() {
+  void staleConnectionIsIgnored() {
     rig.submit("a/0");
     rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
     rig.end(1, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
@@ -145,7 +145,7 @@ class VerdictTest {
   }
 
   @Test
-  void requestThatBeganAfterTheEventSaysSomethingNew() {
+  void failureOfARequestStartedAfterTheEventCounts() {
     rig.submit("a/0", "a/1");
     rig.advanceMillis(10);
     rig.end(0, connectionBroke());
@@ -157,7 +157,7 @@ class VerdictTest {
   }
 
   @Test
-  void legThatBeganAfterTheEventSaysSomethingNewAsWell() {
+  void failureOfAHopStartedAfterTheEventCounts() {
     rig.submit("a/0", "a/1");
     rig.advanceMillis(10);
     rig.end(0, connectionBroke());
@@ -168,7 +168,7 @@ class VerdictTest {
   }
 
   @Test
-  void breaksThatLieFarApartAreEventsOfTheirOwn() {
+  void breaksFarApartAreSeparateEvents() {
     rig.submit("a/0", "a/1", "a/2");
     rig.advanceMillis(10);
     rig.end(0, connectionBroke());
@@ -179,7 +179,7 @@ class VerdictTest {
   }
 
   @Test
-  void answersAreEventsOfTheirOwnHoweverCloseTheyCome() {
+  void responsesAreSeparateEventsHoweverClose() {
     rig.submit("a/0", "a/1", "a/2");
     for (int i = 0; i < 3; i++) {
       rig.end(i, answer(503));
@@ -202,14 +202,14 @@ class VerdictTest {
   @EnumSource(
       value = Reach.class,
       names = {"PASSED_OVER", "REFUSED"})
-  void requestThatWasNotTakenSaysNothingOfTheHost(Reach reach) {
+  void requestThatWasNotAcceptedIsIgnored(Reach reach) {
     rig.submit("a/0");
     rig.end(0, broken(Kind.CONNECT, reach));
     assertCounted(0, 0);
   }
 
   @Test
-  void breakersPredicateJudgesTheCauseItself() {
+  void breakersPredicateGetsTheCauseItself() {
     IOException cause = new IOException("reset");
     rig.submit("a/0");
     rig.end(0, new Broken(Kind.TRUNCATED, "half", cause, Reach.MAYBE_RECEIVED, false));
@@ -217,21 +217,21 @@ class VerdictTest {
   }
 
   @Test
-  void breakersPredicateHasAnExceptionWhereThereIsNoCause() {
+  void breakersPredicateGetsAnExceptionWhereThereIsNoCause() {
     rig.submit("a/0");
     rig.end(0, broken(Kind.CONNECT, Reach.NOT_SENT));
     assertThat(causes.get(0)).isInstanceOf(FastreqException.class).hasMessage("broken");
   }
 
   @Test
-  void attemptThatRanOutOfTimeCountsAgainstItsHost() {
+  void timedOutAttemptCountsAsFailure() {
     rig.submit("a/0");
     rig.advance(Rig.TIMEOUT);
     assertCounted(0, 1);
   }
 
   @Test
-  void attemptThatWasCutShortSaysNothing() {
+  void cutAttemptIsIgnored() {
     rig.batchTimeout = Duration.ofSeconds(1);
     rig.submit("a/0");
     rig.advance(Duration.ofSeconds(1));
@@ -241,14 +241,14 @@ class VerdictTest {
   }
 
   @Test
-  void redirectShowsThatTheHostIsWell() {
+  void redirectCountsAsSuccess() {
     rig.submit("a/0");
     rig.end(0, answer(302, "Location", "http://b/"));
     assertCounted(1, 0);
   }
 
   @Test
-  void breakerIsToldHowLongAnAttemptTook() {
+  void breakerGetsTheDurationOfAnAttempt() {
     rig.submit("a/0");
     rig.advance(Duration.ofMillis(5_100));
     rig.answer(0);
@@ -260,7 +260,7 @@ class VerdictTest {
   }
 
   @Test
-  void breakerIsToldHowLongAFailureTook() {
+  void breakerGetsTheDurationOfAFailure() {
     rig.submit("a/0");
     rig.advance(Duration.ofMillis(5_100));
     rig.end(0, answer(503));
@@ -268,7 +268,7 @@ class VerdictTest {
   }
 
   @Test
-  void breakerIsToldHowLongARedirectTook() {
+  void breakerGetsTheDurationOfARedirect() {
     rig.submit("a/0");
     rig.advance(Duration.ofMillis(5_100));
     rig.end(0, answer(302, "Location", "http://b/"));

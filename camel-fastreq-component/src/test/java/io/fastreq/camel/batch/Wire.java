@@ -32,23 +32,23 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A transport that sends nothing: requests stay on it until the test says how they end. */
+/** A transport that sends nothing: requests stay open until the test says how they end. */
 final class Wire implements HttpTransport {
 
   final List<Ongoing> sent = Collections.synchronizedList(new ArrayList<>());
 
-  /** The requests that have no connection before the test says so. */
+  /** Requests that have no connection until the test connects them. */
   final List<Ongoing> connecting = new ArrayList<>();
 
   boolean connectsAtOnce = true;
 
-  /** Answers at once where it gives an outcome. */
+  /** Ends a request at once if it returns an outcome. */
   Function<WireRequest, @Nullable Outcome> immediately = request -> null;
 
   /** Called with each request, before it is known to have been sent. */
   Consumer<Ongoing> onSend = ongoing -> {};
 
-  /** Takes what is to be done after a burst of answers; null where that is done at once. */
+  /** Takes the tasks for the end of a burst of responses; null if they run at once. */
   @Nullable List<Runnable> afterBurst;
 
   private final Runnable onCallback;
@@ -94,7 +94,7 @@ final class Wire implements HttpTransport {
     };
   }
 
-  /** There is a connection for a request. */
+  /** Gives a request its connection. */
   void connect(Ongoing ongoing) {
     if (!ongoing.aborted && ongoing.listener.onConnected(() -> write(ongoing))) {
       write(ongoing);
