@@ -23,6 +23,9 @@ import io.fastreq.camel.batch.ItemSource;
 import io.fastreq.camel.batch.Outfitter.Departure;
 import io.fastreq.camel.batch.RequestLimits;
 import io.fastreq.camel.batch.Trip;
+import io.fastreq.camel.component.options.Credentials;
+import io.fastreq.camel.component.runtime.DefaultRequestCustomizer;
+import io.fastreq.camel.component.runtime.Proxies;
 import io.fastreq.camel.transport.WireRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +48,7 @@ final class DryRun {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final RequestLimits limits;
-  private final AttemptOutfit outfit;
+  private final DefaultRequestCustomizer outfit;
   private final @Nullable Proxies proxies;
   private final @Nullable ItemLedger ledger;
   private final Set<String> secrets = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
@@ -57,7 +60,7 @@ final class DryRun {
   DryRun(
       FastreqConfiguration options,
       RequestLimits limits,
-      AttemptOutfit outfit,
+      DefaultRequestCustomizer outfit,
       @Nullable Proxies proxies,
       @Nullable ItemLedger ledger) {
     this.limits = limits;

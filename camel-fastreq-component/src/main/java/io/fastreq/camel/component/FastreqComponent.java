@@ -13,7 +13,23 @@
  */
 package io.fastreq.camel.component;
 
+import io.fastreq.camel.component.observe.FastreqHealthCheck;
+import io.fastreq.camel.component.options.BackendSelector;
+import io.fastreq.camel.component.options.BreakerSettings;
+import io.fastreq.camel.component.options.ConfiguredAddressCheck;
+import io.fastreq.camel.component.options.Credentials;
+import io.fastreq.camel.component.options.EndpointNames;
+import io.fastreq.camel.component.options.InputSettings;
 import io.fastreq.camel.component.options.ItemBodyOption;
+import io.fastreq.camel.component.options.Masking;
+import io.fastreq.camel.component.options.NamedValues;
+import io.fastreq.camel.component.options.OptionBeans;
+import io.fastreq.camel.component.options.OptionText;
+import io.fastreq.camel.component.options.OptionValidator;
+import io.fastreq.camel.component.options.OutputType;
+import io.fastreq.camel.component.options.ProxySource;
+import io.fastreq.camel.component.options.SimpleExpressions;
+import io.fastreq.camel.component.runtime.EngineRegistry;
 import io.fastreq.camel.output.file.Disk;
 import io.fastreq.camel.policy.NonProxyHosts;
 import java.util.Map;
@@ -46,7 +62,7 @@ public class FastreqComponent extends DefaultComponent {
 
   private final Function<String, @Nullable String> environment;
   private volatile Disk disk = Disk.LOCAL;
-  private final Engines engines = new Engines(this);
+  private final EngineRegistry engines = new EngineRegistry(this);
   private final DeliveryNotifier custody = new DeliveryNotifier();
   private final FastreqHealthCheck healthCheck = new FastreqHealthCheck(this);
   private final LifecycleStrategy stopSignal =
@@ -84,16 +100,16 @@ public class FastreqComponent extends DefaultComponent {
     FastreqEndpoint endpoint = new FastreqEndpoint(uri, this, remaining, options);
     PropertyConfigurer configurer = getEndpointPropertyConfigurer();
     Set<String> names = optionNames();
-    Options.fromEnvironment(endpoint, names, configurer, environment);
+    OptionText.fromEnvironment(endpoint, names, configurer, environment);
     takeNamedValues(options, parameters);
-    Options.check(configurer, parameters);
+    OptionText.check(configurer, parameters);
     OptionBeans.check(getCamelContext(), configurer, parameters);
-    Options.keepReferences(configurer, parameters);
+    OptionText.keepReferences(configurer, parameters);
     setProperties(endpoint, parameters);
-    Options.refuseUnknown(names, parameters);
-    OptionRanges.check(options);
-    Backends.check(getCamelContext(), options);
-    OptionRanges.checkReturnType(options);
+    OptionText.refuseUnknown(names, parameters);
+    OptionValidator.check(options);
+    BackendSelector.check(getCamelContext(), options);
+    OptionValidator.checkReturnType(options);
     checkTexts(options);
     checkWho(options);
     BreakerSettings.read(
@@ -113,7 +129,7 @@ public class FastreqComponent extends DefaultComponent {
       new NonProxyHosts(options.getNonProxyHosts());
     }
     Credentials.of(options);
-    new Addresses(options);
+    new ConfiguredAddressCheck(options);
     if (options.isSessionManagement() && options.getCookieHandler() != null) {
       throw new IllegalArgumentException(
           "Options sessionManagement and cookieHandler can not both be set");
@@ -125,7 +141,7 @@ public class FastreqComponent extends DefaultComponent {
     FileNaming.of(getCamelContext(), options.getFileName());
     String retryWhile = options.getRetryWhile();
     if (retryWhile != null && !EndpointHelper.isReferenceParameter(retryWhile)) {
-      Predicate unused = SimpleText.predicate(getCamelContext(), "retryWhile", retryWhile);
+      Predicate unused = SimpleExpressions.predicate(getCamelContext(), "retryWhile", retryWhile);
     }
     InputSettings.rows(getCamelContext(), options);
     ItemBodyOption.of(getCamelContext(), options.getItemBody());
@@ -135,7 +151,7 @@ public class FastreqComponent extends DefaultComponent {
       throw new IllegalArgumentException("Options requestBody and itemBody can not both be set");
     }
     if (body != null && !EndpointHelper.isReferenceParameter(body)) {
-      Expression unused = SimpleText.expression(getCamelContext(), "requestBody", body);
+      Expression unused = SimpleExpressions.expression(getCamelContext(), "requestBody", body);
     }
   }
 
@@ -148,7 +164,7 @@ public class FastreqComponent extends DefaultComponent {
     disk = other;
   }
 
-  Function<String, @Nullable String> environment() {
+  public Function<String, @Nullable String> environment() {
     return environment;
   }
 
@@ -181,7 +197,7 @@ public class FastreqComponent extends DefaultComponent {
    * @throws IllegalArgumentException naming the option and the values it takes
    */
   public void checkOption(String name, String text) {
-    Options.check(getComponentPropertyConfigurer(), Map.of(name, text));
+    OptionText.check(getComponentPropertyConfigurer(), Map.of(name, text));
   }
 
   /** Options that hold for all endpoints, unless their URI says otherwise. */
@@ -193,7 +209,7 @@ public class FastreqComponent extends DefaultComponent {
     this.configuration = configuration;
   }
 
-  Engines engines() {
+  public EngineRegistry engines() {
     return engines;
   }
 

@@ -16,6 +16,9 @@ package io.fastreq.camel.component;
 import io.fastreq.camel.FastreqProgress;
 import io.fastreq.camel.batch.HostLimits;
 import io.fastreq.camel.batch.RequestLimits;
+import io.fastreq.camel.component.observe.ProgressLog;
+import io.fastreq.camel.component.runtime.EngineRegistry;
+import io.fastreq.camel.component.runtime.Proxies;
 import io.fastreq.camel.policy.ProxyPool;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,7 +40,7 @@ public final class FastreqDevConsole extends AbstractDevConsole {
     super("camel", "fastreq", "Fastreq", "Batches of HTTP requests under way");
   }
 
-  private Map<String, Engines.Shared> running() {
+  private Map<String, EngineRegistry.Shared> running() {
     // Not got by its name, since that would make it.
     Component component = getCamelContext().hasComponent("fastreq");
     return component instanceof FastreqComponent fastreq ? fastreq.engines().shared() : Map.of();
@@ -50,7 +53,7 @@ public final class FastreqDevConsole extends AbstractDevConsole {
     return text.length() == 0 ? "No endpoint of fastreq is running.\n" : text.toString();
   }
 
-  private static void write(StringBuilder text, String name, Engines.Shared shared) {
+  private static void write(StringBuilder text, String name, EngineRegistry.Shared shared) {
     text.append("fastreq:")
         .append(name)
         .append(shared.engine().isPaused() ? "  (paused)" : "")
@@ -101,7 +104,7 @@ public final class FastreqDevConsole extends AbstractDevConsole {
     return proxy.restingNanos() > 0 ? ", rests for " + seconds + " s" : "";
   }
 
-  private static List<ProxyPool.Health> proxies(Engines.Shared shared) {
+  private static List<ProxyPool.Health> proxies(EngineRegistry.Shared shared) {
     Proxies proxies = shared.proxies();
     return proxies == null ? List.of() : proxies.health();
   }
@@ -117,7 +120,7 @@ public final class FastreqDevConsole extends AbstractDevConsole {
     return rate == null ? 0 : rate;
   }
 
-  private static Map<String, Object> json(String name, Engines.Shared shared) {
+  private static Map<String, Object> json(String name, EngineRegistry.Shared shared) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", name);
     json.put("paused", shared.engine().isPaused());

@@ -15,6 +15,10 @@ package io.fastreq.camel.component;
 
 import io.fastreq.camel.batch.HostLimits;
 import io.fastreq.camel.batch.RequestLimits;
+import io.fastreq.camel.component.observe.ProgressTotals;
+import io.fastreq.camel.component.options.Masking;
+import io.fastreq.camel.component.runtime.EngineRegistry;
+import io.fastreq.camel.component.runtime.Proxies;
 import io.fastreq.camel.policy.ProxyPool;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -122,21 +126,21 @@ public class FastreqEndpoint extends DefaultEndpoint {
   /** Requests of all endpoints of this name that are in flight at this moment. */
   @ManagedAttribute(description = "Requests in flight, over all endpoints of this name")
   public int getInFlight() {
-    Engines.Shared shared = shared();
+    EngineRegistry.Shared shared = shared();
     return shared == null ? 0 : shared.engine().inFlight();
   }
 
   /** Batches of all endpoints of this name that have not ended. */
   @ManagedAttribute(description = "Batches under way, over all endpoints of this name")
   public int getActiveBatches() {
-    Engines.Shared shared = shared();
+    EngineRegistry.Shared shared = shared();
     return shared == null ? 0 : shared.engine().activeBatches();
   }
 
   /** How far the batches under way are, over all endpoints of this name. */
-  private ProgressFigures progressFigures() {
-    Engines.Shared shared = shared();
-    return new ProgressFigures(shared == null ? List.of() : shared.engine().progress());
+  private ProgressTotals progressFigures() {
+    EngineRegistry.Shared shared = shared();
+    return new ProgressTotals(shared == null ? List.of() : shared.engine().progress());
   }
 
   /** Items of the batches under way; -1 where the input of one has not been read to its end. */
@@ -202,14 +206,14 @@ public class FastreqEndpoint extends DefaultEndpoint {
   /** Items that succeeded, over all batches since the first endpoint of this name started. */
   @ManagedAttribute(description = "Items that succeeded, over all batches of this name")
   public long getTotalSucceeded() {
-    Engines.Shared shared = shared();
+    EngineRegistry.Shared shared = shared();
     return shared == null ? 0 : shared.engine().itemsSucceeded();
   }
 
   /** Items that failed, over all batches since the first endpoint of this name started. */
   @ManagedAttribute(description = "Items that failed, over all batches of this name")
   public long getTotalFailed() {
-    Engines.Shared shared = shared();
+    EngineRegistry.Shared shared = shared();
     return shared == null ? 0 : shared.engine().itemsFailed();
   }
 
@@ -338,13 +342,13 @@ public class FastreqEndpoint extends DefaultEndpoint {
   /** Target hosts that are remembered: those under way, and the last ones that were. */
   @ManagedAttribute(description = "Target hosts that are remembered")
   public int getKnownHosts() {
-    Engines.Shared shared = shared();
+    EngineRegistry.Shared shared = shared();
     return shared == null ? 0 : shared.engine().knownHosts();
   }
 
   /** How each proxy of this name fares, credentials masked; empty without proxies. */
   public List<ProxyPool.Health> getProxyHealth() {
-    Engines.Shared shared = shared();
+    EngineRegistry.Shared shared = shared();
     Proxies proxies = shared == null ? null : shared.proxies();
     return proxies == null ? List.of() : proxies.health();
   }
@@ -367,7 +371,7 @@ public class FastreqEndpoint extends DefaultEndpoint {
   /** Forgets all cookies that {@code sessionManagement} keeps for this name. */
   @ManagedOperation(description = "Forgets all cookies of this name")
   public void clearCookies() {
-    Engines.Shared shared = shared();
+    EngineRegistry.Shared shared = shared();
     if (shared != null) {
       shared.cookies().clear();
     }
@@ -377,14 +381,14 @@ public class FastreqEndpoint extends DefaultEndpoint {
   @ManagedAttribute(
       description = "Whether no further request is sent until resumeSending is called")
   public boolean isSendingPaused() {
-    Engines.Shared shared = shared();
+    EngineRegistry.Shared shared = shared();
     return shared != null && shared.engine().isPaused();
   }
 
   /** Has no endpoint of this name send a further request; what is in flight goes on. */
   @ManagedOperation(description = "No further request is sent, by no endpoint of this name")
   public void pauseSending() {
-    Engines.Shared shared = shared();
+    EngineRegistry.Shared shared = shared();
     if (shared != null) {
       shared.engine().pause();
     }
@@ -393,7 +397,7 @@ public class FastreqEndpoint extends DefaultEndpoint {
   /** Ends {@link #pauseSending}. */
   @ManagedOperation(description = "Requests are sent again")
   public void resumeSending() {
-    Engines.Shared shared = shared();
+    EngineRegistry.Shared shared = shared();
     if (shared != null) {
       shared.engine().resume();
     }
@@ -402,7 +406,7 @@ public class FastreqEndpoint extends DefaultEndpoint {
   /** A line for each circuit breaker of this name: host and state. */
   @ManagedOperation(description = "The state of each circuit breaker: host and state")
   public List<String> breakerStates() {
-    Engines.Shared shared = shared();
+    EngineRegistry.Shared shared = shared();
     return shared == null
         ? List.of()
         : shared.breakers().states().entrySet().stream()
@@ -413,13 +417,13 @@ public class FastreqEndpoint extends DefaultEndpoint {
   /** Closes all circuit breakers of this name. */
   @ManagedOperation(description = "Closes all circuit breakers of this name")
   public void resetBreakers() {
-    Engines.Shared shared = shared();
+    EngineRegistry.Shared shared = shared();
     if (shared != null) {
       shared.breakers().reset();
     }
   }
 
-  private Engines.@Nullable Shared shared() {
+  private EngineRegistry.@Nullable Shared shared() {
     return ((FastreqComponent) getComponent()).engines().shared(name);
   }
 
@@ -437,7 +441,7 @@ public class FastreqEndpoint extends DefaultEndpoint {
   }
 
   /** Whether it has been stopped; one that has not been started yet has not. */
-  boolean hasStopped() {
+  public boolean hasStopped() {
     return stopped;
   }
 }

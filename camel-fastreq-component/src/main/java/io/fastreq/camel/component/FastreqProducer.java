@@ -26,6 +26,22 @@ import io.fastreq.camel.batch.ItemSource;
 import io.fastreq.camel.batch.Preparer;
 import io.fastreq.camel.batch.ResultStream;
 import io.fastreq.camel.batch.Tracing;
+import io.fastreq.camel.component.observe.ActivityLog;
+import io.fastreq.camel.component.observe.ObservedTransport;
+import io.fastreq.camel.component.observe.Traces;
+import io.fastreq.camel.component.options.BackendSelector;
+import io.fastreq.camel.component.options.BatchSettings;
+import io.fastreq.camel.component.options.Credentials;
+import io.fastreq.camel.component.options.DefaultUrls;
+import io.fastreq.camel.component.options.InputSettings;
+import io.fastreq.camel.component.options.QueryMask;
+import io.fastreq.camel.component.options.UserAgentChoice;
+import io.fastreq.camel.component.options.UserAgentSource;
+import io.fastreq.camel.component.runtime.CookieStore;
+import io.fastreq.camel.component.runtime.DefaultRequestCustomizer;
+import io.fastreq.camel.component.runtime.EngineRegistry;
+import io.fastreq.camel.component.runtime.PendingCounter;
+import io.fastreq.camel.component.runtime.Proxies;
 import io.fastreq.camel.input.BodyOpener;
 import io.fastreq.camel.input.HeaderKeys;
 import io.fastreq.camel.input.InputOptions;
@@ -60,7 +76,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
 
   private final FastreqEndpoint endpoint;
   private final FastreqComponent component;
-  private final EndpointUrls endpointUrls;
+  private final DefaultUrls endpointUrls;
 
   /**
    * Guards the step from started to stopped as well: a batch that is submitted is either among
@@ -68,15 +84,15 @@ public class FastreqProducer extends DefaultAsyncProducer {
    */
   private final Set<Batch> batches = new HashSet<>();
 
-  private final Unfinished unfinished = new Unfinished();
+  private final PendingCounter unfinished = new PendingCounter();
   private volatile @Nullable Running running;
 
   /** All that exists only while the producer is started. */
   private record Running(
-      Engines.Lease lease,
-      Backends.Choice choice,
+      EngineRegistry.Lease lease,
+      BackendSelector.Choice choice,
       HttpTransport transport,
-      AttemptOutfit outfit,
+      DefaultRequestCustomizer outfit,
       BatchOptions batchOptions,
       InputSettings input,
       @Nullable ItemLedger ledger,
@@ -89,7 +105,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
     super(endpoint);
     this.endpoint = endpoint;
     this.component = component;
-    this.endpointUrls = new EndpointUrls(endpoint);
+    this.endpointUrls = new DefaultUrls(endpoint);
   }
 
   @Override
@@ -97,8 +113,8 @@ public class FastreqProducer extends DefaultAsyncProducer {
     super.doStart();
     FastreqConfiguration options = endpoint.getConfiguration();
     InputSettings input = new InputSettings(endpoint.getCamelContext(), options);
-    Backends.Choice transport =
-        Backends.choice(endpoint.getCamelContext(), endpoint.getName(), options);
+    BackendSelector.Choice transport =
+        BackendSelector.choice(endpoint.getCamelContext(), endpoint.getName(), options);
     UserAgentChoice userAgents =
         UserAgentSource.of(endpoint.getCamelContext(), options, component.environment());
     IdempotentRepository repository = options.getIdempotentRepository();
@@ -108,7 +124,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
             : RepositoryIdempotentStore.started(endpoint.getCamelContext(), repository);
     CamelContextAware.trySetCamelContext(
         options.getAggregationStrategy(), endpoint.getCamelContext());
-    Engines.Lease lease = component.engines().acquire(endpoint);
+    EngineRegistry.Lease lease = component.engines().acquire(endpoint);
     try {
       if (needsCustody()) {
         component.custody().acquire(endpoint.getCamelContext());
@@ -128,9 +144,9 @@ public class FastreqProducer extends DefaultAsyncProducer {
   }
 
   private Running begin(
-      Engines.Lease lease,
+      EngineRegistry.Lease lease,
       InputSettings input,
-      Backends.Choice transport,
+      BackendSelector.Choice transport,
       @Nullable UserAgentChoice userAgents,
       @Nullable ItemLedger ledger) {
     FastreqConfiguration options = endpoint.getConfiguration();
@@ -138,18 +154,18 @@ public class FastreqProducer extends DefaultAsyncProducer {
     FallbackRoute fallback =
         onFallback == null ? null : new FallbackRoute(endpoint.getCamelContext(), onFallback);
     ServiceHelper.startService(fallback);
-    Engines.Shared shared = lease.shared();
-    CookieKeeper cookies =
-        options.isSessionManagement() ? new CookieKeeper.InJars(shared.cookies()) : null;
-    AttemptOutfit outfit =
-        new AttemptOutfit(
+    EngineRegistry.Shared shared = lease.shared();
+    CookieStore cookies =
+        options.isSessionManagement() ? new CookieStore.InJars(shared.cookies()) : null;
+    DefaultRequestCustomizer outfit =
+        new DefaultRequestCustomizer(
             shared.proxies(), userAgents, Credentials.of(options), cookies, new QueryMask(options));
     HttpTransport bare = lease.resources().transport(transport);
     shared.limits().attach(bare);
     HttpTransport http = shared.meters().measured(bare);
     if (options.isLogHttpActivity()) {
       http =
-          new WatchedTransport(http, new ActivityLog(endpoint.getName(), new QueryMask(options)));
+          new ObservedTransport(http, new ActivityLog(endpoint.getName(), new QueryMask(options)));
     }
     boolean begun = false;
     try {
@@ -286,10 +302,10 @@ public class FastreqProducer extends DefaultAsyncProducer {
         && tracing.equals(Tracing.NONE)) {
       return now.batchOptions();
     }
-    AttemptOutfit outfit =
+    DefaultRequestCustomizer outfit =
         cookies == null
             ? now.outfit()
-            : now.outfit().with(new CookieKeeper.ByHandler(cookies, exchange));
+            : now.outfit().with(new CookieStore.ByHandler(cookies, exchange));
     RequestEncoder encoder = new RequestEncoder(inputOptions);
     Preparer preparer =
         onPrepare == null ? null : request -> encoder.encode(onPrepare.apply(request));

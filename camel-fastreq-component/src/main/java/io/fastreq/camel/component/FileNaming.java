@@ -14,6 +14,7 @@
 package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.component.options.SimpleExpressions;
 import io.fastreq.camel.output.file.FileNames;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -52,7 +53,7 @@ final class FileNaming {
             .replace("${key}", "${header." + FastreqConstants.KEY + "}")
             .replace("${index}", "${header." + FastreqConstants.INDEX + "}")
             .replace("${url}", "${header." + FastreqConstants.URL + "}");
-    return new FileNaming(context, SimpleText.expression(context, "fileName", simple));
+    return new FileNaming(context, SimpleExpressions.expression(context, "fileName", simple));
   }
 
   /** The name of an item's file, cleaned and never empty. */

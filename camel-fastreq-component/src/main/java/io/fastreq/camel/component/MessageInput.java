@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * The input of one batch: what the message held, or what stands in for an empty message. Made on
  * the caller's thread, opened on a worker's.
  */
-final class MessageInput implements ItemSource.Opener {
+public final class MessageInput implements ItemSource.Opener {
 
   private final @Nullable Object body;
   private final @Nullable List<Object> keys;
@@ -53,7 +53,7 @@ final class MessageInput implements ItemSource.Opener {
 
   /** A body that is made only when it is read, on a thread that may block. */
   @FunctionalInterface
-  interface LateBody {
+  public interface LateBody {
     InputStream open() throws Exception;
   }
 

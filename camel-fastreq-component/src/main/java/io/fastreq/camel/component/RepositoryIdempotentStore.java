@@ -15,6 +15,7 @@ package io.fastreq.camel.component;
 
 import io.fastreq.camel.batch.Item;
 import io.fastreq.camel.batch.ItemLedger;
+import io.fastreq.camel.component.options.Masking;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.spi.IdempotentRepository;

@@ -16,6 +16,7 @@ package io.fastreq.camel.component;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fastreq.camel.component.options.BackendSelector;
 import io.fastreq.camel.transport.Backend;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -42,7 +43,7 @@ class BackendsTest {
   }
 
   private Backend backend(String option) {
-    return Backends.of(
+    return BackendSelector.of(
         context.getEndpoint("fastreq:x" + option, FastreqEndpoint.class).getConfiguration());
   }
 
@@ -65,9 +66,12 @@ class BackendsTest {
       delimiter = '|',
       value = {
         "backend=http&http2=true       | http2   | the backend http does not do HTTP/2",
-        "backend=vertx-http&http2=true | http2   | vertx-http does not do HTTP/2 over TLS; vertx does",
-        "backend=vertx-http&h2c=true   | h2c     | the backend vertx-http does not do HTTP/2 in clear text",
-        "backend=vertx-http&proxies=https://10.0.0.1:1 | proxies | the backend vertx-http does not do",
+        "backend=vertx-http&http2=true | http2   | vertx-http does not do HTTP/2 over TLS; vertx"
+            + " does",
+        "backend=vertx-http&h2c=true   | h2c     | the backend vertx-http does not do HTTP/2 in"
+            + " clear text",
+        "backend=vertx-http&proxies=https://10.0.0.1:1 | proxies | the backend vertx-http does not"
+            + " do",
       })
   void whatABackendDoesNotDoIsRefusedWhenTheEndpointIsCreated(
       String option, String name, String words) {

@@ -16,6 +16,7 @@ package io.fastreq.camel.component;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fastreq.camel.component.observe.ObservedTransport;
 import io.fastreq.camel.transport.BodyReceiver;
 import io.fastreq.camel.transport.HttpTarget;
 import io.fastreq.camel.transport.HttpTransport;
@@ -63,7 +64,7 @@ class BrokenTracerTest extends AcceptanceTest {
           public void close() {}
         };
     HttpTransport watched =
-        new WatchedTransport(throwing, (request, outcome, nanos) -> told.add(outcome + ""));
+        new ObservedTransport(throwing, (request, outcome, nanos) -> told.add(outcome + ""));
     WireRequest request =
         new WireRequest("GET", new HttpTarget(false, "127.0.0.1", 9, "/"), List.of(), null, 1);
     assertThatThrownBy(() -> watched.send(request, new ReadOptions(0, false, false), outcome -> {}))

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fastreq.camel.component.options.OptionText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,7 +137,7 @@ class ComponentPageTest {
 
   private static List<String> constants(Class<?> type) {
     return Arrays.stream(type.getEnumConstants())
-        .map(constant -> Options.shown(constant).toUpperCase(Locale.ROOT))
+        .map(constant -> OptionText.shown(constant).toUpperCase(Locale.ROOT))
         .toList();
   }
 

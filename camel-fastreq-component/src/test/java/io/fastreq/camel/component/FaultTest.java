@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Engine;
+import io.fastreq.camel.component.runtime.EngineRegistry;
 import io.fastreq.camel.testing.BrokenServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -103,9 +104,9 @@ abstract class FaultTest extends AcceptanceTest {
   /** The engine of an endpoint that has been used. */
   Engine engine(String uri) {
     FastreqEndpoint endpoint = context.getEndpoint(uri, FastreqEndpoint.class);
-    Engines engines = ((FastreqComponent) endpoint.getComponent()).engines();
+    EngineRegistry engines = ((FastreqComponent) endpoint.getComponent()).engines();
     try {
-      Engines.Lease lease = engines.acquire(endpoint);
+      EngineRegistry.Lease lease = engines.acquire(endpoint);
       engines.release(endpoint, lease);
       return lease.engine();
     } catch (IOException e) {

@@ -15,6 +15,7 @@ package io.fastreq.camel.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fastreq.camel.component.runtime.EngineRegistry;
 import io.fastreq.camel.testing.BrokenServer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /** What names leave behind that routes make of messages. */
 class NamesTest extends FaultTest {
 
-  private Engines engines() {
+  private EngineRegistry engines() {
     return context.getComponent("fastreq", FastreqComponent.class).engines();
   }
 

@@ -15,6 +15,8 @@ package io.fastreq.camel.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fastreq.camel.component.observe.Meters;
+import io.fastreq.camel.component.observe.Traces;
 import io.fastreq.camel.testing.FakeApi;
 import java.io.File;
 import java.nio.file.Files;

@@ -19,6 +19,7 @@ import static org.awaitility.Awaitility.await;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Engine;
+import io.fastreq.camel.component.runtime.EngineRegistry;
 import io.fastreq.camel.testing.BrokenServer;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
@@ -264,8 +265,8 @@ class SoakTest {
 
   private static Engine engine(CamelContext context) throws Exception {
     FastreqEndpoint endpoint = context.getEndpoint(URI, FastreqEndpoint.class);
-    Engines engines = ((FastreqComponent) endpoint.getComponent()).engines();
-    Engines.Lease lease = engines.acquire(endpoint);
+    EngineRegistry engines = ((FastreqComponent) endpoint.getComponent()).engines();
+    EngineRegistry.Lease lease = engines.acquire(endpoint);
     engines.release(endpoint, lease);
     return lease.engine();
   }

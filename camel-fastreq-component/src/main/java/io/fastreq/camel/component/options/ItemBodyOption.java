@@ -14,9 +14,6 @@
 package io.fastreq.camel.component.options;
 
 import io.fastreq.camel.FastreqRequest;
-import io.fastreq.camel.component.OptionBeans;
-import io.fastreq.camel.component.Options;
-import io.fastreq.camel.component.SimpleText;
 import io.fastreq.camel.input.ItemBodyFactory;
 import java.io.File;
 import java.io.InputStream;
@@ -52,13 +49,13 @@ public final class ItemBodyOption {
       return null;
     }
     if (option.isBlank()) {
-      throw Options.wrong("itemBody", "'" + option + "'", TAKES);
+      throw OptionText.wrong("itemBody", "'" + option + "'", TAKES);
     }
     if (isJson(option)) {
       return new ItemBodyOption(exchange -> ItemBodyOption::addJson);
     }
     if (!EndpointHelper.isReferenceParameter(option)) {
-      return of(context, SimpleText.expression(context, "itemBody", option));
+      return of(context, SimpleExpressions.expression(context, "itemBody", option));
     }
     Object bean = OptionBeans.mandatory(context, "itemBody", option);
     if (bean instanceof Expression expression) {
@@ -71,7 +68,7 @@ public final class ItemBodyOption {
       return new ItemBodyOption(
           exchange -> (request, item) -> add(context, request, typed.apply(item)));
     }
-    throw Options.wrong("itemBody", option, TAKES);
+    throw OptionText.wrong("itemBody", option, TAKES);
   }
 
   /** Whether items are sent as JSON documents. */

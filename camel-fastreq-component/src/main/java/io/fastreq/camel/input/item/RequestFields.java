@@ -49,7 +49,7 @@ final class RequestFields {
   private RequestFields() {}
 
   /** The request that the fields describe; its values are not checked yet. */
-  static FastreqRequest read(Map<?, ?> fields) throws InvalidRequestException {
+  public static FastreqRequest read(Map<?, ?> fields) throws InvalidRequestException {
     String url = url(fields);
     if (url == null) {
       throw new InvalidRequestException("the item has no url");

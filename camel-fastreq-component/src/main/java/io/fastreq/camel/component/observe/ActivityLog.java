@@ -1,0 +1,61 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.observe;
+
+import io.fastreq.camel.component.options.QueryMask;
+import io.fastreq.camel.transport.Outcome;
+import io.fastreq.camel.transport.Outcome.Answered;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.WireRequest;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One INFO line for each request that was sent: what {@code logHttpActivity} asks for. Thread-safe.
+ */
+public final class ActivityLog implements ObservedTransport.Watcher {
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.fastreq.camel.activity");
+
+  private final String name;
+  private final QueryMask mask;
+
+  public ActivityLog(String name, QueryMask mask) {
+    this.name = name;
+    this.mask = mask;
+  }
+
+  @Override
+  public void ended(WireRequest request, @Nullable Outcome outcome, long nanos) {
+    LOG.info(
+        "fastreq:{} {} {}{} -> {} in {} ms",
+        name,
+        request.method(),
+        mask.mask(request.target().url()),
+        request.proxy() == null ? "" : " by " + request.proxy().masked(),
+        shown(outcome),
+        TimeUnit.NANOSECONDS.toMillis(nanos));
+  }
+
+  private static String shown(@Nullable Outcome outcome) {
+    if (outcome instanceof Answered answered) {
+      return (answered.response().status() + " " + answered.response().reason()).strip();
+    }
+    return outcome instanceof Broken broken
+        ? broken.kind() + " (" + broken.message() + ")"
+        : "given up";
+  }
+}

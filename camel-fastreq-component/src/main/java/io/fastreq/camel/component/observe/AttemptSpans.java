@@ -1,0 +1,160 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.observe;
+
+import io.fastreq.camel.batch.Tracing;
+import io.fastreq.camel.component.options.QueryMask;
+import io.fastreq.camel.transport.BodyReceiver;
+import io.fastreq.camel.transport.HttpTransport;
+import io.fastreq.camel.transport.Outcome;
+import io.fastreq.camel.transport.WireRequest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.telemetry.Span;
+import org.apache.camel.telemetry.SpanLifecycleManager;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A span for each of the first requests of one batch, as children of the batch's own. A tracer that
+ * fails costs its spans and no request. Thread-safe.
+ */
+final class AttemptSpans implements Tracing {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AttemptSpans.class);
+
+  private final SpanLifecycleManager spans;
+  private final Span batch;
+  private final QueryMask mask;
+  private final AtomicInteger left;
+  private final Map<String, String> batchContext = new HashMap<>();
+
+  /**
+   * Spans of one batch.
+   *
+   * @param sample how many requests have one at most; below 0 for all
+   */
+  AttemptSpans(SpanLifecycleManager spans, Span batch, int sample, QueryMask mask) {
+    this.mask = mask;
+    this.spans = spans;
+    this.batch = batch;
+    this.left = new AtomicInteger(sample < 0 ? Integer.MAX_VALUE : sample);
+    try {
+      spans.inject(batch, batchContext::put, false);
+    } catch (RuntimeException e) {
+      LOG.warn("The context of a batch's span can't be had: {}", e, e);
+    }
+  }
+
+  @Override
+  public HttpTransport follow(HttpTransport transport, int sentBefore) {
+    // Looked at first, so that it stays where it is when the sample is complete.
+    return left.get() > 0 && left.getAndDecrement() > 0
+        ? new Followed(transport, sentBefore)
+        : transport;
+  }
+
+  private @Nullable Span begin(WireRequest request, int sentBefore) {
+    try {
+      Span span = spans.create(SpanTags.nameOf(request), batch, null);
+      SpanTags.describe(span, request, sentBefore, mask);
+      return span;
+    } catch (RuntimeException e) {
+      LOG.warn("A request has no span: {}", e, e);
+      return null;
+    }
+  }
+
+  private void end(Span span, @Nullable Outcome outcome) {
+    try {
+      SpanTags.describe(span, outcome);
+      // It was never made current, as it ends on another thread: so there is no scope to leave.
+      spans.deactivate(span);
+      spans.close(span);
+    } catch (RuntimeException e) {
+      LOG.warn("The span of a request could not be ended: {}", e, e);
+    }
+  }
+
+  /**
+   * Where the author has the batch's context sent on ({@code propagateHeaders=traceparent}), this
+   * request gets that of its own span instead.
+   */
+  private WireRequest carrying(WireRequest request, Span span) {
+    List<Map.Entry<String, String>> headers = null;
+    for (int i = 0; i < request.headers().size(); i++) {
+      Map.Entry<String, String> header = request.headers().get(i);
+      if (isOfBatch(header)) {
+        if (headers == null) {
+          headers = new ArrayList<>(request.headers());
+        }
+        headers.set(i, Map.entry(header.getKey(), contextOf(span, header)));
+      }
+    }
+    return headers == null ? request : request.with(headers);
+  }
+
+  private boolean isOfBatch(Map.Entry<String, String> header) {
+    return batchContext.entrySet().stream()
+        .anyMatch(
+            entry ->
+                entry.getKey().equalsIgnoreCase(header.getKey())
+                    && entry.getValue().equals(header.getValue()));
+  }
+
+  private String contextOf(Span span, Map.Entry<String, String> header) {
+    Map<String, String> context = new HashMap<>();
+    spans.inject(span, context::put, false);
+    return context.entrySet().stream()
+        .filter(entry -> entry.getKey().equalsIgnoreCase(header.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(header.getValue());
+  }
+
+  /** The way of one request, which has a span from here to its outcome. */
+  private final class Followed implements HttpTransport {
+
+    private final HttpTransport transport;
+    private final int sentBefore;
+
+    Followed(HttpTransport transport, int sentBefore) {
+      this.transport = transport;
+      this.sentBefore = sentBefore;
+    }
+
+    @Override
+    public Sent send(
+        WireRequest request,
+        ReadOptions options,
+        @Nullable BodyReceiver receiver,
+        Listener listener) {
+      Span span = begin(request, sentBefore);
+      if (span == null) {
+        return transport.send(request, options, receiver, listener);
+      }
+      return new ObservedTransport(transport, (sent, outcome, nanos) -> end(span, outcome))
+          .send(carrying(request, span), options, receiver, listener);
+    }
+
+    @Override
+    public void close() {
+      // Who made the transport closes it.
+    }
+  }
+}

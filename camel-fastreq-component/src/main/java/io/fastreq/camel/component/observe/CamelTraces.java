@@ -1,0 +1,58 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.observe;
+
+import io.fastreq.camel.batch.Tracing;
+import io.fastreq.camel.component.FastreqEndpoint;
+import io.fastreq.camel.component.options.QueryMask;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.telemetry.Span;
+import org.apache.camel.telemetry.SpanStorageManager;
+import org.apache.camel.telemetry.SpanStorageManagerExchange;
+import org.apache.camel.telemetry.Tracer;
+
+/**
+ * Spans by whatever tracer the context has at the time. Camel itself makes the span of the batch,
+ * when it hands the exchange to the producer; here it is looked up, to be the parent of the others.
+ */
+final class CamelTraces implements Traces {
+
+  private final FastreqEndpoint endpoint;
+  private final QueryMask mask;
+  private final SpanStorageManager spans = new SpanStorageManagerExchange();
+
+  CamelTraces(FastreqEndpoint endpoint) {
+    this.endpoint = endpoint;
+    this.mask = new QueryMask(endpoint.getConfiguration());
+  }
+
+  @Override
+  public Tracing of(Exchange exchange) {
+    CamelContext context = exchange.getContext();
+    Tracer tracer = context.hasService(Tracer.class);
+    // An endpoint that is excluded has no span of its own, and its requests are not to have any.
+    if (tracer == null || tracer.exclude(endpoint.getEndpointUri(), context)) {
+      return Tracing.NONE;
+    }
+    Span batch = spans.peek(exchange);
+    return batch == null
+        ? Tracing.NONE
+        : new AttemptSpans(
+            tracer.getSpanLifecycleManager(),
+            batch,
+            endpoint.getConfiguration().getTracedAttempts(),
+            mask);
+  }
+}

@@ -1,0 +1,173 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.observe;
+
+import io.fastreq.camel.batch.Engine;
+import io.fastreq.camel.component.runtime.Breakers;
+import io.fastreq.camel.component.runtime.Proxies;
+import io.fastreq.camel.policy.ProxyPool;
+import io.fastreq.camel.transport.HttpTransport;
+import io.fastreq.camel.transport.Outcome;
+import io.fastreq.camel.transport.Outcome.Answered;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.WireRequest;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.component.micrometer.MicrometerUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Meters of Micrometer, all with the tag {@code name}, the endpoint's. What is sent is a timer by
+ * host, class of status and kind of failure, so that its count is what the servers saw; values of
+ * tags are few: after the first {@value #MAX_HOSTS} hosts, all others are {@code other}.
+ */
+public final class MicrometerMeters implements Meters {
+
+  public static final int MAX_HOSTS = 100;
+
+  private static final String NAME = "name";
+  private static final String NONE_TAG = "none";
+
+  private final MeterRegistry registry;
+  private final String name;
+  private final List<Meter> ofState = new CopyOnWriteArrayList<>();
+  private final Set<String> hosts = ConcurrentHashMap.newKeySet();
+  private final Map<Series, Timer> timers = new ConcurrentHashMap<>();
+
+  /** One of the time series of attempts. */
+  private record Series(String host, String status, String kind) {}
+
+  private MicrometerMeters(MeterRegistry registry, String name) {
+    this.registry = registry;
+    this.name = name;
+  }
+
+  static Meters of(
+      CamelContext context, Engine engine, Breakers breakers, @Nullable Proxies proxies) {
+    MeterRegistry registry =
+        MicrometerUtils.getMeterRegistryFromCamelRegistry(
+            context.getRegistry(), MicrometerConstants.METRICS_REGISTRY_NAME);
+    if (registry == null) {
+      return NONE;
+    }
+    MicrometerMeters meters = new MicrometerMeters(registry, engine.name());
+    meters.watch(engine);
+    meters.gauge(
+        "fastreq.breakers.open", "Circuit breakers that are open", breakers, Breakers::open);
+    if (proxies != null) {
+      meters.gauge(
+          "fastreq.proxies.resting", "Proxies that rest", proxies, MicrometerMeters::resting);
+    }
+    return meters;
+  }
+
+  private void watch(Engine engine) {
+    gauge("fastreq.in.flight", "Requests in flight", engine, Engine::inFlight);
+    gauge("fastreq.batches", "Batches under way", engine, Engine::activeBatches);
+    counter("fastreq.items.succeeded", "Items that succeeded", engine, Engine::itemsSucceeded);
+    counter("fastreq.items.failed", "Items that failed", engine, Engine::itemsFailed);
+    counter("fastreq.retries", "Attempts that were not an item's first", engine, Engine::retries);
+    ofState.add(
+        FunctionTimer.builder(
+                "fastreq.token.waits",
+                engine,
+                each -> each.tokenWaits().count(),
+                each -> each.tokenWaits().nanos(),
+                TimeUnit.NANOSECONDS)
+            .description("How long the next request had to wait for a token of the rate limit")
+            .tag(NAME, name)
+            .register(registry));
+  }
+
+  private void counter(String counter, String what, Engine engine, ToDoubleFunction<Engine> value) {
+    ofState.add(
+        FunctionCounter.builder(counter, engine, value)
+            .description(what)
+            .tag(NAME, name)
+            .register(registry));
+  }
+
+  private <T> void gauge(String gauge, String what, T of, ToDoubleFunction<T> value) {
+    ofState.add(
+        Gauge.builder(gauge, of, value).description(what).tag(NAME, name).register(registry));
+  }
+
+  private static double resting(Proxies proxies) {
+    return proxies.health().stream().filter(MicrometerMeters::rests).count();
+  }
+
+  private static boolean rests(ProxyPool.Health proxy) {
+    return proxy.restingNanos() > 0;
+  }
+
+  @Override
+  public HttpTransport measured(HttpTransport transport) {
+    return new ObservedTransport(
+        transport,
+        (request, outcome, nanos) -> {
+          if (!(outcome instanceof Broken broken && broken.neverSent())) {
+            timer(request, outcome).record(nanos, TimeUnit.NANOSECONDS);
+          }
+        });
+  }
+
+  private Timer timer(WireRequest request, @Nullable Outcome outcome) {
+    String host = host(request.target().origin());
+    if (outcome instanceof Answered answered) {
+      return timer(new Series(host, answered.response().status() / 100 + "xx", NONE_TAG));
+    }
+    String kind = outcome instanceof Broken broken ? broken.kind().name() : "GIVEN_UP";
+    return timer(new Series(host, NONE_TAG, kind));
+  }
+
+  private Timer timer(Series series) {
+    Timer known = timers.get(series);
+    return known != null ? known : timers.computeIfAbsent(series, this::register);
+  }
+
+  private Timer register(Series series) {
+    return Timer.builder("fastreq.attempts")
+        .description("Requests sent, retries and redirects included, to the end of their answers")
+        .tags(NAME, name, "host", series.host(), "status", series.status(), "kind", series.kind())
+        .register(registry);
+  }
+
+  private String host(String origin) {
+    if (hosts.contains(origin)) {
+      return origin;
+    }
+    // A few too many where several come at once do no harm.
+    return hosts.size() < MAX_HOSTS && (hosts.add(origin) || hosts.contains(origin))
+        ? origin
+        : "other";
+  }
+
+  @Override
+  public void close() {
+    ofState.forEach(registry::remove);
+  }
+}

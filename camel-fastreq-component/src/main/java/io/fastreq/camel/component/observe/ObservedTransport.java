@@ -1,0 +1,133 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.observe;
+
+import io.fastreq.camel.transport.BodyReceiver;
+import io.fastreq.camel.transport.HttpTransport;
+import io.fastreq.camel.transport.Outcome;
+import io.fastreq.camel.transport.WireRequest;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells a watcher of each request when it has ended. Does not own the transport behind it.
+ * Thread-safe.
+ */
+public final class ObservedTransport implements HttpTransport {
+
+  private final HttpTransport transport;
+  private final Watcher watcher;
+
+  /** Told once of each request, perhaps on an event loop: must not block. */
+  @FunctionalInterface
+  public interface Watcher {
+    /**
+     * A request has ended.
+     *
+     * @param outcome how, or null where it was given up
+     * @param nanos how long it took
+     */
+    void ended(WireRequest request, @Nullable Outcome outcome, long nanos);
+  }
+
+  public ObservedTransport(HttpTransport transport, Watcher watcher) {
+    this.transport = transport;
+    this.watcher = watcher;
+  }
+
+  @Override
+  public Sent send(
+      WireRequest request,
+      ReadOptions options,
+      @Nullable BodyReceiver receiver,
+      Listener listener) {
+    Watched watched = new Watched(request, listener);
+    boolean sent = false;
+    try {
+      watched.sent = transport.send(request, options, receiver, watched);
+      sent = true;
+      return watched;
+    } finally {
+      if (!sent) { // a backend of the user's own that throws, where it should tell
+        watched.end(null);
+      }
+    }
+  }
+
+  @Override
+  public void afterBurst(Runnable task) {
+    transport.afterBurst(task);
+  }
+
+  @Override
+  public void makeRoom(int requests) {
+    transport.makeRoom(requests);
+  }
+
+  @Override
+  public void close() {
+    // Who made the transport closes it.
+  }
+
+  private final class Watched implements Listener, Sent {
+
+    private final WireRequest request;
+    private final Listener listener;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final long beganNanos = System.nanoTime();
+    private volatile long waitedNanos;
+    private volatile long connectedNanos;
+    private @Nullable Sent sent; // set before anybody else can know of this
+
+    Watched(WireRequest request, Listener listener) {
+      this.request = request;
+      this.listener = listener;
+    }
+
+    @Override
+    public boolean onConnected(Runnable write) {
+      if (connectedNanos == 0) {
+        connectedNanos = System.nanoTime();
+      }
+      return listener.onConnected(() -> writeAfterWait(write, connectedNanos));
+    }
+
+    /** The wait for a token is not the request's: its time is measured without it. */
+    private void writeAfterWait(Runnable write, long sinceNanos) {
+      waitedNanos = System.nanoTime() - sinceNanos;
+      write.run();
+    }
+
+    @Override
+    public void accept(Outcome outcome) {
+      end(outcome);
+      listener.accept(outcome);
+    }
+
+    @Override
+    public void abort() {
+      end(null);
+      Sent under = sent;
+      if (under != null) {
+        under.abort();
+      }
+    }
+
+    private void end(@Nullable Outcome outcome) {
+      if (ended.compareAndSet(false, true)) {
+        watcher.ended(request, outcome, System.nanoTime() - beganNanos - waitedNanos);
+      }
+    }
+  }
+}

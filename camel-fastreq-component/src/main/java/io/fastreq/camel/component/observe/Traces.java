@@ -1,0 +1,42 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.observe;
+
+import io.fastreq.camel.batch.Tracing;
+import io.fastreq.camel.component.FastreqEndpoint;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+
+/** Gives the requests of an endpoint's batches spans in Camel's telemetry. Thread-safe. */
+@FunctionalInterface
+public interface Traces {
+
+  /** Knows no spans. */
+  Traces NONE = exchange -> Tracing.NONE;
+
+  /** What tells whether spans can be had: camel-telemetry is an optional dependency. */
+  String TELEMETRY = "org.apache.camel.telemetry.SpanLifecycleManager";
+
+  /** The tracing of the batch that this exchange begins; called on the thread that brings it. */
+  Tracing of(Exchange exchange);
+
+  /** Spans where camel-telemetry is there and {@code tracedAttempts} asks for them. */
+  static Traces of(FastreqEndpoint endpoint) {
+    CamelContext context = endpoint.getCamelContext();
+    boolean wanted = endpoint.getConfiguration().getTracedAttempts() != 0;
+    return wanted && context.getClassResolver().resolveClass(TELEMETRY) != null
+        ? new CamelTraces(endpoint)
+        : NONE;
+  }
+}

@@ -1,0 +1,184 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.options;
+
+import io.fastreq.camel.FastreqBackend;
+import io.fastreq.camel.component.FastreqConfiguration;
+import io.fastreq.camel.transport.Backend;
+import io.fastreq.camel.transport.Feature;
+import io.fastreq.camel.transport.VertxTransport.Settings;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
+
+/** Which backend the options of an endpoint name, and whether it does what they ask for. */
+public final class BackendSelector {
+
+  private static final String AUTO = "auto";
+
+  private BackendSelector() {}
+
+  /**
+   * What carries the requests of an endpoint. Producers that want the same share it.
+   *
+   * @param pool whose threads are used, where the backend has a number of threads; else null
+   * @param own the bean, where the backend is one
+   */
+  public record Choice(
+      Backend backend, @Nullable String pool, Settings settings, @Nullable FastreqBackend own) {}
+
+  /** The choice of an endpoint, which has been checked. */
+  public static Choice choice(
+      CamelContext context, String endpointName, FastreqConfiguration options) throws Exception {
+    Backend backend = of(options);
+    // As many threads as this endpoint's name has slots: another name brings its own.
+    String pool = backend == Backend.HTTP ? endpointName : null;
+    FastreqBackend own = backend == Backend.OWN ? bean(context, options) : null;
+    return new Choice(backend, pool, BatchSettings.transport(context, options), own);
+  }
+
+  private static FastreqBackend bean(CamelContext context, FastreqConfiguration options) {
+    String reference = options.getBackend();
+    Object bean = context.getRegistry().lookupByName(InputSettings.beanName(reference));
+    if (bean instanceof FastreqBackend backend) {
+      return backend;
+    }
+    throw new IllegalArgumentException(
+        "Option backend can not be "
+            + reference
+            + ": "
+            + (bean == null
+                ? "there is no such bean in the registry"
+                : "that bean is a "
+                    + bean.getClass().getName()
+                    + " and no "
+                    + FastreqBackend.class.getName()));
+  }
+
+  /**
+   * The backend that is named, or the first that is there.
+   *
+   * @throws IllegalArgumentException where what it needs is not on the class path
+   */
+  public static Backend of(FastreqConfiguration options) {
+    Backend named = Backend.named(options.getBackend());
+    if (named == null) {
+      return Backend.ofLibraries().stream()
+          .filter(Backend::isPresent)
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "Option backend: none is there. On the class path has to be one of "
+                          + Backend.ofLibraries().stream()
+                              .map(Backend::artifact)
+                              .collect(Collectors.joining(", "))));
+    }
+    if (!named.isPresent()) {
+      throw new IllegalArgumentException(
+          "Option backend can not be "
+              + named.option()
+              + ": "
+              + named.artifact()
+              + " is not on the class path");
+    }
+    return named;
+  }
+
+  /**
+   * Checks the value of the option.
+   *
+   * @throws IllegalArgumentException naming the option and the values it takes
+   */
+  static void checkValue(String value) {
+    if (!value.equals(AUTO) && Backend.named(value) == null) {
+      throw OptionText.wrong(
+          "backend",
+          value,
+          "one of auto, "
+              + Backend.ofLibraries().stream()
+                  .map(Backend::option)
+                  .collect(Collectors.joining(", "))
+              + ", or #bean of a FastreqBackend of one's own");
+    }
+  }
+
+  /**
+   * Checks that the backend does what the other options ask for.
+   *
+   * @throws IllegalArgumentException naming the option, and the backends that can
+   */
+  public static void check(CamelContext context, FastreqConfiguration options) {
+    Backend backend = of(options);
+    FastreqBackend own = backend == Backend.OWN ? bean(context, options) : null;
+    for (Feature feature : Feature.values()) {
+      if (asksFor(options, feature)) {
+        require(own == null || says(own, feature), backend, feature, options);
+      }
+    }
+  }
+
+  /** Whether a bean does what can be done, but is not for every bean to do. */
+  private static boolean says(FastreqBackend own, Feature feature) {
+    return switch (feature) {
+      case PROXY -> own.usesProxies();
+      case ADDRESSES -> own.checksAddresses();
+      case HTTP2, H2C, FILE, STREAM, SSL_CONTEXT, SOCKS_PROXY, HTTPS_PROXY -> true;
+    };
+  }
+
+  private static boolean asksFor(FastreqConfiguration options, Feature feature) {
+    return switch (feature) {
+      case HTTP2 -> Boolean.TRUE.equals(options.getHttp2());
+      case H2C -> options.isH2c();
+      case FILE, STREAM -> options.getReturnType().name().equals(feature.name());
+      case SSL_CONTEXT ->
+          options.getSslContextParameters() != null || options.isUseGlobalSslContextParameters();
+      case PROXY ->
+          options.getProxies() != null
+              || options.getProxyResource() != null
+              || options.isProxyFromEnvironment()
+              || options.isAllowItemProxy();
+      case ADDRESSES -> new ConfiguredAddressCheck(options).needsAddresses();
+      // Known when the proxies are.
+      case SOCKS_PROXY, HTTPS_PROXY -> false;
+    };
+  }
+
+  private static void require(
+      boolean said, Backend backend, Feature feature, FastreqConfiguration options) {
+    if (said && backend.can(feature)) {
+      return;
+    }
+    throw new IllegalArgumentException(
+        "Option "
+            + feature.option().replace("`", "")
+            + ": the backend "
+            + (backend == Backend.OWN ? options.getBackend() : backend.option())
+            + " does not do "
+            + feature.words()
+            + "; "
+            + alternatives(feature));
+  }
+
+  /** Who can, in words. */
+  static String alternatives(Feature feature) {
+    List<Backend> able = Backend.ableTo(feature);
+    return able.isEmpty()
+        ? "none does"
+        : able.stream().map(Backend::option).collect(Collectors.joining(", "))
+            + (able.size() == 1 ? " does" : " do");
+  }
+}

@@ -1,0 +1,173 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.options;
+
+import io.fastreq.camel.FastreqProgressListener;
+import io.fastreq.camel.batch.BatchOptions;
+import io.fastreq.camel.batch.FailureMode;
+import io.fastreq.camel.batch.Fallback;
+import io.fastreq.camel.batch.Outfitter;
+import io.fastreq.camel.batch.Shape;
+import io.fastreq.camel.batch.Tracing;
+import io.fastreq.camel.component.FastreqConfiguration;
+import io.fastreq.camel.component.FastreqConfiguration.ProgressMode;
+import io.fastreq.camel.component.observe.ProgressLog;
+import io.fastreq.camel.output.ReturnType;
+import io.fastreq.camel.output.ValueReader;
+import io.fastreq.camel.policy.Backoff;
+import io.fastreq.camel.policy.RetryPolicy;
+import io.fastreq.camel.policy.StatusCodes;
+import io.fastreq.camel.transport.HttpTransport;
+import io.fastreq.camel.transport.HttpTransport.ReadOptions;
+import io.fastreq.camel.transport.Redirects;
+import io.fastreq.camel.transport.VertxTransport;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.jspecify.annotations.Nullable;
+
+/** Turns an endpoint's options into what the engine and the transport want to know. */
+public final class BatchSettings {
+
+  private static final long DEFAULT_MAX_BODY_SIZE = 16 * 1024 * 1024;
+
+  private BatchSettings() {}
+
+  static VertxTransport.Settings transport(CamelContext context, FastreqConfiguration options)
+      throws Exception {
+    SSLContextParameters parameters = options.getSslContextParameters();
+    if (parameters == null && options.isUseGlobalSslContextParameters()) {
+      parameters = context.getSSLContextParameters();
+    }
+    SSLContext ssl = parameters == null ? null : parameters.createSSLContext(context);
+    return new VertxTransport.Settings(
+        options.getConcurrency(),
+        options.getConnectTimeout(),
+        ssl,
+        new ConfiguredAddressCheck(options),
+        !Boolean.FALSE.equals(options.getHttp2()),
+        options.isH2c());
+  }
+
+  public static BatchOptions batch(
+      CamelContext context,
+      FastreqConfiguration options,
+      HttpTransport transport,
+      Outfitter outfitter,
+      @Nullable Fallback fallback) {
+    String retryWhile = options.getRetryWhile();
+    ValueReader values =
+        new ValueReader(
+            options.getReturnType(),
+            options.getParser(),
+            OutputType.binding(context, options.getOutputType()));
+    return new BatchOptions(
+        shape(options),
+        failureMode(options),
+        options.isStopOnException(),
+        StatusCodes.parse("okStatusCodeRange", options.getOkStatusCodeRange()),
+        retryPolicy(options),
+        options.isRespectRetryAfter(),
+        nanos(options.getMaxRetryAfter()),
+        options.isFollowRedirects() ? redirects(options) : null,
+        nanos(options.getBatchTimeout()),
+        null,
+        outfitter,
+        transport,
+        new ReadOptions(maxBodySize(options), values.discardsBody(), options.isUseCompression()),
+        values::read,
+        retryWhile == null ? null : RetryPredicate.of(context, retryWhile),
+        fallback,
+        progressListeners(options),
+        nanos(options.getProgressInterval()),
+        options.isStreaming() ? options.getStreamWindow() : 0,
+        options.isDeduplicate(),
+        null,
+        null,
+        options.getResultField(),
+        Tracing.NONE);
+  }
+
+  public static FailureMode failureMode(FastreqConfiguration options) {
+    FailureMode set = options.getFailureMode();
+    if (set != null) {
+      return set;
+    }
+    return options.isStreaming() ? FailureMode.INCLUDE : FailureMode.THROW;
+  }
+
+  private static Redirects redirects(FastreqConfiguration options) {
+    return new Redirects(
+        options.getMaxRedirects(), Set.copyOf(Credentials.split(options.getSecretHeaders())));
+  }
+
+  private static @Nullable Shape shape(FastreqConfiguration options) {
+    return switch (options.getShape()) {
+      case AUTO -> null;
+      case LIST -> Shape.LIST;
+      case MAP -> Shape.MAP;
+    };
+  }
+
+  private static long maxBodySize(FastreqConfiguration options) {
+    Long set = options.getMaxBodySize();
+    if (set != null) {
+      return set;
+    }
+    return options.getReturnType() == ReturnType.NONE ? 0 : DEFAULT_MAX_BODY_SIZE;
+  }
+
+  private static RetryPolicy retryPolicy(FastreqConfiguration options) {
+    return new RetryPolicy(
+        options.getMaxRetries(),
+        StatusCodes.parse("retryStatusCodes", options.getRetryStatusCodes()),
+        methods(options.getRetryMethods()),
+        new Backoff(
+            nanos(options.getRetryBackoff()),
+            options.getRetryBackoffMultiplier(),
+            nanos(options.getRetryMaxBackoff()),
+            options.getRetryJitter(),
+            () -> ThreadLocalRandom.current().nextDouble()));
+  }
+
+  private static Set<String> methods(String commaSeparated) {
+    return Arrays.stream(commaSeparated.split(","))
+        .map(method -> method.trim().toUpperCase(Locale.ROOT))
+        .filter(method -> !method.isEmpty())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static List<FastreqProgressListener> progressListeners(FastreqConfiguration options) {
+    List<FastreqProgressListener> listeners = new ArrayList<>();
+    if (options.getProgress() == ProgressMode.LOG) {
+      listeners.add(new ProgressLog());
+    }
+    if (options.getProgressListener() != null) {
+      listeners.add(options.getProgressListener());
+    }
+    return List.copyOf(listeners);
+  }
+
+  static long nanos(long millis) {
+    return TimeUnit.MILLISECONDS.toNanos(millis);
+  }
+}

@@ -1,0 +1,302 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.options;
+
+import io.fastreq.camel.policy.OpenIntervals;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.camel.CamelContext;
+import org.apache.camel.NoSuchBeanException;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.Resilience4jConfigurationDefinition;
+import org.apache.camel.spi.ExtendedPropertyConfigurerGetter;
+import org.apache.camel.spi.PropertyConfigurer;
+import org.apache.camel.support.CamelContextHelper;
+import org.apache.camel.support.EndpointHelper;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.PropertyBindingSupport;
+import org.apache.camel.util.ObjectHelper;
+import org.apache.camel.util.StringHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A circuit breaker's configuration as Camel's model has it, found and understood as the Circuit
+ * Breaker EIP does (camel-resilience4j's {@code ResilienceReifier}): the context's default, over it
+ * the one that is named; each from the model before the registry; values are text and may hold
+ * property placeholders; times are seconds. One difference: the exceptions of a named configuration
+ * are obeyed, where the EIP looks only at those that stand in the route.
+ */
+final class BreakerDefinition {
+
+  static final String OPTION = "circuitBreakerConfiguration";
+
+  /** Where the EIP looks for the default in the registry. */
+  private static final String DEFAULT_ID = "resilience4j-configuration";
+
+  private static final Class<Resilience4jConfigurationDefinition> TYPE =
+      Resilience4jConfigurationDefinition.class;
+
+  private final CamelContext context;
+  private final boolean named;
+  private final String origin;
+  private final Resilience4jConfigurationDefinition definition;
+  private final Map<String, Object> values;
+
+  private BreakerDefinition(CamelContext context, @Nullable String name) {
+    this.context = context;
+    this.named = name != null;
+    this.origin =
+        name == null
+            ? "The default Resilience4j configuration of the CamelContext"
+            : "Option " + OPTION + "=" + name;
+    this.values = new TreeMap<>();
+    this.definition = new Resilience4jConfigurationDefinition();
+  }
+
+  /**
+   * Finds the configuration.
+   *
+   * @param name the one to lay over the default, or null for the default alone
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  static BreakerDefinition find(CamelContext context, @Nullable String name) {
+    BreakerDefinition found = new BreakerDefinition(context, name);
+    PropertyConfigurer configurer =
+        PluginHelper.getConfigurerResolver(context)
+            .resolvePropertyConfigurer(TYPE.getName(), context);
+    found.lay(found.lookUp(null, DEFAULT_ID), configurer);
+    if (name != null) {
+      Resilience4jConfigurationDefinition named = found.lookUp(name, name);
+      if (named == null) {
+        throw new IllegalArgumentException(
+            "Option "
+                + OPTION
+                + " can not be "
+                + name
+                + ": neither the CamelContext nor the registry has a Resilience4j configuration"
+                + " of that name");
+      }
+      found.lay(named, configurer);
+    }
+    found.bind(configurer);
+    return found;
+  }
+
+  private @Nullable Resilience4jConfigurationDefinition lookUp(
+      @Nullable String modelId, String registryId) {
+    Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
+    Resilience4jConfigurationDefinition found =
+        model == null ? null : model.getResilience4jConfiguration(modelId);
+    return found != null ? found : lookUp(registryId, TYPE);
+  }
+
+  private <T> @Nullable T lookUp(String name, Class<T> type) {
+    return EndpointHelper.isReferenceParameter(name)
+        ? EndpointHelper.resolveReferenceParameter(context, name, type, false)
+        : context.getRegistry().lookupByNameAndType(name, type);
+  }
+
+  private void lay(
+      @Nullable Resilience4jConfigurationDefinition upper, PropertyConfigurer configurer) {
+    if (upper == null) {
+      return;
+    }
+    if (configurer instanceof ExtendedPropertyConfigurerGetter getter) {
+      for (String option : getter.getAllOptions(upper).keySet()) {
+        Object value = getter.getOptionValue(upper, option, true);
+        if (value != null) {
+          values.put(StringHelper.decapitalize(option), value);
+        }
+      }
+    } else {
+      PluginHelper.getBeanIntrospection(context).getProperties(upper, values, null, false);
+    }
+  }
+
+  private void bind(PropertyConfigurer configurer) {
+    try {
+      PropertyBindingSupport.build()
+          .withCamelContext(context)
+          .withIgnoreCase(true)
+          .withConfigurer(configurer)
+          // A copy, since binding takes out what it has bound.
+          .withProperties(new TreeMap<>(values))
+          .withTarget(definition)
+          .bind();
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(origin + " can not be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** The breaker that the definition itself names, or null. */
+  @Nullable CircuitBreaker circuitBreaker() {
+    String reference = definition.getCircuitBreaker();
+    if (reference == null) {
+      return null;
+    }
+    CircuitBreaker[] found = new CircuitBreaker[1];
+    set(
+        "circuitBreaker",
+        String.class,
+        reference,
+        name -> {
+          CircuitBreaker breaker = lookUp(name, CircuitBreaker.class);
+          if (breaker == null) {
+            throw new NoSuchBeanException(name, CircuitBreaker.class.getName());
+          }
+          found[0] = breaker;
+        });
+    return found[0];
+  }
+
+  /** What is set and has an effect in the EIP only; what is switched off is not missed. */
+  List<String> withoutEffect() {
+    return values.entrySet().stream()
+        .filter(e -> e.getKey().startsWith("timeout") || e.getKey().startsWith("bulkhead"))
+        .filter(e -> !"false".equalsIgnoreCase(String.valueOf(e.getValue())))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /**
+   * The configuration in the terms of Resilience4j, whose defaults hold for what is not set. One
+   * does not: where no configuration is named and none says how long a breaker stays open, that is
+   * as {@link OpenIntervals} have it.
+   *
+   * @throws IllegalArgumentException naming what can not be used
+   */
+  CircuitBreakerConfig config() {
+    CircuitBreakerConfig.Builder builder = CircuitBreakerConfig.custom();
+    set(
+        "automaticTransitionFromOpenToHalfOpenEnabled",
+        Boolean.class,
+        definition.getAutomaticTransitionFromOpenToHalfOpenEnabled(),
+        builder::automaticTransitionFromOpenToHalfOpenEnabled);
+    set(
+        "failureRateThreshold",
+        Float.class,
+        definition.getFailureRateThreshold(),
+        builder::failureRateThreshold);
+    set(
+        "minimumNumberOfCalls",
+        Integer.class,
+        definition.getMinimumNumberOfCalls(),
+        builder::minimumNumberOfCalls);
+    set(
+        "permittedNumberOfCallsInHalfOpenState",
+        Integer.class,
+        definition.getPermittedNumberOfCallsInHalfOpenState(),
+        builder::permittedNumberOfCallsInHalfOpenState);
+    set(
+        "slidingWindowSize",
+        Integer.class,
+        definition.getSlidingWindowSize(),
+        builder::slidingWindowSize);
+    set(
+        "slidingWindowType",
+        String.class,
+        definition.getSlidingWindowType(),
+        type -> builder.slidingWindowType(SlidingWindowType.valueOf(type)));
+    set(
+        "slowCallDurationThreshold",
+        Long.class,
+        definition.getSlowCallDurationThreshold(),
+        seconds -> builder.slowCallDurationThreshold(Duration.ofSeconds(seconds)));
+    set(
+        "slowCallRateThreshold",
+        Float.class,
+        definition.getSlowCallRateThreshold(),
+        builder::slowCallRateThreshold);
+    setOpenTime(builder);
+    set(
+        "writableStackTraceEnabled",
+        Boolean.class,
+        definition.getWritableStackTraceEnabled(),
+        builder::writableStackTraceEnabled);
+    setExceptions("recordExceptions", definition.getRecordExceptions(), builder::recordException);
+    setExceptions("ignoreExceptions", definition.getIgnoreExceptions(), builder::ignoreException);
+    return builder.build();
+  }
+
+  private void setOpenTime(CircuitBreakerConfig.Builder builder) {
+    AtomicBoolean said = new AtomicBoolean(named);
+    set(
+        "waitDurationInOpenState",
+        Long.class,
+        definition.getWaitDurationInOpenState(),
+        seconds -> {
+          said.set(true);
+          builder.waitDurationInOpenState(Duration.ofSeconds(seconds));
+        });
+    if (!said.get()) {
+      builder.waitIntervalFunctionInOpenState(OpenIntervals.startingAnywhere());
+    }
+  }
+
+  private <T> void set(String name, Class<T> type, @Nullable String text, Consumer<T> setter) {
+    if (text == null) {
+      return;
+    }
+    try {
+      T value = CamelContextHelper.parse(context, type, text);
+      if (value != null) { // a placeholder that may be missing
+        setter.accept(value);
+      }
+    } catch (RuntimeException e) {
+      throw unusable(name, text, e);
+    }
+  }
+
+  private void setExceptions(
+      String name, List<String> classNames, Consumer<Predicate<Throwable>> setter) {
+    List<Class<? extends Throwable>> types = new ArrayList<>();
+    for (String className : classNames) {
+      try {
+        types.add(
+            context
+                .getClassResolver()
+                .resolveMandatoryClass(
+                    CamelContextHelper.parseText(context, className), Throwable.class));
+      } catch (ClassNotFoundException | RuntimeException e) {
+        throw unusable(name, className, e);
+      }
+    }
+    if (!types.isEmpty()) {
+      setter.accept(thrown -> isOneOf(types, thrown));
+    }
+  }
+
+  private static boolean isOneOf(List<Class<? extends Throwable>> types, Throwable thrown) {
+    for (Throwable cause : ObjectHelper.createExceptionIterable(thrown)) {
+      if (types.stream().anyMatch(type -> type.isInstance(cause))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private IllegalArgumentException unusable(String name, String text, Exception cause) {
+    return new IllegalArgumentException(
+        origin + ": " + name + " can not be " + text + ": " + cause.getMessage(), cause);
+  }
+}

@@ -1,0 +1,100 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.options;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.Resilience4jConfigurationDefinition;
+import org.apache.camel.support.CamelContextHelper;
+import org.apache.camel.support.EndpointHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the options {@code circuitBreaker} and {@code circuitBreakerConfiguration} of an endpoint
+ * come to. Reading them changes nothing and logs nothing. Immutable.
+ *
+ * @param enabled whether there are breakers at all
+ * @param shared the one breaker for all hosts, or null for one each
+ * @param config what the breakers of the hosts are made with
+ * @param withoutEffect options set in the configuration that only the Circuit Breaker EIP knows
+ */
+public record BreakerSettings(
+    boolean enabled,
+    @Nullable CircuitBreaker shared,
+    CircuitBreakerConfig config,
+    List<String> withoutEffect) {
+
+  /**
+   * Reads the options; both may hold property placeholders.
+   *
+   * @param circuitBreaker {@code true}, {@code false}, or {@code #bean} of a breaker
+   * @param configuration name of a {@link Resilience4jConfigurationDefinition}, or null. Not looked
+   *     up where there are to be no breakers
+   * @throws IllegalArgumentException naming the option and what is wrong with it
+   */
+  public static BreakerSettings read(
+      CamelContext context, String circuitBreaker, @Nullable String configuration) {
+    String which = text(context, "circuitBreaker", circuitBreaker).trim();
+    boolean bean = EndpointHelper.isReferenceParameter(which);
+    if (!bean && !which.equalsIgnoreCase("true") && !which.equalsIgnoreCase("false")) {
+      throw OptionText.wrong(
+          "circuitBreaker",
+          circuitBreaker,
+          "true, false, or #bean of a Resilience4j CircuitBreaker");
+    }
+    if (which.equalsIgnoreCase("false")) {
+      return new BreakerSettings(false, null, CircuitBreakerConfig.ofDefaults(), List.of());
+    }
+    String name =
+        configuration == null
+            ? null
+            : text(context, BreakerDefinition.OPTION, configuration).trim();
+    BreakerDefinition definition = BreakerDefinition.find(context, name);
+    CircuitBreaker shared = bean ? lookUp(context, which) : definition.circuitBreaker();
+    return new BreakerSettings(true, shared, definition.config(), definition.withoutEffect());
+  }
+
+  private static CircuitBreaker lookUp(CamelContext context, String reference) {
+    CircuitBreaker found;
+    try {
+      found =
+          EndpointHelper.resolveReferenceParameter(context, reference, CircuitBreaker.class, false);
+    } catch (RuntimeException e) {
+      throw noBreaker(reference, e);
+    }
+    if (found == null) { // also where a bean of the name is something else
+      throw noBreaker(reference, null);
+    }
+    return found;
+  }
+
+  private static IllegalArgumentException noBreaker(
+      String reference, @Nullable RuntimeException cause) {
+    return new IllegalArgumentException(
+        "Option circuitBreaker can not be "
+            + reference
+            + ": the registry has no Resilience4j CircuitBreaker of that name",
+        cause);
+  }
+
+  private static String text(CamelContext context, String option, String value) {
+    try {
+      return CamelContextHelper.parseText(context, value);
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException("Option " + option + " can not be " + value, e);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.options;
+
+import io.fastreq.camel.component.FastreqConfiguration;
+import io.fastreq.camel.policy.AddressPolicy;
+import io.fastreq.camel.transport.AddressCheck;
+import java.net.InetAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The address policy of an endpoint, as the transport asks for it. Two of the same options are
+ * equal, so that their endpoints can share connections.
+ */
+public final class ConfiguredAddressCheck implements AddressCheck {
+
+  private final AddressPolicy policy;
+  private final List<Object> options;
+
+  public ConfiguredAddressCheck(FastreqConfiguration configuration) {
+    List<String> allowed = Credentials.split(configuration.getAllowedHosts());
+    List<String> denied = Credentials.split(configuration.getDeniedHosts());
+    this.policy = new AddressPolicy(configuration.getAddressPolicy(), allowed, denied);
+    this.options = List.of(configuration.getAddressPolicy(), allowed, denied);
+  }
+
+  /** Whether a backend that does not look at the address it connects to would not do. */
+  boolean needsAddresses() {
+    return policy.needsAddresses();
+  }
+
+  @Override
+  public @Nullable String refusesName(String host, boolean behindProxy) {
+    return behindProxy ? policy.refusesNameBehindProxy(host) : policy.refusesName(host);
+  }
+
+  @Override
+  public @Nullable String refusesAddress(String host, InetAddress address) {
+    return policy.refusesAddress(host, address);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ConfiguredAddressCheck addresses && addresses.options.equals(options);
+  }
+
+  @Override
+  public int hashCode() {
+    return options.hashCode();
+  }
+}

@@ -1,0 +1,106 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.options;
+
+import io.fastreq.camel.component.FastreqConfiguration;
+import io.fastreq.camel.policy.AddressPolicy;
+import io.fastreq.camel.transport.HttpTarget;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The credentials of a route, and the only hosts that get them. URLs come from messages, so a
+ * credential must not go wherever they point. Immutable.
+ */
+public final class Credentials {
+
+  private final String authorization;
+  private final AddressPolicy hosts;
+
+  private Credentials(String authorization, AddressPolicy hosts) {
+    this.authorization = authorization;
+    this.hosts = hosts;
+  }
+
+  /**
+   * The credentials that the options hold, or null for none.
+   *
+   * @throws IllegalArgumentException where they are not whole, or nothing says who may have them
+   */
+  public static @Nullable Credentials of(FastreqConfiguration options) {
+    String authorization = authorization(options);
+    boolean own = options.getAuthHosts() != null;
+    String hosts = own ? options.getAuthHosts() : options.getAllowedHosts();
+    AddressPolicy those = AddressPolicy.only(own ? "authHosts" : "allowedHosts", split(hosts));
+    if (authorization == null) {
+      return null;
+    }
+    if (hosts == null || hosts.isBlank()) {
+      throw new IllegalArgumentException(
+          "An endpoint with credentials (basicAuthUsername, bearerToken, header.Authorization)"
+              + " needs option authHosts: the hosts that may have them, since URLs come from"
+              + " messages");
+    }
+    if (authorization.chars().anyMatch(c -> c < ' ' || c == 127)) {
+      throw new IllegalArgumentException("The credentials hold a control character");
+    }
+    return new Credentials(authorization, those);
+  }
+
+  private static @Nullable String authorization(FastreqConfiguration options) {
+    for (Map.Entry<String, Object> header : options.getHeaders().entrySet()) {
+      if (header.getKey().equalsIgnoreCase("Authorization")) {
+        return String.valueOf(header.getValue());
+      }
+    }
+    String token = given(options.getBearerToken());
+    if (token != null) {
+      return "Bearer " + token;
+    }
+    String user = given(options.getBasicAuthUsername());
+    String password = given(options.getBasicAuthPassword());
+    if (user == null && password == null) {
+      return null;
+    }
+    if (user == null || password == null) {
+      throw new IllegalArgumentException(
+          "Options basicAuthUsername and basicAuthPassword need one another");
+    }
+    byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(pair);
+  }
+
+  /** Blank is not given: a property that has been left empty, as in a Kamelet or a container. */
+  private static @Nullable String given(@Nullable String option) {
+    return option == null || option.isBlank() ? null : option;
+  }
+
+  /** The value of {@code Authorization} for this target, or null where it gets none. */
+  public @Nullable String forTarget(HttpTarget target) {
+    return hosts.refusesNameBehindProxy(target.host()) == null ? authorization : null;
+  }
+
+  public static List<String> split(@Nullable String commaSeparated) {
+    return commaSeparated == null
+        ? List.of()
+        : Arrays.stream(commaSeparated.split(","))
+            .map(String::trim)
+            .filter(entry -> !entry.isEmpty())
+            .toList();
+  }
+}

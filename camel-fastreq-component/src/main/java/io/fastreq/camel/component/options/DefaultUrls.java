@@ -1,0 +1,122 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.options;
+
+import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.component.FastreqConfiguration;
+import io.fastreq.camel.component.FastreqEndpoint;
+import io.fastreq.camel.component.MessageInput;
+import java.net.URI;
+import java.net.URL;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.EndpointHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an endpoint sends for a message without a body: the options {@code urls} and {@code
+ * urlsResource}. The result is a list, even of one. Thread-safe.
+ */
+public final class DefaultUrls {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DefaultUrls.class);
+
+  private final FastreqEndpoint endpoint;
+  private final AtomicBoolean warned = new AtomicBoolean();
+
+  public DefaultUrls(FastreqEndpoint endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  /**
+   * The body to use instead, or null where the endpoint names none. The first time that there is no
+   * body at all then is logged, since a step that should have set one is missing.
+   *
+   * @param body the body of the message, null or blank
+   * @throws IllegalArgumentException where there is no bean of the name it says
+   */
+  public @Nullable Object insteadOf(@Nullable Object body) {
+    boolean forRows = ofRows(endpoint.getCamelContext(), endpoint.getConfiguration()) != null;
+    Object instead = forRows ? null : named();
+    if (instead == null && body == null && warned.compareAndSet(false, true)) {
+      if (forRows) {
+        LOG.warn(
+            "A message to {} has no body, so there is no item to send to the URL in option urls."
+                + " Set the body to the items before this step. This is logged once",
+            endpoint);
+        return null;
+      }
+      LOG.warn(
+          "A message to {} has no body, and the endpoint has neither urls nor urlsResource: nothing"
+              + " is sent. Set the body to the URLs before this step, or name them in option urls."
+              + " This is logged once",
+          endpoint);
+    }
+    return instead;
+  }
+
+  /**
+   * The one URL in option {@code urls} that all items are sent to, where they are to be sent as
+   * bodies; null where the option says what to send, or nothing.
+   */
+  static @Nullable String ofRows(CamelContext context, FastreqConfiguration options) {
+    String urls = options.getUrls();
+    if (urls == null || options.getItemBody() == null || options.getUrlTemplate() != null) {
+      return null;
+    }
+    Object named =
+        EndpointHelper.isReferenceParameter(urls)
+            ? context.getRegistry().lookupByName(InputSettings.beanName(urls))
+            : urls;
+    if (!(named instanceof CharSequence || named instanceof URI || named instanceof URL)) {
+      return null;
+    }
+    List<String> split = split(named.toString());
+    return split.size() == 1 ? split.get(0) : null;
+  }
+
+  private @Nullable Object named() {
+    FastreqConfiguration options = endpoint.getConfiguration();
+    String urls = options.getUrls();
+    if (urls != null) {
+      return EndpointHelper.isReferenceParameter(urls) ? ofBean(urls) : split(urls);
+    }
+    String resource = options.getUrlsResource();
+    if (resource != null) {
+      return (MessageInput.LateBody)
+          () ->
+              ResourceHelper.resolveMandatoryResourceAsInputStream(
+                  endpoint.getCamelContext(), resource);
+    }
+    return null;
+  }
+
+  private Object ofBean(String reference) {
+    Object bean = OptionBeans.mandatory(endpoint.getCamelContext(), "urls", reference);
+    if (bean instanceof CharSequence text) {
+      return split(text.toString());
+    }
+    boolean one = bean instanceof URI || bean instanceof URL || bean instanceof FastreqRequest;
+    return one ? List.of(bean) : bean;
+  }
+
+  private static List<String> split(String urls) {
+    return Arrays.stream(urls.split(",")).map(String::trim).filter(url -> !url.isEmpty()).toList();
+  }
+}

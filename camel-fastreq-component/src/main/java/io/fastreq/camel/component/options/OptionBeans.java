@@ -1,0 +1,115 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.options;
+
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.PropertyConfigurer;
+import org.apache.camel.spi.PropertyConfigurerGetter;
+import org.jspecify.annotations.Nullable;
+
+/** Looks up the beans that options name, and says what is wrong where one is not to be had. */
+public final class OptionBeans {
+
+  private OptionBeans() {}
+
+  /**
+   * The bean that an option of text names.
+   *
+   * @throws IllegalArgumentException naming the option, where there is no such bean
+   */
+  public static Object mandatory(CamelContext context, String option, String reference) {
+    Object bean = context.getRegistry().lookupByName(InputSettings.beanName(reference));
+    if (bean == null) {
+      throw missing(option, reference, "bean");
+    }
+    return bean;
+  }
+
+  /**
+   * The same for a bean that must be of a type.
+   *
+   * @throws IllegalArgumentException naming the option, where there is no such bean of the type
+   */
+  public static <T> T mandatory(
+      CamelContext context, String option, String reference, Class<T> type) {
+    Object bean = context.getRegistry().lookupByName(InputSettings.beanName(reference));
+    requireType(option, reference, bean, type);
+    return type.cast(bean);
+  }
+
+  /**
+   * Checks the options that are beans before Camel binds them, which would not say what to do.
+   *
+   * @throws IllegalArgumentException naming the first option that names no bean of its type
+   */
+  public static void check(
+      CamelContext context, PropertyConfigurer configurer, Map<String, Object> parameters) {
+    PropertyConfigurerGetter options = (PropertyConfigurerGetter) configurer;
+    parameters.forEach(
+        (name, value) -> {
+          Class<?> type = options.getOptionType(name, true);
+          if (type != null && isBean(type) && value instanceof String text) {
+            check(context, name, text.trim(), type);
+          }
+        });
+  }
+
+  /** Whether an option of this type can be nothing but a bean. */
+  private static boolean isBean(Class<?> type) {
+    String name = type.getName();
+    return !type.isPrimitive()
+        && !type.isEnum()
+        && !Map.class.isAssignableFrom(type)
+        && !name.startsWith("java.lang.")
+        && !name.startsWith("java.time.");
+  }
+
+  private static void check(CamelContext context, String option, String text, Class<?> type) {
+    if (text.startsWith("#bean:") || (text.startsWith("#") && isPlainName(text.substring(1)))) {
+      Object bean = context.getRegistry().lookupByName(InputSettings.beanName(text));
+      requireType(option, text, bean, type);
+    } else if (!text.startsWith("#")
+        && context.getTypeConverterRegistry().lookup(type, String.class) == null) {
+      String hint = context.getRegistry().lookupByName(text) == null ? "" : ": write #" + text;
+      throw OptionText.wrong(
+          option, text, "#bean, the name of a " + type.getName() + " in the registry" + hint);
+    }
+  }
+
+  /**
+   * Not one of Camel's other forms, such as {@code #class:}, {@code #type:}, {@code #autowired}.
+   */
+  private static boolean isPlainName(String name) {
+    return name.indexOf(':') < 0 && !name.equals("autowired");
+  }
+
+  private static void requireType(
+      String option, String reference, @Nullable Object bean, Class<?> type) {
+    if (bean == null) {
+      throw missing(option, reference, type.getName());
+    }
+    if (!type.isInstance(bean)) {
+      throw new IllegalArgumentException(
+          "Option %s can not be %s: that bean is a %s and no %s"
+              .formatted(option, reference, bean.getClass().getName(), type.getName()));
+    }
+  }
+
+  private static IllegalArgumentException missing(String option, String reference, String what) {
+    return new IllegalArgumentException(
+        "Option %s can not be %s: there is no such bean in the registry. Bind a %s under that name"
+            .formatted(option, reference, what));
+  }
+}

@@ -1,0 +1,242 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.options;
+
+import io.fastreq.camel.batch.FailureMode;
+import io.fastreq.camel.batch.HostLimits;
+import io.fastreq.camel.batch.RequestLimits;
+import io.fastreq.camel.component.FastreqConfiguration;
+import io.fastreq.camel.component.runtime.ChangeableLimits;
+import io.fastreq.camel.output.ReturnType;
+import io.fastreq.camel.policy.StatusCodes;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.apache.camel.util.ObjectHelper;
+import org.jspecify.annotations.Nullable;
+
+/** What the options of an endpoint may be, beyond their type. */
+public final class OptionValidator {
+
+  /** A token a nanosecond: clocks know nothing finer. */
+  private static final double MAX_RATE = 1e9;
+
+  /** More connections than a machine has ports for. */
+  private static final long MAX_CONCURRENCY = 1_000_000;
+
+  /** So that two of them can be added. */
+  private static final long MAX_COUNT = 1_000_000_000;
+
+  /** A petabyte. */
+  private static final long MAX_BYTES = 1_000_000_000_000_000L;
+
+  /** Ten years: can be added to any time in nanoseconds. */
+  private static final long MAX_MILLIS = 3650L * 24 * 60 * 60 * 1000;
+
+  /** A token, as RFC 9110 section 9.1 wants it. */
+  private static final Pattern METHOD = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+
+  private OptionValidator() {}
+
+  /**
+   * Checks all options of an endpoint.
+   *
+   * @throws IllegalArgumentException naming the option and the values it takes
+   */
+  public static void check(FastreqConfiguration options) {
+    Integer hostConcurrency = options.getHostConcurrency();
+    if (hostConcurrency != null) {
+      number("hostConcurrency", hostConcurrency, 1, MAX_CONCURRENCY);
+    }
+    check(ChangeableLimits.of(options));
+    number("maxItems", options.getMaxItems(), 0, MAX_COUNT);
+    number("maxRetries", options.getMaxRetries(), 0, MAX_COUNT);
+    number("tracedAttempts", options.getTracedAttempts(), -1, MAX_COUNT);
+    number("lookAhead", options.getLookAhead(), 1, MAX_COUNT);
+    duration("circuitTimeout", options.getCircuitTimeout(), 1);
+    duration("maxRetryAfter", options.getMaxRetryAfter(), 0);
+    number("maxRedirects", options.getMaxRedirects(), 0, MAX_COUNT);
+    duration("proxyRefresh", options.getProxyRefresh(), 0);
+    duration("proxyCooldown", options.getProxyCooldown(), 0);
+    breaker(options.getCircuitBreaker());
+    BackendSelector.checkValue(options.getBackend());
+    Long maxBodySize = options.getMaxBodySize();
+    if (maxBodySize != null) {
+      number("maxBodySize", maxBodySize, 0, MAX_BYTES);
+    }
+    between("retryJitter", options.getRetryJitter(), 0, 1);
+    between("retryBackoffMultiplier", options.getRetryBackoffMultiplier(), 1, 1_000);
+    duration("connectTimeout", options.getConnectTimeout(), 1);
+    duration("requestTimeout", options.getRequestTimeout(), 1);
+    duration("batchTimeout", options.getBatchTimeout(), 0);
+    duration("retryBackoff", options.getRetryBackoff(), 0);
+    duration("retryMaxBackoff", options.getRetryMaxBackoff(), 0);
+    duration("progressInterval", options.getProgressInterval(), 1);
+    number("streamWindow", options.getStreamWindow(), 1, MAX_COUNT);
+    if (options.isStreaming()) {
+      streaming(options);
+    }
+    String method = options.getHttpMethod();
+    if (!METHOD.matcher(method).matches()) {
+      throw OptionText.wrong("httpMethod", "'" + method + "'", "an HTTP method");
+    }
+    tokens("retryMethods", options.getRetryMethods(), "HTTP methods");
+    tokens("secretHeaders", options.getSecretHeaders(), "names of headers");
+    tokens("propagateHeaders", options.getPropagateHeaders(), "names of headers, or *-patterns");
+    StatusCodes.parse("okStatusCodeRange", options.getOkStatusCodeRange());
+    StatusCodes.parse("retryStatusCodes", options.getRetryStatusCodes());
+    String resultField = options.getResultField();
+    if (resultField != null && resultField.isBlank()) {
+      throw OptionText.wrong("resultField", "'" + resultField + "'", "the name of a field");
+    }
+    if (options.getUrls() != null && options.getUrlsResource() != null) {
+      throw new IllegalArgumentException("Options urls and urlsResource can not both be set");
+    }
+  }
+
+  /**
+   * Checks the limits that can change while an endpoint runs. No limit for each host is 0 there.
+   *
+   * @throws IllegalArgumentException naming the option and the values it takes
+   */
+  public static void check(RequestLimits limits) {
+    HostLimits host = limits.host();
+    number("concurrency", limits.concurrency(), 1, MAX_CONCURRENCY);
+    number("burst", limits.burst(), 1, MAX_COUNT);
+    if (host.concurrency() != 0) {
+      number("hostConcurrency", host.concurrency(), 1, MAX_CONCURRENCY);
+    }
+    number("hostBurst", host.burst(), 1, MAX_COUNT);
+    rate("rps", limits.rps());
+    rate("hostRps", host.rps());
+  }
+
+  /**
+   * Checks what goes with the return type: not for single options, as the environment has them.
+   *
+   * @throws IllegalArgumentException naming the option and what it needs
+   */
+  public static void checkReturnType(FastreqConfiguration options) {
+    ReturnType type = options.getReturnType();
+    boolean file = type == ReturnType.FILE;
+    boolean stream = type == ReturnType.STREAM;
+    if (file && ObjectHelper.isEmpty(options.getDirectory())) {
+      throw new IllegalArgumentException(
+          "Option returnType=file needs the option directory: where the files go");
+    }
+    if (file) {
+      directory(options.getDirectory());
+    }
+    if (stream && options.getStreamHandler() == null) {
+      throw new IllegalArgumentException(
+          "Option returnType=stream needs the option streamHandler: #bean of a"
+              + " FastreqStreamHandler");
+    }
+    checkOutputType(options);
+    goesWith("directory", options.getDirectory() != null, "file", file);
+    goesWith("fileName", options.getFileName() != null, "file", file);
+    goesWith("streamHandler", options.getStreamHandler() != null, "stream", stream);
+  }
+
+  /**
+   * Checks what JSON values are bound to.
+   *
+   * @throws IllegalArgumentException naming the option and what it does not go with
+   */
+  private static void checkOutputType(FastreqConfiguration options) {
+    if (options.getOutputType() == null) {
+      return;
+    }
+    if (options.getParser() != null) {
+      throw new IllegalArgumentException("Options parser and outputType can not both be set");
+    }
+    ReturnType type = options.getReturnType();
+    if (type != ReturnType.AUTO && type != ReturnType.JSON && type != ReturnType.RESPONSE) {
+      throw new IllegalArgumentException(
+          "Option outputType is for JSON: it does nothing with returnType="
+              + type.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  private static void directory(@Nullable String directory) {
+    try {
+      Path unused = Path.of(String.valueOf(directory));
+    } catch (InvalidPathException e) {
+      throw OptionText.wrong("directory", "'" + directory + "'", "the path of a directory");
+    }
+  }
+
+  private static void goesWith(String option, boolean set, String returnType, boolean present) {
+    if (set && !present) {
+      throw new IllegalArgumentException(
+          "Option " + option + " does nothing without returnType=" + returnType);
+    }
+  }
+
+  private static void streaming(FastreqConfiguration options) {
+    FailureMode mode = options.getFailureMode();
+    if (mode == FailureMode.THROW || mode == FailureMode.NULLS) {
+      throw new IllegalArgumentException(
+          "Option failureMode can be include or omit with streaming, not '"
+              + mode.name().toLowerCase(Locale.ROOT)
+              + "': failures are among the results");
+    }
+    if (options.getAggregationStrategy() != null) {
+      throw new IllegalArgumentException(
+          "Options streaming and aggregationStrategy can not both be set");
+    }
+  }
+
+  private static void tokens(String option, @Nullable String commaSeparated, String takes) {
+    for (String entry : Credentials.split(commaSeparated)) {
+      if (!METHOD.matcher(entry).matches()) {
+        throw OptionText.wrong(option, "'" + entry + "'", takes + ", separated by commas");
+      }
+    }
+  }
+
+  private static void rate(String option, @Nullable Double rate) {
+    if (rate != null && !(rate > 0 && rate <= MAX_RATE)) {
+      throw OptionText.wrong(option, rate, "a number above 0, at most a billion");
+    }
+  }
+
+  private static void breaker(String value) {
+    if (!value.equals("true") && !value.equals("false") && !value.startsWith("#")) {
+      throw OptionText.wrong("circuitBreaker", value, "true, false or #bean of a CircuitBreaker");
+    }
+  }
+
+  private static void number(String option, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw OptionText.wrong(option, value, "a number from " + least + " up to " + most);
+    }
+  }
+
+  private static void duration(String option, long millis, long least) {
+    if (millis < least || millis > MAX_MILLIS) {
+      throw OptionText.wrong(
+          option,
+          millis,
+          "a duration from " + least + " ms up to " + MAX_MILLIS + " ms (10 years)");
+    }
+  }
+
+  private static void between(String option, double value, double least, double most) {
+    if (!(value >= least && value <= most)) {
+      throw OptionText.wrong(option, value, "a number from " + least + " to " + most);
+    }
+  }
+}

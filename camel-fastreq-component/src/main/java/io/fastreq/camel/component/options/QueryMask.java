@@ -1,0 +1,57 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.options;
+
+import io.fastreq.camel.component.FastreqConfiguration;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Masks in URLs what an endpoint's {@code query.NAME} options add to them: they are masked in the
+ * endpoint's URI, so they are not shown elsewhere either. Immutable.
+ */
+public final class QueryMask {
+
+  private static final Pattern PARAMETER = Pattern.compile("(?<=[?&])([^=&#]*)=([^&#]*)");
+
+  private final Set<String> names;
+
+  public QueryMask(FastreqConfiguration options) {
+    this.names = Set.copyOf(options.getQueryParameters().keySet());
+  }
+
+  /** The URL for a log. */
+  public String mask(String url) {
+    String masked = names.isEmpty() ? url : PARAMETER.matcher(url).replaceAll(this::shown);
+    return Masking.mask(masked);
+  }
+
+  private String shown(MatchResult parameter) {
+    String name = parameter.group(1);
+    return Matcher.quoteReplacement(
+        names.contains(decoded(name)) ? name + "=xxxxxx" : parameter.group());
+  }
+
+  private static String decoded(String name) {
+    try {
+      return URLDecoder.decode(name, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return name; // a server's, in a redirect
+    }
+  }
+}

@@ -1,0 +1,99 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.options;
+
+import io.fastreq.camel.component.FastreqConfiguration;
+import io.fastreq.camel.policy.SecretNames;
+import io.fastreq.camel.policy.UserAgents;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.EndpointHelper;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the user agents of an endpoint, by the precedence of its options. */
+public final class UserAgentSource {
+
+  private UserAgentSource() {}
+
+  /**
+   * What gives each attempt its user agent, or null where none is to be named. May block.
+   *
+   * @throws IllegalArgumentException for a list that is none
+   */
+  public static @Nullable UserAgentChoice of(
+      CamelContext context,
+      FastreqConfiguration options,
+      Function<String, @Nullable String> environment)
+      throws IOException {
+    SecretNames secrets = new SecretNames(Credentials.split(options.getSecretHeaders()));
+    String fixed = options.getUserAgent();
+    if (fixed != null) {
+      String only = UserAgents.parseOne("userAgent", fixed);
+      return new UserAgentChoice(() -> only, true, secrets);
+    }
+    if (!options.isUserAgentRotation()) {
+      return null;
+    }
+    List<String> named = named(context, options, environment);
+    UserAgents agents =
+        new UserAgents(
+            named == null ? UserAgents.builtIn() : named,
+            options.getUserAgentSelection(),
+            () -> ThreadLocalRandom.current().nextLong());
+    return new UserAgentChoice(agents::next, named != null, secrets);
+  }
+
+  /** Those that an option or a variable names, or null. */
+  private static @Nullable List<String> named(
+      CamelContext context,
+      FastreqConfiguration options,
+      Function<String, @Nullable String> environment)
+      throws IOException {
+    String list = options.getUserAgents();
+    if (list != null) {
+      return EndpointHelper.isReferenceParameter(list)
+          ? fromBean(OptionBeans.mandatory(context, "userAgents", list))
+          : UserAgents.parse("userAgents", list);
+    }
+    String resource = options.getUserAgentResource();
+    if (resource != null) {
+      return UserAgents.parseLines(
+          "userAgentResource", TextResource.read(context, "userAgentResource", resource));
+    }
+    String variable = environment.apply("USER_AGENTS");
+    if (variable != null && !variable.isBlank()) {
+      return UserAgents.parse("USER_AGENTS", variable);
+    }
+    String url = environment.apply("USER_AGENTS_URL");
+    if (url != null && !url.isBlank()) {
+      return UserAgents.parseLines(
+          "USER_AGENTS_URL", TextResource.read(context, "USER_AGENTS_URL", url.trim()));
+    }
+    return null;
+  }
+
+  private static List<String> fromBean(Object bean) {
+    List<String> agents = new ArrayList<>();
+    if (bean instanceof Iterable<?> entries) {
+      entries.forEach(entry -> agents.add(String.valueOf(entry)));
+    } else {
+      agents.add(bean.toString());
+    }
+    return agents;
+  }
+}

@@ -1,0 +1,211 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.runtime;
+
+import io.fastreq.camel.component.options.BreakerSettings;
+import io.fastreq.camel.policy.BreakerSource;
+import io.fastreq.camel.policy.HostBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ExtendedCamelContext;
+import org.apache.camel.support.CamelContextHelper;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The circuit breakers of an endpoint name: none, one for all hosts, or one for each, made as they
+ * are needed in the {@link CircuitBreakerRegistry} that the Circuit Breaker EIP uses, so that what
+ * measures that registry sees them too. Their names are {@code fastreq:<endpoint name>:<origin>}.
+ * Thread-safe.
+ */
+public final class Breakers implements BreakerSource {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Breakers.class);
+
+  private final BreakerSettings settings;
+  private final String namePrefix;
+  private final LongSupplier nanoClock;
+  private final BreakerLog log;
+  private final @Nullable CircuitBreakerRegistry registry;
+  private final @Nullable HostBreaker shared;
+
+  /** Those that calls have named lately; where one breaker serves all, each watches that one. */
+  private final Map<String, Host> hosts = new ConcurrentHashMap<>();
+
+  private final Set<String> made = ConcurrentHashMap.newKeySet();
+
+  private record Host(HostBreaker watcher, CircuitBreaker breaker) {}
+
+  /**
+   * Makes ready for hosts; warns once of what in the configuration has no effect. One object serves
+   * a name; to check the options of further endpoints, {@link BreakerSettings#read} is enough.
+   *
+   * @param circuitBreaker the option, see {@link BreakerSettings#read}
+   * @param circuitBreakerConfiguration the option, or null
+   * @param log told when a breaker opens and when it closes
+   * @param nanoClock a clock as {@link System#nanoTime()} is
+   * @throws IllegalArgumentException naming the option and what is wrong with it
+   */
+  Breakers(
+      CamelContext context,
+      String endpointName,
+      String circuitBreaker,
+      @Nullable String circuitBreakerConfiguration,
+      BreakerLog log,
+      LongSupplier nanoClock) {
+    this.settings = BreakerSettings.read(context, circuitBreaker, circuitBreakerConfiguration);
+    this.namePrefix = "fastreq:" + endpointName + ":";
+    this.nanoClock = nanoClock;
+    this.log = log;
+    CircuitBreaker one = settings.shared();
+    this.shared = one == null ? null : new HostBreaker(one, nanoClock);
+    if (shared != null) {
+      log.watch("all hosts", shared);
+    }
+    this.registry = settings.enabled() && one == null ? findRegistry(context) : null;
+    if (!settings.withoutEffect().isEmpty()) {
+      LOG.warn(
+          "The Resilience4j configuration of fastreq:{} sets {}; these have no effect here:"
+              + " use the options requestTimeout and hostConcurrency of the endpoint instead",
+          endpointName,
+          String.join(", ", settings.withoutEffect()));
+    }
+  }
+
+  private static CircuitBreakerRegistry findRegistry(CamelContext context) {
+    CircuitBreakerRegistry found =
+        CamelContextHelper.findSingleByType(context, CircuitBreakerRegistry.class);
+    ExtendedCamelContext plugins = context.getCamelContextExtension();
+    if (found == null) {
+      found = plugins.getContextPlugin(CircuitBreakerRegistry.class);
+    }
+    if (found == null) {
+      found = CircuitBreakerRegistry.ofDefaults();
+      plugins.addContextPlugin(CircuitBreakerRegistry.class, found);
+    }
+    return found;
+  }
+
+  @Override
+  public @Nullable HostBreaker breakerFor(String origin) {
+    if (!settings.enabled()) {
+      return null;
+    }
+    Host known = hosts.get(origin);
+    if (known != null) {
+      return known.watcher;
+    }
+    // Not computed inside the map: the registry tells listeners of the user of a new breaker.
+    Host wanted = shared == null ? own(origin) : new Host(shared.another(), shared.breaker());
+    Host first = hosts.putIfAbsent(origin, wanted);
+    if (first != null) {
+      wanted.watcher.close();
+      return first.watcher;
+    }
+    if (shared == null) {
+      log.watch(origin, wanted.watcher);
+    }
+    return wanted.watcher;
+  }
+
+  private Host own(String origin) {
+    CircuitBreaker breaker = make(namePrefix + origin);
+    return new Host(new HostBreaker(breaker, nanoClock), breaker);
+  }
+
+  private CircuitBreaker make(String name) {
+    return Objects.requireNonNull(registry)
+        .circuitBreaker(
+            name,
+            () -> {
+              made.add(name);
+              return settings.config();
+            });
+  }
+
+  @Override
+  public void forget(String origin) {
+    Host host = hosts.remove(origin);
+    if (host == null) {
+      return;
+    }
+    host.watcher.close();
+    if (registry == null) {
+      return; // it watched a breaker that is not ours
+    }
+    String name = namePrefix + origin;
+    // Who came after, or put it there before, keeps what is under the name.
+    if (made.remove(name)
+        && registry.find(name).filter(there -> there == host.breaker).isPresent()) {
+      registry.remove(name);
+    }
+  }
+
+  /** The state of each breaker, by host; of one that serves all, under {@code *}. */
+  public SortedMap<String, CircuitBreaker.State> states() {
+    SortedMap<String, CircuitBreaker.State> states = new TreeMap<>();
+    CircuitBreaker one = settings.shared();
+    if (one != null) {
+      states.put("*", one.getState());
+    } else {
+      hosts.forEach((origin, host) -> states.put(origin, host.breaker().getState()));
+    }
+    return states;
+  }
+
+  /** How many of them let nothing through. */
+  public int open() {
+    return (int)
+        states().values().stream()
+            .filter(
+                state ->
+                    state == CircuitBreaker.State.OPEN || state == CircuitBreaker.State.FORCED_OPEN)
+            .count();
+  }
+
+  /** Whether there are breakers, and none of them lets anything through now, not even a trial. */
+  public boolean refuseAll() {
+    List<HostBreaker> all =
+        shared != null ? List.of(shared) : hosts.values().stream().map(Host::watcher).toList();
+    return !all.isEmpty() && all.stream().allMatch(breaker -> breaker.nanosUntilHalfOpen() > 0);
+  }
+
+  /** Closes all breakers and has them forget what they have seen. */
+  public void reset() {
+    CircuitBreaker one = settings.shared();
+    if (one != null) {
+      one.reset();
+    } else {
+      hosts.values().forEach(host -> host.breaker().reset());
+    }
+  }
+
+  /** Forgets all hosts; a breaker that was given is left as it is. */
+  void close() {
+    if (shared != null) {
+      shared.close();
+    }
+    hosts.keySet().forEach(this::forget);
+  }
+}

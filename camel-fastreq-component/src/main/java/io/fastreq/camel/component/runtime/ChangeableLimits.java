@@ -1,0 +1,86 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.runtime;
+
+import io.fastreq.camel.batch.HostLimits;
+import io.fastreq.camel.batch.RequestLimits;
+import io.fastreq.camel.component.FastreqConfiguration;
+import io.fastreq.camel.component.options.OptionValidator;
+import io.fastreq.camel.transport.HttpTransport;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/**
+ * The limits of a name that can be changed while it is in use, and the transports that must have
+ * room for them. They begin as the options say. Thread-safe.
+ */
+public final class ChangeableLimits {
+
+  private final List<HttpTransport> transports = new CopyOnWriteArrayList<>();
+  private volatile RequestLimits current;
+
+  ChangeableLimits(FastreqConfiguration options) {
+    current = of(options);
+  }
+
+  /** The limits as the options of an endpoint say. */
+  public static RequestLimits of(FastreqConfiguration options) {
+    return new RequestLimits(
+        options.getConcurrency(),
+        options.getRps(),
+        options.getBurst(),
+        new HostLimits(
+            Objects.requireNonNullElse(options.getHostConcurrency(), 0),
+            options.getHostRps(),
+            options.getHostBurst(),
+            options.getLookAhead(),
+            TimeUnit.MILLISECONDS.toNanos(EngineRegistry.circuitTimeoutMillis(options))));
+  }
+
+  /** What holds now. */
+  public RequestLimits current() {
+    return current;
+  }
+
+  /**
+   * Changes them; the engine has to be told.
+   *
+   * @throws IllegalArgumentException naming the option that is out of its range, and the values it
+   *     takes; nothing is changed then
+   */
+  synchronized void change(UnaryOperator<RequestLimits> change) {
+    RequestLimits changed = change.apply(current);
+    OptionValidator.check(changed);
+    current = changed;
+  }
+
+  /** The transport of a producer has room for as many requests as may be in flight. */
+  public void attach(HttpTransport transport) {
+    transports.add(transport);
+    transport.makeRoom(current.concurrency());
+  }
+
+  /** A producer has done with its transport. */
+  public void detach(HttpTransport transport) {
+    transports.remove(transport);
+  }
+
+  /** Has all transports have room for as many requests as may be in flight now. */
+  void makeRoom() {
+    transports.forEach(transport -> transport.makeRoom(current.concurrency()));
+  }
+}

@@ -1,0 +1,128 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.runtime;
+
+import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.transport.CookieJars;
+import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.transport.WireResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.http.base.cookie.CookieHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Remembers cookies from one request to the next. Thread-safe. */
+public interface CookieStore {
+
+  /**
+   * The way of a request.
+   *
+   * @param proxy the proxy, or null for directly
+   * @param own whether the item named it
+   */
+  record Way(@Nullable FastreqProxy proxy, boolean own) {
+
+    private static final Way DIRECT = new Way(null, false);
+
+    static Way of(@Nullable FastreqProxy proxy, boolean own) {
+      return proxy == null ? DIRECT : new Way(proxy, own);
+    }
+
+    /** Whether a proxy that is not the route's choice can read and change what is sent. */
+    boolean isOverheard(HttpTarget target) {
+      return own && !target.ssl();
+    }
+  }
+
+  /** The value of the {@code Cookie} header for this target, or null for none. */
+  @Nullable String cookiesFor(HttpTarget target, Way way);
+
+  /** Takes the cookies of an answer. */
+  void store(HttpTarget target, Way way, WireResponse answer);
+
+  /** Keeps cookies in jars of its own, one for each proxy. */
+  record InJars(CookieJars jars) implements CookieStore {
+
+    @Override
+    public @Nullable String cookiesFor(HttpTarget target, Way way) {
+      return jars.cookieHeader(key(target, way), target);
+    }
+
+    @Override
+    public void store(HttpTarget target, Way way, WireResponse answer) {
+      if (answer.headers().first("Set-Cookie") != null) {
+        List<String> cookies = answer.headers().toMap().getOrDefault("Set-Cookie", List.of());
+        jars.store(key(target, way), target, cookies);
+      }
+    }
+
+    /**
+     * Proxies that differ only in who asks have jars of their own. So has a proxy that an item
+     * names, and what it can read of that: a cookie that came by TLS is not shown to it.
+     */
+    private static @Nullable String key(HttpTarget target, Way way) {
+      FastreqProxy proxy = way.proxy();
+      if (proxy == null) {
+        return null;
+      }
+      String own = way.isOverheard(target) ? "item, clear: " : way.own() ? "item: " : "";
+      return own + proxy.masked() + " " + proxy.username();
+    }
+  }
+
+  /** Keeps cookies where Camel's handler keeps them: for an instance or an exchange. */
+  record ByHandler(CookieHandler handler, Exchange exchange) implements CookieStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CookieStore.class);
+
+    @Override
+    public @Nullable String cookiesFor(HttpTarget target, Way way) {
+      if (way.isOverheard(target)) {
+        return null; // the handler has one jar for all ways
+      }
+      try {
+        List<String> values = new ArrayList<>();
+        Map<String, List<String>> headers = handler.loadCookies(exchange, URI.create(target.url()));
+        headers.forEach(
+            (name, cookies) -> {
+              if (name.equalsIgnoreCase("Cookie")) {
+                values.addAll(cookies);
+              }
+            });
+        return values.isEmpty() ? null : CookieJars.join(values);
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("The cookieHandler could not load the cookies for {}", target.origin(), e);
+        return null;
+      }
+    }
+
+    @Override
+    public void store(HttpTarget target, Way way, WireResponse answer) {
+      if (way.isOverheard(target)) {
+        return;
+      }
+      try {
+        handler.storeCookies(exchange, URI.create(target.url()), answer.headers().toMap());
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("The cookieHandler could not store the cookies of {}", target.origin(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,197 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.runtime;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.batch.Outfitter;
+import io.fastreq.camel.batch.Trip;
+import io.fastreq.camel.component.options.Credentials;
+import io.fastreq.camel.component.options.QueryMask;
+import io.fastreq.camel.component.options.UserAgentChoice;
+import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.transport.Outcome;
+import io.fastreq.camel.transport.Outcome.Answered;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.ProxyFailures;
+import io.fastreq.camel.transport.WireRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives attempts what an endpoint's options say: the way by a proxy, a user agent, credentials for
+ * those who may have them, cookies. Thread-safe.
+ */
+public final class DefaultRequestCustomizer implements Outfitter {
+
+  private static final String USER_AGENT = "User-Agent";
+  private static final String AUTHORIZATION = "Authorization";
+  private static final String COOKIE = "Cookie";
+
+  private final @Nullable Proxies proxies;
+  private final @Nullable UserAgentChoice userAgents;
+  private final @Nullable Credentials credentials;
+  private final @Nullable CookieStore cookies;
+  private final QueryMask mask;
+
+  public DefaultRequestCustomizer(
+      @Nullable Proxies proxies,
+      @Nullable UserAgentChoice userAgents,
+      @Nullable Credentials credentials,
+      @Nullable CookieStore cookies,
+      QueryMask mask) {
+    this.proxies = proxies;
+    this.userAgents = userAgents;
+    this.credentials = credentials;
+    this.cookies = cookies;
+    this.mask = mask;
+  }
+
+  /** The same for one exchange, whose cookies are kept elsewhere. */
+  public DefaultRequestCustomizer with(CookieStore exchangeCookies) {
+    return new DefaultRequestCustomizer(proxies, userAgents, credentials, exchangeCookies, mask);
+  }
+
+  @Override
+  public Departure depart(WireRequest leg, Trip trip) {
+    if (!trip.isProxyChosen()) {
+      Departure obstacle = chooseWay(leg, trip);
+      if (obstacle != null) {
+        return obstacle;
+      }
+    }
+    FastreqProxy proxy = trip.proxy();
+    if (proxy != null && !trip.isOwn() && proxies != null && proxies.goesDirectly(leg.target())) {
+      proxy = null; // a redirect to a host that is asked directly
+    }
+    List<Map.Entry<String, String>> headers = headers(leg, trip, proxy);
+    return new Departure.Go(
+        proxy != null && trip.isOwn()
+            ? leg.withOwnProxy(headers, proxy)
+            : leg.with(headers, proxy));
+  }
+
+  private @Nullable Departure chooseWay(WireRequest leg, Trip trip) {
+    FastreqProxy own = leg.proxy();
+    if (own != null) {
+      trip.chooseOwn(own);
+      return null;
+    }
+    if (proxies == null) {
+      trip.choose(null);
+      return null;
+    }
+    return proxies.choose(leg.target(), trip);
+  }
+
+  private List<Map.Entry<String, String>> headers(
+      WireRequest leg, Trip trip, @Nullable FastreqProxy proxy) {
+    List<Map.Entry<String, String>> headers = leg.headers();
+    // A proxy that the item names reads what is sent in clear text.
+    boolean overheard = trip.isOwn() && !leg.target().ssl();
+    if (credentials != null && !overheard && !has(headers, AUTHORIZATION)) {
+      String authorization = credentials.forTarget(leg.target());
+      if (authorization != null) {
+        headers = with(headers, AUTHORIZATION, authorization);
+      }
+    }
+    String kept =
+        cookies == null
+            ? null
+            : cookies.cookiesFor(leg.target(), CookieStore.Way.of(proxy, trip.isOwn()));
+    if (kept != null) {
+      headers = withCookies(headers, kept);
+    }
+    return userAgents == null || has(headers, USER_AGENT)
+        ? headers
+        : with(headers, USER_AGENT, userAgent(userAgents, leg, headers, trip));
+  }
+
+  private static String userAgent(
+      UserAgentChoice agents, WireRequest leg, List<Map.Entry<String, String>> headers, Trip trip) {
+    if (agents.identifies(leg, headers)) {
+      return UserAgentChoice.identity();
+    }
+    String picked = trip.userAgent();
+    if (picked == null) {
+      picked = agents.agents().get();
+      trip.pick(picked);
+    }
+    return picked;
+  }
+
+  private static boolean has(List<Map.Entry<String, String>> headers, String name) {
+    for (Map.Entry<String, String> header : headers) {
+      if (header.getKey().equalsIgnoreCase(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<Map.Entry<String, String>> with(
+      List<Map.Entry<String, String>> headers, String name, String value) {
+    List<Map.Entry<String, String>> more = new ArrayList<>(headers.size() + 2);
+    more.addAll(headers);
+    more.add(Map.entry(name, value));
+    return more;
+  }
+
+  /** One Cookie header holds all (RFC 6265 section 5.4); what the item says stands first. */
+  private static List<Map.Entry<String, String>> withCookies(
+      List<Map.Entry<String, String>> headers, String kept) {
+    List<Map.Entry<String, String>> merged = new ArrayList<>(headers.size() + 1);
+    String all = kept;
+    for (Map.Entry<String, String> header : headers) {
+      if (header.getKey().equalsIgnoreCase(COOKIE)) {
+        all = header.getValue() + "; " + kept;
+      } else {
+        merged.add(header);
+      }
+    }
+    merged.add(Map.entry(COOKIE, all));
+    return merged;
+  }
+
+  @Override
+  public String shown(String url) {
+    return mask.mask(url);
+  }
+
+  @Override
+  public void arrived(WireRequest sent, Outcome outcome, Trip trip) {
+    if (sent.proxy() != null && !sent.ownProxy() && proxies != null) {
+      judge(proxies, sent.proxy(), sent.target(), outcome, trip);
+    }
+    if (cookies != null && outcome instanceof Answered answered) {
+      CookieStore.Way way = CookieStore.Way.of(sent.proxy(), sent.ownProxy());
+      cookies.store(sent.target(), way, answered.response());
+    }
+  }
+
+  private static void judge(
+      Proxies pool, FastreqProxy proxy, HttpTarget target, Outcome outcome, Trip trip) {
+    if (outcome instanceof Answered) {
+      pool.succeeded(proxy);
+    } else if (outcome instanceof Broken broken && ProxyFailures.saysTargetUnreachable(broken)) {
+      pool.targetUnreachable(proxy, target, broken);
+      trip.cannotReach(proxy);
+    } else if (outcome instanceof Broken broken
+        && (broken.kind() == Kind.PROXY || broken.kind() == Kind.PROXY_AUTH)) {
+      pool.failed(proxy, broken);
+    }
+  }
+}

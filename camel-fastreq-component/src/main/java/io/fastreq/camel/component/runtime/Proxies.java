@@ -1,0 +1,196 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.runtime;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.batch.Outfitter.Departure;
+import io.fastreq.camel.batch.Trip;
+import io.fastreq.camel.component.FastreqConfiguration;
+import io.fastreq.camel.component.FastreqConfiguration.ProxyExhausted;
+import io.fastreq.camel.component.options.ProxySource;
+import io.fastreq.camel.policy.Delayer;
+import io.fastreq.camel.policy.Delayer.Cancellable;
+import io.fastreq.camel.policy.NonProxyHosts;
+import io.fastreq.camel.policy.ProxyChoice;
+import io.fastreq.camel.policy.ProxyPool;
+import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.Outcome.Reach;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The proxies that all endpoints of one name share, and what to do when all rest. Thread-safe. */
+public final class Proxies {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Proxies.class);
+
+  private static final String ALL_REST = "all proxies rest";
+
+  private final String name;
+  private final ProxySource source;
+  private final ProxyPool pool;
+  private final @Nullable NonProxyHosts direct;
+  private final ProxyExhausted exhausted;
+  private final long refreshMillis;
+  private final Delayer delayer;
+  private final Executor workers;
+  private volatile @Nullable Cancellable refresh;
+  private volatile boolean closed;
+  private volatile @Nullable Broken lastFailure;
+
+  /**
+   * A pool that begins with these proxies.
+   *
+   * @param source is read again as often as the options say
+   * @param proxies what the source gave at first
+   */
+  Proxies(
+      String name,
+      ProxySource source,
+      List<FastreqProxy> proxies,
+      FastreqConfiguration options,
+      Delayer delayer,
+      Executor workers) {
+    this.name = name;
+    this.source = source;
+    this.pool =
+        new ProxyPool(
+            proxies,
+            options.getProxySelection(),
+            TimeUnit.MILLISECONDS.toNanos(options.getProxyCooldown()),
+            System::nanoTime,
+            () -> ThreadLocalRandom.current().nextLong());
+    String nonProxyHosts = options.getNonProxyHosts();
+    this.direct = nonProxyHosts == null ? null : new NonProxyHosts(nonProxyHosts);
+    this.exhausted = options.getProxyExhausted();
+    this.refreshMillis = options.getProxyRefresh();
+    this.delayer = delayer;
+    this.workers = workers;
+    planRefresh();
+  }
+
+  /** Chooses the way of an attempt; null when it has been chosen, else why it can't depart. */
+  @Nullable Departure choose(HttpTarget target, Trip trip) {
+    if (goesDirectly(target)) {
+      trip.choose(null);
+      return null;
+    }
+    ProxyChoice choice = pool.choose(target.origin(), trip.triedProxies(), trip.saidUnreachable());
+    if (choice instanceof ProxyChoice.Use use) {
+      trip.choose(use.proxy());
+      return null;
+    }
+    if (exhausted == ProxyExhausted.DIRECT) {
+      trip.choose(null);
+      return null;
+    }
+    if (exhausted == ProxyExhausted.WAIT && choice instanceof ProxyChoice.None none) {
+      return new Departure.Later(Math.max(1, none.nanosUntilOne()));
+    }
+    Broken last = lastFailure;
+    return new Departure.Stay(
+        last == null
+            ? new Broken(Kind.PROXY, ALL_REST, null, Reach.NOT_SENT, true)
+            : new Broken(
+                Kind.PROXY,
+                ALL_REST + ", the last one since: " + last.message(),
+                last.cause(),
+                Reach.NOT_SENT,
+                true));
+  }
+
+  boolean goesDirectly(HttpTarget target) {
+    return direct != null && direct.matches(target.host());
+  }
+
+  void failed(FastreqProxy proxy, Broken failure) {
+    lastFailure = failure;
+    pool.failed(proxy);
+  }
+
+  void targetUnreachable(FastreqProxy proxy, HttpTarget target, Broken failure) {
+    lastFailure = failure;
+    pool.targetUnreachable(proxy, target.origin());
+  }
+
+  void succeeded(FastreqProxy proxy) {
+    pool.succeeded(proxy);
+  }
+
+  /** Where a proxy stands in the list, counted from 1; 0 for one that is not in it. */
+  public int position(FastreqProxy proxy) {
+    return pool.position(proxy);
+  }
+
+  /** How each proxy fares; credentials masked. */
+  public List<ProxyPool.Health> health() {
+    return pool.health();
+  }
+
+  /** Whether all rest, and nothing may go without one. */
+  public boolean refuseAll() {
+    List<ProxyPool.Health> proxies = health();
+    return exhausted != ProxyExhausted.DIRECT
+        && !proxies.isEmpty()
+        && proxies.stream().allMatch(proxy -> proxy.restingNanos() > 0);
+  }
+
+  private void planRefresh() {
+    if (refreshMillis > 0 && source.mayChange() && !closed) {
+      refresh =
+          delayer.delay(
+              TimeUnit.MILLISECONDS.toNanos(refreshMillis),
+              () -> {
+                try {
+                  workers.execute(this::readAgain);
+                } catch (RejectedExecutionException e) {
+                  notRead(e);
+                  planRefresh();
+                }
+              });
+    }
+  }
+
+  private void readAgain() {
+    try {
+      pool.replace(source.read());
+    } catch (IOException | RuntimeException e) {
+      notRead(e);
+    }
+    planRefresh();
+  }
+
+  private void notRead(Exception e) {
+    LOG.warn(
+        "The proxies of fastreq:{} could not be read again, the old ones stay: {}",
+        name,
+        e.getMessage());
+  }
+
+  void close() {
+    closed = true;
+    Cancellable planned = refresh;
+    if (planned != null) {
+      planned.cancel();
+    }
+  }
+}
