@@ -62,7 +62,7 @@ public enum Backend {
   }
 
   /** Those that can do something. */
-  public static List<Backend> ableTo(Feature feature) {
+  public static List<Backend> ableTo(BackendFeature feature) {
     return Arrays.stream(values()).filter(backend -> backend.can(feature)).toList();
   }
 
@@ -77,7 +77,7 @@ public enum Backend {
   }
 
   /** Whether it does something. */
-  public boolean can(Feature feature) {
+  public boolean can(BackendFeature feature) {
     return switch (feature) {
       case HTTP2, H2C -> this == VERTX;
       case FILE, STREAM, SSL_CONTEXT -> this != OWN;
@@ -87,7 +87,7 @@ public enum Backend {
   }
 
   /** Whether it is a bean's to say if it does something that {@link #can} says can be done. */
-  public boolean leavesToBean(Feature feature) {
+  public boolean leavesToBean(BackendFeature feature) {
     return switch (feature) {
       case PROXY, ADDRESSES, SOCKS_PROXY, HTTPS_PROXY -> this == OWN;
       case HTTP2, H2C, FILE, STREAM, SSL_CONTEXT -> false;

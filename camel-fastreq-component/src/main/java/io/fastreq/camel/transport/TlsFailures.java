@@ -65,7 +65,7 @@ public final class TlsFailures {
     }
     return new Broken(
         Kind.TLS,
-        "TLS could not be agreed on: " + Breakdowns.rootMessage(failure),
+        "TLS could not be agreed on: " + TransportFailures.rootMessage(failure),
         failure,
         Reach.NOT_SENT,
         true);

@@ -24,7 +24,7 @@ import io.fastreq.camel.testing.TestCertificates;
 import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.TransportProbe.Asked;
-import io.fastreq.camel.transport.VertxTransport.Settings;
+import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;

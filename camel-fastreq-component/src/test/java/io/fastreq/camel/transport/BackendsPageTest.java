@@ -56,10 +56,12 @@ class BackendsPageTest {
         + "|---|---|"
         + "---|".repeat(Backend.values().length)
         + "\n"
-        + Arrays.stream(Feature.values()).map(BackendsPageTest::row).collect(Collectors.joining());
+        + Arrays.stream(BackendFeature.values())
+            .map(BackendsPageTest::row)
+            .collect(Collectors.joining());
   }
 
-  private static String row(Feature feature) {
+  private static String row(BackendFeature feature) {
     return "| "
         + feature.words()
         + " | "
@@ -68,7 +70,7 @@ class BackendsPageTest {
         + cells(Arrays.stream(Backend.values()).map(backend -> cell(backend, feature)));
   }
 
-  private static String cell(Backend backend, Feature feature) {
+  private static String cell(Backend backend, BackendFeature feature) {
     if (!backend.can(feature)) {
       return "no";
     }

@@ -19,7 +19,7 @@ import io.fastreq.camel.testing.OnBackend;
 
 /** The same with the backend {@code http}. */
 @OnBackend("http")
-class CamelHttpTransportFaultsTest extends VertxTransportFaultsTest {
+class CamelHttpTransportFaultsTest extends TransportFaultsTest {
 
   /** Nobody looks at an idle connection; what has come on it is found before its next use. */
   @Override

@@ -17,4 +17,4 @@ import io.fastreq.camel.testing.OnBackend;
 
 /** The same with the backend {@code http}. */
 @OnBackend("http")
-class CamelHttpTransportProxyTest extends VertxTransportProxyTest {}
+class CamelHttpTransportProxyTest extends TransportProxyTest {}

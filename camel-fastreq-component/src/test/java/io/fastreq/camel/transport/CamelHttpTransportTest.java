@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** The same with the backend {@code http}. */
 @OnBackend("http")
-class CamelHttpTransportTest extends VertxTransportTest {
+class CamelHttpTransportTest extends TransportTest {
 
   /**
    * Each answer is told of on a thread of its own: there are no bursts, and nothing to wait for.

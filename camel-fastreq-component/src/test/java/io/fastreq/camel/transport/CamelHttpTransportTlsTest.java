@@ -17,4 +17,4 @@ import io.fastreq.camel.testing.OnBackend;
 
 /** The same with the backend {@code http}. */
 @OnBackend("http")
-class CamelHttpTransportTlsTest extends VertxTransportTlsTest {}
+class CamelHttpTransportTlsTest extends TransportTlsTest {}

@@ -22,8 +22,8 @@ import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.TestCertificates;
 import io.fastreq.camel.transport.Outcome.Answered;
 import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.VertxTransport.Settings;
-import io.fastreq.camel.transport.vertxhttp.VertxHttpTransport;
+import io.fastreq.camel.transport.camelvertx.CamelVertxTransport;
+import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.PfxOptions;
 import io.vertx.core.net.ProxyOptions;
@@ -73,7 +73,7 @@ class CamelVertxHttpComponentTest {
 
   private Outcome get(String url) throws Exception {
     context.start();
-    VertxHttpTransport transport = new VertxHttpTransport(context, SETTINGS);
+    CamelVertxTransport transport = new CamelVertxTransport(context, SETTINGS);
     try {
       CompletableFuture<Outcome> outcome = new CompletableFuture<>();
       transport.send(request("GET", url, null), TransportProbe.READ, outcome::complete);
@@ -175,7 +175,7 @@ class CamelVertxHttpComponentTest {
     component.setWebClientOptions(
         new WebClientOptions().setProxyOptions(new ProxyOptions().setHost("127.0.0.1")));
     context.start();
-    assertThatThrownBy(() -> new VertxHttpTransport(context, SETTINGS))
+    assertThatThrownBy(() -> new CamelVertxTransport(context, SETTINGS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("option proxies of fastreq");
   }

@@ -17,4 +17,4 @@ import io.fastreq.camel.testing.OnBackend;
 
 /** The same with the backend {@code vertx-http}. */
 @OnBackend("vertx-http")
-class CamelVertxHttpTransportProxyTest extends VertxTransportProxyTest {}
+class CamelVertxHttpTransportProxyTest extends TransportProxyTest {}

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** The same with the backend {@code vertx-http}. */
 @OnBackend("vertx-http")
-class CamelVertxHttpTransportTest extends VertxTransportTest {
+class CamelVertxHttpTransportTest extends TransportTest {
 
   /** The producer tells of each answer on a worker thread: there are no bursts there. */
   @Override

@@ -25,7 +25,7 @@ import io.fastreq.camel.testing.TestCertificates;
 import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.TransportProbe.Asked;
-import io.fastreq.camel.transport.VertxTransport.Settings;
+import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;

@@ -23,9 +23,10 @@ import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import io.fastreq.camel.transport.Outcome.Answered;
 import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.VertxTransport.Settings;
-import io.fastreq.camel.transport.http.CamelHttpTransport;
-import io.fastreq.camel.transport.vertxhttp.VertxHttpTransport;
+import io.fastreq.camel.transport.camelhttp.CamelHttpTransport;
+import io.fastreq.camel.transport.camelvertx.CamelVertxTransport;
+import io.fastreq.camel.transport.vertx.VertxTransport;
+import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +73,7 @@ final class TransportProbe implements AutoCloseable {
         openConnections = http::openConnections;
       }
       case "vertx-http" -> {
-        VertxHttpTransport web = new VertxHttpTransport(TestContext.shared(), settings);
+        CamelVertxTransport web = new CamelVertxTransport(TestContext.shared(), settings);
         transport = web;
         openConnections = web::openConnections;
       }

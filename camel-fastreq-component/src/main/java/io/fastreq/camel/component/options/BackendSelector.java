@@ -16,8 +16,8 @@ package io.fastreq.camel.component.options;
 import io.fastreq.camel.FastreqBackend;
 import io.fastreq.camel.component.FastreqConfiguration;
 import io.fastreq.camel.transport.Backend;
-import io.fastreq.camel.transport.Feature;
-import io.fastreq.camel.transport.VertxTransport.Settings;
+import io.fastreq.camel.transport.BackendFeature;
+import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -123,7 +123,7 @@ public final class BackendSelector {
   public static void check(CamelContext context, FastreqConfiguration options) {
     Backend backend = of(options);
     FastreqBackend own = backend == Backend.OWN ? bean(context, options) : null;
-    for (Feature feature : Feature.values()) {
+    for (BackendFeature feature : BackendFeature.values()) {
       if (asksFor(options, feature)) {
         require(own == null || says(own, feature), backend, feature, options);
       }
@@ -131,7 +131,7 @@ public final class BackendSelector {
   }
 
   /** Whether a bean does what can be done, but is not for every bean to do. */
-  private static boolean says(FastreqBackend own, Feature feature) {
+  private static boolean says(FastreqBackend own, BackendFeature feature) {
     return switch (feature) {
       case PROXY -> own.usesProxies();
       case ADDRESSES -> own.checksAddresses();
@@ -139,7 +139,7 @@ public final class BackendSelector {
     };
   }
 
-  private static boolean asksFor(FastreqConfiguration options, Feature feature) {
+  private static boolean asksFor(FastreqConfiguration options, BackendFeature feature) {
     return switch (feature) {
       case HTTP2 -> Boolean.TRUE.equals(options.getHttp2());
       case H2C -> options.isH2c();
@@ -158,7 +158,7 @@ public final class BackendSelector {
   }
 
   private static void require(
-      boolean said, Backend backend, Feature feature, FastreqConfiguration options) {
+      boolean said, Backend backend, BackendFeature feature, FastreqConfiguration options) {
     if (said && backend.can(feature)) {
       return;
     }
@@ -174,7 +174,7 @@ public final class BackendSelector {
   }
 
   /** Who can, in words. */
-  static String alternatives(Feature feature) {
+  static String alternatives(BackendFeature feature) {
     List<Backend> able = Backend.ableTo(feature);
     return able.isEmpty()
         ? "none does"

@@ -31,7 +31,7 @@ import io.fastreq.camel.policy.StatusCodes;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.Redirects;
-import io.fastreq.camel.transport.VertxTransport;
+import io.fastreq.camel.transport.vertx.VertxTransport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

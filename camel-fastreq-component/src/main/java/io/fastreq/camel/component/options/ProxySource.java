@@ -17,7 +17,7 @@ import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.component.FastreqConfiguration;
 import io.fastreq.camel.policy.ProxyLists;
 import io.fastreq.camel.transport.Backend;
-import io.fastreq.camel.transport.Feature;
+import io.fastreq.camel.transport.BackendFeature;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -149,7 +149,7 @@ public final class ProxySource {
       throw new IllegalArgumentException("Option proxies names no proxy");
     }
     for (int i = 0; i < proxies.size(); i++) {
-      Feature needed = needed(proxies.get(i).type());
+      BackendFeature needed = needed(proxies.get(i).type());
       if (needed != null && !backend.can(needed)) {
         throw new IllegalArgumentException(
             "Option proxies: proxy %d: the backend %s does not do %s; use %s"
@@ -167,15 +167,15 @@ public final class ProxySource {
   }
 
   private boolean canUse(FastreqProxy.Type type) {
-    Feature needed = needed(type);
+    BackendFeature needed = needed(type);
     return needed == null || backend.can(needed);
   }
 
-  private static @Nullable Feature needed(FastreqProxy.Type type) {
+  private static @Nullable BackendFeature needed(FastreqProxy.Type type) {
     return switch (type) {
       case HTTP -> null;
-      case HTTPS -> Feature.HTTPS_PROXY;
-      case SOCKS4, SOCKS5 -> Feature.SOCKS_PROXY;
+      case HTTPS -> BackendFeature.HTTPS_PROXY;
+      case SOCKS4, SOCKS5 -> BackendFeature.SOCKS_PROXY;
     };
   }
 }

@@ -15,11 +15,11 @@ package io.fastreq.camel.component.runtime;
 
 import io.fastreq.camel.component.options.BackendSelector;
 import io.fastreq.camel.policy.Delayer;
-import io.fastreq.camel.transport.BeanTransport;
 import io.fastreq.camel.transport.HttpTransport;
-import io.fastreq.camel.transport.VertxTransport;
-import io.fastreq.camel.transport.http.CamelHttpTransport;
-import io.fastreq.camel.transport.vertxhttp.VertxHttpTransport;
+import io.fastreq.camel.transport.camelhttp.CamelHttpTransport;
+import io.fastreq.camel.transport.camelvertx.CamelVertxTransport;
+import io.fastreq.camel.transport.custom.CustomTransport;
+import io.fastreq.camel.transport.vertx.VertxTransport;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,11 +133,11 @@ public final class ComponentResources {
   private HttpTransport open(BackendSelector.Choice choice) {
     return switch (choice.backend()) {
       case VERTX -> new VertxTransport(eventLoops().vertx(), choice.settings());
-      case VERTX_HTTP -> new VertxHttpTransport(context, choice.settings());
+      case VERTX_HTTP -> new CamelVertxTransport(context, choice.settings());
       case HTTP ->
           new CamelHttpTransport(context, choice.settings(), choice.settings().connections());
       case OWN ->
-          new BeanTransport(
+          new CustomTransport(
               Objects.requireNonNull(choice.own()), workers, choice.settings().addresses());
     };
   }

@@ -14,9 +14,9 @@
 package io.fastreq.camel.component.runtime;
 
 import io.fastreq.camel.FastreqProxy;
-import io.fastreq.camel.transport.CookieJars;
 import io.fastreq.camel.transport.HttpTarget;
 import io.fastreq.camel.transport.WireResponse;
+import io.fastreq.camel.transport.cookies.CookieJars;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;

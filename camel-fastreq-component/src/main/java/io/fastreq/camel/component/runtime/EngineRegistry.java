@@ -25,7 +25,7 @@ import io.fastreq.camel.component.options.ProxySource;
 import io.fastreq.camel.component.options.SharedOptions;
 import io.fastreq.camel.policy.BreakerSource;
 import io.fastreq.camel.policy.TokenBucket;
-import io.fastreq.camel.transport.CookieJars;
+import io.fastreq.camel.transport.cookies.CookieJars;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;

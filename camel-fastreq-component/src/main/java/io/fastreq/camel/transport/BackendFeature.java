@@ -1,0 +1,59 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport;
+
+/**
+ * What some backends do and others do not. An option that asks for what its backend does not do is
+ * refused when the endpoint is created; {@code docs/backends.md} has a row for each.
+ */
+public enum BackendFeature {
+  /** HTTP/2 over TLS, with servers that choose it. */
+  HTTP2("`http2=true`", "HTTP/2 over TLS"),
+  /** HTTP/2 without TLS. */
+  H2C("`h2c=true`", "HTTP/2 in clear text"),
+  /** Bodies that go to a file as they arrive. */
+  FILE("`returnType=file`", "bodies that go to files as they arrive"),
+  /** Bodies that go to a handler as they arrive. */
+  STREAM("`returnType=stream`", "bodies that go to a handler as they arrive"),
+  /** The route's own trust and keys. */
+  SSL_CONTEXT("`sslContextParameters`", "TLS by the route's own parameters"),
+  /** Proxies at all. */
+  PROXY("`proxies`, `proxyResource`, `allowItemProxy`", "proxies"),
+  /** The address that is connected to is held against the policy, not an earlier lookup. */
+  ADDRESSES(
+      "`addressPolicy=public`, addresses in `deniedHosts`",
+      "checks of the address that is connected to"),
+  /** Proxies of the kinds SOCKS 4 and 5. */
+  SOCKS_PROXY("`socks4://` and `socks5://` in `proxies`", "SOCKS proxies"),
+  /** Proxies that are spoken to by TLS. */
+  HTTPS_PROXY("`https://` in `proxies`", "proxies that are spoken to by TLS");
+
+  private final String option;
+  private final String words;
+
+  BackendFeature(String option, String words) {
+    this.option = option;
+    this.words = words;
+  }
+
+  /** The option that asks for it, as the documentation shows it. */
+  public String option() {
+    return option;
+  }
+
+  /** The feature in words. */
+  public String words() {
+    return words;
+  }
+}

@@ -1,0 +1,168 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.camelhttp;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.transport.BodyTooLargeException;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.transport.ProxyFailures;
+import io.fastreq.camel.transport.TlsFailures;
+import io.fastreq.camel.transport.TransportFailures;
+import io.fastreq.camel.transport.camelhttp.connect.RefusedException;
+import io.fastreq.camel.transport.camelhttp.wire.MalformedLineException;
+import io.fastreq.camel.transport.camelhttp.wire.TruncatedHeadException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.zip.ZipException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.hc.client5.http.ClientProtocolException;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.ParseException;
+import org.apache.hc.core5.http.TruncatedChunkException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place where exceptions of Apache's HttpClient become outcomes: by their type and by how
+ * far the request had come, never by their text. Stateless.
+ *
+ * <p>Messages carry no text of the server's: what it sent stays in the cause.
+ */
+final class ApacheErrors {
+
+  private ApacheErrors() {}
+
+  /** No connection was handed to the request: not a byte of it has left. */
+  static Broken beforeSending(Throwable failure) {
+    if (failure instanceof RefusedException refused) {
+      return refused.outcome();
+    }
+    if (failure instanceof UnknownHostException) {
+      return notSent(Kind.DNS, "the host name has no address", failure, false)
+          .inCommon(); // the JVM remembers it for a while
+    }
+    if (find(failure, SSLException.class, null) != null) {
+      if (find(failure, SocketTimeoutException.class, null) != null) {
+        return notSent(
+            Kind.CONNECT, "the TLS handshake took longer than connectTimeout", failure, false);
+      }
+      return TlsFailures.inHandshake(failure);
+    }
+    if (failure instanceof IOException && !(failure instanceof ClientProtocolException)) {
+      return notSent(
+          Kind.CONNECT, "no connection: " + TransportFailures.rootMessage(failure), failure, false);
+    }
+    return notSent(Kind.VALIDATION, "the request cannot be sent", failure, true);
+  }
+
+  /**
+   * The request was written, wholly or in part, or was about to be.
+   *
+   * @param reused whether on a connection that had served before
+   * @param answered whether a byte of an answer had come
+   * @param reader the proxy that was to pass the request on, or null
+   */
+  static Broken whileReading(
+      Throwable failure, boolean reused, boolean answered, @Nullable FastreqProxy reader) {
+    if (failure.getCause() instanceof BodyTooLargeException) {
+      return received(Kind.TOO_LARGE, TransportFailures.rootMessage(failure), failure, true);
+    }
+    if (failure instanceof ZipException) {
+      return received(Kind.PROTOCOL, "the compressed body is broken", failure, true);
+    }
+    if (failure instanceof MessageConstraintException) {
+      return received(
+          Kind.TOO_LARGE, "the status line or the headers are too large", failure, true);
+    }
+    if (reused && failure.getCause() instanceof ParseException) {
+      // What is no status line is more of the answer before, which came late.
+      return stale("bytes were left over on the kept-alive connection", failure);
+    }
+    if (isNoHttp(failure)) {
+      return received(Kind.PROTOCOL, "what came is not a valid HTTP answer", failure, false);
+    }
+    if (find(failure, SSLException.class, null) != null
+        && find(failure, IOException.class, SSLException.class) == null) {
+      // TLS 1.3 refuses a missing client certificate only after the handshake.
+      boolean verdict = failure instanceof SSLHandshakeException;
+      return received(
+          Kind.TLS, "TLS failed: " + TransportFailures.rootMessage(failure), failure, verdict);
+    }
+    if (failure instanceof IOException) {
+      return ended(failure, reused, answered, reader);
+    }
+    return received(Kind.PROTOCOL, "what came is not a valid HTTP answer", failure, false);
+  }
+
+  private static boolean isNoHttp(Throwable failure) {
+    return failure instanceof HttpException
+        || failure instanceof ClientProtocolException
+        || failure instanceof TruncatedHeadException
+        || failure instanceof MalformedLineException
+        || (failure instanceof MalformedChunkCodingException
+            && !(failure instanceof TruncatedChunkException));
+  }
+
+  private static Broken ended(
+      Throwable failure, boolean reused, boolean answered, @Nullable FastreqProxy reader) {
+    if (reused && !answered) {
+      return stale("the server had closed the kept-alive connection", failure);
+    }
+    if (reader != null && !answered) {
+      return ProxyFailures.closedSilently(reader, failure);
+    }
+    return received(
+            Kind.TRUNCATED, "the connection ended before the answer was whole", failure, false)
+        .inCommon();
+  }
+
+  private static Broken stale(String message, Throwable failure) {
+    return new Broken(Kind.TRUNCATED, message, failure, Reach.STALE_CONNECTION, false);
+  }
+
+  /** Who takes the body can't go on. */
+  static Broken bySink(String message, Throwable cause) {
+    return received(Kind.HANDLER, message, cause, true);
+  }
+
+  /** Attempts that were given up hold all threads. */
+  static Broken noThread(Throwable cause) {
+    return notSent(Kind.CONNECT, "no thread is free to make a connection", cause, false);
+  }
+
+  private static Broken notSent(Kind kind, String message, Throwable cause, boolean lasting) {
+    return new Broken(kind, message, cause, Reach.NOT_SENT, lasting);
+  }
+
+  private static Broken received(Kind kind, String message, Throwable cause, boolean lasting) {
+    return new Broken(kind, message, cause, Reach.MAYBE_RECEIVED, lasting);
+  }
+
+  private static @Nullable Throwable find(
+      Throwable failure,
+      Class<? extends Throwable> type,
+      @Nullable Class<? extends Throwable> except) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (type.isInstance(at) && (except == null || !except.isInstance(at))) {
+        return at;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,242 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.camelhttp;
+
+import io.fastreq.camel.transport.BodyFeed;
+import io.fastreq.camel.transport.BodyReceiver;
+import io.fastreq.camel.transport.BodySink;
+import io.fastreq.camel.transport.BodyTooLargeException;
+import io.fastreq.camel.transport.Outcome;
+import io.fastreq.camel.transport.Outcome.Answered;
+import io.fastreq.camel.transport.WireResponse;
+import io.fastreq.camel.transport.camelhttp.connect.RefusedException;
+import io.fastreq.camel.transport.decoding.ContentDecoder;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands the pieces of one body to a sink. The thread that reads them waits where the sink has had
+ * enough, so that nothing more is read from the connection. Thread-safe; the sink is called without
+ * the lock, and never twice at a time.
+ */
+final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
+
+  private final Consumer<Outcome> attempt;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private @Nullable BodySink sink;
+  private @Nullable WireResponse answer;
+  private long limit;
+  private long left;
+
+  private boolean calling; // guarded by lock
+  private boolean wanted; // guarded by lock
+  private boolean over; // guarded by lock
+  private @Nullable Outcome verdict; // guarded by lock
+
+  private BlockingBodyDelivery(Consumer<Outcome> attempt) {
+    this.attempt = attempt;
+  }
+
+  /**
+   * Asks who takes a body.
+   *
+   * @param attempt told how it ends, where the sink says so
+   * @return the way to the sink, or null where nobody takes it
+   * @throws RefusedException if the receiver fails
+   */
+  static @Nullable BlockingBodyDelivery open(
+      BodyReceiver receiver, WireResponse head, Consumer<Outcome> attempt) throws RefusedException {
+    BlockingBodyDelivery delivery = new BlockingBodyDelivery(attempt);
+    BodySink sink;
+    try {
+      sink = receiver.open(head, delivery);
+    } catch (RuntimeException e) {
+      // It promises not to, as sinks do.
+      throw new RefusedException(ApacheErrors.bySink("the body was not taken: " + e, e));
+    }
+    if (sink == null) {
+      return null;
+    }
+    delivery.sink = sink;
+    delivery.limit = sink.limit();
+    delivery.left = delivery.limit;
+    return delivery;
+  }
+
+  /**
+   * Hands on a piece, and waits until the sink wants more.
+   *
+   * @throws BodyTooLargeException if it would be more than the sink takes
+   */
+  @Override
+  public boolean accept(byte[] bytes, int offset, int length) throws BodyTooLargeException {
+    left -= length;
+    if (left < 0) {
+      throw new BodyTooLargeException();
+    }
+    ByteBuffer piece = ByteBuffer.wrap(Arrays.copyOfRange(bytes, offset, offset + length));
+    call(to -> more(to.take(piece)));
+    lock.lock();
+    try {
+      while (!wanted && !over && verdict == null) {
+        changed.awaitUninterruptibly();
+      }
+      return !over && verdict == null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The body has come whole.
+   *
+   * @param whole the answer, for when the sink has done its work
+   */
+  void end(WireResponse whole) {
+    answer = whole;
+    call(BodySink::end);
+  }
+
+  /** Most bytes that the sink takes. */
+  long limit() {
+    return limit;
+  }
+
+  /** Whether the attempt has ended, or the sink has said how it ends. */
+  boolean isOver() {
+    lock.lock();
+    try {
+      return over || verdict != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The attempt has ended; the sink is told where it has not said so itself. */
+  void over() {
+    boolean tell;
+    lock.lock();
+    try {
+      tell = !over && !calling && verdict == null;
+      over = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (tell && sink != null) {
+      sink.abort();
+    }
+  }
+
+  /** Calls the sink; what has come up meanwhile is done afterwards. */
+  private void call(Consumer<BodySink> action) {
+    BodySink callee = sink;
+    if (callee == null || !begin()) {
+      return;
+    }
+    try {
+      action.accept(callee);
+    } catch (RuntimeException e) {
+      // Sinks promise not to; the item must not be lost where one does.
+      fail("the body was not taken: " + e, e);
+    } finally {
+      afterCall(callee);
+    }
+  }
+
+  private boolean begin() {
+    lock.lock();
+    try {
+      if (over || verdict != null) {
+        return false;
+      }
+      calling = true;
+      wanted = false;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void afterCall(BodySink callee) {
+    Outcome said;
+    boolean ended;
+    lock.lock();
+    try {
+      calling = false;
+      said = verdict;
+      ended = over;
+    } finally {
+      lock.unlock();
+    }
+    if (said != null) {
+      attempt.accept(said);
+    } else if (ended) {
+      callee.abort();
+    }
+  }
+
+  private void more(boolean atOnce) {
+    if (atOnce) {
+      more();
+    }
+  }
+
+  @Override
+  public void more() {
+    lock.lock();
+    try {
+      wanted = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void done() {
+    WireResponse whole = answer;
+    if (whole != null) {
+      say(new Answered(whole));
+    }
+  }
+
+  @Override
+  public void fail(String message, Throwable cause) {
+    say(ApacheErrors.bySink(message, cause));
+  }
+
+  private void say(Outcome outcome) {
+    boolean later;
+    lock.lock();
+    try {
+      if (over || verdict != null) {
+        return;
+      }
+      verdict = outcome;
+      later = calling;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (!later) {
+      attempt.accept(outcome);
+    }
+  }
+}

@@ -1,0 +1,373 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.camelhttp;
+
+import io.fastreq.camel.transport.BodyReceiver;
+import io.fastreq.camel.transport.BodyTooLargeException;
+import io.fastreq.camel.transport.ConnectionReuse;
+import io.fastreq.camel.transport.ForwardProxy;
+import io.fastreq.camel.transport.HttpTransport.Listener;
+import io.fastreq.camel.transport.HttpTransport.ReadOptions;
+import io.fastreq.camel.transport.HttpTransport.Sent;
+import io.fastreq.camel.transport.Outcome;
+import io.fastreq.camel.transport.Outcome.Answered;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.transport.ProxyFailures;
+import io.fastreq.camel.transport.TransportFailures;
+import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.transport.WireResponse;
+import io.fastreq.camel.transport.camelhttp.connect.RefusedException;
+import io.fastreq.camel.transport.camelhttp.wire.GuardedConnection;
+import io.fastreq.camel.transport.camelhttp.wire.StaleConnectionException;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hc.client5.http.classic.HttpClient;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.HttpClientConnection;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.io.ModalCloseable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer, carried out on one thread that blocks. Only {@link #abort} and {@link
+ * #transportClosed} may be called from elsewhere. Whoever sets {@code ended} first decides how the
+ * attempt ended, and nobody after.
+ */
+public final class BlockingExchange implements Sent, Runnable {
+
+  private static final String KEY = BlockingExchange.class.getName();
+
+  private final CamelHttpTransport transport;
+  private final WireRequest request;
+  private final ReadOptions options;
+  private final @Nullable BodyReceiver receiver;
+  private final Listener listener;
+  private final ProxySelection way;
+  private final ApacheRequest form;
+  private final WriteGate departure = new WriteGate();
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  private volatile @Nullable GuardedConnection sentOn;
+  private boolean reused;
+  private volatile @Nullable BlockingBodyDelivery delivery;
+  private @Nullable GuardedConnection using; // guarded by this
+  private @Nullable WireResponse answer;
+
+  BlockingExchange(
+      CamelHttpTransport transport,
+      WireRequest request,
+      ReadOptions options,
+      @Nullable BodyReceiver receiver,
+      Listener listener) {
+    this.transport = transport;
+    this.request = request;
+    this.options = options;
+    this.receiver = receiver;
+    this.listener = listener;
+    this.way = new ProxySelection(request.proxy(), request.ownProxy());
+    this.form = ApacheRequest.of(request, way, options.decompress());
+  }
+
+  /** The attempt on whose behalf the library is at work. */
+  public static BlockingExchange of(HttpContext context) {
+    return (BlockingExchange) Objects.requireNonNull(context.getAttribute(KEY), "no attempt");
+  }
+
+  public WireRequest request() {
+    return request;
+  }
+
+  ApacheRequest form() {
+    return form;
+  }
+
+  @Override
+  public void run() {
+    if (ended.get()) {
+      return;
+    }
+    try {
+      transport.exchange(this);
+      WireResponse whole = Objects.requireNonNull(answer, "no answer");
+      if (reused) {
+        transport.reliability().served(keptBy());
+      }
+      BlockingBodyDelivery sink = delivery;
+      if (sink == null) {
+        finish(new Answered(whole));
+      } else {
+        sink.end(whole); // and the sink says when it has done its work
+      }
+    } catch (ExchangeEndedException e) {
+      kill(); // whoever has ended it says how, a sink perhaps only now
+    } catch (Throwable e) { // whatever it is, the item must not be lost
+      kill();
+      finish(outcomeOf(e));
+    }
+  }
+
+  /**
+   * Sends the request and reads its answer. Called by the producer.
+   *
+   * @throws IOException if there is no whole answer
+   */
+  void perform(HttpClient client, HttpHost host) throws IOException {
+    while (true) {
+      try {
+        send(client, host);
+        return;
+      } catch (StaleConnectionException e) {
+        // That connection is gone, and nothing was sent; there are so many, and no more.
+        checkNotOver();
+        if (departure.hasWaited()) {
+          throw new UnusedConnectionException();
+        }
+      }
+    }
+  }
+
+  private void send(HttpClient client, HttpHost host) throws IOException {
+    HttpClientContext context = HttpClientContext.create();
+    context.setAttribute(KEY, this);
+    // The pool has no connection for what is equal to nothing, and makes a new one.
+    context.setUserToken(mayReuse() ? way : new Object());
+    ClassicHttpResponse response = client.executeOpen(host, form.message(), context);
+    try {
+      if (isRefusedByProxy(response)) {
+        throw new RefusedException(
+            ProxyFailures.refusedCredentials(Objects.requireNonNull(request.proxy())));
+      }
+      answer = read(new BlockingResponseReader(response, request.target().url()));
+    } catch (IOException | RuntimeException e) {
+      discard(response);
+      throw e;
+    } catch (BodyTooLargeException e) {
+      discard(response);
+      throw new IOException(e); // the library's methods throw nothing else
+    }
+  }
+
+  private boolean mayReuse() {
+    return switch (request.reuse()) {
+      case ANY -> transport.reliability().isWorthTrying(keptBy());
+      case RELIABLE -> transport.reliability().isReliable(keptBy());
+      case NONE -> false;
+    };
+  }
+
+  /** Whose kept connections are those that lead to the target by this way. */
+  private Object keptBy() {
+    return Map.entry(request.target().origin(), way);
+  }
+
+  private WireResponse read(BlockingResponseReader reading)
+      throws IOException, BodyTooLargeException {
+    BlockingBodyDelivery sink =
+        receiver == null
+            ? null
+            : BlockingBodyDelivery.open(receiver, reading.head(), this::sinkSays);
+    if (sink == null) {
+      return reading.collect(options);
+    }
+    delivery = sink;
+    if (ended.get()) {
+      sink.over(); // given up meanwhile, when there was no sink to tell
+    }
+    return reading.deliver(sink);
+  }
+
+  /** Whoever takes the body ends the attempt: with the answer, or because it can't go on. */
+  private void sinkSays(Outcome outcome) {
+    if (finish(outcome)) {
+      kill();
+    }
+  }
+
+  /** Whether an answer is that of a proxy which wants credentials, or others. */
+  boolean isRefusedByProxy(ClassicHttpResponse response) {
+    return way.reader(request.target()) != null
+        && ForwardProxy.refusesCredentials(response.getCode(), response::containsHeader);
+  }
+
+  /** Gives the connection up, without reading what may still come on it. */
+  private void discard(ClassicHttpResponse response) {
+    kill();
+    if (response instanceof ModalCloseable closeable) {
+      closeable.close(CloseMode.IMMEDIATE);
+    }
+  }
+
+  private Broken outcomeOf(Throwable failure) {
+    if (failure instanceof RefusedException refused) {
+      return refused.outcome();
+    }
+    if (failure instanceof UnusedConnectionException) {
+      return TransportFailures.unused();
+    }
+    GuardedConnection line = sentOn;
+    if (line == null) {
+      return ApacheErrors.beforeSending(failure);
+    }
+    Broken broken =
+        ApacheErrors.whileReading(
+            failure,
+            reused || departure.hasWaited(),
+            line.hasAnswered(),
+            way.reader(request.target()));
+    if (broken.reach() == Reach.STALE_CONNECTION) {
+      transport.reliability().foundStale(keptBy());
+    }
+    return broken;
+  }
+
+  /** A connection is being made for it. */
+  public void connectsOn(GuardedConnection line) throws ExchangeEndedException {
+    use(line);
+  }
+
+  /**
+   * There is a connection: waits until the request may be written. Nobody closes the connection
+   * meanwhile, since it is as it was.
+   *
+   * @throws AttemptOverException if the attempt ends before that
+   */
+  void awaitDeparture() throws ExchangeEndedException {
+    if (!departure.isFirst()) {
+      return;
+    }
+    hasLeft();
+    boolean leaves = listener.onConnected(departure::reached);
+    while (!leaves) {
+      boolean late = departure.awaitTurn();
+      checkNotOver();
+      leaves = !late || listener.onConnected(departure::reached);
+    }
+    checkNotOver();
+  }
+
+  /**
+   * Looks whether a connection is still there that had to wait.
+   *
+   * @throws UnusedConnectionException if it was closed meanwhile
+   */
+  void checkUsable(HttpClientConnection connection) throws IOException {
+    if (departure.hasWaited() && connection.isStale()) {
+      throw new UnusedConnectionException();
+    }
+  }
+
+  /**
+   * Looks whether a kept connection is still there, where the request would be lost otherwise and
+   * nothing is known of the connection: one that has served twice is kept by the server.
+   *
+   * @throws SpoiltConnectionException if it is not
+   */
+  void checkKept(GuardedConnection line, HttpClientConnection connection) throws IOException {
+    if (request.reuse() == ConnectionReuse.RELIABLE && line.served() == 1 && connection.isStale()) {
+      transport.reliability().foundStale(keptBy());
+      throw new StaleConnectionException();
+    }
+  }
+
+  /** The request goes out. */
+  void sendsOn(GuardedConnection line, HttpContext context) throws ExchangeEndedException {
+    use(line);
+    sentOn = line;
+    reused = line.isReused();
+    // Under this the connection goes to the pool.
+    HttpClientContext.cast(context).setUserToken(way);
+  }
+
+  /** Whether the connection may serve a further request, as far as the head of the answer says. */
+  boolean keepsConnection() {
+    GuardedConnection line = sentOn;
+    return line != null && line.isKept();
+  }
+
+  /** The connection may serve another from here on: the answer is whole, or nothing was sent. */
+  synchronized void hasLeft() {
+    using = null;
+  }
+
+  private void use(GuardedConnection line) throws ExchangeEndedException {
+    synchronized (this) {
+      using = line;
+    }
+    checkNotOver();
+  }
+
+  /**
+   * Looks whether it is worth going on.
+   *
+   * @throws AttemptOverException if nobody waits any more
+   */
+  public void checkNotOver() throws ExchangeEndedException {
+    if (ended.get()) {
+      kill();
+      throw new ExchangeEndedException();
+    }
+  }
+
+  /** Under the lock, since the connection must not meanwhile go to another. */
+  private synchronized void kill() {
+    if (using != null) {
+      using.kill();
+    }
+  }
+
+  @Override
+  public void abort() {
+    if (ended.compareAndSet(false, true)) {
+      transport.forget(this);
+      departure.reached();
+      kill();
+      tellSink();
+    }
+  }
+
+  private void tellSink() {
+    BlockingBodyDelivery sink = delivery;
+    if (sink != null) {
+      sink.over();
+    }
+  }
+
+  /** There is no thread for it. */
+  void rejected(Broken outcome) {
+    finish(outcome);
+  }
+
+  void transportClosed() {
+    if (finish(TransportFailures.closed(sentOn == null ? Reach.NOT_SENT : Reach.MAYBE_RECEIVED))) {
+      kill();
+    }
+  }
+
+  private boolean finish(Outcome outcome) {
+    if (!ended.compareAndSet(false, true)) {
+      return false;
+    }
+    transport.forget(this);
+    departure.reached();
+    tellSink();
+    listener.accept(outcome);
+    return true;
+  }
+}

@@ -1,0 +1,215 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.camelhttp;
+
+import io.fastreq.camel.transport.BodyReceiver;
+import io.fastreq.camel.transport.ConnectionReliability;
+import io.fastreq.camel.transport.HttpTransport;
+import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.transport.TransportFailures;
+import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.transport.camelhttp.connect.CheckedResolver;
+import io.fastreq.camel.transport.camelhttp.connect.Connector;
+import io.fastreq.camel.transport.camelhttp.connect.TlsHandshake;
+import io.fastreq.camel.transport.camelhttp.wire.GuardedConnections;
+import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.component.http.HttpEndpoint;
+import org.apache.camel.spi.ExecutorServiceManager;
+import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The backend {@code http}: a producer of camel-http (Apache HttpClient 5) on a pool of threads,
+ * one for each attempt in flight. HTTP/1.1 only. Thread-safe, and never blocks but in {@link
+ * #close()}.
+ *
+ * <p>What is sent and how answers are read is the same as with the component's own transport: see
+ * {@link GuardedClientConfigurer} for what the library is kept from doing, {@link Connector} for
+ * where requests go, {@link ApacheErrors} for what becomes of failures.
+ */
+public final class CamelHttpTransport implements HttpTransport {
+
+  private static final String NAME = "FastreqHttp";
+  private static final String UPLOAD_NAME = "FastreqHttpUpload";
+  private static final long CLOSE_SECONDS = 5;
+  private static final long IDLE_THREAD_SECONDS = 60;
+  private static final int MIN_QUEUE = 1_000;
+
+  private final ExecutorServiceManager manager;
+  private final ExecutorService threads;
+  private final ExecutorService uploads;
+  private final ConnectionReliability reliability = new ConnectionReliability();
+  private final PoolingHttpClientConnectionManager connections;
+  private final HttpEndpoint endpoint;
+  private final ExchangeProducer producer;
+  private final Set<BlockingExchange> attempts = ConcurrentHashMap.newKeySet();
+
+  /** As many as there are threads, and so of use where those are virtual and without number. */
+  private final Semaphore turns;
+
+  private int room; // guarded by this
+
+  private volatile boolean closed;
+
+  /**
+   * A transport that is ready to send.
+   *
+   * @param context whose component {@code http} sets up the client; its threads come from there too
+   * @param settings sizes, times and trust; what they say of HTTP/2 is not looked at
+   * @param threadCount most attempts that are in flight at once
+   */
+  public CamelHttpTransport(CamelContext context, Settings settings, int threadCount) {
+    HttpComponent component = context.getComponent("http", HttpComponent.class);
+    GuardedConnections lines = new GuardedConnections();
+    Connector connector =
+        new Connector(
+            lines,
+            new CheckedResolver(settings.addresses()),
+            new TlsHandshake(settings.ssl()),
+            settings.connectTimeoutMillis());
+    connections = GuardedClientConfigurer.pool(connector, lines, threadCount);
+    manager = context.getExecutorServiceManager();
+    // No more than one for each attempt in flight.
+    uploads = manager.newCachedThreadPool(this, UPLOAD_NAME);
+    endpoint =
+        new HttpEndpoint(
+            "http://fastreq.invalid",
+            component,
+            URI.create("http://fastreq.invalid"),
+            HttpClientBuilder.create(),
+            connections,
+            new GuardedClientConfigurer(
+                new GuardedRequestExecutor(lines, uploads), component.getHttpClientConfigurer()));
+    // All that goes between message and wire goes by the attempt.
+    endpoint.setSkipControlHeaders(true);
+    endpoint.setSkipRequestHeaders(true);
+    endpoint.setSkipResponseHeaders(true);
+    endpoint.setCopyHeaders(false);
+    endpoint.setThrowExceptionOnFailure(false);
+    endpoint.setBridgeEndpoint(true);
+    endpoint.setClearExpiredCookies(false);
+    producer = new ExchangeProducer(endpoint);
+    ServiceHelper.startService(endpoint, producer);
+    threads = manager.newThreadPool(this, NAME, profile(threadCount));
+    turns = new Semaphore(threadCount, true);
+    room = threadCount;
+  }
+
+  @Override
+  public synchronized void makeRoom(int requests) {
+    if (requests <= room) {
+      return;
+    }
+    GuardedClientConfigurer.makeRoom(connections, requests);
+    if (threads instanceof ThreadPoolExecutor pool) {
+      pool.setMaximumPoolSize(requests);
+      pool.setCorePoolSize(requests);
+    }
+    turns.release(requests - room);
+    room = requests;
+  }
+
+  /** Never runs anything on the thread of the caller, which is that of a timer perhaps. */
+  private static ThreadPoolProfile profile(int size) {
+    ThreadPoolProfile profile = new ThreadPoolProfile(NAME);
+    profile.setPoolSize(size);
+    profile.setMaxPoolSize(size);
+    profile.setKeepAliveTime(IDLE_THREAD_SECONDS);
+    profile.setTimeUnit(TimeUnit.SECONDS);
+    profile.setAllowCoreThreadTimeOut(true);
+    // Hardly used: an attempt that was given up may hold its thread longer, in a lookup of a name.
+    profile.setMaxQueueSize(Math.max(size, MIN_QUEUE));
+    profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
+    return profile;
+  }
+
+  @Override
+  public Sent send(
+      WireRequest request,
+      ReadOptions options,
+      @Nullable BodyReceiver receiver,
+      Listener listener) {
+    BlockingExchange attempt = new BlockingExchange(this, request, options, receiver, listener);
+    attempts.add(attempt);
+    try {
+      threads.execute(attempt);
+    } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter: no more threads
+      attempt.rejected(
+          closed ? TransportFailures.closed(Reach.NOT_SENT) : ApacheErrors.noThread(e));
+    }
+    return attempt;
+  }
+
+  /** Carries an attempt out, on its thread. */
+  void exchange(BlockingExchange attempt) throws Exception {
+    Exchange exchange = new DefaultExchange(endpoint.getCamelContext());
+    exchange.getIn().setBody(attempt);
+    turns.acquire();
+    try {
+      if (closed) {
+        attempt.transportClosed(); // another that was ended has made room for it
+      }
+      attempt.checkNotOver();
+      producer.process(exchange);
+    } finally {
+      turns.release();
+    }
+  }
+
+  /** An attempt has ended; it need not begin any more if it has not. */
+  void forget(BlockingExchange attempt) {
+    attempts.remove(attempt);
+    if (threads instanceof ThreadPoolExecutor pool) {
+      pool.remove(attempt);
+    }
+  }
+
+  /** How connections that were kept have fared. */
+  ConnectionReliability reliability() {
+    return reliability;
+  }
+
+  /** How many connections are open now, in use or idle. */
+  public int openConnections() {
+    var now = connections.getTotalStats();
+    return now.getLeased() + now.getAvailable();
+  }
+
+  /** {@inheritDoc} Waits at most 5 seconds. */
+  @Override
+  public void close() {
+    closed = true;
+    List.copyOf(attempts).forEach(BlockingExchange::transportClosed);
+    manager.shutdownGraceful(threads, TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+    ServiceHelper.stopService(producer, endpoint);
+    manager.shutdownNow(uploads);
+  }
+}

@@ -1,0 +1,216 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.camelhttp;
+
+import io.fastreq.camel.transport.camelhttp.wire.BodyUpload;
+import io.fastreq.camel.transport.camelhttp.wire.EndAwareEntity;
+import io.fastreq.camel.transport.camelhttp.wire.GuardedConnection;
+import io.fastreq.camel.transport.camelhttp.wire.GuardedConnections;
+import io.fastreq.camel.transport.camelhttp.wire.RequestBody;
+import io.fastreq.camel.transport.camelhttp.wire.ResetTolerantStream;
+import io.fastreq.camel.transport.camelhttp.wire.ResponseLength;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.Executor;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.io.HttpClientConnection;
+import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
+import org.apache.hc.core5.http.message.MessageSupport;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.io.Closer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends one request on one connection and reads the head of its answer. Sees to it that a request
+ * gets its own answer or none, and tells the attempt how far it has come. Thread-safe.
+ */
+final class GuardedRequestExecutor extends HttpRequestExecutor {
+
+  /** A request with a smaller body goes out in one piece. */
+  private static final int ONE_PIECE = 4 * 1024;
+
+  /** A larger body may fill the buffers of both sides, so that writing it waits for the server. */
+  private static final int BUFFERED = 16 * 1024;
+
+  private final GuardedConnections lines;
+  private final Executor uploads;
+
+  /**
+   * @param uploads runs the sending of large bodies, each at once
+   */
+  GuardedRequestExecutor(GuardedConnections lines, Executor uploads) {
+    this.lines = lines;
+    this.uploads = uploads;
+  }
+
+  @Override
+  public ClassicHttpResponse execute(
+      ClassicHttpRequest request,
+      HttpClientConnection connection,
+      @Nullable HttpResponseInformationCallback unused,
+      HttpContext context)
+      throws IOException, HttpException {
+    BlockingExchange attempt = BlockingExchange.of(context);
+    GuardedConnection line = lines.of(connection);
+    try {
+      attempt.checkUsable(connection);
+      attempt.checkKept(line, connection);
+      line.beginRequest();
+      attempt.sendsOn(line, context);
+      BodyUpload upload = null;
+      ClassicHttpResponse response;
+      if (request.getEntity() instanceof RequestBody body && body.getContentLength() > BUFFERED) {
+        upload = new BodyUpload(connection, request, body, line);
+        response = exchangeWhileSending(request, upload, connection, line);
+      } else {
+        response = exchange(request, connection, line);
+      }
+      BodyUpload sending = upload;
+      Runnable end =
+          () -> {
+            boolean sent = sending == null || sending.isWhole();
+            if (!line.endAnswer() || !sent) {
+              line.closeAfterAnswer();
+              Closer.close(connection, CloseMode.IMMEDIATE);
+            }
+            attempt.hasLeft();
+          };
+      takeBody(request, response, connection, line, end);
+      return response;
+    } catch (HttpException | IOException | RuntimeException e) {
+      Closer.close(connection, CloseMode.IMMEDIATE);
+      throw e;
+    }
+  }
+
+  private ClassicHttpResponse exchange(
+      ClassicHttpRequest request, HttpClientConnection connection, GuardedConnection line)
+      throws IOException, HttpException {
+    IOException failure = send(request, connection, line);
+    try {
+      ClassicHttpResponse response = readHead(connection);
+      if (failure != null) {
+        line.closeAfterAnswer();
+      }
+      return response;
+    } catch (IOException | HttpException e) {
+      if (failure != null) {
+        e.addSuppressed(failure);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Sends all of a request.
+   *
+   * @return why it could not be sent whole, where the server may have answered all the same; or
+   *     null
+   * @throws IOException if the connection had been closed before it could bring an answer
+   */
+  private static @Nullable IOException send(
+      ClassicHttpRequest request, HttpClientConnection connection, GuardedConnection line)
+      throws IOException, HttpException {
+    boolean mayBeAnswered = !line.isReused();
+    try {
+      connection.sendRequestHeader(request);
+      HttpEntity entity = request.getEntity();
+      if (entity != null) {
+        if (entity.getContentLength() > ONE_PIECE) {
+          connection.flush();
+          mayBeAnswered = true;
+        }
+        connection.sendRequestEntity(request);
+      }
+      connection.flush();
+      return null;
+    } catch (IOException e) {
+      if (mayBeAnswered) {
+        return e;
+      }
+      throw e;
+    }
+  }
+
+  private ClassicHttpResponse exchangeWhileSending(
+      ClassicHttpRequest request,
+      BodyUpload upload,
+      HttpClientConnection connection,
+      GuardedConnection line)
+      throws IOException, HttpException {
+    connection.sendRequestHeader(request);
+    connection.flush();
+    uploads.execute(upload);
+    try {
+      ClassicHttpResponse response = readHead(connection);
+      // What succeeds may do so while the body is still being read. What does not may never read
+      // it, though all of it has been sent.
+      if (response.getCode() >= HttpStatus.SC_REDIRECTION) {
+        upload.stop();
+        line.closeAfterAnswer();
+      }
+      return response;
+    } catch (IOException | HttpException | RuntimeException e) {
+      line.kill(); // so that the upload ends too
+      Throwable failure = upload.failure();
+      if (failure != null) {
+        e.addSuppressed(failure);
+      }
+      throw e;
+    }
+  }
+
+  private static ClassicHttpResponse readHead(HttpClientConnection connection)
+      throws IOException, HttpException {
+    ClassicHttpResponse response;
+    do {
+      response = connection.receiveResponseHeader();
+    } while (response.getCode() < HttpStatus.SC_SUCCESS);
+    return response;
+  }
+
+  /** Where the answer ends, the connection goes back to the pool, or is closed. */
+  private static void takeBody(
+      ClassicHttpRequest request,
+      ClassicHttpResponse response,
+      HttpClientConnection connection,
+      GuardedConnection line,
+      Runnable end)
+      throws IOException, HttpException {
+    if (!ResponseLength.isClear(response)) {
+      line.closeAfterAnswer();
+    }
+    if (!MessageSupport.canResponseHaveBody(request.getMethod(), response)) {
+      end.run();
+      return;
+    }
+    connection.receiveResponseEntity(response);
+    HttpEntity entity = response.getEntity();
+    ResponseLength.normalize(response, entity);
+    InputStream content = entity.isChunked() ? line.chunks() : entity.getContent();
+    boolean endsWithConnection = !entity.isChunked() && entity.getContentLength() < 0;
+    boolean refused =
+        request.getEntity() != null && response.getCode() >= HttpStatus.SC_REDIRECTION;
+    if (endsWithConnection && refused) {
+      content = new ResetTolerantStream(content);
+    }
+    response.setEntity(new EndAwareEntity(entity, content, end));
+  }
+}

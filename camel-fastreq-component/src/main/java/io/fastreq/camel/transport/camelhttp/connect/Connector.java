@@ -1,0 +1,193 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.camelhttp.connect;
+
+import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.transport.ForwardProxy;
+import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.ProxyFailures;
+import io.fastreq.camel.transport.camelhttp.BlockingExchange;
+import io.fastreq.camel.transport.camelhttp.ExchangeEndedException;
+import io.fastreq.camel.transport.camelhttp.wire.GuardedConnection;
+import io.fastreq.camel.transport.camelhttp.wire.GuardedConnections;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
+import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.net.NamedEndpoint;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes connections: to an address that the check has let pass, or by way of the attempt's proxy,
+ * with TLS where the URL says so. Each of TCP, the proxy's answer and TLS may take the connect
+ * timeout. Blocks; thread-safe.
+ */
+public final class Connector implements HttpClientConnectionOperator {
+
+  private final GuardedConnections lines;
+  private final CheckedResolver resolver;
+  private final TlsHandshake tls;
+  private final int timeoutMillis;
+
+  public Connector(
+      GuardedConnections lines,
+      CheckedResolver resolver,
+      TlsHandshake tls,
+      long connectTimeoutMillis) {
+    this.lines = lines;
+    this.resolver = resolver;
+    this.tls = tls;
+    this.timeoutMillis = (int) Math.min(connectTimeoutMillis, Integer.MAX_VALUE);
+  }
+
+  @Override
+  public void connect(
+      ManagedHttpClientConnection connection,
+      HttpHost host,
+      @Nullable NamedEndpoint name,
+      @Nullable InetSocketAddress localAddress,
+      @Nullable Timeout connectTimeout,
+      SocketConfig config,
+      @Nullable Object attachment,
+      HttpContext context)
+      throws IOException {
+    BlockingExchange attempt = BlockingExchange.of(context);
+    GuardedConnection line = lines.of(connection);
+    try {
+      connect(connection, line, attempt);
+    } catch (IOException | RuntimeException e) {
+      line.kill();
+      throw e;
+    }
+  }
+
+  private void connect(
+      ManagedHttpClientConnection connection, GuardedConnection line, BlockingExchange attempt)
+      throws IOException {
+    HttpTarget target = attempt.request().target();
+    FastreqProxy proxy = attempt.request().proxy();
+    Socket socket =
+        proxy == null
+            ? dial(resolver.allowed(target.host()), target.port(), line, attempt)
+            : dial(proxy, target, line, attempt);
+    connection.bind(socket);
+    if (target.ssl()) {
+      socket.setSoTimeout(timeoutMillis);
+      connection.bind(tls.agree(socket, target.host(), target.port()), socket);
+    }
+    socket.setSoTimeout(0);
+    attempt.checkNotOver();
+  }
+
+  private Socket dial(
+      FastreqProxy proxy, HttpTarget target, GuardedConnection line, BlockingExchange attempt)
+      throws IOException {
+    resolver.checkBehindProxy(target.host());
+    Broken refusal = refusal(proxy);
+    if (refusal != null) {
+      throw new RefusedException(refusal);
+    }
+    Socket socket;
+    try {
+      List<InetAddress> addresses =
+          attempt.request().ownProxy()
+              ? resolver.allowedProxy(proxy.host())
+              : List.of(InetAddress.getAllByName(proxy.host()));
+      socket = dial(addresses, proxy.port(), line, attempt);
+    } catch (ExchangeEndedException | RefusedException e) {
+      throw e;
+    } catch (UnknownHostException e) {
+      throw new RefusedException(ProxyFailures.unknownHost(proxy, e));
+    } catch (IOException e) {
+      throw new RefusedException(ProxyFailures.unreachable(proxy, e));
+    }
+    socket.setSoTimeout(timeoutMillis);
+    if (proxy.type() != FastreqProxy.Type.HTTP) {
+      SocksHandshake.open(socket, proxy, target);
+    } else if (!ForwardProxy.reads(proxy, target)) {
+      ConnectTunnel.open(socket, proxy, target);
+    }
+    return socket;
+  }
+
+  /** Why this proxy can't be used at all, or null. */
+  private static @Nullable Broken refusal(FastreqProxy proxy) {
+    return switch (proxy.type()) {
+      case HTTP -> null;
+      case HTTPS -> ProxyFailures.unsupported(proxy, "TLS to the proxy");
+      case SOCKS4, SOCKS5 -> ProxyFailures.unspeakableCredentials(proxy);
+    };
+  }
+
+  /** One address after the other, all within the connect timeout. */
+  private Socket dial(
+      List<InetAddress> addresses, int port, GuardedConnection line, BlockingExchange attempt)
+      throws IOException {
+    long beganNanos = System.nanoTime();
+    IOException failure = new ConnectException("no address");
+    for (InetAddress address : addresses) {
+      long left = timeoutMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNanos);
+      if (left <= 0) {
+        throw new SocketTimeoutException("connect timed out");
+      }
+      Socket socket = new Socket(Proxy.NO_PROXY); // even where the JVM names one
+      line.runsOver(socket);
+      attempt.connectsOn(line);
+      try {
+        socket.setTcpNoDelay(true);
+        socket.setKeepAlive(true);
+        socket.connect(new InetSocketAddress(address, port), (int) left);
+        return socket;
+      } catch (IOException e) {
+        line.kill();
+        attempt.checkNotOver();
+        failure = e;
+      }
+    }
+    throw failure;
+  }
+
+  /** The older form of the same, which the library falls back on. */
+  @Override
+  public void connect(
+      ManagedHttpClientConnection connection,
+      HttpHost host,
+      @Nullable InetSocketAddress localAddress,
+      @Nullable TimeValue connectTimeout,
+      SocketConfig config,
+      HttpContext context)
+      throws IOException {
+    connect(connection, host, null, localAddress, null, config, null, context);
+  }
+
+  /** Never asked for: to the library every route is a direct one. */
+  @Override
+  public void upgrade(ManagedHttpClientConnection connection, HttpHost host, HttpContext context) {
+    throw new UnsupportedOperationException("TLS is agreed on when the connection is made");
+  }
+}

@@ -1,0 +1,37 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.camelhttp.connect;
+
+import io.fastreq.camel.transport.Outcome.Broken;
+import java.io.IOException;
+
+/**
+ * The request does not go out, for a reason that is known when the connection is made. Carries the
+ * outcome through the HTTP library, and no stack: it is no fault of the code.
+ */
+public final class RefusedException extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient Broken outcome;
+
+  public RefusedException(Broken outcome) {
+    super(outcome.message(), outcome.cause());
+    this.outcome = outcome;
+  }
+
+  public Broken outcome() {
+    return outcome;
+  }
+}

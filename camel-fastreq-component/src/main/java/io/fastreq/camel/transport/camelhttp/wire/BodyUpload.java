@@ -1,0 +1,88 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.camelhttp.wire;
+
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.io.HttpClientConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request's body on its way out, on a thread of its own: who writes it on the attempt's thread
+ * does not see an answer that comes before the server has read all (RFC 9112 section 9.5). Ends by
+ * itself, or when the connection is closed. Thread-safe.
+ */
+public final class BodyUpload implements Runnable {
+
+  /** A last piece that the server has read already may take this long to be known as written. */
+  private static final long GRACE_MILLIS = 50;
+
+  private final HttpClientConnection connection;
+  private final ClassicHttpRequest request;
+  private final RequestBody body;
+  private final GuardedConnection line;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean whole;
+  private volatile @Nullable Throwable failure;
+
+  public BodyUpload(
+      HttpClientConnection connection,
+      ClassicHttpRequest request,
+      RequestBody body,
+      GuardedConnection line) {
+    this.connection = connection;
+    this.request = request;
+    this.body = body;
+    this.line = line;
+  }
+
+  @Override
+  public void run() {
+    try {
+      connection.sendRequestEntity(request);
+      connection.flush();
+      whole = true;
+    } catch (IOException e) {
+      failure = e; // the server may have answered all the same
+    } catch (Throwable e) { // whatever it is, the attempt must not wait for an answer
+      failure = e;
+      line.kill();
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  /** Nothing more is sent. */
+  public void stop() {
+    body.stop();
+  }
+
+  /** Stops it, and looks whether all has been sent. May wait for a moment. */
+  public boolean isWhole() {
+    stop();
+    try {
+      return ended.await(GRACE_MILLIS, TimeUnit.MILLISECONDS) && whole;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Why it broke off, or null. */
+  public @Nullable Throwable failure() {
+    return failure;
+  }
+}

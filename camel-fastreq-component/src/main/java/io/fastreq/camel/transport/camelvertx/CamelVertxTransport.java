@@ -1,0 +1,119 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.camelvertx;
+
+import io.fastreq.camel.transport.BodyReceiver;
+import io.fastreq.camel.transport.HttpTransport;
+import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.transport.vertx.VertxTransport;
+import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.util.Objects;
+import javax.net.ssl.SSLContext;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.vertx.http.VertxHttpComponent;
+import org.apache.camel.component.vertx.http.VertxHttpProducer;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.service.ServiceHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The backend {@code vertx-http}: a producer of camel-vertx-http, on the Vert.x of that component.
+ * HTTP/1.1 only. Thread-safe, and never blocks but in {@link #close()}.
+ *
+ * <p>The producer's web client sends the requests, on clients that the component's own transport
+ * has set up and guards: see {@link WebClientSender} for who does what. So what is sent, where it
+ * may go and how answers are read is the same as there. Outcomes are told on Vert.x's worker
+ * threads, as the producer has it.
+ *
+ * <p>Of what is set on the component {@code vertx-http}, its {@code vertx} is used, its {@code
+ * sslContextParameters} where the settings have no trust and keys, and its {@code webClientOptions}
+ * save what would turn a guard off. Its credentials go nowhere.
+ */
+public final class CamelVertxTransport implements HttpTransport {
+
+  private final VertxTransport engine;
+  private final ExchangeEndpoint endpoint;
+  private final VertxHttpProducer producer;
+
+  /**
+   * A transport that is ready to send.
+   *
+   * @param context whose component {@code vertx-http} is used
+   * @param settings sizes, times and trust; what they say of HTTP/2 is not looked at
+   * @throws IllegalArgumentException if the component {@code vertx-http} has a proxy, by way of
+   *     which nothing would go
+   */
+  public CamelVertxTransport(CamelContext context, Settings settings) {
+    VertxHttpComponent component = context.getComponent("vertx-http", VertxHttpComponent.class);
+    // Before the context is started it would have no Vert.x yet.
+    ServiceHelper.startService(component);
+    WebClientOptions options = component.getWebClientOptions();
+    if (component.getProxyHost() != null
+        || (options != null && options.getProxyOptions() != null)) {
+      throw new IllegalArgumentException(
+          "The backend vertx-http does not go by way of the proxy that the component vertx-http"
+              + " names: set it as option proxies of fastreq");
+    }
+    endpoint = new ExchangeEndpoint(component);
+    producer = new VertxHttpProducer(endpoint);
+    ServiceHelper.startService(endpoint, producer);
+    engine =
+        new VertxTransport(
+            Objects.requireNonNull(component.getVertx(), "no Vert.x"),
+            settings.ssl() == null ? settings.withTls(tls(context, component)) : settings,
+            options == null ? new HttpClientOptions() : options,
+            () -> new WebClientSender(producer));
+  }
+
+  private static @Nullable SSLContext tls(CamelContext context, VertxHttpComponent component) {
+    SSLContextParameters parameters = component.getSslContextParameters();
+    if (parameters == null && component.isUseGlobalSslContextParameters()) {
+      parameters = context.getSSLContextParameters();
+    }
+    try {
+      return parameters == null ? null : parameters.createSSLContext(context);
+    } catch (Exception e) { // as it is declared: keys that can't be read, files that are not there
+      throw new IllegalArgumentException(
+          "The sslContextParameters of the component vertx-http can not be used", e);
+    }
+  }
+
+  @Override
+  public Sent send(
+      WireRequest request,
+      ReadOptions options,
+      @Nullable BodyReceiver receiver,
+      Listener listener) {
+    return engine.send(request, options, receiver, listener);
+  }
+
+  @Override
+  public void makeRoom(int requests) {
+    engine.makeRoom(requests);
+  }
+
+  /** How many connections are open now, in use or idle. */
+  public int openConnections() {
+    return engine.openConnections();
+  }
+
+  /** {@inheritDoc} Waits at most 5 seconds. */
+  @Override
+  public void close() {
+    engine.close();
+    ServiceHelper.stopService(producer, endpoint);
+  }
+}

@@ -1,0 +1,68 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.camelvertx;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.ext.web.client.impl.HttpContext;
+
+/**
+ * Stands in the web client's way of each request, and shows the engine what it has to see: the
+ * connection before anything is written to it, the answer before anything of its body is read, and
+ * every failure. The web client would read the body whole, without a limit. Stateless; called on
+ * the lane's event loop.
+ */
+final class ExchangeInterceptor implements Handler<HttpContext<?>> {
+
+  @Override
+  public void handle(HttpContext<?> context) {
+    WebClientExchange carriage = (WebClientExchange) context.request().bodyCodec();
+    switch (context.phase()) {
+      case PREPARE_REQUEST -> {
+        carriage.begin(context);
+        context.next();
+      }
+      case SEND_REQUEST -> send(carriage, context);
+      case RECEIVE_RESPONSE -> receive(carriage, context);
+      case FAILURE -> {
+        if (!(context.failure() instanceof ExchangeEndedException)) {
+          carriage.parcel().failed(context.failure(), carriage.where());
+        }
+        context.next();
+      }
+      default -> context.next();
+    }
+  }
+
+  private static void send(WebClientExchange carriage, HttpContext<?> context) {
+    carriage
+        .parcel()
+        .begin(
+            context.clientRequest(),
+            written -> {
+              if (written) {
+                context.next();
+              } else {
+                context.fail(new ExchangeEndedException());
+              }
+            });
+  }
+
+  private static void receive(WebClientExchange carriage, HttpContext<?> context) {
+    HttpClientResponse response = context.clientResponse();
+    carriage.parcel().answered(response);
+    // The web client had stopped it; the engine ends the rest.
+    response.resume();
+  }
+}

@@ -1,0 +1,135 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.camelvertx;
+
+import io.fastreq.camel.transport.Outcome;
+import io.fastreq.camel.transport.vertx.RequestSender.Parcel;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.impl.HttpContext;
+import io.vertx.ext.web.codec.BodyCodec;
+import io.vertx.ext.web.codec.spi.BodyStream;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request in the hands of the producer and its web client. It travels with the exchange, and
+ * with the web client's request as what would read the body: the engine reads that instead. Used on
+ * the lane's event loop, but for {@link #delivered} and {@link #returned}.
+ */
+final class WebClientExchange implements BodyCodec<Buffer> {
+
+  private static final String KEY = WebClientExchange.class.getName();
+
+  private final Parcel parcel;
+  private final RequestOptions where;
+  private final WebClient webClient;
+  private @Nullable HttpContext<?> context;
+  private volatile @Nullable Outcome outcome;
+
+  WebClientExchange(Parcel parcel, RequestOptions where, WebClient webClient) {
+    this.parcel = parcel;
+    this.where = where;
+    this.webClient = webClient;
+    parcel.handEndTo(this::ended);
+  }
+
+  /** The carriage that an exchange is about. */
+  static WebClientExchange of(Exchange exchange) {
+    return Objects.requireNonNull(exchange.getProperty(KEY, WebClientExchange.class), "no attempt");
+  }
+
+  void attachTo(Exchange exchange) {
+    exchange.setProperty(KEY, this);
+  }
+
+  Parcel parcel() {
+    return parcel;
+  }
+
+  RequestOptions where() {
+    return where;
+  }
+
+  /** The request in the web client's terms; the headers are the engine's to write. */
+  HttpRequest<Buffer> request() {
+    HttpRequest<Buffer> request =
+        webClient
+            .request(
+                where.getMethod(),
+                where.getServer(),
+                where.getPort(),
+                where.getHost(),
+                where.getURI())
+            .ssl(where.isSsl())
+            .followRedirects(false)
+            .as(this);
+    return where.getProxyOptions() == null ? request : request.proxy(where.getProxyOptions());
+  }
+
+  /** The web client has begun with it. */
+  void begin(HttpContext<?> begun) {
+    context = begun;
+  }
+
+  /** Has the web client end, and by that the producer. */
+  private void ended(Outcome how) {
+    outcome = how;
+    HttpContext<?> begun = context;
+    if (begun == null) {
+      parcel.tell(how); // refused before it began
+      return;
+    }
+    try {
+      if (how instanceof Outcome.Answered) {
+        begun.dispatchResponse(null); // which nobody looks at: the outcome has it
+      } else {
+        begun.fail(new ExchangeEndedException());
+      }
+    } catch (RejectedExecutionException e) {
+      parcel.tell(how); // Vert.x was closed, its worker threads with it
+    }
+  }
+
+  /** The producer has come to the end, on a worker thread. */
+  void delivered(AsyncResult<HttpResponse<Buffer>> response) {
+    Outcome how = outcome;
+    if (how != null) {
+      parcel.tell(how);
+    }
+  }
+
+  /**
+   * The producer is done with the exchange.
+   *
+   * @param failure why it could not even begin, or null
+   */
+  void returned(@Nullable Exception failure) {
+    if (failure != null && outcome == null) {
+      parcel.failed(failure, where);
+    }
+  }
+
+  @Override
+  public void create(Handler<AsyncResult<BodyStream<Buffer>>> handler) {
+    throw new UnsupportedOperationException("the engine reads the body");
+  }
+}

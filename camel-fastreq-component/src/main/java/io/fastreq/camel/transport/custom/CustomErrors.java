@@ -1,0 +1,118 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.custom;
+
+import io.fastreq.camel.FastreqBackendException;
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.transport.TlsFailures;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place where what a bean throws becomes an outcome: by type, never by text. Which types
+ * mean what is written down at {@code FastreqBackend.send}. Stateless.
+ */
+final class CustomErrors {
+
+  private CustomErrors() {}
+
+  static Broken outcomeOf(Throwable thrown) {
+    Throwable failure = unwrapped(thrown);
+    if (failure instanceof FastreqBackendException said) {
+      Broken broken =
+          new Broken(
+              said.kind(),
+              String.valueOf(said.getMessage()),
+              said,
+              said.sent() ? Reach.MAYBE_RECEIVED : Reach.NOT_SENT,
+              false);
+      return broken.kind() == Kind.TRUNCATED ? broken.inCommon() : broken;
+    }
+    if (has(failure, UnknownHostException.class)
+        || has(failure, UnresolvedAddressException.class)) {
+      return notSent(Kind.DNS, "the host name has no address", failure);
+    }
+    if (failure instanceof ConnectException
+        || failure instanceof NoRouteToHostException
+        || failure instanceof HttpConnectTimeoutException) {
+      return notSent(Kind.CONNECT, "no connection: " + words(failure), failure);
+    }
+    if (failure instanceof SSLHandshakeException && TlsFailures.isBreakOff(failure)) {
+      return TlsFailures.inHandshake(failure);
+    }
+    if (failure instanceof SSLException) {
+      return received(Kind.TLS, "TLS failed: " + words(failure), failure);
+    }
+    if (failure instanceof HttpTimeoutException
+        || failure instanceof SocketTimeoutException
+        || failure instanceof TimeoutException) {
+      return received(Kind.TIMEOUT, "the backend has waited long enough", failure);
+    }
+    if (failure instanceof IOException) {
+      return received(Kind.TRUNCATED, "the connection ended before the answer was whole", failure)
+          .inCommon();
+    }
+    return ofTheBean(words(failure), failure);
+  }
+
+  /** The bean does not do what a backend has to. */
+  static Broken ofTheBean(String what, @Nullable Throwable cause) {
+    return new Broken(
+        Kind.HANDLER, "the backend failed: " + what, cause, Reach.MAYBE_RECEIVED, true);
+  }
+
+  private static Throwable unwrapped(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    return cause != null
+            && (thrown instanceof CompletionException || thrown instanceof ExecutionException)
+        ? unwrapped(cause)
+        : thrown;
+  }
+
+  private static boolean has(Throwable failure, Class<? extends Throwable> type) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (type.isInstance(at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String words(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.getClass().getSimpleName() : message;
+  }
+
+  private static Broken notSent(Kind kind, String message, Throwable cause) {
+    return new Broken(kind, message, cause, Reach.NOT_SENT, false);
+  }
+
+  private static Broken received(Kind kind, String message, Throwable cause) {
+    return new Broken(kind, message, cause, Reach.MAYBE_RECEIVED, false);
+  }
+}

@@ -1,0 +1,282 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.custom;
+
+import io.fastreq.camel.FastreqBackend;
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.transport.AddressCheck;
+import io.fastreq.camel.transport.AddressLiterals;
+import io.fastreq.camel.transport.HttpTransport.Listener;
+import io.fastreq.camel.transport.HttpTransport.ReadOptions;
+import io.fastreq.camel.transport.HttpTransport.Sent;
+import io.fastreq.camel.transport.Outcome;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.transport.WireRequest;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request in the hands of a bean. Whoever sets {@code ended} first decides how the attempt
+ * ended, and nobody after: not a stage that completes late. Thread-safe.
+ */
+final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CustomExchange.class);
+  private static final String ACCEPT_ENCODING = "Accept-Encoding";
+
+  private final FastreqBackend bean;
+  private final WireRequest request;
+  private final ReadOptions options;
+  private final AddressCheck addresses;
+  private final Executor workers;
+  private final Consumer<CustomExchange> onEnd;
+  private final Listener listener;
+  private final List<Map.Entry<String, String>> headers;
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  private volatile boolean sent;
+  private volatile @Nullable FastreqProxy proxy;
+  private @Nullable List<Runnable> aborts = new ArrayList<>(1); // guarded by this; null: given up
+
+  /**
+   * @param workers where the bean is asked
+   * @param onEnd told when it has ended, before the outcome is
+   */
+  CustomExchange(
+      FastreqBackend bean,
+      WireRequest request,
+      ReadOptions options,
+      AddressCheck addresses,
+      Executor workers,
+      Consumer<CustomExchange> onEnd,
+      Listener listener) {
+    this.bean = bean;
+    this.request = request;
+    this.options = options;
+    this.addresses = addresses;
+    this.workers = workers;
+    this.onEnd = onEnd;
+    this.listener = listener;
+    this.proxy = request.proxy();
+    boolean ask =
+        options.decompress()
+            && request.headers().stream()
+                .noneMatch(header -> header.getKey().equalsIgnoreCase(ACCEPT_ENCODING));
+    this.headers = ask ? withEncodings(request.headers()) : List.copyOf(request.headers());
+  }
+
+  private static List<Map.Entry<String, String>> withEncodings(
+      List<Map.Entry<String, String>> given) {
+    List<Map.Entry<String, String>> all = new ArrayList<>(given);
+    all.add(Map.entry(ACCEPT_ENCODING, "gzip, deflate"));
+    return List.copyOf(all);
+  }
+
+  @Override
+  public void run() {
+    if (ended.get()) {
+      return;
+    }
+    String refusal = refusal(request.target().host());
+    if (refusal != null) {
+      finish(new Broken(Kind.BLOCKED, refusal, null, Reach.NOT_SENT, true));
+      return;
+    }
+    FastreqProxy named = request.ownProxy() ? request.proxy() : null;
+    if (named != null) {
+      ItemProxyCheck.Verdict verdict = ItemProxyCheck.check(named, addresses);
+      if (verdict.refusal() != null) {
+        finish(verdict.refusal());
+        return;
+      }
+      proxy = verdict.proxy();
+    }
+    // Nothing is known of the bean's connections: it is asked when the request may leave.
+    if (listener.onConnected(this::askLater)) {
+      ask();
+    }
+  }
+
+  private void askLater() {
+    try {
+      workers.execute(this::ask);
+    } catch (RejectedExecutionException e) {
+      refused(e);
+    }
+  }
+
+  private void ask() {
+    if (ended.get()) {
+      return;
+    }
+    sent = true;
+    try {
+      CompletionStage<FastreqBackend.Answer> stage = bean.send(this);
+      if (stage == null) {
+        finish(CustomErrors.ofTheBean("it returned no stage", null));
+      } else {
+        stage.whenComplete(this::completed);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      finish(CustomErrors.outcomeOf(e));
+    } catch (Throwable e) { // whatever it is, the item must not be lost
+      finish(CustomErrors.outcomeOf(e));
+    }
+  }
+
+  /** Names, and hosts that are written as addresses; what a name leads to is the bean's to ask. */
+  private @Nullable String refusal(String host) {
+    boolean unseen = request.proxy() != null || !bean.checksAddresses();
+    String reason = addresses.refusesName(host, unseen);
+    InetAddress literal = reason == null ? AddressLiterals.parse(host) : null;
+    return literal == null ? reason : addresses.refusesAddress(host, literal);
+  }
+
+  private void completed(FastreqBackend.@Nullable Answer answer, @Nullable Throwable failure) {
+    if (ended.get()) {
+      return;
+    }
+    if (failure != null) {
+      finish(CustomErrors.outcomeOf(failure));
+    } else if (answer == null) {
+      finish(CustomErrors.ofTheBean("its answer is null", null));
+    } else {
+      finish(CustomResponseReader.read(answer, request.target().url(), options));
+    }
+  }
+
+  @Override
+  public void abort() {
+    if (ended.compareAndSet(false, true)) {
+      onEnd.accept(this);
+      giveUp();
+    }
+  }
+
+  void transportClosed() {
+    if (finish(
+        new Broken(
+            Kind.CANCELLED,
+            "the transport is closed",
+            null,
+            sent ? Reach.MAYBE_RECEIVED : Reach.NOT_SENT,
+            true))) {
+      giveUp();
+    }
+  }
+
+  /** There is no thread to call the bean on. */
+  void refused(RejectedExecutionException e) {
+    finish(new Broken(Kind.CONNECT, "no thread is free to send it", e, Reach.NOT_SENT, false));
+  }
+
+  private boolean finish(Outcome outcome) {
+    if (!ended.compareAndSet(false, true)) {
+      return false;
+    }
+    onEnd.accept(this);
+    listener.accept(outcome);
+    return true;
+  }
+
+  private void giveUp() {
+    List<Runnable> actions;
+    synchronized (this) {
+      actions = aborts;
+      aborts = null;
+    }
+    if (actions != null) {
+      actions.forEach(CustomExchange::runAbort);
+    }
+  }
+
+  @Override
+  public void onAbort(Runnable action) {
+    synchronized (this) {
+      if (aborts != null) {
+        aborts.add(action);
+        return;
+      }
+    }
+    runAbort(action);
+  }
+
+  private static void runAbort(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      LOG.warn("A backend of one's own failed to give a request up", e);
+    }
+  }
+
+  @Override
+  public String method() {
+    return request.method();
+  }
+
+  @Override
+  public String url() {
+    return request.target().url();
+  }
+
+  @Override
+  public List<Map.Entry<String, String>> headers() {
+    return headers;
+  }
+
+  @Override
+  public byte @Nullable [] body() {
+    return request.body();
+  }
+
+  @Override
+  public Duration timeout() {
+    return Duration.ofNanos(request.timeoutNanos());
+  }
+
+  @Override
+  public long maxBodySize() {
+    return options.maxBodySize();
+  }
+
+  @Override
+  public @Nullable FastreqProxy proxy() {
+    return proxy;
+  }
+
+  @Override
+  public @Nullable String refusalOf(InetAddress address) {
+    return addresses.refusesAddress(request.target().host(), address);
+  }
+
+  /** Method and origin; headers, query and body may hold what does not belong in a log. */
+  @Override
+  public String toString() {
+    return request.toString();
+  }
+}

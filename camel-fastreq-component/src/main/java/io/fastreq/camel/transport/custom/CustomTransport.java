@@ -1,0 +1,85 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.custom;
+
+import io.fastreq.camel.FastreqBackend;
+import io.fastreq.camel.transport.AddressCheck;
+import io.fastreq.camel.transport.BodyReceiver;
+import io.fastreq.camel.transport.HttpTransport;
+import io.fastreq.camel.transport.WireRequest;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A backend of the user's own. The bean is called on worker threads; whatever it does wrong ends
+ * the one attempt. Thread-safe, and never blocks.
+ */
+public final class CustomTransport implements HttpTransport {
+
+  private final FastreqBackend bean;
+  private final Executor workers;
+  private final AddressCheck addresses;
+  private final Set<CustomExchange> attempts = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  /**
+   * A transport that is ready to send.
+   *
+   * @param bean sends the requests; it stays the user's to close
+   * @param workers where it is called
+   * @param addresses says where requests may not go
+   */
+  public CustomTransport(FastreqBackend bean, Executor workers, AddressCheck addresses) {
+    this.bean = bean;
+    this.workers = workers;
+    this.addresses = addresses;
+  }
+
+  /** {@inheritDoc} Bodies are collected: a receiver is not asked. */
+  @Override
+  public Sent send(
+      WireRequest request,
+      ReadOptions options,
+      @Nullable BodyReceiver receiver,
+      Listener listener) {
+    CustomExchange attempt =
+        new CustomExchange(bean, request, options, addresses, workers, attempts::remove, listener);
+    attempts.add(attempt);
+    if (closed) {
+      attempt.transportClosed();
+      return attempt;
+    }
+    try {
+      workers.execute(attempt);
+    } catch (RejectedExecutionException e) {
+      if (closed) {
+        attempt.transportClosed();
+      } else {
+        attempt.refused(e);
+      }
+    }
+    return attempt;
+  }
+
+  /** Gives up what is under way. */
+  @Override
+  public void close() {
+    closed = true;
+    List.copyOf(attempts).forEach(CustomExchange::transportClosed);
+  }
+}

@@ -1,0 +1,97 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.vertx;
+
+import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.transport.WireRequest;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the headers of a request in the form its HTTP version wants. HTTP/2 names the host in
+ * {@code :authority} alone and knows no headers that speak of the connection (RFC 9113 sections
+ * 8.2.2 and 8.3.1). Stateless.
+ */
+final class RequestHeadWriter {
+
+  private static final String ACCEPT_ENCODING = "Accept-Encoding";
+  private static final CharSequence DECODED = HttpHeaders.createOptimized("gzip, deflate");
+  private static final Set<String> OF_THE_CONNECTION =
+      Set.of(
+          "connection",
+          "host",
+          "http2-settings",
+          "keep-alive",
+          "proxy-connection",
+          "transfer-encoding",
+          "upgrade");
+
+  private RequestHeadWriter() {}
+
+  /**
+   * Writes the headers.
+   *
+   * @param decompress whether to ask for an encoding, unless the request does so itself
+   * @throws IllegalArgumentException if the engine refuses a header
+   */
+  static void write(
+      WireRequest request,
+      @Nullable ProxyRoute route,
+      boolean decompress,
+      HttpClientRequest target) {
+    MultiMap headers = target.headers();
+    boolean http2 = target.version() == HttpVersion.HTTP_2;
+    if (http2) {
+      HttpTarget where = request.target();
+      target.authority(HostAndPort.create(where.bracketedHost(), where.port()));
+    } else {
+      headers.add(HttpHeaders.HOST, request.target().authority());
+    }
+    boolean ownEncoding = false;
+    for (Map.Entry<String, String> header : request.headers()) {
+      if (!http2 || knownToHttp2(header)) {
+        headers.add(header.getKey(), header.getValue());
+      }
+      ownEncoding |= header.getKey().equalsIgnoreCase(ACCEPT_ENCODING);
+    }
+    if (route != null) {
+      route.authorize(headers);
+    }
+    if (decompress && !ownEncoding) {
+      headers.add(HttpHeaders.ACCEPT_ENCODING, DECODED);
+    }
+    if (request.body() == null && announcesEmptyBody(request.method())) {
+      headers.add(HttpHeaders.CONTENT_LENGTH, "0");
+    }
+  }
+
+  private static boolean knownToHttp2(Map.Entry<String, String> header) {
+    String name = header.getKey().toLowerCase(Locale.ROOT);
+    return name.equals("te")
+        ? header.getValue().strip().equalsIgnoreCase("trailers")
+        : !OF_THE_CONNECTION.contains(name);
+  }
+
+  /** RFC 9110, section 8.6: where the method gives a body a meaning, say that there is none. */
+  private static boolean announcesEmptyBody(String method) {
+    return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
+  }
+}

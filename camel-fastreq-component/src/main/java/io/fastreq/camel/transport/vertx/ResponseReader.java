@@ -1,0 +1,245 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.vertx;
+
+import io.fastreq.camel.transport.BodyFeed;
+import io.fastreq.camel.transport.BodyReceiver;
+import io.fastreq.camel.transport.BodySink;
+import io.fastreq.camel.transport.BodyTooLargeException;
+import io.fastreq.camel.transport.HttpTransport.ReadOptions;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.WireResponse;
+import io.fastreq.camel.transport.decoding.ContentDecoder;
+import io.fastreq.camel.transport.decoding.ContentDecoders;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import java.util.List;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one answer from its head on: collects the body, or hands it to a sink at the sink's pace.
+ * Used on one event loop; only the feed may be called from elsewhere.
+ */
+final class ResponseReader implements BodyFeed {
+
+  private static final byte[] NONE = {};
+
+  private final Owner owner;
+  private final HttpClientResponse response;
+  private final String version;
+  private final String url;
+
+  private @Nullable ResponseBody collected;
+  private @Nullable BodyDelivery delivered;
+
+  /** Whose answer it is. Used on the event loop, but for {@link #onLane}. */
+  interface Owner {
+
+    /** Whether the attempt has ended, so that nothing of the answer matters any more. */
+    boolean isOver();
+
+    /** Runs something later on the event loop; on any thread. */
+    void onLane(Runnable action);
+
+    /** All of the answer has been read; to go on when the connection serves others. */
+    void read(Runnable next);
+
+    /** The answer is whole, and done with. */
+    void whole(WireResponse answer);
+
+    /** All has been read, but it is not what it should be. */
+    void unreadable(Exception failure);
+
+    /** The sink can't go on. */
+    void refused(Broken refusal);
+
+    /** Something is wrong before all has been read. */
+    void broken(Throwable failure);
+  }
+
+  ResponseReader(Owner owner, HttpClientResponse response, String version, String url) {
+    this.owner = owner;
+    this.response = response;
+    this.version = version;
+    this.url = url;
+  }
+
+  /** Begins to read, before anything of the body has come. */
+  void start(ReadOptions options, @Nullable BodyReceiver receiver) {
+    BodySink sink = null;
+    if (receiver != null) {
+      try {
+        sink = receiver.open(answer(NONE), this);
+      } catch (RuntimeException e) {
+        notTaken(e);
+        return;
+      }
+    }
+    if (sink == null) {
+      collected = new ResponseBody(options.maxBodySize(), !options.discardBody(), decoder(options));
+    } else {
+      delivered = new BodyDelivery(sink, encodings());
+    }
+    response.handler(this::piece);
+    response.endHandler(none -> ended());
+  }
+
+  private @Nullable ContentDecoder decoder(ReadOptions options) {
+    List<String> encodings = encodings();
+    if (encodings.isEmpty()) {
+      return null;
+    }
+    // A body that is dropped is decoded only if its size matters.
+    return options.discardBody() && options.maxBodySize() == 0
+        ? ContentDecoders.watching(encodings, contentLength())
+        : ContentDecoders.of(encodings, options.maxBodySize());
+  }
+
+  private List<String> encodings() {
+    // Most answers have none: no list is made for them.
+    return response.headers().contains(HttpHeaders.CONTENT_ENCODING)
+        ? response.headers().getAll(HttpHeaders.CONTENT_ENCODING)
+        : List.of();
+  }
+
+  private long contentLength() {
+    String length = response.headers().get(HttpHeaders.CONTENT_LENGTH);
+    return length != null && length.matches("[0-9]{1,18}") ? Long.parseLong(length) : -1;
+  }
+
+  private void piece(Buffer piece) {
+    if (owner.isOver()) {
+      return;
+    }
+    try {
+      if (collected != null) {
+        collected.add(piece);
+      } else if (delivered != null && !delivered.add(piece)) {
+        response.pause();
+      }
+    } catch (ZipException | BodyTooLargeException e) {
+      owner.broken(e);
+    } catch (RuntimeException e) {
+      notTaken(e);
+    }
+  }
+
+  /** Sinks promise not to throw; the item must not be lost where one does. */
+  private void notTaken(RuntimeException e) {
+    owner.refused(VertxErrors.bySink("the body was not taken: " + e, e));
+  }
+
+  private void ended() {
+    if (owner.isOver()) {
+      return;
+    }
+    try {
+      if (collected != null) {
+        WireResponse answer = answer(collected.finish());
+        owner.read(() -> owner.whole(answer));
+      } else if (delivered != null) {
+        delivered.finish();
+        owner.read(this::end);
+      }
+    } catch (ZipException e) {
+      owner.unreadable(e);
+    }
+  }
+
+  private void end() {
+    if (delivered != null && !owner.isOver()) {
+      try {
+        delivered.end();
+      } catch (RuntimeException e) {
+        notTaken(e);
+      }
+    }
+  }
+
+  private WireResponse answer(byte[] bytes) {
+    MultiMap headers = response.headers();
+    boolean decoded =
+        collected != null ? collected.decoded() : delivered != null && delivered.decoded();
+    if (decoded) {
+      headers.remove(HttpHeaders.CONTENT_ENCODING);
+      headers.remove(HttpHeaders.CONTENT_LENGTH);
+    }
+    String reason = response.statusMessage();
+    return new WireResponse(
+        response.statusCode(),
+        reason == null ? "" : reason,
+        version,
+        new VertxHeaders(headers),
+        bytes,
+        url);
+  }
+
+  // Always later, even on the event loop: the sink may answer while it is being called.
+
+  @Override
+  public void more() {
+    owner.onLane(this::goOn);
+  }
+
+  private void goOn() {
+    BodyDelivery delivery = delivered;
+    if (owner.isOver() || delivery == null || !delivery.isPaused()) {
+      return;
+    }
+    try {
+      if (delivery.goOn()) {
+        response.resume();
+      }
+    } catch (ZipException | BodyTooLargeException e) {
+      owner.broken(e);
+    } catch (RuntimeException e) {
+      notTaken(e);
+    }
+  }
+
+  @Override
+  public void done() {
+    owner.onLane(
+        () -> {
+          if (delivered != null && !owner.isOver()) {
+            delivered.answered();
+            owner.whole(answer(NONE));
+          }
+        });
+  }
+
+  @Override
+  public void fail(String message, Throwable cause) {
+    owner.onLane(
+        () -> {
+          if (delivered != null && !owner.isOver()) {
+            delivered.answered();
+            owner.refused(VertxErrors.bySink(message, cause));
+          }
+        });
+  }
+
+  /** The attempt has ended. */
+  void release() {
+    if (collected != null) {
+      collected.release();
+    }
+    if (delivered != null) {
+      delivered.release();
+    }
+  }
+}

@@ -1,0 +1,175 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.vertx;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.transport.BodyTooLargeException;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.transport.TlsFailures;
+import io.fastreq.camel.transport.TransportFailures;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Exception.HeaderListSizeException;
+import io.netty.handler.ssl.SslClosedEngineException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.StreamResetException;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.util.zip.ZipException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place where exceptions of the engine become outcomes: by their type and by how far the
+ * request had come, never by their text. Stateless.
+ *
+ * <p>Messages carry no text of the server's: what it sent stays in the cause.
+ */
+final class VertxErrors {
+
+  private VertxErrors() {}
+
+  /** No connection was handed to the request: not a byte of it has left. */
+  static Broken beforeSending(Throwable failure) {
+    Throwable cause = unwrapped(failure);
+    if (cause instanceof UnknownHostException) {
+      return notSent(Kind.DNS, "the host name has no address", cause, false);
+    }
+    if (find(cause, SslHandshakeTimeoutException.class) != null) {
+      return notSent(
+          Kind.CONNECT, "the TLS handshake took longer than connectTimeout", cause, false);
+    }
+    if (cause instanceof Http2Exception) {
+      return notSent(Kind.PROTOCOL, "the server does not speak HTTP/2", cause, false);
+    }
+    if (cause instanceof IllegalArgumentException || cause instanceof IllegalStateException) {
+      return refusedByEngine(cause);
+    }
+    if (cause instanceof SSLException && !(cause instanceof SslClosedEngineException)) {
+      return TlsFailures.inHandshake(cause);
+    }
+    return notSent(
+        Kind.CONNECT, "no connection: " + TransportFailures.rootMessage(cause), cause, false);
+  }
+
+  /**
+   * The request was written, wholly or in part, or was about to be.
+   *
+   * <p>Over HTTP/2 the server may say that it never took a request (RFC 9113 section 8.7): by
+   * GOAWAY or by the code REFUSED_STREAM. That is {@code CONNECT}, as for a connection that did not
+   * come about, and may be tried again whatever the method. Every other reset of a stream is {@code
+   * TRUNCATED}, as that of a connection.
+   *
+   * @param reach how far the request has come, for all the connection tells
+   */
+  static Broken whileReading(Throwable failure, Reach reach) {
+    Throwable cause = unwrapped(failure);
+    if (reach.surelyNot()) {
+      return new Broken(
+          Kind.CONNECT,
+          "the server ended the connection before it took the request",
+          cause,
+          reach,
+          false,
+          true);
+    }
+    if (cause instanceof StreamResetException reset) {
+      return streamReset(reset);
+    }
+    if (cause instanceof BodyTooLargeException) {
+      return received(Kind.TOO_LARGE, TransportFailures.rootMessage(cause), cause, true);
+    }
+    if (cause instanceof ZipException) {
+      return received(Kind.PROTOCOL, "the compressed body is broken", cause, true);
+    }
+    if (cause instanceof TooLongFrameException || cause instanceof HeaderListSizeException) {
+      return received(Kind.TOO_LARGE, "the status line or the headers are too large", cause, true);
+    }
+    // A write after the server has ended TLS is no fault of TLS.
+    if (cause instanceof SSLException && !(cause instanceof SslClosedEngineException)) {
+      // TLS 1.3 refuses a missing client certificate only after the handshake.
+      boolean verdict = cause instanceof SSLHandshakeException;
+      return received(
+              Kind.TLS, "TLS failed: " + TransportFailures.rootMessage(cause), cause, verdict)
+          .inCommon();
+    }
+    if (cause instanceof IOException || cause instanceof HttpClosedException) {
+      return reach == Reach.STALE_CONNECTION
+          ? new Broken(
+              Kind.TRUNCATED,
+              "the server had closed the kept-alive connection",
+              cause,
+              Reach.STALE_CONNECTION,
+              false)
+          : received(
+                  Kind.TRUNCATED, "the connection ended before the answer was whole", cause, false)
+              .inCommon();
+    }
+    Broken noHttp = received(Kind.PROTOCOL, "what came is not a valid HTTP answer", cause, false);
+    // An error of the connection, in the terms of RFC 9113 section 5.4, ends all its streams.
+    return cause instanceof Http2Exception && !(cause instanceof Http2Exception.StreamException)
+        ? noHttp.inCommon()
+        : noHttp;
+  }
+
+  private static Broken streamReset(StreamResetException reset) {
+    if (reset.getCode() == Http2Error.REFUSED_STREAM.code()) {
+      return new Broken(
+          Kind.CONNECT, "the server refused the request's stream", reset, Reach.REFUSED, false);
+    }
+    if (reset.getCode() == Http2Error.HTTP_1_1_REQUIRED.code()) {
+      return received(
+          Kind.PROTOCOL, "the server wants HTTP/1.1 for this: set http2=false", reset, true);
+    }
+    return received(
+        Kind.TRUNCATED, "the server reset the stream before the answer was whole", reset, false);
+  }
+
+  /** Who takes the body can't go on. */
+  static Broken bySink(String message, Throwable cause) {
+    return received(Kind.HANDLER, message, cause, true);
+  }
+
+  /** The engine refuses the request itself, for instance a header value with a line break. */
+  static Broken refusedByEngine(Throwable cause) {
+    return notSent(Kind.VALIDATION, "the request cannot be sent", cause, true);
+  }
+
+  private static Broken notSent(Kind kind, String message, Throwable cause, boolean lasting) {
+    return new Broken(kind, message, cause, Reach.NOT_SENT, lasting);
+  }
+
+  private static Broken received(Kind kind, String message, Throwable cause, boolean lasting) {
+    return new Broken(kind, message, cause, Reach.MAYBE_RECEIVED, lasting);
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure.getClass() == DecoderException.class && cause != null ? cause : failure;
+  }
+
+  private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (type.isInstance(at)) {
+        return type.cast(at);
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,95 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.vertx;
+
+import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.ProxyFailures;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.proxy.HttpProxyHandler.HttpProxyConnectException;
+import io.netty.handler.proxy.ProxyConnectException;
+import io.vertx.core.http.HttpClosedException;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine's exceptions say of a proxy. Its own texts are not passed on, since they repeat
+ * what the proxy said. Stateless.
+ */
+final class VertxProxyErrors {
+
+  /**
+   * What was answered to CONNECT, and what SOCKS said of the credentials: Netty tells these by text
+   * alone. Hosts hold no comma, so the first match is Netty's and not the proxy's.
+   */
+  private static final Pattern CONNECT_STATUS = Pattern.compile(", status: (\\d{3})\\b");
+
+  private static final Pattern SOCKS_CREDENTIALS =
+      Pattern.compile(", (?:authStatus|unexpected authMethod): ");
+
+  /** What SOCKS replied, as Netty writes it: {@code HOST_UNREACHABLE(4)}. */
+  private static final Pattern SOCKS_REPLY = Pattern.compile(", status: [A-Z_]+\\((\\d{1,3})\\)");
+
+  private VertxProxyErrors() {}
+
+  /** No connection came about, neither to the proxy nor by its help. */
+  static Broken beforeSending(Throwable failure, FastreqProxy proxy) {
+    if (failure instanceof ProxyConnectException handshake) {
+      return handshakeFailed(handshake, proxy);
+    }
+    if (failure instanceof SSLException) {
+      // TLS begins when the tunnel stands, so this is the target's.
+      return VertxErrors.beforeSending(failure);
+    }
+    return failure instanceof UnknownHostException
+        ? ProxyFailures.unknownHost(proxy, failure)
+        : ProxyFailures.unreachable(proxy, failure);
+  }
+
+  /** A request that the proxy should have forwarded came to nothing; null if that was not it. */
+  static @Nullable Broken closedSilently(Throwable failure, FastreqProxy proxy) {
+    return failure instanceof IOException || failure instanceof HttpClosedException
+        ? ProxyFailures.closedSilently(proxy, failure)
+        : null;
+  }
+
+  private static Broken handshakeFailed(ProxyConnectException failure, FastreqProxy proxy) {
+    String text = failure.getMessage() == null ? "" : failure.getMessage();
+    if (failure instanceof HttpProxyConnectException connect) {
+      Matcher status = CONNECT_STATUS.matcher(text);
+      String answered = status.find() ? status.group(1) : null;
+      if ("407".equals(answered) || challenges(connect.headers())) {
+        return ProxyFailures.refusedCredentials(proxy);
+      }
+      return ProxyFailures.noTunnel(proxy, answered);
+    }
+    if (SOCKS_CREDENTIALS.matcher(text).find()) {
+      return ProxyFailures.refusedCredentials(proxy);
+    }
+    Matcher reply = SOCKS_REPLY.matcher(text);
+    return reply.find()
+        ? ProxyFailures.noWay(proxy, Integer.parseInt(reply.group(1)))
+        : ProxyFailures.noWay(proxy);
+  }
+
+  /** RFC 9110 section 15.5.8: what comes with every 407. */
+  private static boolean challenges(@Nullable HttpHeaders headers) {
+    return headers != null && headers.contains(HttpHeaderNames.PROXY_AUTHENTICATE);
+  }
+}

@@ -1,0 +1,259 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.vertx;
+
+import io.fastreq.camel.transport.AddressCheck;
+import io.fastreq.camel.transport.BodyReceiver;
+import io.fastreq.camel.transport.ConnectionReliability;
+import io.fastreq.camel.transport.HttpTransport;
+import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.transport.TransportFailures;
+import io.fastreq.camel.transport.WireRequest;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The component's own transport: HTTP/1.1 and HTTP/2 over Vert.x, clear or by TLS, with connections
+ * kept alive. Thread-safe, and never blocks but in {@link #close()}.
+ *
+ * <p>Requests run on a few event loops, the lanes. One that is sent from a lane's own event loop
+ * stays there without a detour; all others are dealt out in turn. Outcomes are told on the lane's
+ * event loop.
+ *
+ * <p>Nothing is added to a request but {@code Host} ({@code :authority}), {@code Content-Length}
+ * and, where answers are to be decompressed, {@code Accept-Encoding}. Redirects and cookies are not
+ * followed or kept.
+ *
+ * <p>A sink that wants no more for now stops the reading of its connection, or of its stream where
+ * HTTP/2 shares one; what had been read by then (some 100 KB, up to 1 MB with HTTP/2) waits in
+ * memory.
+ *
+ * <p>A request with a proxy goes by way of it or not at all; the proxy resolves the target's name.
+ * Connections are kept apart by proxy, user and password. Without a proxy, the address that {@link
+ * AddressCheck} has let pass is the one connected to.
+ */
+public final class VertxTransport implements HttpTransport {
+
+  /** Idle connections beyond this number are closed, longest idle first, over all hosts. */
+  private static final int MIN_IDLE_CAP = 256;
+
+  private static final long CLOSE_SECONDS = 5;
+
+  private static final Logger LOG = LoggerFactory.getLogger(VertxTransport.class);
+
+  private final ConnectionReliability reliability = new ConnectionReliability();
+  private final List<EventLoopClient> lanes;
+  private final AtomicInteger turn = new AtomicInteger();
+
+  /** Most requests there has been room for. */
+  private final AtomicInteger room;
+
+  /**
+   * What a transport needs to know.
+   *
+   * @param connections most connections to one host that a lane opens; more requests wait. As many
+   *     as there may be requests in flight. Over HTTP/2 far fewer are opened where the server lets
+   *     many requests share one
+   * @param connectTimeoutMillis longest time for the TCP connection, again for a proxy to open a
+   *     tunnel, again for the TLS handshake, and again for the server's first frame of HTTP/2, in
+   *     milliseconds
+   * @param ssl trust and keys, or null for the JDK's default. The server's certificate and its name
+   *     are verified either way, unless the context's own trust manager does not
+   * @param addresses says where requests may not go
+   * @param http2 whether to speak HTTP/2 over TLS to servers that choose it by ALPN (RFC 7301);
+   *     others get HTTP/1.1
+   * @param h2c whether to speak HTTP/2 in clear text, with prior knowledge (RFC 9113 section 3.3):
+   *     a server that speaks HTTP/1.1 alone cannot be asked then. By way of a proxy that forwards
+   *     requests, or of SOCKS 4, it is HTTP/1.1
+   */
+  public record Settings(
+      int connections,
+      long connectTimeoutMillis,
+      @Nullable SSLContext ssl,
+      AddressCheck addresses,
+      boolean http2,
+      boolean h2c) {
+
+    /** Settings that let requests go anywhere, over TLS by HTTP/2 where the server can. */
+    public Settings(int connections, long connectTimeoutMillis, @Nullable SSLContext ssl) {
+      this(connections, connectTimeoutMillis, ssl, AddressCheck.NONE);
+    }
+
+    /** Settings for HTTP/2 over TLS where the server can, and HTTP/1.1 else. */
+    public Settings(
+        int connections,
+        long connectTimeoutMillis,
+        @Nullable SSLContext ssl,
+        AddressCheck addresses) {
+      this(connections, connectTimeoutMillis, ssl, addresses, true, false);
+    }
+
+    /** The same without HTTP/2. */
+    Settings inHttp1() {
+      return new Settings(connections, connectTimeoutMillis, ssl, addresses, false, false);
+    }
+
+    /** The same with other trust and keys. */
+    public Settings withTls(@Nullable SSLContext other) {
+      return new Settings(connections, connectTimeoutMillis, other, addresses, http2, h2c);
+    }
+
+    /** Checks the ranges. */
+    public Settings {
+      if (connections < 1) {
+        throw new IllegalArgumentException("connections must be at least 1: " + connections);
+      }
+      if (connectTimeoutMillis < 1) {
+        throw new IllegalArgumentException(
+            "connectTimeoutMillis must be at least 1: " + connectTimeoutMillis);
+      }
+    }
+  }
+
+  /**
+   * A transport with one lane for every two processors.
+   *
+   * @param vertx whose event loops are used; it stays the caller's to close
+   * @param settings sizes, times and trust
+   */
+  public VertxTransport(Vertx vertx, Settings settings) {
+    this(vertx, settings, lanesFor(Runtime.getRuntime().availableProcessors()));
+  }
+
+  public VertxTransport(Vertx vertx, Settings settings, int laneCount) {
+    this(vertx, settings, laneCount, Math.max(settings.connections(), MIN_IDLE_CAP));
+  }
+
+  public VertxTransport(Vertx vertx, Settings settings, int laneCount, int maxIdle) {
+    VertxOptions engine = new VertxOptions(settings);
+    room = new AtomicInteger(settings.connections());
+    int maxIdlePerLane = Math.max(1, maxIdle / laneCount);
+    lanes =
+        Stream.generate(() -> new EventLoopClient(vertx, engine, maxIdlePerLane, reliability, null))
+            .limit(laneCount)
+            .toList();
+  }
+
+  /**
+   * A transport whose requests are sent by couriers, in HTTP/1.1.
+   *
+   * @param vertx whose event loops are used; it stays the caller's to close
+   * @param settings sizes, times and trust; what they say of HTTP/2 is not looked at
+   * @param base what else is to hold for connections: their sockets, and trust and keys where the
+   *     settings have none. Certificates and names are verified whatever it says
+   * @param couriers makes one for each lane
+   */
+  public VertxTransport(
+      Vertx vertx, Settings settings, HttpClientOptions base, Supplier<RequestSender> couriers) {
+    VertxOptions engine = new VertxOptions(settings.inHttp1(), base);
+    room = new AtomicInteger(settings.connections());
+    int laneCount = lanesFor(Runtime.getRuntime().availableProcessors());
+    int maxIdlePerLane = Math.max(1, Math.max(settings.connections(), MIN_IDLE_CAP) / laneCount);
+    lanes =
+        Stream.generate(
+                () ->
+                    new EventLoopClient(vertx, engine, maxIdlePerLane, reliability, couriers.get()))
+            .limit(laneCount)
+            .toList();
+  }
+
+  private static int lanesFor(int processors) {
+    return Math.max(1, processors / 2);
+  }
+
+  @Override
+  public Sent send(
+      WireRequest request,
+      ReadOptions options,
+      @Nullable BodyReceiver receiver,
+      Listener listener) {
+    EventLoopClient lane = pickLane();
+    VertxExchange attempt = new VertxExchange(lane, request, options, receiver, listener);
+    if (!lane.run(attempt::start)) {
+      listener.accept(TransportFailures.closed(Reach.NOT_SENT));
+    }
+    return attempt;
+  }
+
+  @Override
+  public void afterBurst(Runnable task) {
+    for (EventLoopClient lane : lanes) {
+      if (lane.isCurrent()) {
+        lane.afterBurst(task);
+        return;
+      }
+    }
+    task.run();
+  }
+
+  @Override
+  public void makeRoom(int requests) {
+    if (room.getAndAccumulate(requests, Math::max) < requests) {
+      int maxIdle = Math.max(1, requests / lanes.size());
+      lanes.forEach(lane -> lane.makeRoom(requests, maxIdle));
+    }
+  }
+
+  private EventLoopClient pickLane() {
+    if (lanes.size() == 1) {
+      return lanes.get(0);
+    }
+    for (EventLoopClient lane : lanes) {
+      if (lane.isCurrent()) {
+        return lane;
+      }
+    }
+    return lanes.get(Math.floorMod(turn.getAndIncrement(), lanes.size()));
+  }
+
+  /** How many connections are open now, in use or idle. */
+  public int openConnections() {
+    return lanes.stream().mapToInt(EventLoopClient::openConnections).sum();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Waits at most 5 seconds. Called on an event loop it does not wait at all: the connections
+   * close soon after.
+   */
+  @Override
+  public void close() {
+    List<Future<Void>> closing = lanes.stream().map(EventLoopClient::close).toList();
+    if (Context.isOnEventLoopThread()) {
+      return;
+    }
+    CountDownLatch done = new CountDownLatch(closing.size());
+    closing.forEach(lane -> lane.onComplete(result -> done.countDown()));
+    try {
+      if (!done.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("Connections were still closing after {} seconds", CLOSE_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.vertx.connection;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A list whose links are fields of those it holds, in the order in which they came: to add and to
+ * remove one costs the same however many there are, and makes nothing. Not thread-safe.
+ */
+public final class IntrusiveList<T> {
+
+  private @Nullable Link<T> first;
+  private @Nullable Link<T> last;
+  private int size;
+
+  /** The place of one thing in one chain; a field of the thing. */
+  public static final class Link<T> {
+
+    private final T owner;
+    private @Nullable Link<T> before;
+    private @Nullable Link<T> after;
+    private boolean linked;
+
+    public Link(T owner) {
+      this.owner = owner;
+    }
+  }
+
+  public int size() {
+    return size;
+  }
+
+  /** Adds at the end what is not in the chain; without effect for what is. */
+  public void add(Link<T> link) {
+    if (link.linked) {
+      return;
+    }
+    link.linked = true;
+    link.before = last;
+    if (last == null) {
+      first = link;
+    } else {
+      last.after = link;
+    }
+    last = link;
+    size++;
+  }
+
+  /** Takes out what is in the chain; without effect for what is not. */
+  public void remove(Link<T> link) {
+    if (!link.linked) {
+      return;
+    }
+    Link<T> before = link.before;
+    Link<T> after = link.after;
+    if (before == null) {
+      first = after;
+    } else {
+      before.after = after;
+    }
+    if (after == null) {
+      last = before;
+    } else {
+      after.before = before;
+    }
+    link.linked = false;
+    link.before = null;
+    link.after = null;
+    size--;
+  }
+
+  /** The one that has been in it longest, or null. */
+  public @Nullable T eldest() {
+    return first == null ? null : first.owner;
+  }
+
+  /** All that are in it now. */
+  public List<T> all() {
+    List<T> all = new ArrayList<>(size);
+    for (Link<T> link = first; link != null; link = link.after) {
+      all.add(link.owner);
+    }
+    return all;
+  }
+}

@@ -1,0 +1,403 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.vertx.http1;
+
+import io.fastreq.camel.transport.vertx.connection.ConnectionExchange;
+import io.fastreq.camel.transport.vertx.connection.ConnectionRoute;
+import io.fastreq.camel.transport.vertx.connection.IntrusiveList;
+import io.fastreq.camel.transport.vertx.connection.MalformedResponseException;
+import io.fastreq.camel.transport.vertx.connection.PersistentConnection;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestEncoder;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AttributeKey;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands in an HTTP/1.1 connection between the socket (or TLS) and Vert.x, and sees to it that a
+ * request gets its own answer or none. It reads answers by a {@link ResponseDecoder} in the place
+ * of Netty's, which goes on to the next answer by itself.
+ *
+ * <p>Vert.x gives the next request whatever comes next, and takes an informational answer it does
+ * not know for the final one. So this handler
+ *
+ * <ul>
+ *   <li>drops 100 and 103, up to a number, and refuses every other 1xx (RFC 9110, section 15.2: an
+ *       unexpected one may be ignored; to close is as safe and shows the fault);
+ *   <li>holds the end of an answer back until all that came with it has been read: where bytes
+ *       follow (RFC 9112, section 6.3) the answer is delivered and the connection closed;
+ *   <li>closes the connection after an answer that came before its request was sent whole, and
+ *       sends no more of the request (RFC 9112, section 9.5);
+ *   <li>closes an idle connection on which bytes arrive.
+ * </ul>
+ *
+ * <p>Used on the connection's event loop only.
+ */
+public final class ConnectionGuard extends ChannelDuplexHandler implements PersistentConnection {
+
+  public static final int MAX_INFORMATIONAL = 20;
+  static final int FIRST_FINAL_STATUS = 200;
+
+  /** From this status on, a server that has not read the whole request is not going to. */
+  private static final int FIRST_REFUSING_STATUS = 300;
+
+  private static final AttributeKey<ConnectionGuard> KEY =
+      AttributeKey.valueOf(ConnectionGuard.class, "connection");
+
+  private enum State {
+    /** Nothing is expected: bytes that come are nobody's. */
+    IDLE,
+    /** A request has been written, and not a byte of an answer has come. */
+    EXPECTING,
+    /** An answer has begun. */
+    READING,
+    /** The answer is whole; what came with it is still being read. */
+    ENDING,
+    /** Nothing that comes counts any more. */
+    CLOSED
+  }
+
+  private final ConnectionBase connection;
+  private final HttpConnection vertxConnection;
+  private final Keeper keeper;
+  private final IntrusiveList.Link<PersistentConnection> place = new IntrusiveList.Link<>(this);
+  private final ConnectionHistory use;
+  private final ResponseDecoder decoder = new ResponseDecoder();
+
+  private State state = State.IDLE;
+  private @Nullable Runnable onLost;
+  private boolean lastAnswer;
+  private boolean hasBody;
+  private boolean refused;
+  private int informational;
+  private @Nullable RequestUpload upload;
+  private Http1Exchange exchange = new Http1Exchange(this);
+
+  private ConnectionGuard(ConnectionBase connection, HttpConnection same, Keeper keeper) {
+    this.connection = connection;
+    this.vertxConnection = same;
+    this.keeper = keeper;
+    this.use = new ConnectionHistory(keeper.reliability());
+  }
+
+  /** Puts a guard into a new HTTP/1.1 connection. */
+  public static void install(ConnectionBase connection, HttpConnection same, Keeper keeper) {
+    ConnectionGuard guard = new ConnectionGuard(connection, same, keeper);
+    ChannelHandlerContext vertx = connection.channelHandlerContext();
+    vertx.channel().attr(KEY).set(guard);
+    // Where a write fails an answer may still have come, which to close at once would lose.
+    vertx.channel().config().setAutoClose(false);
+    vertx.pipeline().addBefore(vertx.name(), "fastreq-connection", guard);
+    // What Netty's codec holds already it hands to the guard.
+    vertx.pipeline().addBefore("codec", "fastreq-requests", new HttpRequestEncoder());
+    vertx.pipeline().remove("codec");
+  }
+
+  /**
+   * The next request on a connection, also after that was closed; null where the connection has no
+   * guard (HTTP/2). The request has to be written right after.
+   *
+   * @param way what the connection leads to
+   */
+  public static @Nullable ConnectionExchange begin(HttpConnection connection, ConnectionRoute way) {
+    ConnectionGuard guard = of(connection);
+    if (guard == null) {
+      return null;
+    }
+    guard.use.begin(way);
+    guard.exchange = new Http1Exchange(guard);
+    return guard.exchange;
+  }
+
+  /** The guard of a connection, also after that was closed; null if it has none. */
+  public static @Nullable ConnectionGuard of(HttpConnection connection) {
+    return connection instanceof ConnectionBase base ? base.channel().attr(KEY).get() : null;
+  }
+
+  @Override
+  public void hold(Runnable action) {
+    onLost = action;
+    use.waits();
+    keeper.busy(this);
+  }
+
+  @Override
+  public void release(Runnable action) {
+    onLost = null;
+  }
+
+  @Override
+  public void unused() {
+    if (connection.channel().isActive()) {
+      keeper.idle(this);
+    }
+  }
+
+  /** Whether it has carried a request before, so that the server may have closed it. */
+  public boolean hasServed() {
+    return use.hasServed();
+  }
+
+  /**
+   * Whether a request may be written: it is open, nothing has come that belongs to nobody, and the
+   * time is not over for which the server keeps it.
+   */
+  public boolean isUsable() {
+    return state == State.IDLE && connection.channel().isActive() && use.isTimely();
+  }
+
+  /** Whether the request that is under way may have met a connection that was closed. */
+  boolean wasKept() {
+    return use.wasKept();
+  }
+
+  /** The server had closed it before the request that is under way came. */
+  void foundStale() {
+    use.foundStale();
+  }
+
+  /** Whether not a byte has come since the request was written. */
+  boolean isSilent() {
+    return state == State.EXPECTING;
+  }
+
+  @Override
+  public IntrusiveList.Link<PersistentConnection> place() {
+    return place;
+  }
+
+  @Override
+  public void kill() {
+    state = State.CLOSED;
+    stopUpload();
+    // Takes it out of the pool now, but closes only when all has been written ...
+    connection.close();
+    // ... which may be never if the server does not read.
+    ChannelFuture unused = connection.channelHandlerContext().close();
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise)
+      throws Exception {
+    if (!(msg instanceof HttpRequest request) || state == State.CLOSED) {
+      super.write(ctx, msg, promise);
+      return;
+    }
+    state = State.EXPECTING;
+    decoder.expect(HttpMethod.HEAD.equals(request.method()));
+    use.written();
+    lastAnswer = false;
+    refused = false;
+    hasBody =
+        request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
+            || request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
+    informational = 0;
+    keeper.busy(this);
+    upload = RequestUpload.start(ctx, request, promise);
+  }
+
+  private boolean isRequestSent() {
+    return upload == null || upload.isDone();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (upload != null) {
+      upload.goOn();
+    }
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  private void stopUpload() {
+    if (upload != null) {
+      upload.stop();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    if (!(msg instanceof ByteBuf bytes)) {
+      ctx.fireChannelRead(msg);
+      return;
+    }
+    try {
+      read(ctx, bytes);
+    } finally {
+      bytes.release();
+    }
+  }
+
+  private void read(ChannelHandlerContext ctx, ByteBuf bytes) {
+    if (!bytes.isReadable()) {
+      return;
+    }
+    switch (state) {
+      case IDLE -> kill();
+      case EXPECTING, READING -> readAnswer(ctx, bytes);
+      case ENDING -> lastAnswer = true;
+      case CLOSED -> {
+        // nobody's any more
+      }
+    }
+  }
+
+  private void readAnswer(ChannelHandlerContext ctx, ByteBuf bytes) {
+    boolean first = state == State.EXPECTING;
+    state = State.READING;
+    if (first) {
+      use.answers();
+    }
+    try {
+      HttpObject part = decoder.next(bytes);
+      while (part != null) {
+        take(ctx, part);
+        part = state == State.READING ? decoder.next(bytes) : null;
+      }
+    } catch (RuntimeException e) {
+      if (first && use.wasKept() && decoder.awaitsHead()) {
+        exchange.metLeftOverBytes();
+        refuse(ctx, new LeftoverBytesException(e));
+      } else {
+        refuse(ctx, e);
+      }
+    }
+    lastAnswer |= bytes.isReadable();
+  }
+
+  private void take(ChannelHandlerContext ctx, HttpObject part) {
+    if (part instanceof HttpResponse head) {
+      takeHead(ctx, head);
+    } else if (part instanceof LastHttpContent) {
+      state = State.ENDING;
+    } else {
+      ctx.fireChannelRead(part);
+    }
+  }
+
+  private void takeHead(ChannelHandlerContext ctx, HttpResponse head) {
+    int status = head.status().code();
+    if (status >= FIRST_FINAL_STATUS) {
+      exchange.answered(head.protocolVersion().text());
+      boolean kept = use.keptBy(head.headers()) && decoder.reusable();
+      lastAnswer = !kept || !isRequestSent();
+      refused = hasBody && status >= FIRST_REFUSING_STATUS;
+      if (lastAnswer && status >= FIRST_REFUSING_STATUS) {
+        stopUpload();
+      }
+      ctx.fireChannelRead(head);
+    } else if (status != 100 && status != 103) {
+      refuse(ctx, new MalformedResponseException("an informational answer that was not asked for"));
+    } else if (++informational > MAX_INFORMATIONAL) {
+      refuse(ctx, new MalformedResponseException("too many informational answers"));
+    }
+  }
+
+  private void refuse(ChannelHandlerContext ctx, Exception why) {
+    state = State.CLOSED;
+    stopUpload();
+    // Vert.x tells the request and closes the connection.
+    ctx.fireExceptionCaught(why);
+    ChannelFuture unused = ctx.close();
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    handEndOn(ctx);
+    ctx.fireChannelReadComplete();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (state == State.READING && refused && cause instanceof IOException) {
+      // The server has closed with bytes of the request unread, which makes a reset of its close.
+      endWithConnection(ctx);
+    }
+    // A reset that follows a whole answer takes nothing from it.
+    handEndOn(ctx);
+    ctx.fireExceptionCaught(cause);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (state == State.IDLE) {
+      use.closedAtRest();
+    }
+    if (state == State.READING) {
+      endWithConnection(ctx);
+    }
+    handEndOn(ctx);
+    stopUpload();
+    keeper.closed(this);
+    ctx.fireChannelInactive();
+    Runnable lost = onLost;
+    onLost = null;
+    if (lost != null) {
+      keeper.run(lost);
+    }
+  }
+
+  private void endWithConnection(ChannelHandlerContext ctx) {
+    try {
+      if (decoder.close() != null) {
+        state = State.ENDING;
+      }
+    } catch (MalformedResponseException e) {
+      refuse(ctx, e);
+    }
+  }
+
+  private void handEndOn(ChannelHandlerContext ctx) {
+    if (state != State.ENDING) {
+      return;
+    }
+    Http1Exchange ending = exchange;
+    if (lastAnswer || !isRequestSent()) {
+      endForGood(ctx, ending);
+      return;
+    }
+    state = State.IDLE;
+    use.rests();
+    upload = null;
+    ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+    if (state == State.IDLE && ctx.channel().isActive()) {
+      keeper.idle(this);
+    }
+    ending.end();
+  }
+
+  private void endForGood(ChannelHandlerContext ctx, Http1Exchange ending) {
+    state = State.CLOSED;
+    stopUpload();
+    // Has Vert.x take it out of the pool with the end of the answer ...
+    Future<Void> unused = vertxConnection.shutdown(1, TimeUnit.MINUTES);
+    ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+    // ... and not wait until the server has read all of the request.
+    ChannelFuture unusedToo = ctx.close();
+    ending.end();
+  }
+}

@@ -1,0 +1,103 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.vertx.http1;
+
+import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.transport.vertx.connection.ConnectionExchange;
+import io.vertx.core.http.HttpClientResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer on an HTTP/1.1 connection. When all of the answer has come the
+ * connection serves others, even while who reads it has not taken all of it yet. Used on the
+ * connection's event loop only.
+ */
+final class Http1Exchange implements ConnectionExchange {
+
+  private final ConnectionGuard connection;
+  private boolean over;
+  private boolean leftOver;
+  private String version = "HTTP/1.1";
+  private @Nullable Runnable afterAnswer;
+
+  Http1Exchange(ConnectionGuard connection) {
+    this.connection = connection;
+  }
+
+  /** The head of the answer names this version. */
+  void answered(String byVersion) {
+    version = byVersion;
+  }
+
+  /** What came was not meant for this request. */
+  void metLeftOverBytes() {
+    leftOver = true;
+  }
+
+  @Override
+  public Reach reach() {
+    return !over && connection.wasKept() && (connection.isSilent() || leftOver)
+        ? Reach.STALE_CONNECTION
+        : Reach.MAYBE_RECEIVED;
+  }
+
+  @Override
+  public boolean silent() {
+    return !over && !connection.wasKept() && connection.isSilent();
+  }
+
+  @Override
+  public void foundStale() {
+    connection.foundStale();
+  }
+
+  /** {@inheritDoc} Vert.x tells only the one it speaks itself. */
+  @Override
+  public String answerVersion() {
+    return version;
+  }
+
+  /** Nothing: what the guard has let pass is such a beginning. */
+  @Override
+  public @Nullable Exception refusalOf(HttpClientResponse head) {
+    return null;
+  }
+
+  @Override
+  public void afterAnswer(Runnable action) {
+    if (over) {
+      action.run();
+    } else {
+      afterAnswer = action;
+    }
+  }
+
+  @Override
+  public void kill() {
+    if (!over) {
+      connection.kill();
+    }
+  }
+
+  /** All of the answer has come. */
+  void end() {
+    over = true;
+    Runnable action = afterAnswer;
+    // An idle connection must not keep the batch that it last served.
+    afterAnswer = null;
+    if (action != null) {
+      action.run();
+    }
+  }
+}

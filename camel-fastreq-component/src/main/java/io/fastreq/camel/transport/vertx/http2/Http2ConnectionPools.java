@@ -1,0 +1,62 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.vertx.http2;
+
+import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.transport.vertx.ClientPair;
+import io.fastreq.camel.transport.vertx.VertxExchange;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One queue for each server and way to it, kept only while it is needed. Used on one event loop
+ * only.
+ */
+public final class Http2ConnectionPools {
+
+  private final ClientPair clients;
+  private final Duration longestConnect;
+  private final Map<Way, Http2ConnectionPool> queues = new HashMap<>();
+
+  /** What Vert.x's pools go by. */
+  private record Way(
+      String host, int port, @Nullable SocketAddress server, @Nullable FastreqProxy proxy) {}
+
+  /**
+   * @param clients make the connections
+   * @param longestConnect longest time from the beginning of a connection to its first use
+   */
+  public Http2ConnectionPools(ClientPair clients, Duration longestConnect) {
+    this.clients = clients;
+    this.longestConnect = longestConnect;
+  }
+
+  /** Has an attempt told of a connection, or that there is none. Returns where it waits. */
+  public Http2ConnectionPool add(
+      VertxExchange attempt, RequestOptions where, @Nullable FastreqProxy proxy) {
+    Way way = new Way(where.getHost(), where.getPort(), where.getServer(), proxy);
+    Http2ConnectionPool queue =
+        queues.computeIfAbsent(
+            way,
+            none ->
+                new Http2ConnectionPool(
+                    clients, longestConnect, empty -> queues.remove(way, empty)));
+    queue.add(attempt, where);
+    return queue;
+  }
+}

@@ -1,0 +1,131 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport.vertx.http2;
+
+import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.transport.vertx.VertxOptions;
+import io.fastreq.camel.transport.vertx.connection.ConnectionExchange;
+import io.fastreq.camel.transport.vertx.connection.MalformedResponseException;
+import io.fastreq.camel.transport.vertx.http1.ConnectionGuard;
+import io.netty.handler.codec.TooLongFrameException;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One stream of an HTTP/2 connection, and so one request and its answer. */
+final class SharedStream implements ConnectionExchange {
+
+  /** RFC 9113, section 7. */
+  static final long CANCEL = 8;
+
+  private static final int FIRST_FINAL_STATUS = 200;
+
+  private final SharedConnection connection;
+  private final int id;
+  private final boolean reused;
+  private final long readsBefore;
+  private int informational;
+
+  /**
+   * @param reused whether the connection may have gone stale: it has served before, or waited
+   */
+  SharedStream(SharedConnection connection, int id, boolean reused) {
+    this.connection = connection;
+    this.id = id;
+    this.reused = reused;
+    this.readsBefore = connection.reads();
+  }
+
+  /** Vert.x drops 100 and 103 without a limit. */
+  void countInformational(HttpClientRequest request, Consumer<Throwable> onBroken) {
+    Runnable count =
+        () -> {
+          if (++informational > ConnectionGuard.MAX_INFORMATIONAL) {
+            onBroken.accept(new MalformedResponseException("too many informational answers"));
+          }
+        };
+    request.continueHandler(none -> count.run()).earlyHintsHandler(headers -> count.run());
+  }
+
+  @Override
+  public String answerVersion() {
+    return "HTTP/2";
+  }
+
+  @Override
+  public boolean silent() {
+    return !reused && connection.reads() == readsBefore;
+  }
+
+  @Override
+  public Reach reach() {
+    if (!connection.opened(id) || connection.neverTook(id)) {
+      return connection.tookAny() ? Reach.PASSED_OVER : Reach.REFUSED;
+    }
+    return reused && connection.reads() == readsBefore
+        ? Reach.STALE_CONNECTION
+        : Reach.MAYBE_RECEIVED;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The headers are measured here rather than by Netty, which for one list that is far too long
+   * closes the connection and so takes the answers of all other streams with it.
+   */
+  @Override
+  public @Nullable Exception refusalOf(HttpClientResponse head) {
+    if (head.statusCode() < FIRST_FINAL_STATUS) {
+      // Vert.x takes what is neither 100 nor 103 for final, and the real answer's body for its own.
+      return new MalformedResponseException("an informational answer that was not asked for");
+    }
+    return size(head.headers()) > VertxOptions.MAX_HEAD_SIZE
+        ? new TooLongFrameException("the headers are too large")
+        : null;
+  }
+
+  private static long size(MultiMap headers) {
+    long size = 0;
+    for (Map.Entry<String, String> header : headers) {
+      size += header.getKey().length() + header.getValue().length();
+    }
+    return size;
+  }
+
+  @Override
+  public void afterAnswer(Runnable action) {
+    connection.afterClose(id, action);
+  }
+
+  @Override
+  public void refused() {
+    // The streams it has are served to their end, and further requests go on another connection.
+    connection.retire();
+  }
+
+  @Override
+  public void kill() {
+    if (connection.opened(id)) {
+      connection.reset(id);
+    }
+    if (!connection.opened(id) || connection.reads() == readsBefore) {
+      // Nothing at all has come since: the way may be dead, and the next request would wait in vain
+      // as well.
+      connection.retire();
+    }
+  }
+}

@@ -1,0 +1,442 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport;
+
+import static io.fastreq.camel.transport.TransportProbe.READ;
+import static io.fastreq.camel.transport.TransportProbe.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.transport.HttpTransport.ReadOptions;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.transport.TransportProbe.Asked;
+import io.fastreq.camel.transport.decoding.ContentDecoderTest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a server may do wrong, and what is made of it. */
+class TransportFaultsTest {
+
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+  private final TransportProbe probe = new TransportProbe();
+
+  @AfterEach
+  void close() {
+    probe.close();
+  }
+
+  private Broken brokenBy(Kind kind, BrokenServer.Script script) {
+    return brokenBy(kind, READ, script);
+  }
+
+  private Broken brokenBy(Kind kind, ReadOptions options, BrokenServer.Script script) {
+    try (BrokenServer server = BrokenServer.start(script)) {
+      Broken broken = probe.get(server.url("/"), options).broken(kind);
+      await().atMost(SOON).until(() -> probe.openConnections() == 0);
+      return broken;
+    }
+  }
+
+  /** Answers with these bytes and leaves the connection open: the fault must be seen by itself. */
+  private Broken brokenByBytes(Kind kind, String answer) {
+    return brokenBy(
+        kind,
+        connection -> {
+          connection.readRequest();
+          connection.send(answer);
+          connection.awaitPeerClose();
+        });
+  }
+
+  private static void assertReach(Broken broken, Reach reach, boolean lasting) {
+    assertThat(broken.reach()).isEqualTo(reach);
+    assertThat(broken.lasting()).isEqualTo(lasting);
+  }
+
+  @Test
+  void refusedConnectionWasNeverSent() {
+    Broken broken =
+        probe.get("http://127.0.0.1:" + BrokenServer.freePort() + "/").broken(Kind.CONNECT);
+    assertReach(broken, Reach.NOT_SENT, false);
+  }
+
+  @Test
+  void unknownHostNameIsDns() {
+    Broken broken = probe.get("http://does-not-exist.invalid/").broken(Kind.DNS);
+    assertReach(broken, Reach.NOT_SENT, false);
+  }
+
+  @Test
+  void emptyReplyOnAFreshConnectionIsTruncated() {
+    Broken broken = brokenBy(Kind.TRUNCATED, BrokenServer.Connection::readRequest);
+    assertReach(broken, Reach.MAYBE_RECEIVED, false);
+  }
+
+  @Test
+  void keptAliveConnectionThatClosedMeanwhileIsStale() {
+    try (BrokenServer server =
+        BrokenServer.start(
+            connection -> {
+              connection.readRequest();
+              connection.send(OK);
+              // reads the second request, so that it has surely gone out, and says nothing
+              connection.readRequest();
+            })) {
+      assertThat(probe.get(server.url("/1")).answer().status()).isEqualTo(200);
+      Broken broken = probe.get(server.url("/2")).broken(Kind.TRUNCATED);
+      assertReach(broken, Reach.STALE_CONNECTION, false);
+      assertThat(server.connections()).isEqualTo(1);
+      assertThat(probe.get(server.url("/3")).answer().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void resetOfAKeptAliveConnectionIsStaleToo() {
+    try (BrokenServer server =
+        BrokenServer.start(
+            connection -> {
+              connection.readRequest();
+              connection.send(OK);
+              connection.readRequest();
+              connection.reset();
+            })) {
+      probe.get(server.url("/1")).answer();
+      assertReach(
+          probe.get(server.url("/2")).broken(Kind.TRUNCATED), Reach.STALE_CONNECTION, false);
+    }
+  }
+
+  @Test
+  void aByteOfAnAnswerOnAKeptAliveConnectionIsNotStale() {
+    try (BrokenServer server =
+        BrokenServer.start(
+            connection -> {
+              connection.readRequest();
+              connection.send(OK);
+              connection.readRequest();
+              connection.send("H");
+            })) {
+      probe.get(server.url("/1")).answer();
+      assertReach(probe.get(server.url("/2")).broken(Kind.TRUNCATED), Reach.MAYBE_RECEIVED, false);
+    }
+  }
+
+  @Test
+  void resetInTheBodyIsTruncated() {
+    Broken broken =
+        brokenBy(
+            Kind.TRUNCATED,
+            connection -> {
+              connection.readRequest();
+              connection.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+              connection.reset();
+            });
+    assertReach(broken, Reach.MAYBE_RECEIVED, false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n0\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nhalf",
+        "HTTP/1.1 200 O"
+      })
+  void closeBeforeTheAnswerIsWholeIsTruncated(String answer) {
+    Broken broken =
+        brokenBy(
+            Kind.TRUNCATED,
+            connection -> {
+              connection.readRequest();
+              connection.send(answer);
+            });
+    assertReach(broken, Reach.MAYBE_RECEIVED, false);
+  }
+
+  @Test
+  void headersCutByACloseAreNotHttp() {
+    Broken broken =
+        brokenBy(
+            Kind.PROTOCOL,
+            connection -> {
+              connection.readRequest();
+              connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nX-Cu");
+            });
+    assertReach(broken, Reach.MAYBE_RECEIVED, false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "garbage\r\n\r\n",
+        "SSH-2.0-OpenSSH_9.2\r\n",
+        "HTTP/9.9 200 OK\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 two OK\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 099 Low\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\nhalf\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nhalf\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: nonsense\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nokk"
+      })
+  void whatIsNotHttpIsProtocol(String answer) {
+    assertReach(brokenByBytes(Kind.PROTOCOL, answer), Reach.MAYBE_RECEIVED, false);
+  }
+
+  @Test
+  void surplusThatComesLaterNeverAnswersTheNextRequest() throws Exception {
+    CountDownLatch surplus = new CountDownLatch(1);
+    try (BrokenServer server =
+        BrokenServer.start(
+            connection -> {
+              while (connection.readRequest() != null) {
+                connection.send(OK);
+                connection.pause(Duration.ofMillis(100));
+                connection.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
+                surplus.countDown();
+              }
+            })) {
+      assertThat(text(probe.get(server.url("/1")).answer())).isEqualTo("ok");
+      assertThat(surplus.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      closesWhenSurplusComes(probe);
+      assertThat(text(probe.get(server.url("/2")).answer())).isEqualTo("ok");
+      assertThat(server.connections()).isEqualTo(2);
+    }
+  }
+
+  /** A backend that watches its idle connections closes this one. */
+  void closesWhenSurplusComes(TransportProbe used) {
+    await().atMost(SOON).until(() -> used.openConnections() == 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {20_000, 200_000})
+  void tooLargeHeaderLasts(int size) {
+    Broken broken =
+        brokenByBytes(
+            Kind.TOO_LARGE,
+            "HTTP/1.1 200 OK\r\nX-Large: " + "x".repeat(size) + "\r\nContent-Length: 0\r\n\r\n");
+    assertReach(broken, Reach.MAYBE_RECEIVED, true);
+  }
+
+  @Test
+  void tooLongStatusLineLasts() {
+    Broken broken =
+        brokenByBytes(Kind.TOO_LARGE, "HTTP/1.1 200 " + "x".repeat(20_000) + "\r\n\r\n");
+    assertReach(broken, Reach.MAYBE_RECEIVED, true);
+  }
+
+  @Test
+  void largeHeaderWithinTheLimitPasses() {
+    String header = "X-Large: " + "x".repeat(15_000);
+    try (BrokenServer server =
+        BrokenServer.answering("HTTP/1.1 200 OK\r\n" + header + "\r\nContent-Length: 0\r\n\r\n")) {
+      assertThat(probe.get(server.url("/")).answer().headers().first("x-large")).hasSize(15_000);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void endlessBodyIsCutSoonAfterTheLimit(boolean discard) {
+    int limit = 1 << 20;
+    try (BrokenServer server =
+        BrokenServer.start(
+            connection -> {
+              connection.readRequest();
+              connection.send("HTTP/1.1 200 OK\r\n\r\n");
+              byte[] piece = new byte[64 * 1024];
+              while (true) {
+                connection.send(piece);
+              }
+            })) {
+      Broken broken =
+          probe.get(server.url("/"), new ReadOptions(limit, discard, true)).broken(Kind.TOO_LARGE);
+      assertReach(broken, Reach.MAYBE_RECEIVED, true);
+      await().atMost(SOON).until(() -> server.closedByPeer() == 1);
+      assertThat(server.bytesSent()).isLessThan(2L * limit + (8 << 20));
+    }
+  }
+
+  @Test
+  void bodyOfExactlyTheLimitPasses() {
+    try (BrokenServer server = BrokenServer.answering(OK)) {
+      ReadOptions two = new ReadOptions(2, false, true);
+      assertThat(text(probe.get(server.url("/"), two).answer())).isEqualTo("ok");
+      ReadOptions one = new ReadOptions(1, false, true);
+      probe.get(server.url("/"), one).broken(Kind.TOO_LARGE);
+    }
+  }
+
+  private static String header(byte[] body, String encoding) {
+    return "HTTP/1.1 200 OK\r\nContent-Encoding: "
+        + encoding
+        + "\r\nContent-Length: "
+        + body.length
+        + "\r\n\r\n";
+  }
+
+  private static BrokenServer.Script answer(String head, byte[] body) {
+    return connection -> {
+      while (connection.readRequest() != null) {
+        connection.send(head);
+        connection.send(body);
+      }
+    };
+  }
+
+  @Test
+  void compressionBombStopsAtTheLimit() {
+    byte[] bomb = ContentDecoderTest.gzip(new byte[200 << 20]);
+    assertThat(bomb).hasSizeLessThan(300_000);
+    Broken broken =
+        brokenBy(
+            Kind.TOO_LARGE,
+            new ReadOptions(1 << 20, false, true),
+            answer(header(bomb, "gzip"), bomb));
+    assertReach(broken, Reach.MAYBE_RECEIVED, true);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "deflate"})
+  void brokenCompressionLasts(String encoding) {
+    byte[] broken = "this was never compressed".getBytes(StandardCharsets.US_ASCII);
+    assertReach(
+        brokenBy(Kind.PROTOCOL, answer(header(broken, encoding), broken)),
+        Reach.MAYBE_RECEIVED,
+        true);
+  }
+
+  @Test
+  void compressionThatBreaksOffLasts() {
+    byte[] whole = ContentDecoderTest.gzip(new byte[1000]);
+    byte[] cut = Arrays.copyOf(whole, whole.length - 3);
+    try (BrokenServer server = BrokenServer.start(answer(header(cut, "gzip"), cut))) {
+      assertReach(probe.get(server.url("/")).broken(Kind.PROTOCOL), Reach.MAYBE_RECEIVED, true);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"102 Processing", "101 Switching Protocols", "199 Odd", "104 Upload"})
+  void unknownInformationalAnswersNeverShiftAnswersToOtherRequests(String status) {
+    try (BrokenServer server =
+        BrokenServer.start(
+            connection -> {
+              while (true) {
+                BrokenServer.Request request = connection.readRequest();
+                if (request == null) {
+                  return;
+                }
+                if (request.uri().startsWith("/odd")) {
+                  connection.send("HTTP/1.1 " + status + "\r\n\r\n");
+                }
+                String body = "for " + request.uri();
+                connection.send(
+                    "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+              }
+            })) {
+      probe.get(server.url("/first")).answer();
+      for (int i = 0; i < 5; i++) {
+        // side by side, so that one waits for the connection that the other spoils
+        Asked odd = probe.get(server.url("/odd" + i));
+        Asked plain = probe.get(server.url("/plain" + i));
+        assertReach(odd.broken(Kind.PROTOCOL), Reach.MAYBE_RECEIVED, false);
+        assertThat(text(plain.answer())).isEqualTo("for /plain" + i);
+        assertThat(text(probe.get(server.url("/next" + i)).answer())).isEqualTo("for /next" + i);
+      }
+      await().atMost(SOON).until(() -> server.closedByPeer() >= 5);
+    }
+  }
+
+  @Test
+  void continueAndEarlyHintsAreSkipped() {
+    try (BrokenServer server =
+        BrokenServer.answering(
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + OK)) {
+      for (int i = 0; i < 3; i++) {
+        WireResponse answer = probe.get(server.url("/")).answer();
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.headers().first("Link")).isNull();
+      }
+      assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void endlessInformationalAnswersAreProtocol() {
+    Broken broken = brokenByBytes(Kind.PROTOCOL, "HTTP/1.1 100 Continue\r\n\r\n".repeat(50) + OK);
+    assertReach(broken, Reach.MAYBE_RECEIVED, false);
+  }
+
+  @Test
+  void silentServerIsLeftToTheCallersDeadlineAndItsSocketCloses() {
+    try (BrokenServer server =
+        BrokenServer.start(
+            connection -> {
+              connection.readRequest();
+              connection.awaitPeerClose();
+            })) {
+      Asked asked = probe.get(server.url("/"));
+      await().atMost(SOON).until(() -> server.requests().size() == 1);
+      asked.sent().abort();
+      await().atMost(SOON).until(() -> server.closedByPeer() == 1);
+      assertThat(asked.outcome()).isNotDone();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/1.1 200 OK\r\n\r\n", ""})
+  void drippedAnswerEndsWhenAborted(String head) {
+    try (BrokenServer server =
+        BrokenServer.start(
+            connection -> {
+              connection.readRequest();
+              connection.send(head);
+              connection.drip("HTTP/1.1 200 OK ".repeat(500), Duration.ofMillis(20));
+            })) {
+      Asked asked = probe.get(server.url("/"));
+      await().atMost(SOON).until(() -> server.bytesSent() > head.length() + 3);
+      asked.sent().abort();
+      await().atMost(SOON).until(() -> server.closedByPeer() == 1);
+      assertThat(asked.outcome()).isNotDone();
+    }
+  }
+
+  @Test
+  void uploadThatNobodyReadsEndsWhenAborted() {
+    try (BrokenServer server =
+        BrokenServer.start(
+            connection -> {
+              connection.readHead();
+              connection.pause(Duration.ofSeconds(60));
+            })) {
+      Asked asked = probe.ask("POST", server.url("/"), new byte[64 << 20], READ);
+      await().atMost(SOON).until(() -> probe.openConnections() == 1);
+      asked.sent().abort();
+      await().atMost(SOON).until(() -> probe.openConnections() == 0);
+    }
+  }
+}

@@ -1,0 +1,286 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.transport;
+
+import static io.fastreq.camel.transport.TransportProbe.READ;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.testing.LogCapture;
+import io.fastreq.camel.testing.ProxyServer;
+import io.fastreq.camel.testing.ProxyServer.Fault;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.transport.TransportProbe.Asked;
+import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+/** What a proxy may do wrong, and that it is neither held against the target nor told too much. */
+class TransportProxyFaultsTest {
+
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final String HTTP = "http://target.invalid/";
+  private static final String HTTPS = "https://target.invalid/";
+  private static final String USER = "us@r";
+  private static final String PASSWORD = "p@ss:word%";
+
+  /** A proxy that hangs is to be noticed before the test ends. */
+  private final TransportProbe probe = new TransportProbe(new Settings(5, 1_000, null));
+
+  @AfterEach
+  void close() {
+    probe.close();
+  }
+
+  private static Broken assertNextProxyMayTry(Broken broken) {
+    assertThat(broken.reach()).isEqualTo(Reach.NOT_SENT);
+    assertThat(broken.lasting()).isFalse();
+    return broken;
+  }
+
+  private Broken brokenByProxy(Kind kind, String url, ProxyServer proxy) {
+    try (proxy) {
+      Broken broken = assertNextProxyMayTry(probe.get(url, proxy.address()).broken(kind));
+      await().atMost(SOON).until(() -> proxy.openConnections() == 0);
+      return broken;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {HTTP, HTTPS})
+  void proxyThatRefusesTheConnectionIsNoFailureOfTheTarget(String url) {
+    for (FastreqProxy.Type type :
+        List.of(FastreqProxy.Type.HTTP, FastreqProxy.Type.SOCKS4, FastreqProxy.Type.SOCKS5)) {
+      FastreqProxy dead = new FastreqProxy(type, "127.0.0.1", BrokenServer.freePort(), null, null);
+      assertNextProxyMayTry(probe.get(url, dead).broken(Kind.PROXY));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {HTTP, HTTPS})
+  void proxyWithoutAnAddressIsNoDnsFailureOfTheTarget(String url) {
+    FastreqProxy nowhere =
+        new FastreqProxy(FastreqProxy.Type.HTTP, "proxy.invalid", 3128, null, null);
+    assertNextProxyMayTry(probe.get(url, nowhere).broken(Kind.PROXY));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HANG", "CLOSE", "CLOSE_MIDWAY"})
+  void connectThatComesToNothingIsTheProxys(Fault fault) {
+    brokenByProxy(Kind.PROXY, HTTPS, ProxyServer.http().fails(fault));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HANG", "CLOSE", "CLOSE_MIDWAY"})
+  void socksThatComesToNothingIsTheProxys(Fault fault) {
+    brokenByProxy(Kind.PROXY, HTTP, ProxyServer.socks5().fails(fault));
+    brokenByProxy(Kind.PROXY, HTTPS, ProxyServer.socks4().fails(fault));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"502,CONNECT", "503,CONNECT", "504,CONNECT", "403,PROXY", "500,PROXY", "404,PROXY"})
+  void statusOfARefusedConnectSaysWhoseFaultItIs(int status, Kind kind) {
+    String answer = "HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\n\r\n";
+    Broken broken = brokenByProxy(kind, HTTPS, ProxyServer.http().answers(answer));
+    assertThat(broken.message()).contains("CONNECT with " + status);
+    assertThat(ProxyFailures.saysTargetUnreachable(broken)).isEqualTo(kind == Kind.CONNECT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1,PROXY",
+    "2,PROXY",
+    "3,CONNECT",
+    "4,CONNECT",
+    "5,CONNECT",
+    "6,CONNECT",
+    "7,PROXY",
+    "8,PROXY"
+  })
+  void replyOfSocksSaysWhoseFaultItIs(int reply, Kind kind) {
+    ProxyServer proxy = ProxyServer.socks5().fails(Fault.REFUSE_TARGET).replies(reply);
+    Broken broken = brokenByProxy(kind, HTTP, proxy);
+    assertThat(broken.message()).contains("SOCKS reply " + reply);
+    assertThat(ProxyFailures.saysTargetUnreachable(broken)).isEqualTo(kind == Kind.CONNECT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"91,CONNECT", "92,PROXY", "93,PROXY"})
+  void replyOfSocks4SaysWhoseFaultItIs(int reply, Kind kind) {
+    ProxyServer proxy = ProxyServer.socks4().fails(Fault.REFUSE_TARGET).replies(reply);
+    brokenByProxy(kind, HTTPS, proxy);
+  }
+
+  @Test
+  void garbageInAnswerToConnectIsTheProxys() {
+    brokenByProxy(Kind.PROXY, HTTPS, ProxyServer.http().answers("garbage\r\n\r\n"));
+  }
+
+  @Test
+  void proxyThatClosesBeforeItAnswersMayBeReplacedWhateverTheMethod() {
+    try (ProxyServer proxy = ProxyServer.http().fails(Fault.CLOSE)) {
+      Asked asked = probe.ask("POST", HTTP, new byte[] {1}, proxy.address());
+      assertNextProxyMayTry(asked.broken(Kind.PROXY));
+      assertThat(proxy.seen()).hasSize(1);
+    }
+  }
+
+  @Test
+  void answerThatBreaksOffIsNotRepeatedAsIfNothingHadBeenSent() {
+    try (ProxyServer proxy = ProxyServer.http().fails(Fault.CLOSE_MIDWAY)) {
+      Broken broken = probe.get(HTTP, proxy.address()).broken(Kind.TRUNCATED);
+      assertThat(broken.reach()).isEqualTo(Reach.MAYBE_RECEIVED);
+    }
+  }
+
+  @Test
+  void connectionThatTheProxyClosedWhileIdleIsStale() {
+    try (BrokenServer proxy =
+        BrokenServer.start(
+            connection -> {
+              connection.readRequest();
+              connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+              connection.readRequest();
+            })) {
+      FastreqProxy way = proxyAt(proxy.port());
+      probe.get(HTTP, way).answer();
+      Broken broken = probe.get(HTTP, way).broken(Kind.TRUNCATED);
+      assertThat(broken.reach()).isEqualTo(Reach.STALE_CONNECTION);
+    }
+  }
+
+  @Test
+  void badGatewayInAnswerToAnHttpRequestIsAnAnswer() {
+    try (ProxyServer proxy = ProxyServer.http().fails(Fault.REFUSE_TARGET)) {
+      assertThat(probe.get(HTTP, proxy.address()).answer().status()).isEqualTo(502);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {HTTP, HTTPS})
+  void refusedCredentialsAreToldApart(String url) {
+    brokenByProxy(Kind.PROXY_AUTH, url, ProxyServer.http().fails(Fault.REFUSE_CREDENTIALS));
+    brokenByProxy(Kind.PROXY_AUTH, url, ProxyServer.http(USER, PASSWORD));
+    brokenByProxy(Kind.PROXY_AUTH, url, ProxyServer.socks5(USER, PASSWORD));
+    try (ProxyServer proxy = ProxyServer.socks5(USER, PASSWORD)) {
+      FastreqProxy way = proxy.address(USER, "wrong");
+      assertNextProxyMayTry(probe.get(url, way).broken(Kind.PROXY_AUTH));
+      assertThat(proxy.seen()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {HTTP, HTTPS})
+  void refusedCredentialsAreToldApartWithoutAChallengeToo(String url) {
+    brokenByProxy(
+        Kind.PROXY_AUTH,
+        url,
+        ProxyServer.http().answers("HTTP/1.1 407 Pay first\r\nContent-Length: 0\r\n\r\n"));
+  }
+
+  @Test
+  void credentialsRefusedBeforeTheBodyWasReadAreToldApart() {
+    try (BrokenServer proxy =
+        BrokenServer.start(
+            connection -> {
+              connection.readHead();
+              connection.send("HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n");
+              connection.pause(SOON);
+            })) {
+      byte[] large = new byte[32 << 20];
+      Asked asked = probe.ask("POST", HTTP, large, proxyAt(proxy.port()));
+      assertNextProxyMayTry(asked.broken(Kind.PROXY_AUTH));
+    }
+  }
+
+  @Test
+  void sameStatusFromTheTargetItselfIsAnAnswer() {
+    try (BrokenServer target =
+            BrokenServer.answering("HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n");
+        ProxyServer proxy = ProxyServer.socks5()) {
+      proxy.leads("target.invalid", target.port());
+      assertThat(probe.get(target.url("/")).answer().status()).isEqualTo(407);
+      assertThat(probe.get(HTTP, proxy.address()).answer().status()).isEqualTo(407);
+    }
+  }
+
+  @Test
+  void failuresBehindAnOpenTunnelAreTheTargets() {
+    try (BrokenServer silent = BrokenServer.start(BrokenServer.Connection::readRequest);
+        BrokenServer cut = BrokenServer.start(connection -> connection.pause(Duration.ZERO));
+        ProxyServer socks = ProxyServer.socks5();
+        ProxyServer http = ProxyServer.http()) {
+      socks.leads("target.invalid", silent.port());
+      Broken truncated = probe.get(HTTP, socks.address()).broken(Kind.TRUNCATED);
+      assertThat(truncated.reach()).isEqualTo(Reach.MAYBE_RECEIVED);
+      http.leads("target.invalid", cut.port());
+      assertNextProxyMayTry(probe.get(HTTPS, http.address()).broken(Kind.CONNECT));
+    }
+  }
+
+  @Test
+  void credentialsStandInNoMessageCauseOrLog() {
+    List<String> told = new ArrayList<>();
+    try (LogCapture log = new LogCapture()) {
+      for (Fault fault : Fault.values()) {
+        for (Supplier<ProxyServer> kind :
+            List.<Supplier<ProxyServer>>of(
+                ProxyServer::http, ProxyServer::socks5, ProxyServer::socks4)) {
+          // A plain request to a proxy that hangs is for the caller's deadline to end.
+          told.add(toldOf(HTTPS, kind.get().fails(fault)));
+        }
+        if (fault != Fault.HANG) {
+          told.add(toldOf(HTTP, ProxyServer.http().fails(fault)));
+        }
+      }
+      String echo = "HTTP/1.1 407 No " + USER + ":" + PASSWORD + "\r\nX: 1\r\n\r\n";
+      told.add(toldOf(HTTPS, ProxyServer.http().answers(echo)));
+      LoggerFactory.getLogger("io.netty.handler.proxy.ProxyHandler").trace("listened to");
+      assertThat(log.lines()).anyMatch(line -> line.endsWith("listened to"));
+      told.addAll(log.lines());
+    }
+    assertThat(told).noneMatch(text -> text.contains(PASSWORD) || text.contains(USER));
+  }
+
+  /** The name leads nowhere, so even a proxy that works has nothing but a failure to tell. */
+  private String toldOf(String url, ProxyServer proxy) {
+    try (proxy) {
+      WireRequest request =
+          TransportProbe.request("GET", url, null).with(List.of(), proxy.address(USER, PASSWORD));
+      Outcome outcome = probe.ask(request, READ).await();
+      String cause =
+          outcome instanceof Broken broken && broken.cause() != null
+              ? LogCapture.stackTrace(broken.cause())
+              : "";
+      return request + " " + request.proxy() + " " + outcome + " " + cause;
+    }
+  }
+
+  private static FastreqProxy proxyAt(int port) {
+    return new FastreqProxy(FastreqProxy.Type.HTTP, "127.0.0.1", port, null, null);
+  }
+}
