@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchQueue {
 
-  static final int MAX_WAITING_RETRIES = 10_000;
+  public static final int MAX_WAITING_RETRIES = 10_000;
 
   private final Batch batch;
   private final boolean streams;

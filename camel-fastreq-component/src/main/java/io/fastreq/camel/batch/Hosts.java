@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Hosts {
 
-  static final int MAX_IDLE = 1_000;
+  public static final int MAX_IDLE = 1_000;
 
   private volatile HostLimits limits; // changed with the lock held
   private final BreakerSource breakers;

@@ -24,45 +24,45 @@ import org.jspecify.annotations.Nullable;
  * Input made of item names. {@code host/path} is a request; {@code POST host/path} one with another
  * method than GET; {@code key=host/path} one with a key; {@code !text} an item that is no request.
  */
-final class HandInput implements ItemSource, ItemSource.Opener {
+public final class HandInput implements ItemSource, ItemSource.Opener {
 
   private final List<String> names;
 
-  Shape shape = Shape.LIST;
+  public Shape shape = Shape.LIST;
 
   /** Whether the input is read as a stream: reading may block, and the size is unknown. */
-  boolean lazy;
+  public boolean lazy;
 
   /** How long an attempt may take. */
-  Duration timeout = Rig.TIMEOUT;
+  public Duration timeout = Rig.TIMEOUT;
 
   /** Takes the response bodies of all items. */
-  @Nullable Intake intake;
+  public @Nullable Intake intake;
 
   /** Called before it is opened. */
-  Runnable beforeOpen = () -> {};
+  public Runnable beforeOpen = () -> {};
 
   /** Thrown by {@link #open}. */
-  @Nullable Exception onOpen;
+  public @Nullable Exception onOpen;
 
   /** Thrown in place of an item, when all before it have been read. */
-  @Nullable Exception atEnd;
+  public @Nullable Exception atEnd;
 
   /** Called before each item. */
-  Runnable onRead = () -> {};
+  public Runnable onRead = () -> {};
 
   /** Called when it is closed. */
-  Runnable onClose = () -> {};
+  public Runnable onClose = () -> {};
 
-  int opened;
-  int read;
-  int closed;
+  public int opened;
+  public int read;
+  public int closed;
 
-  HandInput(String... names) {
+  public HandInput(String... names) {
     this(List.of(names));
   }
 
-  HandInput(List<String> names) {
+  public HandInput(List<String> names) {
     this.names = names;
   }
 
@@ -83,7 +83,7 @@ final class HandInput implements ItemSource, ItemSource.Opener {
   }
 
   /** The request for {@code host/path}. */
-  static WireRequest wire(String method, String place, Duration timeout) {
+  public static WireRequest wire(String method, String place, Duration timeout) {
     int slash = place.indexOf('/');
     HttpTarget target =
         new HttpTarget(false, place.substring(0, slash), 80, place.substring(slash));

@@ -27,21 +27,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Records the events it receives, and returns what the test says. */
-final class HandIntake implements Intake {
+public final class HandIntake implements Intake {
 
-  final List<String> told = new ArrayList<>();
+  public final List<String> told = new ArrayList<>();
 
   /** How often a request is to be sent once more in the same attempt. */
-  int startsOver;
+  public int startsOver;
 
   /** Whether nothing has been handed on that could not be taken back. */
-  boolean mayBeTriedAgain = true;
+  public boolean mayBeTriedAgain = true;
 
   /** What was made of the body. */
-  @Nullable Object made;
+  public @Nullable Object made;
 
   /** Thrown when the body is complete. */
-  @Nullable Exception problem;
+  public @Nullable Exception problem;
 
   @Override
   public WireRequest fitOut(WireRequest leg) {

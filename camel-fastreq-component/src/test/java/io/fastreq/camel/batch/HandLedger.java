@@ -18,16 +18,16 @@ import java.util.List;
 import java.util.Set;
 
 /** Knows the items that the test names as done, and records those delivered. */
-final class HandLedger implements ItemLedger {
+public final class HandLedger implements ItemLedger {
 
-  final List<String> delivered = new ArrayList<>();
+  public final List<String> delivered = new ArrayList<>();
 
   private final Set<String> done;
 
   /**
    * @param done what is done already, named {@code host/path}
    */
-  HandLedger(String... done) {
+  public HandLedger(String... done) {
     this.done = Set.of(done);
   }
 

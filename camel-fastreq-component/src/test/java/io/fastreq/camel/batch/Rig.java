@@ -57,69 +57,69 @@ import org.jspecify.annotations.Nullable;
  * An engine whose transport, clock and workers are driven by the test on its own thread, so that
  * events happen in a known order.
  */
-final class Rig {
+public final class Rig {
 
-  static final long SECOND = 1_000_000_000L;
-  static final Duration TIMEOUT = Duration.ofSeconds(30);
+  public static final long SECOND = 1_000_000_000L;
+  public static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   // Limits of the engine; set before the first batch is submitted.
-  int concurrency = 2;
-  @Nullable Double rps;
-  int burst = 1;
-  int hostConcurrency;
-  @Nullable Double hostRps;
-  int lookAhead = 10_000;
-  boolean waitForBreaker;
-  Duration circuitTimeout = Duration.ofMinutes(10);
-  @Nullable FastreqRateLimiter rateLimiter;
-  Function<String, @Nullable HostBreaker> breakers = origin -> null;
-  final List<String> made = new ArrayList<>();
-  final List<String> forgotten = new ArrayList<>();
+  public int concurrency = 2;
+  public @Nullable Double rps;
+  public int burst = 1;
+  public int hostConcurrency;
+  public @Nullable Double hostRps;
+  public int lookAhead = 10_000;
+  public boolean waitForBreaker;
+  public Duration circuitTimeout = Duration.ofMinutes(10);
+  public @Nullable FastreqRateLimiter rateLimiter;
+  public Function<String, @Nullable HostBreaker> breakers = origin -> null;
+  public final List<String> made = new ArrayList<>();
+  public final List<String> forgotten = new ArrayList<>();
 
   // Options of the batches that are submitted afterwards.
-  @Nullable Shape shape;
-  FailureMode failureMode = FailureMode.NULLS;
-  boolean stopOnException;
-  int maxRetries;
-  String okStatusCodes = "200-299";
-  boolean respectRetryAfter = true;
-  @Nullable Redirects redirects = new Redirects(3, Set.of());
-  Duration batchTimeout = Duration.ZERO;
-  @Nullable Preparer preparer;
-  @Nullable Predicate<FastreqResponse> retryWhile;
-  @Nullable Fallback fallback;
-  List<FastreqProgressListener> listeners = List.of();
-  int streamWindow;
-  boolean deduplicate;
-  @Nullable ItemLedger ledger;
-  @Nullable Fold fold;
-  ValueMaker values = (answer, whole) -> new String(answer.body(), StandardCharsets.UTF_8);
+  public @Nullable Shape shape;
+  public FailureMode failureMode = FailureMode.NULLS;
+  public boolean stopOnException;
+  public int maxRetries;
+  public String okStatusCodes = "200-299";
+  public boolean respectRetryAfter = true;
+  public @Nullable Redirects redirects = new Redirects(3, Set.of());
+  public Duration batchTimeout = Duration.ZERO;
+  public @Nullable Preparer preparer;
+  public @Nullable Predicate<FastreqResponse> retryWhile;
+  public @Nullable Fallback fallback;
+  public List<FastreqProgressListener> listeners = List.of();
+  public int streamWindow;
+  public boolean deduplicate;
+  public @Nullable ItemLedger ledger;
+  public @Nullable Fold fold;
+  public ValueMaker values = (answer, whole) -> new String(answer.body(), StandardCharsets.UTF_8);
 
   /** Decides whether each hop is sent. */
-  BiFunction<WireRequest, Trip, Departure> outfit = (leg, trip) -> new Departure.Go(leg);
+  public BiFunction<WireRequest, Trip, Departure> outfit = (leg, trip) -> new Departure.Go(leg);
 
   /** Called with each hop that was sent and has ended. */
-  BiConsumer<WireRequest, Outcome> onArrived = (request, outcome) -> {};
+  public BiConsumer<WireRequest, Outcome> onArrived = (request, outcome) -> {};
 
   /** Whether a timer can be cancelled in time. */
-  boolean timersHear = true;
+  public boolean timersHear = true;
 
   /** Called on every callback of the engine. */
-  Runnable onCallback = () -> {};
+  public Runnable onCallback = () -> {};
 
-  long now = -5 * SECOND; // like System.nanoTime, it may start at any value
+  public long now = -5 * SECOND; // like System.nanoTime, it may start at any value
 
-  final Wire wire = new Wire(() -> onCallback.run());
-  final List<Wire.Ongoing> sent = wire.sent;
+  public final Wire wire = new Wire(() -> onCallback.run());
+  public final List<Wire.Ongoing> sent = wire.sent;
 
   /** Runs the workers' tasks on threads of its own; null if the test runs them. */
-  @Nullable Executor executor;
+  public @Nullable Executor executor;
 
   /** Whether the workers reject tasks because no thread is available. */
-  boolean workersRefuse;
+  public boolean workersRefuse;
 
   /** While the workers rest, their tasks wait for {@link #run}. */
-  boolean workersRest;
+  public boolean workersRest;
 
   private final Deque<Runnable> work = new ArrayDeque<>();
   private final Queue<Timed> timers =
@@ -131,43 +131,43 @@ final class Rig {
   private record Timed(long at, long order, Runnable task) {}
 
   /** A batch and its outcome. */
-  static final class Submitted {
-    final HandInput input;
-    final List<BatchResult> results = new CopyOnWriteArrayList<>();
-    final List<ResultStream> streams = new CopyOnWriteArrayList<>();
-    @Nullable Batch batch;
+  public static final class Submitted {
+    public final HandInput input;
+    public final List<BatchResult> results = new CopyOnWriteArrayList<>();
+    public final List<ResultStream> streams = new CopyOnWriteArrayList<>();
+    public @Nullable Batch batch;
 
-    Submitted(HandInput input) {
+    public Submitted(HandInput input) {
       this.input = input;
     }
 
-    Batch batch() {
+    public Batch batch() {
       assertThat(batch).isNotNull();
       return batch;
     }
 
-    ResultStream stream() {
+    public ResultStream stream() {
       assertThat(streams).as("streams of the batch").hasSize(1);
       return streams.get(0);
     }
 
-    BatchResult result() {
+    public BatchResult result() {
       assertThat(results).as("ends of the batch").hasSize(1);
       return results.get(0);
     }
 
-    List<Kind> kinds() {
+    public List<Kind> kinds() {
       return result().failures().stream().map(FastreqFailure::kind).toList();
     }
 
     /** The only failure. */
-    FastreqFailure failure() {
+    public FastreqFailure failure() {
       assertThat(result().failures()).hasSize(1);
       return result().failures().get(0);
     }
   }
 
-  Engine engine() {
+  public Engine engine() {
     Engine known = engine;
     if (known == null) {
       TokenBucket bucket = rps == null ? null : new TokenBucket(rps, burst, () -> now);
@@ -300,18 +300,18 @@ final class Rig {
   }
 
   /** Submits requests, named as {@link HandInput} says, and runs what can run. */
-  Submitted submit(String... names) {
+  public Submitted submit(String... names) {
     return submit(new HandInput(names));
   }
 
   /** Submits many requests; lazily read input has no known size. */
-  Submitted submit(boolean lazy, List<String> names) {
+  public Submitted submit(boolean lazy, List<String> names) {
     HandInput input = new HandInput(names);
     input.lazy = lazy;
     return submit(input);
   }
 
-  Submitted submit(HandInput input) {
+  public Submitted submit(HandInput input) {
     Submitted submitted = new Submitted(input);
     Runnable onRead = input.onRead;
     input.onRead =
@@ -339,30 +339,30 @@ final class Rig {
   }
 
   /** Ends a batch as the producer does when it is stopped. */
-  void cancel(Submitted submitted, String why) {
+  public void cancel(Submitted submitted, String why) {
     engine().cancel(submitted.batch(), why);
     run();
   }
 
   /** Runs the workers' tasks, unless the workers rest. */
-  void run() {
+  public void run() {
     while (!workersRest && !work.isEmpty()) {
       work.remove().run();
     }
   }
 
   /** Runs the first task that waits for the workers. */
-  void step() {
+  public void step() {
     work.remove().run();
   }
 
   /** Returns the number of tasks that wait for the workers. */
-  int tasks() {
+  public int tasks() {
     return work.size();
   }
 
   /** Advances the clock, running every timer that falls due. */
-  void advance(Duration time) {
+  public void advance(Duration time) {
     long end = now + time.toNanos();
     for (Timed due = timers.peek(); due != null && due.at() <= end; due = timers.peek()) {
       timers.remove(due);
@@ -373,36 +373,36 @@ final class Rig {
     now = end;
   }
 
-  void advanceMillis(long millis) {
+  public void advanceMillis(long millis) {
     advance(Duration.ofMillis(millis));
   }
 
-  int timers() {
+  public int timers() {
     return timers.size();
   }
 
   /** Ends a request that is on the wire. */
-  void end(int position, Outcome outcome) {
+  public void end(int position, Outcome outcome) {
     sent.get(position).listener.accept(outcome);
     run();
   }
 
-  void answer(int position) {
+  public void answer(int position) {
     end(position, Wire.answer(200));
   }
 
   /** Responds to all requests that are sent, one after the other, until no more come. */
-  void answerAll() {
+  public void answerAll() {
     for (int i = 0; i < sent.size(); i++) {
       answer(i);
     }
   }
 
-  List<String> paths() {
+  public List<String> paths() {
     return sent.stream().map(Wire.Ongoing::path).toList();
   }
 
-  static List<String> many(String host, int count) {
+  public static List<String> many(String host, int count) {
     List<String> names = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       names.add(host + "/" + i);

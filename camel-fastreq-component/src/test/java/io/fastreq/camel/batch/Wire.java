@@ -33,44 +33,44 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A transport that sends nothing: requests stay open until the test says how they end. */
-final class Wire implements HttpTransport {
+public final class Wire implements HttpTransport {
 
-  final List<Ongoing> sent = Collections.synchronizedList(new ArrayList<>());
+  public final List<Ongoing> sent = Collections.synchronizedList(new ArrayList<>());
 
   /** Requests that have no connection until the test connects them. */
-  final List<Ongoing> connecting = new ArrayList<>();
+  public final List<Ongoing> connecting = new ArrayList<>();
 
-  boolean connectsAtOnce = true;
+  public boolean connectsAtOnce = true;
 
   /** Ends a request at once if it returns an outcome. */
-  Function<WireRequest, @Nullable Outcome> immediately = request -> null;
+  public Function<WireRequest, @Nullable Outcome> immediately = request -> null;
 
   /** Called with each request, before it is known to have been sent. */
-  Consumer<Ongoing> onSend = ongoing -> {};
+  public Consumer<Ongoing> onSend = ongoing -> {};
 
   /** Takes the tasks for the end of a burst of responses; null if they run at once. */
-  @Nullable List<Runnable> afterBurst;
+  public @Nullable List<Runnable> afterBurst;
 
   private final Runnable onCallback;
 
-  Wire(Runnable onCallback) {
+  public Wire(Runnable onCallback) {
     this.onCallback = onCallback;
   }
 
   /** A request on the wire. */
-  static final class Ongoing {
-    final WireRequest request;
-    final @Nullable BodyReceiver receiver;
-    final Listener listener;
-    boolean aborted;
+  public static final class Ongoing {
+    public final WireRequest request;
+    public final @Nullable BodyReceiver receiver;
+    public final Listener listener;
+    public boolean aborted;
 
-    Ongoing(WireRequest request, @Nullable BodyReceiver receiver, Listener listener) {
+    public Ongoing(WireRequest request, @Nullable BodyReceiver receiver, Listener listener) {
       this.request = request;
       this.receiver = receiver;
       this.listener = listener;
     }
 
-    String path() {
+    public String path() {
       return request.target().requestUri();
     }
   }
@@ -95,7 +95,7 @@ final class Wire implements HttpTransport {
   }
 
   /** Gives a request its connection. */
-  void connect(Ongoing ongoing) {
+  public void connect(Ongoing ongoing) {
     if (!ongoing.aborted && ongoing.listener.onConnected(() -> write(ongoing))) {
       write(ongoing);
     }
@@ -127,11 +127,11 @@ final class Wire implements HttpTransport {
   @Override
   public void close() {}
 
-  static Outcome answer(int status, String... header) {
+  public static Outcome answer(int status, String... header) {
     return answerSaying(status, "", "ok", header);
   }
 
-  static Outcome answerSaying(int status, String reason, String body, String... header) {
+  public static Outcome answerSaying(int status, String reason, String body, String... header) {
     WireHeaders headers =
         new WireHeaders() {
           @Override
@@ -149,7 +149,7 @@ final class Wire implements HttpTransport {
         new WireResponse(status, reason, "HTTP/1.1", headers, bytes, "http://final/"));
   }
 
-  static Outcome broken(Kind kind, Reach reach) {
+  public static Outcome broken(Kind kind, Reach reach) {
     return new Broken(kind, "broken", null, reach, false);
   }
 }
