@@ -13,17 +13,17 @@
  */
 package io.fastreq.benchmarks.micro;
 
+import io.fastreq.camel.batch.AttemptContext;
 import io.fastreq.camel.batch.BatchOptions;
 import io.fastreq.camel.batch.BatchResult;
 import io.fastreq.camel.batch.Engine;
-import io.fastreq.camel.batch.FailureMode;
-import io.fastreq.camel.batch.HostLimits;
-import io.fastreq.camel.batch.Item;
-import io.fastreq.camel.batch.ItemSource;
-import io.fastreq.camel.batch.Outfitter;
-import io.fastreq.camel.batch.Shape;
+import io.fastreq.camel.batch.RequestCustomizer;
 import io.fastreq.camel.batch.Tracing;
-import io.fastreq.camel.batch.Trip;
+import io.fastreq.camel.batch.item.Item;
+import io.fastreq.camel.batch.item.ItemSource;
+import io.fastreq.camel.batch.item.Shape;
+import io.fastreq.camel.batch.result.FailureMode;
+import io.fastreq.camel.dispatch.HostLimits;
 import io.fastreq.camel.policy.Backoff;
 import io.fastreq.camel.policy.BreakerSource;
 import io.fastreq.camel.policy.HostBreaker;
@@ -168,15 +168,15 @@ public class DispatchBenchmark {
     public void forget(String origin) {}
   }
 
-  private static final class AsItIs implements Outfitter {
+  private static final class AsItIs implements RequestCustomizer {
 
     @Override
-    public Departure depart(WireRequest leg, Trip trip) {
+    public Departure depart(WireRequest leg, AttemptContext trip) {
       return new Departure.Go(leg);
     }
 
     @Override
-    public void arrived(WireRequest sent, Outcome outcome, Trip trip) {}
+    public void arrived(WireRequest sent, Outcome outcome, AttemptContext trip) {}
   }
 
   private final class Items implements ItemSource.Opener, ItemSource {

@@ -72,7 +72,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "dryrun":
         case "dryRun": getOrCreateConfiguration(target).setDryRun(property(camelContext, boolean.class, value)); return true;
         case "failuremode":
-        case "failureMode": getOrCreateConfiguration(target).setFailureMode(property(camelContext, io.fastreq.camel.batch.FailureMode.class, value)); return true;
+        case "failureMode": getOrCreateConfiguration(target).setFailureMode(property(camelContext, io.fastreq.camel.batch.result.FailureMode.class, value)); return true;
         case "filename":
         case "fileName": getOrCreateConfiguration(target).setFileName(property(camelContext, java.lang.String.class, value)); return true;
         case "followredirects":
@@ -261,7 +261,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "dryrun":
         case "dryRun": return boolean.class;
         case "failuremode":
-        case "failureMode": return io.fastreq.camel.batch.FailureMode.class;
+        case "failureMode": return io.fastreq.camel.batch.result.FailureMode.class;
         case "filename":
         case "fileName": return java.lang.String.class;
         case "followredirects":

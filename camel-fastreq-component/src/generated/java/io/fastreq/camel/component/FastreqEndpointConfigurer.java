@@ -62,7 +62,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "dryrun":
         case "dryRun": target.getConfiguration().setDryRun(property(camelContext, boolean.class, value)); return true;
         case "failuremode":
-        case "failureMode": target.getConfiguration().setFailureMode(property(camelContext, io.fastreq.camel.batch.FailureMode.class, value)); return true;
+        case "failureMode": target.getConfiguration().setFailureMode(property(camelContext, io.fastreq.camel.batch.result.FailureMode.class, value)); return true;
         case "filename":
         case "fileName": target.getConfiguration().setFileName(property(camelContext, java.lang.String.class, value)); return true;
         case "followredirects":
@@ -248,7 +248,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "dryrun":
         case "dryRun": return boolean.class;
         case "failuremode":
-        case "failureMode": return io.fastreq.camel.batch.FailureMode.class;
+        case "failureMode": return io.fastreq.camel.batch.result.FailureMode.class;
         case "filename":
         case "fileName": return java.lang.String.class;
         case "followredirects":

@@ -1708,7 +1708,7 @@ public interface FastreqEndpointBuilderFactory {
          * What a batch does about failed items: the exchange fails when all
          * have ended, or they are null, the FastreqFailure itself, or left out.
          * 
-         * The option is a: <code>io.fastreq.camel.batch.FailureMode</code>
+         * The option is a: <code>io.fastreq.camel.batch.result.FailureMode</code>
          * type.
          * 
          * Default: throw
@@ -1717,7 +1717,7 @@ public interface FastreqEndpointBuilderFactory {
          * @param failureMode the value to set
          * @return the dsl builder
          */
-        default FastreqEndpointBuilder failureMode(io.fastreq.camel.batch.FailureMode failureMode) {
+        default FastreqEndpointBuilder failureMode(io.fastreq.camel.batch.result.FailureMode failureMode) {
             doSetProperty("failureMode", failureMode);
             return this;
         }
@@ -1726,7 +1726,7 @@ public interface FastreqEndpointBuilderFactory {
          * have ended, or they are null, the FastreqFailure itself, or left out.
          * 
          * The option will be converted to a
-         * <code>io.fastreq.camel.batch.FailureMode</code> type.
+         * <code>io.fastreq.camel.batch.result.FailureMode</code> type.
          * 
          * Default: throw
          * Group: result

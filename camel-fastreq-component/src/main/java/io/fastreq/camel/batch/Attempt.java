@@ -14,6 +14,11 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.dispatch.Action;
+import io.fastreq.camel.dispatch.DepartureQueue;
+import io.fastreq.camel.dispatch.Dispatcher;
+import io.fastreq.camel.dispatch.Host;
+import io.fastreq.camel.dispatch.Reservation;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import io.fastreq.camel.transport.Outcome;
@@ -29,46 +34,46 @@ import org.jspecify.annotations.Nullable;
  * What comes later is dropped. An attempt may have several legs: the hops of a redirect, and one
  * more request where a kept-alive connection turned out to be stale.
  */
-final class Attempt implements HttpTransport.Listener, Step {
+public final class Attempt implements HttpTransport.Listener, Action {
 
   /** About 146 years: can be added to a clock's reading. */
-  static final long NEVER_NANOS = Long.MAX_VALUE / 2;
+  public static final long NEVER_NANOS = Long.MAX_VALUE / 2;
 
   private static final Sent NOTHING = () -> {};
 
-  final Call call;
-  volatile long deadlineNanos;
+  public final Call call;
+  public volatile long deadlineNanos;
 
   // The dispatcher's, guarded by its lock.
-  @Nullable Attempt previous;
-  @Nullable Attempt next;
-  boolean atHost;
-  boolean settled;
+  public @Nullable Attempt previous;
+  public @Nullable Attempt next;
+  public boolean atHost;
+  public boolean settled;
 
-  /** Whether it waits for a token; see {@link Departures}. */
-  boolean inLine;
+  /** Whether it waits for a token; see {@link DepartureQueue}. */
+  public boolean inLine;
 
   /** Whether it has begun by the rate limits and no request of it has left since; and to where. */
-  boolean begun;
+  public boolean begun;
 
-  @Nullable Host begunTo;
+  public @Nullable Host begunTo;
 
   /** The host whose token its leg has taken. */
-  @Nullable Host departedTo;
+  public @Nullable Host departedTo;
 
   /** Writes the leg, which has a connection and may not leave yet. */
-  @Nullable Runnable write;
+  public @Nullable Runnable write;
 
   /** What was asked of the user's own limiter for the leg, and whether that lets it leave. */
-  @Nullable Reservation reservation;
+  public @Nullable Reservation reservation;
 
-  boolean reservationDue;
+  public boolean reservationDue;
 
   /** Whether its time stands still; the time it has used, and the time it has left. */
-  boolean suspended;
+  public boolean suspended;
 
-  long spentNanos;
-  long leftNanos;
+  public long spentNanos;
+  public long leftNanos;
 
   private final Dispatcher dispatcher;
   private final AtomicReference<State> state = new AtomicReference<>(State.LIVE);
@@ -108,14 +113,14 @@ final class Attempt implements HttpTransport.Listener, Step {
     }
   }
 
-  Attempt(Call call, Dispatcher dispatcher, long deadlineNanos) {
+  public Attempt(Call call, Dispatcher dispatcher, long deadlineNanos) {
     this.call = call;
     this.dispatcher = dispatcher;
     this.deadlineNanos = deadlineNanos;
   }
 
   /** Whether its present leg has left. */
-  boolean isAway() {
+  public boolean isAway() {
     return away;
   }
 
@@ -161,18 +166,18 @@ final class Attempt implements HttpTransport.Listener, Step {
   }
 
   /** Whether its host has been paused, or its breaker has opened, since it was admitted. */
-  boolean isObstructed() {
+  public boolean isObstructed() {
     return isObstructed(call.batch.nanoTime());
   }
 
   /** The same; also with the dispatcher's lock held. */
-  boolean isObstructed(long now) {
+  public boolean isObstructed(long now) {
     Host host = call.host();
     return (host.mayBePaused() && dispatcher.isPaused(host, now)) || call.permit().hasLapsed();
   }
 
   /** It has its token. */
-  void depart() {
+  public void depart() {
     Runnable writes = write;
     if (writes != null && leave()) {
       writes.run();
@@ -196,7 +201,7 @@ final class Attempt implements HttpTransport.Listener, Step {
    * Its host may not be sent to any more: gives its connection back. If nothing of it has left, its
    * call waits for its turn again without a slot; a further leg keeps the slot.
    */
-  void postpone() {
+  public void postpone() {
     if (!hold()) {
       return;
     }
@@ -215,14 +220,14 @@ final class Attempt implements HttpTransport.Listener, Step {
   }
 
   /** The user's own limiter lets its leg leave. */
-  void reservationDue(Reservation due) {
+  public void reservationDue(Reservation due) {
     if (dispatcher.reservationDue(this, due)) {
       depart();
     }
   }
 
   /** The user's own limiter does not do its work. */
-  void reservationFailed(Reservation failed, Outcome reason) {
+  public void reservationFailed(Reservation failed, Outcome reason) {
     if (dispatcher.guarded(() -> reservation == failed) && state.get() == State.LIVE) {
       Objects.requireNonNull(sent.get()).abort();
       accept(reason);
@@ -250,12 +255,12 @@ final class Attempt implements HttpTransport.Listener, Step {
    *
    * @return false where the attempt has ended: then the call is in other hands
    */
-  boolean hold() {
+  public boolean hold() {
     return state.compareAndSet(State.LIVE, State.DECIDING);
   }
 
   /** The attempt goes on, unless its end has come while it was held. */
-  void letGo() {
+  public void letGo() {
     state.set(State.LIVE);
     End end = pendingEnd;
     if (end != null) {
@@ -283,7 +288,7 @@ final class Attempt implements HttpTransport.Listener, Step {
     dispatcher.anotherLeg(this, onward, unused);
   }
 
-  private Settlement endedBy(Broken end, boolean hostsFault) {
+  private NextStep endedBy(Broken end, boolean hostsFault) {
     return hostsFault ? call.settleLate(end, isUnsent()) : call.settleEnded(end, away, isUnsent());
   }
 
@@ -296,12 +301,12 @@ final class Attempt implements HttpTransport.Listener, Step {
    *
    * @param hostsFault whether its host's breaker is to count it
    */
-  void end(Kind kind, String message, boolean hostsFault) {
+  public void end(Kind kind, String message, boolean hostsFault) {
     end(new Broken(kind, message, null, Reach.MAYBE_RECEIVED, false), hostsFault);
   }
 
   /** The same for an end that has a cause. */
-  void end(Broken how, boolean hostsFault) {
+  public void end(Broken how, boolean hostsFault) {
     while (!state.compareAndSet(State.LIVE, State.ENDED)) {
       if (state.get() == State.ENDED) {
         return;

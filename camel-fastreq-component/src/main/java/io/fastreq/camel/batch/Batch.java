@@ -17,6 +17,20 @@ import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProgress;
 import io.fastreq.camel.FastreqSummary;
+import io.fastreq.camel.batch.item.IdempotentStore;
+import io.fastreq.camel.batch.item.ItemSource;
+import io.fastreq.camel.batch.item.Shape;
+import io.fastreq.camel.batch.result.AggregatedResults;
+import io.fastreq.camel.batch.result.Aggregator;
+import io.fastreq.camel.batch.result.CollectedResults;
+import io.fastreq.camel.batch.result.Fallback;
+import io.fastreq.camel.batch.result.ItemResult;
+import io.fastreq.camel.batch.result.ResultCollector;
+import io.fastreq.camel.batch.result.ResultRows;
+import io.fastreq.camel.batch.result.ResultStream;
+import io.fastreq.camel.batch.result.Tally;
+import io.fastreq.camel.dispatch.Dispatcher;
+import io.fastreq.camel.dispatch.TaskQueue;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.Delayer.Cancellable;
 import io.fastreq.camel.transport.WireResponse;
@@ -33,10 +47,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One exchange: reads its items as they are needed, and collects what becomes of them.
  *
- * <p>Two jobs run on worker threads, each on one thread at a time: the {@link Reader} pulls items
- * from the input, and the mailbox turns finished calls into values and puts them in their place.
- * What a route's author supplies (the input, a parser, the route that follows) only ever runs in
- * these two. The fields that the mailbox changes belong to whoever runs it.
+ * <p>Two jobs run on worker threads, each on one thread at a time: the {@link InputPump} pulls
+ * items from the input, and the mailbox turns finished calls into values and puts them in their
+ * place. What a route's author supplies (the input, a parser, the route that follows) only ever
+ * runs in these two. The fields that the mailbox changes belong to whoever runs it.
  */
 public final class Batch {
 
@@ -47,15 +61,15 @@ public final class Batch {
   private final Dispatcher dispatcher;
   private final BatchOptions options;
   private final BatchListener listener;
-  private final BatchQueue queue;
-  private final Reader reader;
+  private final TaskQueue queue;
+  private final InputPump reader;
   private final Progress progress;
   private final long startedNanos;
   private final @Nullable Duplicates duplicates;
   private final @Nullable ResultStream stream;
-  private final ResultTarget target;
+  private final ResultCollector target;
   private final ResultRows rows;
-  private final Evaluation evaluation;
+  private final ResultEvaluator evaluation;
   private final @Nullable FallbackRunner fallbacks;
   private final Tally tally = new Tally();
   private final LongAdder sent = new LongAdder();
@@ -63,7 +77,7 @@ public final class Batch {
   private final AtomicBoolean opened = new AtomicBoolean();
   private volatile @Nullable Throwable handOnError;
 
-  private final Mailbox mailbox;
+  private final CompletionQueue mailbox;
   private volatile @Nullable Cut cut;
   private volatile @Nullable Cancellable timer;
 
@@ -77,7 +91,7 @@ public final class Batch {
   private volatile boolean done;
 
   /** Why a batch ended before its time. */
-  record Cut(Kind kind, String message) {}
+  public record Cut(Kind kind, String message) {}
 
   Batch(Engine engine, ItemSource.Opener input, BatchOptions options, BatchListener listener) {
     this.engine = engine;
@@ -86,10 +100,9 @@ public final class Batch {
     this.listener = listener;
     this.startedNanos = engine.nanoTime();
     this.queue =
-        new BatchQueue(
-            this, options.streams(), this::window, engine::readAhead, engine.lookAhead());
+        new TaskQueue(this, options.streams(), this::window, engine::readAhead, engine.lookAhead());
     this.duplicates = options.deduplicate() ? new Duplicates() : null;
-    this.reader = new Reader(this, dispatcher, queue, input, duplicates);
+    this.reader = new InputPump(this, dispatcher, queue, input, duplicates);
     this.progress = new Progress(engine, this, reader);
     this.stream =
         options.streams() ? new ResultStream(this, options.failureMode(), options.ledger()) : null;
@@ -98,20 +111,22 @@ public final class Batch {
     Fallback fallback = options.fallback();
     this.fallbacks =
         fallback == null ? null : new FallbackRunner(this, fallback, engine.fallbackSlots());
-    this.evaluation = new Evaluation(this, dispatcher, target.wantsResponses(), fallbacks);
-    this.mailbox = new Mailbox(engine::workSurely, this::seeToMail);
+    this.evaluation = new ResultEvaluator(this, dispatcher, target.wantsResponses(), fallbacks);
+    this.mailbox = new CompletionQueue(engine::workSurely, this::seeToMail);
   }
 
   private int window() {
     return options.streams() ? engine.window(options.streamWindow()) : engine.window();
   }
 
-  private ResultTarget target() {
+  private ResultCollector target() {
     if (stream != null) {
       return stream;
     }
-    Fold fold = options.fold();
-    return fold == null ? new Results(rows) : new Folding(fold, options.failureMode(), rows);
+    Aggregator fold = options.fold();
+    return fold == null
+        ? new CollectedResults(rows)
+        : new AggregatedResults(fold, options.failureMode(), rows);
   }
 
   void start() {
@@ -130,11 +145,11 @@ public final class Batch {
     read();
   }
 
-  BatchOptions options() {
+  public BatchOptions options() {
     return options;
   }
 
-  BatchQueue queue() {
+  public TaskQueue queue() {
     return queue;
   }
 
@@ -172,7 +187,7 @@ public final class Batch {
     return count.get();
   }
 
-  Delayer delayer() {
+  public Delayer delayer() {
     return engine.delayer();
   }
 
@@ -181,7 +196,7 @@ public final class Batch {
    *
    * @param onRefused told in place of that where there is no thread to be had
    */
-  void work(Runnable task, Consumer<RejectedExecutionException> onRefused) {
+  public void work(Runnable task, Consumer<RejectedExecutionException> onRefused) {
     try {
       engine.work(task);
     } catch (RejectedExecutionException e) {
@@ -215,17 +230,17 @@ public final class Batch {
   }
 
   /** Why the batch was cut; only where it was. */
-  Cut whyCut() {
+  public Cut whyCut() {
     return Objects.requireNonNull(cut, "reason of a batch that was not cut");
   }
 
   /** Lets the reader go on. Only whoever was told so by the queue may call it. */
-  void read() {
+  public void read() {
     work(reader, reader::refused);
   }
 
   /** A call has ended; the mailbox will see to it. On any thread. */
-  void post(Call call) {
+  public void post(Call call) {
     put(call);
     signal();
   }
@@ -234,7 +249,7 @@ public final class Batch {
    * The same for a call that a transport has told of. A worker is woken once for all whose outcomes
    * come together: waking one for each took more than a quarter of all processor time.
    */
-  void postOutcome(Call call) {
+  public void postOutcome(Call call) {
     put(call);
     mailbox.signal(options.transport()::afterBurst);
   }
@@ -305,7 +320,7 @@ public final class Batch {
     int delivered = 0;
     for (Call call = mailbox.poll(); call != null; call = mailbox.poll()) {
       last = call;
-      Ending ending = evaluation.of(call);
+      ItemResult ending = evaluation.of(call);
       delivered += ending == null ? 0 : settle(call, ending);
       if (delivered >= PORTION) {
         dispatcher.delivered(queue, delivered);
@@ -316,15 +331,15 @@ public final class Batch {
   }
 
   /** Returns how many results have been delivered by that. */
-  private int settle(Call call, Ending ending) {
-    Ending taken = target.take(call, rows.of(call, ending));
+  private int settle(Call call, ItemResult ending) {
+    ItemResult taken = target.take(call, rows.of(call, ending));
     tally.count(taken);
     engine.count(taken);
-    ItemLedger ledger = options.ledger();
-    if (ledger != null && !target.handsOver() && taken instanceof Ending.Succeeded) {
+    IdempotentStore ledger = options.ledger();
+    if (ledger != null && !target.handsOver() && taken instanceof ItemResult.Succeeded) {
       ledger.delivered(call.item);
     }
-    if (taken instanceof Ending.Failed && stopsOnFailure()) {
+    if (taken instanceof ItemResult.Failed && stopsOnFailure()) {
       cut(Kind.CANCELLED, STOPPED, true);
     }
     if (duplicates != null) {
@@ -365,29 +380,29 @@ public final class Batch {
   }
 
   /** A result waits for the reader of the stream. */
-  void handedOver() {
+  public void handedOver() {
     dispatcher.guarded(() -> queue.handedOver(1));
   }
 
   /** It did not come to that. */
-  void takenBack() {
+  public void takenBack() {
     dispatcher.guarded(() -> queue.handedOver(-1));
   }
 
   /** Nobody is to have this result. */
-  void dropped() {
+  public void dropped() {
     dispatcher.delivered(queue, 1);
   }
 
   /** The reader of the stream has done with so many results. */
-  void released(int results) {
+  public void released(int results) {
     if (results > 0) {
       dispatcher.released(queue, results);
     }
   }
 
   /** Nobody wants any more results. */
-  void abandon() {
+  public void abandon() {
     reader.abandon();
     cut(Kind.CANCELLED, "the stream of results was closed", true);
   }
@@ -397,7 +412,7 @@ public final class Batch {
     return progress.now();
   }
 
-  FastreqSummary summary() {
+  public FastreqSummary summary() {
     long nanos = (done ? endedNanos : engine.nanoTime()) - startedNanos;
     return new FastreqSummary(
         tally.total(),

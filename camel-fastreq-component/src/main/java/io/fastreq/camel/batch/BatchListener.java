@@ -13,6 +13,8 @@
  */
 package io.fastreq.camel.batch;
 
+import io.fastreq.camel.batch.result.ResultStream;
+
 /** Told of the ends of a batch, once each, on worker threads, which it may keep. */
 @FunctionalInterface
 public interface BatchListener {

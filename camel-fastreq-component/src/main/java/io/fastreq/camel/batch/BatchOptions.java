@@ -15,6 +15,12 @@ package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqProgressListener;
 import io.fastreq.camel.FastreqResponse;
+import io.fastreq.camel.batch.item.IdempotentStore;
+import io.fastreq.camel.batch.item.Shape;
+import io.fastreq.camel.batch.result.Aggregator;
+import io.fastreq.camel.batch.result.FailureMode;
+import io.fastreq.camel.batch.result.Fallback;
+import io.fastreq.camel.batch.result.ValueMaker;
 import io.fastreq.camel.policy.RetryPolicy;
 import io.fastreq.camel.policy.StatusCodes;
 import io.fastreq.camel.transport.HttpTransport;
@@ -64,7 +70,7 @@ public record BatchOptions(
     @Nullable Redirects redirects,
     long batchTimeoutNanos,
     @Nullable Preparer preparer,
-    Outfitter outfitter,
+    RequestCustomizer outfitter,
     HttpTransport transport,
     ReadOptions readOptions,
     ValueMaker values,
@@ -74,8 +80,8 @@ public record BatchOptions(
     long progressIntervalNanos,
     int streamWindow,
     boolean deduplicate,
-    @Nullable ItemLedger ledger,
-    @Nullable Fold fold,
+    @Nullable IdempotentStore ledger,
+    @Nullable Aggregator fold,
     @Nullable String resultField,
     Tracing tracing) {
 
@@ -86,10 +92,10 @@ public record BatchOptions(
 
   /** The same for one exchange, with what it has of its own. */
   public BatchOptions with(
-      Outfitter itsOutfitter,
+      RequestCustomizer itsOutfitter,
       @Nullable Preparer itsPreparer,
-      @Nullable ItemLedger itsLedger,
-      @Nullable Fold itsFold,
+      @Nullable IdempotentStore itsLedger,
+      @Nullable Aggregator itsFold,
       Tracing itsTracing) {
     return new BatchOptions(
         shape,

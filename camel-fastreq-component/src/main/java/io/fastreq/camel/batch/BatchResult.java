@@ -14,6 +14,7 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.batch.item.Shape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

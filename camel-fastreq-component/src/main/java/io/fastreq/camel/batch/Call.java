@@ -17,6 +17,13 @@ import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.batch.item.BodyHandler;
+import io.fastreq.camel.batch.item.Item;
+import io.fastreq.camel.batch.result.Fallback;
+import io.fastreq.camel.batch.result.ItemResult;
+import io.fastreq.camel.dispatch.BreakerSignal;
+import io.fastreq.camel.dispatch.Host;
+import io.fastreq.camel.dispatch.Permit;
 import io.fastreq.camel.policy.Delayer.Cancellable;
 import io.fastreq.camel.policy.HostBreaker;
 import io.fastreq.camel.transport.BodyReceiver;
@@ -41,10 +48,10 @@ import org.jspecify.annotations.Nullable;
  * hand (the reader, the dispatcher when it starts it, the winner of an attempt) and handed on by
  * way of the dispatcher's lock or the batch's mailbox, so they need no guard of their own.
  */
-final class Call {
+public final class Call {
 
-  final Item item;
-  final Batch batch;
+  public final Item item;
+  public final Batch batch;
 
   /** How often a leg takes another connection because one closed before it was used. */
   private static final int MAX_UNUSED = 10;
@@ -55,7 +62,7 @@ final class Call {
   private static final int MAX_REFUSALS = 3;
 
   private final Permit permit = new Permit();
-  private final Trip trip = new Trip();
+  private final AttemptContext trip = new AttemptContext();
   private @Nullable Host host;
   private int attempts;
   private int requests;
@@ -82,7 +89,7 @@ final class Call {
   private boolean putOff;
   private boolean notDeparted;
   private @Nullable String note;
-  private @Nullable Ending ending;
+  private @Nullable ItemResult ending;
   private Fallback.@Nullable Result rescue;
   private @Nullable FastreqFailure rescuedFrom;
   private volatile @Nullable Cancellable retry;
@@ -93,42 +100,42 @@ final class Call {
   }
 
   /** The request as it goes on the wire; only for calls of items that may be sent. */
-  WireRequest wire() {
+  public WireRequest wire() {
     return Objects.requireNonNull(item.wire());
   }
 
   /** The target host; only for calls that have been given to the dispatcher. */
-  Host host() {
+  public Host host() {
     return Objects.requireNonNull(host);
   }
 
-  void host(Host target) {
+  public void host(Host target) {
     host = target;
   }
 
-  Permit permit() {
+  public Permit permit() {
     return permit;
   }
 
-  long timeoutNanos() {
+  public long timeoutNanos() {
     return wire().timeoutNanos();
   }
 
-  String timeoutMessage() {
+  public String timeoutMessage() {
     return "no whole answer within " + Duration.ofNanos(timeoutNanos()).toMillis() + " ms";
   }
 
   /** When the leg began, or would have begun had it not been kept from leaving. */
-  long startNanos() {
+  public long startNanos() {
     return startNanos;
   }
 
-  void startNanos(long nanos) {
+  public void startNanos(long nanos) {
     startNanos = nanos;
   }
 
   /** It has a slot: an attempt begins. */
-  void started(long nowNanos) {
+  public void started(long nowNanos) {
     if (attempts == 0) {
       firstStartNanos = nowNanos;
     }
@@ -184,20 +191,20 @@ final class Call {
   }
 
   Sent depart(Attempt attempt) {
-    Outfitter.Departure departure =
+    RequestCustomizer.Departure departure =
         batch.options().outfitter().depart(Objects.requireNonNull(leg), trip);
-    if (departure instanceof Outfitter.Departure.Go go) {
+    if (departure instanceof RequestCustomizer.Departure.Go go) {
       WireRequest request = go.request().with(reuse(go.request()));
       onWire = request;
       return transmit(attempt, request);
     }
     onWire = null;
     notDeparted = true;
-    if (departure instanceof Outfitter.Departure.Later later) {
+    if (departure instanceof RequestCustomizer.Departure.Later later) {
       postponedNanos = later.nanos();
       attempt.accept(new Broken(Kind.PROXY, "all proxies rest", null, Reach.NOT_SENT, false));
     } else {
-      attempt.accept(((Outfitter.Departure.Stay) departure).reason());
+      attempt.accept(((RequestCustomizer.Departure.Stay) departure).reason());
     }
     return NOTHING;
   }
@@ -219,7 +226,7 @@ final class Call {
     batch.countSent();
     legStartNanos = batch.nanoTime();
     BatchOptions options = batch.options();
-    Intake intake = item.intake();
+    BodyHandler intake = item.intake();
     try {
       HttpTransport transport = options.tracing().follow(options.transport(), requests++);
       if (intake == null) {
@@ -237,7 +244,7 @@ final class Call {
   }
 
   /** Only an answer that may be the last one is taken in; others are collected, and looked at. */
-  private BodyReceiver receiver(Intake intake) {
+  private BodyReceiver receiver(BodyHandler intake) {
     Redirects redirects = batch.options().redirects();
     return (head, feed) ->
         isOk(head) && (redirects == null || !redirects.leadOn(head))
@@ -251,7 +258,7 @@ final class Call {
   }
 
   /** The proxy of the last attempt, masked, or null. */
-  @Nullable String proxy() {
+  public @Nullable String proxy() {
     FastreqProxy proxy = trip.proxy();
     return proxy == null ? null : proxy.masked();
   }
@@ -273,7 +280,7 @@ final class Call {
       batch.options().outfitter().arrived(travelled, end, trip);
     }
     WireRequest sent = Objects.requireNonNull(leg);
-    Intake intake = item.intake();
+    BodyHandler intake = item.intake();
     if (intake != null && intake.startsOver(end)) {
       permit.giveBack();
       return sent.target().origin();
@@ -334,7 +341,8 @@ final class Call {
 
   /** A request as it would be sent now, with the cookies that answers have set meanwhile. */
   private WireRequest fitOut(WireRequest next) {
-    return batch.options().outfitter().depart(next, trip) instanceof Outfitter.Departure.Go go
+    return batch.options().outfitter().depart(next, trip)
+            instanceof RequestCustomizer.Departure.Go go
         ? go.request()
         : next;
   }
@@ -344,13 +352,14 @@ final class Call {
    *
    * @param unsent whether nothing of the attempt was sent
    */
-  Settlement settle(boolean unsent) {
+  NextStep settle(boolean unsent) {
     Outcome end = outcome();
-    Verdict.of(end, batch.options()).tell(permit, legStartNanos, batch.nanoTime() - startNanos);
+    BreakerSignal.of(end, batch.options())
+        .tell(permit, legStartNanos, batch.nanoTime() - startNanos);
     endAttempt();
-    Settlement settlement = Settling.decide(this, end);
+    NextStep settlement = RetryPlanner.decide(this, end);
     if (settlement.again() && spent) {
-      settlement = Settlement.noted("part of its body has been handed on");
+      settlement = NextStep.noted("part of its body has been handed on");
     }
     if (notDeparted) {
       wasNone();
@@ -359,7 +368,7 @@ final class Call {
         outcome = outcomeBefore;
       } else if (outcomeBefore != null) {
         // What really went wrong; that nothing could be sent after it is but a note.
-        settlement = Settlement.noted(((Broken) end).message());
+        settlement = NextStep.noted(((Broken) end).message());
         outcome = outcomeBefore;
       }
     } else if (unsent && end instanceof Broken broken && isUntried(broken)) {
@@ -399,29 +408,29 @@ final class Call {
   }
 
   /** Whether its last attempt came to nothing before anything was tried. */
-  boolean isUntried() {
+  public boolean isUntried() {
     return untried;
   }
 
   /**
    * Its host may not be sent to any more: the attempt was none, and the call waits for its turn.
    */
-  Settlement settlePostponed() {
+  NextStep settlePostponed() {
     outcome = outcomeBefore;
     putOff = true;
     putOff();
     endAttempt();
     wasNone();
-    return Settlement.again(0);
+    return NextStep.again(0);
   }
 
   /** Whether its last attempt was put off, so that nothing is known yet of how it ends. */
-  boolean isPutOff() {
+  public boolean isPutOff() {
     return putOff;
   }
 
   /** The engine has ended the attempt, and it is its host's fault. */
-  Settlement settleLate(Broken end, boolean unsent) {
+  NextStep settleLate(Broken end, boolean unsent) {
     outcome = end;
     return settle(unsent);
   }
@@ -432,7 +441,7 @@ final class Call {
    * @param away whether its leg had left
    * @param unsent whether nothing of the attempt was sent
    */
-  Settlement settleEnded(Broken end, boolean away, boolean unsent) {
+  NextStep settleEnded(Broken end, boolean away, boolean unsent) {
     outcome = end;
     permit.giveBack();
     if (!away) {
@@ -442,11 +451,11 @@ final class Call {
     if (unsent) {
       wasNone();
     }
-    return Settlement.FINAL;
+    return NextStep.FINAL;
   }
 
   private void endAttempt() {
-    Intake intake = item.intake();
+    BodyHandler intake = item.intake();
     spent = intake != null && !intake.attemptEnded();
   }
 
@@ -469,12 +478,12 @@ final class Call {
   }
 
   /** It is not sent: what becomes of it is known from elsewhere. */
-  void endAs(Ending known) {
+  void endAs(ItemResult known) {
     ending = known;
   }
 
   /** What became of it without its being sent, or null. */
-  @Nullable Ending ending() {
+  @Nullable ItemResult ending() {
     return ending;
   }
 
@@ -483,11 +492,11 @@ final class Call {
     return outcome instanceof Answered answered ? answered.response() : null;
   }
 
-  void waitForRetry(Cancellable timer) {
+  public void waitForRetry(Cancellable timer) {
     retry = timer;
   }
 
-  void stopWaiting() {
+  public void stopWaiting() {
     Cancellable timer = retry;
     if (timer != null) {
       timer.cancel();
@@ -500,7 +509,7 @@ final class Call {
   }
 
   /** Its host's breaker is open, and what opened it. */
-  Broken refusedByBreaker() {
+  public Broken refusedByBreaker() {
     String message = "the circuit breaker of " + host().origin() + " is open";
     HostBreaker breaker = host().breaker();
     HostBreaker.Fault fault = breaker == null ? null : breaker.lastFault();
@@ -516,7 +525,7 @@ final class Call {
    * Its host's breaker lets it pass no more. Where an attempt has failed before, that failure
    * stands: nothing was sent after it.
    */
-  void endRefused() {
+  public void endRefused() {
     if (attempts == 0) {
       outcome = refusedByBreaker();
       return;
@@ -531,7 +540,7 @@ final class Call {
   }
 
   /** Ends it for the reason why its batch was cut. */
-  void endCut() {
+  public void endCut() {
     Batch.Cut why = batch.whyCut();
     Throwable cause = outcome instanceof Broken broken ? broken.cause() : null;
     outcome = new Broken(why.kind(), why.message(), cause, Reach.NOT_SENT, true);
@@ -553,7 +562,7 @@ final class Call {
     return visited != null && !visited.isEmpty();
   }
 
-  int attempts() {
+  public int attempts() {
     return attempts;
   }
 
@@ -563,7 +572,7 @@ final class Call {
   }
 
   /** The failure that the fallback was to stand in for. */
-  FastreqFailure rescuedFrom() {
+  public FastreqFailure rescuedFrom() {
     return Objects.requireNonNull(rescuedFrom);
   }
 
@@ -573,26 +582,26 @@ final class Call {
   }
 
   /** What to add to the failure's message, or null. */
-  @Nullable String note() {
+  public @Nullable String note() {
     return note;
   }
 
-  long elapsedNanos(long nowNanos) {
+  public long elapsedNanos(long nowNanos) {
     return attempts == 0 ? 0 : nowNanos - firstStartNanos;
   }
 
   /** How long the last attempt has taken. */
-  long attemptNanos(long nowNanos) {
+  public long attemptNanos(long nowNanos) {
     return attempts == 0 ? 0 : nowNanos - startNanos;
   }
 
   /** How the last attempt ended, or what the batch said of it. */
-  Outcome outcome() {
+  public Outcome outcome() {
     return Objects.requireNonNull(outcome, "outcome of a call that has not ended");
   }
 
   /** The exception that stands for a failure where there is none. */
-  static Throwable causeOf(Broken broken) {
+  public static Throwable causeOf(Broken broken) {
     Throwable cause = broken.cause();
     return cause != null ? cause : new FastreqException(broken.message());
   }

@@ -13,6 +13,8 @@
  */
 package io.fastreq.camel.batch;
 
+import io.fastreq.camel.batch.item.Fingerprint;
+import io.fastreq.camel.batch.result.ItemResult;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -34,7 +36,7 @@ final class Duplicates {
 
   private static final class Group {
     final List<Call> followers = new ArrayList<>(0);
-    @Nullable Ending ending;
+    @Nullable ItemResult ending;
   }
 
   /** What is to be done with a call. */
@@ -50,7 +52,7 @@ final class Duplicates {
   /** Finds the group of a call that was read, or makes one. */
   Role join(Call call) {
     Fingerprint fingerprint = Fingerprint.of(call.wire());
-    Ending known;
+    ItemResult known;
     synchronized (this) {
       Group group = groups.get(fingerprint);
       if (group == null) {
@@ -74,7 +76,7 @@ final class Duplicates {
    *
    * @return those that have waited for it, each with its result
    */
-  List<Call> ended(Call call, Ending ending) {
+  List<Call> ended(Call call, ItemResult ending) {
     List<Call> followers;
     synchronized (this) {
       Group group = open.remove(call);

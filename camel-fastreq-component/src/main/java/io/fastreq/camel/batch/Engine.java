@@ -16,6 +16,13 @@ package io.fastreq.camel.batch;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProgress;
 import io.fastreq.camel.FastreqRateLimiter;
+import io.fastreq.camel.batch.item.ItemSource;
+import io.fastreq.camel.batch.result.ItemResult;
+import io.fastreq.camel.dispatch.Dispatcher;
+import io.fastreq.camel.dispatch.HostLimits;
+import io.fastreq.camel.dispatch.Hosts;
+import io.fastreq.camel.dispatch.RequestLimits;
+import io.fastreq.camel.dispatch.TokenWaits;
 import io.fastreq.camel.policy.BreakerSource;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.TokenBucket;
@@ -187,10 +194,10 @@ public final class Engine {
     return failed.sum();
   }
 
-  void count(Ending ending) {
-    if (ending instanceof Ending.Succeeded) {
+  void count(ItemResult ending) {
+    if (ending instanceof ItemResult.Succeeded) {
       succeeded.increment();
-    } else if (ending instanceof Ending.Failed) {
+    } else if (ending instanceof ItemResult.Failed) {
       failed.increment();
     }
   }

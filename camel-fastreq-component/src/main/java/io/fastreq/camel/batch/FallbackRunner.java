@@ -15,7 +15,8 @@ package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure;
-import io.fastreq.camel.batch.Fallback.Result;
+import io.fastreq.camel.batch.result.Fallback;
+import io.fastreq.camel.batch.result.Fallback.Result;
 import io.fastreq.camel.policy.Delayer.Cancellable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -15,6 +15,7 @@ package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqProgress;
 import io.fastreq.camel.FastreqProgressListener;
+import io.fastreq.camel.batch.result.Tally;
 import io.fastreq.camel.policy.Delayer.Cancellable;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +33,7 @@ final class Progress {
 
   private final Engine engine;
   private final Batch batch;
-  private final Reader reader;
+  private final InputPump reader;
   private final List<FastreqProgressListener> listeners;
 
   private final RateMeter meter;
@@ -43,7 +44,7 @@ final class Progress {
   private long lastNanos;
   private int lastDone;
 
-  Progress(Engine engine, Batch batch, Reader reader) {
+  Progress(Engine engine, Batch batch, InputPump reader) {
     this.engine = engine;
     this.batch = batch;
     this.reader = reader;

@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.component;
 
-import io.fastreq.camel.batch.Item;
-import io.fastreq.camel.batch.ItemLedger;
+import io.fastreq.camel.batch.item.IdempotentStore;
+import io.fastreq.camel.batch.item.Item;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -24,12 +24,12 @@ import org.apache.camel.support.SynchronizationAdapter;
  * Holds back what is done until the exchange has completed without failure: a list or a map has
  * been delivered only then. For one exchange; thread-safe.
  */
-final class DeferredIdempotentStore extends SynchronizationAdapter implements ItemLedger {
+final class DeferredIdempotentStore extends SynchronizationAdapter implements IdempotentStore {
 
-  private final ItemLedger ledger;
+  private final IdempotentStore ledger;
   private final List<Item> delivered = new ArrayList<>(); // guarded by itself
 
-  DeferredIdempotentStore(ItemLedger ledger) {
+  DeferredIdempotentStore(IdempotentStore ledger) {
     this.ledger = ledger;
   }
 

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.component;
 
-import io.fastreq.camel.batch.ResultStream;
+import io.fastreq.camel.batch.result.ResultStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.apache.camel.SafeCopyProperty;

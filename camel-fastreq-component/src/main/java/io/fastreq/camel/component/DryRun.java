@@ -16,16 +16,16 @@ package io.fastreq.camel.component;
 import io.fastreq.camel.FastreqDryRun;
 import io.fastreq.camel.FastreqDryRun.Planned;
 import io.fastreq.camel.FastreqProxy;
-import io.fastreq.camel.batch.HostLimits;
-import io.fastreq.camel.batch.Item;
-import io.fastreq.camel.batch.ItemLedger;
-import io.fastreq.camel.batch.ItemSource;
-import io.fastreq.camel.batch.Outfitter.Departure;
-import io.fastreq.camel.batch.RequestLimits;
-import io.fastreq.camel.batch.Trip;
+import io.fastreq.camel.batch.AttemptContext;
+import io.fastreq.camel.batch.RequestCustomizer.Departure;
+import io.fastreq.camel.batch.item.IdempotentStore;
+import io.fastreq.camel.batch.item.Item;
+import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.component.options.Credentials;
 import io.fastreq.camel.component.runtime.DefaultRequestCustomizer;
 import io.fastreq.camel.component.runtime.Proxies;
+import io.fastreq.camel.dispatch.HostLimits;
+import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.transport.WireRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ final class DryRun {
   private final RequestLimits limits;
   private final DefaultRequestCustomizer outfit;
   private final @Nullable Proxies proxies;
-  private final @Nullable ItemLedger ledger;
+  private final @Nullable IdempotentStore ledger;
   private final Set<String> secrets = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
   private final List<Planned> requests = new ArrayList<>();
@@ -62,7 +62,7 @@ final class DryRun {
       RequestLimits limits,
       DefaultRequestCustomizer outfit,
       @Nullable Proxies proxies,
-      @Nullable ItemLedger ledger) {
+      @Nullable IdempotentStore ledger) {
     this.limits = limits;
     this.outfit = outfit;
     this.proxies = proxies;
@@ -93,7 +93,7 @@ final class DryRun {
     if (ledger != null && ledger.isDone(item)) {
       return notSent(item, "done before, according to idempotentRepository");
     }
-    Departure departure = outfit.depart(wire, new Trip());
+    Departure departure = outfit.depart(wire, new AttemptContext());
     if (departure instanceof Departure.Stay stay) {
       return notSent(item, stay.reason().kind() + ": " + stay.reason().message());
     }

@@ -15,7 +15,7 @@ package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure;
-import io.fastreq.camel.batch.Fallback;
+import io.fastreq.camel.batch.result.Fallback;
 import io.fastreq.camel.component.options.Masking;
 import io.fastreq.camel.component.options.OptionBeans;
 import java.util.function.Consumer;

@@ -18,7 +18,7 @@ import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.FastreqStreamHandler;
-import io.fastreq.camel.batch.FailureMode;
+import io.fastreq.camel.batch.result.FailureMode;
 import io.fastreq.camel.component.options.NamedValues;
 import io.fastreq.camel.component.options.Sizes;
 import io.fastreq.camel.output.ReturnType;

@@ -14,11 +14,11 @@
 package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqProgress;
-import io.fastreq.camel.batch.HostLimits;
-import io.fastreq.camel.batch.RequestLimits;
 import io.fastreq.camel.component.observe.ProgressLog;
 import io.fastreq.camel.component.runtime.EngineRegistry;
 import io.fastreq.camel.component.runtime.Proxies;
+import io.fastreq.camel.dispatch.HostLimits;
+import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.policy.ProxyPool;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

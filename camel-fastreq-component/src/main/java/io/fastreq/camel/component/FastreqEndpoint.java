@@ -13,12 +13,12 @@
  */
 package io.fastreq.camel.component;
 
-import io.fastreq.camel.batch.HostLimits;
-import io.fastreq.camel.batch.RequestLimits;
 import io.fastreq.camel.component.observe.ProgressTotals;
 import io.fastreq.camel.component.options.Masking;
 import io.fastreq.camel.component.runtime.EngineRegistry;
 import io.fastreq.camel.component.runtime.Proxies;
+import io.fastreq.camel.dispatch.HostLimits;
+import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.policy.ProxyPool;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -20,12 +20,12 @@ import io.fastreq.camel.batch.BatchListener;
 import io.fastreq.camel.batch.BatchOptions;
 import io.fastreq.camel.batch.BatchResult;
 import io.fastreq.camel.batch.Engine;
-import io.fastreq.camel.batch.Fold;
-import io.fastreq.camel.batch.ItemLedger;
-import io.fastreq.camel.batch.ItemSource;
 import io.fastreq.camel.batch.Preparer;
-import io.fastreq.camel.batch.ResultStream;
 import io.fastreq.camel.batch.Tracing;
+import io.fastreq.camel.batch.item.IdempotentStore;
+import io.fastreq.camel.batch.item.ItemSource;
+import io.fastreq.camel.batch.result.Aggregator;
+import io.fastreq.camel.batch.result.ResultStream;
 import io.fastreq.camel.component.observe.ActivityLog;
 import io.fastreq.camel.component.observe.ObservedTransport;
 import io.fastreq.camel.component.observe.Traces;
@@ -95,7 +95,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
       DefaultRequestCustomizer outfit,
       BatchOptions batchOptions,
       InputSettings input,
-      @Nullable ItemLedger ledger,
+      @Nullable IdempotentStore ledger,
       Traces traces,
       @Nullable Supplier<Intakes> intakes,
       @Nullable FallbackRoute fallback) {}
@@ -118,7 +118,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
     UserAgentChoice userAgents =
         UserAgentSource.of(endpoint.getCamelContext(), options, component.environment());
     IdempotentRepository repository = options.getIdempotentRepository();
-    ItemLedger ledger =
+    IdempotentStore ledger =
         repository == null
             ? null
             : RepositoryIdempotentStore.started(endpoint.getCamelContext(), repository);
@@ -148,7 +148,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
       InputSettings input,
       BackendSelector.Choice transport,
       @Nullable UserAgentChoice userAgents,
-      @Nullable ItemLedger ledger) {
+      @Nullable IdempotentStore ledger) {
     FastreqConfiguration options = endpoint.getConfiguration();
     String onFallback = options.getOnFallback();
     FallbackRoute fallback =
@@ -309,12 +309,12 @@ public class FastreqProducer extends DefaultAsyncProducer {
     RequestEncoder encoder = new RequestEncoder(inputOptions);
     Preparer preparer =
         onPrepare == null ? null : request -> encoder.encode(onPrepare.apply(request));
-    Fold fold = strategy == null ? null : new StrategyAggregator(strategy, exchange);
+    Aggregator fold = strategy == null ? null : new StrategyAggregator(strategy, exchange);
     return now.batchOptions().with(outfit, preparer, ledger(now, exchange), fold, tracing);
   }
 
-  private @Nullable ItemLedger ledger(Running now, Exchange exchange) {
-    ItemLedger ledger = now.ledger();
+  private @Nullable IdempotentStore ledger(Running now, Exchange exchange) {
+    IdempotentStore ledger = now.ledger();
     // A file is delivered when it has its name, and a result that is read when its reader is done.
     boolean deliveredBefore =
         endpoint.getConfiguration().isStreaming()

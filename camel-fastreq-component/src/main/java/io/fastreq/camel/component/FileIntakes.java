@@ -16,7 +16,7 @@ package io.fastreq.camel.component;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.FastreqResponse;
-import io.fastreq.camel.batch.Intake;
+import io.fastreq.camel.batch.item.BodyHandler;
 import io.fastreq.camel.output.file.FileBodyHandler;
 import io.fastreq.camel.output.file.FileBodyHandlers;
 import io.fastreq.camel.output.file.UniqueFileNames;
@@ -45,7 +45,8 @@ final class FileIntakes implements Intakes {
   }
 
   @Override
-  public Intake intake(int index, @Nullable String key, FastreqRequest request, WireRequest wire) {
+  public BodyHandler intake(
+      int index, @Nullable String key, FastreqRequest request, WireRequest wire) {
     String name = naming.name(index, key, request);
     if (names != null) {
       names.claim(name, index, wire);
@@ -54,7 +55,7 @@ final class FileIntakes implements Intakes {
   }
 
   /** Hands to the output room what the batch room says; they do not know each other. */
-  private record FileIntake(FileBodyHandler download) implements Intake {
+  private record FileIntake(FileBodyHandler download) implements BodyHandler {
 
     @Override
     public WireRequest fitOut(WireRequest leg) {

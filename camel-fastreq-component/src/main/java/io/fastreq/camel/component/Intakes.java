@@ -14,7 +14,7 @@
 package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqRequest;
-import io.fastreq.camel.batch.Intake;
+import io.fastreq.camel.batch.item.BodyHandler;
 import io.fastreq.camel.output.ReturnType;
 import io.fastreq.camel.output.file.Disk;
 import io.fastreq.camel.output.file.FileBodyHandlers;
@@ -40,7 +40,7 @@ interface Intakes {
    * @param wire the request as it goes on the wire
    * @throws Exception the item fails with kind {@code VALIDATION} and is not sent
    */
-  Intake intake(int index, @Nullable String key, FastreqRequest request, WireRequest wire)
+  BodyHandler intake(int index, @Nullable String key, FastreqRequest request, WireRequest wire)
       throws Exception;
 
   /**

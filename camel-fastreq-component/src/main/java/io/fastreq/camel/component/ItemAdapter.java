@@ -14,10 +14,10 @@
 package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqRequest;
-import io.fastreq.camel.batch.Intake;
-import io.fastreq.camel.batch.Item;
-import io.fastreq.camel.batch.ItemSource;
-import io.fastreq.camel.batch.Shape;
+import io.fastreq.camel.batch.item.BodyHandler;
+import io.fastreq.camel.batch.item.Item;
+import io.fastreq.camel.batch.item.ItemSource;
+import io.fastreq.camel.batch.item.Shape;
 import io.fastreq.camel.input.RequestSource;
 import io.fastreq.camel.input.SourceItem;
 import io.fastreq.camel.transport.WireRequest;
@@ -68,7 +68,7 @@ final class ItemAdapter implements ItemSource {
     String key = byUrl ? item.url() : item.key();
     Object resultKey = byUrl ? item.url() : item.resultKey();
     int index = next++;
-    Intake intake = null;
+    BodyHandler intake = null;
     String problem = item.problem();
     FastreqRequest request = item.request();
     WireRequest wire = item.wire();

@@ -15,7 +15,7 @@ package io.fastreq.camel.component;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fastreq.camel.FastreqRequest;
-import io.fastreq.camel.batch.ItemSource;
+import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.input.BodyOpener;
 import io.fastreq.camel.input.InputOptions;
 import java.io.InputStream;

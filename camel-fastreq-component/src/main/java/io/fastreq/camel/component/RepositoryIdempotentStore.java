@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.component;
 
-import io.fastreq.camel.batch.Item;
-import io.fastreq.camel.batch.ItemLedger;
+import io.fastreq.camel.batch.item.IdempotentStore;
+import io.fastreq.camel.batch.item.Item;
 import io.fastreq.camel.component.options.Masking;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * with method and URL. Nothing is added before it is done: most repositories do not tell a key that
  * was only added from one that was confirmed, so that a killed batch would lose what was in flight.
  */
-final class RepositoryIdempotentStore implements ItemLedger {
+final class RepositoryIdempotentStore implements IdempotentStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(RepositoryIdempotentStore.class);
 

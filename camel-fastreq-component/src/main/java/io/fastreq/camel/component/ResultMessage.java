@@ -15,8 +15,8 @@ package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqPartialFailureException;
 import io.fastreq.camel.batch.BatchResult;
-import io.fastreq.camel.batch.FailureMode;
-import io.fastreq.camel.batch.ResultStream;
+import io.fastreq.camel.batch.result.FailureMode;
+import io.fastreq.camel.batch.result.ResultStream;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;

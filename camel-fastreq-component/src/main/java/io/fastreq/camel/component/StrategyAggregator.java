@@ -14,8 +14,8 @@
 package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqFailure;
-import io.fastreq.camel.batch.Fold;
-import io.fastreq.camel.batch.Item;
+import io.fastreq.camel.batch.item.Item;
+import io.fastreq.camel.batch.result.Aggregator;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * as body, index, key and URL as headers. A failed item has a null body, or the failure with {@code
  * failureMode=include}, and the exception as property {@code CamelExceptionCaught}.
  */
-final class StrategyAggregator implements Fold {
+final class StrategyAggregator implements Aggregator {
 
   private final AggregationStrategy strategy;
   private final Exchange input;

@@ -17,7 +17,7 @@ import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.FastreqStreamHandler;
-import io.fastreq.camel.batch.Intake;
+import io.fastreq.camel.batch.item.BodyHandler;
 import io.fastreq.camel.output.StreamBodyHandler;
 import io.fastreq.camel.transport.BodyFeed;
 import io.fastreq.camel.transport.BodySink;
@@ -45,13 +45,14 @@ final class StreamIntakes implements Intakes {
   }
 
   @Override
-  public Intake intake(int index, @Nullable String key, FastreqRequest request, WireRequest wire) {
+  public BodyHandler intake(
+      int index, @Nullable String key, FastreqRequest request, WireRequest wire) {
     FastreqRequest keyed = key == null ? request : request.withKey(key);
     return new StreamIntake(new StreamBodyHandler(handler, keyed, maxBytes, workers));
   }
 
   /** Hands to the output room what the batch room says; they do not know each other. */
-  private record StreamIntake(StreamBodyHandler delivery) implements Intake {
+  private record StreamIntake(StreamBodyHandler delivery) implements BodyHandler {
 
     @Override
     public WireRequest fitOut(WireRequest leg) {

@@ -194,7 +194,7 @@ class AsyncPreparationTest {
     rig.outfit =
         (leg, trip) -> {
           rig.engine().cancel(batches.get(0).batch(), "enough");
-          return new Outfitter.Departure.Stay(
+          return new RequestCustomizer.Departure.Stay(
               new Broken(Kind.PROXY, "no proxy", null, Reach.NOT_SENT, true));
         };
     batches.add(submitted());

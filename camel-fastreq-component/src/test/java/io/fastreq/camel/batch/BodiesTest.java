@@ -25,6 +25,8 @@ import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.batch.item.Shape;
+import io.fastreq.camel.batch.result.FailureMode;
 import io.fastreq.camel.transport.Outcome.Reach;
 import java.time.Duration;
 import java.util.ArrayList;

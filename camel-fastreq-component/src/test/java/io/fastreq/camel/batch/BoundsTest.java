@@ -17,6 +17,7 @@ import static io.fastreq.camel.batch.Wire.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.dispatch.TaskQueue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +84,7 @@ class BoundsTest {
     rig.maxRetries = 1;
     rig.wire.immediately = request -> answer(rig.sent.size() <= 10_050 ? 503 : 200);
     Submitted batch = rig.submit(true, Rig.many("a", 10_050));
-    assertThat(rig.sent).hasSize(BatchQueue.MAX_WAITING_RETRIES);
+    assertThat(rig.sent).hasSize(TaskQueue.MAX_WAITING_RETRIES);
     rig.advance(Duration.ofSeconds(2));
     assertThat(batch.result().total()).isEqualTo(10_050);
     assertThat(rig.engine().activeBatches()).isZero();

@@ -19,6 +19,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqSummary;
 import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.batch.item.Item;
+import io.fastreq.camel.batch.result.Aggregator;
+import io.fastreq.camel.batch.result.FailureMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +98,7 @@ class CutRacesTest {
     List<Integer> atTheEnd = new ArrayList<>();
     rig.failureMode = FailureMode.INCLUDE;
     rig.fold =
-        new Fold() {
+        new Aggregator() {
           @Override
           public void add(Item item, @Nullable Object value, @Nullable FastreqFailure failure) {
             folded.add(failure);

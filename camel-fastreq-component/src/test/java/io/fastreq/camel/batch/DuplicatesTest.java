@@ -21,6 +21,7 @@ import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.batch.result.Fallback;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

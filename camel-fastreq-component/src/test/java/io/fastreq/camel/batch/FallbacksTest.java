@@ -19,8 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
-import io.fastreq.camel.batch.Fallback.Result;
 import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.batch.result.Fallback.Result;
 import io.fastreq.camel.policy.HostBreaker;
 import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.Outcome.Reach;

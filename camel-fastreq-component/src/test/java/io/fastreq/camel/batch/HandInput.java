@@ -14,6 +14,10 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.batch.item.BodyHandler;
+import io.fastreq.camel.batch.item.Item;
+import io.fastreq.camel.batch.item.ItemSource;
+import io.fastreq.camel.batch.item.Shape;
 import io.fastreq.camel.transport.HttpTarget;
 import io.fastreq.camel.transport.WireRequest;
 import java.time.Duration;
@@ -37,7 +41,7 @@ public final class HandInput implements ItemSource, ItemSource.Opener {
   public Duration timeout = Rig.TIMEOUT;
 
   /** Takes the response bodies of all items. */
-  public @Nullable Intake intake;
+  public @Nullable BodyHandler intake;
 
   /** Called before it is opened. */
   public Runnable beforeOpen = () -> {};

@@ -18,6 +18,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.batch.item.IdempotentStore;
+import io.fastreq.camel.batch.item.Item;
+import io.fastreq.camel.batch.item.Shape;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,7 +137,7 @@ class InputTest {
     List<Boolean> interrupted = new ArrayList<>();
     rig.engine();
     rig.ledger =
-        new ItemLedger() {
+        new IdempotentStore() {
           @Override
           public boolean isDone(Item item) {
             rig.engine().quiesce("stopping"); // another thread, while the repository is asked
@@ -153,7 +156,7 @@ class InputTest {
   @Test
   void cutInterruptsReadingAfterARepositoryLookup() {
     List<Boolean> interrupted = new ArrayList<>();
-    rig.ledger = new HandLedger();
+    rig.ledger = new HandIdempotentStore();
     HandInput input = lazy("a/0", "a/1");
     input.onRead =
         () -> {

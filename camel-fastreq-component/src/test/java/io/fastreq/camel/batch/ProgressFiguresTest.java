@@ -17,7 +17,7 @@ import static io.fastreq.camel.batch.Wire.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqProgress;
-import io.fastreq.camel.batch.Outfitter.Departure;
+import io.fastreq.camel.batch.RequestCustomizer.Departure;
 import io.fastreq.camel.batch.Rig.Submitted;
 import io.fastreq.camel.testing.LogCapture;
 import java.time.Duration;
@@ -97,7 +97,7 @@ class ProgressFiguresTest {
     rig.concurrency = 3;
     rig.maxRetries = 1;
     rig.listeners = List.of(reports::add);
-    rig.ledger = new HandLedger("a/9");
+    rig.ledger = new HandIdempotentStore("a/9");
     rig.submit("a/0", "a/1", "a/2", "a/9");
     rig.advanceMillis(500);
     rig.end(0, answer(503));

@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.batch.result.Fallback;
 import io.fastreq.camel.transport.WireRequest;
 import java.time.Duration;
 import java.util.List;

@@ -20,7 +20,15 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProgressListener;
 import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.FastreqResponse;
-import io.fastreq.camel.batch.Outfitter.Departure;
+import io.fastreq.camel.batch.RequestCustomizer.Departure;
+import io.fastreq.camel.batch.item.IdempotentStore;
+import io.fastreq.camel.batch.item.Shape;
+import io.fastreq.camel.batch.result.Aggregator;
+import io.fastreq.camel.batch.result.FailureMode;
+import io.fastreq.camel.batch.result.Fallback;
+import io.fastreq.camel.batch.result.ResultStream;
+import io.fastreq.camel.batch.result.ValueMaker;
+import io.fastreq.camel.dispatch.HostLimits;
 import io.fastreq.camel.policy.Backoff;
 import io.fastreq.camel.policy.BreakerSource;
 import io.fastreq.camel.policy.Delayer;
@@ -91,12 +99,13 @@ public final class Rig {
   public List<FastreqProgressListener> listeners = List.of();
   public int streamWindow;
   public boolean deduplicate;
-  public @Nullable ItemLedger ledger;
-  public @Nullable Fold fold;
+  public @Nullable IdempotentStore ledger;
+  public @Nullable Aggregator fold;
   public ValueMaker values = (answer, whole) -> new String(answer.body(), StandardCharsets.UTF_8);
 
   /** Decides whether each hop is sent. */
-  public BiFunction<WireRequest, Trip, Departure> outfit = (leg, trip) -> new Departure.Go(leg);
+  public BiFunction<WireRequest, AttemptContext, Departure> outfit =
+      (leg, trip) -> new Departure.Go(leg);
 
   /** Called with each hop that was sent and has ended. */
   public BiConsumer<WireRequest, Outcome> onArrived = (request, outcome) -> {};
@@ -284,15 +293,15 @@ public final class Rig {
         Tracing.NONE);
   }
 
-  private Outfitter outfitter() {
-    return new Outfitter() {
+  private RequestCustomizer outfitter() {
+    return new RequestCustomizer() {
       @Override
-      public Departure depart(WireRequest leg, Trip trip) {
+      public Departure depart(WireRequest leg, AttemptContext trip) {
         return outfit.apply(leg, trip);
       }
 
       @Override
-      public void arrived(WireRequest request, Outcome outcome, Trip trip) {
+      public void arrived(WireRequest request, Outcome outcome, AttemptContext trip) {
         onCallback.run();
         onArrived.accept(request, outcome);
       }

@@ -27,6 +27,10 @@ import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.FastreqResult;
 import io.fastreq.camel.FastreqSummary;
 import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.batch.result.FailureMode;
+import io.fastreq.camel.batch.result.Fallback;
+import io.fastreq.camel.batch.result.ResultStream;
+import io.fastreq.camel.dispatch.TaskQueue;
 import io.fastreq.camel.transport.Outcome.Reach;
 import java.io.IOException;
 import java.time.Duration;
@@ -138,7 +142,7 @@ class StreamedResultsTest {
 
   @Test
   void skippedItemsHaveNoResultAndAreCounted() {
-    rig.ledger = new HandLedger("a/0");
+    rig.ledger = new HandIdempotentStore("a/0");
     Submitted batch = rig.submit("a/0", "a/1");
     rig.answer(0);
     assertThat(next(batch.stream()).isSuccess()).isTrue();
@@ -393,7 +397,7 @@ class StreamedResultsTest {
 
   @Test
   void successIsDeliveredWhenTheNextResultIsRequested() {
-    HandLedger ledger = new HandLedger();
+    HandIdempotentStore ledger = new HandIdempotentStore();
     rig.ledger = ledger;
     ResultStream stream = rig.submit("a/0", "a/1", "a/2").stream();
     rig.answer(0);
@@ -411,7 +415,7 @@ class StreamedResultsTest {
 
   @Test
   void resultBeingReadWhenTheStreamIsClosedIsNotDelivered() {
-    HandLedger ledger = new HandLedger();
+    HandIdempotentStore ledger = new HandIdempotentStore();
     rig.ledger = ledger;
     ResultStream stream = rig.submit("a/0", "a/1").stream();
     rig.answer(0);
@@ -423,7 +427,7 @@ class StreamedResultsTest {
 
   @Test
   void claimedResultIsDeliveredWhenItsTaskIsDone() {
-    HandLedger ledger = new HandLedger();
+    HandIdempotentStore ledger = new HandIdempotentStore();
     rig.ledger = ledger;
     ResultStream stream = rig.submit("a/0", "a/1").stream();
     rig.answer(0);
@@ -538,7 +542,7 @@ class StreamedResultsTest {
     for (int i = 0; i < results; i++) {
       rig.answer(i);
     }
-    BatchQueue queue = batch.batch().queue();
+    TaskQueue queue = batch.batch().queue();
     FutureTask<Integer> reading =
         new FutureTask<>(
             () -> {

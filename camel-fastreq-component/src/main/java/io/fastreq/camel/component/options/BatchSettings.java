@@ -15,11 +15,11 @@ package io.fastreq.camel.component.options;
 
 import io.fastreq.camel.FastreqProgressListener;
 import io.fastreq.camel.batch.BatchOptions;
-import io.fastreq.camel.batch.FailureMode;
-import io.fastreq.camel.batch.Fallback;
-import io.fastreq.camel.batch.Outfitter;
-import io.fastreq.camel.batch.Shape;
+import io.fastreq.camel.batch.RequestCustomizer;
 import io.fastreq.camel.batch.Tracing;
+import io.fastreq.camel.batch.item.Shape;
+import io.fastreq.camel.batch.result.FailureMode;
+import io.fastreq.camel.batch.result.Fallback;
 import io.fastreq.camel.component.FastreqConfiguration;
 import io.fastreq.camel.component.FastreqConfiguration.ProgressMode;
 import io.fastreq.camel.component.observe.ProgressLog;
@@ -72,7 +72,7 @@ public final class BatchSettings {
       CamelContext context,
       FastreqConfiguration options,
       HttpTransport transport,
-      Outfitter outfitter,
+      RequestCustomizer outfitter,
       @Nullable Fallback fallback) {
     String retryWhile = options.getRetryWhile();
     ValueReader values =

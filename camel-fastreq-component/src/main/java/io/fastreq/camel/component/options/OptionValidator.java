@@ -13,11 +13,11 @@
  */
 package io.fastreq.camel.component.options;
 
-import io.fastreq.camel.batch.FailureMode;
-import io.fastreq.camel.batch.HostLimits;
-import io.fastreq.camel.batch.RequestLimits;
+import io.fastreq.camel.batch.result.FailureMode;
 import io.fastreq.camel.component.FastreqConfiguration;
 import io.fastreq.camel.component.runtime.ChangeableLimits;
+import io.fastreq.camel.dispatch.HostLimits;
+import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.output.ReturnType;
 import io.fastreq.camel.policy.StatusCodes;
 import java.nio.file.InvalidPathException;

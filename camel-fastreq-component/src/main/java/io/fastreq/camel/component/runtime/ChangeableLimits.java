@@ -13,10 +13,10 @@
  */
 package io.fastreq.camel.component.runtime;
 
-import io.fastreq.camel.batch.HostLimits;
-import io.fastreq.camel.batch.RequestLimits;
 import io.fastreq.camel.component.FastreqConfiguration;
 import io.fastreq.camel.component.options.OptionValidator;
+import io.fastreq.camel.dispatch.HostLimits;
+import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.transport.HttpTransport;
 import java.util.List;
 import java.util.Objects;

@@ -15,8 +15,8 @@ package io.fastreq.camel.component.runtime;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
-import io.fastreq.camel.batch.Outfitter;
-import io.fastreq.camel.batch.Trip;
+import io.fastreq.camel.batch.AttemptContext;
+import io.fastreq.camel.batch.RequestCustomizer;
 import io.fastreq.camel.component.options.Credentials;
 import io.fastreq.camel.component.options.QueryMask;
 import io.fastreq.camel.component.options.UserAgentChoice;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * Gives attempts what an endpoint's options say: the way by a proxy, a user agent, credentials for
  * those who may have them, cookies. Thread-safe.
  */
-public final class DefaultRequestCustomizer implements Outfitter {
+public final class DefaultRequestCustomizer implements RequestCustomizer {
 
   private static final String USER_AGENT = "User-Agent";
   private static final String AUTHORIZATION = "Authorization";
@@ -66,7 +66,7 @@ public final class DefaultRequestCustomizer implements Outfitter {
   }
 
   @Override
-  public Departure depart(WireRequest leg, Trip trip) {
+  public Departure depart(WireRequest leg, AttemptContext trip) {
     if (!trip.isProxyChosen()) {
       Departure obstacle = chooseWay(leg, trip);
       if (obstacle != null) {
@@ -84,7 +84,7 @@ public final class DefaultRequestCustomizer implements Outfitter {
             : leg.with(headers, proxy));
   }
 
-  private @Nullable Departure chooseWay(WireRequest leg, Trip trip) {
+  private @Nullable Departure chooseWay(WireRequest leg, AttemptContext trip) {
     FastreqProxy own = leg.proxy();
     if (own != null) {
       trip.chooseOwn(own);
@@ -98,7 +98,7 @@ public final class DefaultRequestCustomizer implements Outfitter {
   }
 
   private List<Map.Entry<String, String>> headers(
-      WireRequest leg, Trip trip, @Nullable FastreqProxy proxy) {
+      WireRequest leg, AttemptContext trip, @Nullable FastreqProxy proxy) {
     List<Map.Entry<String, String>> headers = leg.headers();
     // A proxy that the item names reads what is sent in clear text.
     boolean overheard = trip.isOwn() && !leg.target().ssl();
@@ -121,7 +121,10 @@ public final class DefaultRequestCustomizer implements Outfitter {
   }
 
   private static String userAgent(
-      UserAgentChoice agents, WireRequest leg, List<Map.Entry<String, String>> headers, Trip trip) {
+      UserAgentChoice agents,
+      WireRequest leg,
+      List<Map.Entry<String, String>> headers,
+      AttemptContext trip) {
     if (agents.identifies(leg, headers)) {
       return UserAgentChoice.identity();
     }
@@ -172,7 +175,7 @@ public final class DefaultRequestCustomizer implements Outfitter {
   }
 
   @Override
-  public void arrived(WireRequest sent, Outcome outcome, Trip trip) {
+  public void arrived(WireRequest sent, Outcome outcome, AttemptContext trip) {
     if (sent.proxy() != null && !sent.ownProxy() && proxies != null) {
       judge(proxies, sent.proxy(), sent.target(), outcome, trip);
     }
@@ -183,7 +186,7 @@ public final class DefaultRequestCustomizer implements Outfitter {
   }
 
   private static void judge(
-      Proxies pool, FastreqProxy proxy, HttpTarget target, Outcome outcome, Trip trip) {
+      Proxies pool, FastreqProxy proxy, HttpTarget target, Outcome outcome, AttemptContext trip) {
     if (outcome instanceof Answered) {
       pool.succeeded(proxy);
     } else if (outcome instanceof Broken broken && ProxyFailures.saysTargetUnreachable(broken)) {

@@ -15,7 +15,6 @@ package io.fastreq.camel.component.runtime;
 
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.batch.Engine;
-import io.fastreq.camel.batch.RequestLimits;
 import io.fastreq.camel.component.FastreqComponent;
 import io.fastreq.camel.component.FastreqConfiguration;
 import io.fastreq.camel.component.FastreqConfiguration.OnOpenCircuit;
@@ -23,6 +22,7 @@ import io.fastreq.camel.component.FastreqEndpoint;
 import io.fastreq.camel.component.observe.Meters;
 import io.fastreq.camel.component.options.ProxySource;
 import io.fastreq.camel.component.options.SharedOptions;
+import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.policy.BreakerSource;
 import io.fastreq.camel.policy.TokenBucket;
 import io.fastreq.camel.transport.cookies.CookieJars;

@@ -15,8 +15,8 @@ package io.fastreq.camel.component.runtime;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
-import io.fastreq.camel.batch.Outfitter.Departure;
-import io.fastreq.camel.batch.Trip;
+import io.fastreq.camel.batch.AttemptContext;
+import io.fastreq.camel.batch.RequestCustomizer.Departure;
 import io.fastreq.camel.component.FastreqConfiguration;
 import io.fastreq.camel.component.FastreqConfiguration.ProxyExhausted;
 import io.fastreq.camel.component.options.ProxySource;
@@ -89,7 +89,7 @@ public final class Proxies {
   }
 
   /** Chooses the way of an attempt; null when it has been chosen, else why it can't depart. */
-  @Nullable Departure choose(HttpTarget target, Trip trip) {
+  @Nullable Departure choose(HttpTarget target, AttemptContext trip) {
     if (goesDirectly(target)) {
       trip.choose(null);
       return null;

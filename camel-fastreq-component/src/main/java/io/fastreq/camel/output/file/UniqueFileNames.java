@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.output.file;
 
-import io.fastreq.camel.batch.Fingerprint;
+import io.fastreq.camel.batch.item.Fingerprint;
 import io.fastreq.camel.transport.WireRequest;
 import java.util.HashMap;
 import java.util.Map;

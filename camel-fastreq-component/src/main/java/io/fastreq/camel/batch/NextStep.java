@@ -1,0 +1,37 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows from the end of an attempt.
+ *
+ * @param again whether the call is to be tried again
+ * @param delayNanos how long it waits before that
+ * @param pauseNanos how long its host is to be left alone; 0 for not
+ * @param note what a failure's message has to say besides, or null
+ */
+public record NextStep(boolean again, long delayNanos, long pauseNanos, @Nullable String note) {
+
+  static final NextStep FINAL = new NextStep(false, 0, 0, null);
+
+  static NextStep again(long delayNanos) {
+    return new NextStep(true, delayNanos, 0, null);
+  }
+
+  static NextStep noted(String note) {
+    return new NextStep(false, 0, 0, note);
+  }
+}

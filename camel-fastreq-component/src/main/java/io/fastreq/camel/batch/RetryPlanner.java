@@ -1,0 +1,86 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import io.fastreq.camel.policy.RetryDecision;
+import io.fastreq.camel.policy.RetryPolicy;
+import io.fastreq.camel.policy.ServerWait;
+import io.fastreq.camel.transport.Outcome;
+import io.fastreq.camel.transport.Outcome.Answered;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.WireResponse;
+import java.time.Instant;
+
+/** Lays retry policy, {@code Retry-After} and the batch's deadline over one another. Stateless. */
+final class RetryPlanner {
+
+  private RetryPlanner() {}
+
+  static NextStep decide(Call call, Outcome end) {
+    if (call.postponedNanos() > 0) {
+      return inTime(call, new RetryDecision.Retry(call.postponedNanos()));
+    }
+    return end instanceof Answered answered
+        ? afterAnswer(call, answered)
+        : afterBreakdown(call, (Broken) end);
+  }
+
+  private static NextStep afterAnswer(Call call, Answered answered) {
+    if (call.isOk(answered)) {
+      return NextStep.FINAL;
+    }
+    BatchOptions options = call.batch.options();
+    WireResponse answer = answered.response();
+    RetryPolicy policy = options.retryPolicy();
+    RetryDecision decision = policy.onStatus(call.method(), call.attempts(), answer.status());
+    if (!policy.retries(answer.status()) || !options.respectRetryAfter()) {
+      return inTime(call, decision);
+    }
+    ServerWait wait =
+        ServerWait.of(
+            answer.headers().first("Retry-After"),
+            Instant.now(),
+            options.maxRetryAfterNanos(),
+            call.batch.remainingNanos());
+    if (wait instanceof ServerWait.TooLong tooLong) {
+      return NextStep.noted(tooLong.message());
+    }
+    if (wait instanceof ServerWait.Pause pause) {
+      boolean again = decision instanceof RetryDecision.Retry;
+      return new NextStep(again, pause.nanos(), pause.nanos(), null);
+    }
+    return inTime(call, decision);
+  }
+
+  private static NextStep afterBreakdown(Call call, Broken broken) {
+    // What a server has seen before it redirected can't be undone by what follows.
+    boolean notSent = broken.reach().surelyNot() && !call.wasRedirected();
+    return inTime(
+        call,
+        call.batch
+            .options()
+            .retryPolicy()
+            .onFailure(call.method(), call.attempts(), broken.kind(), notSent, broken.lasting()));
+  }
+
+  /** A retry that could only begin when the batch is over is not waited for. */
+  static NextStep inTime(Call call, RetryDecision decision) {
+    if (!(decision instanceof RetryDecision.Retry retry)) {
+      return NextStep.FINAL;
+    }
+    return retry.delayNanos() >= call.batch.remainingNanos()
+        ? NextStep.noted("no time is left for another attempt before batchTimeout")
+        : NextStep.again(retry.delayNanos());
+  }
+}

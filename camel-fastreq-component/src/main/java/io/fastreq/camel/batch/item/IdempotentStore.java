@@ -1,0 +1,31 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch.item;
+
+/**
+ * Remembers which items are done, beyond the life of a batch. May block: called on worker threads
+ * and on those of who reads the results, several at a time.
+ */
+public interface IdempotentStore {
+
+  /**
+   * Whether the item was done before, so that it is not to be sent.
+   *
+   * @throws RuntimeException the item fails with kind {@code HANDLER}
+   */
+  boolean isDone(Item item);
+
+  /** The item's success has been delivered. Does not throw. */
+  void delivered(Item item);
+}

@@ -1,0 +1,102 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch.result;
+
+import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.batch.Call;
+import io.fastreq.camel.batch.item.Shape;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Has the results folded and holds none of them, but for failures that the exchange will throw. */
+public final class AggregatedResults implements ResultCollector {
+
+  private final Aggregator fold;
+  private final FailureMode mode;
+  private final ResultRows rows;
+  private final List<FastreqFailure> failures = new ArrayList<>();
+
+  public AggregatedResults(Aggregator fold, FailureMode mode, ResultRows rows) {
+    this.fold = fold;
+    this.mode = mode;
+    this.rows = rows;
+  }
+
+  @Override
+  public boolean wantsResponses() {
+    return false;
+  }
+
+  @Override
+  public boolean handsOver() {
+    return false;
+  }
+
+  @Override
+  public ItemResult take(Call call, ItemResult ending) {
+    ItemResult taken = fold(call, ending);
+    if (taken instanceof ItemResult.Failed failed && mode == FailureMode.THROW) {
+      failures.add(failed.failure());
+    }
+    return taken;
+  }
+
+  private ItemResult fold(Call call, ItemResult ending) {
+    FastreqFailure failure = ending instanceof ItemResult.Failed failed ? failed.failure() : null;
+    if (ending instanceof ItemResult.Skipped || (failure != null && mode == FailureMode.OMIT)) {
+      return ending;
+    }
+    try {
+      Object value =
+          failure == null
+              ? ((ItemResult.Succeeded) ending).value()
+              : rows.failed(call.item, failure, mode);
+      fold.add(call.item, value, failure);
+      return ending;
+    } catch (Throwable e) { // whatever the author's code throws, the item must not be lost
+      return new ItemResult.Failed(unfolded(call, failure, e));
+    }
+  }
+
+  private static FastreqFailure unfolded(
+      Call call, @Nullable FastreqFailure before, Throwable problem) {
+    String message = Objects.requireNonNullElse(problem.getMessage(), problem.toString());
+    if (before == null) {
+      message = "aggregationStrategy failed: " + message;
+      return ResultFactory.failure(call, Kind.HANDLER, message, null, problem);
+    }
+    // It stays the failure that it was; what its author's code made of it is told besides.
+    Throwable cause = before.cause() == null ? problem : before.cause();
+    if (!cause.equals(problem)) {
+      cause.addSuppressed(problem);
+    }
+    message = before.message() + "; aggregationStrategy failed: " + message;
+    return ResultFactory.failure(call, before.kind(), message, before.response(), cause);
+  }
+
+  @Override
+  public @Nullable Object body(Shape shape, FailureMode ignored) {
+    return fold.result();
+  }
+
+  @Override
+  public List<FastreqFailure> failures() {
+    failures.sort(Comparator.comparingInt(FastreqFailure::index));
+    return List.copyOf(failures);
+  }
+}

@@ -1,0 +1,156 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch.result;
+
+import io.fastreq.camel.FastreqException;
+import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.batch.Call;
+import io.fastreq.camel.batch.item.Item;
+import io.fastreq.camel.batch.item.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The results of a batch, put back in the order of its input. Not thread-safe: belongs to the
+ * batch's mailbox. For a list it holds one reference an item besides the value.
+ */
+public final class CollectedResults implements ResultCollector {
+
+  private static final int FIRST_CAPACITY = 16;
+
+  /** Stands for an item that was not sent since it was done before: null in a list. */
+  private static final Object SKIPPED = new Object();
+
+  private final List<FastreqFailure> failures = new ArrayList<>();
+  private @Nullable Object[] values = new @Nullable Object[FIRST_CAPACITY];
+  private final ResultRows rows;
+  private @Nullable Object @Nullable [] keys;
+  private int total;
+
+  public CollectedResults(ResultRows rows) {
+    this.rows = rows;
+  }
+
+  @Override
+  public boolean wantsResponses() {
+    return false;
+  }
+
+  @Override
+  public boolean handsOver() {
+    return false;
+  }
+
+  @Override
+  public ItemResult take(Call call, ItemResult ending) {
+    if (ending instanceof ItemResult.Succeeded success) {
+      place(call.item, success.value());
+    } else if (ending instanceof ItemResult.Failed failed) {
+      place(call.item, failed(call.item, failed.failure()));
+    } else {
+      place(call.item, SKIPPED);
+    }
+    return ending;
+  }
+
+  private Failed failed(Item item, FastreqFailure failure) {
+    failures.add(failure);
+    return new Failed(item, failure);
+  }
+
+  private void place(Item item, @Nullable Object value) {
+    int index = item.index();
+    if (index >= values.length) {
+      values = Arrays.copyOf(values, newLength(index));
+    }
+    values[index] = value;
+    if (item.resultKey() != null) {
+      if (keys == null) {
+        keys = new @Nullable Object[values.length];
+      } else if (index >= keys.length) {
+        keys = Arrays.copyOf(keys, values.length);
+      }
+      keys[index] = item.resultKey();
+    }
+    total++;
+  }
+
+  private int newLength(int index) {
+    return Math.max(index + 1, values.length + (values.length >> 1));
+  }
+
+  @Override
+  public List<FastreqFailure> failures() {
+    failures.sort(Comparator.comparingInt(FastreqFailure::index));
+    return List.copyOf(failures);
+  }
+
+  /** The body in the form asked for. All items must have ended. */
+  @Override
+  public @Nullable Object body(Shape shape, FailureMode mode) {
+    return switch (shape) {
+      case SINGLE -> total == 0 ? null : shown(values[0], mode);
+      case LIST -> list(mode);
+      case MAP -> map(mode);
+    };
+  }
+
+  private List<@Nullable Object> list(FailureMode mode) {
+    List<@Nullable Object> list = new ArrayList<>(total);
+    for (int i = 0; i < total; i++) {
+      if (mode != FailureMode.OMIT || !(values[i] instanceof Failed)) {
+        list.add(shown(values[i], mode));
+      }
+    }
+    return list;
+  }
+
+  private Map<Object, @Nullable Object> map(FailureMode mode) {
+    Map<Object, @Nullable Object> map = new LinkedHashMap<>();
+    for (int i = 0; i < total; i++) {
+      Object key = keys == null || i >= keys.length ? null : keys[i];
+      boolean failed = values[i] instanceof Failed;
+      boolean absent = mode == FailureMode.OMIT || mode == FailureMode.THROW;
+      if (values[i] == SKIPPED || (failed && absent)) {
+        continue;
+      }
+      if (key == null) {
+        if (failed) {
+          continue; // an item whose key was missing has no place in a map; it is a failure
+        }
+        throw new FastreqException("item " + i + " has no key");
+      }
+      // An item whose key was taken already has failed; the place is that of the first.
+      if (!failed || !map.containsKey(key)) {
+        map.put(key, shown(values[i], mode));
+      }
+    }
+    return map;
+  }
+
+  private @Nullable Object shown(@Nullable Object value, FailureMode mode) {
+    if (value instanceof Failed failed) {
+      return rows.failed(failed.item(), failed.failure(), mode);
+    }
+    return value == SKIPPED ? null : value;
+  }
+
+  /** Tells a failure of ours from a value that happens to be one. */
+  private record Failed(Item item, FastreqFailure failure) {}
+}

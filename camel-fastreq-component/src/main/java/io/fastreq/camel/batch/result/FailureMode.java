@@ -1,0 +1,26 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch.result;
+
+/** What stands in the place of an item that failed, and whether the batch as a whole fails. */
+public enum FailureMode {
+  /** The batch fails when all items have ended; its results are kept. */
+  THROW,
+  /** Null in the place of what failed. */
+  NULLS,
+  /** The failure itself in its place. */
+  INCLUDE,
+  /** What failed is left out. */
+  OMIT
+}

@@ -1,0 +1,98 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch.result;
+
+import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqResponse;
+import io.fastreq.camel.batch.Call;
+import io.fastreq.camel.batch.item.Item;
+import java.lang.reflect.Modifier;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands in the place of an item in the result: its value, or, where the endpoint names a
+ * field for it, a copy of the item's row with the value in that field. The row itself is never
+ * changed. Stateless.
+ */
+public final class ResultRows {
+
+  private final @Nullable String field;
+
+  /**
+   * @param field the field that values go to, or null where rows do not come back
+   */
+  public ResultRows(@Nullable String field) {
+    this.field = field;
+  }
+
+  /** The ending with the item's row as its value; the same for an item that is no row. */
+  public ItemResult of(Call call, ItemResult ending) {
+    Map<?, ?> row = call.item.row();
+    if (field == null || row == null || !(ending instanceof ItemResult.Succeeded success)) {
+      return ending;
+    }
+    try {
+      Object value = with(row, success.value());
+      FastreqResponse response = success.response();
+      return new ItemResult.Succeeded(
+          value, response == null ? null : response.withValue(value), success.fallback());
+    } catch (Throwable e) { // whatever a map of the user's own throws, the item must not be lost
+      String message = "the row could not be copied for resultField: " + e;
+      return new ItemResult.Failed(
+          ResultFactory.failure(call, Kind.HANDLER, message, success.response(), e));
+    }
+  }
+
+  /** What stands in the place of an item that failed, where its place is kept. */
+  @Nullable Object failed(Item item, FastreqFailure failure, FailureMode mode) {
+    Object shown = mode == FailureMode.INCLUDE ? failure : null;
+    Map<?, ?> row = item.row();
+    boolean inRow = mode == FailureMode.INCLUDE || mode == FailureMode.NULLS;
+    return field == null || row == null || !inRow ? shown : with(row, shown);
+  }
+
+  private Map<Object, @Nullable Object> with(Map<?, ?> row, @Nullable Object value) {
+    Map<Object, @Nullable Object> copy = cloneOf(row);
+    if (copy != null) {
+      try {
+        copy.put(field, value);
+        return copy;
+      } catch (ClassCastException | NullPointerException | UnsupportedOperationException e) {
+        // A map that does not take such a name, or no null: a plain one does.
+      }
+    }
+    Map<Object, @Nullable Object> plain = new LinkedHashMap<>(row);
+    plain.put(field, value);
+    return plain;
+  }
+
+  /** A copy that finds its fields as the row does: that of a database may ignore case. */
+  @SuppressWarnings("unchecked") // a clone holds what the map holds
+  private static @Nullable Map<Object, @Nullable Object> cloneOf(Map<?, ?> row) {
+    if (!(row instanceof Cloneable) || !Modifier.isPublic(row.getClass().getModifiers())) {
+      return null;
+    }
+    try {
+      return row.getClass().getMethod("clone").invoke(row) instanceof Map<?, ?> copy
+          ? (Map<Object, @Nullable Object>) copy
+          : null;
+    } catch (ReflectiveOperationException e) {
+      // It has no clone that can be called.
+      return null;
+    }
+  }
+}

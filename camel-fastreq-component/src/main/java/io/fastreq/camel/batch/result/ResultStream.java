@@ -1,0 +1,313 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch.result;
+
+import io.fastreq.camel.FastreqException;
+import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.FastreqResult;
+import io.fastreq.camel.FastreqResultStream;
+import io.fastreq.camel.FastreqSummary;
+import io.fastreq.camel.batch.Batch;
+import io.fastreq.camel.batch.Call;
+import io.fastreq.camel.batch.item.IdempotentStore;
+import io.fastreq.camel.batch.item.Item;
+import io.fastreq.camel.batch.item.Shape;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands the results of a batch to a reader, who takes them at a pace of his own. It is the queue of
+ * the batch that bounds how many may wait here: each counts as delivered only when the reader comes
+ * for the one after it. Thread-safe; calls nobody with its lock held.
+ */
+public final class ResultStream implements FastreqResultStream, ResultCollector {
+
+  /** How long a result waits for a thread that asked for it and does not come. */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Batch batch;
+  private final boolean omitsFailures;
+  private final @Nullable IdempotentStore ledger;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  // Guarded by the lock.
+  private final Deque<Entry> unread = new ArrayDeque<>();
+  private final ResultReaders<Entry> readers = new ResultReaders<>();
+  private boolean ended;
+  private boolean closed;
+  private @Nullable Throwable error;
+
+  private static final class Entry {
+    final Item item;
+    final FastreqResult result;
+    boolean claimed; // guarded by the lock
+
+    Entry(Item item, FastreqResult result) {
+      this.item = item;
+      this.result = result;
+    }
+  }
+
+  public ResultStream(Batch batch, FailureMode mode, @Nullable IdempotentStore ledger) {
+    this.batch = batch;
+    this.omitsFailures = mode == FailureMode.OMIT;
+    this.ledger = ledger;
+  }
+
+  @Override
+  public boolean wantsResponses() {
+    return true;
+  }
+
+  @Override
+  public boolean handsOver() {
+    return true;
+  }
+
+  @Override
+  public ItemResult take(Call call, ItemResult ending) {
+    FastreqResult result = shown(ending);
+    if (result == null || !offer(new Entry(call.item, result))) {
+      batch.dropped();
+    }
+    return ending;
+  }
+
+  private @Nullable FastreqResult shown(ItemResult ending) {
+    if (ending instanceof ItemResult.Succeeded success) {
+      return Objects.requireNonNull(success.response(), "response of a streamed result");
+    }
+    return ending instanceof ItemResult.Failed failed && !omitsFailures ? failed.failure() : null;
+  }
+
+  private boolean offer(Entry entry) {
+    batch.handedOver();
+    lock.lock();
+    try {
+      if (!closed) {
+        unread.add(entry);
+        changed.signalAll();
+        return true;
+      }
+    } finally {
+      lock.unlock();
+    }
+    batch.takenBack();
+    return false;
+  }
+
+  /** All results have been handed over. */
+  public void end(@Nullable Throwable inputError) {
+    lock.lock();
+    try {
+      ended = true;
+      error = inputError;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean hasNext() {
+    List<Entry> done;
+    Throwable problem;
+    readers.enter();
+    if (readers.areSeveral()) {
+      // Else all of them might hold a result while they wait here for the next.
+      done().forEach(this::release);
+    }
+    lock.lock();
+    try {
+      if (awaitResult()) {
+        readers.promise();
+        return true;
+      }
+      problem = closed ? null : error;
+      done = readers.done();
+    } finally {
+      lock.unlock();
+      readers.leave();
+    }
+    done.forEach(this::release);
+    throwIfUnread(problem);
+    return false;
+  }
+
+  @Override
+  public FastreqResult next() {
+    readers.enter();
+    try {
+      done().forEach(this::release);
+      Throwable problem;
+      lock.lock();
+      try {
+        if (awaitResult()) {
+          Entry entry = unread.remove();
+          readers.take(entry);
+          changed.signalAll(); // others may wait for what becomes of this one
+          return entry.result;
+        }
+        problem = closed ? null : error;
+      } finally {
+        lock.unlock();
+      }
+      throwIfUnread(problem);
+      throw new NoSuchElementException("the batch has no more results");
+    } finally {
+      readers.leave();
+    }
+  }
+
+  private static void throwIfUnread(@Nullable Throwable problem) {
+    if (problem != null) {
+      throw new FastreqException(
+          "the input of the batch could not be read to its end: " + problem.getMessage(), problem);
+    }
+  }
+
+  /** Waits until there is a result for this thread; false where there will be none. */
+  private boolean awaitResult() {
+    try {
+      long patienceNanos = PATIENCE_NANOS;
+      while (!readers.mayTake(unread.size())) {
+        if (!unread.isEmpty()) {
+          // All that is there was promised to others, who may have gone.
+          patienceNanos = changed.awaitNanos(patienceNanos);
+          if (patienceNanos <= 0) {
+            readers.forgetPromises();
+          }
+        } else if (ended || closed) {
+          return false;
+        } else {
+          changed.await();
+        }
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FastreqException("interrupted while waiting for a result", e);
+    }
+  }
+
+  private List<Entry> done() {
+    lock.lock();
+    try {
+      return readers.done();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The reader has done with a result. */
+  private void release(Entry entry) {
+    boolean claimed;
+    lock.lock();
+    try {
+      claimed = entry.claimed;
+      entry.claimed = true;
+    } finally {
+      lock.unlock();
+    }
+    if (!claimed) {
+      confirm(entry);
+    }
+    batch.released(1);
+  }
+
+  private void confirm(Entry entry) {
+    if (ledger != null && entry.result.isSuccess()) {
+      ledger.delivered(entry.item);
+    }
+  }
+
+  /**
+   * The result read last is somebody's task from now on, whose end decides whether it counts as
+   * delivered.
+   *
+   * @return to be run when that task is done; null where there is no such result, or another has
+   *     claimed it before
+   */
+  public @Nullable Runnable claim() {
+    lock.lock();
+    try {
+      Entry entry = readers.current();
+      if (entry == null || entry.claimed) {
+        return null;
+      }
+      entry.claimed = true;
+      return () -> confirm(entry);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether there is nothing that a reader might still want. */
+  public boolean isExhausted() {
+    lock.lock();
+    try {
+      return closed || (ended && unread.isEmpty());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public FastreqSummary summary() {
+    return batch.summary();
+  }
+
+  @Override
+  public void close() {
+    int dropped;
+    boolean early;
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      early = !ended;
+      dropped = unread.size() + readers.removeAll().size();
+      unread.clear();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    batch.released(dropped);
+    if (early) {
+      batch.abandon();
+    }
+  }
+
+  @Override
+  public @Nullable Object body(Shape shape, FailureMode mode) {
+    return this;
+  }
+
+  /** None: they are among the results. */
+  @Override
+  public List<FastreqFailure> failures() {
+    return List.of();
+  }
+}

@@ -1,0 +1,33 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch.result;
+
+import io.fastreq.camel.FastreqResponse;
+import io.fastreq.camel.transport.WireResponse;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes an item's value of its answer. Called on a worker thread, one at a time for a batch. */
+@FunctionalInterface
+public interface ValueMaker {
+
+  /**
+   * Makes the value.
+   *
+   * @param answer the answer as it came
+   * @param whole the same as the public type; made only when asked for, since most values need not
+   * @throws Exception the item fails with kind {@code PARSE}
+   */
+  @Nullable Object make(WireResponse answer, Supplier<FastreqResponse> whole) throws Exception;
+}

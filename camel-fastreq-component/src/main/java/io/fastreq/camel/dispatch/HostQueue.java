@@ -1,0 +1,34 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.dispatch;
+
+import io.fastreq.camel.batch.Call;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** The calls of one batch that were set aside because their host was not ready, in order. */
+final class HostQueue {
+
+  final TaskQueue queue;
+  final Host host;
+  final Deque<Call> calls = new ArrayDeque<>();
+
+  /** Whether the host may have become ready, so that the batch looks here first. */
+  boolean open;
+
+  HostQueue(TaskQueue queue, Host host) {
+    this.queue = queue;
+    this.host = host;
+  }
+}

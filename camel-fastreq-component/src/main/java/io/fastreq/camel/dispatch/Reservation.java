@@ -1,0 +1,67 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.dispatch;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqRateLimiter;
+import io.fastreq.camel.batch.Attempt;
+import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.transport.Outcome.Reach;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a limiter of the user's own when one request may leave, and says so when that has come. */
+public final class Reservation implements Runnable {
+
+  private final Attempt attempt;
+  private final FastreqRateLimiter limiter;
+
+  Reservation(Attempt attempt, FastreqRateLimiter limiter) {
+    this.attempt = attempt;
+    this.limiter = limiter;
+  }
+
+  /** Runs on a worker thread. */
+  @Override
+  public void run() {
+    try {
+      limiter.reserve(attempt.call.item.url()).whenComplete(this::reserved);
+    } catch (Throwable e) { // whatever the author's code throws, its item must not be lost
+      failed(e);
+    }
+  }
+
+  private void reserved(@Nullable Duration wait, @Nullable Throwable problem) {
+    if (problem != null || wait == null) {
+      failed(problem == null ? new NullPointerException("no duration") : problem);
+      return;
+    }
+    long nanos;
+    try {
+      nanos = Math.max(0, wait.toNanos());
+    } catch (ArithmeticException e) { // centuries; nobody would hear of it from here
+      failed(new IllegalArgumentException("a wait of " + wait, e));
+      return;
+    }
+    attempt.call.batch.delayer().delay(nanos, () -> attempt.reservationDue(this));
+  }
+
+  /** The limiter does not do its work, or there was no thread to ask it on. */
+  void failed(Throwable e) {
+    String message = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+    attempt.reservationFailed(
+        this, new Broken(Kind.HANDLER, "rateLimiter failed: " + message, e, Reach.NOT_SENT, true));
+  }
+}

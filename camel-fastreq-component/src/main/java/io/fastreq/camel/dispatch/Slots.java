@@ -1,0 +1,111 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.dispatch;
+
+import io.fastreq.camel.batch.Attempt;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attempts that hold a slot, and their deadlines. A list linked through the attempts
+ * themselves: adding and removing cost the same whether ten or ten thousand are in flight.
+ *
+ * <p>Deadlines need no timer for each attempt: one sweep is planned for the earliest, and finds the
+ * next one when it runs. With answers far quicker than the timeout that is one sweep for thousands
+ * of requests. Not thread-safe; guarded by the dispatcher's lock.
+ */
+final class Slots {
+
+  private @Nullable Attempt first;
+  private int size;
+  private boolean sweepPlanned;
+  private long sweepAtNanos;
+
+  int size() {
+    return size;
+  }
+
+  /**
+   * Adds an attempt.
+   *
+   * @return in how many nanoseconds a sweep is to run at the attempt's deadline; 0 for none, since
+   *     one is planned before
+   */
+  long add(Attempt attempt, long now) {
+    attempt.next = first;
+    if (first != null) {
+      first.previous = attempt;
+    }
+    first = attempt;
+    size++;
+    return planSweep(attempt, now);
+  }
+
+  /** The same for an attempt that is there already and has got another deadline. */
+  long planSweep(Attempt attempt, long now) {
+    if (sweepPlanned && attempt.deadlineNanos - sweepAtNanos >= 0) {
+      return 0;
+    }
+    sweepPlanned = true;
+    sweepAtNanos = attempt.deadlineNanos;
+    return Math.max(1, attempt.deadlineNanos - now);
+  }
+
+  void remove(Attempt attempt) {
+    Attempt before = attempt.previous;
+    Attempt after = attempt.next;
+    if (before != null) {
+      before.next = after;
+    } else {
+      first = after;
+    }
+    if (after != null) {
+      after.previous = before;
+    }
+    attempt.previous = null;
+    attempt.next = null;
+    size--;
+  }
+
+  void forEach(Consumer<Attempt> action) {
+    for (Attempt attempt = first; attempt != null; attempt = attempt.next) {
+      action.accept(attempt);
+    }
+  }
+
+  /**
+   * A sweep runs: collects the attempts whose deadline has come.
+   *
+   * @param planned when it was planned for; one that an earlier sweep has replaced does nothing
+   * @return in how many nanoseconds the next sweep is to run; 0 for none
+   */
+  long collectLate(long planned, long now, List<Attempt> late) {
+    if (!sweepPlanned || planned != sweepAtNanos) {
+      return 0;
+    }
+    long soonest = Long.MAX_VALUE;
+    for (Attempt attempt = first; attempt != null; attempt = attempt.next) {
+      long remaining = attempt.deadlineNanos - now;
+      if (remaining <= 0) {
+        late.add(attempt);
+      } else if (remaining < Attempt.NEVER_NANOS / 2) { // else it is suspended, and needs no sweep
+        soonest = Math.min(soonest, remaining);
+      }
+    }
+    sweepPlanned = soonest != Long.MAX_VALUE;
+    sweepAtNanos = now + soonest;
+    return sweepPlanned ? soonest : 0;
+  }
+}

@@ -1,0 +1,131 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import static io.fastreq.camel.batch.Wire.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
+
+import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.batch.item.Shape;
+import io.fastreq.camel.batch.result.FailureMode;
+import io.fastreq.camel.batch.result.Fallback;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Items that were done by an earlier batch, and those that are done now. */
+@Timeout(30)
+class IdempotentStoreTest {
+
+  private final Rig rig = new Rig();
+
+  @Test
+  void doneItemIsNotSentAndHasNoValue() {
+    rig.ledger = new HandIdempotentStore("a/1");
+    Submitted batch = rig.submit("a/0", "a/1", "a/2");
+    rig.answerAll();
+    assertThat(rig.paths()).containsExactly("/0", "/2");
+    assertThat(batch.result().body()).isEqualTo(Arrays.asList("ok", null, "ok"));
+    assertThat(batch.result().total()).isEqualTo(3);
+    assertThat(batch.result().succeeded()).isEqualTo(2);
+    assertThat(batch.result().skipped()).isEqualTo(1);
+    assertThat(batch.result().failures()).isEmpty();
+  }
+
+  @Test
+  void doneItemIsNotInTheMap() {
+    for (FailureMode mode : FailureMode.values()) {
+      Rig own = new Rig();
+      own.failureMode = mode;
+      own.ledger = new HandIdempotentStore("a/1");
+      HandInput input = new HandInput("k0=a/0", "k1=a/1");
+      input.shape = Shape.MAP;
+      Submitted batch = own.submit(input);
+      own.answerAll();
+      assertThat(batch.result().body()).asInstanceOf(MAP).containsExactly(entry("k0", "ok"));
+    }
+  }
+
+  @Test
+  void doneItemIsNotAFailure() {
+    rig.stopOnException = true;
+    rig.ledger = new HandIdempotentStore("a/0");
+    rig.failureMode = FailureMode.INCLUDE;
+    Submitted batch = rig.submit("a/0", "a/1");
+    rig.answerAll();
+    assertThat(batch.result().body()).isEqualTo(Arrays.asList(null, "ok"));
+  }
+
+  @Test
+  void onlySuccessesAreRecorded() {
+    HandIdempotentStore ledger = new HandIdempotentStore("a/done");
+    rig.ledger = ledger;
+    rig.fallback =
+        (failure, onDone) ->
+            onDone.accept(
+                failure.url().endsWith("/saved")
+                    ? new Fallback.Result("instead", null)
+                    : new Fallback.Result(null, new IllegalStateException("no")));
+    rig.concurrency = 9;
+    rig.submit("a/done", "a/good", "a/saved", "a/bad", "!17");
+    rig.end(0, answer(200));
+    rig.end(1, answer(404));
+    rig.end(2, answer(404));
+    assertThat(ledger.delivered).containsExactlyInAnyOrder("a/good", "a/saved");
+  }
+
+  @Test
+  void itemFailsWhenTheRepositoryThrows() {
+    rig.ledger = new HandIdempotentStore();
+    Submitted batch = rig.submit("a/unreadable", "a/1");
+    rig.answerAll();
+    assertThat(rig.paths()).containsExactly("/1");
+    assertThat(batch.failure().kind()).isEqualTo(Kind.HANDLER);
+    assertThat(batch.failure().message())
+        .isEqualTo("idempotentRepository failed: repository is closed");
+    assertThat(batch.failure().cause()).isInstanceOf(IllegalStateException.class);
+    assertThat(batch.result().succeeded()).isEqualTo(1);
+  }
+
+  @Test
+  void repositoryIsNotAskedForInvalidItems() {
+    rig.ledger = new HandIdempotentStore();
+    Submitted batch = rig.submit("!http://x/unreadable");
+    assertThat(batch.kinds()).containsExactly(Kind.VALIDATION);
+  }
+
+  @Test
+  void allItemsMayBeDone() {
+    rig.ledger = new HandIdempotentStore("a/0", "a/1");
+    Submitted batch = rig.submit("a/0", "a/1");
+    assertThat(batch.result().body()).isEqualTo(Arrays.asList(null, null));
+    assertThat(batch.result().skipped()).isEqualTo(2);
+    assertThat(rig.sent).isEmpty();
+  }
+
+  @Test
+  void doneSingleRequestHasNoValueAndNoStatus() {
+    rig.ledger = new HandIdempotentStore("a/0");
+    HandInput input = new HandInput("a/0");
+    input.shape = Shape.SINGLE;
+    Submitted batch = rig.submit(input);
+    assertThat(batch.result().body()).isNull();
+    assertThat(batch.result().single()).isNull();
+    assertThat(batch.result().failures()).isEqualTo(List.of());
+  }
+}

@@ -1,0 +1,108 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch.item;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.transport.WireRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class FingerprintTest {
+
+  private static final FastreqProxy PROXY =
+      new FastreqProxy(FastreqProxy.Type.HTTP, "proxy", 3128, null, null);
+
+  private final WireRequest plain = request("GET", "/x", List.of(), null);
+
+  private static WireRequest request(
+      String method, String path, List<Map.Entry<String, String>> headers, @Nullable String body) {
+    return new WireRequest(
+        method,
+        new HttpTarget(false, "a", 80, path),
+        headers,
+        body == null ? null : body.getBytes(StandardCharsets.UTF_8),
+        1);
+  }
+
+  private static WireRequest with(String... headers) {
+    List<Map.Entry<String, String>> list = new java.util.ArrayList<>();
+    for (int i = 0; i < headers.length; i += 2) {
+      list.add(Map.entry(headers[i], headers[i + 1]));
+    }
+    return request("GET", "/x", list, null);
+  }
+
+  private static void assertSame(WireRequest one, WireRequest other) {
+    assertThat(Fingerprint.of(one)).isEqualTo(Fingerprint.of(other));
+    assertThat(Fingerprint.of(one)).hasSameHashCodeAs(Fingerprint.of(other));
+  }
+
+  private static void assertDifferent(WireRequest one, WireRequest other) {
+    assertThat(Fingerprint.of(one)).isNotEqualTo(Fingerprint.of(other));
+  }
+
+  @Test
+  void equalRequestsAreEqual() {
+    assertSame(plain, request("GET", "/x", List.of(), null));
+  }
+
+  @Test
+  void methodUrlAndProxyCount() {
+    assertDifferent(plain, request("HEAD", "/x", List.of(), null));
+    assertDifferent(plain, request("GET", "/y", List.of(), null));
+    assertDifferent(plain, plain.with(List.of(), PROXY));
+    assertDifferent(
+        plain, new WireRequest("GET", new HttpTarget(true, "a", 443, "/x"), List.of(), null, 1));
+  }
+
+  @Test
+  void bodyCountsAndEmptyDiffersFromAbsent() {
+    assertSame(request("POST", "/x", List.of(), "one"), request("POST", "/x", List.of(), "one"));
+    assertDifferent(
+        request("POST", "/x", List.of(), "one"), request("POST", "/x", List.of(), "two"));
+    assertDifferent(request("POST", "/x", List.of(), ""), request("POST", "/x", List.of(), null));
+  }
+
+  @Test
+  void timeoutDoesNotCount() {
+    assertSame(plain, new WireRequest("GET", plain.target(), List.of(), null, 99));
+  }
+
+  @Test
+  void headerNamesMatchInAnyCaseAndOrder() {
+    assertSame(with("Accept", "a", "X-One", "1"), with("x-one", "1", "accept", "a"));
+    assertDifferent(with("Accept", "a"), with("Accept", "b"));
+    assertDifferent(with("Accept", "a"), plain);
+  }
+
+  @Test
+  void valuesOfOneHeaderMatchInTheirOrder() {
+    assertSame(with("X", "1", "Y", "y", "X", "2"), with("X", "1", "X", "2", "Y", "y"));
+    assertDifferent(with("X", "1", "X", "2"), with("X", "2", "X", "1"));
+  }
+
+  @Test
+  void partsSplitDifferentlyAreNotEqual() {
+    assertDifferent(with("X", "1", "X", "2"), with("X", "12"));
+    assertDifferent(with("AB", "C"), with("A", "BC"));
+    assertDifferent(with("A", "b", "C", "d"), with("A", "b", "A", "c", "A", "d"));
+    assertDifferent(with("A", "\u0001"), request("GET", "/x", List.of(), "A"));
+  }
+}
