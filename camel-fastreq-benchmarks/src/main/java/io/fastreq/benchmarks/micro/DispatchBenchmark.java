@@ -24,16 +24,16 @@ import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.item.Shape;
 import io.fastreq.camel.batch.result.FailureMode;
 import io.fastreq.camel.dispatch.HostLimits;
-import io.fastreq.camel.policy.Backoff;
-import io.fastreq.camel.policy.BreakerSource;
-import io.fastreq.camel.policy.HostBreaker;
-import io.fastreq.camel.policy.RetryPolicy;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpUrl;
+import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.policy.StatusCodes;
 import io.fastreq.camel.policy.TokenBucket;
-import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.policy.breaker.BreakerSource;
+import io.fastreq.camel.policy.breaker.HostBreaker;
+import io.fastreq.camel.policy.retry.Backoff;
+import io.fastreq.camel.policy.retry.RetryPolicy;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
-import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.WireRequest;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.util.List;
 import java.util.Objects;
@@ -79,13 +79,9 @@ public class DispatchBenchmark {
 
   private final OneThread thread = new OneThread();
   private final StubTransport transport = new StubTransport();
-  private final WireRequest wire =
-      new WireRequest(
-          "GET",
-          new HttpTarget(false, "h", 80, "/"),
-          List.of(),
-          null,
-          TimeUnit.SECONDS.toNanos(30));
+  private final HttpRequest wire =
+      new HttpRequest(
+          "GET", new HttpUrl(false, "h", 80, "/"), List.of(), null, TimeUnit.SECONDS.toNanos(30));
 
   private @Nullable Engine engine;
   private @Nullable BatchOptions options;
@@ -171,12 +167,12 @@ public class DispatchBenchmark {
   private static final class AsItIs implements RequestCustomizer {
 
     @Override
-    public Departure depart(WireRequest leg, AttemptContext trip) {
+    public Departure depart(HttpRequest leg, AttemptContext trip) {
       return new Departure.Go(leg);
     }
 
     @Override
-    public void arrived(WireRequest sent, Outcome outcome, AttemptContext trip) {}
+    public void arrived(HttpRequest sent, Outcome outcome, AttemptContext trip) {}
   }
 
   private final class Items implements ItemSource.Opener, ItemSource {

@@ -13,13 +13,13 @@
  */
 package io.fastreq.benchmarks.micro;
 
-import io.fastreq.camel.transport.BodyReceiver;
+import io.fastreq.camel.http.BodyReceiver;
+import io.fastreq.camel.http.Headers;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.Outcome;
+import io.fastreq.camel.http.Outcome.Answered;
 import io.fastreq.camel.transport.HttpTransport;
-import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.Outcome.Answered;
-import io.fastreq.camel.transport.WireHeaders;
-import io.fastreq.camel.transport.WireRequest;
-import io.fastreq.camel.transport.WireResponse;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -36,12 +36,12 @@ final class StubTransport implements HttpTransport {
   private static final byte[] BODY = new byte[300];
 
   private static final Outcome ANSWER =
-      new Answered(new WireResponse(200, "OK", "HTTP/1.1", new NoHeaders(), BODY, "http://h/"));
+      new Answered(new HttpResponse(200, "OK", "HTTP/1.1", new NoHeaders(), BODY, "http://h/"));
 
   private final Deque<Listener> underWay = new ArrayDeque<>();
   private final Deque<Runnable> afterBurst = new ArrayDeque<>();
 
-  private record NoHeaders() implements WireHeaders {
+  private record NoHeaders() implements Headers {
     @Override
     public @Nullable String first(String name) {
       return null;
@@ -55,7 +55,7 @@ final class StubTransport implements HttpTransport {
 
   @Override
   public Sent send(
-      WireRequest request,
+      HttpRequest request,
       ReadOptions options,
       @Nullable BodyReceiver receiver,
       Listener listener) {

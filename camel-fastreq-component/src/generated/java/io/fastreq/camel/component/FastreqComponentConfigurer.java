@@ -31,7 +31,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         FastreqComponent target = (FastreqComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "addresspolicy":
-        case "addressPolicy": getOrCreateConfiguration(target).setAddressPolicy(property(camelContext, io.fastreq.camel.policy.AddressPolicy.Level.class, value)); return true;
+        case "addressPolicy": getOrCreateConfiguration(target).setAddressPolicy(property(camelContext, io.fastreq.camel.policy.address.AddressPolicy.Level.class, value)); return true;
         case "aggregationstrategy":
         case "aggregationStrategy": getOrCreateConfiguration(target).setAggregationStrategy(property(camelContext, org.apache.camel.AggregationStrategy.class, value)); return true;
         case "allowitemproxy":
@@ -146,7 +146,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "proxyresource":
         case "proxyResource": getOrCreateConfiguration(target).setProxyResource(property(camelContext, java.lang.String.class, value)); return true;
         case "proxyselection":
-        case "proxySelection": getOrCreateConfiguration(target).setProxySelection(property(camelContext, io.fastreq.camel.policy.ProxyPool.Selection.class, value)); return true;
+        case "proxySelection": getOrCreateConfiguration(target).setProxySelection(property(camelContext, io.fastreq.camel.policy.proxy.ProxyPool.Selection.class, value)); return true;
         case "query": getOrCreateConfiguration(target).setQuery(property(camelContext, java.lang.Object.class, value)); return true;
         case "queryparameters":
         case "queryParameters": getOrCreateConfiguration(target).setQueryParameters(property(camelContext, java.util.Map.class, value)); return true;
@@ -220,7 +220,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "addresspolicy":
-        case "addressPolicy": return io.fastreq.camel.policy.AddressPolicy.Level.class;
+        case "addressPolicy": return io.fastreq.camel.policy.address.AddressPolicy.Level.class;
         case "aggregationstrategy":
         case "aggregationStrategy": return org.apache.camel.AggregationStrategy.class;
         case "allowitemproxy":
@@ -335,7 +335,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "proxyresource":
         case "proxyResource": return java.lang.String.class;
         case "proxyselection":
-        case "proxySelection": return io.fastreq.camel.policy.ProxyPool.Selection.class;
+        case "proxySelection": return io.fastreq.camel.policy.proxy.ProxyPool.Selection.class;
         case "query": return java.lang.Object.class;
         case "queryparameters":
         case "queryParameters": return java.util.Map.class;

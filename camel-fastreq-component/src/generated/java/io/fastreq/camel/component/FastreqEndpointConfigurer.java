@@ -24,7 +24,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         FastreqEndpoint target = (FastreqEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "addresspolicy":
-        case "addressPolicy": target.getConfiguration().setAddressPolicy(property(camelContext, io.fastreq.camel.policy.AddressPolicy.Level.class, value)); return true;
+        case "addressPolicy": target.getConfiguration().setAddressPolicy(property(camelContext, io.fastreq.camel.policy.address.AddressPolicy.Level.class, value)); return true;
         case "aggregationstrategy":
         case "aggregationStrategy": target.getConfiguration().setAggregationStrategy(property(camelContext, org.apache.camel.AggregationStrategy.class, value)); return true;
         case "allowitemproxy":
@@ -136,7 +136,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "proxyresource":
         case "proxyResource": target.getConfiguration().setProxyResource(property(camelContext, java.lang.String.class, value)); return true;
         case "proxyselection":
-        case "proxySelection": target.getConfiguration().setProxySelection(property(camelContext, io.fastreq.camel.policy.ProxyPool.Selection.class, value)); return true;
+        case "proxySelection": target.getConfiguration().setProxySelection(property(camelContext, io.fastreq.camel.policy.proxy.ProxyPool.Selection.class, value)); return true;
         case "query": target.getConfiguration().setQuery(property(camelContext, java.lang.Object.class, value)); return true;
         case "queryparameters":
         case "queryParameters": target.getConfiguration().setQueryParameters(property(camelContext, java.util.Map.class, value)); return true;
@@ -210,7 +210,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "addresspolicy":
-        case "addressPolicy": return io.fastreq.camel.policy.AddressPolicy.Level.class;
+        case "addressPolicy": return io.fastreq.camel.policy.address.AddressPolicy.Level.class;
         case "aggregationstrategy":
         case "aggregationStrategy": return org.apache.camel.AggregationStrategy.class;
         case "allowitemproxy":
@@ -322,7 +322,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "proxyresource":
         case "proxyResource": return java.lang.String.class;
         case "proxyselection":
-        case "proxySelection": return io.fastreq.camel.policy.ProxyPool.Selection.class;
+        case "proxySelection": return io.fastreq.camel.policy.proxy.ProxyPool.Selection.class;
         case "query": return java.lang.Object.class;
         case "queryparameters":
         case "queryParameters": return java.util.Map.class;

@@ -934,7 +934,7 @@ public interface FastreqEndpointBuilderFactory {
          * target host. A retry takes the next.
          * 
          * The option is a:
-         * <code>io.fastreq.camel.policy.ProxyPool.Selection</code> type.
+         * <code>io.fastreq.camel.policy.proxy.ProxyPool.Selection</code> type.
          * 
          * Default: roundRobin
          * Group: proxy
@@ -942,7 +942,7 @@ public interface FastreqEndpointBuilderFactory {
          * @param proxySelection the value to set
          * @return the dsl builder
          */
-        default FastreqEndpointBuilder proxySelection(io.fastreq.camel.policy.ProxyPool.Selection proxySelection) {
+        default FastreqEndpointBuilder proxySelection(io.fastreq.camel.policy.proxy.ProxyPool.Selection proxySelection) {
             doSetProperty("proxySelection", proxySelection);
             return this;
         }
@@ -951,7 +951,7 @@ public interface FastreqEndpointBuilderFactory {
          * target host. A retry takes the next.
          * 
          * The option will be converted to a
-         * <code>io.fastreq.camel.policy.ProxyPool.Selection</code> type.
+         * <code>io.fastreq.camel.policy.proxy.ProxyPool.Selection</code> type.
          * 
          * Default: roundRobin
          * Group: proxy
@@ -2346,7 +2346,7 @@ public interface FastreqEndpointBuilderFactory {
          * and multicast; loopback and private ones too; or none.
          * 
          * The option is a:
-         * <code>io.fastreq.camel.policy.AddressPolicy.Level</code> type.
+         * <code>io.fastreq.camel.policy.address.AddressPolicy.Level</code> type.
          * 
          * Default: default
          * Group: security
@@ -2354,7 +2354,7 @@ public interface FastreqEndpointBuilderFactory {
          * @param addressPolicy the value to set
          * @return the dsl builder
          */
-        default FastreqEndpointBuilder addressPolicy(io.fastreq.camel.policy.AddressPolicy.Level addressPolicy) {
+        default FastreqEndpointBuilder addressPolicy(io.fastreq.camel.policy.address.AddressPolicy.Level addressPolicy) {
             doSetProperty("addressPolicy", addressPolicy);
             return this;
         }
@@ -2363,7 +2363,7 @@ public interface FastreqEndpointBuilderFactory {
          * and multicast; loopback and private ones too; or none.
          * 
          * The option will be converted to a
-         * <code>io.fastreq.camel.policy.AddressPolicy.Level</code> type.
+         * <code>io.fastreq.camel.policy.address.AddressPolicy.Level</code> type.
          * 
          * Default: default
          * Group: security

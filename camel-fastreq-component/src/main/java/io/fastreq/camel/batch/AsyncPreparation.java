@@ -15,10 +15,10 @@ package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.HttpTransport.Sent;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
-import io.fastreq.camel.transport.WireRequest;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ final class AsyncPreparation implements Sent {
     if (isAborted()) {
       return;
     }
-    WireRequest prepared;
+    HttpRequest prepared;
     try {
       FastreqRequest request = Objects.requireNonNull(call.item.request());
       prepared = preparer.prepare(request);

@@ -31,9 +31,9 @@ import io.fastreq.camel.batch.result.ResultStream;
 import io.fastreq.camel.batch.result.Tally;
 import io.fastreq.camel.dispatch.Dispatcher;
 import io.fastreq.camel.dispatch.TaskQueue;
+import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.Delayer.Cancellable;
-import io.fastreq.camel.transport.WireResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -493,7 +493,7 @@ public final class Batch {
 
   private BatchResult.@Nullable StatusLine statusLine(Shape shape) {
     Call only = last;
-    WireResponse answer = shape == Shape.SINGLE && only != null ? only.lastAnswer() : null;
+    HttpResponse answer = shape == Shape.SINGLE && only != null ? only.lastAnswer() : null;
     return answer == null ? null : new BatchResult.StatusLine(answer.status(), answer.reason());
   }
 }

@@ -24,19 +24,19 @@ import io.fastreq.camel.batch.result.ItemResult;
 import io.fastreq.camel.dispatch.BreakerSignal;
 import io.fastreq.camel.dispatch.Host;
 import io.fastreq.camel.dispatch.Permit;
+import io.fastreq.camel.http.BodyReceiver;
+import io.fastreq.camel.http.ConnectionReuse;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.Outcome;
+import io.fastreq.camel.http.Outcome.Answered;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.policy.Delayer.Cancellable;
-import io.fastreq.camel.policy.HostBreaker;
-import io.fastreq.camel.transport.BodyReceiver;
-import io.fastreq.camel.transport.ConnectionReuse;
+import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.Sent;
-import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.Outcome.Answered;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.Redirects;
-import io.fastreq.camel.transport.WireRequest;
-import io.fastreq.camel.transport.WireResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,11 +68,11 @@ public final class Call {
   private int requests;
   private long firstStartNanos;
   private long startNanos;
-  private @Nullable WireRequest leg;
-  private @Nullable WireRequest onWire;
+  private @Nullable HttpRequest leg;
+  private @Nullable HttpRequest onWire;
   private boolean prepared;
   private long postponedNanos;
-  private @Nullable List<WireRequest> visited;
+  private @Nullable List<HttpRequest> visited;
   private boolean resent;
   private int unused;
   private int refusals;
@@ -100,7 +100,7 @@ public final class Call {
   }
 
   /** The request as it goes on the wire; only for calls of items that may be sent. */
-  public WireRequest wire() {
+  public HttpRequest wire() {
     return Objects.requireNonNull(item.wire());
   }
 
@@ -176,7 +176,7 @@ public final class Call {
    *
    * @return whether it still goes to the host whose limits it has passed
    */
-  boolean prepared(WireRequest request) {
+  boolean prepared(HttpRequest request) {
     boolean sameHost = wire().target().origin().equals(request.target().origin());
     leg = request;
     prepared = true;
@@ -194,7 +194,7 @@ public final class Call {
     RequestCustomizer.Departure departure =
         batch.options().outfitter().depart(Objects.requireNonNull(leg), trip);
     if (departure instanceof RequestCustomizer.Departure.Go go) {
-      WireRequest request = go.request().with(reuse(go.request()));
+      HttpRequest request = go.request().with(reuse(go.request()));
       onWire = request;
       return transmit(attempt, request);
     }
@@ -212,7 +212,7 @@ public final class Call {
   /**
    * What has met a closed connection goes on a new one: the next that was kept may be closed too.
    */
-  private ConnectionReuse reuse(WireRequest request) {
+  private ConnectionReuse reuse(HttpRequest request) {
     if (resent || unused > 0) {
       return ConnectionReuse.NONE;
     }
@@ -221,7 +221,7 @@ public final class Call {
         : ConnectionReuse.RELIABLE;
   }
 
-  private Sent transmit(Attempt attempt, WireRequest request) {
+  private Sent transmit(Attempt attempt, HttpRequest request) {
     counted = true;
     batch.countSent();
     legStartNanos = batch.nanoTime();
@@ -274,12 +274,12 @@ public final class Call {
       countNot();
     }
     counted = false;
-    WireRequest travelled = onWire;
+    HttpRequest travelled = onWire;
     if (travelled != null) {
       onWire = null;
       batch.options().outfitter().arrived(travelled, end, trip);
     }
-    WireRequest sent = Objects.requireNonNull(leg);
+    HttpRequest sent = Objects.requireNonNull(leg);
     BodyHandler intake = item.intake();
     if (intake != null && intake.startsOver(end)) {
       permit.giveBack();
@@ -289,7 +289,7 @@ public final class Call {
       return sendAgain(broken, sent) ? sent.target().origin() : null;
     }
     Redirects redirects = batch.options().redirects();
-    WireResponse answer = ((Answered) end).response();
+    HttpResponse answer = ((Answered) end).response();
     if (redirects == null || answer.status() < 300 || answer.status() > 399) {
       return null;
     }
@@ -301,7 +301,7 @@ public final class Call {
    * closed before the request was sent, or that ended in an orderly way before the server came to
    * it, and one that had gone stale.
    */
-  private boolean sendAgain(Broken broken, WireRequest sent) {
+  private boolean sendAgain(Broken broken, HttpRequest sent) {
     boolean again =
         switch (broken.reach()) {
           case PASSED_OVER -> true; // each time others were served, so it comes to its turn
@@ -319,7 +319,7 @@ public final class Call {
   }
 
   private @Nullable String follow(
-      Redirects redirects, WireRequest sent, WireRequest travelled, WireResponse answer) {
+      Redirects redirects, HttpRequest sent, HttpRequest travelled, HttpResponse answer) {
     if (visited == null) {
       visited = new ArrayList<>();
     }
@@ -340,7 +340,7 @@ public final class Call {
   }
 
   /** A request as it would be sent now, with the cookies that answers have set meanwhile. */
-  private WireRequest fitOut(WireRequest next) {
+  private HttpRequest fitOut(HttpRequest next) {
     return batch.options().outfitter().depart(next, trip)
             instanceof RequestCustomizer.Departure.Go go
         ? go.request()
@@ -468,7 +468,7 @@ public final class Call {
     return isOk(answered.response());
   }
 
-  private boolean isOk(WireResponse answer) {
+  private boolean isOk(HttpResponse answer) {
     return batch.options().okStatusCodes().contains(answer.status());
   }
 
@@ -488,7 +488,7 @@ public final class Call {
   }
 
   /** The answer that it ended with, or null. */
-  @Nullable WireResponse lastAnswer() {
+  @Nullable HttpResponse lastAnswer() {
     return outcome instanceof Answered answered ? answered.response() : null;
   }
 
@@ -553,7 +553,7 @@ public final class Call {
 
   /** The method of the last leg. */
   String method() {
-    WireRequest sent = leg;
+    HttpRequest sent = leg;
     return sent == null ? wire().method() : sent.method();
   }
 

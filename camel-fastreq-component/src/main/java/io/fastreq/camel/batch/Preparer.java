@@ -14,7 +14,7 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqRequest;
-import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.http.HttpRequest;
 
 /** Changes a request before each attempt: signing, tokens that expire. */
 @FunctionalInterface
@@ -25,5 +25,5 @@ public interface Preparer {
    *
    * @throws Exception the item fails with kind {@code HANDLER}
    */
-  WireRequest prepare(FastreqRequest request) throws Exception;
+  HttpRequest prepare(FastreqRequest request) throws Exception;
 }

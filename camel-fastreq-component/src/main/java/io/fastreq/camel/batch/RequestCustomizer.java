@@ -13,9 +13,9 @@
  */
 package io.fastreq.camel.batch;
 
-import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.Outcome;
+import io.fastreq.camel.http.Outcome.Broken;
 
 /**
  * Gives each leg of an attempt what it needs on its way besides what the item asks for: a user
@@ -29,10 +29,10 @@ public interface RequestCustomizer {
    * @param leg what the item asks for, or a redirect
    * @param trip what the call's legs so far were given
    */
-  Departure depart(WireRequest leg, AttemptContext trip);
+  Departure depart(HttpRequest leg, AttemptContext trip);
 
   /** A leg that departed has come to an end. */
-  void arrived(WireRequest sent, Outcome outcome, AttemptContext trip);
+  void arrived(HttpRequest sent, Outcome outcome, AttemptContext trip);
 
   /** A URL as it may stand in a log or an exception: without what the endpoint keeps secret. */
   default String shown(String url) {
@@ -43,7 +43,7 @@ public interface RequestCustomizer {
   sealed interface Departure {
 
     /** The leg, ready to go. */
-    record Go(WireRequest request) implements Departure {}
+    record Go(HttpRequest request) implements Departure {}
 
     /** It can't go. */
     record Stay(Broken reason) implements Departure {}

@@ -23,9 +23,9 @@ import io.fastreq.camel.batch.result.Fallback;
 import io.fastreq.camel.batch.result.ItemResult;
 import io.fastreq.camel.batch.result.ResultFactory;
 import io.fastreq.camel.dispatch.Dispatcher;
-import io.fastreq.camel.policy.RetryDecision;
-import io.fastreq.camel.transport.Outcome.Answered;
-import io.fastreq.camel.transport.WireResponse;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.Outcome.Answered;
+import io.fastreq.camel.policy.retry.RetryDecision;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +68,7 @@ final class ResultEvaluator {
     return fail(call, ResultFactory.failure(call, batch.nanoTime()));
   }
 
-  private @Nullable ItemResult accept(Call call, WireResponse answer) {
+  private @Nullable ItemResult accept(Call call, HttpResponse answer) {
     try {
       Predicate<FastreqResponse> retryWhile = batch.options().retryWhile();
       if (retryWhile != null && retryWhile.test(response(call, answer))) {
@@ -89,7 +89,7 @@ final class ResultEvaluator {
     return value(call, answer, taken);
   }
 
-  private @Nullable ItemResult value(Call call, WireResponse answer, @Nullable Object taken) {
+  private @Nullable ItemResult value(Call call, HttpResponse answer, @Nullable Object taken) {
     try {
       Object value = batch.options().values().make(answer, () -> response(call, answer, taken));
       return new ItemResult.Succeeded(value, withValue(call, answer, value), false);
@@ -101,7 +101,7 @@ final class ResultEvaluator {
   }
 
   private @Nullable FastreqResponse withValue(
-      Call call, WireResponse answer, @Nullable Object value) {
+      Call call, HttpResponse answer, @Nullable Object value) {
     if (!wantsResponses) {
       return null;
     }
@@ -110,7 +110,7 @@ final class ResultEvaluator {
   }
 
   /** An answer of a good status that says "try again". */
-  private @Nullable ItemResult again(Call call, WireResponse answer) {
+  private @Nullable ItemResult again(Call call, HttpResponse answer) {
     RetryDecision decision =
         batch.options().retryPolicy().onUnwantedAnswer(call.method(), call.attempts());
     NextStep settlement = RetryPlanner.inTime(call, decision);
@@ -125,16 +125,16 @@ final class ResultEvaluator {
         call, ResultFactory.statusFailure(call, message, response(call, answer), answer.reason()));
   }
 
-  private FastreqResponse response(Call call, WireResponse answer) {
+  private FastreqResponse response(Call call, HttpResponse answer) {
     return ResultFactory.response(call, answer, batch.nanoTime());
   }
 
-  private FastreqResponse response(Call call, WireResponse answer, @Nullable Object value) {
+  private FastreqResponse response(Call call, HttpResponse answer, @Nullable Object value) {
     FastreqResponse response = response(call, answer);
     return value == null ? response : response.withValue(value);
   }
 
-  private FastreqFailure broken(Call call, Kind kind, WireResponse answer, Throwable e) {
+  private FastreqFailure broken(Call call, Kind kind, HttpResponse answer, Throwable e) {
     String message = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
     return ResultFactory.failure(call, kind, message, response(call, answer), e);
   }

@@ -13,13 +13,13 @@
  */
 package io.fastreq.camel.batch;
 
-import io.fastreq.camel.policy.RetryDecision;
-import io.fastreq.camel.policy.RetryPolicy;
-import io.fastreq.camel.policy.ServerWait;
-import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.Outcome.Answered;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.WireResponse;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.Outcome;
+import io.fastreq.camel.http.Outcome.Answered;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.policy.retry.RetryAfterDecision;
+import io.fastreq.camel.policy.retry.RetryDecision;
+import io.fastreq.camel.policy.retry.RetryPolicy;
 import java.time.Instant;
 
 /** Lays retry policy, {@code Retry-After} and the batch's deadline over one another. Stateless. */
@@ -41,22 +41,22 @@ final class RetryPlanner {
       return NextStep.FINAL;
     }
     BatchOptions options = call.batch.options();
-    WireResponse answer = answered.response();
+    HttpResponse answer = answered.response();
     RetryPolicy policy = options.retryPolicy();
     RetryDecision decision = policy.onStatus(call.method(), call.attempts(), answer.status());
     if (!policy.retries(answer.status()) || !options.respectRetryAfter()) {
       return inTime(call, decision);
     }
-    ServerWait wait =
-        ServerWait.of(
+    RetryAfterDecision wait =
+        RetryAfterDecision.of(
             answer.headers().first("Retry-After"),
             Instant.now(),
             options.maxRetryAfterNanos(),
             call.batch.remainingNanos());
-    if (wait instanceof ServerWait.TooLong tooLong) {
+    if (wait instanceof RetryAfterDecision.TooLong tooLong) {
       return NextStep.noted(tooLong.message());
     }
-    if (wait instanceof ServerWait.Pause pause) {
+    if (wait instanceof RetryAfterDecision.Pause pause) {
       boolean again = decision instanceof RetryDecision.Retry;
       return new NextStep(again, pause.nanos(), pause.nanos(), null);
     }

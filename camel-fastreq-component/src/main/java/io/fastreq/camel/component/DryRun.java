@@ -26,7 +26,7 @@ import io.fastreq.camel.component.runtime.DefaultRequestCustomizer;
 import io.fastreq.camel.component.runtime.Proxies;
 import io.fastreq.camel.dispatch.HostLimits;
 import io.fastreq.camel.dispatch.RequestLimits;
-import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -86,7 +86,7 @@ final class DryRun {
   }
 
   private Planned planned(Item item) {
-    WireRequest wire = item.wire();
+    HttpRequest wire = item.wire();
     if (wire == null || item.problem() != null) {
       return notSent(item, String.valueOf(item.problem()));
     }
@@ -100,7 +100,7 @@ final class DryRun {
     if (departure instanceof Departure.Later) {
       return notSent(item, "all proxies rest");
     }
-    WireRequest going = ((Departure.Go) departure).request();
+    HttpRequest going = ((Departure.Go) departure).request();
     sent++;
     perHost.merge(going.target().origin(), 1, Integer::sum);
     return new Planned(
@@ -118,7 +118,7 @@ final class DryRun {
     return new Planned(item.index(), item.key(), method, item.url(), Map.of(), null, problem);
   }
 
-  private Map<String, List<String>> headers(WireRequest request) {
+  private Map<String, List<String>> headers(HttpRequest request) {
     Map<String, List<String>> headers = new LinkedHashMap<>();
     for (Map.Entry<String, String> header : request.headers()) {
       String shown = secrets.contains(header.getKey()) ? "xxxxxx" : header.getValue();

@@ -31,7 +31,7 @@ import io.fastreq.camel.component.options.ProxySource;
 import io.fastreq.camel.component.options.SimpleExpressions;
 import io.fastreq.camel.component.runtime.EngineRegistry;
 import io.fastreq.camel.output.file.Disk;
-import io.fastreq.camel.policy.NonProxyHosts;
+import io.fastreq.camel.policy.proxy.NonProxyHosts;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;

@@ -19,7 +19,7 @@ import io.fastreq.camel.component.runtime.EngineRegistry;
 import io.fastreq.camel.component.runtime.Proxies;
 import io.fastreq.camel.dispatch.HostLimits;
 import io.fastreq.camel.dispatch.RequestLimits;
-import io.fastreq.camel.policy.ProxyPool;
+import io.fastreq.camel.policy.proxy.ProxyPool;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;

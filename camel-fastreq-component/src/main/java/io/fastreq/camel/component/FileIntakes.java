@@ -17,14 +17,14 @@ import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.batch.item.BodyHandler;
+import io.fastreq.camel.http.BodyFeed;
+import io.fastreq.camel.http.BodySink;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.output.file.FileBodyHandler;
 import io.fastreq.camel.output.file.FileBodyHandlers;
 import io.fastreq.camel.output.file.UniqueFileNames;
-import io.fastreq.camel.transport.BodyFeed;
-import io.fastreq.camel.transport.BodySink;
-import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.WireRequest;
-import io.fastreq.camel.transport.WireResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +46,7 @@ final class FileIntakes implements Intakes {
 
   @Override
   public BodyHandler intake(
-      int index, @Nullable String key, FastreqRequest request, WireRequest wire) {
+      int index, @Nullable String key, FastreqRequest request, HttpRequest wire) {
     String name = naming.name(index, key, request);
     if (names != null) {
       names.claim(name, index, wire);
@@ -58,12 +58,12 @@ final class FileIntakes implements Intakes {
   private record FileIntake(FileBodyHandler download) implements BodyHandler {
 
     @Override
-    public WireRequest fitOut(WireRequest leg) {
+    public HttpRequest fitOut(HttpRequest leg) {
       return download.fitOut(leg);
     }
 
     @Override
-    public BodySink open(WireResponse head, BodyFeed feed) {
+    public BodySink open(HttpResponse head, BodyFeed feed) {
       return download.open(head, feed);
     }
 

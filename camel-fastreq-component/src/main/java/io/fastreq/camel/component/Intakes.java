@@ -15,11 +15,11 @@ package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.batch.item.BodyHandler;
+import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.output.ReturnType;
 import io.fastreq.camel.output.file.Disk;
 import io.fastreq.camel.output.file.FileBodyHandlers;
 import io.fastreq.camel.output.file.UniqueFileNames;
-import io.fastreq.camel.transport.WireRequest;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -40,7 +40,7 @@ interface Intakes {
    * @param wire the request as it goes on the wire
    * @throws Exception the item fails with kind {@code VALIDATION} and is not sent
    */
-  BodyHandler intake(int index, @Nullable String key, FastreqRequest request, WireRequest wire)
+  BodyHandler intake(int index, @Nullable String key, FastreqRequest request, HttpRequest wire)
       throws Exception;
 
   /**

@@ -18,9 +18,9 @@ import io.fastreq.camel.batch.item.BodyHandler;
 import io.fastreq.camel.batch.item.Item;
 import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.item.Shape;
+import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.input.RequestSource;
 import io.fastreq.camel.input.SourceItem;
-import io.fastreq.camel.transport.WireRequest;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +71,7 @@ final class ItemAdapter implements ItemSource {
     BodyHandler intake = null;
     String problem = item.problem();
     FastreqRequest request = item.request();
-    WireRequest wire = item.wire();
+    HttpRequest wire = item.wire();
     if (intakes != null && request != null && wire != null && problem == null) {
       try {
         intake = intakes.intake(index, key, request, wire);
@@ -79,7 +79,7 @@ final class ItemAdapter implements ItemSource {
         problem = Objects.requireNonNullElse(e.getMessage(), e.toString());
       }
     }
-    WireRequest sent = problem == null ? wire : null;
+    HttpRequest sent = problem == null ? wire : null;
     return new Item(index, key, resultKey, item.url(), request, sent, problem, intake, item.row());
   }
 

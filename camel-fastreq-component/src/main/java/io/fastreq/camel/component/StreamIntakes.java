@@ -18,12 +18,12 @@ import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.FastreqStreamHandler;
 import io.fastreq.camel.batch.item.BodyHandler;
+import io.fastreq.camel.http.BodyFeed;
+import io.fastreq.camel.http.BodySink;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.output.StreamBodyHandler;
-import io.fastreq.camel.transport.BodyFeed;
-import io.fastreq.camel.transport.BodySink;
-import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.WireRequest;
-import io.fastreq.camel.transport.WireResponse;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +46,7 @@ final class StreamIntakes implements Intakes {
 
   @Override
   public BodyHandler intake(
-      int index, @Nullable String key, FastreqRequest request, WireRequest wire) {
+      int index, @Nullable String key, FastreqRequest request, HttpRequest wire) {
     FastreqRequest keyed = key == null ? request : request.withKey(key);
     return new StreamIntake(new StreamBodyHandler(handler, keyed, maxBytes, workers));
   }
@@ -55,12 +55,12 @@ final class StreamIntakes implements Intakes {
   private record StreamIntake(StreamBodyHandler delivery) implements BodyHandler {
 
     @Override
-    public WireRequest fitOut(WireRequest leg) {
+    public HttpRequest fitOut(HttpRequest leg) {
       return leg;
     }
 
     @Override
-    public BodySink open(WireResponse head, BodyFeed feed) {
+    public BodySink open(HttpResponse head, BodyFeed feed) {
       return delivery.open(feed);
     }
 

@@ -16,11 +16,11 @@ package io.fastreq.camel.dispatch;
 import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.batch.BatchOptions;
 import io.fastreq.camel.batch.Call;
-import io.fastreq.camel.policy.HostBreaker;
-import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.Outcome.Answered;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.http.Outcome;
+import io.fastreq.camel.http.Outcome.Answered;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Reach;
+import io.fastreq.camel.policy.breaker.HostBreaker;
 
 /** What an attempt's outcome says about its host, for the host's breaker. */
 public sealed interface BreakerSignal {

@@ -14,8 +14,8 @@
 package io.fastreq.camel.dispatch;
 
 import io.fastreq.camel.batch.Attempt;
-import io.fastreq.camel.policy.HostBreaker;
 import io.fastreq.camel.policy.TokenBucket;
+import io.fastreq.camel.policy.breaker.HostBreaker;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.dispatch;
 
-import io.fastreq.camel.policy.BreakerSource;
-import io.fastreq.camel.policy.HostBreaker;
+import io.fastreq.camel.policy.breaker.BreakerSource;
+import io.fastreq.camel.policy.breaker.HostBreaker;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;

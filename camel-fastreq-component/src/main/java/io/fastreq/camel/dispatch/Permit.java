@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.dispatch;
 
-import io.fastreq.camel.policy.HostBreaker;
+import io.fastreq.camel.policy.breaker.HostBreaker;
 
 /**
  * What a call holds of its host's breaker. Closed once with one of three words: succeeded, failed,

@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.input;
 
-import io.fastreq.camel.transport.HttpTarget;
-import io.fastreq.camel.transport.PercentEncoding;
+import io.fastreq.camel.http.HttpUrl;
+import io.fastreq.camel.http.PercentEncoding;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -34,7 +34,7 @@ final class QueryMerge {
     this.defaults = defaults;
   }
 
-  HttpTarget with(HttpTarget target, Map<String, List<String>> itemQuery) {
+  HttpUrl with(HttpUrl target, Map<String, List<String>> itemQuery) {
     if (itemQuery.isEmpty() && defaults.isEmpty()) {
       return target;
     }

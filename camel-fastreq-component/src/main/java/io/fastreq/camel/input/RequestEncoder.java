@@ -16,14 +16,14 @@ package io.fastreq.camel.input;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.http.ConnectionReuse;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpUrl;
+import io.fastreq.camel.http.InvalidRequestException;
+import io.fastreq.camel.http.PercentEncoding;
+import io.fastreq.camel.http.UrlParser;
 import io.fastreq.camel.input.item.Json;
-import io.fastreq.camel.policy.ProxyLists;
-import io.fastreq.camel.transport.ConnectionReuse;
-import io.fastreq.camel.transport.HttpTarget;
-import io.fastreq.camel.transport.InvalidRequestException;
-import io.fastreq.camel.transport.PercentEncoding;
-import io.fastreq.camel.transport.UrlParser;
-import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.policy.proxy.ProxyLists;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -80,12 +80,12 @@ public final class RequestEncoder {
    *
    * @throws InvalidRequestException if it may not be sent; the message says why
    */
-  public WireRequest encode(FastreqRequest request) throws InvalidRequestException {
+  public HttpRequest encode(FastreqRequest request) throws InvalidRequestException {
     return encode(request, UrlParser.parse(request.url()));
   }
 
   /** Encodes a request whose URL has been read already. */
-  WireRequest encode(FastreqRequest request, HttpTarget target) throws InvalidRequestException {
+  HttpRequest encode(FastreqRequest request, HttpUrl target) throws InvalidRequestException {
     if (request.proxy() != null && !options.allowItemProxy()) {
       throw new InvalidRequestException("the request names a proxy, and allowItemProxy is false");
     }
@@ -105,8 +105,8 @@ public final class RequestEncoder {
     if (body != null && method.equals("TRACE")) {
       throw new InvalidRequestException("a TRACE request has no body (RFC 9110 section 9.3.8)");
     }
-    HttpTarget complete = (overheard ? harmlessQuery : query).with(target, request.query());
-    return new WireRequest(
+    HttpUrl complete = (overheard ? harmlessQuery : query).with(target, request.query());
+    return new HttpRequest(
         method,
         complete,
         headerList,

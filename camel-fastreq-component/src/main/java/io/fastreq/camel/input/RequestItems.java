@@ -15,6 +15,10 @@ package io.fastreq.camel.input;
 
 import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpUrl;
+import io.fastreq.camel.http.InvalidRequestException;
+import io.fastreq.camel.http.UrlParser;
 import io.fastreq.camel.input.body.ItemCursor;
 import io.fastreq.camel.input.body.OpenResources;
 import io.fastreq.camel.input.item.ItemKey;
@@ -22,10 +26,6 @@ import io.fastreq.camel.input.item.ItemReader;
 import io.fastreq.camel.input.item.Json;
 import io.fastreq.camel.input.item.ParsedItem;
 import io.fastreq.camel.input.item.RequestItemReader;
-import io.fastreq.camel.transport.HttpTarget;
-import io.fastreq.camel.transport.InvalidRequestException;
-import io.fastreq.camel.transport.UrlParser;
-import io.fastreq.camel.transport.WireRequest;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +104,7 @@ final class RequestItems implements RequestSource {
 
   private SourceItem read(int index, @Nullable Object item) {
     ParsedItem parsed;
-    HttpTarget target;
+    HttpUrl target;
     try {
       parsed = reader.read(item);
       target = UrlParser.parse(parsed.request().url());
@@ -120,7 +120,7 @@ final class RequestItems implements RequestSource {
     }
     try {
       FastreqRequest complete = withBody(request, parsed.fields(), item);
-      WireRequest wire = encoder.encode(complete, target);
+      HttpRequest wire = encoder.encode(complete, target);
       return item(key, url, complete, wire, null, parsed.fields());
     } catch (InvalidRequestException e) {
       return item(key, url, request, null, e.problem(), parsed.fields());
@@ -163,7 +163,7 @@ final class RequestItems implements RequestSource {
       @Nullable ItemKey key,
       String url,
       @Nullable FastreqRequest request,
-      @Nullable WireRequest wire,
+      @Nullable HttpRequest wire,
       @Nullable String problem,
       @Nullable Map<?, ?> fields) {
     return new SourceItem(

@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.input;
 
+import io.fastreq.camel.http.InvalidRequestException;
 import io.fastreq.camel.input.item.Texts;
-import io.fastreq.camel.transport.InvalidRequestException;
 import java.util.Locale;
 import java.util.Set;
 

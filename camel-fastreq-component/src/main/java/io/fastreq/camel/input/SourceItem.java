@@ -14,7 +14,7 @@
 package io.fastreq.camel.input;
 
 import io.fastreq.camel.FastreqRequest;
-import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.http.HttpRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,7 @@ public record SourceItem(
     @Nullable Object resultKey,
     String url,
     @Nullable FastreqRequest request,
-    @Nullable WireRequest wire,
+    @Nullable HttpRequest wire,
     @Nullable String problem,
     @Nullable Map<?, ?> row) {
 

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.output;
 
-import io.fastreq.camel.transport.BodyFeed;
+import io.fastreq.camel.http.BodyFeed;
 
 /**
  * Bounds what waits between an event loop and a worker thread: some bytes, and not too many pieces,

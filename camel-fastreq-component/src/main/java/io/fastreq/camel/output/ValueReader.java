@@ -20,7 +20,7 @@ import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.JsonBody;
 import io.fastreq.camel.UndecodedBodyException;
-import io.fastreq.camel.transport.WireResponse;
+import io.fastreq.camel.http.HttpResponse;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -77,7 +77,7 @@ public final class ValueReader {
    * @throws Exception if the body is not what the return type demands, and whatever the parser
    *     throws; the item then fails with kind {@code PARSE}
    */
-  public @Nullable Object read(WireResponse response, Supplier<FastreqResponse> whole)
+  public @Nullable Object read(HttpResponse response, Supplier<FastreqResponse> whole)
       throws Exception {
     if (parser != null) {
       return parsed(whole.get(), parser);
@@ -108,7 +108,7 @@ public final class ValueReader {
     return type == ReturnType.RESPONSE ? response.withValue(value) : value;
   }
 
-  private static @Nullable Object byContentType(WireResponse response) {
+  private static @Nullable Object byContentType(HttpResponse response) {
     if (response.body().length == 0) {
       return null;
     }
@@ -122,12 +122,12 @@ public final class ValueReader {
     return ContentType.isText(contentType) ? text(response) : response.body();
   }
 
-  private static String text(WireResponse response) {
+  private static String text(HttpResponse response) {
     return BodyText.decode(decoded(response), contentType(response));
   }
 
   /** The body, refused where it is still encoded: such bytes are no text. */
-  private static byte[] decoded(WireResponse response) {
+  private static byte[] decoded(HttpResponse response) {
     List<String> codings = response.body().length == 0 ? List.of() : codings(response);
     if (!codings.isEmpty()) {
       throw new UndecodedBodyException(codings);
@@ -135,11 +135,11 @@ public final class ValueReader {
     return response.body();
   }
 
-  private static List<String> codings(WireResponse response) {
+  private static List<String> codings(HttpResponse response) {
     return ContentCodings.of(response.headers().all("Content-Encoding"));
   }
 
-  private static @Nullable String contentType(WireResponse response) {
+  private static @Nullable String contentType(HttpResponse response) {
     List<String> values = response.headers().all("Content-Type");
     return values.isEmpty() ? null : String.join(", ", values);
   }

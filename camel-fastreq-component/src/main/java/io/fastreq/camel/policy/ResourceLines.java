@@ -23,14 +23,14 @@ import java.util.List;
  * Reads a list that stands one entry a line: blank lines and lines that begin with {@code #} do not
  * count, lines may end in LF, CR or both, and a byte order mark at the start is dropped. Stateless.
  */
-final class ResourceLines {
+public final class ResourceLines {
 
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private ResourceLines() {}
 
   /** An entry without the white space around it, and the 1-based number of its line. */
-  record Line(int number, String text) {}
+  public record Line(int number, String text) {}
 
   /**
    * Reads to the end; the reader is left open.
@@ -39,7 +39,7 @@ final class ResourceLines {
    * @throws IllegalArgumentException if there is no entry: a list that is there but empty is a slip
    * @throws IOException if reading fails
    */
-  static List<Line> read(String name, Reader source) throws IOException {
+  public static List<Line> read(String name, Reader source) throws IOException {
     BufferedReader reader = new BufferedReader(source);
     List<Line> lines = new ArrayList<>();
     int number = 0;

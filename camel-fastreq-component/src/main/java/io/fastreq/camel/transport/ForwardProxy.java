@@ -14,6 +14,7 @@
 package io.fastreq.camel.transport;
 
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.http.HttpUrl;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.function.Predicate;
@@ -31,7 +32,7 @@ public final class ForwardProxy {
   private ForwardProxy() {}
 
   /** Whether a proxy reads the requests for a target, so that an answer may be its own. */
-  public static boolean reads(FastreqProxy proxy, HttpTarget target) {
+  public static boolean reads(FastreqProxy proxy, HttpUrl target) {
     return proxy.type() == FastreqProxy.Type.HTTP && !target.ssl();
   }
 

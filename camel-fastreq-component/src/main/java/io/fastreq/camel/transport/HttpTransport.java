@@ -13,6 +13,10 @@
  */
 package io.fastreq.camel.transport;
 
+import io.fastreq.camel.http.BodyReceiver;
+import io.fastreq.camel.http.BodySink;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.Outcome;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +42,10 @@ public interface HttpTransport extends AutoCloseable {
    * @return the attempt under way
    */
   Sent send(
-      WireRequest request, ReadOptions options, @Nullable BodyReceiver receiver, Listener listener);
+      HttpRequest request, ReadOptions options, @Nullable BodyReceiver receiver, Listener listener);
 
   /** Sends a request and collects the body of the answer. */
-  default Sent send(WireRequest request, ReadOptions options, Listener listener) {
+  default Sent send(HttpRequest request, ReadOptions options, Listener listener) {
     return send(request, options, null, listener);
   }
 

@@ -13,6 +13,11 @@
  */
 package io.fastreq.camel.transport;
 
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.HttpUrl;
+import io.fastreq.camel.http.InvalidRequestException;
+import io.fastreq.camel.http.UriReference;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,7 +69,7 @@ public final class Redirects {
     record Stay() implements Step {}
 
     /** The attempt goes on with another request. */
-    record Follow(WireRequest next) implements Step {}
+    record Follow(HttpRequest next) implements Step {}
 
     /**
      * It is a redirect that is not to be followed: the item ends with kind {@code REDIRECT}.
@@ -85,10 +90,10 @@ public final class Redirects {
    * @param asSent gives a request the cookies that it would be sent with now
    */
   public Step next(
-      WireRequest current,
-      WireResponse answer,
-      List<WireRequest> visited,
-      UnaryOperator<WireRequest> asSent) {
+      HttpRequest current,
+      HttpResponse answer,
+      List<HttpRequest> visited,
+      UnaryOperator<HttpRequest> asSent) {
     if (!isRedirect(answer.status())) {
       return new Step.Stay();
     }
@@ -100,7 +105,7 @@ public final class Redirects {
     if (locations.size() > 1) {
       return refuse(current, "names more than one place to go to");
     }
-    HttpTarget target;
+    HttpUrl target;
     try {
       target = UriReference.resolve(current.target(), locations.get(0));
     } catch (InvalidRequestException e) {
@@ -109,7 +114,7 @@ public final class Redirects {
     if (current.target().ssl() && !target.ssl()) {
       return refuse(current, "leads from https to http, to " + target.origin());
     }
-    WireRequest next = towards(current, answer.status(), target);
+    HttpRequest next = towards(current, answer.status(), target);
     if (isLoop(visited, next, asSent)) {
       return refuse(current, "leads back to where the request has been, at " + target.origin());
     }
@@ -120,7 +125,7 @@ public final class Redirects {
   }
 
   /** Whether an answer names a place to go to, so that it is never the last one. */
-  public boolean leadOn(WireResponse head) {
+  public boolean leadOn(HttpResponse head) {
     return isRedirect(head.status()) && head.headers().first(LOCATION) != null;
   }
 
@@ -132,8 +137,8 @@ public final class Redirects {
   }
 
   private static boolean isLoop(
-      List<WireRequest> visited, WireRequest next, UnaryOperator<WireRequest> asSent) {
-    List<WireRequest> same =
+      List<HttpRequest> visited, HttpRequest next, UnaryOperator<HttpRequest> asSent) {
+    List<HttpRequest> same =
         visited.stream()
             .filter(earlier -> earlier.method().equals(next.method()))
             .filter(earlier -> earlier.target().equals(next.target()))
@@ -145,14 +150,14 @@ public final class Redirects {
     return same.stream().anyMatch(earlier -> cookies(earlier).equals(cookies));
   }
 
-  private static List<String> cookies(WireRequest request) {
+  private static List<String> cookies(HttpRequest request) {
     return request.headers().stream()
         .filter(header -> header.getKey().equalsIgnoreCase(COOKIE))
         .map(Map.Entry::getValue)
         .toList();
   }
 
-  private WireRequest towards(WireRequest current, int status, HttpTarget target) {
+  private HttpRequest towards(HttpRequest current, int status, HttpUrl target) {
     boolean dropBody = status == 303 || (status <= 302 && current.method().equals("POST"));
     boolean dropSecrets = !target.origin().equals(current.target().origin());
     List<Map.Entry<String, String>> headers =
@@ -160,7 +165,7 @@ public final class Redirects {
             .filter(header -> !(dropBody && isOfABody(header.getKey())))
             .filter(header -> !(dropSecrets && secretHeaders.contains(header.getKey())))
             .toList();
-    return new WireRequest(
+    return new HttpRequest(
         dropBody && !current.method().equals("HEAD") ? "GET" : current.method(),
         target,
         headers,
@@ -173,7 +178,7 @@ public final class Redirects {
     return name.startsWith("content-") || OF_A_BODY.contains(name);
   }
 
-  private static Step refuse(WireRequest current, String why) {
+  private static Step refuse(HttpRequest current, String why) {
     return new Step.Refuse("the redirect from " + current.target().origin() + " " + why);
   }
 }

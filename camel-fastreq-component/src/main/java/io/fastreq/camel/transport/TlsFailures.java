@@ -14,8 +14,8 @@
 package io.fastreq.camel.transport;
 
 import io.fastreq.camel.FastreqFailure.Kind;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Reach;
 import java.io.IOException;
 import java.util.Set;
 import javax.net.ssl.SSLException;

@@ -14,8 +14,8 @@
 package io.fastreq.camel.transport;
 
 import io.fastreq.camel.FastreqFailure.Kind;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Reach;
 
 /** The outcomes that are the same on every backend, and the words for what an engine throws. */
 public final class TransportFailures {

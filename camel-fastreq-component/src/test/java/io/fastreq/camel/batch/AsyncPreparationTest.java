@@ -20,10 +20,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.batch.Rig.Submitted;
-import io.fastreq.camel.policy.HostBreaker;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
-import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Reach;
+import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.IOException;
@@ -42,12 +42,12 @@ class AsyncPreparationTest {
   private final Rig rig = new Rig();
   private final List<String> prepared = new ArrayList<>();
 
-  private static WireRequest request(String place) {
+  private static HttpRequest request(String place) {
     return HandInput.wire("GET", place, Rig.TIMEOUT);
   }
 
   /** Signs the request: here, its path. */
-  private WireRequest sign(FastreqRequest request) {
+  private HttpRequest sign(FastreqRequest request) {
     prepared.add(request.url());
     String url = request.url();
     return request("a" + url.substring(url.lastIndexOf('/')) + "-signed" + prepared.size());
@@ -245,7 +245,7 @@ class AsyncPreparationTest {
     rig.maxRetries = 1;
     rig.preparer =
         request -> {
-          WireRequest made = sign(request);
+          HttpRequest made = sign(request);
           if (prepared.size() == 1) {
             rig.advance(
                 Rig.TIMEOUT.plus(

@@ -27,7 +27,7 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig.Submitted;
 import io.fastreq.camel.batch.item.Shape;
 import io.fastreq.camel.batch.result.FailureMode;
-import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.http.Outcome.Reach;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

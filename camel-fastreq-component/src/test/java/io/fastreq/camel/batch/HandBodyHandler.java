@@ -16,11 +16,11 @@ package io.fastreq.camel.batch;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.batch.item.BodyHandler;
-import io.fastreq.camel.transport.BodyFeed;
-import io.fastreq.camel.transport.BodySink;
-import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.WireRequest;
-import io.fastreq.camel.transport.WireResponse;
+import io.fastreq.camel.http.BodyFeed;
+import io.fastreq.camel.http.BodySink;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.Outcome;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,12 +45,12 @@ public final class HandBodyHandler implements BodyHandler {
   public @Nullable Exception problem;
 
   @Override
-  public WireRequest fitOut(WireRequest leg) {
+  public HttpRequest fitOut(HttpRequest leg) {
     return leg.with(List.of(Map.entry("Range", "bytes=0-")), leg.proxy());
   }
 
   @Override
-  public BodySink open(WireResponse head, BodyFeed feed) {
+  public BodySink open(HttpResponse head, BodyFeed feed) {
     told.add("open " + head.status());
     return new BodySink() {
       @Override

@@ -18,8 +18,8 @@ import io.fastreq.camel.batch.item.BodyHandler;
 import io.fastreq.camel.batch.item.Item;
 import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.item.Shape;
-import io.fastreq.camel.transport.HttpTarget;
-import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpUrl;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -80,18 +80,17 @@ public final class HandInput implements ItemSource, ItemSource.Opener {
     int space = what.indexOf(' ');
     String method = space < 0 ? "GET" : what.substring(0, space);
     String place = what.substring(space + 1);
-    WireRequest wire = wire(method, place, timeout);
+    HttpRequest wire = wire(method, place, timeout);
     String url = wire.target().url();
     FastreqRequest request = FastreqRequest.builder(url).key(key).build();
     return new Item(index, key, url, request, wire, null, intake);
   }
 
   /** The request for {@code host/path}. */
-  public static WireRequest wire(String method, String place, Duration timeout) {
+  public static HttpRequest wire(String method, String place, Duration timeout) {
     int slash = place.indexOf('/');
-    HttpTarget target =
-        new HttpTarget(false, place.substring(0, slash), 80, place.substring(slash));
-    return new WireRequest(method, target, List.of(), null, timeout.toNanos());
+    HttpUrl target = new HttpUrl(false, place.substring(0, slash), 80, place.substring(slash));
+    return new HttpRequest(method, target, List.of(), null, timeout.toNanos());
   }
 
   @Override

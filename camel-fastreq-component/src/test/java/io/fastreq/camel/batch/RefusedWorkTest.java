@@ -20,7 +20,7 @@ import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig.Submitted;
 import io.fastreq.camel.batch.result.Fallback;
-import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -115,7 +115,7 @@ class RefusedWorkTest {
     assertThat(rig.sent).isEmpty();
   }
 
-  private static WireRequest wire() {
+  private static HttpRequest wire() {
     return HandInput.wire("GET", "a/0", Duration.ofSeconds(1));
   }
 

@@ -29,17 +29,17 @@ import io.fastreq.camel.batch.result.Fallback;
 import io.fastreq.camel.batch.result.ResultStream;
 import io.fastreq.camel.batch.result.ValueMaker;
 import io.fastreq.camel.dispatch.HostLimits;
-import io.fastreq.camel.policy.Backoff;
-import io.fastreq.camel.policy.BreakerSource;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.policy.Delayer;
-import io.fastreq.camel.policy.HostBreaker;
-import io.fastreq.camel.policy.RetryPolicy;
 import io.fastreq.camel.policy.StatusCodes;
 import io.fastreq.camel.policy.TokenBucket;
+import io.fastreq.camel.policy.breaker.BreakerSource;
+import io.fastreq.camel.policy.breaker.HostBreaker;
+import io.fastreq.camel.policy.retry.Backoff;
+import io.fastreq.camel.policy.retry.RetryPolicy;
 import io.fastreq.camel.transport.HttpTransport;
-import io.fastreq.camel.transport.Outcome;
 import io.fastreq.camel.transport.Redirects;
-import io.fastreq.camel.transport.WireRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -104,11 +104,11 @@ public final class Rig {
   public ValueMaker values = (answer, whole) -> new String(answer.body(), StandardCharsets.UTF_8);
 
   /** Decides whether each hop is sent. */
-  public BiFunction<WireRequest, AttemptContext, Departure> outfit =
+  public BiFunction<HttpRequest, AttemptContext, Departure> outfit =
       (leg, trip) -> new Departure.Go(leg);
 
   /** Called with each hop that was sent and has ended. */
-  public BiConsumer<WireRequest, Outcome> onArrived = (request, outcome) -> {};
+  public BiConsumer<HttpRequest, Outcome> onArrived = (request, outcome) -> {};
 
   /** Whether a timer can be cancelled in time. */
   public boolean timersHear = true;
@@ -296,12 +296,12 @@ public final class Rig {
   private RequestCustomizer outfitter() {
     return new RequestCustomizer() {
       @Override
-      public Departure depart(WireRequest leg, AttemptContext trip) {
+      public Departure depart(HttpRequest leg, AttemptContext trip) {
         return outfit.apply(leg, trip);
       }
 
       @Override
-      public void arrived(WireRequest request, Outcome outcome, AttemptContext trip) {
+      public void arrived(HttpRequest request, Outcome outcome, AttemptContext trip) {
         onCallback.run();
         onArrived.accept(request, outcome);
       }

@@ -31,7 +31,7 @@ import io.fastreq.camel.batch.result.FailureMode;
 import io.fastreq.camel.batch.result.Fallback;
 import io.fastreq.camel.batch.result.ResultStream;
 import io.fastreq.camel.dispatch.TaskQueue;
-import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.http.Outcome.Reach;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

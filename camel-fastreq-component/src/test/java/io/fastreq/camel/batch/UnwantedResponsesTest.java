@@ -21,7 +21,7 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig.Submitted;
 import io.fastreq.camel.batch.result.Fallback;
 import io.fastreq.camel.dispatch.Hosts;
-import io.fastreq.camel.policy.HostBreaker;
+import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
 import java.util.List;

@@ -14,15 +14,15 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqFailure.Kind;
-import io.fastreq.camel.transport.BodyReceiver;
+import io.fastreq.camel.http.BodyReceiver;
+import io.fastreq.camel.http.Headers;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.Outcome;
+import io.fastreq.camel.http.Outcome.Answered;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.HttpTransport;
-import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.Outcome.Answered;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
-import io.fastreq.camel.transport.WireHeaders;
-import io.fastreq.camel.transport.WireRequest;
-import io.fastreq.camel.transport.WireResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,7 +43,7 @@ public final class Wire implements HttpTransport {
   public boolean connectsAtOnce = true;
 
   /** Ends a request at once if it returns an outcome. */
-  public Function<WireRequest, @Nullable Outcome> immediately = request -> null;
+  public Function<HttpRequest, @Nullable Outcome> immediately = request -> null;
 
   /** Called with each request, before it is known to have been sent. */
   public Consumer<Ongoing> onSend = ongoing -> {};
@@ -59,12 +59,12 @@ public final class Wire implements HttpTransport {
 
   /** A request on the wire. */
   public static final class Ongoing {
-    public final WireRequest request;
+    public final HttpRequest request;
     public final @Nullable BodyReceiver receiver;
     public final Listener listener;
     public boolean aborted;
 
-    public Ongoing(WireRequest request, @Nullable BodyReceiver receiver, Listener listener) {
+    public Ongoing(HttpRequest request, @Nullable BodyReceiver receiver, Listener listener) {
       this.request = request;
       this.receiver = receiver;
       this.listener = listener;
@@ -77,7 +77,7 @@ public final class Wire implements HttpTransport {
 
   @Override
   public Sent send(
-      WireRequest request,
+      HttpRequest request,
       ReadOptions options,
       @Nullable BodyReceiver receiver,
       Listener listener) {
@@ -132,8 +132,8 @@ public final class Wire implements HttpTransport {
   }
 
   public static Outcome answerSaying(int status, String reason, String body, String... header) {
-    WireHeaders headers =
-        new WireHeaders() {
+    Headers headers =
+        new Headers() {
           @Override
           public @Nullable String first(String name) {
             return header.length == 2 && header[0].equalsIgnoreCase(name) ? header[1] : null;
@@ -146,7 +146,7 @@ public final class Wire implements HttpTransport {
         };
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     return new Answered(
-        new WireResponse(status, reason, "HTTP/1.1", headers, bytes, "http://final/"));
+        new HttpResponse(status, reason, "HTTP/1.1", headers, bytes, "http://final/"));
   }
 
   public static Outcome broken(Kind kind, Reach reach) {

@@ -17,11 +17,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fastreq.camel.component.observe.ObservedTransport;
-import io.fastreq.camel.transport.BodyReceiver;
-import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.http.BodyReceiver;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
-import io.fastreq.camel.transport.WireRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +56,7 @@ class BrokenTracerTest extends AcceptanceTest {
         new HttpTransport() {
           @Override
           public Sent send(
-              WireRequest request, ReadOptions options, BodyReceiver receiver, Listener listener) {
+              HttpRequest request, ReadOptions options, BodyReceiver receiver, Listener listener) {
             throw new IllegalStateException("no way");
           }
 
@@ -65,8 +65,8 @@ class BrokenTracerTest extends AcceptanceTest {
         };
     HttpTransport watched =
         new ObservedTransport(throwing, (request, outcome, nanos) -> told.add(outcome + ""));
-    WireRequest request =
-        new WireRequest("GET", new HttpTarget(false, "127.0.0.1", 9, "/"), List.of(), null, 1);
+    HttpRequest request =
+        new HttpRequest("GET", new HttpUrl(false, "127.0.0.1", 9, "/"), List.of(), null, 1);
     assertThatThrownBy(() -> watched.send(request, new ReadOptions(0, false, false), outcome -> {}))
         .hasMessage("no way");
     assertThat(told).containsExactly("null");

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fastreq.camel.FastreqRequest;
-import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.http.HttpRequest;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
@@ -51,7 +51,7 @@ class ItemFieldsTest {
       assertThat(item.problem()).isNull();
       assertThat(item.key()).isEqualTo("5");
       assertThat(item.url()).isEqualTo("http://h/a?x=1");
-      WireRequest wire = item.wire();
+      HttpRequest wire = item.wire();
       assertThat(wire.method()).isEqualTo("POST");
       assertThat(wire.target().requestUri()).startsWith("/a?x=1&q=b%20c&n=1&n=2.5");
       assertThat(wire.headers())

@@ -18,8 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fastreq.camel.FastreqRequest;
-import io.fastreq.camel.transport.InvalidRequestException;
-import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.InvalidRequestException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,7 @@ class RequestEncoderTest {
   @Test
   void requestThatSaysNothingTakesTheEndpointsValues() throws Exception {
     InputOptions options = Inputs.withBody("put", "text ä");
-    WireRequest wire = new RequestEncoder(options).encode(PLAIN);
+    HttpRequest wire = new RequestEncoder(options).encode(PLAIN);
     assertThat(wire.method()).isEqualTo("PUT");
     assertThat(wire.body()).asString(UTF_8).isEqualTo("text ä");
     assertThat(wire.headers()).isEmpty();
@@ -58,7 +58,7 @@ class RequestEncoderTest {
   @CsvSource({"get,GET", "Post,POST", "PURGE,PURGE", "purge,purge", "trace,TRACE"})
   void onlyStandardMethodsAreRaisedToUpperCase(String given, String sent) throws Exception {
     assertThat(new RequestEncoder(Inputs.DEFAULTS).encode(PLAIN.toBuilder().method(given).build()))
-        .extracting(WireRequest::method)
+        .extracting(HttpRequest::method)
         .isEqualTo(sent);
   }
 

@@ -15,7 +15,7 @@ package io.fastreq.camel.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fastreq.camel.transport.BodyFeed;
+import io.fastreq.camel.http.BodyFeed;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

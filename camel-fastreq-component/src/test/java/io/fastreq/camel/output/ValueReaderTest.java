@@ -21,8 +21,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqResponse;
-import io.fastreq.camel.transport.WireHeaders;
-import io.fastreq.camel.transport.WireResponse;
+import io.fastreq.camel.http.Headers;
+import io.fastreq.camel.http.HttpResponse;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -126,7 +126,7 @@ class ValueReaderTest {
     "200, image/png"
   })
   void emptyBodyIsNoError(int status, String contentType) throws Exception {
-    WireResponse empty = response(status, contentType, new byte[0]);
+    HttpResponse empty = response(status, contentType, new byte[0]);
 
     assertThat(read(ReturnType.AUTO, empty)).isNull();
     assertThat(read(ReturnType.JSON, empty)).isNull();
@@ -203,15 +203,15 @@ class ValueReaderTest {
     return read(type, response(200, contentType, body.getBytes(UTF_8)));
   }
 
-  private Object read(ReturnType type, WireResponse response) throws Exception {
+  private Object read(ReturnType type, HttpResponse response) throws Exception {
     return read(new ValueReader(type, null), response);
   }
 
-  private Object read(ValueReader reader, WireResponse response) throws Exception {
+  private Object read(ValueReader reader, HttpResponse response) throws Exception {
     return reader.read(response, () -> whole(response));
   }
 
-  private FastreqResponse whole(WireResponse wire) {
+  private FastreqResponse whole(HttpResponse wire) {
     wholeMade++;
     return new FastreqResponse(
         0,
@@ -228,20 +228,20 @@ class ValueReaderTest {
         null);
   }
 
-  private static WireResponse ok() {
+  private static HttpResponse ok() {
     return response(200, "application/json", "{}".getBytes(UTF_8));
   }
 
-  private static WireResponse response(int status, String contentType, byte[] body) {
+  private static HttpResponse response(int status, String contentType, byte[] body) {
     Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     if (contentType != null) {
       headers.put("content-type", List.of(contentType));
     }
-    return new WireResponse(
+    return new HttpResponse(
         status, "", "HTTP/1.1", new MapHeaders(headers), body, "http://127.0.0.1/");
   }
 
-  private record MapHeaders(Map<String, List<String>> toMap) implements WireHeaders {
+  private record MapHeaders(Map<String, List<String>> toMap) implements Headers {
     @Override
     public String first(String name) {
       List<String> values = toMap.get(name);

@@ -18,11 +18,13 @@ import static io.fastreq.camel.transport.TransportProbe.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpUrl;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.ProxyServer;
 import io.fastreq.camel.testing.TestCertificates;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.TransportProbe.Asked;
 import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import java.net.InetAddress;
@@ -66,9 +68,9 @@ class AddressChecksTest {
     return new TransportProbe(new Settings(5, 5_000, null, check));
   }
 
-  private static WireRequest to(String host, int port) {
-    HttpTarget target = new HttpTarget(false, host, port, "/");
-    return new WireRequest("GET", target, List.of(), null, TIMEOUT_NANOS);
+  private static HttpRequest to(String host, int port) {
+    HttpUrl target = new HttpUrl(false, host, port, "/");
+    return new HttpRequest("GET", target, List.of(), null, TIMEOUT_NANOS);
   }
 
   private static BrokenServer server() {
@@ -156,12 +158,12 @@ class AddressChecksTest {
         BrokenServer server = server();
         ProxyServer proxy = ProxyServer.http()) {
       proxy.leads("good.invalid", server.port());
-      WireRequest bad = to("bad.invalid", 80).with(List.of(), proxy.address());
+      HttpRequest bad = to("bad.invalid", 80).with(List.of(), proxy.address());
       assertBlocked(probe.ask(bad, READ), "bad.invalid is not wanted");
-      WireRequest literal = to("0x7f.1", 80).with(List.of(), proxy.address());
+      HttpRequest literal = to("0x7f.1", 80).with(List.of(), proxy.address());
       assertBlocked(probe.ask(literal, READ), "0x7f.1 is loopback");
       assertThat(proxy.connections()).isZero();
-      WireRequest good = to("good.invalid", 80).with(List.of(), proxy.address());
+      HttpRequest good = to("good.invalid", 80).with(List.of(), proxy.address());
       probe.ask(good, READ).answer();
       assertThat(check.asked())
           .containsExactly(

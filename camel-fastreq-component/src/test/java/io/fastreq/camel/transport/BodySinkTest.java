@@ -19,11 +19,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.http.BodySink;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.Http2Server;
 import io.fastreq.camel.testing.ProxyServer;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.TransportProbe.Asked;
 import io.fastreq.camel.transport.decoding.ContentDecoderTest;
 import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
@@ -81,7 +84,7 @@ class BodySinkTest {
   void bodyGoesToTheSinkAndTheAnswerHasNone() {
     try (BrokenServer server = serving(BODY, "ETag: \"a\"\r\n")) {
       TestSink sink = new TestSink();
-      WireResponse answer = probe.get(server.url("/"), sink).answer();
+      HttpResponse answer = probe.get(server.url("/"), sink).answer();
       assertThat(sink.bytes()).isEqualTo(BODY);
       assertThat(answer.body()).isEmpty();
       assertThat(answer.headers().first("ETag")).isEqualTo("\"a\"");
@@ -93,7 +96,7 @@ class BodySinkTest {
   @Test
   void bodyThatNoSinkWantsIsCollected() {
     try (BrokenServer server = serving(new byte[] {'o', 'k'})) {
-      WireResponse answer = probe.get(server.url("/"), (head, feed) -> null).answer();
+      HttpResponse answer = probe.get(server.url("/"), (head, feed) -> null).answer();
       assertThat(text(answer)).isEqualTo("ok");
     }
   }
@@ -353,7 +356,7 @@ class BodySinkTest {
         ProxyServer socks = ProxyServer.socks5();
         BrokenServer server = serving(BODY)) {
       for (ProxyServer proxy : List.of(http, socks)) {
-        WireRequest request =
+        HttpRequest request =
             TransportProbe.request("GET", server.url("/"), null).with(List.of(), proxy.address());
         TestSink sink = TestSink.slow();
         Asked asked = probe.ask(request, TransportProbe.READ, sink);

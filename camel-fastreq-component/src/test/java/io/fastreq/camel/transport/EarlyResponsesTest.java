@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.testing.BrokenServer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -74,7 +75,7 @@ class EarlyResponsesTest {
       if (kept) {
         probe.get(server.url("/")).answer();
       }
-      WireResponse answer = probe.ask("PUT", server.url("/"), new byte[size], READ).answer();
+      HttpResponse answer = probe.ask("PUT", server.url("/"), new byte[size], READ).answer();
       assertThat(answer.status()).isEqualTo(status);
       assertThat(text(answer)).isEqualTo("early");
       assertThat(server.connections()).isEqualTo(1);
@@ -96,7 +97,7 @@ class EarlyResponsesTest {
               }
             })) {
       for (int i = 0; i < 5; i++) {
-        WireResponse answer = probe.ask("PUT", server.url("/"), new byte[size], READ).answer();
+        HttpResponse answer = probe.ask("PUT", server.url("/"), new byte[size], READ).answer();
         assertThat(answer.status()).isEqualTo(413);
         assertThat(text(answer)).isEqualTo("early");
       }

@@ -18,8 +18,9 @@ import static io.fastreq.camel.transport.TransportProbe.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fastreq.camel.http.Outcome;
+import io.fastreq.camel.http.Outcome.Answered;
 import io.fastreq.camel.testing.BrokenServer;
-import io.fastreq.camel.transport.Outcome.Answered;
 import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import io.vertx.core.Context;
 import java.net.InetAddress;

@@ -16,11 +16,11 @@ package io.fastreq.camel.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fastreq.camel.http.Outcome.Answered;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.testing.Http2Server;
 import io.fastreq.camel.transport.HeldRequestTest.Holding;
-import io.fastreq.camel.transport.Outcome.Answered;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import io.vertx.core.http.HttpConnection;
 import java.nio.charset.StandardCharsets;

@@ -21,6 +21,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.HttpUrl;
+import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.Http2Server;
 import io.fastreq.camel.testing.ProxyServer;
@@ -125,7 +129,7 @@ class Http2TransportTest {
               request.response().putHeader("X-Seen", "yes").end("ok");
             })) {
       for (int i = 0; i < 3; i++) {
-        WireResponse answer = probe.get(server.url("/")).answer();
+        HttpResponse answer = probe.get(server.url("/")).answer();
         assertThat(answer.httpVersion()).isEqualTo("HTTP/2");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.headers().first("x-SEEN")).isEqualTo("yes");
@@ -344,7 +348,7 @@ class Http2TransportTest {
     new Random(1).nextBytes(large);
     try (Http2Server server =
         Http2Server.startTls(keys, request -> request.body().onSuccess(request.response()::end))) {
-      WireResponse answer = probe.ask("POST", server.url("/"), large, READ).answer();
+      HttpResponse answer = probe.ask("POST", server.url("/"), large, READ).answer();
       assertThat(answer.body()).isEqualTo(large);
     }
   }
@@ -378,7 +382,7 @@ class Http2TransportTest {
               }
             })) {
       byte[] large = new byte[FIVE_MEGABYTES];
-      WireResponse early = probe.ask("POST", server.url("/early"), large, READ).answer();
+      HttpResponse early = probe.ask("POST", server.url("/early"), large, READ).answer();
       assertThat(early.status()).isEqualTo(413);
       assertThat(text(early)).isEqualTo("too much");
       assertThat(text(probe.get(server.url("/next")).answer())).isEqualTo("ok");
@@ -429,7 +433,7 @@ class Http2TransportTest {
                     .putHeader("Content-Encoding", "gzip")
                     .end(Buffer.buffer(zipped)))) {
       assertThat(text(probe.get(server.url("/")).answer())).isEqualTo("unzipped".repeat(1_000));
-      WireResponse dropped = probe.get(server.url("/"), new ReadOptions(0, true, true)).answer();
+      HttpResponse dropped = probe.get(server.url("/"), new ReadOptions(0, true, true)).answer();
       assertThat(dropped.body()).isEmpty();
     }
   }
@@ -496,8 +500,8 @@ class Http2TransportTest {
                   authority.complete(request.authority().toString());
                   Http2Server.ok(request);
                 })) {
-      HttpTarget target = new HttpTarget(false, "::1", server.port(), "/");
-      clear.ask(new WireRequest("GET", target, List.of(), null, Long.MAX_VALUE), READ).answer();
+      HttpUrl target = new HttpUrl(false, "::1", server.port(), "/");
+      clear.ask(new HttpRequest("GET", target, List.of(), null, Long.MAX_VALUE), READ).answer();
       assertThat(authority).isCompletedWithValue("[::1]:" + server.port());
     }
   }
@@ -514,8 +518,8 @@ class Http2TransportTest {
     try (TransportProbe clear = clearProbe();
         ProxyServer proxy = ProxyServer.http();
         Http2Server server = Http2Server.startClear(Http2Server::ok)) {
-      WireRequest direct = request("GET", server.url("/"), null);
-      WireResponse answer =
+      HttpRequest direct = request("GET", server.url("/"), null);
+      HttpResponse answer =
           clear.ask(direct.with(direct.headers(), proxy.address()), READ).answer();
       assertThat(answer.httpVersion()).isEqualTo("HTTP/1.1");
     }

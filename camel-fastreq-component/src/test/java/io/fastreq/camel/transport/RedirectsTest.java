@@ -16,6 +16,10 @@ package io.fastreq.camel.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.InvalidRequestException;
+import io.fastreq.camel.http.UrlParser;
 import io.fastreq.camel.transport.Redirects.Step;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -86,7 +90,7 @@ class RedirectsTest {
 
   @Test
   void locationIsResolvedAgainstAnIpv6Host() throws Exception {
-    WireRequest request = request("GET", "https://[::1]:8443/a/b", null);
+    HttpRequest request = request("GET", "https://[::1]:8443/a/b", null);
     assertThat(follow(request, 302, "c").target().url()).isEqualTo("https://[::1]:8443/a/c");
   }
 
@@ -187,7 +191,7 @@ class RedirectsTest {
     "post, 302, post, true",
   })
   void methodAndBodyFollowTheStatus(String method, int status, String next, boolean body) {
-    WireRequest followed = follow(method, status, "/x");
+    HttpRequest followed = follow(method, status, "/x");
     assertThat(followed.method()).isEqualTo(next);
     assertThat(followed.body() != null).isEqualTo(body);
     assertThat(followed.timeoutNanos()).isEqualTo(7);
@@ -211,7 +215,7 @@ class RedirectsTest {
     "http://a.example:443/, https://a.example/x, false",
   })
   void credentialsStayWithTheirOrigin(String from, String location, boolean kept) throws Exception {
-    WireRequest followed = follow(request("GET", from, null), 307, location);
+    HttpRequest followed = follow(request("GET", from, null), 307, location);
     if (kept) {
       assertThat(names(followed))
           .contains("authorization", "COOKIE", "Proxy-Authorization", "x-api-key");
@@ -223,14 +227,14 @@ class RedirectsTest {
 
   @Test
   void credentialsDoNotComeBackWithTheirOrigin() {
-    WireRequest away = follow("GET", 302, "http://b.example/");
+    HttpRequest away = follow("GET", 302, "http://b.example/");
     assertThat(names(follow(away, 302, "http://a.example/x")))
         .doesNotContain("authorization", "COOKIE", "x-api-key");
   }
 
   @Test
   void httpsIsNotLeftForHttp() throws Exception {
-    WireRequest request = request("GET", "https://a.example/?token=secret", null);
+    HttpRequest request = request("GET", "https://a.example/?token=secret", null);
     assertThat(refusal(request, 302, "http://a.example/?token=secret"))
         .contains("https to http")
         .doesNotContain("secret");
@@ -245,8 +249,8 @@ class RedirectsTest {
 
   @Test
   void longerLoopIsFound() {
-    WireRequest first = request("GET");
-    WireRequest second = follow(first, 302, "/x");
+    HttpRequest first = request("GET");
+    HttpRequest second = follow(first, 302, "/x");
     Step step =
         redirects.next(second, answer(302, BASE), List.of(first, second), UnaryOperator.identity());
     assertThat(step).isInstanceOf(Step.Refuse.class);
@@ -254,10 +258,10 @@ class RedirectsTest {
 
   @Test
   void sameUrlWithAnotherMethodIsNoLoop() {
-    WireRequest post = request("POST");
-    WireRequest get = follow(post, 303, "");
+    HttpRequest post = request("POST");
+    HttpRequest get = follow(post, 303, "");
     assertThat(get.method()).isEqualTo("GET");
-    WireRequest elsewhere = follow(post, 303, "/check");
+    HttpRequest elsewhere = follow(post, 303, "/check");
     assertThat(
             redirects.next(
                 elsewhere, answer(302, BASE), List.of(post, elsewhere), UnaryOperator.identity()))
@@ -266,26 +270,26 @@ class RedirectsTest {
 
   @Test
   void sameRequestWithAnotherCookieIsNoLoop() {
-    WireRequest without = request("GET");
+    HttpRequest without = request("GET");
     assertThat(
             redirects.next(without, answer(302, BASE), List.of(without), next -> with(next, "a=1")))
         .isInstanceOf(Step.Follow.class);
-    List<WireRequest> visited = List.of(without, with(without, "a=1"), with(without, "a=2"));
+    List<HttpRequest> visited = List.of(without, with(without, "a=1"), with(without, "a=2"));
     for (String seen : List.of("a=1", "a=2")) {
       assertThat(redirects.next(without, answer(302, BASE), visited, next -> with(next, seen)))
           .isInstanceOf(Step.Refuse.class);
     }
   }
 
-  private static WireRequest with(WireRequest request, String cookie) {
+  private static HttpRequest with(HttpRequest request, String cookie) {
     return request.with(List.of(Map.entry("cookie", cookie)), null);
   }
 
   @Test
   void asManyRedirectsAsAllowedAreFollowedAndNoMore() {
-    List<WireRequest> visited = new ArrayList<>(List.of(request("GET")));
+    List<HttpRequest> visited = new ArrayList<>(List.of(request("GET")));
     for (int i = 1; i <= 3; i++) {
-      WireRequest current = visited.get(visited.size() - 1);
+      HttpRequest current = visited.get(visited.size() - 1);
       Step step = redirects.next(current, answer(302, "/" + i), visited, UnaryOperator.identity());
       assertThat(step).isInstanceOf(Step.Follow.class);
       visited.add(((Step.Follow) step).next());
@@ -298,7 +302,7 @@ class RedirectsTest {
 
   @Test
   void noneAtAllMayBeAllowed() {
-    WireRequest request = request("GET");
+    HttpRequest request = request("GET");
     assertThat(
             new Redirects(0, Set.of())
                 .next(request, answer(302, "/x"), List.of(request), UnaryOperator.identity()))
@@ -308,27 +312,27 @@ class RedirectsTest {
         .hasMessageContaining("maxRedirects");
   }
 
-  private WireRequest follow(String method, int status, String location) {
+  private HttpRequest follow(String method, int status, String location) {
     return follow(request(method), status, location);
   }
 
-  private WireRequest follow(WireRequest request, int status, String location) {
+  private HttpRequest follow(HttpRequest request, int status, String location) {
     Step step = step(request, answer(status, location));
     assertThat(step).isInstanceOf(Step.Follow.class);
     return ((Step.Follow) step).next();
   }
 
-  private String refusal(WireRequest request, int status, String location) {
+  private String refusal(HttpRequest request, int status, String location) {
     Step step = step(request, answer(status, location));
     assertThat(step).isInstanceOf(Step.Refuse.class);
     return ((Step.Refuse) step).message();
   }
 
-  private Step step(WireRequest request, WireResponse answer) {
+  private Step step(HttpRequest request, HttpResponse answer) {
     return redirects.next(request, answer, List.of(request), UnaryOperator.identity());
   }
 
-  private static WireRequest request(String method) {
+  private static HttpRequest request(String method) {
     try {
       return request(method, BASE, new byte[] {1});
     } catch (InvalidRequestException e) {
@@ -336,7 +340,7 @@ class RedirectsTest {
     }
   }
 
-  private static WireRequest request(String method, String url, byte[] body)
+  private static HttpRequest request(String method, String url, byte[] body)
       throws InvalidRequestException {
     List<Map.Entry<String, String>> headers =
         List.of(
@@ -348,18 +352,18 @@ class RedirectsTest {
             Map.entry("content-Type", "text/plain"),
             Map.entry("Content-Encoding", "gzip"),
             Map.entry("Digest", "md5=x"));
-    return new WireRequest(method, UrlParser.parse(url), headers, body, 7);
+    return new HttpRequest(method, UrlParser.parse(url), headers, body, 7);
   }
 
-  private static WireResponse answer(int status, String... locations) {
+  private static HttpResponse answer(int status, String... locations) {
     Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     if (locations.length > 0) {
       headers.put("location", List.of(locations));
     }
-    return new WireResponse(status, "", "HTTP/1.1", new Headers(headers), new byte[0], "");
+    return new HttpResponse(status, "", "HTTP/1.1", new Headers(headers), new byte[0], "");
   }
 
-  private record Headers(Map<String, List<String>> toMap) implements WireHeaders {
+  private record Headers(Map<String, List<String>> toMap) implements io.fastreq.camel.http.Headers {
     @Override
     public String first(String name) {
       List<String> values = toMap.get(name);
@@ -367,7 +371,7 @@ class RedirectsTest {
     }
   }
 
-  private static List<String> names(WireRequest request) {
+  private static List<String> names(HttpRequest request) {
     return request.headers().stream().map(Map.Entry::getKey).toList();
   }
 

@@ -13,6 +13,10 @@
  */
 package io.fastreq.camel.transport;
 
+import io.fastreq.camel.http.BodyFeed;
+import io.fastreq.camel.http.BodyReceiver;
+import io.fastreq.camel.http.BodySink;
+import io.fastreq.camel.http.HttpResponse;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
@@ -39,7 +43,7 @@ final class TestSink implements BodySink, BodyReceiver {
   private final boolean finishes;
   volatile @Nullable BodyFeed feed;
   private volatile @Nullable Executor feeder;
-  volatile @Nullable WireResponse head;
+  volatile @Nullable HttpResponse head;
 
   TestSink() {
     this(Long.MAX_VALUE, true);
@@ -69,7 +73,7 @@ final class TestSink implements BodySink, BodyReceiver {
   }
 
   @Override
-  public BodySink open(WireResponse answerHead, BodyFeed bodyFeed) {
+  public BodySink open(HttpResponse answerHead, BodyFeed bodyFeed) {
     head = answerHead;
     feed = bodyFeed;
     return this;

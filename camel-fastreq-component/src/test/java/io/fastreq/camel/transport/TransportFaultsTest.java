@@ -19,10 +19,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.TransportProbe.Asked;
 import io.fastreq.camel.transport.decoding.ContentDecoderTest;
 import java.nio.charset.StandardCharsets;
@@ -377,7 +378,7 @@ class TransportFaultsTest {
         BrokenServer.answering(
             "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + OK)) {
       for (int i = 0; i < 3; i++) {
-        WireResponse answer = probe.get(server.url("/")).answer();
+        HttpResponse answer = probe.get(server.url("/")).answer();
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.headers().first("Link")).isNull();
       }

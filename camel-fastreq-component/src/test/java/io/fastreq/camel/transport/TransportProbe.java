@@ -17,12 +17,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.http.BodyReceiver;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.HttpUrl;
+import io.fastreq.camel.http.Outcome;
+import io.fastreq.camel.http.Outcome.Answered;
+import io.fastreq.camel.http.Outcome.Broken;
 import io.fastreq.camel.testing.OnBackend;
 import io.fastreq.camel.testing.TestContext;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.HttpTransport.Sent;
-import io.fastreq.camel.transport.Outcome.Answered;
-import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.camelhttp.CamelHttpTransport;
 import io.fastreq.camel.transport.camelvertx.CamelVertxTransport;
 import io.fastreq.camel.transport.vertx.VertxTransport;
@@ -97,7 +102,7 @@ final class TransportProbe implements AutoCloseable {
       }
     }
 
-    WireResponse answer() {
+    HttpResponse answer() {
       Outcome told = await();
       assertThat(told).isInstanceOf(Answered.class);
       return ((Answered) told).response();
@@ -133,7 +138,7 @@ final class TransportProbe implements AutoCloseable {
     return ask(request(method, url, body).with(List.of(), proxy), READ);
   }
 
-  Asked ask(WireRequest request, ReadOptions options) {
+  Asked ask(HttpRequest request, ReadOptions options) {
     return ask(request, options, null);
   }
 
@@ -142,7 +147,7 @@ final class TransportProbe implements AutoCloseable {
     return ask(request("GET", url, null), READ, receiver);
   }
 
-  Asked ask(WireRequest request, ReadOptions options, @Nullable BodyReceiver receiver) {
+  Asked ask(HttpRequest request, ReadOptions options, @Nullable BodyReceiver receiver) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     Sent sent =
         transport.send(
@@ -155,18 +160,18 @@ final class TransportProbe implements AutoCloseable {
 
   @SafeVarargs
   @SuppressWarnings("varargs")
-  static WireRequest request(
+  static HttpRequest request(
       String method, String url, byte @Nullable [] body, Map.Entry<String, String>... headers) {
     URI uri = URI.create(url);
     boolean ssl = uri.getScheme().equals("https");
     int port = uri.getPort() >= 0 ? uri.getPort() : ssl ? 443 : 80;
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     String host = uri.getHost().replaceAll("[\\[\\]]", "");
-    HttpTarget target = new HttpTarget(ssl, host, port, uri.getRawPath() + query);
-    return new WireRequest(method, target, List.of(headers), body, TIMEOUT_NANOS);
+    HttpUrl target = new HttpUrl(ssl, host, port, uri.getRawPath() + query);
+    return new HttpRequest(method, target, List.of(headers), body, TIMEOUT_NANOS);
   }
 
-  static String text(WireResponse response) {
+  static String text(HttpResponse response) {
     return new String(response.body(), StandardCharsets.UTF_8);
   }
 

@@ -19,12 +19,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.Outcome;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.LogCapture;
 import io.fastreq.camel.testing.ProxyServer;
 import io.fastreq.camel.testing.ProxyServer.Fault;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.TransportProbe.Asked;
 import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import java.time.Duration;
@@ -269,7 +271,7 @@ class TransportProxyFaultsTest {
   /** The name leads nowhere, so even a proxy that works has nothing but a failure to tell. */
   private String toldOf(String url, ProxyServer proxy) {
     try (proxy) {
-      WireRequest request =
+      HttpRequest request =
           TransportProbe.request("GET", url, null).with(List.of(), proxy.address(USER, PASSWORD));
       Outcome outcome = probe.ask(request, READ).await();
       String cause =

@@ -21,13 +21,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.FakeApi;
 import io.fastreq.camel.testing.ProxyServer;
 import io.fastreq.camel.testing.ProxyServer.Seen;
 import io.fastreq.camel.testing.TestCertificates;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -78,7 +80,7 @@ class TransportProxyTest {
     try (ProxyServer proxy = ProxyServer.http(USER, PASSWORD)) {
       proxy.leads("target.invalid", apiPort);
       byte[] body = "hello".getBytes(StandardCharsets.UTF_8);
-      WireResponse answer =
+      HttpResponse answer =
           probe
               .ask(
                   "POST",
@@ -126,7 +128,7 @@ class TransportProxyTest {
         BrokenServer target = tlsServer("dns:target.example")) {
       proxy.leads("target.invalid", apiPort).leads("target.example", target.port());
       for (String url : List.of("http://target.invalid/json/1", "https://target.example/")) {
-        WireRequest request =
+        HttpRequest request =
             request("GET", url, null)
                 .with(
                     List.of(entry("proxy-authorization", "Basic b3RoZXI=")),

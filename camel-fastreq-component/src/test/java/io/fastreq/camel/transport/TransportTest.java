@@ -21,10 +21,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.Outcome;
+import io.fastreq.camel.http.Outcome.Answered;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
-import io.fastreq.camel.transport.Outcome.Answered;
-import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.TransportProbe.Asked;
 import io.fastreq.camel.transport.decoding.ContentDecoderTest;
 import io.fastreq.camel.transport.vertx.VertxTransport;
@@ -65,7 +68,7 @@ class TransportTest {
     try (BrokenServer server =
         BrokenServer.answering(
             "HTTP/1.1 201 Made\r\nX-A: 1\r\nx-a: 2\r\nContent-Length: 2\r\n\r\nok")) {
-      WireResponse answer = probe.get(server.url("/p?q=%20")).answer();
+      HttpResponse answer = probe.get(server.url("/p?q=%20")).answer();
       assertThat(answer.status()).isEqualTo(201);
       assertThat(answer.reason()).isEqualTo("Made");
       assertThat(answer.httpVersion()).isEqualTo("HTTP/1.1");
@@ -178,7 +181,7 @@ class TransportTest {
               connection.readRequest();
               connection.send("HTTP/1.0 200 OK\r\n\r\nall of it");
             })) {
-      WireResponse answer = probe.get(server.url("/")).answer();
+      HttpResponse answer = probe.get(server.url("/")).answer();
       assertThat(text(answer)).isEqualTo("all of it");
       assertThat(answer.httpVersion()).isEqualTo("HTTP/1.0");
     }
@@ -224,7 +227,7 @@ class TransportTest {
             ? ContentDecoderTest.gzip(plain)
             : ContentDecoderTest.deflate(plain, encoding.equals("raw"));
     try (BrokenServer server = encoded(encoding.equals("raw") ? "deflate" : encoding, packed)) {
-      WireResponse answer = probe.get(server.url("/")).answer();
+      HttpResponse answer = probe.get(server.url("/")).answer();
       assertThat(answer.body()).isEqualTo(plain);
       assertThat(answer.headers().toMap()).containsOnlyKeys("X");
     }
@@ -234,8 +237,8 @@ class TransportTest {
   void whatAnItemAsksForItselfIsDecodedToo() {
     byte[] packed = ContentDecoderTest.gzip(new byte[100]);
     try (BrokenServer server = encoded("gzip", packed)) {
-      WireRequest own = request("GET", server.url("/"), null, entry("accept-ENCODING", "gzip"));
-      WireResponse answer = probe.ask(own, READ).answer();
+      HttpRequest own = request("GET", server.url("/"), null, entry("accept-ENCODING", "gzip"));
+      HttpResponse answer = probe.ask(own, READ).answer();
       assertThat(answer.body()).isEqualTo(new byte[100]);
       assertThat(answer.headers().first("Content-Encoding")).isNull();
       assertThat(server.requests().get(0).header("Accept-Encoding")).isEqualTo("gzip");
@@ -315,7 +318,7 @@ class TransportTest {
     }
   }
 
-  private void sendInTurn(WireRequest request, AtomicInteger left, CompletableFuture<Void> done) {
+  private void sendInTurn(HttpRequest request, AtomicInteger left, CompletableFuture<Void> done) {
     probe.transport.send(
         request,
         READ,

@@ -20,6 +20,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.http.ConnectionReuse;
+import io.fastreq.camel.http.Headers;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.testing.BrokenServer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -81,7 +86,7 @@ class UnusualHeadsTest {
   void headOfBareLineFeedsIsDelivered() {
     try (BrokenServer server =
         BrokenServer.answering("HTTP/1.1 200 OK\nX: y\nContent-Length: 5\n\nwhole")) {
-      WireResponse answer = probe.get(server.url("/")).answer();
+      HttpResponse answer = probe.get(server.url("/")).answer();
       assertThat(text(answer)).isEqualTo("whole");
       assertThat(answer.headers().first("X")).isEqualTo("y");
     }
@@ -99,7 +104,7 @@ class UnusualHeadsTest {
             + "X-Colon : c\r\n"
             + "Content-Length: 5";
     try (BrokenServer server = BrokenServer.answering(whole(fields))) {
-      WireHeaders headers = probe.get(server.url("/")).answer().headers();
+      Headers headers = probe.get(server.url("/")).answer().headers();
       assertThat(headers.toMap())
           .containsOnlyKeys("X-Bytes", "X-Fold", "X-Colon", "Content-Length");
       assertThat(headers.first("X-Bytes")).isEqualTo("caf\u00c3\u00a9 \u0001");
@@ -230,7 +235,7 @@ class UnusualHeadsTest {
   @Test
   void newConnectionIsMadeWhereThatIsAskedFor() {
     try (BrokenServer server = BrokenServer.answering(OK)) {
-      WireRequest anywhere = request("GET", server.url("/"), null);
+      HttpRequest anywhere = request("GET", server.url("/"), null);
       probe.ask(anywhere, READ).answer();
       probe.ask(anywhere.with(ConnectionReuse.NONE), READ).answer();
       assertThat(server.connections()).isEqualTo(2);
@@ -243,7 +248,7 @@ class UnusualHeadsTest {
   @Test
   void connectionsThatTurnOutStaleAreNotUsedForWhatMustNotBeRepeated() {
     try (BrokenServer server = closingKeptConnections()) {
-      WireRequest once =
+      HttpRequest once =
           request("POST", server.url("/"), new byte[10]).with(ConnectionReuse.RELIABLE);
       probe.ask(once, READ).answer();
       probe.ask(once, READ).broken(Kind.TRUNCATED);
@@ -265,7 +270,7 @@ class UnusualHeadsTest {
               connection.close();
               closed.countDown();
             })) {
-      WireRequest once =
+      HttpRequest once =
           request("POST", server.url("/"), new byte[10]).with(ConnectionReuse.RELIABLE);
       probe.ask(once, READ).answer();
       closed.await();

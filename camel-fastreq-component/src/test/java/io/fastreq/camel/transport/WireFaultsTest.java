@@ -18,6 +18,7 @@ import static io.fastreq.camel.transport.TransportProbe.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.TestCertificates;
 import io.fastreq.camel.transport.TransportProbe.Asked;
@@ -128,11 +129,11 @@ class WireFaultsTest {
 
   private static void assertOwnAnswers(BrokenServer server, TransportProbe probe, String form) {
     String method = form.startsWith("HEAD") ? "HEAD" : "DELETE";
-    WireResponse answer = probe.ask(method, server.url("/1"), null, READ).answer();
+    HttpResponse answer = probe.ask(method, server.url("/1"), null, READ).answer();
     assertThat(answer.status()).isEqualTo(Integer.parseInt(answer(form).substring(9, 12)));
     boolean empty = answer(form).endsWith("\r\n\r\n") && !form.equals("chunked");
     assertThat(text(answer)).isEqualTo(empty ? "" : "ok");
-    WireResponse next = probe.get(server.url("/2")).answer();
+    HttpResponse next = probe.get(server.url("/2")).answer();
     assertThat(next.status()).isEqualTo(403);
     assertThat(text(next)).isEqualTo("true");
     assertThat(server.connections()).isEqualTo(2);
@@ -257,7 +258,7 @@ class WireFaultsTest {
 
   private static void assertEarlyAnswer(
       BrokenServer server, TransportProbe probe, int status, int size) {
-    WireResponse answer = probe.ask("PUT", server.url("/"), new byte[size], READ).answer();
+    HttpResponse answer = probe.ask("PUT", server.url("/"), new byte[size], READ).answer();
     assertThat(answer.status()).isEqualTo(status);
     assertThat(text(answer)).isEqualTo("early");
     await().atMost(SOON).until(() -> probe.openConnections() == 0);

@@ -15,11 +15,11 @@ package io.fastreq.camel.batch.item;
 
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqResponse;
-import io.fastreq.camel.transport.BodyFeed;
-import io.fastreq.camel.transport.BodySink;
-import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.WireRequest;
-import io.fastreq.camel.transport.WireResponse;
+import io.fastreq.camel.http.BodyFeed;
+import io.fastreq.camel.http.BodySink;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 public interface BodyHandler {
 
   /** The request of an attempt or hop as it is to go out. */
-  WireRequest fitOut(WireRequest leg);
+  HttpRequest fitOut(HttpRequest leg);
 
   /** Who takes the body of an answer that counts as success. */
-  BodySink open(WireResponse head, BodyFeed feed);
+  BodySink open(HttpResponse head, BodyFeed feed);
 
   /**
    * A leg has ended.

@@ -14,7 +14,7 @@
 package io.fastreq.camel.batch.item;
 
 import io.fastreq.camel.FastreqProxy;
-import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 public record Fingerprint(ByteBuffer digest, @Nullable FastreqProxy proxy) {
 
   /** That of a request as it goes on the wire, before an attempt adds to it. */
-  public static Fingerprint of(WireRequest request) {
+  public static Fingerprint of(HttpRequest request) {
     MessageDigest digest = sha256();
     add(digest, request.method());
     add(digest, request.target().url());

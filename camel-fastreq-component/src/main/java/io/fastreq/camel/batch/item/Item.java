@@ -14,7 +14,7 @@
 package io.fastreq.camel.batch.item;
 
 import io.fastreq.camel.FastreqRequest;
-import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.http.HttpRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,7 @@ public record Item(
     @Nullable Object resultKey,
     String url,
     @Nullable FastreqRequest request,
-    @Nullable WireRequest wire,
+    @Nullable HttpRequest wire,
     @Nullable String problem,
     @Nullable BodyHandler intake,
     @Nullable Map<?, ?> row) {
@@ -49,7 +49,7 @@ public record Item(
       @Nullable String key,
       String url,
       @Nullable FastreqRequest request,
-      @Nullable WireRequest wire,
+      @Nullable HttpRequest wire,
       @Nullable String problem,
       @Nullable BodyHandler intake) {
     this(index, key, key, url, request, wire, problem, intake, null);
@@ -61,7 +61,7 @@ public record Item(
       @Nullable String key,
       String url,
       @Nullable FastreqRequest request,
-      @Nullable WireRequest wire,
+      @Nullable HttpRequest wire,
       @Nullable String problem) {
     this(index, key, url, request, wire, problem, null);
   }

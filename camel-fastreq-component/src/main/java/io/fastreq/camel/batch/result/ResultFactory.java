@@ -18,9 +18,9 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.batch.Call;
 import io.fastreq.camel.batch.item.Item;
-import io.fastreq.camel.transport.Outcome.Answered;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.WireResponse;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.Outcome.Answered;
+import io.fastreq.camel.http.Outcome.Broken;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ public final class ResultFactory {
   private ResultFactory() {}
 
   /** The answer as the public type. */
-  public static FastreqResponse response(Call call, WireResponse answer, long nowNanos) {
+  public static FastreqResponse response(Call call, HttpResponse answer, long nowNanos) {
     Item item = call.item;
     return new FastreqResponse(
         item.index(),

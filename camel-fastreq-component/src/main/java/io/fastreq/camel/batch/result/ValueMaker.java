@@ -14,7 +14,7 @@
 package io.fastreq.camel.batch.result;
 
 import io.fastreq.camel.FastreqResponse;
-import io.fastreq.camel.transport.WireResponse;
+import io.fastreq.camel.http.HttpResponse;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,5 +29,5 @@ public interface ValueMaker {
    * @param whole the same as the public type; made only when asked for, since most values need not
    * @throws Exception the item fails with kind {@code PARSE}
    */
-  @Nullable Object make(WireResponse answer, Supplier<FastreqResponse> whole) throws Exception;
+  @Nullable Object make(HttpResponse answer, Supplier<FastreqResponse> whole) throws Exception;
 }

@@ -14,10 +14,10 @@
 package io.fastreq.camel.component.observe;
 
 import io.fastreq.camel.component.options.QueryMask;
-import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.Outcome.Answered;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.Outcome;
+import io.fastreq.camel.http.Outcome.Answered;
+import io.fastreq.camel.http.Outcome.Broken;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,7 +39,7 @@ public final class ActivityLog implements ObservedTransport.Watcher {
   }
 
   @Override
-  public void ended(WireRequest request, @Nullable Outcome outcome, long nanos) {
+  public void ended(HttpRequest request, @Nullable Outcome outcome, long nanos) {
     LOG.info(
         "fastreq:{} {} {}{} -> {} in {} ms",
         name,

@@ -15,10 +15,10 @@ package io.fastreq.camel.component.observe;
 
 import io.fastreq.camel.batch.Tracing;
 import io.fastreq.camel.component.options.QueryMask;
-import io.fastreq.camel.transport.BodyReceiver;
+import io.fastreq.camel.http.BodyReceiver;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.transport.HttpTransport;
-import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.WireRequest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -69,7 +69,7 @@ final class AttemptSpans implements Tracing {
         : transport;
   }
 
-  private @Nullable Span begin(WireRequest request, int sentBefore) {
+  private @Nullable Span begin(HttpRequest request, int sentBefore) {
     try {
       Span span = spans.create(SpanTags.nameOf(request), batch, null);
       SpanTags.describe(span, request, sentBefore, mask);
@@ -95,7 +95,7 @@ final class AttemptSpans implements Tracing {
    * Where the author has the batch's context sent on ({@code propagateHeaders=traceparent}), this
    * request gets that of its own span instead.
    */
-  private WireRequest carrying(WireRequest request, Span span) {
+  private HttpRequest carrying(HttpRequest request, Span span) {
     List<Map.Entry<String, String>> headers = null;
     for (int i = 0; i < request.headers().size(); i++) {
       Map.Entry<String, String> header = request.headers().get(i);
@@ -140,7 +140,7 @@ final class AttemptSpans implements Tracing {
 
     @Override
     public Sent send(
-        WireRequest request,
+        HttpRequest request,
         ReadOptions options,
         @Nullable BodyReceiver receiver,
         Listener listener) {

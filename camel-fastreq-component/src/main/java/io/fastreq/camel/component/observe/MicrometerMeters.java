@@ -16,12 +16,12 @@ package io.fastreq.camel.component.observe;
 import io.fastreq.camel.batch.Engine;
 import io.fastreq.camel.component.runtime.Breakers;
 import io.fastreq.camel.component.runtime.Proxies;
-import io.fastreq.camel.policy.ProxyPool;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.Outcome;
+import io.fastreq.camel.http.Outcome.Answered;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.policy.proxy.ProxyPool;
 import io.fastreq.camel.transport.HttpTransport;
-import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.Outcome.Answered;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.WireRequest;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
@@ -135,7 +135,7 @@ public final class MicrometerMeters implements Meters {
         });
   }
 
-  private Timer timer(WireRequest request, @Nullable Outcome outcome) {
+  private Timer timer(HttpRequest request, @Nullable Outcome outcome) {
     String host = host(request.target().origin());
     if (outcome instanceof Answered answered) {
       return timer(new Series(host, answered.response().status() / 100 + "xx", NONE_TAG));

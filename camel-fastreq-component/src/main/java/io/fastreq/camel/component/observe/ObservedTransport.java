@@ -13,10 +13,10 @@
  */
 package io.fastreq.camel.component.observe;
 
-import io.fastreq.camel.transport.BodyReceiver;
+import io.fastreq.camel.http.BodyReceiver;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.transport.HttpTransport;
-import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.WireRequest;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,7 @@ public final class ObservedTransport implements HttpTransport {
      * @param outcome how, or null where it was given up
      * @param nanos how long it took
      */
-    void ended(WireRequest request, @Nullable Outcome outcome, long nanos);
+    void ended(HttpRequest request, @Nullable Outcome outcome, long nanos);
   }
 
   public ObservedTransport(HttpTransport transport, Watcher watcher) {
@@ -48,7 +48,7 @@ public final class ObservedTransport implements HttpTransport {
 
   @Override
   public Sent send(
-      WireRequest request,
+      HttpRequest request,
       ReadOptions options,
       @Nullable BodyReceiver receiver,
       Listener listener) {
@@ -82,7 +82,7 @@ public final class ObservedTransport implements HttpTransport {
 
   private final class Watched implements Listener, Sent {
 
-    private final WireRequest request;
+    private final HttpRequest request;
     private final Listener listener;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final long beganNanos = System.nanoTime();
@@ -90,7 +90,7 @@ public final class ObservedTransport implements HttpTransport {
     private volatile long connectedNanos;
     private @Nullable Sent sent; // set before anybody else can know of this
 
-    Watched(WireRequest request, Listener listener) {
+    Watched(HttpRequest request, Listener listener) {
       this.request = request;
       this.listener = listener;
     }

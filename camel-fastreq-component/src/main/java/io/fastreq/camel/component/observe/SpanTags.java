@@ -14,11 +14,11 @@
 package io.fastreq.camel.component.observe;
 
 import io.fastreq.camel.component.options.QueryMask;
-import io.fastreq.camel.transport.HttpTarget;
-import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.Outcome.Answered;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpUrl;
+import io.fastreq.camel.http.Outcome;
+import io.fastreq.camel.http.Outcome.Answered;
+import io.fastreq.camel.http.Outcome.Broken;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.telemetry.Span;
@@ -39,11 +39,11 @@ final class SpanTags {
 
   private SpanTags() {}
 
-  static String nameOf(WireRequest request) {
+  static String nameOf(HttpRequest request) {
     return METHODS.contains(request.method()) ? request.method() : "HTTP";
   }
 
-  static void describe(Span span, WireRequest request, int sentBefore, QueryMask mask) {
+  static void describe(Span span, HttpRequest request, int sentBefore, QueryMask mask) {
     span.setComponent("camel-fastreq");
     if (METHODS.contains(request.method())) {
       span.setTag("http.request.method", request.method());
@@ -51,7 +51,7 @@ final class SpanTags {
       span.setTag("http.request.method", "_OTHER");
       span.setTag("http.request.method_original", request.method());
     }
-    HttpTarget target = request.target();
+    HttpUrl target = request.target();
     span.setTag("url.full", mask.mask(target.url()));
     span.setTag("server.address", target.host());
     span.setTag("server.port", String.valueOf(target.port()));

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.component.options;
 
-import io.fastreq.camel.policy.OpenIntervals;
+import io.fastreq.camel.policy.breaker.OpenIntervals;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;

@@ -14,7 +14,7 @@
 package io.fastreq.camel.component.options;
 
 import io.fastreq.camel.component.FastreqConfiguration;
-import io.fastreq.camel.policy.AddressPolicy;
+import io.fastreq.camel.policy.address.AddressPolicy;
 import io.fastreq.camel.transport.AddressCheck;
 import java.net.InetAddress;
 import java.util.List;

@@ -14,8 +14,8 @@
 package io.fastreq.camel.component.options;
 
 import io.fastreq.camel.component.FastreqConfiguration;
-import io.fastreq.camel.policy.AddressPolicy;
-import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.http.HttpUrl;
+import io.fastreq.camel.policy.address.AddressPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -91,7 +91,7 @@ public final class Credentials {
   }
 
   /** The value of {@code Authorization} for this target, or null where it gets none. */
-  public @Nullable String forTarget(HttpTarget target) {
+  public @Nullable String forTarget(HttpUrl target) {
     return hosts.refusesNameBehindProxy(target.host()) == null ? authorization : null;
   }
 

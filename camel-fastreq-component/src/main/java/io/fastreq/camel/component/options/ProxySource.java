@@ -15,7 +15,7 @@ package io.fastreq.camel.component.options;
 
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.component.FastreqConfiguration;
-import io.fastreq.camel.policy.ProxyLists;
+import io.fastreq.camel.policy.proxy.ProxyLists;
 import io.fastreq.camel.transport.Backend;
 import io.fastreq.camel.transport.BackendFeature;
 import java.io.IOException;

@@ -14,8 +14,8 @@
 package io.fastreq.camel.component.options;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.policy.SecretNames;
-import io.fastreq.camel.transport.WireRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -42,7 +42,7 @@ public record UserAgentChoice(Supplier<String> agents, boolean named, SecretName
   }
 
   /** Whether a request is to say who sends it. */
-  public boolean identifies(WireRequest request, List<Map.Entry<String, String>> headers) {
+  public boolean identifies(HttpRequest request, List<Map.Entry<String, String>> headers) {
     if (named) {
       return false;
     }

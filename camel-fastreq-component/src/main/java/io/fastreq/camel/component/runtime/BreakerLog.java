@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.component.runtime;
 
-import io.fastreq.camel.policy.HostBreaker;
+import io.fastreq.camel.policy.breaker.HostBreaker;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;

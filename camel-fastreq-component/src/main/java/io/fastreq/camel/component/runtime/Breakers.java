@@ -14,8 +14,8 @@
 package io.fastreq.camel.component.runtime;
 
 import io.fastreq.camel.component.options.BreakerSettings;
-import io.fastreq.camel.policy.BreakerSource;
-import io.fastreq.camel.policy.HostBreaker;
+import io.fastreq.camel.policy.breaker.BreakerSource;
+import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.util.List;

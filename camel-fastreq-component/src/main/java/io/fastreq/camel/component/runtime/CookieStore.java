@@ -14,8 +14,8 @@
 package io.fastreq.camel.component.runtime;
 
 import io.fastreq.camel.FastreqProxy;
-import io.fastreq.camel.transport.HttpTarget;
-import io.fastreq.camel.transport.WireResponse;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.transport.cookies.CookieJars;
 import java.io.IOException;
 import java.net.URI;
@@ -46,27 +46,27 @@ public interface CookieStore {
     }
 
     /** Whether a proxy that is not the route's choice can read and change what is sent. */
-    boolean isOverheard(HttpTarget target) {
+    boolean isOverheard(HttpUrl target) {
       return own && !target.ssl();
     }
   }
 
   /** The value of the {@code Cookie} header for this target, or null for none. */
-  @Nullable String cookiesFor(HttpTarget target, Way way);
+  @Nullable String cookiesFor(HttpUrl target, Way way);
 
   /** Takes the cookies of an answer. */
-  void store(HttpTarget target, Way way, WireResponse answer);
+  void store(HttpUrl target, Way way, HttpResponse answer);
 
   /** Keeps cookies in jars of its own, one for each proxy. */
   record InJars(CookieJars jars) implements CookieStore {
 
     @Override
-    public @Nullable String cookiesFor(HttpTarget target, Way way) {
+    public @Nullable String cookiesFor(HttpUrl target, Way way) {
       return jars.cookieHeader(key(target, way), target);
     }
 
     @Override
-    public void store(HttpTarget target, Way way, WireResponse answer) {
+    public void store(HttpUrl target, Way way, HttpResponse answer) {
       if (answer.headers().first("Set-Cookie") != null) {
         List<String> cookies = answer.headers().toMap().getOrDefault("Set-Cookie", List.of());
         jars.store(key(target, way), target, cookies);
@@ -77,7 +77,7 @@ public interface CookieStore {
      * Proxies that differ only in who asks have jars of their own. So has a proxy that an item
      * names, and what it can read of that: a cookie that came by TLS is not shown to it.
      */
-    private static @Nullable String key(HttpTarget target, Way way) {
+    private static @Nullable String key(HttpUrl target, Way way) {
       FastreqProxy proxy = way.proxy();
       if (proxy == null) {
         return null;
@@ -93,7 +93,7 @@ public interface CookieStore {
     private static final Logger LOG = LoggerFactory.getLogger(CookieStore.class);
 
     @Override
-    public @Nullable String cookiesFor(HttpTarget target, Way way) {
+    public @Nullable String cookiesFor(HttpUrl target, Way way) {
       if (way.isOverheard(target)) {
         return null; // the handler has one jar for all ways
       }
@@ -114,7 +114,7 @@ public interface CookieStore {
     }
 
     @Override
-    public void store(HttpTarget target, Way way, WireResponse answer) {
+    public void store(HttpUrl target, Way way, HttpResponse answer) {
       if (way.isOverheard(target)) {
         return;
       }

@@ -20,12 +20,12 @@ import io.fastreq.camel.batch.RequestCustomizer;
 import io.fastreq.camel.component.options.Credentials;
 import io.fastreq.camel.component.options.QueryMask;
 import io.fastreq.camel.component.options.UserAgentChoice;
-import io.fastreq.camel.transport.HttpTarget;
-import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.Outcome.Answered;
-import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpUrl;
+import io.fastreq.camel.http.Outcome;
+import io.fastreq.camel.http.Outcome.Answered;
+import io.fastreq.camel.http.Outcome.Broken;
 import io.fastreq.camel.transport.ProxyFailures;
-import io.fastreq.camel.transport.WireRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +66,7 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
   }
 
   @Override
-  public Departure depart(WireRequest leg, AttemptContext trip) {
+  public Departure depart(HttpRequest leg, AttemptContext trip) {
     if (!trip.isProxyChosen()) {
       Departure obstacle = chooseWay(leg, trip);
       if (obstacle != null) {
@@ -84,7 +84,7 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
             : leg.with(headers, proxy));
   }
 
-  private @Nullable Departure chooseWay(WireRequest leg, AttemptContext trip) {
+  private @Nullable Departure chooseWay(HttpRequest leg, AttemptContext trip) {
     FastreqProxy own = leg.proxy();
     if (own != null) {
       trip.chooseOwn(own);
@@ -98,7 +98,7 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
   }
 
   private List<Map.Entry<String, String>> headers(
-      WireRequest leg, AttemptContext trip, @Nullable FastreqProxy proxy) {
+      HttpRequest leg, AttemptContext trip, @Nullable FastreqProxy proxy) {
     List<Map.Entry<String, String>> headers = leg.headers();
     // A proxy that the item names reads what is sent in clear text.
     boolean overheard = trip.isOwn() && !leg.target().ssl();
@@ -122,7 +122,7 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
 
   private static String userAgent(
       UserAgentChoice agents,
-      WireRequest leg,
+      HttpRequest leg,
       List<Map.Entry<String, String>> headers,
       AttemptContext trip) {
     if (agents.identifies(leg, headers)) {
@@ -175,7 +175,7 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
   }
 
   @Override
-  public void arrived(WireRequest sent, Outcome outcome, AttemptContext trip) {
+  public void arrived(HttpRequest sent, Outcome outcome, AttemptContext trip) {
     if (sent.proxy() != null && !sent.ownProxy() && proxies != null) {
       judge(proxies, sent.proxy(), sent.target(), outcome, trip);
     }
@@ -186,7 +186,7 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
   }
 
   private static void judge(
-      Proxies pool, FastreqProxy proxy, HttpTarget target, Outcome outcome, AttemptContext trip) {
+      Proxies pool, FastreqProxy proxy, HttpUrl target, Outcome outcome, AttemptContext trip) {
     if (outcome instanceof Answered) {
       pool.succeeded(proxy);
     } else if (outcome instanceof Broken broken && ProxyFailures.saysTargetUnreachable(broken)) {

@@ -20,14 +20,14 @@ import io.fastreq.camel.batch.RequestCustomizer.Departure;
 import io.fastreq.camel.component.FastreqConfiguration;
 import io.fastreq.camel.component.FastreqConfiguration.ProxyExhausted;
 import io.fastreq.camel.component.options.ProxySource;
+import io.fastreq.camel.http.HttpUrl;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.Delayer.Cancellable;
-import io.fastreq.camel.policy.NonProxyHosts;
-import io.fastreq.camel.policy.ProxyChoice;
-import io.fastreq.camel.policy.ProxyPool;
-import io.fastreq.camel.transport.HttpTarget;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.policy.proxy.NonProxyHosts;
+import io.fastreq.camel.policy.proxy.ProxyChoice;
+import io.fastreq.camel.policy.proxy.ProxyPool;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -89,7 +89,7 @@ public final class Proxies {
   }
 
   /** Chooses the way of an attempt; null when it has been chosen, else why it can't depart. */
-  @Nullable Departure choose(HttpTarget target, AttemptContext trip) {
+  @Nullable Departure choose(HttpUrl target, AttemptContext trip) {
     if (goesDirectly(target)) {
       trip.choose(null);
       return null;
@@ -118,7 +118,7 @@ public final class Proxies {
                 true));
   }
 
-  boolean goesDirectly(HttpTarget target) {
+  boolean goesDirectly(HttpUrl target) {
     return direct != null && direct.matches(target.host());
   }
 
@@ -127,7 +127,7 @@ public final class Proxies {
     pool.failed(proxy);
   }
 
-  void targetUnreachable(FastreqProxy proxy, HttpTarget target, Broken failure) {
+  void targetUnreachable(FastreqProxy proxy, HttpUrl target, Broken failure) {
     lastFailure = failure;
     pool.targetUnreachable(proxy, target.origin());
   }

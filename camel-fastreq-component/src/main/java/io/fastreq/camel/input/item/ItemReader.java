@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.input.item;
 
-import io.fastreq.camel.transport.InvalidRequestException;
+import io.fastreq.camel.http.InvalidRequestException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

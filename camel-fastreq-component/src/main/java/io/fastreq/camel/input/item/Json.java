@@ -24,7 +24,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.fastreq.camel.transport.InvalidRequestException;
+import io.fastreq.camel.http.InvalidRequestException;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.Map;

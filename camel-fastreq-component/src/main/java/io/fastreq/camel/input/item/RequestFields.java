@@ -14,7 +14,7 @@
 package io.fastreq.camel.input.item;
 
 import io.fastreq.camel.FastreqRequest;
-import io.fastreq.camel.transport.InvalidRequestException;
+import io.fastreq.camel.http.InvalidRequestException;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -16,7 +16,7 @@ package io.fastreq.camel.input.item;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.fastreq.camel.FastreqRequest;
-import io.fastreq.camel.transport.InvalidRequestException;
+import io.fastreq.camel.http.InvalidRequestException;
 import java.net.URI;
 import java.net.URL;
 import java.util.Map;

@@ -15,7 +15,7 @@ package io.fastreq.camel.input.item;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fastreq.camel.FastreqRequest;
-import io.fastreq.camel.transport.InvalidRequestException;
+import io.fastreq.camel.http.InvalidRequestException;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;

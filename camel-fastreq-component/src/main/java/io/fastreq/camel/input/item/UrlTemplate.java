@@ -13,9 +13,9 @@
  */
 package io.fastreq.camel.input.item;
 
-import io.fastreq.camel.transport.InvalidRequestException;
-import io.fastreq.camel.transport.PercentEncoding;
-import io.fastreq.camel.transport.UrlParser;
+import io.fastreq.camel.http.InvalidRequestException;
+import io.fastreq.camel.http.PercentEncoding;
+import io.fastreq.camel.http.UrlParser;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.output.file;
 
-import io.fastreq.camel.transport.WireHeaders;
+import io.fastreq.camel.http.Headers;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -33,7 +33,7 @@ record ContentRange(long first, long last, long whole) {
       Pattern.compile("bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\\*)");
 
   /** The range that an answer names; null where it names none, more than one, or an odd one. */
-  static @Nullable ContentRange of(WireHeaders headers) {
+  static @Nullable ContentRange of(Headers headers) {
     List<String> values = headers.all("Content-Range");
     if (values.size() != 1) {
       return null;

@@ -13,14 +13,14 @@
  */
 package io.fastreq.camel.output.file;
 
+import io.fastreq.camel.http.BodyFeed;
+import io.fastreq.camel.http.BodySink;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.Outcome;
+import io.fastreq.camel.http.Outcome.Answered;
 import io.fastreq.camel.output.FeedWindow;
 import io.fastreq.camel.output.SerialExecutor;
-import io.fastreq.camel.transport.BodyFeed;
-import io.fastreq.camel.transport.BodySink;
-import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.Outcome.Answered;
-import io.fastreq.camel.transport.WireRequest;
-import io.fastreq.camel.transport.WireResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ public final class FileBodyHandler {
   // Guarded by this.
   private @Nullable Section section;
   private @Nullable RangeResumption continuation;
-  private @Nullable WireRequest sent;
+  private @Nullable HttpRequest sent;
   private long length = UNKNOWN; // of what the file will hold
   private long taken;
   private boolean askedForRest;
@@ -62,7 +62,7 @@ public final class FileBodyHandler {
   }
 
   /** A request of a new attempt or hop: for the rest, where there is a beginning to go on with. */
-  public synchronized WireRequest fitOut(WireRequest leg) {
+  public synchronized HttpRequest fitOut(HttpRequest leg) {
     section = null;
     startOver = false;
     sent = leg;
@@ -72,7 +72,7 @@ public final class FileBodyHandler {
   }
 
   /** Takes the body of an answer. */
-  public BodySink open(WireResponse head, BodyFeed feed) {
+  public BodySink open(HttpResponse head, BodyFeed feed) {
     Section begun = section(head, feed);
     if (begun == null) {
       return new Refusal(feed);
@@ -81,7 +81,7 @@ public final class FileBodyHandler {
     return begun;
   }
 
-  private synchronized @Nullable Section section(WireResponse head, BodyFeed feed) {
+  private synchronized @Nullable Section section(HttpResponse head, BodyFeed feed) {
     RangeResumption known = continuation;
     RangeResumption.Reading reading =
         askedForRest && known != null
@@ -92,7 +92,7 @@ public final class FileBodyHandler {
       return null;
     }
     if (reading == RangeResumption.Reading.BEGINS_ANEW) {
-      WireRequest request = sent;
+      HttpRequest request = sent;
       ContentRange part = head.status() == PARTIAL_CONTENT ? ContentRange.of(head.headers()) : null;
       if (part != null
           && !part.isAll()

@@ -13,10 +13,10 @@
  */
 package io.fastreq.camel.output.file;
 
-import io.fastreq.camel.policy.HttpDate;
-import io.fastreq.camel.transport.WireHeaders;
-import io.fastreq.camel.transport.WireRequest;
-import io.fastreq.camel.transport.WireResponse;
+import io.fastreq.camel.http.Headers;
+import io.fastreq.camel.http.HttpDate;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,8 +50,8 @@ record RangeResumption(String validator, long total) {
   }
 
   /** How the body of this answer could be gone on with, or null where it can not. */
-  static @Nullable RangeResumption of(WireRequest request, WireResponse head) {
-    WireHeaders headers = head.headers();
+  static @Nullable RangeResumption of(HttpRequest request, HttpResponse head) {
+    Headers headers = head.headers();
     String accepted = headers.first("Accept-Ranges");
     boolean possible =
         head.status() == OK
@@ -66,12 +66,12 @@ record RangeResumption(String validator, long total) {
   }
 
   /** Whether a request names a range itself. */
-  static boolean asksForRange(WireRequest request) {
+  static boolean asksForRange(HttpRequest request) {
     return request.headers().stream().anyMatch(header -> header.getKey().equalsIgnoreCase("Range"));
   }
 
   /** RFC 9110 section 13.1.5: never a weak tag, and a date only where there is no tag at all. */
-  private static @Nullable String validator(WireHeaders headers) {
+  private static @Nullable String validator(Headers headers) {
     String tag = headers.first("ETag");
     if (tag != null) {
       return tag.startsWith("\"") ? tag : null;
@@ -91,13 +91,13 @@ record RangeResumption(String validator, long total) {
     return strong ? modified : null;
   }
 
-  private static long length(WireHeaders headers) {
+  private static long length(Headers headers) {
     String length = headers.first("Content-Length");
     return length != null && length.matches("[0-9]{1,18}") ? Long.parseLong(length) : -1;
   }
 
   /** The request for the rest, from this byte on, as it is and not compressed. */
-  WireRequest asking(WireRequest request, long from) {
+  HttpRequest asking(HttpRequest request, long from) {
     List<Map.Entry<String, String>> headers = new ArrayList<>(request.headers());
     headers.removeIf(
         header ->
@@ -110,11 +110,11 @@ record RangeResumption(String validator, long total) {
   }
 
   /** What the answer to {@link #asking} means. */
-  Reading read(WireResponse head, long from) {
+  Reading read(HttpResponse head, long from) {
     if (head.status() != PARTIAL_CONTENT) {
       return Reading.BEGINS_ANEW;
     }
-    WireHeaders headers = head.headers();
+    Headers headers = head.headers();
     String tag = headers.first("ETag");
     boolean same = tag == null || !validator.startsWith("\"") || tag.equals(validator);
     return same && headers.first("Content-Encoding") == null && isRest(headers, from)
@@ -122,7 +122,7 @@ record RangeResumption(String validator, long total) {
         : Reading.NO_USE;
   }
 
-  private boolean isRest(WireHeaders headers, long from) {
+  private boolean isRest(Headers headers, long from) {
     ContentRange range = ContentRange.of(headers);
     if (range == null || range.first() != from) {
       return false;
@@ -133,7 +133,7 @@ record RangeResumption(String validator, long total) {
   }
 
   /** The same, with the length that the answer {@link Reading#GOES_ON} tells, by its range. */
-  RangeResumption learning(WireResponse head) {
+  RangeResumption learning(HttpResponse head) {
     ContentRange range = ContentRange.of(head.headers());
     // It was asked for all of the rest, so the body ends where the range does.
     return total >= 0 || range == null ? this : new RangeResumption(validator, range.last() + 1);

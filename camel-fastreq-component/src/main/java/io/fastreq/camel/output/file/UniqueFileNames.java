@@ -14,7 +14,7 @@
 package io.fastreq.camel.output.file;
 
 import io.fastreq.camel.batch.item.Fingerprint;
-import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.http.HttpRequest;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +41,7 @@ public final class UniqueFileNames {
    * @throws IllegalArgumentException if an earlier item has taken it, or one that a file system
    *     can't tell from it
    */
-  public void claim(String name, int index, WireRequest request) {
+  public void claim(String name, int index, HttpRequest request) {
     Fingerprint fingerprint = shared ? Fingerprint.of(request) : null;
     Claim first = claims.putIfAbsent(FileNames.folded(name), new Claim(index, fingerprint));
     if (first != null && (fingerprint == null || !fingerprint.equals(first.request()))) {

@@ -15,9 +15,9 @@ package io.fastreq.camel.transport.camelhttp;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
-import io.fastreq.camel.transport.BodyTooLargeException;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.http.BodyTooLargeException;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.ProxyFailures;
 import io.fastreq.camel.transport.TlsFailures;
 import io.fastreq.camel.transport.TransportFailures;

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.transport.camelhttp;
 
-import io.fastreq.camel.transport.WireHeaders;
+import io.fastreq.camel.http.Headers;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.apache.hc.core5.http.MessageHeaders;
 import org.jspecify.annotations.Nullable;
 
 /** Headers as Apache's HttpClient holds them; copied only when all are asked for. */
-final class ApacheHeaders implements WireHeaders {
+final class ApacheHeaders implements Headers {
 
   private final MessageHeaders headers;
 

@@ -14,9 +14,9 @@
 package io.fastreq.camel.transport.camelhttp;
 
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.transport.ForwardProxy;
-import io.fastreq.camel.transport.HttpTarget;
-import io.fastreq.camel.transport.WireRequest;
 import io.fastreq.camel.transport.camelhttp.wire.RequestBody;
 import java.net.URI;
 import java.util.Map;
@@ -38,8 +38,8 @@ record ApacheRequest(HttpUriRequest message) {
   private static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
   private static final URI ANYWHERE = URI.create("http://localhost/");
 
-  static ApacheRequest of(WireRequest request, ProxySelection way, boolean decompress) {
-    HttpTarget target = request.target();
+  static ApacheRequest of(HttpRequest request, ProxySelection way, boolean decompress) {
+    HttpUrl target = request.target();
     HttpUriRequestBase message = new HttpUriRequestBase(request.method(), ANYWHERE);
     FastreqProxy reader = way.reader(target);
     // Set one by one: the library refuses some URLs that are in use, such as a path of //.

@@ -13,13 +13,13 @@
  */
 package io.fastreq.camel.transport.camelhttp;
 
-import io.fastreq.camel.transport.BodyFeed;
-import io.fastreq.camel.transport.BodyReceiver;
-import io.fastreq.camel.transport.BodySink;
-import io.fastreq.camel.transport.BodyTooLargeException;
-import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.Outcome.Answered;
-import io.fastreq.camel.transport.WireResponse;
+import io.fastreq.camel.http.BodyFeed;
+import io.fastreq.camel.http.BodyReceiver;
+import io.fastreq.camel.http.BodySink;
+import io.fastreq.camel.http.BodyTooLargeException;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.Outcome;
+import io.fastreq.camel.http.Outcome.Answered;
 import io.fastreq.camel.transport.camelhttp.connect.RefusedException;
 import io.fastreq.camel.transport.decoding.ContentDecoder;
 import java.nio.ByteBuffer;
@@ -40,7 +40,7 @@ final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private @Nullable BodySink sink;
-  private @Nullable WireResponse answer;
+  private @Nullable HttpResponse answer;
   private long limit;
   private long left;
 
@@ -61,7 +61,7 @@ final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
    * @throws RefusedException if the receiver fails
    */
   static @Nullable BlockingBodyDelivery open(
-      BodyReceiver receiver, WireResponse head, Consumer<Outcome> attempt) throws RefusedException {
+      BodyReceiver receiver, HttpResponse head, Consumer<Outcome> attempt) throws RefusedException {
     BlockingBodyDelivery delivery = new BlockingBodyDelivery(attempt);
     BodySink sink;
     try {
@@ -108,7 +108,7 @@ final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
    *
    * @param whole the answer, for when the sink has done its work
    */
-  void end(WireResponse whole) {
+  void end(HttpResponse whole) {
     answer = whole;
     call(BodySink::end);
   }
@@ -211,7 +211,7 @@ final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
 
   @Override
   public void done() {
-    WireResponse whole = answer;
+    HttpResponse whole = answer;
     if (whole != null) {
       say(new Answered(whole));
     }

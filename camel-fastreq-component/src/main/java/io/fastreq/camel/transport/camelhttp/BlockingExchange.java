@@ -13,21 +13,21 @@
  */
 package io.fastreq.camel.transport.camelhttp;
 
-import io.fastreq.camel.transport.BodyReceiver;
-import io.fastreq.camel.transport.BodyTooLargeException;
-import io.fastreq.camel.transport.ConnectionReuse;
+import io.fastreq.camel.http.BodyReceiver;
+import io.fastreq.camel.http.BodyTooLargeException;
+import io.fastreq.camel.http.ConnectionReuse;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.Outcome;
+import io.fastreq.camel.http.Outcome.Answered;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.ForwardProxy;
 import io.fastreq.camel.transport.HttpTransport.Listener;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.HttpTransport.Sent;
-import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.Outcome.Answered;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.ProxyFailures;
 import io.fastreq.camel.transport.TransportFailures;
-import io.fastreq.camel.transport.WireRequest;
-import io.fastreq.camel.transport.WireResponse;
 import io.fastreq.camel.transport.camelhttp.connect.RefusedException;
 import io.fastreq.camel.transport.camelhttp.wire.GuardedConnection;
 import io.fastreq.camel.transport.camelhttp.wire.StaleConnectionException;
@@ -55,7 +55,7 @@ public final class BlockingExchange implements Sent, Runnable {
   private static final String KEY = BlockingExchange.class.getName();
 
   private final CamelHttpTransport transport;
-  private final WireRequest request;
+  private final HttpRequest request;
   private final ReadOptions options;
   private final @Nullable BodyReceiver receiver;
   private final Listener listener;
@@ -68,11 +68,11 @@ public final class BlockingExchange implements Sent, Runnable {
   private boolean reused;
   private volatile @Nullable BlockingBodyDelivery delivery;
   private @Nullable GuardedConnection using; // guarded by this
-  private @Nullable WireResponse answer;
+  private @Nullable HttpResponse answer;
 
   BlockingExchange(
       CamelHttpTransport transport,
-      WireRequest request,
+      HttpRequest request,
       ReadOptions options,
       @Nullable BodyReceiver receiver,
       Listener listener) {
@@ -90,7 +90,7 @@ public final class BlockingExchange implements Sent, Runnable {
     return (BlockingExchange) Objects.requireNonNull(context.getAttribute(KEY), "no attempt");
   }
 
-  public WireRequest request() {
+  public HttpRequest request() {
     return request;
   }
 
@@ -105,7 +105,7 @@ public final class BlockingExchange implements Sent, Runnable {
     }
     try {
       transport.exchange(this);
-      WireResponse whole = Objects.requireNonNull(answer, "no answer");
+      HttpResponse whole = Objects.requireNonNull(answer, "no answer");
       if (reused) {
         transport.reliability().served(keptBy());
       }
@@ -177,7 +177,7 @@ public final class BlockingExchange implements Sent, Runnable {
     return Map.entry(request.target().origin(), way);
   }
 
-  private WireResponse read(BlockingResponseReader reading)
+  private HttpResponse read(BlockingResponseReader reading)
       throws IOException, BodyTooLargeException {
     BlockingBodyDelivery sink =
         receiver == null

@@ -13,9 +13,9 @@
  */
 package io.fastreq.camel.transport.camelhttp;
 
-import io.fastreq.camel.transport.BodyTooLargeException;
+import io.fastreq.camel.http.BodyTooLargeException;
+import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
-import io.fastreq.camel.transport.WireResponse;
 import io.fastreq.camel.transport.decoding.BodyCollector;
 import io.fastreq.camel.transport.decoding.ContentDecoder;
 import io.fastreq.camel.transport.decoding.ContentDecoders;
@@ -53,7 +53,7 @@ final class BlockingResponseReader {
   }
 
   /** Status and headers, without a body. */
-  WireResponse head() {
+  HttpResponse head() {
     return answer(NONE);
   }
 
@@ -64,7 +64,7 @@ final class BlockingResponseReader {
    * @throws ZipException if a compressed body is broken
    * @throws IOException if the connection ends before the answer does
    */
-  WireResponse collect(ReadOptions options) throws IOException, BodyTooLargeException {
+  HttpResponse collect(ReadOptions options) throws IOException, BodyTooLargeException {
     BodyCollector body = new BodyCollector(options.maxBodySize(), !options.discardBody());
     // A body that is dropped is decoded only if its size matters.
     boolean watch = options.discardBody() && options.maxBodySize() == 0;
@@ -83,7 +83,7 @@ final class BlockingResponseReader {
    *
    * @throws AttemptOverException if it is not wanted any more
    */
-  WireResponse deliver(BlockingBodyDelivery sink) throws IOException, BodyTooLargeException {
+  HttpResponse deliver(BlockingBodyDelivery sink) throws IOException, BodyTooLargeException {
     readInto(sink, entity -> ContentDecoders.of(encodings(), sink.limit()));
     return answer(NONE);
   }
@@ -148,9 +148,9 @@ final class BlockingResponseReader {
     return values;
   }
 
-  private WireResponse answer(byte[] body) {
+  private HttpResponse answer(byte[] body) {
     String reason = response.getReasonPhrase();
-    return new WireResponse(
+    return new HttpResponse(
         response.getCode(),
         reason == null ? "" : reason,
         version(response.getVersion()),

@@ -13,12 +13,12 @@
  */
 package io.fastreq.camel.transport.camelhttp;
 
-import io.fastreq.camel.transport.BodyReceiver;
+import io.fastreq.camel.http.BodyReceiver;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.ConnectionReliability;
 import io.fastreq.camel.transport.HttpTransport;
-import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.TransportFailures;
-import io.fastreq.camel.transport.WireRequest;
 import io.fastreq.camel.transport.camelhttp.connect.CheckedResolver;
 import io.fastreq.camel.transport.camelhttp.connect.Connector;
 import io.fastreq.camel.transport.camelhttp.connect.TlsHandshake;
@@ -153,7 +153,7 @@ public final class CamelHttpTransport implements HttpTransport {
 
   @Override
   public Sent send(
-      WireRequest request,
+      HttpRequest request,
       ReadOptions options,
       @Nullable BodyReceiver receiver,
       Listener listener) {

@@ -14,8 +14,8 @@
 package io.fastreq.camel.transport.camelhttp;
 
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.transport.ForwardProxy;
-import io.fastreq.camel.transport.HttpTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 record ProxySelection(@Nullable FastreqProxy proxy, boolean own) {
 
   /** The proxy that reads the requests for a target itself, or null. */
-  @Nullable FastreqProxy reader(HttpTarget target) {
+  @Nullable FastreqProxy reader(HttpUrl target) {
     FastreqProxy by = proxy;
     return by != null && ForwardProxy.reads(by, target) ? by : null;
   }

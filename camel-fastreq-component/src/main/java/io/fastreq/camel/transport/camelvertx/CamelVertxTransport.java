@@ -13,9 +13,9 @@
  */
 package io.fastreq.camel.transport.camelvertx;
 
-import io.fastreq.camel.transport.BodyReceiver;
+import io.fastreq.camel.http.BodyReceiver;
+import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.transport.HttpTransport;
-import io.fastreq.camel.transport.WireRequest;
 import io.fastreq.camel.transport.vertx.VertxTransport;
 import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import io.vertx.core.http.HttpClientOptions;
@@ -93,7 +93,7 @@ public final class CamelVertxTransport implements HttpTransport {
 
   @Override
   public Sent send(
-      WireRequest request,
+      HttpRequest request,
       ReadOptions options,
       @Nullable BodyReceiver receiver,
       Listener listener) {

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.transport.camelvertx;
 
-import io.fastreq.camel.transport.Outcome;
+import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.transport.vertx.RequestSender.Parcel;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.transport.cookies;
 
-import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.http.HttpUrl;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -41,7 +41,7 @@ final class CookieJar {
   private long created;
 
   /** The value of the header, or null if no cookie belongs to this target. */
-  @Nullable String header(HttpTarget target, long nowMillis) {
+  @Nullable String header(HttpUrl target, long nowMillis) {
     List<Kept> found = new ArrayList<>();
     String host = target.host();
     String domain = host;
@@ -82,7 +82,7 @@ final class CookieJar {
         .put(identity, new Kept(cookie, old == null ? created++ : old.created));
   }
 
-  private void collect(String domain, HttpTarget target, long nowMillis, List<Kept> found) {
+  private void collect(String domain, HttpUrl target, long nowMillis, List<Kept> found) {
     Map<Identity, Kept> ofDomain = domains.get(domain);
     if (ofDomain == null) {
       return;

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.transport.cookies;
 
-import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.http.HttpUrl;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +63,7 @@ public final class CookieJars {
    * @param jarKey which proxy the request takes, or null if it takes none
    * @return the value of the {@code Cookie} header, or null if there is nothing to send
    */
-  public @Nullable String cookieHeader(@Nullable String jarKey, HttpTarget target) {
+  public @Nullable String cookieHeader(@Nullable String jarKey, HttpUrl target) {
     synchronized (lock) {
       CookieJar jar = jarKey == null ? direct : jars.get(jarKey);
       return jar == null ? null : jar.header(target, clock.millis());
@@ -78,7 +78,7 @@ public final class CookieJars {
    * @param target what was requested
    * @param setCookieHeaders the values of all {@code Set-Cookie} headers of the answer
    */
-  public void store(@Nullable String jarKey, HttpTarget target, List<String> setCookieHeaders) {
+  public void store(@Nullable String jarKey, HttpUrl target, List<String> setCookieHeaders) {
     if (setCookieHeaders.isEmpty()) {
       return;
     }

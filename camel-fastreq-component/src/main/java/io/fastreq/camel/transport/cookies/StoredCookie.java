@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.transport.cookies;
 
-import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.http.HttpUrl;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,7 @@ record StoredCookie(
    * @return the cookie, already expired if it is to be deleted; null if it must be ignored
    */
   static @Nullable StoredCookie parse(
-      String header, HttpTarget target, long nowMillis, PublicSuffixes publicSuffixes) {
+      String header, HttpUrl target, long nowMillis, PublicSuffixes publicSuffixes) {
     SetCookie read = hasControls(header) ? null : SetCookie.parse(header, nowMillis);
     if (read == null || read.name().length() + read.value().length() > MAX_LENGTH) {
       return null;
@@ -82,7 +82,7 @@ record StoredCookie(
   }
 
   /** Whether it goes to this target, of whose host or a domain above it the caller took it. */
-  boolean belongsTo(HttpTarget target) {
+  boolean belongsTo(HttpUrl target) {
     return (!hostOnly || domain.equals(target.host()))
         && (!secure || target.ssl())
         && pathMatches(pathOf(target));
@@ -100,7 +100,7 @@ record StoredCookie(
   }
 
   /** RFC 6265bis section 5.7: over clear text no cookie for TLS, and names keep their promise. */
-  private boolean mayBeSetBy(HttpTarget target) {
+  private boolean mayBeSetBy(HttpUrl target) {
     if (secure && !target.ssl()) {
       return false;
     }
@@ -129,7 +129,7 @@ record StoredCookie(
     return host.equals(domain) || (!isAddress(host) && host.endsWith("." + domain));
   }
 
-  private static String path(@Nullable String written, HttpTarget target) {
+  private static String path(@Nullable String written, HttpUrl target) {
     if (written != null && written.startsWith("/")) {
       return written;
     }
@@ -137,7 +137,7 @@ record StoredCookie(
     return requested.substring(0, Math.max(1, requested.lastIndexOf('/')));
   }
 
-  private static String pathOf(HttpTarget target) {
+  private static String pathOf(HttpUrl target) {
     int query = target.requestUri().indexOf('?');
     return query < 0 ? target.requestUri() : target.requestUri().substring(0, query);
   }

@@ -15,8 +15,8 @@ package io.fastreq.camel.transport.custom;
 
 import io.fastreq.camel.FastreqBackendException;
 import io.fastreq.camel.FastreqFailure.Kind;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.TlsFailures;
 import java.io.IOException;
 import java.net.ConnectException;

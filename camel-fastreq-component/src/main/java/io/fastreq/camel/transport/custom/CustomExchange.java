@@ -16,15 +16,15 @@ package io.fastreq.camel.transport.custom;
 import io.fastreq.camel.FastreqBackend;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.IpAddress;
+import io.fastreq.camel.http.Outcome;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.AddressCheck;
-import io.fastreq.camel.transport.AddressLiterals;
 import io.fastreq.camel.transport.HttpTransport.Listener;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.HttpTransport.Sent;
-import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
-import io.fastreq.camel.transport.WireRequest;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
   private static final String ACCEPT_ENCODING = "Accept-Encoding";
 
   private final FastreqBackend bean;
-  private final WireRequest request;
+  private final HttpRequest request;
   private final ReadOptions options;
   private final AddressCheck addresses;
   private final Executor workers;
@@ -68,7 +68,7 @@ final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
    */
   CustomExchange(
       FastreqBackend bean,
-      WireRequest request,
+      HttpRequest request,
       ReadOptions options,
       AddressCheck addresses,
       Executor workers,
@@ -153,7 +153,7 @@ final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
   private @Nullable String refusal(String host) {
     boolean unseen = request.proxy() != null || !bean.checksAddresses();
     String reason = addresses.refusesName(host, unseen);
-    InetAddress literal = reason == null ? AddressLiterals.parse(host) : null;
+    InetAddress literal = reason == null ? IpAddress.parse(host) : null;
     return literal == null ? reason : addresses.refusesAddress(host, literal);
   }
 

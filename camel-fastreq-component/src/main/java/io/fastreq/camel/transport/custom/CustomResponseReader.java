@@ -15,14 +15,14 @@ package io.fastreq.camel.transport.custom;
 
 import io.fastreq.camel.FastreqBackend.Answer;
 import io.fastreq.camel.FastreqFailure.Kind;
-import io.fastreq.camel.transport.BodyTooLargeException;
+import io.fastreq.camel.http.BodyTooLargeException;
+import io.fastreq.camel.http.Headers;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.Outcome;
+import io.fastreq.camel.http.Outcome.Answered;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
-import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.Outcome.Answered;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
-import io.fastreq.camel.transport.WireHeaders;
-import io.fastreq.camel.transport.WireResponse;
 import io.fastreq.camel.transport.decoding.BodyCollector;
 import io.fastreq.camel.transport.decoding.ContentDecoder;
 import io.fastreq.camel.transport.decoding.ContentDecoders;
@@ -55,7 +55,7 @@ final class CustomResponseReader {
     try {
       byte[] body = body(answer.body(), headers, options);
       return new Answered(
-          new WireResponse(
+          new HttpResponse(
               answer.status(), "", answer.httpVersion(), new MapHeaders(headers), body, url));
     } catch (ZipException e) {
       return received(Kind.PROTOCOL, "the compressed body is broken", e);
@@ -103,7 +103,7 @@ final class CustomResponseReader {
     return new Broken(kind, message, cause, Reach.MAYBE_RECEIVED, true);
   }
 
-  private record MapHeaders(Map<String, List<String>> values) implements WireHeaders {
+  private record MapHeaders(Map<String, List<String>> values) implements Headers {
 
     @Override
     public @Nullable String first(String name) {

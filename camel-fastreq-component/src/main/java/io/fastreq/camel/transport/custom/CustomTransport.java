@@ -14,10 +14,10 @@
 package io.fastreq.camel.transport.custom;
 
 import io.fastreq.camel.FastreqBackend;
+import io.fastreq.camel.http.BodyReceiver;
+import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.transport.AddressCheck;
-import io.fastreq.camel.transport.BodyReceiver;
 import io.fastreq.camel.transport.HttpTransport;
-import io.fastreq.camel.transport.WireRequest;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,7 +53,7 @@ public final class CustomTransport implements HttpTransport {
   /** {@inheritDoc} Bodies are collected: a receiver is not asked. */
   @Override
   public Sent send(
-      WireRequest request,
+      HttpRequest request,
       ReadOptions options,
       @Nullable BodyReceiver receiver,
       Listener listener) {

@@ -14,9 +14,9 @@
 package io.fastreq.camel.transport.custom;
 
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.http.IpAddress;
+import io.fastreq.camel.http.Outcome.Broken;
 import io.fastreq.camel.transport.AddressCheck;
-import io.fastreq.camel.transport.AddressLiterals;
-import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.ProxyFailures;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -44,7 +44,7 @@ final class ItemProxyCheck {
     if (reason != null) {
       return new Verdict(null, ProxyFailures.blocked(reason));
     }
-    InetAddress literal = AddressLiterals.parse(proxy.host());
+    InetAddress literal = IpAddress.parse(proxy.host());
     if (literal != null) {
       reason = check.refusesAddress(proxy.host(), literal);
       return reason == null

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.transport.decoding;
 
-import io.fastreq.camel.transport.BodyTooLargeException;
+import io.fastreq.camel.http.BodyTooLargeException;
 import java.util.zip.ZipException;
 
 /** Decodes as long as that works: for a body of which nobody wants to see anything. */

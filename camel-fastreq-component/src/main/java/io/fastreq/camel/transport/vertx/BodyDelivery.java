@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.transport.vertx;
 
-import io.fastreq.camel.transport.BodySink;
-import io.fastreq.camel.transport.BodyTooLargeException;
+import io.fastreq.camel.http.BodySink;
+import io.fastreq.camel.http.BodyTooLargeException;
 import io.fastreq.camel.transport.decoding.ContentDecoder;
 import io.fastreq.camel.transport.decoding.ContentDecoders;
 import io.vertx.core.buffer.Buffer;

@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.transport.vertx;
 
+import io.fastreq.camel.http.IpAddress;
 import io.fastreq.camel.transport.AddressCheck;
-import io.fastreq.camel.transport.AddressLiterals;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -135,7 +135,7 @@ final class CheckedAddresses {
       oldest.remove();
     }
     String refusal = check.refusesName(host, false);
-    InetAddress literal = refusal == null ? AddressLiterals.parse(host) : null;
+    InetAddress literal = refusal == null ? IpAddress.parse(host) : null;
     if (refusal != null) {
       conclude(entry, new Verdict.Refused(refusal));
     } else if (literal != null) {

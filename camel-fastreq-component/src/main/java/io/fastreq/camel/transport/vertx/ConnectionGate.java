@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.transport.vertx;
 
-import io.fastreq.camel.transport.ConnectionReuse;
+import io.fastreq.camel.http.ConnectionReuse;
 import io.fastreq.camel.transport.HttpTransport.Listener;
 import io.fastreq.camel.transport.WriteDelay;
 import io.fastreq.camel.transport.vertx.connection.ConnectionRoute;

@@ -14,11 +14,11 @@
 package io.fastreq.camel.transport.vertx;
 
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.http.HttpUrl;
+import io.fastreq.camel.http.IpAddress;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.AddressCheck;
-import io.fastreq.camel.transport.AddressLiterals;
-import io.fastreq.camel.transport.HttpTarget;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.ProxyFailures;
 import io.fastreq.camel.transport.vertx.CheckedAddresses.Verdict;
 import io.vertx.core.http.RequestOptions;
@@ -62,7 +62,7 @@ final class DestinationResolver {
    * @param stop called instead if it must or can not go
    */
   void settle(
-      HttpTarget target,
+      HttpUrl target,
       @Nullable ProxyRoute route,
       RequestOptions where,
       Runnable go,
@@ -97,11 +97,7 @@ final class DestinationResolver {
   }
 
   private void directly(
-      HttpTarget target,
-      Verdict verdict,
-      RequestOptions where,
-      Runnable go,
-      Consumer<Broken> stop) {
+      HttpUrl target, Verdict verdict, RequestOptions where, Runnable go, Consumer<Broken> stop) {
     if (verdict instanceof Verdict.At at) {
       // The bare address: with a name beside it, Vert.x would pool by the name.
       where.setServer(bare(at.address(), target.port()));
@@ -126,7 +122,7 @@ final class DestinationResolver {
 
   private @Nullable Broken refusal(String host, ProxyRoute route) {
     String reason = check.refusesName(host, true);
-    InetAddress literal = reason == null ? AddressLiterals.parse(host) : null;
+    InetAddress literal = reason == null ? IpAddress.parse(host) : null;
     if (literal != null) {
       reason = check.refusesAddress(host, literal);
     }
@@ -134,15 +130,15 @@ final class DestinationResolver {
   }
 
   /** No connection to the address that was settled came about: the next request tries another. */
-  void unreachable(HttpTarget target, @Nullable ProxyRoute route, RequestOptions where) {
+  void unreachable(HttpUrl target, @Nullable ProxyRoute route, RequestOptions where) {
     if (route != null && route.isNamedByItem() && where.getProxyOptions() != null) {
-      InetAddress address = AddressLiterals.parse(where.getProxyOptions().getHost());
+      InetAddress address = IpAddress.parse(where.getProxyOptions().getHost());
       if (address != null) {
         addresses.failed(route.host(), address);
       }
     }
     SocketAddress server = where.getServer();
-    InetAddress address = server == null ? null : AddressLiterals.parse(server.host());
+    InetAddress address = server == null ? null : IpAddress.parse(server.host());
     if (address != null) {
       addresses.failed(target.host(), address);
     }

@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.transport.vertx;
 
-import io.fastreq.camel.transport.HttpTarget;
-import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.transport.vertx.connection.ConnectionRoute;
 import io.fastreq.camel.transport.vertx.http2.Http2ConnectionPool;
 import io.fastreq.camel.transport.vertx.http2.Http2ConnectionPools;
@@ -113,7 +113,7 @@ final class HttpClients {
    */
   @Nullable Http2ConnectionPool connect(
       VertxExchange attempt,
-      WireRequest request,
+      HttpRequest request,
       @Nullable ProxyRoute route,
       RequestOptions where) {
     Http2ConnectionPools queues = request.target().ssl() ? tlsQueues : clearQueues(route);
@@ -151,7 +151,7 @@ final class HttpClients {
     return route == null || !(route.forwarded() || route.isSocks4()) ? clearQueues : null;
   }
 
-  private ClientPair client(HttpTarget target, @Nullable ProxyRoute route) {
+  private ClientPair client(HttpUrl target, @Nullable ProxyRoute route) {
     if (target.ssl()) {
       return tls;
     }

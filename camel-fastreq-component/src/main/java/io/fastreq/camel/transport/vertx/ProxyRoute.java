@@ -14,11 +14,11 @@
 package io.fastreq.camel.transport.vertx;
 
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpUrl;
+import io.fastreq.camel.http.Outcome.Broken;
 import io.fastreq.camel.transport.ForwardProxy;
-import io.fastreq.camel.transport.HttpTarget;
-import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.ProxyFailures;
-import io.fastreq.camel.transport.WireRequest;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
@@ -37,17 +37,17 @@ import org.jspecify.annotations.Nullable;
 public final class ProxyRoute {
 
   private final FastreqProxy proxy;
-  private final HttpTarget target;
+  private final HttpUrl target;
   private final boolean named;
 
-  private ProxyRoute(FastreqProxy proxy, HttpTarget target, boolean named) {
+  private ProxyRoute(FastreqProxy proxy, HttpUrl target, boolean named) {
     this.proxy = proxy;
     this.target = target;
     this.named = named;
   }
 
   /** The way of a request, or null if it goes directly. */
-  static @Nullable ProxyRoute of(WireRequest request) {
+  static @Nullable ProxyRoute of(HttpRequest request) {
     FastreqProxy proxy = request.proxy();
     return proxy == null ? null : new ProxyRoute(proxy, request.target(), request.ownProxy());
   }

@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.transport.vertx;
 
-import io.fastreq.camel.transport.HttpTarget;
-import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpUrl;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
@@ -53,14 +53,14 @@ final class RequestHeadWriter {
    * @throws IllegalArgumentException if the engine refuses a header
    */
   static void write(
-      WireRequest request,
+      HttpRequest request,
       @Nullable ProxyRoute route,
       boolean decompress,
       HttpClientRequest target) {
     MultiMap headers = target.headers();
     boolean http2 = target.version() == HttpVersion.HTTP_2;
     if (http2) {
-      HttpTarget where = request.target();
+      HttpUrl where = request.target();
       target.authority(HostAndPort.create(where.bracketedHost(), where.port()));
     } else {
       headers.add(HttpHeaders.HOST, request.target().authority());

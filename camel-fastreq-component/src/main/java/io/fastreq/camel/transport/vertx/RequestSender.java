@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.transport.vertx;
 
-import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.Outcome;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -44,7 +44,7 @@ public interface RequestSender {
   interface Parcel {
 
     /** What is to be sent. */
-    WireRequest request();
+    HttpRequest request();
 
     /**
      * Has the outcome handed to the courier, which is to {@link #tell} it in its own time. Without

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.transport.vertx;
 
-import io.fastreq.camel.transport.BodyTooLargeException;
+import io.fastreq.camel.http.BodyTooLargeException;
 import io.fastreq.camel.transport.decoding.ContentDecoder;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;

@@ -13,13 +13,13 @@
  */
 package io.fastreq.camel.transport.vertx;
 
-import io.fastreq.camel.transport.BodyFeed;
-import io.fastreq.camel.transport.BodyReceiver;
-import io.fastreq.camel.transport.BodySink;
-import io.fastreq.camel.transport.BodyTooLargeException;
+import io.fastreq.camel.http.BodyFeed;
+import io.fastreq.camel.http.BodyReceiver;
+import io.fastreq.camel.http.BodySink;
+import io.fastreq.camel.http.BodyTooLargeException;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.Outcome.Broken;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.WireResponse;
 import io.fastreq.camel.transport.decoding.ContentDecoder;
 import io.fastreq.camel.transport.decoding.ContentDecoders;
 import io.vertx.core.MultiMap;
@@ -59,7 +59,7 @@ final class ResponseReader implements BodyFeed {
     void read(Runnable next);
 
     /** The answer is whole, and done with. */
-    void whole(WireResponse answer);
+    void whole(HttpResponse answer);
 
     /** All has been read, but it is not what it should be. */
     void unreadable(Exception failure);
@@ -149,7 +149,7 @@ final class ResponseReader implements BodyFeed {
     }
     try {
       if (collected != null) {
-        WireResponse answer = answer(collected.finish());
+        HttpResponse answer = answer(collected.finish());
         owner.read(() -> owner.whole(answer));
       } else if (delivered != null) {
         delivered.finish();
@@ -170,7 +170,7 @@ final class ResponseReader implements BodyFeed {
     }
   }
 
-  private WireResponse answer(byte[] bytes) {
+  private HttpResponse answer(byte[] bytes) {
     MultiMap headers = response.headers();
     boolean decoded =
         collected != null ? collected.decoded() : delivered != null && delivered.decoded();
@@ -179,7 +179,7 @@ final class ResponseReader implements BodyFeed {
       headers.remove(HttpHeaders.CONTENT_LENGTH);
     }
     String reason = response.statusMessage();
-    return new WireResponse(
+    return new HttpResponse(
         response.statusCode(),
         reason == null ? "" : reason,
         version,

@@ -14,9 +14,9 @@
 package io.fastreq.camel.transport.vertx;
 
 import io.fastreq.camel.FastreqFailure.Kind;
-import io.fastreq.camel.transport.BodyTooLargeException;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.http.BodyTooLargeException;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.TlsFailures;
 import io.fastreq.camel.transport.TransportFailures;
 import io.netty.handler.codec.DecoderException;

@@ -13,18 +13,18 @@
  */
 package io.fastreq.camel.transport.vertx;
 
-import io.fastreq.camel.transport.BodyReceiver;
-import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.http.BodyReceiver;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.HttpUrl;
+import io.fastreq.camel.http.Outcome;
+import io.fastreq.camel.http.Outcome.Answered;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.Listener;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
-import io.fastreq.camel.transport.Outcome;
-import io.fastreq.camel.transport.Outcome.Answered;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.TransportFailures;
-import io.fastreq.camel.transport.WireRequest;
-import io.fastreq.camel.transport.WireResponse;
 import io.fastreq.camel.transport.vertx.connection.ConnectionExchange;
 import io.fastreq.camel.transport.vertx.connection.ConnectionRoute;
 import io.fastreq.camel.transport.vertx.connection.IntrusiveList;
@@ -55,7 +55,7 @@ public final class VertxExchange
         ConnectionGate.Owner {
 
   private final EventLoopClient lane;
-  private final WireRequest request;
+  private final HttpRequest request;
   private final ReadOptions options;
   private final @Nullable BodyReceiver receiver;
   private final Listener listener;
@@ -77,7 +77,7 @@ public final class VertxExchange
 
   VertxExchange(
       EventLoopClient lane,
-      WireRequest request,
+      HttpRequest request,
       ReadOptions options,
       @Nullable BodyReceiver receiver,
       Listener listener) {
@@ -114,7 +114,7 @@ public final class VertxExchange
   }
 
   private void findTheWay() {
-    HttpTarget target = request.target();
+    HttpUrl target = request.target();
     RequestOptions start =
         new RequestOptions()
             .setMethod(HttpMethod.valueOf(request.method()))
@@ -192,7 +192,7 @@ public final class VertxExchange
   }
 
   @Override
-  public WireRequest request() {
+  public HttpRequest request() {
     return request;
   }
 
@@ -282,7 +282,7 @@ public final class VertxExchange
   }
 
   @Override
-  public void whole(WireResponse answer) {
+  public void whole(HttpResponse answer) {
     finish(new Answered(answer));
   }
 

@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.transport.vertx;
 
-import io.fastreq.camel.transport.HeaderNames;
-import io.fastreq.camel.transport.WireHeaders;
+import io.fastreq.camel.http.HeaderNames;
+import io.fastreq.camel.http.Headers;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Headers as Vert.x holds them; copied only when all are asked for. */
-final class VertxHeaders implements WireHeaders {
+final class VertxHeaders implements Headers {
 
   private final MultiMap headers;
 

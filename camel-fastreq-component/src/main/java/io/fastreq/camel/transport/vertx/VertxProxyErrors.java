@@ -14,7 +14,7 @@
 package io.fastreq.camel.transport.vertx;
 
 import io.fastreq.camel.FastreqProxy;
-import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Broken;
 import io.fastreq.camel.transport.ProxyFailures;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;

@@ -13,13 +13,13 @@
  */
 package io.fastreq.camel.transport.vertx;
 
+import io.fastreq.camel.http.BodyReceiver;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.AddressCheck;
-import io.fastreq.camel.transport.BodyReceiver;
 import io.fastreq.camel.transport.ConnectionReliability;
 import io.fastreq.camel.transport.HttpTransport;
-import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.TransportFailures;
-import io.fastreq.camel.transport.WireRequest;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -186,7 +186,7 @@ public final class VertxTransport implements HttpTransport {
 
   @Override
   public Sent send(
-      WireRequest request,
+      HttpRequest request,
       ReadOptions options,
       @Nullable BodyReceiver receiver,
       Listener listener) {

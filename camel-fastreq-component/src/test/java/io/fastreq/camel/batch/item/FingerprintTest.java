@@ -16,8 +16,8 @@ package io.fastreq.camel.batch.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqProxy;
-import io.fastreq.camel.transport.HttpTarget;
-import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpUrl;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -29,19 +29,19 @@ class FingerprintTest {
   private static final FastreqProxy PROXY =
       new FastreqProxy(FastreqProxy.Type.HTTP, "proxy", 3128, null, null);
 
-  private final WireRequest plain = request("GET", "/x", List.of(), null);
+  private final HttpRequest plain = request("GET", "/x", List.of(), null);
 
-  private static WireRequest request(
+  private static HttpRequest request(
       String method, String path, List<Map.Entry<String, String>> headers, @Nullable String body) {
-    return new WireRequest(
+    return new HttpRequest(
         method,
-        new HttpTarget(false, "a", 80, path),
+        new HttpUrl(false, "a", 80, path),
         headers,
         body == null ? null : body.getBytes(StandardCharsets.UTF_8),
         1);
   }
 
-  private static WireRequest with(String... headers) {
+  private static HttpRequest with(String... headers) {
     List<Map.Entry<String, String>> list = new java.util.ArrayList<>();
     for (int i = 0; i < headers.length; i += 2) {
       list.add(Map.entry(headers[i], headers[i + 1]));
@@ -49,12 +49,12 @@ class FingerprintTest {
     return request("GET", "/x", list, null);
   }
 
-  private static void assertSame(WireRequest one, WireRequest other) {
+  private static void assertSame(HttpRequest one, HttpRequest other) {
     assertThat(Fingerprint.of(one)).isEqualTo(Fingerprint.of(other));
     assertThat(Fingerprint.of(one)).hasSameHashCodeAs(Fingerprint.of(other));
   }
 
-  private static void assertDifferent(WireRequest one, WireRequest other) {
+  private static void assertDifferent(HttpRequest one, HttpRequest other) {
     assertThat(Fingerprint.of(one)).isNotEqualTo(Fingerprint.of(other));
   }
 
@@ -69,7 +69,7 @@ class FingerprintTest {
     assertDifferent(plain, request("GET", "/y", List.of(), null));
     assertDifferent(plain, plain.with(List.of(), PROXY));
     assertDifferent(
-        plain, new WireRequest("GET", new HttpTarget(true, "a", 443, "/x"), List.of(), null, 1));
+        plain, new HttpRequest("GET", new HttpUrl(true, "a", 443, "/x"), List.of(), null, 1));
   }
 
   @Test
@@ -82,7 +82,7 @@ class FingerprintTest {
 
   @Test
   void timeoutDoesNotCount() {
-    assertSame(plain, new WireRequest("GET", plain.target(), List.of(), null, 99));
+    assertSame(plain, new HttpRequest("GET", plain.target(), List.of(), null, 99));
   }
 
   @Test

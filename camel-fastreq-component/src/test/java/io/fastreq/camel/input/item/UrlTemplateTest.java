@@ -16,7 +16,7 @@ package io.fastreq.camel.input.item;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fastreq.camel.transport.InvalidRequestException;
+import io.fastreq.camel.http.InvalidRequestException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -139,7 +139,7 @@ class UrlTemplateTest {
       assertThat(segments[3]).startsWith("x-");
       assertThat(uri.getRawQuery().split("&", -1)).hasSize(2).contains("r=1");
       assertThat(decoded(segments[2])).isEqualTo(asEncoded(values.get("a")));
-      assertThat(io.fastreq.camel.transport.UrlParser.parse(url).origin())
+      assertThat(io.fastreq.camel.http.UrlParser.parse(url).origin())
           .isEqualTo("https://api.example.com:8443");
     }
     assertThat(refused).isPositive();

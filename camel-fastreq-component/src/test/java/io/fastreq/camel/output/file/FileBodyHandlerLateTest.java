@@ -15,12 +15,12 @@ package io.fastreq.camel.output.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fastreq.camel.transport.BodyFeed;
-import io.fastreq.camel.transport.BodySink;
-import io.fastreq.camel.transport.HttpTarget;
-import io.fastreq.camel.transport.WireHeaders;
-import io.fastreq.camel.transport.WireRequest;
-import io.fastreq.camel.transport.WireResponse;
+import io.fastreq.camel.http.BodyFeed;
+import io.fastreq.camel.http.BodySink;
+import io.fastreq.camel.http.Headers;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.HttpUrl;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -42,8 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What comes too late for a download, with workers that the test moves by hand. */
 class FileBodyHandlerLateTest {
 
-  private static final WireRequest GET =
-      new WireRequest("GET", new HttpTarget(false, "example.com", 80, "/"), List.of(), null, 1);
+  private static final HttpRequest GET =
+      new HttpRequest("GET", new HttpUrl(false, "example.com", 80, "/"), List.of(), null, 1);
 
   @TempDir Path directory;
   private final Queue<Runnable> workers = new ArrayDeque<>();
@@ -85,9 +85,9 @@ class FileBodyHandlerLateTest {
     return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static WireResponse tagged(int status, Map<String, String> more) {
-    WireHeaders headers =
-        new WireHeaders() {
+  private static HttpResponse tagged(int status, Map<String, String> more) {
+    Headers headers =
+        new Headers() {
           @Override
           public @Nullable String first(String name) {
             return name.equals("ETag") ? "\"a\"" : more.get(name);
@@ -100,10 +100,10 @@ class FileBodyHandlerLateTest {
             return all;
           }
         };
-    return new WireResponse(status, "", "HTTP/1.1", headers, new byte[0], "http://example.com/");
+    return new HttpResponse(status, "", "HTTP/1.1", headers, new byte[0], "http://example.com/");
   }
 
-  private static WireResponse whole() {
+  private static HttpResponse whole() {
     return tagged(200, Map.of());
   }
 

@@ -15,11 +15,11 @@ package io.fastreq.camel.output.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fastreq.camel.http.Headers;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.output.file.RangeResumption.Reading;
-import io.fastreq.camel.transport.HttpTarget;
-import io.fastreq.camel.transport.WireHeaders;
-import io.fastreq.camel.transport.WireRequest;
-import io.fastreq.camel.transport.WireResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,14 +32,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The rules of RFC 9110 for going on with a body that broke off. */
 class RangeResumptionTest {
 
-  private static final WireRequest GET = request("GET");
+  private static final HttpRequest GET = request("GET");
 
-  private static WireRequest request(String method, Map.Entry<String, String>... headers) {
-    HttpTarget target = new HttpTarget(false, "example.com", 80, "/");
-    return new WireRequest(method, target, List.of(headers), null, 1);
+  private static HttpRequest request(String method, Map.Entry<String, String>... headers) {
+    HttpUrl target = new HttpUrl(false, "example.com", 80, "/");
+    return new HttpRequest(method, target, List.of(headers), null, 1);
   }
 
-  private static WireResponse answer(int status, String headers) {
+  private static HttpResponse answer(int status, String headers) {
     Map<String, List<String>> map = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (String line : headers.split("\\|")) {
       String[] parts = line.split(": ", 2);
@@ -47,8 +47,8 @@ class RangeResumptionTest {
         map.computeIfAbsent(parts[0], name -> new ArrayList<>()).add(parts[1]);
       }
     }
-    WireHeaders wire =
-        new WireHeaders() {
+    Headers wire =
+        new Headers() {
           @Override
           public @Nullable String first(String name) {
             return map.containsKey(name) ? map.get(name).get(0) : null;
@@ -59,7 +59,7 @@ class RangeResumptionTest {
             return map;
           }
         };
-    return new WireResponse(status, "", "HTTP/1.1", wire, new byte[0], "http://example.com/");
+    return new HttpResponse(status, "", "HTTP/1.1", wire, new byte[0], "http://example.com/");
   }
 
   @ParameterizedTest
@@ -96,16 +96,16 @@ class RangeResumptionTest {
     assertThat(RangeResumption.of(request("HEAD"), answer(200, tagged))).isNull();
     assertThat(RangeResumption.of(GET, answer(206, tagged))).isNull();
     assertThat(RangeResumption.of(GET, answer(203, tagged))).isNull();
-    WireRequest ranged = request("GET", Map.entry("range", "bytes=5-"));
+    HttpRequest ranged = request("GET", Map.entry("range", "bytes=5-"));
     assertThat(RangeResumption.of(ranged, answer(200, tagged))).isNull();
-    WireRequest withBody = new WireRequest("GET", GET.target(), List.of(), new byte[1], 1);
+    HttpRequest withBody = new HttpRequest("GET", GET.target(), List.of(), new byte[1], 1);
     assertThat(RangeResumption.of(withBody, answer(200, tagged))).isNull();
   }
 
   @Test
   void restIsAskedForUnderTheConditionAndUncompressed() {
     RangeResumption found = new RangeResumption("\"a\"", 100);
-    WireRequest first =
+    HttpRequest first =
         request("GET", Map.entry("Accept-Encoding", "gzip"), Map.entry("X-Own", "1"));
     assertThat(found.asking(first, 40).headers())
         .containsExactlyInAnyOrder(

@@ -15,7 +15,7 @@ package io.fastreq.camel.transport.cookies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.http.HttpUrl;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -313,7 +313,7 @@ class CookieJarsTest {
 
   @Test
   void jarsDoNotShareCookies() {
-    HttpTarget target = target("https://www.site.example/");
+    HttpUrl target = target("https://www.site.example/");
     jars.store("proxy-1", target, List.of("a=1"));
     jars.store("proxy-2", target, List.of("a=2"));
     jars.store(NONE, target, List.of("a=3"));
@@ -326,7 +326,7 @@ class CookieJarsTest {
 
   @Test
   void clearForgetsAllJars() {
-    HttpTarget target = target("https://www.site.example/");
+    HttpUrl target = target("https://www.site.example/");
     jars.store("proxy-1", target, List.of("a=1"));
     jars.store(NONE, target, List.of("a=3"));
     jars.clear();
@@ -337,7 +337,7 @@ class CookieJarsTest {
 
   @Test
   void jarUsedLongestAgoMakesRoomForAnother() {
-    HttpTarget target = target("https://www.site.example/");
+    HttpUrl target = target("https://www.site.example/");
     for (String jar : List.of("1", "2", "3")) {
       jars.store(jar, target, List.of("a=b"));
     }
@@ -397,7 +397,7 @@ class CookieJarsTest {
   @Test
   void systemClockServesOtherwise() {
     CookieJars withClock = new CookieJars();
-    HttpTarget target = target("https://www.site.example/");
+    HttpUrl target = target("https://www.site.example/");
     withClock.store(NONE, target, List.of("a=b; Max-Age=3600", "c=d; Max-Age=0"));
 
     assertThat(withClock.cookieHeader(NONE, target)).isEqualTo("a=b");
@@ -411,12 +411,12 @@ class CookieJarsTest {
     return jars.cookieHeader(NONE, target(url));
   }
 
-  private static HttpTarget target(String url) {
+  private static HttpUrl target(String url) {
     Matcher parts = URL.matcher(url);
     assertThat(parts.matches()).isTrue();
     boolean ssl = parts.group(1).equals("https");
     int port = parts.group(3) == null ? (ssl ? 443 : 80) : Integer.parseInt(parts.group(3));
-    return new HttpTarget(ssl, parts.group(2), port, parts.group(4));
+    return new HttpUrl(ssl, parts.group(2), port, parts.group(4));
   }
 
   private static final class Time implements InstantSource {

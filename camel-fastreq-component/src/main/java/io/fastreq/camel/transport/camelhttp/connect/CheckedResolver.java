@@ -14,10 +14,10 @@
 package io.fastreq.camel.transport.camelhttp.connect;
 
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.http.IpAddress;
+import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.AddressCheck;
-import io.fastreq.camel.transport.AddressLiterals;
-import io.fastreq.camel.transport.Outcome.Broken;
-import io.fastreq.camel.transport.Outcome.Reach;
 import io.fastreq.camel.transport.ProxyFailures;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -61,7 +61,7 @@ public final class CheckedResolver {
   private List<InetAddress> allowed(String host, Function<String, Broken> refused)
       throws RefusedException, UnknownHostException {
     refuse(check.refusesName(host, false), refused);
-    InetAddress literal = AddressLiterals.parse(host);
+    InetAddress literal = IpAddress.parse(host);
     List<InetAddress> found =
         literal == null ? List.of(InetAddress.getAllByName(host)) : List.of(literal);
     List<InetAddress> allowed = new ArrayList<>(found.size());
@@ -87,7 +87,7 @@ public final class CheckedResolver {
    */
   void checkBehindProxy(String host) throws RefusedException {
     refuse(check.refusesName(host, true), CheckedResolver::blocked);
-    InetAddress literal = AddressLiterals.parse(host);
+    InetAddress literal = IpAddress.parse(host);
     refuse(literal == null ? null : check.refusesAddress(host, literal), CheckedResolver::blocked);
   }
 

@@ -14,8 +14,8 @@
 package io.fastreq.camel.transport.camelhttp.connect;
 
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.transport.ForwardProxy;
-import io.fastreq.camel.transport.HttpTarget;
 import io.fastreq.camel.transport.ProxyFailures;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -45,7 +45,7 @@ final class ConnectTunnel {
    *
    * @throws RefusedException if the proxy does not open it
    */
-  static void open(Socket socket, FastreqProxy proxy, HttpTarget target) throws IOException {
+  static void open(Socket socket, FastreqProxy proxy, HttpUrl target) throws IOException {
     String head;
     try {
       socket.getOutputStream().write(request(proxy, target).getBytes(StandardCharsets.US_ASCII));
@@ -63,7 +63,7 @@ final class ConnectTunnel {
             : ProxyFailures.noTunnel(proxy, status));
   }
 
-  private static String request(FastreqProxy proxy, HttpTarget target) {
+  private static String request(FastreqProxy proxy, HttpUrl target) {
     String authority = target.bracketedHost() + ":" + target.port();
     String authorization = ForwardProxy.authorization(proxy);
     return "CONNECT "

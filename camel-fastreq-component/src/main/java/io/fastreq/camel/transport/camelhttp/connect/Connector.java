@@ -14,9 +14,9 @@
 package io.fastreq.camel.transport.camelhttp.connect;
 
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.http.HttpUrl;
+import io.fastreq.camel.http.Outcome.Broken;
 import io.fastreq.camel.transport.ForwardProxy;
-import io.fastreq.camel.transport.HttpTarget;
-import io.fastreq.camel.transport.Outcome.Broken;
 import io.fastreq.camel.transport.ProxyFailures;
 import io.fastreq.camel.transport.camelhttp.BlockingExchange;
 import io.fastreq.camel.transport.camelhttp.ExchangeEndedException;
@@ -89,7 +89,7 @@ public final class Connector implements HttpClientConnectionOperator {
   private void connect(
       ManagedHttpClientConnection connection, GuardedConnection line, BlockingExchange attempt)
       throws IOException {
-    HttpTarget target = attempt.request().target();
+    HttpUrl target = attempt.request().target();
     FastreqProxy proxy = attempt.request().proxy();
     Socket socket =
         proxy == null
@@ -105,7 +105,7 @@ public final class Connector implements HttpClientConnectionOperator {
   }
 
   private Socket dial(
-      FastreqProxy proxy, HttpTarget target, GuardedConnection line, BlockingExchange attempt)
+      FastreqProxy proxy, HttpUrl target, GuardedConnection line, BlockingExchange attempt)
       throws IOException {
     resolver.checkBehindProxy(target.host());
     Broken refusal = refusal(proxy);

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.transport.camelhttp.connect;
 
-import io.fastreq.camel.transport.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Broken;
 import java.io.IOException;
 
 /**

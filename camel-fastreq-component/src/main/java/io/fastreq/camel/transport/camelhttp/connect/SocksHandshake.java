@@ -14,8 +14,8 @@
 package io.fastreq.camel.transport.camelhttp.connect;
 
 import io.fastreq.camel.FastreqProxy;
-import io.fastreq.camel.transport.AddressLiterals;
-import io.fastreq.camel.transport.HttpTarget;
+import io.fastreq.camel.http.HttpUrl;
+import io.fastreq.camel.http.IpAddress;
 import io.fastreq.camel.transport.ProxyFailures;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -55,7 +55,7 @@ final class SocksHandshake {
    *
    * @throws RefusedException if the proxy does not open it
    */
-  static void open(Socket socket, FastreqProxy proxy, HttpTarget target) throws IOException {
+  static void open(Socket socket, FastreqProxy proxy, HttpUrl target) throws IOException {
     boolean opened;
     try {
       SocksHandshake socks = new SocksHandshake(socket, proxy);
@@ -73,8 +73,8 @@ final class SocksHandshake {
     }
   }
 
-  private boolean version4(HttpTarget target) throws IOException {
-    InetAddress address = AddressLiterals.parse(target.host());
+  private boolean version4(HttpUrl target) throws IOException {
+    InetAddress address = IpAddress.parse(target.host());
     boolean named = address == null || address.getAddress().length != 4;
     ByteArrayOutputStream request = new ByteArrayOutputStream();
     request.write(4);
@@ -98,7 +98,7 @@ final class SocksHandshake {
     return true;
   }
 
-  private boolean version5(HttpTarget target) throws IOException {
+  private boolean version5(HttpUrl target) throws IOException {
     boolean known = proxy.username() != null;
     out.write(
         known
@@ -132,8 +132,8 @@ final class SocksHandshake {
     }
   }
 
-  private boolean connect(HttpTarget target) throws IOException {
-    InetAddress address = AddressLiterals.parse(target.host());
+  private boolean connect(HttpUrl target) throws IOException {
+    InetAddress address = IpAddress.parse(target.host());
     ByteArrayOutputStream request = new ByteArrayOutputStream();
     request.writeBytes(new byte[] {5, CONNECT, 0});
     if (address == null) {
@@ -170,7 +170,7 @@ final class SocksHandshake {
     }
   }
 
-  private static void port(ByteArrayOutputStream request, HttpTarget target) {
+  private static void port(ByteArrayOutputStream request, HttpUrl target) {
     request.write(target.port() >>> 8);
     request.write(target.port());
   }

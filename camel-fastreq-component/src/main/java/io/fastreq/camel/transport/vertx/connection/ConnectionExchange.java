@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.transport.vertx.connection;
 
-import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.vertx.core.http.HttpClientResponse;
 import org.jspecify.annotations.Nullable;
 

@@ -14,7 +14,7 @@
 package io.fastreq.camel.transport.vertx.connection;
 
 import io.fastreq.camel.FastreqProxy;
-import io.fastreq.camel.transport.WireRequest;
+import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.transport.vertx.ProxyRoute;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConnectionRoute(@Nullable String origin, @Nullable FastreqProxy proxy) {
 
-  public static ConnectionRoute of(WireRequest request, @Nullable ProxyRoute route) {
+  public static ConnectionRoute of(HttpRequest request, @Nullable ProxyRoute route) {
     return new ConnectionRoute(
         route != null && route.forwarded() ? null : request.target().origin(), request.proxy());
   }

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.transport.vertx.http2;
 
-import io.fastreq.camel.transport.Outcome.Reach;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.vertx.VertxOptions;
 import io.fastreq.camel.transport.vertx.connection.ConnectionExchange;
 import io.fastreq.camel.transport.vertx.connection.MalformedResponseException;

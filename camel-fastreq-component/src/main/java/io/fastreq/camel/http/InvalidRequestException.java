@@ -1,0 +1,38 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.http;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An item is no request that may be sent. The message says why in words fit for a log: it never
+ * repeats the URL, header values or bodies, which may hold credentials.
+ */
+public final class InvalidRequestException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  public InvalidRequestException(String message) {
+    super(message);
+  }
+
+  public InvalidRequestException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+
+  /** The message, which is never null here. */
+  public String problem() {
+    return String.valueOf(getMessage());
+  }
+}

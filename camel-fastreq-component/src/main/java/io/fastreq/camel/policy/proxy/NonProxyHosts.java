@@ -1,0 +1,87 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.policy.proxy;
+
+import io.fastreq.camel.policy.address.IpLiterals;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The hosts that are reached without a proxy, written as the JDK's {@code http.nonProxyHosts} is:
+ * names separated by {@code |} (or commas), each with {@code *} for anything at its beginning, its
+ * end or both. Case, a dot at the end and the brackets of IPv6 do not count. As there, {@code
+ * *.example.com} is not {@code example.com} itself, and no name is resolved to compare addresses.
+ * Immutable.
+ */
+public final class NonProxyHosts {
+
+  private final List<Pattern> patterns;
+
+  /**
+   * @param text the list; blank for none
+   * @throws IllegalArgumentException naming the option, if a {@code *} stands within a name, or an
+   *     entry is a URL
+   */
+  public NonProxyHosts(String text) {
+    List<Pattern> read = new ArrayList<>();
+    for (String entry : text.split("[|,]", -1)) {
+      if (!entry.isBlank()) {
+        read.add(Pattern.of(entry.strip()));
+      }
+    }
+    this.patterns = List.copyOf(read);
+  }
+
+  /** Whether requests to this host go without a proxy. */
+  public boolean matches(String host) {
+    String name = IpLiterals.normalize(host);
+    return patterns.stream().anyMatch(pattern -> pattern.matches(name));
+  }
+
+  private record Pattern(boolean openBegin, boolean openEnd, String text) {
+
+    static Pattern of(String entry) {
+      if (entry.indexOf('/') >= 0) {
+        throw new IllegalArgumentException(
+            "nonProxyHosts takes names and addresses, without scheme, port and path, but was: "
+                + entry);
+      }
+      boolean openBegin = entry.startsWith("*");
+      boolean openEnd = entry.endsWith("*");
+      String text =
+          entry.length() == 1 && openBegin
+              ? ""
+              : entry.substring(openBegin ? 1 : 0, entry.length() - (openEnd ? 1 : 0));
+      if (text.indexOf('*') >= 0) {
+        throw new IllegalArgumentException(
+            "nonProxyHosts takes * at the beginning or the end of a name only, but was: " + entry);
+      }
+      return new Pattern(
+          openBegin, openEnd, openEnd ? beginning(text) : IpLiterals.normalize(text));
+    }
+
+    /** The dot of {@code 127.*} is part of the pattern, and a bracket is not closed there. */
+    private static String beginning(String text) {
+      return (text.startsWith("[") ? text.substring(1) : text).toLowerCase(Locale.ROOT);
+    }
+
+    boolean matches(String name) {
+      if (openBegin) {
+        return openEnd ? name.contains(text) : name.endsWith(text);
+      }
+      return openEnd ? name.startsWith(text) : name.equals(text);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.policy.retry;
+
+/** What is to become of an item whose attempt did not succeed. Immutable. */
+public sealed interface RetryDecision {
+
+  /**
+   * Another attempt.
+   *
+   * @param delayNanos how long to wait before it, in nanoseconds, at least 0
+   */
+  record Retry(long delayNanos) implements RetryDecision {}
+
+  /**
+   * No further attempt; the item has failed.
+   *
+   * @param reason why not, in words
+   */
+  record GiveUp(String reason) implements RetryDecision {}
+}
