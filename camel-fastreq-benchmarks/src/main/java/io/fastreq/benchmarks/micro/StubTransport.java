@@ -18,7 +18,7 @@ import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Answered;
+import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.transport.HttpTransport;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -36,7 +36,7 @@ final class StubTransport implements HttpTransport {
   private static final byte[] BODY = new byte[300];
 
   private static final Outcome ANSWER =
-      new Answered(new HttpResponse(200, "OK", "HTTP/1.1", new NoHeaders(), BODY, "http://h/"));
+      new Success(new HttpResponse(200, "OK", "HTTP/1.1", new NoHeaders(), BODY, "http://h/"));
 
   private final Deque<Listener> underWay = new ArrayDeque<>();
   private final Deque<Runnable> afterBurst = new ArrayDeque<>();

@@ -16,7 +16,7 @@ package io.fastreq.camel.batch;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.http.HttpRequest;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import java.util.Objects;
@@ -76,7 +76,7 @@ final class AsyncPreparation implements Sent {
   private void failed(Throwable e) {
     String message = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
     attempt.accept(
-        new Broken(Kind.HANDLER, "onPrepare failed: " + message, e, Reach.NOT_SENT, true));
+        new Failure(Kind.HANDLER, "onPrepare failed: " + message, e, Reach.NOT_SENT, true));
   }
 
   private void go() {

@@ -20,7 +20,7 @@ import io.fastreq.camel.dispatch.Dispatcher;
 import io.fastreq.camel.dispatch.Host;
 import io.fastreq.camel.dispatch.Reservation;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.Sent;
@@ -103,7 +103,7 @@ public final class Attempt implements HttpTransport.Listener, Action {
   }
 
   /** An end that came while the attempt was held. */
-  private record End(Broken how, boolean hostsFault) {}
+  private record End(Failure how, boolean hostsFault) {}
 
   /** A leg on its way to the wire: one object for each, to tell it from the next. */
   private static final class Leaving implements Sent {
@@ -272,7 +272,7 @@ public final class Attempt implements HttpTransport.Listener, Action {
     if (!hold()) {
       return;
     }
-    boolean unused = outcome instanceof Broken broken && broken.reach() == Reach.UNUSED_CONNECTION;
+    boolean unused = outcome instanceof Failure broken && broken.reach() == Reach.UNUSED_CONNECTION;
     String onward = call.nextLeg(outcome);
     if (onward == null) {
       state.set(State.ENDED);
@@ -288,7 +288,7 @@ public final class Attempt implements HttpTransport.Listener, Action {
     dispatcher.anotherLeg(this, onward, unused);
   }
 
-  private NextStep endedBy(Broken end, boolean hostsFault) {
+  private NextStep endedBy(Failure end, boolean hostsFault) {
     return hostsFault ? call.settleLate(end, isUnsent()) : call.settleEnded(end, away, isUnsent());
   }
 
@@ -302,11 +302,11 @@ public final class Attempt implements HttpTransport.Listener, Action {
    * @param hostsFault whether its host's breaker is to count it
    */
   public void end(Kind kind, String message, boolean hostsFault) {
-    end(new Broken(kind, message, null, Reach.MAYBE_RECEIVED, false), hostsFault);
+    end(new Failure(kind, message, null, Reach.MAYBE_RECEIVED, false), hostsFault);
   }
 
   /** The same for an end that has a cause. */
-  public void end(Broken how, boolean hostsFault) {
+  public void end(Failure how, boolean hostsFault) {
     while (!state.compareAndSet(State.LIVE, State.ENDED)) {
       if (state.get() == State.ENDED) {
         return;

@@ -29,9 +29,9 @@ import io.fastreq.camel.http.ConnectionReuse;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Answered;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
+import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.policy.Delayer.Cancellable;
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.fastreq.camel.transport.HttpTransport;
@@ -202,7 +202,7 @@ public final class Call {
     notDeparted = true;
     if (departure instanceof RequestCustomizer.Departure.Later later) {
       postponedNanos = later.nanos();
-      attempt.accept(new Broken(Kind.PROXY, "all proxies rest", null, Reach.NOT_SENT, false));
+      attempt.accept(new Failure(Kind.PROXY, "all proxies rest", null, Reach.NOT_SENT, false));
     } else {
       attempt.accept(((RequestCustomizer.Departure.Stay) departure).reason());
     }
@@ -238,7 +238,7 @@ public final class Call {
       // A transport reports what goes wrong as an outcome; this is one that broke its promise, and
       // the item must not be lost for it.
       attempt.accept(
-          new Broken(Kind.PROTOCOL, "transport failed: " + e, e, Reach.MAYBE_RECEIVED, true));
+          new Failure(Kind.PROTOCOL, "transport failed: " + e, e, Reach.MAYBE_RECEIVED, true));
       return NOTHING;
     }
   }
@@ -270,7 +270,7 @@ public final class Call {
    */
   @Nullable String nextLeg(Outcome end) {
     outcome = end;
-    if (end instanceof Broken broken && broken.neverSent()) {
+    if (end instanceof Failure broken && broken.neverSent()) {
       countNot();
     }
     counted = false;
@@ -285,11 +285,11 @@ public final class Call {
       permit.giveBack();
       return sent.target().origin();
     }
-    if (end instanceof Broken broken) {
+    if (end instanceof Failure broken) {
       return sendAgain(broken, sent) ? sent.target().origin() : null;
     }
     Redirects redirects = batch.options().redirects();
-    HttpResponse answer = ((Answered) end).response();
+    HttpResponse answer = ((Success) end).response();
     if (redirects == null || answer.status() < 300 || answer.status() > 399) {
       return null;
     }
@@ -301,7 +301,7 @@ public final class Call {
    * closed before the request was sent, or that ended in an orderly way before the server came to
    * it, and one that had gone stale.
    */
-  private boolean sendAgain(Broken broken, HttpRequest sent) {
+  private boolean sendAgain(Failure broken, HttpRequest sent) {
     boolean again =
         switch (broken.reach()) {
           case PASSED_OVER -> true; // each time others were served, so it comes to its turn
@@ -334,7 +334,7 @@ public final class Call {
       return follow.next().target().origin();
     }
     if (step instanceof Redirects.Step.Refuse refuse) {
-      outcome = new Broken(Kind.REDIRECT, refuse.message(), null, Reach.MAYBE_RECEIVED, true);
+      outcome = new Failure(Kind.REDIRECT, refuse.message(), null, Reach.MAYBE_RECEIVED, true);
     }
     return null;
   }
@@ -368,10 +368,10 @@ public final class Call {
         outcome = outcomeBefore;
       } else if (outcomeBefore != null) {
         // What really went wrong; that nothing could be sent after it is but a note.
-        settlement = NextStep.noted(((Broken) end).message());
+        settlement = NextStep.noted(((Failure) end).message());
         outcome = outcomeBefore;
       }
-    } else if (unsent && end instanceof Broken broken && isUntried(broken)) {
+    } else if (unsent && end instanceof Failure broken && isUntried(broken)) {
       wasNone();
     }
     note = settlement.note();
@@ -393,7 +393,7 @@ public final class Call {
   }
 
   /** What the item itself, its author or a policy kept from being sent. */
-  private static boolean isUntried(Broken broken) {
+  private static boolean isUntried(Failure broken) {
     return switch (broken.kind()) {
       case BLOCKED, VALIDATION, HANDLER -> true;
       default -> false;
@@ -430,7 +430,7 @@ public final class Call {
   }
 
   /** The engine has ended the attempt, and it is its host's fault. */
-  NextStep settleLate(Broken end, boolean unsent) {
+  NextStep settleLate(Failure end, boolean unsent) {
     outcome = end;
     return settle(unsent);
   }
@@ -441,7 +441,7 @@ public final class Call {
    * @param away whether its leg had left
    * @param unsent whether nothing of the attempt was sent
    */
-  NextStep settleEnded(Broken end, boolean away, boolean unsent) {
+  NextStep settleEnded(Failure end, boolean away, boolean unsent) {
     outcome = end;
     permit.giveBack();
     if (!away) {
@@ -464,7 +464,7 @@ public final class Call {
     return spent;
   }
 
-  boolean isOk(Answered answered) {
+  boolean isOk(Success answered) {
     return isOk(answered.response());
   }
 
@@ -474,7 +474,7 @@ public final class Call {
 
   /** Whether it was sent, or should have been, and has no answer that counts as success. */
   boolean hasFailed() {
-    return ending == null && !(outcome instanceof Answered answered && isOk(answered));
+    return ending == null && !(outcome instanceof Success answered && isOk(answered));
   }
 
   /** It is not sent: what becomes of it is known from elsewhere. */
@@ -489,7 +489,7 @@ public final class Call {
 
   /** The answer that it ended with, or null. */
   @Nullable HttpResponse lastAnswer() {
-    return outcome instanceof Answered answered ? answered.response() : null;
+    return outcome instanceof Success answered ? answered.response() : null;
   }
 
   public void waitForRetry(Cancellable timer) {
@@ -505,15 +505,15 @@ public final class Call {
 
   /** Ends it where no attempt is in flight. */
   void endUnsent(Kind kind, String message) {
-    outcome = new Broken(kind, message, null, Reach.NOT_SENT, true);
+    outcome = new Failure(kind, message, null, Reach.NOT_SENT, true);
   }
 
   /** Its host's breaker is open, and what opened it. */
-  public Broken refusedByBreaker() {
+  public Failure refusedByBreaker() {
     String message = "the circuit breaker of " + host().origin() + " is open";
     HostBreaker breaker = host().breaker();
     HostBreaker.Fault fault = breaker == null ? null : breaker.lastFault();
-    return new Broken(
+    return new Failure(
         Kind.CIRCUIT_OPEN,
         fault == null ? message : message + "; the last failure there: " + fault.message(),
         fault == null ? null : fault.cause(),
@@ -542,8 +542,8 @@ public final class Call {
   /** Ends it for the reason why its batch was cut. */
   public void endCut() {
     Batch.Cut why = batch.whyCut();
-    Throwable cause = outcome instanceof Broken broken ? broken.cause() : null;
-    outcome = new Broken(why.kind(), why.message(), cause, Reach.NOT_SENT, true);
+    Throwable cause = outcome instanceof Failure broken ? broken.cause() : null;
+    outcome = new Failure(why.kind(), why.message(), cause, Reach.NOT_SENT, true);
   }
 
   /** Where the last leg goes. */
@@ -601,7 +601,7 @@ public final class Call {
   }
 
   /** The exception that stands for a failure where there is none. */
-  public static Throwable causeOf(Broken broken) {
+  public static Throwable causeOf(Failure broken) {
     Throwable cause = broken.cause();
     return cause != null ? cause : new FastreqException(broken.message());
   }

@@ -15,7 +15,7 @@ package io.fastreq.camel.batch;
 
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 
 /**
  * Gives each leg of an attempt what it needs on its way besides what the item asks for: a user
@@ -46,7 +46,7 @@ public interface RequestCustomizer {
     record Go(HttpRequest request) implements Departure {}
 
     /** It can't go. */
-    record Stay(Broken reason) implements Departure {}
+    record Stay(Failure reason) implements Departure {}
 
     /** It can't go now; to be tried again after so many nanoseconds, as the same attempt. */
     record Later(long nanos) implements Departure {}

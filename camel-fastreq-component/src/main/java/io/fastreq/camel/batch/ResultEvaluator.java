@@ -24,7 +24,7 @@ import io.fastreq.camel.batch.result.ItemResult;
 import io.fastreq.camel.batch.result.ResultFactory;
 import io.fastreq.camel.dispatch.Dispatcher;
 import io.fastreq.camel.http.HttpResponse;
-import io.fastreq.camel.http.Outcome.Answered;
+import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.policy.retry.RetryDecision;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -62,7 +62,7 @@ final class ResultEvaluator {
     if (rescue != null) {
       return rescued(call, rescue);
     }
-    if (call.outcome() instanceof Answered answered && call.isOk(answered)) {
+    if (call.outcome() instanceof Success answered && call.isOk(answered)) {
       return accept(call, answered.response());
     }
     return fail(call, ResultFactory.failure(call, batch.nanoTime()));

@@ -15,8 +15,8 @@ package io.fastreq.camel.batch;
 
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Answered;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
+import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.policy.retry.RetryAfterDecision;
 import io.fastreq.camel.policy.retry.RetryDecision;
 import io.fastreq.camel.policy.retry.RetryPolicy;
@@ -31,12 +31,12 @@ final class RetryPlanner {
     if (call.postponedNanos() > 0) {
       return inTime(call, new RetryDecision.Retry(call.postponedNanos()));
     }
-    return end instanceof Answered answered
+    return end instanceof Success answered
         ? afterAnswer(call, answered)
-        : afterBreakdown(call, (Broken) end);
+        : afterBreakdown(call, (Failure) end);
   }
 
-  private static NextStep afterAnswer(Call call, Answered answered) {
+  private static NextStep afterAnswer(Call call, Success answered) {
     if (call.isOk(answered)) {
       return NextStep.FINAL;
     }
@@ -63,7 +63,7 @@ final class RetryPlanner {
     return inTime(call, decision);
   }
 
-  private static NextStep afterBreakdown(Call call, Broken broken) {
+  private static NextStep afterBreakdown(Call call, Failure broken) {
     // What a server has seen before it redirected can't be undone by what follows.
     boolean notSent = broken.reach().surelyNot() && !call.wasRedirected();
     return inTime(

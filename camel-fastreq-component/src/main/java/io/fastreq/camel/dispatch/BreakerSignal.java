@@ -17,9 +17,9 @@ import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.batch.BatchOptions;
 import io.fastreq.camel.batch.Call;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Answered;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
+import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.policy.breaker.HostBreaker;
 
 /** What an attempt's outcome says about its host, for the host's breaker. */
@@ -61,14 +61,14 @@ public sealed interface BreakerSignal {
    * an event of its own; a connection that breaks may be one event for many.
    */
   static BreakerSignal of(Outcome outcome, BatchOptions options) {
-    if (outcome instanceof Answered answered) {
+    if (outcome instanceof Success answered) {
       int status = answered.response().status();
       return status >= 500 && options.retryPolicy().retries(status)
           ? new Ill(
               fault("status " + status, new FastreqException("status " + status)), false, false)
           : new Well();
     }
-    Broken broken = (Broken) outcome;
+    Failure broken = (Failure) outcome;
     if (broken.reach() == Reach.STALE_CONNECTION || broken.reach() == Reach.UNUSED_CONNECTION) {
       return new Mute();
     }

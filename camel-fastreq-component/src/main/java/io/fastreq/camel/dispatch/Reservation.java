@@ -16,7 +16,7 @@ package io.fastreq.camel.dispatch;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.batch.Attempt;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import java.time.Duration;
 import java.util.Objects;
@@ -62,6 +62,6 @@ public final class Reservation implements Runnable {
   void failed(Throwable e) {
     String message = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
     attempt.reservationFailed(
-        this, new Broken(Kind.HANDLER, "rateLimiter failed: " + message, e, Reach.NOT_SENT, true));
+        this, new Failure(Kind.HANDLER, "rateLimiter failed: " + message, e, Reach.NOT_SENT, true));
   }
 }

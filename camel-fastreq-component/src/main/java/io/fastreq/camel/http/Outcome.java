@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Outcome {
 
   /** An answer came whole, whatever its status. */
-  record Answered(HttpResponse response) implements Outcome {}
+  record Success(HttpResponse response) implements Outcome {}
 
   /**
    * No whole answer came.
@@ -34,7 +34,7 @@ public sealed interface Outcome {
    *     connection broke, or could not be made, that several of them shared, or that went down
    *     together with theirs
    */
-  record Broken(
+  record Failure(
       Kind kind,
       String message,
       @Nullable Throwable cause,
@@ -44,14 +44,14 @@ public sealed interface Outcome {
       implements Outcome {
 
     /** What went wrong with this request alone. */
-    public Broken(
+    public Failure(
         Kind kind, String message, @Nullable Throwable cause, Reach reach, boolean lasting) {
       this(kind, message, cause, reach, lasting, false);
     }
 
     /** The same as an event that is likely to have ended other requests as well. */
-    public Broken inCommon() {
-      return new Broken(kind, message, cause, reach, lasting, true);
+    public Failure inCommon() {
+      return new Failure(kind, message, cause, reach, lasting, true);
     }
 
     /**

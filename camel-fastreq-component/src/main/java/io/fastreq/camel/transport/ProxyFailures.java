@@ -15,7 +15,7 @@ package io.fastreq.camel.transport;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -44,8 +44,8 @@ public final class ProxyFailures {
   private ProxyFailures() {}
 
   /** The backend does not speak the proxy's protocol. */
-  public static Broken unsupported(FastreqProxy proxy, String what) {
-    return new Broken(
+  public static Failure unsupported(FastreqProxy proxy, String what) {
+    return new Failure(
         Kind.PROXY, what + " is not supported: " + proxy.masked(), null, Reach.NOT_SENT, true);
   }
 
@@ -54,7 +54,7 @@ public final class ProxyFailures {
    *
    * @return why the proxy can't be used, or null if it can
    */
-  public static @Nullable Broken unspeakableCredentials(FastreqProxy proxy) {
+  public static @Nullable Failure unspeakableCredentials(FastreqProxy proxy) {
     return socksCanSay(proxy.username()) && socksCanSay(proxy.password())
         ? null
         : notSent(
@@ -72,7 +72,7 @@ public final class ProxyFailures {
   }
 
   /** The proxy wants credentials, or others. */
-  public static Broken refusedCredentials(FastreqProxy proxy) {
+  public static Failure refusedCredentials(FastreqProxy proxy) {
     return notSent(
         Kind.PROXY_AUTH,
         proxy.username() == null
@@ -82,17 +82,17 @@ public final class ProxyFailures {
   }
 
   /** The item named a proxy at an address that must not be connected to. */
-  public static Broken blocked(String reason) {
-    return new Broken(Kind.BLOCKED, "the item's own proxy: " + reason, null, Reach.NOT_SENT, true);
+  public static Failure blocked(String reason) {
+    return new Failure(Kind.BLOCKED, "the item's own proxy: " + reason, null, Reach.NOT_SENT, true);
   }
 
   /** Its own name leads nowhere. */
-  public static Broken unknownHost(FastreqProxy proxy, Throwable failure) {
+  public static Failure unknownHost(FastreqProxy proxy, Throwable failure) {
     return notSent(Kind.PROXY, "the proxy's name has no address: " + proxy.masked(), failure);
   }
 
   /** It can't be connected to. */
-  public static Broken unreachable(FastreqProxy proxy, Throwable failure) {
+  public static Failure unreachable(FastreqProxy proxy, Throwable failure) {
     return notSent(Kind.PROXY, "no connection to the proxy: " + proxy.masked(), failure);
   }
 
@@ -102,7 +102,7 @@ public final class ProxyFailures {
    * @param status what it answered to CONNECT, or null where that was no answer. Nobody but the
    *     proxy answers here, so 401 is about its own credentials as 407 is
    */
-  public static Broken noTunnel(FastreqProxy proxy, @Nullable String status) {
+  public static Failure noTunnel(FastreqProxy proxy, @Nullable String status) {
     if (AUTHENTICATION_REQUIRED.equals(status) || UNAUTHORIZED.equals(status)) {
       return refusedCredentials(proxy);
     }
@@ -119,7 +119,7 @@ public final class ProxyFailures {
   }
 
   /** It opened no way by SOCKS, and did not say why. */
-  public static Broken noWay(FastreqProxy proxy) {
+  public static Failure noWay(FastreqProxy proxy) {
     return notSent(Kind.PROXY, "the proxy opened no way to the target: " + proxy.masked(), null);
   }
 
@@ -129,7 +129,7 @@ public final class ProxyFailures {
    * @param reply its reply. Those from 3 to 6 of version 5 (RFC 1928 section 6) speak of the
    *     target; so does 91 of version 4, which has no other word for a target that is not there
    */
-  public static Broken noWay(FastreqProxy proxy, int reply) {
+  public static Failure noWay(FastreqProxy proxy, int reply) {
     String message = "the proxy opened no way to the target (SOCKS reply " + reply + ")";
     boolean speaksOfTarget =
         proxy.type() == FastreqProxy.Type.SOCKS4
@@ -141,26 +141,26 @@ public final class ProxyFailures {
   }
 
   /** The target is not to be had, says the proxy; whether that is true, another proxy can tell. */
-  private static Broken targetUnreachable(String what, FastreqProxy proxy) {
+  private static Failure targetUnreachable(String what, FastreqProxy proxy) {
     String message = what + ", the target cannot be reached: " + proxy.masked();
     return notSent(Kind.CONNECT, message, new TargetUnreachableException(message));
   }
 
   /** Whether a proxy has said that the target cannot be reached. */
-  public static boolean saysTargetUnreachable(Broken broken) {
+  public static boolean saysTargetUnreachable(Failure broken) {
     return broken.kind() == Kind.CONNECT && broken.cause() instanceof TargetUnreachableException;
   }
 
   /** It closed a new connection before a byte of an answer. */
-  public static Broken closedSilently(FastreqProxy proxy, Throwable failure) {
+  public static Failure closedSilently(FastreqProxy proxy, Throwable failure) {
     return notSent(
         Kind.PROXY,
         "the proxy closed the connection before it answered: " + proxy.masked(),
         failure);
   }
 
-  private static Broken notSent(Kind kind, String message, @Nullable Throwable cause) {
+  private static Failure notSent(Kind kind, String message, @Nullable Throwable cause) {
     Throwable reason = cause == null ? new ProxyRefusalException(message) : cause;
-    return new Broken(kind, message, reason, Reach.NOT_SENT, false);
+    return new Failure(kind, message, reason, Reach.NOT_SENT, false);
   }
 }

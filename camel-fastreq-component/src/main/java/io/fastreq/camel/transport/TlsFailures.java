@@ -14,7 +14,7 @@
 package io.fastreq.camel.transport;
 
 import io.fastreq.camel.FastreqFailure.Kind;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import java.io.IOException;
 import java.util.Set;
@@ -46,9 +46,9 @@ public final class TlsFailures {
    *
    * @param failure what the TLS library said
    */
-  public static Broken inHandshake(Throwable failure) {
+  public static Failure inHandshake(Throwable failure) {
     if (isBreakOff(failure)) {
-      return new Broken(
+      return new Failure(
           Kind.CONNECT,
           "the connection ended before TLS was agreed on",
           failure,
@@ -60,10 +60,10 @@ public final class TlsFailures {
           "the server does not speak TLS on this port; if it speaks http, write http:// instead of"
               + " https://";
       // Without what the server sent.
-      return new Broken(
+      return new Failure(
           Kind.TLS, message, new SSLHandshakeException(message), Reach.NOT_SENT, true);
     }
-    return new Broken(
+    return new Failure(
         Kind.TLS,
         "TLS could not be agreed on: " + TransportFailures.rootMessage(failure),
         failure,

@@ -14,7 +14,7 @@
 package io.fastreq.camel.transport;
 
 import io.fastreq.camel.FastreqFailure.Kind;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 
 /** The outcomes that are the same on every backend, and the words for what an engine throws. */
@@ -23,8 +23,8 @@ public final class TransportFailures {
   private TransportFailures() {}
 
   /** The connection closed while the request waited to be written. */
-  public static Broken unused() {
-    return new Broken(
+  public static Failure unused() {
+    return new Failure(
         Kind.CONNECT,
         "the connection closed before the request was written",
         null,
@@ -33,8 +33,8 @@ public final class TransportFailures {
   }
 
   /** The transport was closed. */
-  public static Broken closed(Reach reach) {
-    return new Broken(Kind.CANCELLED, "the transport is closed", null, reach, true);
+  public static Failure closed(Reach reach) {
+    return new Failure(Kind.CANCELLED, "the transport is closed", null, reach, true);
   }
 
   /** Returns the message of the innermost cause, or the name of its class where it has none. */

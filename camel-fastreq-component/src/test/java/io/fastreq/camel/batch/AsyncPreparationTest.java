@@ -21,7 +21,7 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.batch.Rig.Submitted;
 import io.fastreq.camel.http.HttpRequest;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -195,7 +195,7 @@ class AsyncPreparationTest {
         (leg, trip) -> {
           rig.engine().cancel(batches.get(0).batch(), "enough");
           return new RequestCustomizer.Departure.Stay(
-              new Broken(Kind.PROXY, "no proxy", null, Reach.NOT_SENT, true));
+              new Failure(Kind.PROXY, "no proxy", null, Reach.NOT_SENT, true));
         };
     batches.add(submitted());
     rig.run();

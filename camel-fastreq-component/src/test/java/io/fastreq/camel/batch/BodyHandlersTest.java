@@ -25,8 +25,8 @@ import io.fastreq.camel.http.BodyFeed;
 import io.fastreq.camel.http.BodyReceiver;
 import io.fastreq.camel.http.BodySink;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Answered;
 import io.fastreq.camel.http.Outcome.Reach;
+import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -68,7 +68,7 @@ class BodyHandlersTest {
   /** Returns the sink that takes the body of a response with this head. */
   private @Nullable BodySink sinkFor(int position, Outcome head) {
     BodyReceiver receiver = Objects.requireNonNull(rig.sent.get(position).receiver);
-    return receiver.open(((Answered) head).response(), NO_FEED);
+    return receiver.open(((Success) head).response(), NO_FEED);
   }
 
   @Test

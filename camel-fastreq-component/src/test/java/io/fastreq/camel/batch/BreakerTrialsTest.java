@@ -21,7 +21,7 @@ import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig.Submitted;
 import io.fastreq.camel.batch.result.Fallback;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -168,7 +168,7 @@ class BreakerTrialsTest {
     letOneTry();
     IOException reset = new IOException("reset");
     rig.submit("a/0");
-    rig.end(0, new Broken(Kind.CONNECT, "no way", reset, Reach.NOT_SENT, true));
+    rig.end(0, new Failure(Kind.CONNECT, "no way", reset, Reach.NOT_SENT, true));
     FastreqFailure failure = rig.submit("a/1").failure();
     assertThat(failure.kind()).isEqualTo(Kind.CIRCUIT_OPEN);
     assertThat(failure.cause()).isSameAs(reset);
@@ -181,7 +181,7 @@ class BreakerTrialsTest {
     letOneTry();
     IOException reset = new IOException("reset");
     rig.submit("a/0");
-    rig.end(0, new Broken(Kind.CONNECT, "no way", reset, Reach.NOT_SENT, true));
+    rig.end(0, new Failure(Kind.CONNECT, "no way", reset, Reach.NOT_SENT, true));
     IllegalStateException problem = new IllegalStateException("no better");
     rig.fallback = (failure, onDone) -> onDone.accept(new Fallback.Result(null, problem));
     FastreqFailure failure = rig.submit("a/1").failure();

@@ -21,7 +21,7 @@ import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig.Submitted;
 import io.fastreq.camel.batch.result.Fallback.Result;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -124,7 +124,7 @@ class FallbacksTest {
     IllegalStateException problem = new IllegalStateException("no stand-in");
     rig.fallback = (failure, onDone) -> onDone.accept(new Result(null, problem));
     Submitted batch = rig.submit("a/0");
-    rig.end(0, new Broken(Kind.TRUNCATED, "half of it", broken, Reach.MAYBE_RECEIVED, false));
+    rig.end(0, new Failure(Kind.TRUNCATED, "half of it", broken, Reach.MAYBE_RECEIVED, false));
     assertThat(batch.failure().kind()).isEqualTo(Kind.TRUNCATED);
     assertThat(batch.failure().message()).isEqualTo("half of it");
     assertThat(batch.failure().cause()).isSameAs(broken).hasSuppressedException(problem);

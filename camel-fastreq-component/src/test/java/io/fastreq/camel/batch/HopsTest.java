@@ -22,7 +22,7 @@ import io.fastreq.camel.batch.RequestCustomizer.Departure;
 import io.fastreq.camel.batch.Rig.Submitted;
 import io.fastreq.camel.http.ConnectionReuse;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -438,7 +438,7 @@ class HopsTest {
     rig.outfit =
         (leg, trip) ->
             new Departure.Stay(
-                new Broken(Kind.PROXY, "all proxies rest", null, Reach.NOT_SENT, true));
+                new Failure(Kind.PROXY, "all proxies rest", null, Reach.NOT_SENT, true));
     Submitted batch = rig.submit("a/0");
     assertThat(batch.failure().kind()).isEqualTo(Kind.PROXY);
     assertThat(batch.failure().message()).isEqualTo("all proxies rest");

@@ -19,9 +19,9 @@ import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Answered;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
+import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.transport.HttpTransport;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -145,11 +145,11 @@ public final class Wire implements HttpTransport {
           }
         };
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    return new Answered(
+    return new Success(
         new HttpResponse(status, reason, "HTTP/1.1", headers, bytes, "http://final/"));
   }
 
   public static Outcome broken(Kind kind, Reach reach) {
-    return new Broken(kind, "broken", null, reach, false);
+    return new Failure(kind, "broken", null, reach, false);
   }
 }

@@ -21,7 +21,7 @@ import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig;
 import io.fastreq.camel.batch.Rig.Submitted;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -129,8 +129,8 @@ class BreakerSignalTest {
     assertCounted(0, 0);
   }
 
-  private static Broken connectionBroke() {
-    return new Broken(Kind.TRUNCATED, "half", null, Reach.MAYBE_RECEIVED, false, true);
+  private static Failure connectionBroke() {
+    return new Failure(Kind.TRUNCATED, "half", null, Reach.MAYBE_RECEIVED, false, true);
   }
 
   @Test
@@ -213,7 +213,7 @@ class BreakerSignalTest {
   void breakersPredicateGetsTheCauseItself() {
     IOException cause = new IOException("reset");
     rig.submit("a/0");
-    rig.end(0, new Broken(Kind.TRUNCATED, "half", cause, Reach.MAYBE_RECEIVED, false));
+    rig.end(0, new Failure(Kind.TRUNCATED, "half", cause, Reach.MAYBE_RECEIVED, false));
     assertThat(causes).containsExactly(cause);
   }
 

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpUrl;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.ProxyServer;
@@ -78,7 +78,7 @@ class AddressChecksTest {
   }
 
   private static void assertBlocked(Asked asked, String reason) {
-    Broken broken = asked.broken(Kind.BLOCKED);
+    Failure broken = asked.broken(Kind.BLOCKED);
     assertThat(broken.message()).isEqualTo(reason);
     assertThat(broken.reach()).isEqualTo(Reach.NOT_SENT);
     assertThat(broken.lasting()).isTrue();
@@ -138,7 +138,7 @@ class AddressChecksTest {
   @Test
   void unknownNameStaysADnsFailure() {
     try (TransportProbe probe = probe(new Check(List.of(), true))) {
-      Broken broken = probe.ask(to("does-not-exist.invalid", 80), READ).broken(Kind.DNS);
+      Failure broken = probe.ask(to("does-not-exist.invalid", 80), READ).broken(Kind.DNS);
       assertThat(broken.lasting()).isFalse();
       assertThat(broken.reach()).isEqualTo(Reach.NOT_SENT);
     }

@@ -22,7 +22,7 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.http.BodySink;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpResponse;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.Http2Server;
@@ -234,7 +234,7 @@ class BodySinkTest {
               connection.pause(Duration.ofMillis(200));
             })) {
       TestSink sink = paused ? TestSink.slow() : new TestSink();
-      Broken broken = probe.get(server.url("/"), sink).broken(Kind.TRUNCATED);
+      Failure broken = probe.get(server.url("/"), sink).broken(Kind.TRUNCATED);
       assertThat(broken.reach()).isEqualTo(Reach.MAYBE_RECEIVED);
       assertThat(sink.aborts).hasValue(1);
       assertThat(sink.ends).hasValue(0);
@@ -256,7 +256,7 @@ class BodySinkTest {
       await(sink.paused);
       IOException full = new IOException("full");
       sink.feed().fail("could not be written: full", full);
-      Broken broken = asked.broken(Kind.HANDLER);
+      Failure broken = asked.broken(Kind.HANDLER);
       assertThat(broken.message()).isEqualTo("could not be written: full");
       assertThat(broken.cause()).isSameAs(full);
       assertThat(broken.lasting()).isTrue();
@@ -295,7 +295,7 @@ class BodySinkTest {
             @Override
             public void abort() {}
           };
-      Broken broken = probe.get(server.url("/"), (head, feed) -> careless).broken(Kind.HANDLER);
+      Failure broken = probe.get(server.url("/"), (head, feed) -> careless).broken(Kind.HANDLER);
       assertThat(broken.cause()).hasMessage("no");
     }
   }

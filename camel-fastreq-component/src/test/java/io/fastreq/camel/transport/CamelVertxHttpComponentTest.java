@@ -19,8 +19,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Answered;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
+import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.TestCertificates;
 import io.fastreq.camel.transport.camelvertx.CamelVertxTransport;
@@ -98,7 +98,7 @@ class CamelVertxHttpComponentTest {
     Vertx vertx = Vertx.vertx();
     component.setVertx(vertx);
     try (BrokenServer server = BrokenServer.answering(OK)) {
-      assertThat(get(server.url("/"))).isInstanceOf(Answered.class);
+      assertThat(get(server.url("/"))).isInstanceOf(Success.class);
       CompletableFuture<Void> ran = new CompletableFuture<>();
       vertx.runOnContext(none -> ran.complete(null));
       assertThat(ran).succeedsWithin(20, TimeUnit.SECONDS);
@@ -116,7 +116,7 @@ class CamelVertxHttpComponentTest {
                     .setPath(directory.resolve("trust.p12").toString())
                     .setPassword(TestCertificates.PASSWORD)));
     try (BrokenServer server = tlsServer()) {
-      assertThat(get(server.url("/"))).isInstanceOf(Answered.class);
+      assertThat(get(server.url("/"))).isInstanceOf(Success.class);
     }
   }
 
@@ -131,7 +131,7 @@ class CamelVertxHttpComponentTest {
     parameters.setTrustManagers(trust);
     component.setSslContextParameters(parameters);
     try (BrokenServer server = tlsServer()) {
-      assertThat(get(server.url("/"))).isInstanceOf(Answered.class);
+      assertThat(get(server.url("/"))).isInstanceOf(Success.class);
     }
   }
 
@@ -139,7 +139,7 @@ class CamelVertxHttpComponentTest {
   void itsWebClientOptionsTurnNoVerificationOff() throws Exception {
     component.setWebClientOptions(new WebClientOptions().setTrustAll(true).setVerifyHost(false));
     try (BrokenServer server = tlsServer()) {
-      assertThat(((Broken) get(server.url("/"))).kind()).isEqualTo(Kind.TLS);
+      assertThat(((Failure) get(server.url("/"))).kind()).isEqualTo(Kind.TLS);
       assertThat(server.requests()).isEmpty();
     }
   }
@@ -154,7 +154,7 @@ class CamelVertxHttpComponentTest {
                 "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: "
                     + other.url("/")
                     + "\r\n\r\n")) {
-      assertThat(((Answered) get(server.url("/"))).response().status()).isEqualTo(302);
+      assertThat(((Success) get(server.url("/"))).response().status()).isEqualTo(302);
       assertThat(other.connections()).isZero();
       assertThat(server.requests().get(0).header("User-Agent")).isNull();
     }
@@ -166,7 +166,7 @@ class CamelVertxHttpComponentTest {
     component.setBasicAuthPassword("sesame");
     component.setBearerToken("sesame");
     try (BrokenServer server = BrokenServer.answering(OK)) {
-      assertThat(get(server.url("/"))).isInstanceOf(Answered.class);
+      assertThat(get(server.url("/"))).isInstanceOf(Success.class);
       assertThat(server.requests().get(0).header("Authorization")).isNull();
     }
   }

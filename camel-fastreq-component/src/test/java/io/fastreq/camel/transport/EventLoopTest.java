@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Answered;
+import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import io.vertx.core.Context;
@@ -79,7 +79,7 @@ class EventLoopTest {
                   request("GET", "http://localhost:" + server.port() + "/2", null),
                   READ,
                   second::complete));
-      assertThat(second.get(20, TimeUnit.SECONDS)).isInstanceOf(Answered.class);
+      assertThat(second.get(20, TimeUnit.SECONDS)).isInstanceOf(Success.class);
       assertThat(watching.onEventLoop).isNotEmpty().containsOnly(true);
     }
   }

@@ -20,9 +20,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Answered;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
+import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.OnBackend;
 import io.fastreq.camel.transport.HttpTransport.Listener;
@@ -124,7 +124,7 @@ class HeldRequestTest {
     try (BrokenServer server = BrokenServer.answering(OK)) {
       Delaying sender = new Delaying();
       probe.transport.send(request("GET", server.url("/"), null), READ, sender);
-      assertThat(Holding.get(sender.outcome)).isInstanceOf(Answered.class);
+      assertThat(Holding.get(sender.outcome)).isInstanceOf(Success.class);
       assertThat(sender.asked).hasValue(2);
     }
   }
@@ -144,7 +144,7 @@ class HeldRequestTest {
   private static void assertUnused(Holding holding) {
     assertThat(holding.outcome())
         .isInstanceOfSatisfying(
-            Broken.class,
+            Failure.class,
             broken -> {
               assertThat(broken.kind()).isEqualTo(Kind.CONNECT);
               assertThat(broken.reach()).isEqualTo(Reach.UNUSED_CONNECTION);
@@ -168,7 +168,7 @@ class HeldRequestTest {
       awaitConnections(server, 1);
       assertThat(silent.await(50, TimeUnit.MILLISECONDS)).isFalse();
       write.run();
-      assertThat(holding.outcome()).isInstanceOf(Answered.class);
+      assertThat(holding.outcome()).isInstanceOf(Success.class);
       assertThat(server.requests()).hasSize(1);
     }
   }
@@ -237,7 +237,7 @@ class HeldRequestTest {
       probe.transport.close();
       assertThat(holding.outcome())
           .isInstanceOfSatisfying(
-              Broken.class,
+              Failure.class,
               broken -> {
                 assertThat(broken.kind()).isEqualTo(Kind.CANCELLED);
                 assertThat(broken.reach()).isEqualTo(Reach.NOT_SENT);

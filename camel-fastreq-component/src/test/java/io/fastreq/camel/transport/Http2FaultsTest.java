@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fastreq.camel.FastreqFailure.Kind;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.Http2Server;
@@ -84,7 +84,7 @@ class Http2FaultsTest {
   @Test
   void refusedStreamWasNeverSent() {
     try (Http2Server server = Http2Server.startTls(keys, request -> request.response().reset(7))) {
-      Broken broken = post(server, "/").broken(Kind.CONNECT);
+      Failure broken = post(server, "/").broken(Kind.CONNECT);
       assertThat(broken.reach()).isEqualTo(Reach.REFUSED);
       assertThat(broken.lasting()).isFalse();
     }
@@ -159,7 +159,7 @@ class Http2FaultsTest {
               request.response().setChunked(true).write("half of it");
               request.response().reset(code);
             })) {
-      Broken broken = post(server, "/").broken(Kind.TRUNCATED);
+      Failure broken = post(server, "/").broken(Kind.TRUNCATED);
       assertThat(broken.reach()).isEqualTo(Reach.MAYBE_RECEIVED);
       assertThat(broken.lasting()).isFalse();
     }
@@ -168,7 +168,7 @@ class Http2FaultsTest {
   @Test
   void serverThatWantsHttp1SaysSo() {
     try (Http2Server server = Http2Server.startTls(keys, request -> request.response().reset(13))) {
-      Broken broken = probe.get(server.url("/")).broken(Kind.PROTOCOL);
+      Failure broken = probe.get(server.url("/")).broken(Kind.PROTOCOL);
       assertThat(broken.lasting()).isTrue();
       assertThat(broken.message()).contains("http2=false");
     }
@@ -356,7 +356,7 @@ class Http2FaultsTest {
     List<Asked> asked = IntStream.range(0, 10).mapToObj(i -> probe.get(url)).toList();
     asked.forEach(
         each -> {
-          Broken broken = each.broken(Kind.CONNECT);
+          Failure broken = each.broken(Kind.CONNECT);
           assertThat(broken.reach()).isEqualTo(Reach.NOT_SENT);
           assertThat(broken.common()).isTrue();
         });
@@ -383,7 +383,7 @@ class Http2FaultsTest {
       server.setDaemon(true);
       server.start();
       String url = "https://127.0.0.1:" + listener.getLocalPort() + "/";
-      Broken broken = hurried.get(url).broken(Kind.CONNECT);
+      Failure broken = hurried.get(url).broken(Kind.CONNECT);
       assertThat(broken.reach()).isEqualTo(Reach.NOT_SENT);
       assertThat(closed).succeedsWithin(SOON);
     }
@@ -408,7 +408,7 @@ class Http2FaultsTest {
             new TransportProbe(new Settings(5, 5_000, null, AddressCheck.NONE, true, true));
         BrokenServer server =
             BrokenServer.answering("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")) {
-      Broken broken = clear.get(server.url("/")).broken(Kind.PROTOCOL);
+      Failure broken = clear.get(server.url("/")).broken(Kind.PROTOCOL);
       assertThat(broken.reach()).isEqualTo(Reach.NOT_SENT);
     }
   }

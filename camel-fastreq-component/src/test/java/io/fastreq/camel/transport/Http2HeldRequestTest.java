@@ -16,9 +16,9 @@ package io.fastreq.camel.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fastreq.camel.http.Outcome.Answered;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
+import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.testing.Http2Server;
 import io.fastreq.camel.transport.HeldRequestTest.Holding;
 import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
@@ -63,7 +63,7 @@ class Http2HeldRequestTest {
   private static void assertAnswered(Holding holding, String path) {
     assertThat(holding.outcome())
         .isInstanceOfSatisfying(
-            Answered.class,
+            Success.class,
             answered ->
                 assertThat(new String(answered.response().body(), StandardCharsets.UTF_8))
                     .isEqualTo(path));
@@ -100,7 +100,7 @@ class Http2HeldRequestTest {
     for (Holding holding : held) {
       assertThat(holding.outcome())
           .isInstanceOfSatisfying(
-              Broken.class,
+              Failure.class,
               broken -> assertThat(broken.reach()).isEqualTo(Reach.UNUSED_CONNECTION));
       holding.connected().run(); // too late, and without effect
     }

@@ -235,7 +235,7 @@ class Http2TransportTest {
           READ,
           first ->
               two.transport.send(request("GET", server.url("/2"), null), READ, second::complete));
-      assertThat(second.get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Answered.class);
+      assertThat(second.get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Success.class);
       assertThat(server.connections()).hasSize(1);
     }
   }
@@ -260,7 +260,7 @@ class Http2TransportTest {
       assertThat(outcomes)
           .allSatisfy(
               outcome ->
-                  assertThat(outcome).succeedsWithin(SOON).isInstanceOf(Outcome.Answered.class));
+                  assertThat(outcome).succeedsWithin(SOON).isInstanceOf(Outcome.Success.class));
     }
     assertThat(told).hasSize(1);
   }
@@ -600,12 +600,12 @@ class Http2TransportTest {
     }
 
     private void ended(String path, Outcome outcome, AtomicBoolean over) {
-      if (outcome instanceof Outcome.Answered answered) {
+      if (outcome instanceof Outcome.Success answered) {
         if (!text(answered.response()).equals(path)) {
           swapped.add(path);
         }
-      } else if (((Outcome.Broken) outcome).kind() != Kind.CONNECT
-          && ((Outcome.Broken) outcome).kind() != Kind.TRUNCATED) {
+      } else if (((Outcome.Failure) outcome).kind() != Kind.CONNECT
+          && ((Outcome.Failure) outcome).kind() != Kind.TRUNCATED) {
         unlike.add(outcome);
       }
       goOn(over);
@@ -643,7 +643,7 @@ class Http2TransportTest {
         servers.add(server);
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         bounded.send(request("GET", server.url("/"), null), READ, outcome::complete);
-        assertThat(outcome).succeedsWithin(SOON).isInstanceOf(Outcome.Answered.class);
+        assertThat(outcome).succeedsWithin(SOON).isInstanceOf(Outcome.Success.class);
       }
       await().atMost(SOON).until(() -> bounded.openConnections() == 2);
       assertThat(servers.get(3).openConnections()).isEqualTo(1);

@@ -20,7 +20,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.http.HttpResponse;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
@@ -49,20 +49,20 @@ class TransportFaultsTest {
     probe.close();
   }
 
-  private Broken brokenBy(Kind kind, BrokenServer.Script script) {
+  private Failure brokenBy(Kind kind, BrokenServer.Script script) {
     return brokenBy(kind, READ, script);
   }
 
-  private Broken brokenBy(Kind kind, ReadOptions options, BrokenServer.Script script) {
+  private Failure brokenBy(Kind kind, ReadOptions options, BrokenServer.Script script) {
     try (BrokenServer server = BrokenServer.start(script)) {
-      Broken broken = probe.get(server.url("/"), options).broken(kind);
+      Failure broken = probe.get(server.url("/"), options).broken(kind);
       await().atMost(SOON).until(() -> probe.openConnections() == 0);
       return broken;
     }
   }
 
   /** Answers with these bytes and leaves the connection open: the fault must be seen by itself. */
-  private Broken brokenByBytes(Kind kind, String answer) {
+  private Failure brokenByBytes(Kind kind, String answer) {
     return brokenBy(
         kind,
         connection -> {
@@ -72,27 +72,27 @@ class TransportFaultsTest {
         });
   }
 
-  private static void assertReach(Broken broken, Reach reach, boolean lasting) {
+  private static void assertReach(Failure broken, Reach reach, boolean lasting) {
     assertThat(broken.reach()).isEqualTo(reach);
     assertThat(broken.lasting()).isEqualTo(lasting);
   }
 
   @Test
   void refusedConnectionWasNeverSent() {
-    Broken broken =
+    Failure broken =
         probe.get("http://127.0.0.1:" + BrokenServer.freePort() + "/").broken(Kind.CONNECT);
     assertReach(broken, Reach.NOT_SENT, false);
   }
 
   @Test
   void unknownHostNameIsDns() {
-    Broken broken = probe.get("http://does-not-exist.invalid/").broken(Kind.DNS);
+    Failure broken = probe.get("http://does-not-exist.invalid/").broken(Kind.DNS);
     assertReach(broken, Reach.NOT_SENT, false);
   }
 
   @Test
   void emptyReplyOnAFreshConnectionIsTruncated() {
-    Broken broken = brokenBy(Kind.TRUNCATED, BrokenServer.Connection::readRequest);
+    Failure broken = brokenBy(Kind.TRUNCATED, BrokenServer.Connection::readRequest);
     assertReach(broken, Reach.MAYBE_RECEIVED, false);
   }
 
@@ -107,7 +107,7 @@ class TransportFaultsTest {
               connection.readRequest();
             })) {
       assertThat(probe.get(server.url("/1")).answer().status()).isEqualTo(200);
-      Broken broken = probe.get(server.url("/2")).broken(Kind.TRUNCATED);
+      Failure broken = probe.get(server.url("/2")).broken(Kind.TRUNCATED);
       assertReach(broken, Reach.STALE_CONNECTION, false);
       assertThat(server.connections()).isEqualTo(1);
       assertThat(probe.get(server.url("/3")).answer().status()).isEqualTo(200);
@@ -147,7 +147,7 @@ class TransportFaultsTest {
 
   @Test
   void resetInTheBodyIsTruncated() {
-    Broken broken =
+    Failure broken =
         brokenBy(
             Kind.TRUNCATED,
             connection -> {
@@ -168,7 +168,7 @@ class TransportFaultsTest {
         "HTTP/1.1 200 O"
       })
   void closeBeforeTheAnswerIsWholeIsTruncated(String answer) {
-    Broken broken =
+    Failure broken =
         brokenBy(
             Kind.TRUNCATED,
             connection -> {
@@ -180,7 +180,7 @@ class TransportFaultsTest {
 
   @Test
   void headersCutByACloseAreNotHttp() {
-    Broken broken =
+    Failure broken =
         brokenBy(
             Kind.PROTOCOL,
             connection -> {
@@ -237,7 +237,7 @@ class TransportFaultsTest {
   @ParameterizedTest
   @ValueSource(ints = {20_000, 200_000})
   void tooLargeHeaderLasts(int size) {
-    Broken broken =
+    Failure broken =
         brokenByBytes(
             Kind.TOO_LARGE,
             "HTTP/1.1 200 OK\r\nX-Large: " + "x".repeat(size) + "\r\nContent-Length: 0\r\n\r\n");
@@ -246,7 +246,7 @@ class TransportFaultsTest {
 
   @Test
   void tooLongStatusLineLasts() {
-    Broken broken =
+    Failure broken =
         brokenByBytes(Kind.TOO_LARGE, "HTTP/1.1 200 " + "x".repeat(20_000) + "\r\n\r\n");
     assertReach(broken, Reach.MAYBE_RECEIVED, true);
   }
@@ -274,7 +274,7 @@ class TransportFaultsTest {
                 connection.send(piece);
               }
             })) {
-      Broken broken =
+      Failure broken =
           probe.get(server.url("/"), new ReadOptions(limit, discard, true)).broken(Kind.TOO_LARGE);
       assertReach(broken, Reach.MAYBE_RECEIVED, true);
       await().atMost(SOON).until(() -> server.closedByPeer() == 1);
@@ -313,7 +313,7 @@ class TransportFaultsTest {
   void compressionBombStopsAtTheLimit() {
     byte[] bomb = ContentDecoderTest.gzip(new byte[200 << 20]);
     assertThat(bomb).hasSizeLessThan(300_000);
-    Broken broken =
+    Failure broken =
         brokenBy(
             Kind.TOO_LARGE,
             new ReadOptions(1 << 20, false, true),
@@ -388,7 +388,7 @@ class TransportFaultsTest {
 
   @Test
   void endlessInformationalAnswersAreProtocol() {
-    Broken broken = brokenByBytes(Kind.PROTOCOL, "HTTP/1.1 100 Continue\r\n\r\n".repeat(50) + OK);
+    Failure broken = brokenByBytes(Kind.PROTOCOL, "HTTP/1.1 100 Continue\r\n\r\n".repeat(50) + OK);
     assertReach(broken, Reach.MAYBE_RECEIVED, false);
   }
 

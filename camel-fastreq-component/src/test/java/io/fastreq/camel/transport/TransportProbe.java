@@ -22,8 +22,8 @@ import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Answered;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
+import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.testing.OnBackend;
 import io.fastreq.camel.testing.TestContext;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
@@ -104,15 +104,15 @@ final class TransportProbe implements AutoCloseable {
 
     HttpResponse answer() {
       Outcome told = await();
-      assertThat(told).isInstanceOf(Answered.class);
-      return ((Answered) told).response();
+      assertThat(told).isInstanceOf(Success.class);
+      return ((Success) told).response();
     }
 
-    Broken broken(Kind kind) {
+    Failure broken(Kind kind) {
       Outcome told = await();
-      assertThat(told).isInstanceOf(Broken.class);
-      assertThat(((Broken) told).kind()).as("%s", told).isEqualTo(kind);
-      return (Broken) told;
+      assertThat(told).isInstanceOf(Failure.class);
+      assertThat(((Failure) told).kind()).as("%s", told).isEqualTo(kind);
+      return (Failure) told;
     }
   }
 

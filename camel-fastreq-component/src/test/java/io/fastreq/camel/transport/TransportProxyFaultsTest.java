@@ -21,7 +21,7 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.LogCapture;
@@ -58,15 +58,15 @@ class TransportProxyFaultsTest {
     probe.close();
   }
 
-  private static Broken assertNextProxyMayTry(Broken broken) {
+  private static Failure assertNextProxyMayTry(Failure broken) {
     assertThat(broken.reach()).isEqualTo(Reach.NOT_SENT);
     assertThat(broken.lasting()).isFalse();
     return broken;
   }
 
-  private Broken brokenByProxy(Kind kind, String url, ProxyServer proxy) {
+  private Failure brokenByProxy(Kind kind, String url, ProxyServer proxy) {
     try (proxy) {
-      Broken broken = assertNextProxyMayTry(probe.get(url, proxy.address()).broken(kind));
+      Failure broken = assertNextProxyMayTry(probe.get(url, proxy.address()).broken(kind));
       await().atMost(SOON).until(() -> proxy.openConnections() == 0);
       return broken;
     }
@@ -107,7 +107,7 @@ class TransportProxyFaultsTest {
   @CsvSource({"502,CONNECT", "503,CONNECT", "504,CONNECT", "403,PROXY", "500,PROXY", "404,PROXY"})
   void statusOfARefusedConnectSaysWhoseFaultItIs(int status, Kind kind) {
     String answer = "HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\n\r\n";
-    Broken broken = brokenByProxy(kind, HTTPS, ProxyServer.http().answers(answer));
+    Failure broken = brokenByProxy(kind, HTTPS, ProxyServer.http().answers(answer));
     assertThat(broken.message()).contains("CONNECT with " + status);
     assertThat(ProxyFailures.saysTargetUnreachable(broken)).isEqualTo(kind == Kind.CONNECT);
   }
@@ -125,7 +125,7 @@ class TransportProxyFaultsTest {
   })
   void replyOfSocksSaysWhoseFaultItIs(int reply, Kind kind) {
     ProxyServer proxy = ProxyServer.socks5().fails(Fault.REFUSE_TARGET).replies(reply);
-    Broken broken = brokenByProxy(kind, HTTP, proxy);
+    Failure broken = brokenByProxy(kind, HTTP, proxy);
     assertThat(broken.message()).contains("SOCKS reply " + reply);
     assertThat(ProxyFailures.saysTargetUnreachable(broken)).isEqualTo(kind == Kind.CONNECT);
   }
@@ -154,7 +154,7 @@ class TransportProxyFaultsTest {
   @Test
   void answerThatBreaksOffIsNotRepeatedAsIfNothingHadBeenSent() {
     try (ProxyServer proxy = ProxyServer.http().fails(Fault.CLOSE_MIDWAY)) {
-      Broken broken = probe.get(HTTP, proxy.address()).broken(Kind.TRUNCATED);
+      Failure broken = probe.get(HTTP, proxy.address()).broken(Kind.TRUNCATED);
       assertThat(broken.reach()).isEqualTo(Reach.MAYBE_RECEIVED);
     }
   }
@@ -170,7 +170,7 @@ class TransportProxyFaultsTest {
             })) {
       FastreqProxy way = proxyAt(proxy.port());
       probe.get(HTTP, way).answer();
-      Broken broken = probe.get(HTTP, way).broken(Kind.TRUNCATED);
+      Failure broken = probe.get(HTTP, way).broken(Kind.TRUNCATED);
       assertThat(broken.reach()).isEqualTo(Reach.STALE_CONNECTION);
     }
   }
@@ -237,7 +237,7 @@ class TransportProxyFaultsTest {
         ProxyServer socks = ProxyServer.socks5();
         ProxyServer http = ProxyServer.http()) {
       socks.leads("target.invalid", silent.port());
-      Broken truncated = probe.get(HTTP, socks.address()).broken(Kind.TRUNCATED);
+      Failure truncated = probe.get(HTTP, socks.address()).broken(Kind.TRUNCATED);
       assertThat(truncated.reach()).isEqualTo(Reach.MAYBE_RECEIVED);
       http.leads("target.invalid", cut.port());
       assertNextProxyMayTry(probe.get(HTTPS, http.address()).broken(Kind.CONNECT));
@@ -275,7 +275,7 @@ class TransportProxyFaultsTest {
           TransportProbe.request("GET", url, null).with(List.of(), proxy.address(USER, PASSWORD));
       Outcome outcome = probe.ask(request, READ).await();
       String cause =
-          outcome instanceof Broken broken && broken.cause() != null
+          outcome instanceof Failure broken && broken.cause() != null
               ? LogCapture.stackTrace(broken.cause())
               : "";
       return request + " " + request.proxy() + " " + outcome + " " + cause;

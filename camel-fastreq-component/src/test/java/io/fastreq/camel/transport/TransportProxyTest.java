@@ -23,7 +23,7 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpResponse;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.FakeApi;
@@ -148,7 +148,7 @@ class TransportProxyTest {
       proxy.leads("target.example", target.port()).leads("other.example", target.port());
       FastreqProxy way = proxy.address(USER, PASSWORD);
       assertThat(text(probe.get("https://target.example/x", way).answer())).isEqualTo("ok");
-      Broken refused = probe.get("https://other.example/x", way).broken(Kind.TLS);
+      Failure refused = probe.get("https://other.example/x", way).broken(Kind.TLS);
       assertThat(refused.lasting()).isTrue();
       assertThat(proxy.seen())
           .extracting(Seen::request)
@@ -252,7 +252,7 @@ class TransportProxyTest {
     try (ProxyServer proxy = ProxyServer.http()) {
       FastreqProxy secure =
           new FastreqProxy(FastreqProxy.Type.HTTPS, proxy.host(), proxy.port(), USER, PASSWORD);
-      Broken broken = probe.get("http://target.invalid/", secure).broken(Kind.PROXY);
+      Failure broken = probe.get("http://target.invalid/", secure).broken(Kind.PROXY);
       assertThat(broken.lasting()).isTrue();
       assertThat(broken.reach()).isEqualTo(Reach.NOT_SENT);
       assertThat(proxy.connections()).isZero();
@@ -263,7 +263,7 @@ class TransportProxyTest {
   void credentialsThatSocksCannotSayAreNotSentAsOthers() {
     try (ProxyServer proxy = ProxyServer.socks5("j?rgen", "x")) {
       FastreqProxy way = proxy.address("j\u00fcrgen", "x");
-      Broken broken = probe.get("http://target.invalid/", way).broken(Kind.PROXY_AUTH);
+      Failure broken = probe.get("http://target.invalid/", way).broken(Kind.PROXY_AUTH);
       assertThat(broken.lasting()).isFalse();
       assertThat(proxy.connections()).isZero();
     }

@@ -24,8 +24,8 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Answered;
 import io.fastreq.camel.http.Outcome.Reach;
+import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.TransportProbe.Asked;
@@ -323,7 +323,7 @@ class TransportTest {
         request,
         READ,
         outcome -> {
-          if (!(outcome instanceof Answered)) {
+          if (!(outcome instanceof Success)) {
             done.completeExceptionally(new AssertionError(outcome));
           } else if (left.getAndDecrement() == 0) {
             done.complete(null);
@@ -355,7 +355,7 @@ class TransportTest {
         servers.add(server);
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         bounded.send(request("GET", server.url("/"), null), READ, outcome::complete);
-        assertThat(outcome.join()).isInstanceOf(Answered.class);
+        assertThat(outcome.join()).isInstanceOf(Success.class);
       }
       await().atMost(SOON).until(() -> bounded.openConnections() == 3);
       // the longest idle went first

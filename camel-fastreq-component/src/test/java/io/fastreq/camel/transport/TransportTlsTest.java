@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fastreq.camel.FastreqFailure.Kind;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.LogCapture;
@@ -73,7 +73,7 @@ class TransportTlsTest {
 
   private static void assertRefused(SSLContext keys) {
     try (BrokenServer server = server(keys)) {
-      Broken broken = probe.get(server.url("/")).broken(Kind.TLS);
+      Failure broken = probe.get(server.url("/")).broken(Kind.TLS);
       assertThat(broken.lasting()).isTrue();
       assertThat(broken.reach()).isEqualTo(Reach.NOT_SENT);
       assertThat(server.requests()).isEmpty();
@@ -125,7 +125,7 @@ class TransportTlsTest {
               seen.complete(connection.readAll());
             })) {
       String url = server.url("/secret-path").replace("http:", "https:");
-      Broken broken =
+      Failure broken =
           probe
               .ask(
                   request("GET", url, null, entry("Authorization", "secret-token")),
@@ -173,7 +173,7 @@ class TransportTlsTest {
                   ProxyServer proxy =
                       by.equals("http") ? ProxyServer.http() : ProxyServer.socks5()) {
                 proxy.leads("target.invalid", server.port());
-                Broken broken =
+                Failure broken =
                     (by.isEmpty()
                             ? probe.get(server.url("/").replace("http:", "https:"))
                             : probe.get("https://target.invalid/", proxy.address()))
@@ -212,7 +212,7 @@ class TransportTlsTest {
               connection.readAll();
             })) {
       String url = server.url("/").replace("http:", "https:");
-      Broken broken = probe.get(url).broken(Kind.TLS);
+      Failure broken = probe.get(url).broken(Kind.TLS);
       assertThat(broken.message()).contains("does not speak TLS").contains("http://");
       String hex = HexFormat.of().formatHex(said.getBytes(StandardCharsets.US_ASCII));
       assertThat(LogCapture.stackTrace(broken.cause())).doesNotContain(hex.substring(0, 8));
@@ -224,7 +224,7 @@ class TransportTlsTest {
     try (BrokenServer server =
         BrokenServer.startTls(
             certificates.server(LOOPBACK), connection -> connection.readRequest())) {
-      Broken broken = probe.get(server.url("/")).broken(Kind.TRUNCATED);
+      Failure broken = probe.get(server.url("/")).broken(Kind.TRUNCATED);
       assertThat(broken.reach()).isEqualTo(Reach.MAYBE_RECEIVED);
     }
   }

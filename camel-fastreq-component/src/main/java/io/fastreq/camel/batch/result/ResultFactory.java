@@ -19,8 +19,8 @@ import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.batch.Call;
 import io.fastreq.camel.batch.item.Item;
 import io.fastreq.camel.http.HttpResponse;
-import io.fastreq.camel.http.Outcome.Answered;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
+import io.fastreq.camel.http.Outcome.Success;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -96,12 +96,12 @@ public final class ResultFactory {
 
   /** The failure of a call that ended without success. */
   public static FastreqFailure failure(Call call, long nowNanos) {
-    if (call.outcome() instanceof Answered answered) {
+    if (call.outcome() instanceof Success answered) {
       FastreqResponse response = response(call, answered.response(), nowNanos);
       String message = ("status " + response.status() + " " + answered.response().reason()).trim();
       return statusFailure(call, message, response, answered.response().reason());
     }
-    Broken broken = (Broken) call.outcome();
+    Failure broken = (Failure) call.outcome();
     return failure(call, broken.kind(), noted(call, broken.message()), null, broken.cause());
   }
 

@@ -16,8 +16,8 @@ package io.fastreq.camel.component.observe;
 import io.fastreq.camel.component.options.QueryMask;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Answered;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
+import io.fastreq.camel.http.Outcome.Success;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,10 +51,10 @@ public final class ActivityLog implements ObservedTransport.Watcher {
   }
 
   private static String shown(@Nullable Outcome outcome) {
-    if (outcome instanceof Answered answered) {
+    if (outcome instanceof Success answered) {
       return (answered.response().status() + " " + answered.response().reason()).strip();
     }
-    return outcome instanceof Broken broken
+    return outcome instanceof Failure broken
         ? broken.kind() + " (" + broken.message() + ")"
         : "given up";
   }

@@ -18,8 +18,8 @@ import io.fastreq.camel.component.runtime.Breakers;
 import io.fastreq.camel.component.runtime.Proxies;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Answered;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
+import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.policy.proxy.ProxyPool;
 import io.fastreq.camel.transport.HttpTransport;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -129,7 +129,7 @@ public final class MicrometerMeters implements Meters {
     return new ObservedTransport(
         transport,
         (request, outcome, nanos) -> {
-          if (!(outcome instanceof Broken broken && broken.neverSent())) {
+          if (!(outcome instanceof Failure broken && broken.neverSent())) {
             timer(request, outcome).record(nanos, TimeUnit.NANOSECONDS);
           }
         });
@@ -137,10 +137,10 @@ public final class MicrometerMeters implements Meters {
 
   private Timer timer(HttpRequest request, @Nullable Outcome outcome) {
     String host = host(request.target().origin());
-    if (outcome instanceof Answered answered) {
+    if (outcome instanceof Success answered) {
       return timer(new Series(host, answered.response().status() / 100 + "xx", NONE_TAG));
     }
-    String kind = outcome instanceof Broken broken ? broken.kind().name() : "GIVEN_UP";
+    String kind = outcome instanceof Failure broken ? broken.kind().name() : "GIVEN_UP";
     return timer(new Series(host, NONE_TAG, kind));
   }
 

@@ -17,8 +17,8 @@ import io.fastreq.camel.component.options.QueryMask;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Answered;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
+import io.fastreq.camel.http.Outcome.Success;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.telemetry.Span;
@@ -61,7 +61,7 @@ final class SpanTags {
   }
 
   static void describe(Span span, @Nullable Outcome outcome) {
-    if (outcome instanceof Answered answered) {
+    if (outcome instanceof Success answered) {
       int status = answered.response().status();
       span.setTag("http.response.status_code", String.valueOf(status));
       span.setTag(
@@ -69,7 +69,7 @@ final class SpanTags {
       if (status >= 400) {
         fail(span, String.valueOf(status));
       }
-    } else if (outcome instanceof Broken broken) {
+    } else if (outcome instanceof Failure broken) {
       fail(span, broken.kind().name());
       span.log(
           Map.of(

@@ -23,8 +23,8 @@ import io.fastreq.camel.component.options.UserAgentChoice;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Answered;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
+import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.transport.ProxyFailures;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,7 +179,7 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
     if (sent.proxy() != null && !sent.ownProxy() && proxies != null) {
       judge(proxies, sent.proxy(), sent.target(), outcome, trip);
     }
-    if (cookies != null && outcome instanceof Answered answered) {
+    if (cookies != null && outcome instanceof Success answered) {
       CookieStore.Way way = CookieStore.Way.of(sent.proxy(), sent.ownProxy());
       cookies.store(sent.target(), way, answered.response());
     }
@@ -187,12 +187,12 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
 
   private static void judge(
       Proxies pool, FastreqProxy proxy, HttpUrl target, Outcome outcome, AttemptContext trip) {
-    if (outcome instanceof Answered) {
+    if (outcome instanceof Success) {
       pool.succeeded(proxy);
-    } else if (outcome instanceof Broken broken && ProxyFailures.saysTargetUnreachable(broken)) {
+    } else if (outcome instanceof Failure broken && ProxyFailures.saysTargetUnreachable(broken)) {
       pool.targetUnreachable(proxy, target, broken);
       trip.cannotReach(proxy);
-    } else if (outcome instanceof Broken broken
+    } else if (outcome instanceof Failure broken
         && (broken.kind() == Kind.PROXY || broken.kind() == Kind.PROXY_AUTH)) {
       pool.failed(proxy, broken);
     }

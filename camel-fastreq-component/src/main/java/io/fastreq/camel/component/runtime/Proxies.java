@@ -21,7 +21,7 @@ import io.fastreq.camel.component.FastreqConfiguration;
 import io.fastreq.camel.component.FastreqConfiguration.ProxyExhausted;
 import io.fastreq.camel.component.options.ProxySource;
 import io.fastreq.camel.http.HttpUrl;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.Delayer.Cancellable;
@@ -55,7 +55,7 @@ public final class Proxies {
   private final Executor workers;
   private volatile @Nullable Cancellable refresh;
   private volatile boolean closed;
-  private volatile @Nullable Broken lastFailure;
+  private volatile @Nullable Failure lastFailure;
 
   /**
    * A pool that begins with these proxies.
@@ -106,11 +106,11 @@ public final class Proxies {
     if (exhausted == ProxyExhausted.WAIT && choice instanceof ProxyChoice.None none) {
       return new Departure.Later(Math.max(1, none.nanosUntilOne()));
     }
-    Broken last = lastFailure;
+    Failure last = lastFailure;
     return new Departure.Stay(
         last == null
-            ? new Broken(Kind.PROXY, ALL_REST, null, Reach.NOT_SENT, true)
-            : new Broken(
+            ? new Failure(Kind.PROXY, ALL_REST, null, Reach.NOT_SENT, true)
+            : new Failure(
                 Kind.PROXY,
                 ALL_REST + ", the last one since: " + last.message(),
                 last.cause(),
@@ -122,12 +122,12 @@ public final class Proxies {
     return direct != null && direct.matches(target.host());
   }
 
-  void failed(FastreqProxy proxy, Broken failure) {
+  void failed(FastreqProxy proxy, Failure failure) {
     lastFailure = failure;
     pool.failed(proxy);
   }
 
-  void targetUnreachable(FastreqProxy proxy, HttpUrl target, Broken failure) {
+  void targetUnreachable(FastreqProxy proxy, HttpUrl target, Failure failure) {
     lastFailure = failure;
     pool.targetUnreachable(proxy, target.origin());
   }

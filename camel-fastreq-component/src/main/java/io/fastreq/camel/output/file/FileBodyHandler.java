@@ -18,7 +18,7 @@ import io.fastreq.camel.http.BodySink;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Answered;
+import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.output.FeedWindow;
 import io.fastreq.camel.output.SerialExecutor;
 import java.io.IOException;
@@ -123,7 +123,7 @@ public final class FileBodyHandler {
   public synchronized boolean startsOver(Outcome end) {
     boolean unsatisfiable =
         askedForRest
-            && end instanceof Answered answered
+            && end instanceof Success answered
             && answered.response().status() == RANGE_NOT_SATISFIABLE;
     if (!startOver && !unsatisfiable) {
       return false;

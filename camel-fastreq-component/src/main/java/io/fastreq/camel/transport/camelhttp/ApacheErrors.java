@@ -16,7 +16,7 @@ package io.fastreq.camel.transport.camelhttp;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.http.BodyTooLargeException;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.ProxyFailures;
 import io.fastreq.camel.transport.TlsFailures;
@@ -49,7 +49,7 @@ final class ApacheErrors {
   private ApacheErrors() {}
 
   /** No connection was handed to the request: not a byte of it has left. */
-  static Broken beforeSending(Throwable failure) {
+  static Failure beforeSending(Throwable failure) {
     if (failure instanceof RefusedException refused) {
       return refused.outcome();
     }
@@ -78,7 +78,7 @@ final class ApacheErrors {
    * @param answered whether a byte of an answer had come
    * @param reader the proxy that was to pass the request on, or null
    */
-  static Broken whileReading(
+  static Failure whileReading(
       Throwable failure, boolean reused, boolean answered, @Nullable FastreqProxy reader) {
     if (failure.getCause() instanceof BodyTooLargeException) {
       return received(Kind.TOO_LARGE, TransportFailures.rootMessage(failure), failure, true);
@@ -119,7 +119,7 @@ final class ApacheErrors {
             && !(failure instanceof TruncatedChunkException));
   }
 
-  private static Broken ended(
+  private static Failure ended(
       Throwable failure, boolean reused, boolean answered, @Nullable FastreqProxy reader) {
     if (reused && !answered) {
       return stale("the server had closed the kept-alive connection", failure);
@@ -132,26 +132,26 @@ final class ApacheErrors {
         .inCommon();
   }
 
-  private static Broken stale(String message, Throwable failure) {
-    return new Broken(Kind.TRUNCATED, message, failure, Reach.STALE_CONNECTION, false);
+  private static Failure stale(String message, Throwable failure) {
+    return new Failure(Kind.TRUNCATED, message, failure, Reach.STALE_CONNECTION, false);
   }
 
   /** Who takes the body can't go on. */
-  static Broken bySink(String message, Throwable cause) {
+  static Failure bySink(String message, Throwable cause) {
     return received(Kind.HANDLER, message, cause, true);
   }
 
   /** Attempts that were given up hold all threads. */
-  static Broken noThread(Throwable cause) {
+  static Failure noThread(Throwable cause) {
     return notSent(Kind.CONNECT, "no thread is free to make a connection", cause, false);
   }
 
-  private static Broken notSent(Kind kind, String message, Throwable cause, boolean lasting) {
-    return new Broken(kind, message, cause, Reach.NOT_SENT, lasting);
+  private static Failure notSent(Kind kind, String message, Throwable cause, boolean lasting) {
+    return new Failure(kind, message, cause, Reach.NOT_SENT, lasting);
   }
 
-  private static Broken received(Kind kind, String message, Throwable cause, boolean lasting) {
-    return new Broken(kind, message, cause, Reach.MAYBE_RECEIVED, lasting);
+  private static Failure received(Kind kind, String message, Throwable cause, boolean lasting) {
+    return new Failure(kind, message, cause, Reach.MAYBE_RECEIVED, lasting);
   }
 
   private static @Nullable Throwable find(

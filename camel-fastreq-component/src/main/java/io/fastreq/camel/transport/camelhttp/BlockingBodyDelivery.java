@@ -19,7 +19,7 @@ import io.fastreq.camel.http.BodySink;
 import io.fastreq.camel.http.BodyTooLargeException;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Answered;
+import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.transport.camelhttp.connect.RefusedException;
 import io.fastreq.camel.transport.decoding.ContentDecoder;
 import java.nio.ByteBuffer;
@@ -213,7 +213,7 @@ final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
   public void done() {
     HttpResponse whole = answer;
     if (whole != null) {
-      say(new Answered(whole));
+      say(new Success(whole));
     }
   }
 

@@ -19,9 +19,9 @@ import io.fastreq.camel.http.ConnectionReuse;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Answered;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
+import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.transport.ForwardProxy;
 import io.fastreq.camel.transport.HttpTransport.Listener;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
@@ -111,7 +111,7 @@ public final class BlockingExchange implements Sent, Runnable {
       }
       BlockingBodyDelivery sink = delivery;
       if (sink == null) {
-        finish(new Answered(whole));
+        finish(new Success(whole));
       } else {
         sink.end(whole); // and the sink says when it has done its work
       }
@@ -214,7 +214,7 @@ public final class BlockingExchange implements Sent, Runnable {
     }
   }
 
-  private Broken outcomeOf(Throwable failure) {
+  private Failure outcomeOf(Throwable failure) {
     if (failure instanceof RefusedException refused) {
       return refused.outcome();
     }
@@ -225,7 +225,7 @@ public final class BlockingExchange implements Sent, Runnable {
     if (line == null) {
       return ApacheErrors.beforeSending(failure);
     }
-    Broken broken =
+    Failure broken =
         ApacheErrors.whileReading(
             failure,
             reused || departure.hasWaited(),
@@ -350,7 +350,7 @@ public final class BlockingExchange implements Sent, Runnable {
   }
 
   /** There is no thread for it. */
-  void rejected(Broken outcome) {
+  void rejected(Failure outcome) {
     finish(outcome);
   }
 

@@ -99,7 +99,7 @@ final class WebClientExchange implements BodyCodec<Buffer> {
       return;
     }
     try {
-      if (how instanceof Outcome.Answered) {
+      if (how instanceof Outcome.Success) {
         begun.dispatchResponse(null); // which nobody looks at: the outcome has it
       } else {
         begun.fail(new ExchangeEndedException());

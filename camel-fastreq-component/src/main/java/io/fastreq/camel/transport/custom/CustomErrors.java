@@ -15,7 +15,7 @@ package io.fastreq.camel.transport.custom;
 
 import io.fastreq.camel.FastreqBackendException;
 import io.fastreq.camel.FastreqFailure.Kind;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.TlsFailures;
 import java.io.IOException;
@@ -41,11 +41,11 @@ final class CustomErrors {
 
   private CustomErrors() {}
 
-  static Broken outcomeOf(Throwable thrown) {
+  static Failure outcomeOf(Throwable thrown) {
     Throwable failure = unwrapped(thrown);
     if (failure instanceof FastreqBackendException said) {
-      Broken broken =
-          new Broken(
+      Failure broken =
+          new Failure(
               said.kind(),
               String.valueOf(said.getMessage()),
               said,
@@ -81,8 +81,8 @@ final class CustomErrors {
   }
 
   /** The bean does not do what a backend has to. */
-  static Broken ofTheBean(String what, @Nullable Throwable cause) {
-    return new Broken(
+  static Failure ofTheBean(String what, @Nullable Throwable cause) {
+    return new Failure(
         Kind.HANDLER, "the backend failed: " + what, cause, Reach.MAYBE_RECEIVED, true);
   }
 
@@ -108,11 +108,11 @@ final class CustomErrors {
     return message == null ? failure.getClass().getSimpleName() : message;
   }
 
-  private static Broken notSent(Kind kind, String message, Throwable cause) {
-    return new Broken(kind, message, cause, Reach.NOT_SENT, false);
+  private static Failure notSent(Kind kind, String message, Throwable cause) {
+    return new Failure(kind, message, cause, Reach.NOT_SENT, false);
   }
 
-  private static Broken received(Kind kind, String message, Throwable cause) {
-    return new Broken(kind, message, cause, Reach.MAYBE_RECEIVED, false);
+  private static Failure received(Kind kind, String message, Throwable cause) {
+    return new Failure(kind, message, cause, Reach.MAYBE_RECEIVED, false);
   }
 }

@@ -19,7 +19,7 @@ import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.IpAddress;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.AddressCheck;
 import io.fastreq.camel.transport.HttpTransport.Listener;
@@ -103,7 +103,7 @@ final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
     }
     String refusal = refusal(request.target().host());
     if (refusal != null) {
-      finish(new Broken(Kind.BLOCKED, refusal, null, Reach.NOT_SENT, true));
+      finish(new Failure(Kind.BLOCKED, refusal, null, Reach.NOT_SENT, true));
       return;
     }
     FastreqProxy named = request.ownProxy() ? request.proxy() : null;
@@ -180,7 +180,7 @@ final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
 
   void transportClosed() {
     if (finish(
-        new Broken(
+        new Failure(
             Kind.CANCELLED,
             "the transport is closed",
             null,
@@ -192,7 +192,7 @@ final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
 
   /** There is no thread to call the bean on. */
   void refused(RejectedExecutionException e) {
-    finish(new Broken(Kind.CONNECT, "no thread is free to send it", e, Reach.NOT_SENT, false));
+    finish(new Failure(Kind.CONNECT, "no thread is free to send it", e, Reach.NOT_SENT, false));
   }
 
   private boolean finish(Outcome outcome) {

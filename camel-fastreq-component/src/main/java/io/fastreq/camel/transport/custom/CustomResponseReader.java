@@ -19,9 +19,9 @@ import io.fastreq.camel.http.BodyTooLargeException;
 import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Answered;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
+import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.decoding.BodyCollector;
 import io.fastreq.camel.transport.decoding.ContentDecoder;
@@ -54,7 +54,7 @@ final class CustomResponseReader {
     }
     try {
       byte[] body = body(answer.body(), headers, options);
-      return new Answered(
+      return new Success(
           new HttpResponse(
               answer.status(), "", answer.httpVersion(), new MapHeaders(headers), body, url));
     } catch (ZipException e) {
@@ -99,8 +99,8 @@ final class CustomResponseReader {
     return bytes.toArray();
   }
 
-  private static Broken received(Kind kind, String message, @Nullable Throwable cause) {
-    return new Broken(kind, message, cause, Reach.MAYBE_RECEIVED, true);
+  private static Failure received(Kind kind, String message, @Nullable Throwable cause) {
+    return new Failure(kind, message, cause, Reach.MAYBE_RECEIVED, true);
   }
 
   private record MapHeaders(Map<String, List<String>> values) implements Headers {

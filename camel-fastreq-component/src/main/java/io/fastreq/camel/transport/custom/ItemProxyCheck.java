@@ -15,7 +15,7 @@ package io.fastreq.camel.transport.custom;
 
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.http.IpAddress;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.transport.AddressCheck;
 import io.fastreq.camel.transport.ProxyFailures;
 import java.net.InetAddress;
@@ -36,7 +36,7 @@ final class ItemProxyCheck {
    * @param proxy the proxy at its checked address
    * @param refusal why it may not or can not be used
    */
-  record Verdict(@Nullable FastreqProxy proxy, @Nullable Broken refusal) {}
+  record Verdict(@Nullable FastreqProxy proxy, @Nullable Failure refusal) {}
 
   /** Checks a proxy. Blocks while its name is looked up. */
   static Verdict check(FastreqProxy proxy, AddressCheck check) {

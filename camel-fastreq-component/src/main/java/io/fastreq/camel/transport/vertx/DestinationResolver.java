@@ -16,7 +16,7 @@ package io.fastreq.camel.transport.vertx;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.http.IpAddress;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.AddressCheck;
 import io.fastreq.camel.transport.ProxyFailures;
@@ -66,9 +66,9 @@ final class DestinationResolver {
       @Nullable ProxyRoute route,
       RequestOptions where,
       Runnable go,
-      Consumer<Broken> stop) {
+      Consumer<Failure> stop) {
     if (route != null) {
-      Broken refusal = refusal(target.host(), route);
+      Failure refusal = refusal(target.host(), route);
       if (refusal != null) {
         stop.accept(refusal);
       } else if (route.isNamedByItem()) {
@@ -85,7 +85,11 @@ final class DestinationResolver {
   }
 
   private void byNamedProxy(
-      ProxyRoute route, Verdict verdict, RequestOptions where, Runnable go, Consumer<Broken> stop) {
+      ProxyRoute route,
+      Verdict verdict,
+      RequestOptions where,
+      Runnable go,
+      Consumer<Failure> stop) {
     if (verdict instanceof Verdict.At at) {
       route.lead(where, at.address().getHostAddress(), connectTimeout);
       go.run();
@@ -97,7 +101,7 @@ final class DestinationResolver {
   }
 
   private void directly(
-      HttpUrl target, Verdict verdict, RequestOptions where, Runnable go, Consumer<Broken> stop) {
+      HttpUrl target, Verdict verdict, RequestOptions where, Runnable go, Consumer<Failure> stop) {
     if (verdict instanceof Verdict.At at) {
       // The bare address: with a name beside it, Vert.x would pool by the name.
       where.setServer(bare(at.address(), target.port()));
@@ -120,7 +124,7 @@ final class DestinationResolver {
     return known;
   }
 
-  private @Nullable Broken refusal(String host, ProxyRoute route) {
+  private @Nullable Failure refusal(String host, ProxyRoute route) {
     String reason = check.refusesName(host, true);
     InetAddress literal = reason == null ? IpAddress.parse(host) : null;
     if (literal != null) {
@@ -144,7 +148,7 @@ final class DestinationResolver {
     }
   }
 
-  private static Broken blocked(String reason) {
-    return new Broken(Kind.BLOCKED, reason, null, Reach.NOT_SENT, true);
+  private static Failure blocked(String reason) {
+    return new Failure(Kind.BLOCKED, reason, null, Reach.NOT_SENT, true);
   }
 }

@@ -16,7 +16,7 @@ package io.fastreq.camel.transport.vertx;
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpUrl;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.transport.ForwardProxy;
 import io.fastreq.camel.transport.ProxyFailures;
 import io.vertx.core.MultiMap;
@@ -63,12 +63,12 @@ public final class ProxyRoute {
   }
 
   /** The proxy's name has no address. */
-  Broken unknownHost(Throwable failure) {
+  Failure unknownHost(Throwable failure) {
     return ProxyFailures.unknownHost(proxy, failure);
   }
 
   /** Why this proxy cannot be used at all, or null. */
-  @Nullable Broken refusal() {
+  @Nullable Failure refusal() {
     return switch (proxy.type()) {
       case HTTP -> null;
       case HTTPS -> ProxyFailures.unsupported(proxy, "TLS to the proxy");
@@ -136,7 +136,7 @@ public final class ProxyRoute {
   }
 
   /** The connection failed before it could take the request. */
-  Broken beforeSending(Throwable failure) {
+  Failure beforeSending(Throwable failure) {
     return VertxProxyErrors.beforeSending(failure, proxy);
   }
 
@@ -145,7 +145,7 @@ public final class ProxyRoute {
    *
    * @param hasHeader whether the answer has a header of this name
    */
-  @Nullable Broken refusedBy(int status, Predicate<String> hasHeader) {
+  @Nullable Failure refusedBy(int status, Predicate<String> hasHeader) {
     return forwarded() && ForwardProxy.refusesCredentials(status, hasHeader)
         ? ProxyFailures.refusedCredentials(proxy)
         : null;
@@ -157,7 +157,7 @@ public final class ProxyRoute {
    * @param silent whether it was a new connection, and not a byte of an answer had come
    * @return what that says about the proxy; null if it is to be taken as the target's failure
    */
-  @Nullable Broken whileReading(Throwable failure, boolean silent) {
+  @Nullable Failure whileReading(Throwable failure, boolean silent) {
     return forwarded() && silent ? VertxProxyErrors.closedSilently(failure, proxy) : null;
   }
 }

@@ -18,7 +18,7 @@ import io.fastreq.camel.http.BodyReceiver;
 import io.fastreq.camel.http.BodySink;
 import io.fastreq.camel.http.BodyTooLargeException;
 import io.fastreq.camel.http.HttpResponse;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.decoding.ContentDecoder;
 import io.fastreq.camel.transport.decoding.ContentDecoders;
@@ -65,7 +65,7 @@ final class ResponseReader implements BodyFeed {
     void unreadable(Exception failure);
 
     /** The sink can't go on. */
-    void refused(Broken refusal);
+    void refused(Failure refusal);
 
     /** Something is wrong before all has been read. */
     void broken(Throwable failure);

@@ -15,7 +15,7 @@ package io.fastreq.camel.transport.vertx;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.http.BodyTooLargeException;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.TlsFailures;
 import io.fastreq.camel.transport.TransportFailures;
@@ -46,7 +46,7 @@ final class VertxErrors {
   private VertxErrors() {}
 
   /** No connection was handed to the request: not a byte of it has left. */
-  static Broken beforeSending(Throwable failure) {
+  static Failure beforeSending(Throwable failure) {
     Throwable cause = unwrapped(failure);
     if (cause instanceof UnknownHostException) {
       return notSent(Kind.DNS, "the host name has no address", cause, false);
@@ -78,10 +78,10 @@ final class VertxErrors {
    *
    * @param reach how far the request has come, for all the connection tells
    */
-  static Broken whileReading(Throwable failure, Reach reach) {
+  static Failure whileReading(Throwable failure, Reach reach) {
     Throwable cause = unwrapped(failure);
     if (reach.surelyNot()) {
-      return new Broken(
+      return new Failure(
           Kind.CONNECT,
           "the server ended the connection before it took the request",
           cause,
@@ -111,7 +111,7 @@ final class VertxErrors {
     }
     if (cause instanceof IOException || cause instanceof HttpClosedException) {
       return reach == Reach.STALE_CONNECTION
-          ? new Broken(
+          ? new Failure(
               Kind.TRUNCATED,
               "the server had closed the kept-alive connection",
               cause,
@@ -121,16 +121,16 @@ final class VertxErrors {
                   Kind.TRUNCATED, "the connection ended before the answer was whole", cause, false)
               .inCommon();
     }
-    Broken noHttp = received(Kind.PROTOCOL, "what came is not a valid HTTP answer", cause, false);
+    Failure noHttp = received(Kind.PROTOCOL, "what came is not a valid HTTP answer", cause, false);
     // An error of the connection, in the terms of RFC 9113 section 5.4, ends all its streams.
     return cause instanceof Http2Exception && !(cause instanceof Http2Exception.StreamException)
         ? noHttp.inCommon()
         : noHttp;
   }
 
-  private static Broken streamReset(StreamResetException reset) {
+  private static Failure streamReset(StreamResetException reset) {
     if (reset.getCode() == Http2Error.REFUSED_STREAM.code()) {
-      return new Broken(
+      return new Failure(
           Kind.CONNECT, "the server refused the request's stream", reset, Reach.REFUSED, false);
     }
     if (reset.getCode() == Http2Error.HTTP_1_1_REQUIRED.code()) {
@@ -142,21 +142,21 @@ final class VertxErrors {
   }
 
   /** Who takes the body can't go on. */
-  static Broken bySink(String message, Throwable cause) {
+  static Failure bySink(String message, Throwable cause) {
     return received(Kind.HANDLER, message, cause, true);
   }
 
   /** The engine refuses the request itself, for instance a header value with a line break. */
-  static Broken refusedByEngine(Throwable cause) {
+  static Failure refusedByEngine(Throwable cause) {
     return notSent(Kind.VALIDATION, "the request cannot be sent", cause, true);
   }
 
-  private static Broken notSent(Kind kind, String message, Throwable cause, boolean lasting) {
-    return new Broken(kind, message, cause, Reach.NOT_SENT, lasting);
+  private static Failure notSent(Kind kind, String message, Throwable cause, boolean lasting) {
+    return new Failure(kind, message, cause, Reach.NOT_SENT, lasting);
   }
 
-  private static Broken received(Kind kind, String message, Throwable cause, boolean lasting) {
-    return new Broken(kind, message, cause, Reach.MAYBE_RECEIVED, lasting);
+  private static Failure received(Kind kind, String message, Throwable cause, boolean lasting) {
+    return new Failure(kind, message, cause, Reach.MAYBE_RECEIVED, lasting);
   }
 
   private static Throwable unwrapped(Throwable failure) {

@@ -18,9 +18,9 @@ import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Answered;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
+import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.Listener;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
@@ -146,7 +146,7 @@ public final class VertxExchange
   public void connected(AsyncResult<HttpClientRequest> result, RequestOptions where) {
     if (result.failed()) {
       lane.destinations().unreachable(request.target(), route, where);
-      Broken broken =
+      Failure broken =
           route == null
               ? VertxErrors.beforeSending(result.cause())
               : route.beforeSending(result.cause());
@@ -246,7 +246,7 @@ public final class VertxExchange
       broken(unreadable);
       return;
     }
-    Broken refusal =
+    Failure refusal =
         route == null ? null : route.refusedBy(begun.statusCode(), begun.headers()::contains);
     if (refusal != null) {
       finish(refusal);
@@ -283,7 +283,7 @@ public final class VertxExchange
 
   @Override
   public void whole(HttpResponse answer) {
-    finish(new Answered(answer));
+    finish(new Success(answer));
   }
 
   @Override
@@ -293,7 +293,7 @@ public final class VertxExchange
   }
 
   @Override
-  public void refused(Broken refusal) {
+  public void refused(Failure refusal) {
     finish(refusal);
   }
 
@@ -302,14 +302,14 @@ public final class VertxExchange
     if (answered) {
       return;
     }
-    Broken byProxy =
+    Failure byProxy =
         route == null ? null : route.whileReading(failure, carrier != null && carrier.silent());
     if (byProxy != null) {
       finish(byProxy);
       return;
     }
     Reach reach = carrier == null ? Reach.MAYBE_RECEIVED : carrier.reach();
-    Broken broken = VertxErrors.whileReading(failure, reach);
+    Failure broken = VertxErrors.whileReading(failure, reach);
     if (carrier != null && broken.reach() == Reach.REFUSED) {
       carrier.refused();
     } else if (carrier != null && broken.reach() == Reach.STALE_CONNECTION) {

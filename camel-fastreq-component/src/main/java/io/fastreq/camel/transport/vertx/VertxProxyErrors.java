@@ -14,7 +14,7 @@
 package io.fastreq.camel.transport.vertx;
 
 import io.fastreq.camel.FastreqProxy;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.transport.ProxyFailures;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -49,7 +49,7 @@ final class VertxProxyErrors {
   private VertxProxyErrors() {}
 
   /** No connection came about, neither to the proxy nor by its help. */
-  static Broken beforeSending(Throwable failure, FastreqProxy proxy) {
+  static Failure beforeSending(Throwable failure, FastreqProxy proxy) {
     if (failure instanceof ProxyConnectException handshake) {
       return handshakeFailed(handshake, proxy);
     }
@@ -63,13 +63,13 @@ final class VertxProxyErrors {
   }
 
   /** A request that the proxy should have forwarded came to nothing; null if that was not it. */
-  static @Nullable Broken closedSilently(Throwable failure, FastreqProxy proxy) {
+  static @Nullable Failure closedSilently(Throwable failure, FastreqProxy proxy) {
     return failure instanceof IOException || failure instanceof HttpClosedException
         ? ProxyFailures.closedSilently(proxy, failure)
         : null;
   }
 
-  private static Broken handshakeFailed(ProxyConnectException failure, FastreqProxy proxy) {
+  private static Failure handshakeFailed(ProxyConnectException failure, FastreqProxy proxy) {
     String text = failure.getMessage() == null ? "" : failure.getMessage();
     if (failure instanceof HttpProxyConnectException connect) {
       Matcher status = CONNECT_STATUS.matcher(text);

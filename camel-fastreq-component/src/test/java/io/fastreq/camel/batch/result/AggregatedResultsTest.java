@@ -24,7 +24,7 @@ import io.fastreq.camel.batch.HandIdempotentStore;
 import io.fastreq.camel.batch.Rig;
 import io.fastreq.camel.batch.Rig.Submitted;
 import io.fastreq.camel.batch.item.Item;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -138,7 +138,7 @@ class AggregatedResultsTest {
     rig.fold = new Texts("0:TRUNCATED");
     rig.failureMode = FailureMode.THROW;
     Submitted batch = rig.submit("a/0");
-    rig.end(0, new Broken(Kind.TRUNCATED, "half of it", cause, Reach.MAYBE_RECEIVED, false));
+    rig.end(0, new Failure(Kind.TRUNCATED, "half of it", cause, Reach.MAYBE_RECEIVED, false));
     assertThat(batch.failure().kind()).isEqualTo(Kind.TRUNCATED);
     assertThat(batch.failure().message())
         .isEqualTo("half of it; aggregationStrategy failed: cannot aggregate this");

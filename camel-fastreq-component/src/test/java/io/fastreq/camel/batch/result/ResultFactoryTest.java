@@ -25,7 +25,7 @@ import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.batch.RequestCustomizer;
 import io.fastreq.camel.batch.Rig;
 import io.fastreq.camel.batch.Rig.Submitted;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import java.io.IOException;
 import java.time.Duration;
@@ -115,7 +115,7 @@ class ResultFactoryTest {
   void transportErrorIsAFailureWithItsCauseAndNoResponse() {
     IOException cause = new IOException("reset");
     Submitted batch = rig.submit("a/0");
-    rig.end(0, new Broken(Kind.TRUNCATED, "half of it", cause, Reach.MAYBE_RECEIVED, false));
+    rig.end(0, new Failure(Kind.TRUNCATED, "half of it", cause, Reach.MAYBE_RECEIVED, false));
     FastreqFailure failure = batch.failure();
     assertThat(failure.kind()).isEqualTo(Kind.TRUNCATED);
     assertThat(failure.message()).isEqualTo("half of it");

@@ -15,7 +15,7 @@ package io.fastreq.camel.transport.camelhttp.connect;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.http.IpAddress;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.AddressCheck;
 import io.fastreq.camel.transport.ProxyFailures;
@@ -58,7 +58,7 @@ public final class CheckedResolver {
     return allowed(host, ProxyFailures::blocked);
   }
 
-  private List<InetAddress> allowed(String host, Function<String, Broken> refused)
+  private List<InetAddress> allowed(String host, Function<String, Failure> refused)
       throws RefusedException, UnknownHostException {
     refuse(check.refusesName(host, false), refused);
     InetAddress literal = IpAddress.parse(host);
@@ -91,11 +91,11 @@ public final class CheckedResolver {
     refuse(literal == null ? null : check.refusesAddress(host, literal), CheckedResolver::blocked);
   }
 
-  private static Broken blocked(String reason) {
-    return new Broken(Kind.BLOCKED, reason, null, Reach.NOT_SENT, true);
+  private static Failure blocked(String reason) {
+    return new Failure(Kind.BLOCKED, reason, null, Reach.NOT_SENT, true);
   }
 
-  private static void refuse(@Nullable String reason, Function<String, Broken> refused)
+  private static void refuse(@Nullable String reason, Function<String, Failure> refused)
       throws RefusedException {
     if (reason != null) {
       throw new RefusedException(refused.apply(reason));

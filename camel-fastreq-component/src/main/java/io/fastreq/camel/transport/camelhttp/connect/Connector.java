@@ -15,7 +15,7 @@ package io.fastreq.camel.transport.camelhttp.connect;
 
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.http.HttpUrl;
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.transport.ForwardProxy;
 import io.fastreq.camel.transport.ProxyFailures;
 import io.fastreq.camel.transport.camelhttp.BlockingExchange;
@@ -108,7 +108,7 @@ public final class Connector implements HttpClientConnectionOperator {
       FastreqProxy proxy, HttpUrl target, GuardedConnection line, BlockingExchange attempt)
       throws IOException {
     resolver.checkBehindProxy(target.host());
-    Broken refusal = refusal(proxy);
+    Failure refusal = refusal(proxy);
     if (refusal != null) {
       throw new RefusedException(refusal);
     }
@@ -136,7 +136,7 @@ public final class Connector implements HttpClientConnectionOperator {
   }
 
   /** Why this proxy can't be used at all, or null. */
-  private static @Nullable Broken refusal(FastreqProxy proxy) {
+  private static @Nullable Failure refusal(FastreqProxy proxy) {
     return switch (proxy.type()) {
       case HTTP -> null;
       case HTTPS -> ProxyFailures.unsupported(proxy, "TLS to the proxy");

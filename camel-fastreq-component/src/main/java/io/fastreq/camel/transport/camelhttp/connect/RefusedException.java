@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.transport.camelhttp.connect;
 
-import io.fastreq.camel.http.Outcome.Broken;
+import io.fastreq.camel.http.Outcome.Failure;
 import java.io.IOException;
 
 /**
@@ -24,14 +24,14 @@ public final class RefusedException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  private final transient Broken outcome;
+  private final transient Failure outcome;
 
-  public RefusedException(Broken outcome) {
+  public RefusedException(Failure outcome) {
     super(outcome.message(), outcome.cause());
     this.outcome = outcome;
   }
 
-  public Broken outcome() {
+  public Failure outcome() {
     return outcome;
   }
 }
