@@ -33,7 +33,7 @@ import org.apache.camel.support.LifecycleStrategySupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A real context and a real server for each test; what the tests of the whole component share. */
+/** Starts a context and a server for each test; shared by the tests of the whole component. */
 abstract class AcceptanceTest {
 
   FakeApi api;
@@ -108,7 +108,7 @@ abstract class AcceptanceTest {
     return partialFailure(exchange).getFailures();
   }
 
-  /** Checks that nothing was lost: each item is counted, once. */
+  /** Asserts that each item is counted, once. */
   static void assertCounts(Exchange exchange, int total, int succeeded, int failed) {
     assertThat(header(exchange, "CamelFastreqTotal")).isEqualTo(total);
     assertThat(header(exchange, "CamelFastreqSucceeded")).isEqualTo(succeeded);

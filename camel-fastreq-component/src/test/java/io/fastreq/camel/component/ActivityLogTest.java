@@ -32,7 +32,7 @@ class ActivityLogTest extends AcceptanceTest {
   }
 
   @Test
-  void eachRequestThatIsSentHasALine() {
+  void eachSentRequestIsLogged() {
     List<String> lines =
         linesOf(
             "&logHttpActivity=true&maxRetries=1",
@@ -45,7 +45,7 @@ class ActivityLogTest extends AcceptanceTest {
   }
 
   @Test
-  void requestThatIsGivenUpHasALineToo() {
+  void abortedRequestIsLogged() {
     List<String> lines =
         linesOf(
             "&logHttpActivity=true&requestTimeout=200&maxRetries=0", List.of(api.url("/never")));
@@ -62,7 +62,7 @@ class ActivityLogTest extends AcceptanceTest {
   }
 
   @Test
-  void queryOfTheRouteIsMaskedAsItIsInTheUri() {
+  void queryOfTheRouteIsMasked() {
     List<String> lines =
         linesOf(
             "&logHttpActivity=true&maxRetries=0&query.page=hid&query.x%20y=hid&query.q=a",
@@ -72,7 +72,7 @@ class ActivityLogTest extends AcceptanceTest {
   }
 
   @Test
-  void queryOfTheRouteStandsInNoException() {
+  void queryOfTheRouteIsInNoException() {
     Exchange answer =
         send("fastreq:q?maxRetries=0&query.page=hidden", List.of(api.url("/status/404?own=shown")));
     Throwable cause = failures(answer).get(0).cause();
@@ -82,7 +82,7 @@ class ActivityLogTest extends AcceptanceTest {
   }
 
   @Test
-  void nothingIsLoggedUnlessAskedFor() {
+  void nothingIsLoggedByDefault() {
     assertThat(linesOf("&maxRetries=0", List.of(api.url("/text/1")))).isEmpty();
   }
 

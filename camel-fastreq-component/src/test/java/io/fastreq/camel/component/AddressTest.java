@@ -28,7 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** URLs of a message that point where requests must not go, and servers that redirect there. */
+/**
+ * URLs of a message that lead to addresses that are not allowed, and servers that redirect there.
+ */
 class AddressTest extends WhoTest {
 
   private static final String PUBLIC = RETRYING + "&addressPolicy=public";
@@ -57,7 +59,7 @@ class AddressTest extends WhoTest {
         "[::ffff:7f00:1]",
         "[64:ff9b::7f00:1]"
       })
-  void loopbackIsNotPublicHoweverItIsWritten(String host) {
+  void loopbackIsNotPublicInAnyNotation(String host) {
     BrokenServer server = answering(OK);
     assertBlocked(PUBLIC, "http://" + host + ":" + server.port() + "/", 0);
     assertNothingArrived(server);
@@ -65,7 +67,7 @@ class AddressTest extends WhoTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"localhost", "2130706433", "127.1", "[::ffff:127.0.0.1]"})
-  void sameServerIsReachedWhereItMayBe(String host) {
+  void allowedLoopbackIsReachedInAnyNotation(String host) {
     BrokenServer server = answering(OK);
     assertThat(bodyOf(send(RETRYING, "http://" + host + ":" + server.port() + "/")))
         .isEqualTo("ok");
@@ -95,7 +97,7 @@ class AddressTest extends WhoTest {
   }
 
   @Test
-  void anyRefusesNothing() {
+  void policyAnyRefusesNothing() {
     BrokenServer server = answering(OK);
     String url = "http://0.0.0.0:" + server.port() + "/";
     assertThat(bodyOf(send(ENDPOINT + "?addressPolicy=any", url))).isEqualTo("ok");
@@ -113,7 +115,7 @@ class AddressTest extends WhoTest {
   }
 
   @Test
-  void redirectToAHostThatIsDeniedIsRefused() {
+  void redirectToADeniedHostIsRefused() {
     BrokenServer inner = answering(OK);
     BrokenServer server = byPath(Map.of("/a", to(302, byName(inner, "/"))));
     assertBlocked(RETRYING + "&deniedHosts=localhost", server.url("/a"), 1);
@@ -121,7 +123,7 @@ class AddressTest extends WhoTest {
   }
 
   @Test
-  void onlyAllowedHostsAreAsked() {
+  void onlyAllowedHostsAreCalled() {
     BrokenServer server = answering(OK);
     Exchange answer =
         send(
@@ -133,7 +135,7 @@ class AddressTest extends WhoTest {
   }
 
   @Test
-  void allowedBlockLetsNamesPassByTheirAddress() {
+  void allowedBlockAdmitsNamesByTheirAddress() {
     BrokenServer server = answering(OK);
     String uri = ENDPOINT + "?allowedHosts=127.0.0.0/8";
     assertThat(bodyOf(send(uri, byName(server, "/")))).isEqualTo("ok");
@@ -143,7 +145,7 @@ class AddressTest extends WhoTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.0/8", "localhost", "10.0.0.0/8,LOCALHOST."})
-  void deniedHostsAreNotAskedThoughAllIsAllowed(String denied) {
+  void deniedHostsAreNotCalledUnderPolicyAny(String denied) {
     BrokenServer server = answering(OK);
     String uri = ENDPOINT + "?addressPolicy=any&allowedHosts=localhost&deniedHosts=" + denied;
     assertBlocked(uri, byName(server, "/"), 0);
@@ -151,7 +153,7 @@ class AddressTest extends WhoTest {
   }
 
   @Test
-  void literalAddressIsCheckedBehindAProxyToo() {
+  void literalAddressIsCheckedBehindAProxy() {
     ProxyServer proxy = proxy();
     BrokenServer server = answering(OK);
     assertBlocked(PUBLIC + "&proxies=" + listOf(proxy), server.url("/"), 0);
@@ -161,7 +163,7 @@ class AddressTest extends WhoTest {
   }
 
   @Test
-  void twoPoliciesOfOneNameHoldForTheirOwnEndpoints() {
+  void endpointsOfOneNameHaveTheirOwnPolicies() {
     BrokenServer server = answering(OK);
     assertThat(bodyOf(send(ENDPOINT, server.url("/")))).isEqualTo("ok");
     assertBlocked(ENDPOINT + "?addressPolicy=public", server.url("/"), 0);
@@ -169,7 +171,7 @@ class AddressTest extends WhoTest {
   }
 
   @Test
-  void entryThatIsNoHostIsRefusedWhenTheEndpointIsCreated() {
+  void invalidHostEntryIsRefusedWhenTheEndpointIsCreated() {
     for (String option : List.of("allowedHosts=10.0.0.0/64", "deniedHosts=http://x/")) {
       assertThatThrownBy(() -> context.getEndpoint("fastreq:x?" + option))
           .isInstanceOf(ResolveEndpointFailedException.class)

@@ -43,7 +43,7 @@ class AggregationTest extends AcceptanceTest {
   }
 
   @Test
-  void resultsAreFoldedIntoOneBody() {
+  void resultsAreAggregatedIntoOneBody() {
     bind(AggregationTest::sum);
     Exchange answer = send(URI, urls("/json/", 500));
     assertThat(bodyOf(answer)).isEqualTo(IntStream.range(0, 500).sum());
@@ -51,7 +51,7 @@ class AggregationTest extends AcceptanceTest {
   }
 
   @Test
-  void strategyIsCalledOneAtATimeAndKnowsTheItem() {
+  void strategyIsCalledOneAtATimeWithTheItem() {
     AtomicInteger running = new AtomicInteger();
     List<String> seen = Collections.synchronizedList(new ArrayList<>());
     bind(
@@ -78,7 +78,7 @@ class AggregationTest extends AcceptanceTest {
   }
 
   @Test
-  void failedItemHasNoBodyButAnExceptionAndTheExchangeFails() {
+  void failedItemHasAnExceptionAndNoBodyAndTheExchangeFails() {
     List<Object> bodies = new ArrayList<>();
     List<Object> caught = new ArrayList<>();
     bind(
@@ -104,7 +104,7 @@ class AggregationTest extends AcceptanceTest {
   }
 
   @Test
-  void failureIsNotToldWhereFailuresAreOmitted() {
+  void strategyDoesNotSeeFailuresThatAreOmitted() {
     bind(new GroupedBodyAggregationStrategy());
     Exchange answer =
         send(URI + "&failureMode=omit", List.of(api.url("/status/404"), api.url("/text/x")));
@@ -113,7 +113,7 @@ class AggregationTest extends AcceptanceTest {
   }
 
   @Test
-  void strategyThatThrowsFailsThatItemAlone() {
+  void throwingStrategyFailsOnlyThatItem() {
     bind(
         (old, next) -> {
           if (next.getMessage().getHeader("CamelFastreqIndex").equals(1)) {
@@ -131,7 +131,7 @@ class AggregationTest extends AcceptanceTest {
   }
 
   @Test
-  void nothingSentIsNothingFolded() {
+  void emptyInputAggregatesNothing() {
     bind(AggregationTest::sum);
     assertThat(bodyOf(send(URI, List.of()))).isNull();
   }

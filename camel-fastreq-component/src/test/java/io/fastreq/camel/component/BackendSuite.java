@@ -18,9 +18,9 @@ import io.fastreq.camel.testing.OnlyTests;
 import org.junit.jupiter.api.Nested;
 
 /**
- * What holds for the whole component on its own transport and has to hold on each other backend:
- * all rows of the fault matrix that a backend has a part in, proxies, security; and, of what the
- * dispatcher does whatever carries the requests, a sample. To be extended with {@link OnBackend}.
+ * The tests of the whole component that must also pass on each other backend: all rows of the fault
+ * matrix that involve a backend, proxies, security; and a sample of what the dispatcher does on any
+ * backend. Subclasses name their backend by {@link OnBackend}.
  */
 abstract class BackendSuite {
 
@@ -68,12 +68,12 @@ abstract class BackendSuite {
 
   @Nested
   @OnlyTests({
-    "sameServerIsReachedWhereItMayBe",
+    "allowedLoopbackIsReachedInAnyNotation",
     "redirectIntoTheMetadataServiceIsRefused",
-    "allowedBlockLetsNamesPassByTheirAddress",
-    "deniedHostsAreNotAskedThoughAllIsAllowed",
-    "literalAddressIsCheckedBehindAProxyToo",
-    "twoPoliciesOfOneNameHoldForTheirOwnEndpoints"
+    "allowedBlockAdmitsNamesByTheirAddress",
+    "deniedHostsAreNotCalledUnderPolicyAny",
+    "literalAddressIsCheckedBehindAProxy",
+    "endpointsOfOneNameHaveTheirOwnPolicies"
   })
   class Address extends AddressTest {}
 
@@ -82,11 +82,11 @@ abstract class BackendSuite {
 
   @Nested
   @OnlyTests({
-    "throwKeepsTheSuccessesOfAList",
+    "throwModeKeepsTheSuccessesOfAList",
     "modesOfAMap",
     "failedRequestsCanBeSentAgain",
-    "stopOnExceptionCountsAListToItsEnd",
-    "batchTimeoutEndsWhatHasNotEnded"
+    "stopOnExceptionCountsAllItemsOfAList",
+    "batchTimeoutEndsOpenItems"
   })
   class FailureMode extends FailureModeTest {}
 
@@ -108,26 +108,23 @@ abstract class BackendSuite {
   class SharedLimits extends SharedLimitsTest {}
 
   @Nested
-  @OnlyTests({"higherConcurrencyIsReachedAtOnce", "lowerConcurrencyLetsWhatIsInFlightEnd"})
+  @OnlyTests({"higherConcurrencyIsReachedAtOnce", "lowerConcurrencyLetsRequestsInFlightEnd"})
   class ChangedLimits extends ChangedLimitsTest {}
 
   @Nested
-  @OnlyTests({
-    "connectionsThatTakeLongToMakeLetNoBurstThrough",
-    "whatIsBlockedTakesNoTokenAndIsNoAttempt"
-  })
+  @OnlyTests({"slowConnectsCauseNoBurst", "blockedRequestTakesNoTokenAndIsNoAttempt"})
   class DepartureRate extends DepartureRateTest {}
 
   @Nested
-  @OnlyTests({"secondsAreWaited", "twentyRefusalsAreOnePause"})
+  @OnlyTests({"secondsAreWaited", "twentyRefusalsCauseOnePause"})
   class HostPause extends HostPauseTest {}
 
   @Nested
   @OnlyTests({
-    "lateAnswersAreNoTrials",
+    "lateResponsesAreNotTrials",
     "retriesOfADeadHostAreBoundedByItsBreaker",
-    "hiccupLosesNothing",
-    "serverThatRestartsUnderManyConnectionsIsOneFault"
+    "shortOutageLosesNoItem",
+    "serverRestartUnderManyConnectionsIsOneFault"
   })
   class HostBreakerRoute extends HostBreakerRouteTest {}
 

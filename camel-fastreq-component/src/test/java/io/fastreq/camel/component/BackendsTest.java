@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which backend an endpoint gets, and which it does not. */
+/** The selection of an endpoint's backend. */
 class BackendsTest {
 
   private DefaultCamelContext context;
@@ -48,14 +48,14 @@ class BackendsTest {
   }
 
   @Test
-  void eachIsFoundByItsName() {
+  void eachBackendIsFoundByItsName() {
     assertThat(backend("?backend=vertx")).isEqualTo(Backend.VERTX);
     assertThat(backend("?backend=vertx-http")).isEqualTo(Backend.VERTX_HTTP);
     assertThat(backend("?backend=http")).isEqualTo(Backend.HTTP);
   }
 
   @Test
-  void autoIsTheFirstThatIsThereAndNeverABean() {
+  void autoIsTheFirstAvailableBackendAndNeverABean() {
     assertThat(backend("")).isEqualTo(Backend.VERTX);
     assertThat(Backend.ofLibraries())
         .containsExactly(Backend.VERTX, Backend.VERTX_HTTP, Backend.HTTP);
@@ -73,7 +73,7 @@ class BackendsTest {
         "backend=vertx-http&proxies=https://10.0.0.1:1 | proxies | the backend vertx-http does not"
             + " do",
       })
-  void whatABackendDoesNotDoIsRefusedWhenTheEndpointIsCreated(
+  void unsupportedOptionIsRefusedWhenTheEndpointIsCreated(
       String option, String name, String words) {
     assertThatThrownBy(() -> context.getEndpoint("fastreq:x?" + option))
         .isInstanceOf(ResolveEndpointFailedException.class)

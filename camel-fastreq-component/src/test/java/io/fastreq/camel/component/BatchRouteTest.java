@@ -58,14 +58,14 @@ class BatchRouteTest {
   }
 
   @Test
-  void oneRequestGivesItsValueAndStatus() {
+  void singleRequestGivesItsValueAndStatus() {
     Exchange answer = send("fastreq:a", api.url("/text/7"));
     assertThat(answer.getMessage().getBody()).isEqualTo("text 7");
     assertThat(answer.getMessage().getHeader("CamelHttpResponseCode")).isEqualTo(200);
   }
 
   @Test
-  void failureBetweenSuccessesLeavesBothSuccesses() throws Exception {
+  void failureBetweenSuccessesKeepsBothSuccesses() throws Exception {
     List<String> urls = Arrays.asList(api.url("/text/a"), refused(), api.url("/text/c"));
     Exchange answer = send("fastreq:a?maxRetries=0", urls);
     FastreqPartialFailureException failure =
@@ -85,7 +85,7 @@ class BatchRouteTest {
   }
 
   @Test
-  void statusFailureHasTheExceptionThatCamelUsersKnow() {
+  void statusFailureIsAHttpOperationFailedException() {
     Exchange answer = send("fastreq:a", List.of(api.url("/status/404")));
     assertThat(answer.getException(HttpOperationFailedException.class).getStatusCode())
         .isEqualTo(404);

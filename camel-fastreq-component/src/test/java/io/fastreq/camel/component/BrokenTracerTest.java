@@ -34,13 +34,13 @@ import org.apache.camel.telemetry.SpanLifecycleManager;
 import org.apache.camel.telemetry.Tracer;
 import org.junit.jupiter.api.Test;
 
-/** What looks on must not change what happens, though it throws. */
+/** Tracers that throw do not change the outcome of a batch. */
 class BrokenTracerTest extends AcceptanceTest {
 
   private final Queue<String> broken = new ConcurrentLinkedQueue<>();
 
   @Test
-  void noItemIsLostForASpanThatCanNotBeMadeOrEnded() {
+  void noItemIsLostWhenASpanCannotBeCreatedOrEnded() {
     new ThrowingTracer().init(context);
     String url = api.url("/text/1");
     assertCounts(
@@ -50,7 +50,7 @@ class BrokenTracerTest extends AcceptanceTest {
   }
 
   @Test
-  void requestOfATransportThatThrowsHasEndedForItsWatcher() {
+  void spanEndsWhenTheTransportThrows() {
     List<String> told = new ArrayList<>();
     HttpTransport throwing =
         new HttpTransport() {
@@ -72,7 +72,7 @@ class BrokenTracerTest extends AcceptanceTest {
     assertThat(told).containsExactly("null");
   }
 
-  /** Fails for each request: for GET when its span ends, for PUT when it is made. */
+  /** Fails for each request: for GET when its span ends, for PUT when its span is created. */
   private final class ThrowingTracer extends Tracer {
 
     @Override

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.JRE;
 
 /**
- * The backend {@code http} on virtual threads, where the JVM has them and Camel was told so. Camel
- * looks at the property once, when the JVM has hardly begun: so it is set for the whole JVM of the
- * tests or not at all, as CONTRIBUTING.md says.
+ * The backend {@code http} on virtual threads, where the JVM has them and Camel is set to use them.
+ * Camel reads the property once, early in the life of the JVM, so it is set for the whole JVM of
+ * the tests or not at all; see CONTRIBUTING.md.
  */
 @EnabledForJreRange(min = JRE.JAVA_21)
 @EnabledIfSystemProperty(named = "camel.threads.virtual.enabled", matches = "true")
@@ -48,7 +48,7 @@ class CamelHttpVirtualThreadsTest extends AcceptanceTest {
     assertThat(threads).isNotEmpty().allMatch(CamelHttpVirtualThreadsTest::isVirtual);
   }
 
-  /** The component is compiled for a JVM that does not know the method yet. */
+  /** Called by reflection, since the component is compiled for a JVM without the method. */
   private static boolean isVirtual(Thread thread) {
     try {
       return (boolean) Thread.class.getMethod("isVirtual").invoke(thread);

@@ -90,7 +90,7 @@ class ChangedLimitsTest extends AcceptanceTest {
   }
 
   @Test
-  void lowerConcurrencyLetsWhatIsInFlightEnd() throws Exception {
+  void lowerConcurrencyLetsRequestsInFlightEnd() throws Exception {
     List<String> items = urls("/delay/300/", 10);
     items = new ArrayList<>(items);
     items.addAll(urls("/delay/20/", 10));
@@ -124,7 +124,7 @@ class ChangedLimitsTest extends AcceptanceTest {
   }
 
   @Test
-  void hostConcurrencyHoldsForHostsThatAreKnown() throws Exception {
+  void hostConcurrencyHoldsForKnownHosts() throws Exception {
     api.stall();
     CompletableFuture<Exchange> sent =
         sendAsync("fastreq:m?concurrency=20&hostConcurrency=2", urls("/text/", 40));
@@ -141,7 +141,8 @@ class ChangedLimitsTest extends AcceptanceTest {
 
   @ParameterizedTest
   @CsvSource({"rps=0.01&burst=1,Rps", "hostRps=0.01,HostRps"})
-  void whoWaitsForALowRateLeavesAtAHigherOne(String options, String attribute) throws Exception {
+  void requestsWaitingForALowRateLeaveAtAHigherOne(String options, String attribute)
+      throws Exception {
     CompletableFuture<Exchange> sent = sendAsync("fastreq:m?" + options, urls("/text/", 40));
     awaitRequests(1);
     assertNoMoreRequestsThan(1);
@@ -167,8 +168,7 @@ class ChangedLimitsTest extends AcceptanceTest {
     "hostRps=100,HostRps",
     "hostBurst=100,HostRps"
   })
-  void lowerRateHoldsAtOnceAndLetsNoBurstThrough(String options, String attribute)
-      throws Exception {
+  void lowerRateHoldsAtOnceWithoutABurst(String options, String attribute) throws Exception {
     CompletableFuture<Exchange> sent =
         sendAsync("fastreq:m?concurrency=10&" + options, urls("/delay/50/", 400));
     awaitRequests(20);
@@ -176,8 +176,7 @@ class ChangedLimitsTest extends AcceptanceTest {
     long changed = System.nanoTime();
     Duration watched = Duration.ofMillis(600);
     Awaitility.await().pollDelay(watched).until(() -> true);
-    // Those in flight to the server by then, two or three for the rate and what a slow machine
-    // adds.
+    // The requests in flight by then, two or three for the rate, and a margin for a slow machine.
     long later = api.arrivals().stream().filter(at -> at - changed > 50_000_000).count();
     assertThat(later).isLessThanOrEqualTo(8);
     set(attribute, 0.0);
@@ -222,7 +221,7 @@ class ChangedLimitsTest extends AcceptanceTest {
   }
 
   @Test
-  void changeHoldsForTheNameUntilItIsFree() throws Exception {
+  void changeHoldsUntilTheNameIsReleased() throws Exception {
     String uri = "fastreq:m?concurrency=2";
     Endpoint first = context.getEndpoint(uri);
     Producer producer = first.createProducer();

@@ -37,8 +37,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds the component's page to the catalog that is made from the code: its tables stand between
- * comments, and are written anew by the command that a failure names.
+ * Compares the component's page with the catalog generated from the code. Its tables stand between
+ * comments and are rewritten by the command that a failure names.
  */
 class ComponentPageTest {
 
@@ -66,7 +66,7 @@ class ComponentPageTest {
   }
 
   @Test
-  void theTablesAreThoseOfTheCatalog() throws IOException {
+  void tablesMatchTheCatalog() throws IOException {
     String page = Files.readString(PAGE);
     String renewed = page;
     for (Map.Entry<String, String> table : OptionTables.render(catalog).entrySet()) {
@@ -82,7 +82,7 @@ class ComponentPageTest {
   }
 
   @Test
-  void theCatalogTellsOfEachOptionItsGroupDescriptionDefaultAndValues() throws Exception {
+  void catalogHasGroupDescriptionDefaultAndValuesOfEachOption() throws Exception {
     try (DefaultCamelContext context = new DefaultCamelContext()) {
       FastreqEndpoint endpoint = context.getEndpoint("fastreq:any", FastreqEndpoint.class);
       FastreqEndpoint told = context.getEndpoint("fastreq:told", FastreqEndpoint.class);
@@ -104,7 +104,9 @@ class ComponentPageTest {
               .satisfies(is -> assertThat(value == null || value.equals(is)).isTrue());
         } else {
           // 0 is no time limit.
-          assertThat(value).as("default of %s, where none is told", name).isIn(null, Map.of(), 0L);
+          assertThat(value)
+              .as("default of %s, where none is documented", name)
+              .isIn(null, Map.of(), 0L);
         }
         Class<?> type = options.getOptionType(name, true);
         if (type.isEnum()) {
@@ -118,7 +120,7 @@ class ComponentPageTest {
   }
 
   @Test
-  void theCatalogMarksWhatIsSecret() {
+  void catalogMarksSecretOptions() {
     assertThat(parameters().entrySet())
         .filteredOn(option -> option.getValue().path("secret").asBoolean())
         .extracting(Map.Entry::getKey)
@@ -142,7 +144,7 @@ class ComponentPageTest {
   }
 
   @Test
-  void theAttributesAtTheTopAreThoseOfTheCatalog() throws IOException {
+  void attributesAtTheTopMatchTheCatalog() throws IOException {
     JsonNode component = catalog.path("component");
     String title = component.path("title").asText();
     assertThat(Files.readString(PAGE).lines())
@@ -157,7 +159,7 @@ class ComponentPageTest {
   }
 
   @Test
-  void everyPieceOfCodeStandsInTheFileThatItNames() throws IOException {
+  void everySnippetIsInTheFileThatItNames() throws IOException {
     Matcher snippet = SNIPPET.matcher(Files.readString(PAGE));
     int found = 0;
     while (snippet.find()) {
@@ -180,7 +182,7 @@ class ComponentPageTest {
     String end = "\n// " + name + ": END\n";
     assertThat(page).containsOnlyOnce(start).containsOnlyOnce(end);
     int from = page.indexOf(start) + start.length();
-    // From before the line end of the start, so that a table that is still missing may be put in.
+    // Starts before the line end of the start comment, so that a missing table can be inserted.
     int to = page.indexOf(end, from - 1);
     assertThat(to).as("the end of the table comes after its start").isNotNegative();
     return page.substring(0, from) + table + page.substring(to);

@@ -48,7 +48,7 @@ class ConsoleAndHealthTest extends AcceptanceTest {
   }
 
   @Test
-  void consoleTellsOfBatchesBreakersAndProxies() throws Exception {
+  void consoleShowsBatchesBreakersAndProxies() throws Exception {
     assertThat(text()).contains("No endpoint");
     api.stall();
     CompletableFuture<Exchange> sent = sendAsync("fastreq:shown?concurrency=2", urls("/text/", 10));
@@ -85,16 +85,18 @@ class ConsoleAndHealthTest extends AcceptanceTest {
   }
 
   @Test
-  void healthIsOffUnlessAskedFor() {
+  void healthIsOffByDefault() {
     send("fastreq:p?maxRetries=0&proxies=127.0.0.1:9", urls("/text/", 1));
     assertThat(hasHealth()).isFalse();
     send("fastreq:other?healthCheckEnabled=true", urls("/text/", 1));
-    assertThat(health().getState()).as("only the name that asks").isEqualTo(HealthCheck.State.UP);
+    assertThat(health().getState())
+        .as("only the name that enables it")
+        .isEqualTo(HealthCheck.State.UP);
     assertThat(health().getDetails()).containsKey("fastreq.other").doesNotContainKey("fastreq.p");
   }
 
   @Test
-  void healthIsAskedForOnTheComponentToo() {
+  void healthIsEnabledOnTheComponent() {
     FastreqComponent component = context.getComponent("fastreq", FastreqComponent.class);
     component.getConfiguration().setHealthCheckEnabled(true);
     send("fastreq:p?maxRetries=0&proxies=127.0.0.1:9", urls("/text/", 1));
@@ -103,7 +105,7 @@ class ConsoleAndHealthTest extends AcceptanceTest {
 
   /** As {@code camel.health.producersEnabled} does. */
   @Test
-  void healthIsAskedForWithThatOfAllProducers() {
+  void healthIsEnabledForAllProducers() {
     HealthCheckRegistry checks = HealthCheckRegistry.get(context);
     HealthCheckRepository producers = (HealthCheckRepository) checks.resolveById("producers");
     checks.register(producers);
@@ -123,7 +125,7 @@ class ConsoleAndHealthTest extends AcceptanceTest {
   }
 
   @Test
-  void healthIsUpWhereRequestsMayGoWithoutTheProxiesThatRest() {
+  void healthIsUpWhereRequestsMayBypassRestingProxies() {
     send(
         "fastreq:p?healthCheckEnabled=true&maxRetries=1&retryBackoff=1&proxyExhausted=direct&proxies=127.0.0.1:9",
         urls("/text/", 1));
@@ -140,9 +142,11 @@ class ConsoleAndHealthTest extends AcceptanceTest {
     Awaitility.await().until(() -> health().getState() == HealthCheck.State.UP);
   }
 
-  /** Who is DOWN is given nothing to send, so it must not take a request to come up again. */
+  /**
+   * An application that is DOWN gets nothing to send, so coming up again must not need a request.
+   */
   @Test
-  void healthIsUpAgainWhenABreakerWouldLetATrialThrough() {
+  void healthIsUpAgainWhenABreakerAllowsATrial() {
     Resilience4jConfigurationDefinition brief = new Resilience4jConfigurationDefinition();
     brief.setWaitDurationInOpenState("2");
     context.getRegistry().bind("brief", brief);
@@ -177,7 +181,7 @@ class ConsoleAndHealthTest extends AcceptanceTest {
   }
 
   @Test
-  void healthIsNoLongerAskedForWhenTheComponentHasStopped() {
+  void healthCheckIsRemovedWhenTheComponentStops() {
     send("fastreq:well?healthCheckEnabled=true", urls("/text/", 1));
     context.removeComponent("fastreq");
     assertThat(HealthCheckHelper.invokeReadiness(context))

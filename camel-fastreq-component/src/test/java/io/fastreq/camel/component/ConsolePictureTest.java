@@ -31,9 +31,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /**
- * Makes the picture of the developer console in {@code docs/}, of batches that are under way here:
- * by the command that a failure names. Else looks whether the picture still shows what the console
- * writes.
+ * Draws the picture of the developer console in {@code docs/} from running batches, by the command
+ * that a failure names. Otherwise compares the picture with the console's output.
  */
 class ConsolePictureTest extends AcceptanceTest {
 
@@ -46,7 +45,7 @@ class ConsolePictureTest extends AcceptanceTest {
   private static final Pattern LINE = Pattern.compile("<text [^>]*>(.*)</text>");
 
   @Test
-  void pictureShowsWhatTheConsoleWrites() throws Exception {
+  void pictureShowsTheConsolesOutput() throws Exception {
     List<String> written = consoleInTheMiddleOfThings().lines().toList();
     String drawn = TerminalPicture.svg("Camel's developer console: fastreq", written);
     if (Boolean.getBoolean(UPDATE)) {
@@ -59,7 +58,7 @@ class ConsolePictureTest extends AcceptanceTest {
         .isEqualTo(shape(drawn));
   }
 
-  /** What stands at the beginning of each line; ports, rates and times are others each time. */
+  /** Returns the beginning of each line; ports, rates and times differ each time. */
   private static List<String> shape(String picture) {
     return LINE.matcher(picture)
         .results()

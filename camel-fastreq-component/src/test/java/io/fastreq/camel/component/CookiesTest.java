@@ -28,13 +28,13 @@ import org.apache.camel.http.base.cookie.ExchangeCookieHandler;
 import org.apache.camel.http.base.cookie.InstanceCookieHandler;
 import org.junit.jupiter.api.Test;
 
-/** Cookies are kept only where that is asked for, and never go further than they should. */
+/** Cookies are kept only where an option says so, and sent only to the host that set them. */
 class CookiesTest extends WhoTest {
 
   private static final String KEEPING = ENDPOINT + "?sessionManagement=true";
 
   @Test
-  void noneAreKeptByDefault() {
+  void noCookiesAreKeptByDefault() {
     BrokenServer server = byPath(Map.of("/login", setting("id=1"), "/hop", to(302, "/next")));
     bodyOf(send(ENDPOINT, List.of(server.url("/login"))));
     bodyOf(send(ENDPOINT, List.of(server.url("/"), server.url("/hop"))));
@@ -42,7 +42,7 @@ class CookiesTest extends WhoTest {
   }
 
   @Test
-  void sessionKeepsThemOverBatches() {
+  void sessionKeepsCookiesAcrossBatches() {
     BrokenServer server = byPath(Map.of("/login", setting("id=1; Path=/")));
     bodyOf(send(KEEPING, List.of(server.url("/login"))));
     bodyOf(send(KEEPING, List.of(server.url("/a"), server.url("/b"))));
@@ -58,7 +58,7 @@ class CookiesTest extends WhoTest {
   }
 
   @Test
-  void twoNamesShareNone() {
+  void namesShareNoCookies() {
     BrokenServer server = byPath(Map.of("/login", setting("id=1; Path=/")));
     bodyOf(send("fastreq:one?sessionManagement=true", List.of(server.url("/login"))));
     bodyOf(send("fastreq:two?sessionManagement=true", List.of(server.url("/"))));
@@ -67,7 +67,7 @@ class CookiesTest extends WhoTest {
   }
 
   @Test
-  void twoHostsShareNone() {
+  void hostsShareNoCookies() {
     BrokenServer server = byPath(Map.of("/login", setting("id=1; Path=/")));
     bodyOf(send(KEEPING, List.of(server.url("/login"))));
     bodyOf(send(KEEPING, List.of(byName(server, "/"))));
@@ -75,7 +75,7 @@ class CookiesTest extends WhoTest {
   }
 
   @Test
-  void eachProxyHasAJarOfItsOwn() {
+  void eachProxyHasItsOwnJar() {
     ProxyServer first = proxy();
     ProxyServer second = proxy();
     BrokenServer server =
@@ -86,7 +86,7 @@ class CookiesTest extends WhoTest {
   }
 
   @Test
-  void handlerOfCamelKeepsThemForAnInstance() {
+  void camelsInstanceHandlerKeepsCookies() {
     context.getRegistry().bind("jar", new InstanceCookieHandler());
     BrokenServer server = byPath(Map.of("/login", setting("id=1; Path=/")));
     bodyOf(send(ENDPOINT + "?cookieHandler=#jar", List.of(server.url("/login"))));
@@ -95,7 +95,7 @@ class CookiesTest extends WhoTest {
   }
 
   @Test
-  void handlerOfCamelKeepsThemForAnExchange() {
+  void camelsExchangeHandlerKeepsCookies() {
     context.getRegistry().bind("jar", new ExchangeCookieHandler());
     BrokenServer server = byPath(Map.of("/login", setting("id=1; Path=/")));
     String uri = ENDPOINT + "?concurrency=1&cookieHandler=#jar";
@@ -105,7 +105,7 @@ class CookiesTest extends WhoTest {
   }
 
   @Test
-  void handlerOfCamelMakesNoEndlessHead() {
+  void camelsHandlerIsBounded() {
     context.getRegistry().bind("jar", new InstanceCookieHandler());
     String value = "=" + "x".repeat(4_000);
     Map<String, String> logins = new HashMap<>();
@@ -120,7 +120,7 @@ class CookiesTest extends WhoTest {
   }
 
   @Test
-  void handlerThatThrowsIsDoneWithout() {
+  void throwingHandlerIsIgnored() {
     CookieHandler broken =
         new InstanceCookieHandler() {
           @Override
@@ -140,7 +140,7 @@ class CookiesTest extends WhoTest {
   }
 
   @Test
-  void cookiesOfTheItemStandBesideTheJar() {
+  void cookiesOfTheItemAreSentBesideThoseOfTheJar() {
     BrokenServer server = byPath(Map.of("/login", setting("id=1; Path=/")));
     bodyOf(send(KEEPING, List.of(server.url("/login"))));
     bodyOf(

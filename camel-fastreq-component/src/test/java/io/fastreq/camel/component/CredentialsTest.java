@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Credentials of the route, which URLs of a message must not lead anywhere else. */
+/** Credentials of the route, which a URL of a message must not send to another host. */
 class CredentialsTest extends WhoTest {
 
   private static final String BASIC = "Basic dXNlcjpwYTpzcw=="; // user:pa:ss
@@ -38,7 +38,7 @@ class CredentialsTest extends WhoTest {
     "header.Authorization=RAW(Own abc),Own abc",
     "header.authorization=RAW(Own abc),Own abc",
   })
-  void credentialsGoToTheHostsThatMayHaveThemAndToNoOther(String options, String expected) {
+  void credentialsGoToAuthHostsOnly(String options, String expected) {
     BrokenServer friend = answering(OK);
     BrokenServer stranger = answering(OK);
     String uri = ENDPOINT + "?" + options + "&authHosts=127.0.0.1,api.example.com";
@@ -49,14 +49,14 @@ class CredentialsTest extends WhoTest {
   }
 
   @Test
-  void allowedHostsMayHaveThemWhereNothingElseIsSaid() {
+  void allowedHostsGetCredentialsByDefault() {
     BrokenServer server = answering(OK);
     bodyOf(send(ENDPOINT + "?bearerToken=abc&allowedHosts=127.0.0.1", List.of(server.url("/"))));
     assertThat(headers(server, "Authorization")).containsExactly("Bearer abc");
   }
 
   @Test
-  void hostsThatAreAllowedGetNoneWhereAuthHostsNamesOthers() {
+  void allowedHostsGetNoCredentialsWhereAuthHostsNamesOthers() {
     BrokenServer server = answering(OK);
     String uri = ENDPOINT + "?bearerToken=abc&allowedHosts=127.0.0.1&authHosts=api.example.com";
     bodyOf(send(uri, List.of(server.url("/"))));
@@ -72,16 +72,16 @@ class CredentialsTest extends WhoTest {
         "header.AUTHORIZATION=sesame",
         "bearerToken=sesame&authHosts=",
       })
-  void endpointIsRefusedWhereNothingSaysWhoMayHaveThem(String options) {
+  void endpointWithCredentialsAndNoHostsIsRefused(String options) {
     assertThatThrownBy(() -> context.getEndpoint("fastreq:x?" + options))
         .isInstanceOf(ResolveEndpointFailedException.class)
         .hasMessageContaining("authHosts")
         .hasMessageNotContaining("sesame");
   }
 
-  /** Kamelets have no other way to leave an option out that must be taken as it stands. */
+  /** A kamelet can leave an option out only by giving it a blank value. */
   @Test
-  void blankOnesAreNotGiven() {
+  void blankCredentialsAreNone() {
     BrokenServer server = answering(OK);
     String options = "bearerToken=RAW()&basicAuthUsername=RAW()&basicAuthPassword=RAW()";
     bodyOf(send(ENDPOINT + "?" + options, List.of(server.url("/"))));
@@ -96,7 +96,7 @@ class CredentialsTest extends WhoTest {
   }
 
   @Test
-  void componentIsHeldToTheSameRule() {
+  void credentialsOfTheComponentNeedAuthHostsToo() {
     FastreqComponent component = context.getComponent("fastreq", FastreqComponent.class);
     component.getConfiguration().setBearerToken("sesame");
     assertThatThrownBy(() -> context.getEndpoint("fastreq:x"))
@@ -106,7 +106,7 @@ class CredentialsTest extends WhoTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Authorization", "authorization"})
-  void ownAuthorizationOfTheItemWins(String name) {
+  void authorizationOfTheItemWins(String name) {
     BrokenServer server = answering(OK);
     Map<String, Object> item =
         Map.of("url", server.url("/"), "headers", Map.of(name, "Item's own"));
@@ -115,7 +115,7 @@ class CredentialsTest extends WhoTest {
   }
 
   @Test
-  void redirectElsewhereGetsNone() {
+  void redirectToAnotherHostGetsNoCredentials() {
     BrokenServer stranger = answering(OK);
     Map<String, String> answers = new HashMap<>();
     BrokenServer friend = byPath(answers);
@@ -131,7 +131,7 @@ class CredentialsTest extends WhoTest {
   }
 
   @Test
-  void headerOfTheMessageIsNoCredential() {
+  void headerOfTheMessageIsNotACredential() {
     BrokenServer server = answering(OK);
     send(
         ENDPOINT + "?bearerToken=abc&authHosts=127.0.0.1",

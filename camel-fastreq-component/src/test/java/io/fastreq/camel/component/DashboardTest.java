@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Holds the queries of the dashboard for Grafana to what Prometheus is given to scrape. */
+/** Compares the queries of the Grafana dashboard with the meters that Prometheus scrapes. */
 class DashboardTest extends AcceptanceTest {
 
   private static final Path DASHBOARD =
@@ -69,7 +69,7 @@ class DashboardTest extends AcceptanceTest {
   }
 
   @Test
-  void everyQueryAsksForWhatThereIs() {
+  void everyQueryNamesExistingMetersAndLabels() {
     assertThat(queries()).hasSizeGreaterThan(10);
     for (JsonNode query : queries()) {
       String expression = query.path("expr").asText();
@@ -103,7 +103,7 @@ class DashboardTest extends AcceptanceTest {
   }
 
   @Test
-  void variablesTellWhereTheFiguresAreAndWhoseTheyAre() {
+  void variablesSelectDataSourceAndName() {
     Set<String> variables = new TreeSet<>();
     dashboard
         .path("templating")

@@ -38,7 +38,7 @@ class DeadlineTest extends FaultTest {
   }
 
   @Test
-  void drippedBodyDoesNotProlongTheAttempt() {
+  void slowlyDrippedBodyDoesNotProlongTheAttempt() {
     BrokenServer server = dripping();
     long began = System.nanoTime();
     assertFails(ENDPOINT + "?maxRetries=0&requestTimeout=500ms", server.url("/"), Kind.TIMEOUT, 1);
@@ -47,7 +47,7 @@ class DeadlineTest extends FaultTest {
   }
 
   @Test
-  void timeoutOfAnItemGoesBeforeThatOfTheEndpoint() {
+  void timeoutOfAnItemTakesPrecedence() {
     BrokenServer server = dripping();
     long began = System.nanoTime();
     Map<String, Object> item = Map.of("url", server.url("/"), "timeout", "300ms");
@@ -58,7 +58,7 @@ class DeadlineTest extends FaultTest {
   }
 
   @Test
-  void batchTimeoutEndsWhatIsInFlightAndWhatWaits() {
+  void batchTimeoutEndsItemsInFlightAndWaitingItems() {
     BrokenServer server = dripping();
     List<String> urls = new ArrayList<>(urls("/text/", 2));
     for (int i = 0; i < 30; i++) {
@@ -88,7 +88,7 @@ class DeadlineTest extends FaultTest {
   }
 
   @Test
-  void retryThatCouldNotBeginInTimeIsNotWaitedFor() {
+  void retryAfterTheBatchTimeoutIsNotWaitedFor() {
     long began = System.nanoTime();
     FastreqFailure failure =
         assertFails(
@@ -103,7 +103,7 @@ class DeadlineTest extends FaultTest {
   }
 
   @Test
-  void answersAfterTheBatchAreDropped() {
+  void responsesAfterTheBatchAreDropped() {
     Exchange answer =
         send(RETRYING + "&batchTimeout=1500ms&concurrency=10", urls("/delay/5000/", 10));
     assertCounts(answer, 10, 0, 10);

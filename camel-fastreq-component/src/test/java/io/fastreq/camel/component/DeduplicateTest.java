@@ -54,7 +54,7 @@ class DeduplicateTest extends AcceptanceTest {
   }
 
   @Test
-  void equalRequestThatComesLateGetsTheResultToo() {
+  void lateEqualRequestGetsTheResult() {
     List<String> body = new ArrayList<>(urls("/text/", 500));
     body.add(api.url("/text/0"));
     Exchange answer = send("fastreq:d?deduplicate=true&concurrency=2", body);
@@ -63,7 +63,7 @@ class DeduplicateTest extends AcceptanceTest {
   }
 
   @Test
-  void whatDiffersInMethodHeaderOrBodyIsNotEqual() {
+  void requestsThatDifferInMethodHeaderOrBodyAreNotEqual() {
     String url = api.url("/echo/x");
     List<Map<String, Object>> body =
         List.of(
@@ -111,7 +111,7 @@ class DeduplicateTest extends AcceptanceTest {
   }
 
   @Test
-  void cutBatchLosesNoFollower() {
+  void cutBatchLosesNoDuplicate() {
     List<String> body = new ArrayList<>(Collections.nCopies(300, api.url("/delay/20000/x")));
     body.add(api.url("/status/404"));
     Exchange answer = send("fastreq:d?deduplicate=true&stopOnException=true", body);

@@ -45,16 +45,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The rate holds for requests as they leave, however long each is in coming to that. */
+/** The rate holds for requests as they are sent, however long each takes to be ready. */
 class DepartureRateTest extends FaultTest {
 
-  /** A machine under load reads late what came in time. */
+  /** A loaded machine reads late what arrived in time. */
   private static final double LATENESS_SECONDS = 0.25;
 
   @TempDir static Path directory;
   private static TestCertificates certificates;
 
-  /** When requests arrived, in the order in which they did. */
+  /** When requests arrived, in order of arrival. */
   private final List<Long> arrivals = Collections.synchronizedList(new ArrayList<>());
 
   @BeforeAll
@@ -101,7 +101,7 @@ class DepartureRateTest extends FaultTest {
   }
 
   @Test
-  void connectionsThatTakeLongToMakeLetNoBurstThrough() {
+  void slowConnectsCauseNoBurst() {
     trustTheCa();
     AtomicInteger accepted = new AtomicInteger();
     BrokenServer server =
@@ -123,7 +123,7 @@ class DepartureRateTest extends FaultTest {
     assertWithin(2, 20);
   }
 
-  /** The first come to the end of their preparation together. */
+  /** Makes the preparations of the first requests end together. */
   private void prepareSlowly(int first) {
     CountDownLatch never = new CountDownLatch(1);
     CountDownLatch together = new CountDownLatch(first);
@@ -142,7 +142,7 @@ class DepartureRateTest extends FaultTest {
   }
 
   @Test
-  void preparationsThatTakeLongLetNoBurstThrough() {
+  void slowPreparationsCauseNoBurst() {
     prepareSlowly(8);
     BrokenServer server = server(this::answer);
     Exchange exchange =
@@ -152,7 +152,7 @@ class DepartureRateTest extends FaultTest {
   }
 
   @Test
-  void backendOfOnesOwnIsAskedWhenTheRequestMayLeave() {
+  void ownBackendIsCalledWhenTheTokenIsDue() {
     prepareSlowly(8);
     FastreqBackend own =
         request -> {
@@ -171,7 +171,7 @@ class DepartureRateTest extends FaultTest {
   }
 
   @Test
-  void eventLoopThatIsBusyLetsNoBurstThrough() throws Exception {
+  void busyEventLoopCausesNoBurst() throws Exception {
     prepareSlowly(20);
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     context.addLifecycleStrategy(
@@ -188,7 +188,7 @@ class DepartureRateTest extends FaultTest {
         sendAsync(
             "fastreq:fault?onPrepare=#prepare&rps=40&burst=1&concurrency=20", urls(server, 20));
     soon(() -> !arrivals.isEmpty());
-    // As many handshakes would. All that wait may leave meanwhile.
+    // Blocks as many handshakes would. All waiting requests get their tokens meanwhile.
     vertx.runOnContext(
         now -> {
           try {
@@ -204,7 +204,7 @@ class DepartureRateTest extends FaultTest {
   }
 
   @Test
-  void whatIsBlockedTakesNoTokenAndIsNoAttempt() {
+  void blockedRequestTakesNoTokenAndIsNoAttempt() {
     BrokenServer server = server(this::answer);
     List<String> urls = new ArrayList<>();
     for (int i = 0; i < 20; i++) {

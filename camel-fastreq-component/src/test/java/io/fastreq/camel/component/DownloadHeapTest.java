@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Ten downloads at once in a JVM of its own, whose heap is far smaller than they are. What is
- * served is made up as it is sent, in this JVM.
+ * Ten downloads at once in a JVM of its own whose heap is far smaller than the files. This JVM
+ * serves content that is made up while it is sent.
  */
 class DownloadHeapTest {
 
@@ -55,7 +55,7 @@ class DownloadHeapTest {
   }
 
   @Test
-  void downloadsThatBreakOffAreGoneOnWith() throws Exception {
+  void interruptedDownloadsAreResumed() throws Exception {
     try (BrokenServer server = serving(SMALL, true)) {
       assertAllArrive(server, SMALL, 60);
       assertThat(server.requests()).hasSize(2 * FILES);
@@ -74,7 +74,7 @@ class DownloadHeapTest {
 
   @Test
   @Tag("long")
-  void tenDownloadsOfFiveHundredMegabytesThatBreakOffAreGoneOnWith() throws Exception {
+  void tenInterruptedDownloadsOfFiveHundredMegabytesAreResumed() throws Exception {
     try (BrokenServer server = serving(LARGE, true)) {
       assertAllArrive(server, LARGE, 1_800);
       assertThat(server.requests()).hasSize(2 * FILES);
@@ -86,7 +86,7 @@ class DownloadHeapTest {
     return request.header("Range") != null;
   }
 
-  /** Serves files of this size, and parts of them; may break each off once, in the middle. */
+  /** Serves files of this size and ranges of them; may break off each file once, in the middle. */
   private static BrokenServer serving(long size, boolean breaks) {
     Set<Integer> broken = ConcurrentHashMap.newKeySet();
     return BrokenServer.start(
@@ -130,7 +130,7 @@ class DownloadHeapTest {
     }
   }
 
-  /** Runs the program in its own JVM and compares what it has read off the disk. */
+  /** Runs the program in its own JVM and compares the files that it has written. */
   private void assertAllArrive(BrokenServer server, long size, int seconds) throws Exception {
     Path output = directory.resolve("output");
     Path files = directory.resolve("files");

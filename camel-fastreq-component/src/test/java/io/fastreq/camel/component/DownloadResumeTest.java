@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Downloads that break off in the middle: gone on with where that is safe, else begun anew. */
+/** Downloads that break off in the middle: resumed where that is safe, otherwise restarted. */
 class DownloadResumeTest extends FaultTest {
 
   private static final byte[] BODY = new byte[2 << 20];
@@ -76,7 +76,7 @@ class DownloadResumeTest extends FaultTest {
     return range == null ? 0 : Long.parseLong(range.replaceAll("bytes=([0-9]+)-", "$1"));
   }
 
-  /** What a server that knows ranges sends. */
+  /** Sends what a server that supports ranges sends. */
   private static void sendRest(Connection connection, Request request, String headers)
       throws IOException {
     int from = (int) from(request);
@@ -85,12 +85,12 @@ class DownloadResumeTest extends FaultTest {
     connection.send(Arrays.copyOfRange(BODY, from, BODY.length));
   }
 
-  /** How a server goes on after it has broken off once. */
+  /** The behaviour of a server after it has broken off once. */
   private interface Second {
     void answer(Connection connection, Request request) throws IOException;
   }
 
-  /** Breaks off the first answer in the middle, and goes on as it is told. */
+  /** Breaks off the first response in the middle, and then does what the test says. */
   private BrokenServer breakingOnce(String headers, Second second) {
     AtomicInteger requests = new AtomicInteger();
     return server(
@@ -120,7 +120,7 @@ class DownloadResumeTest extends FaultTest {
   }
 
   @Test
-  void goesOnWhereItBrokeOff() throws Exception {
+  void resumesWhereItBrokeOff() throws Exception {
     BrokenServer server = breakingOnce(TAG, (c, request) -> sendRest(c, request, TAG));
     Exchange answer = send(files(""), server.url("/"));
     assertWhole(answer);
@@ -134,7 +134,7 @@ class DownloadResumeTest extends FaultTest {
   }
 
   @Test
-  void dateStandsInForATagThatIsMissing() throws Exception {
+  void lastModifiedIsUsedWithoutAnETag() throws Exception {
     BrokenServer server = breakingOnce(DATES, (c, request) -> sendRest(c, request, DATES));
     assertWhole(send(files(""), server.url("/")));
     assertThat(server.requests().get(1).header("If-Range"))
@@ -142,7 +142,7 @@ class DownloadResumeTest extends FaultTest {
   }
 
   @Test
-  void goesOnAsOftenAsItBreaksOff() throws Exception {
+  void resumesAsOftenAsItBreaksOff() throws Exception {
     int step = BODY.length / 4;
     BrokenServer server =
         server(
@@ -162,7 +162,7 @@ class DownloadResumeTest extends FaultTest {
   }
 
   @Test
-  void goesOnAfterAnAttemptThatRanOutOfTime() throws Exception {
+  void resumesAfterATimedOutAttempt() throws Exception {
     AtomicInteger requests = new AtomicInteger();
     BrokenServer server =
         server(
@@ -181,7 +181,7 @@ class DownloadResumeTest extends FaultTest {
   }
 
   @Test
-  void otherFailuresInBetweenDoNotLoseWhatIsThere() throws Exception {
+  void otherFailuresInBetweenKeepTheReceivedPart() throws Exception {
     AtomicInteger more = new AtomicInteger();
     BrokenServer server =
         breakingOnce(
@@ -199,26 +199,27 @@ class DownloadResumeTest extends FaultTest {
   }
 
   @Test
-  void beginsAnewWhereTheServerSendsAllAgain() throws Exception {
+  void restartsWhenTheServerSendsTheWholeFile() throws Exception {
     BrokenServer server = breakingOnce(TAG, (c, request) -> sendWhole(c, "ETag: \"v2\"\r\n"));
     assertWhole(send(files(""), server.url("/")));
     assertThat(server.requests()).hasSize(2);
     assertThat(server.requests().get(1).header("Range")).isNotNull();
   }
 
-  /** What the server first said makes a safe continuation impossible. */
+  /** The headers of the first response make a safe resumption impossible. */
   @ParameterizedTest
   @ValueSource(
       strings = {
         "X-No: validator|",
         "ETag: W/\"weak\"|",
-        "ETag: W/\"weak\"|Date: Sat, 21 Nov 2026 10:00:00 GMT|Last-Modified: Fri, 20 Nov 2026 10:00:00 GMT|",
+        "ETag: W/\"weak\"|Date: Sat, 21 Nov 2026 10:00:00 GMT|Last-Modified: Fri, 20 Nov 2026"
+            + " 10:00:00 GMT|",
         "Last-Modified: Fri, 20 Nov 2026 10:00:00 GMT|",
         "Date: Sat, 21 Nov 2026 10:00:00 GMT|Last-Modified: Sat, 21 Nov 2026 10:00:00 GMT|",
         "ETag: \"v1\"|Accept-Ranges: none|",
         "ETag: \"v1\"|Content-Encoding: identity|"
       })
-  void asksForAllAgainWhereTheRestCanNotBeTrusted(String headers) throws Exception {
+  void requestsTheWholeFileWhereTheRestCannotBeTrusted(String headers) throws Exception {
     String lines = headers.replace("|", "\r\n");
     BrokenServer server = breakingOnce(lines, (c, request) -> sendWhole(c, ""));
     assertWhole(send(files(""), server.url("/")));
@@ -227,7 +228,7 @@ class DownloadResumeTest extends FaultTest {
   }
 
   @Test
-  void asksForAllAgainWhereTheItemAsksForARangeItself() throws Exception {
+  void requestsTheSameAgainWhereTheItemHasItsOwnRange() throws Exception {
     BrokenServer server = breakingOnce(TAG, (c, request) -> sendWhole(c, TAG));
     Map<String, Object> item =
         Map.of("url", server.url("/"), "headers", Map.of("Range", "bytes=0-"));
@@ -236,7 +237,7 @@ class DownloadResumeTest extends FaultTest {
     assertThat(server.requests()).hasSize(2);
   }
 
-  /** Answers to the request for the rest that are of no use: all of it is asked for at once. */
+  /** Useless responses to the request for the rest: the whole file is requested at once. */
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
@@ -249,7 +250,7 @@ class DownloadResumeTest extends FaultTest {
         "206 Partial Content; Content-Range: bytes %d-%d/%d|ETag: \"v2\"",
         "206 Partial Content; Content-Range: bytes %d-%d/%d|Content-Encoding: gzip"
       })
-  void beginsAnewInTheSameAttemptWhereTheRestIsNotToBeHad(String status, String headers)
+  void restartsInTheSameAttemptWhereTheRestIsUnavailable(String status, String headers)
       throws Exception {
     AtomicInteger more = new AtomicInteger();
     BrokenServer server =
@@ -273,7 +274,7 @@ class DownloadResumeTest extends FaultTest {
   }
 
   @Test
-  void restThatIsTooShortBeginsAnew() throws Exception {
+  void tooShortRestRestarts() throws Exception {
     AtomicInteger more = new AtomicInteger();
     BrokenServer server =
         breakingOnce(
@@ -292,11 +293,10 @@ class DownloadResumeTest extends FaultTest {
     assertThat(server.requests()).hasSize(3);
   }
 
-  /** The length of the body is not known before the range tells it. */
+  /** The length of the body is known only from the range. */
   @ParameterizedTest
   @CsvSource({"-10, 0, %d", "10, 0, %d", "0, -10, %d", "-10, 0, *", "0, 1, *"})
-  void restThatIsNotWhatItsRangeSaysBeginsAnew(int more, int moreSaid, String whole)
-      throws Exception {
+  void restThatContradictsItsRangeRestarts(int more, int moreSaid, String whole) throws Exception {
     BrokenServer server =
         breakingOnceWithoutLength(
             (c, request) -> {
@@ -318,13 +318,13 @@ class DownloadResumeTest extends FaultTest {
   }
 
   @Test
-  void goesOnWhereOnlyTheRangeTellsTheLength() throws Exception {
+  void resumesWhereOnlyTheRangeNamesTheLength() throws Exception {
     BrokenServer server = breakingOnceWithoutLength((c, request) -> sendRest(c, request, TAG));
     assertWhole(send(files(""), server.url("/")));
     assertThat(server.requests()).hasSize(2);
   }
 
-  /** Breaks off the first answer in the middle, which does not say how long it is. */
+  /** Breaks off the first response, which names no length, in the middle. */
   private BrokenServer breakingOnceWithoutLength(Second second) {
     AtomicInteger requests = new AtomicInteger();
     return server(
@@ -345,7 +345,7 @@ class DownloadResumeTest extends FaultTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"bytes 0-9/20", "bytes 10-19/20", "bytes 0-18/19", "bytes 0-20/*"})
-  void partThatNobodyAskedForIsNotTakenForTheWhole(String range) throws Exception {
+  void unrequestedPartialContentIsNotTakenForTheWholeFile(String range) throws Exception {
     BrokenServer server =
         server(
             connection -> {
@@ -361,7 +361,7 @@ class DownloadResumeTest extends FaultTest {
   }
 
   @Test
-  void redirectIsGoneThroughAgainForTheRest() throws Exception {
+  void redirectIsFollowedAgainForTheRest() throws Exception {
     AtomicInteger bodies = new AtomicInteger();
     BrokenServer server =
         server(
@@ -397,7 +397,7 @@ class DownloadResumeTest extends FaultTest {
   }
 
   @Test
-  void downloadThatNeverEndsWellLeavesNothing() throws Exception {
+  void downloadThatNeverCompletesLeavesNoFile() throws Exception {
     BrokenServer server =
         server(
             connection -> {

@@ -40,7 +40,9 @@ import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code returnType=file}: what is written, under which name, and what is left when it fails. */
+/**
+ * {@code returnType=file}: the files that are written, their names, and what failures leave behind.
+ */
 class DownloadTest extends FaultTest {
 
   private static final byte[] BODY = new byte[3 << 20];
@@ -91,7 +93,7 @@ class DownloadTest extends FaultTest {
   }
 
   @Test
-  void directoryIsMadeAndEarlierFilesAreReplaced() throws Exception {
+  void directoryIsCreatedAndExistingFilesAreReplaced() throws Exception {
     Path below = directory.resolve("not/there/yet");
     String uri = ENDPOINT + "?returnType=file&directory=" + below;
     assertThat(bodyOf(send(uri, api.url("/text/first")))).isEqualTo(below.resolve("0"));
@@ -121,7 +123,7 @@ class DownloadTest extends FaultTest {
   }
 
   @Test
-  void nameThatComesToNothingIsTheKeyElseTheIndex() {
+  void emptyNameFallsBackToTheKeyOrTheIndex() {
     String uri = files("&fileName=RAW(${header.nothing})");
     assertThat(bodyOf(send(uri, Map.of("k", api.url("/text/5")))))
         .isEqualTo(Map.of("k", directory.resolve("k")));
@@ -131,7 +133,7 @@ class DownloadTest extends FaultTest {
         .isEqualTo(Map.of(" ", directory.resolve("0")));
   }
 
-  /** The first in the order of the input has the name, and the other one is not even sent. */
+  /** The first item in input order has the name; the other is not sent. */
   @Test
   void secondItemOfTheSameNameFailsUnsent() throws Exception {
     Exchange answer =
@@ -144,7 +146,7 @@ class DownloadTest extends FaultTest {
         .allSatisfy(failure -> assertThat(failure.message()).contains("same.txt", "item 0"));
     assertThat(directory.resolve("same.txt")).hasContent("text 1");
     assertThat(api.requests()).isEqualTo(1);
-    // Names that some file systems take for the same.
+    // Names that some file systems treat as equal.
     Exchange cases =
         send(files(""), Map.of("Report", api.url("/text/1"), "REPORT", api.url("/text/2")));
     assertCounts(cases, 2, 1, 1);
@@ -160,7 +162,7 @@ class DownloadTest extends FaultTest {
   }
 
   @Test
-  void itemsWhoseRequestsDifferInAHeaderShareNoFile() {
+  void itemsWithDifferentHeadersDoNotShareAFile() {
     String uri = files("&deduplicate=true&fileName=RAW(${url})&failureMode=include");
     String url = api.url("/text/1");
     List<Object> items =
@@ -179,7 +181,7 @@ class DownloadTest extends FaultTest {
   }
 
   @Test
-  void onlyAnswersThatCountAsSuccessAreWritten() throws Exception {
+  void onlySuccessfulResponsesAreWritten() throws Exception {
     BrokenServer server =
         server(
             connection -> {
@@ -194,7 +196,7 @@ class DownloadTest extends FaultTest {
   }
 
   @Test
-  void answerThatIsTriedAgainIsNotWritten() throws Exception {
+  void retriedResponseIsNotWritten() throws Exception {
     assertThat(bodyOf(send(files(""), api.url("/fails/2/whole"))))
         .isEqualTo(directory.resolve("0"));
     assertThat(directory.resolve("0")).hasContent("whole");
@@ -215,14 +217,14 @@ class DownloadTest extends FaultTest {
                 request = connection.readRequest();
               }
             });
-    // Though the redirect counts as success: it is never the last answer.
+    // Although the redirect counts as success: it is never the final response.
     Exchange answer = send(files("&okStatusCodeRange=200-399"), server.url("/from"));
     assertThat(bodyOf(answer)).isEqualTo(directory.resolve("0"));
     assertThat(directory.resolve("0")).hasContent("here");
   }
 
   @Test
-  void answersWithoutABodyAreEmptyFiles() {
+  void responsesWithoutABodyAreEmptyFiles() {
     assertThat(bodyOf(send(files(""), api.url("/status/204")))).isEqualTo(directory.resolve("0"));
     assertThat(directory.resolve("0")).isEmptyFile();
   }
@@ -236,13 +238,13 @@ class DownloadTest extends FaultTest {
     BrokenServer server = serving(packed.toByteArray(), "Content-Encoding: gzip\r\n");
     bodyOf(send(files(""), server.url("/")));
     assertThat(Files.readAllBytes(directory.resolve("0"))).isEqualTo(BODY);
-    // Nobody has asked for gzip then, and the body is decoded all the same.
+    // Gzip was not requested here, and the body is still decoded.
     bodyOf(send(files("&useCompression=false"), server.url("/")));
     assertThat(Files.readAllBytes(directory.resolve("0"))).isEqualTo(BODY);
   }
 
   @Test
-  void sizeIsLimitedOnlyWhereThatIsSaid() throws Exception {
+  void sizeIsLimitedOnlyWhereAnOptionSaysSo() throws Exception {
     byte[] large = new byte[17 << 20];
     BrokenServer server = serving(large, "");
     assertThat(Files.size((Path) bodyOf(send(files(""), server.url("/"))))).isEqualTo(large.length);
@@ -254,7 +256,7 @@ class DownloadTest extends FaultTest {
   }
 
   @Test
-  void otherAnswersAreLimitedByDefault() {
+  void otherResponsesAreLimitedByDefault() {
     BrokenServer server =
         server(
             connection -> {
@@ -267,7 +269,7 @@ class DownloadTest extends FaultTest {
   }
 
   @Test
-  void parserGetsTheAnswerWithoutABodyAndThePathAsItsValue() throws Exception {
+  void parserGetsTheResponseWithoutABodyAndWithThePathAsValue() throws Exception {
     context
         .getRegistry()
         .bind(
@@ -282,7 +284,7 @@ class DownloadTest extends FaultTest {
   }
 
   @Test
-  void retryWhileIsAskedBeforeTheFileHasItsName() throws Exception {
+  void retryWhileIsCalledBeforeTheFileIsRenamed() throws Exception {
     Files.writeString(directory.resolve("0"), "from before");
     AtomicInteger asked = new AtomicInteger();
     context
@@ -318,7 +320,7 @@ class DownloadTest extends FaultTest {
   }
 
   @Test
-  void attemptThatRunsOutOfTimeLeavesNoFile() throws Exception {
+  void timedOutAttemptLeavesNoFile() throws Exception {
     BrokenServer server = endless();
     FastreqFailure failure =
         failures(send(files("&requestTimeout=500ms&maxRetries=1"), server.url("/"))).get(0);
@@ -328,7 +330,7 @@ class DownloadTest extends FaultTest {
   }
 
   @Test
-  void batchThatIsCutLeavesNoFile() throws Exception {
+  void cutBatchLeavesNoFile() throws Exception {
     BrokenServer server = endless();
     Exchange answer =
         send(files("&batchTimeout=700ms"), List.of(server.url("/1"), server.url("/2")));
@@ -355,7 +357,7 @@ class DownloadTest extends FaultTest {
     assertThat(names()).isEmpty();
   }
 
-  /** What comes of a server goes on no faster than the disk, and no further ahead than a little. */
+  /** The server is read no faster than the disk writes, and only a little ahead. */
   @Test
   void slowDiskSlowsTheServerDown() throws Exception {
     SlowDisk disk = new SlowDisk();

@@ -68,7 +68,7 @@ class DryRunTest extends AcceptanceTest {
   }
 
   @Test
-  void leastTimeIsWhatTheLimitsAllow() {
+  void leastTimeFollowsFromTheLimits() {
     assertThat(run("&rps=10&burst=5", urls("/text/", 25)).leastTime())
         .isEqualTo(Duration.ofSeconds(2));
     assertThat(run("&hostRps=0.5", urls("/text/", 4)).leastTime()).isEqualTo(Duration.ofSeconds(6));
@@ -76,7 +76,7 @@ class DryRunTest extends AcceptanceTest {
   }
 
   @Test
-  void whatWouldNotBeSentSaysWhy() {
+  void requestThatWouldNotBeSentHasAProblem() {
     MemoryIdempotentRepository done = new MemoryIdempotentRepository();
     done.start();
     done.add("GET " + api.url("/text/done"));
@@ -92,7 +92,7 @@ class DryRunTest extends AcceptanceTest {
   }
 
   @Test
-  void inputAtFaultFailsTheExchange() {
+  void failingInputFailsTheExchange() {
     Iterator<Object> input =
         new Iterator<>() {
           @Override

@@ -41,7 +41,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bodies in a content coding: lists of them, unknown ones, and some that stand for nothing. */
+/**
+ * Bodies in a content coding: lists of codings, unknown codings, and encoded bodies without
+ * content.
+ */
 class EncodedBodyTest extends FaultTest {
 
   private static final String JSON = "{\"a\":1}";
@@ -49,7 +52,7 @@ class EncodedBodyTest extends FaultTest {
 
   @TempDir Path directory;
 
-  /** Answers with the value of {@code Content-Encoding} that the URL names, and the JSON so. */
+  /** Responds with the {@code Content-Encoding} that the URL names, and JSON in that coding. */
   private BrokenServer coding() {
     return server(
         connection -> {
@@ -95,8 +98,8 @@ class EncodedBodyTest extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 44: codings in a list, asked for or not")
-  void codingsOfAListAreUndone() {
+  @DisplayName("row 44: codings in a list, requested or not")
+  void listedCodingsAreDecoded() {
     BrokenServer server = coding();
     List<String> urls =
         urls(
@@ -118,7 +121,7 @@ class EncodedBodyTest extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 44: a coding that is not known is never text")
+  @DisplayName("row 44: an unknown coding is never text")
   void unknownCodingIsNeverText() throws IOException {
     BrokenServer server = coding();
     List<String> urls = urls(server, "br", "zstd", "gzip,%20br", "gzip%7Cx-own");
@@ -138,8 +141,8 @@ class EncodedBodyTest extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 44: who gets the whole response sees what it is, and cannot read it as text")
-  void unknownCodingInAResponse() throws Exception {
+  @DisplayName("row 44: the whole response shows the unknown coding and cannot be read as text")
+  void unknownCodingIsShownInTheResponse() throws Exception {
     BrokenServer server = coding();
     FastreqResponse response =
         (FastreqResponse) bodyOf(send(ENDPOINT + "?returnType=response", server.url("/br")));
@@ -179,7 +182,7 @@ class EncodedBodyTest extends FaultTest {
     return out.toByteArray();
   }
 
-  /** Begins as the URL says and then goes on without a byte of content, up to 400 MB. */
+  /** Sends the beginning that the URL names, then up to 400 MB without a byte of content. */
   private BrokenServer withoutContent() {
     byte[] fixed = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 0};
     byte[] named = {0x1f, (byte) 0x8b, 8, 8, 0, 0, 0, 0, 0, 0};
@@ -206,7 +209,7 @@ class EncodedBodyTest extends FaultTest {
   private static final List<String> KINDS = List.of("/name", "/members", "/blocks", "/padding");
 
   @Test
-  @DisplayName("row 45: an encoded body that never ends and never yields")
+  @DisplayName("row 45: an encoded body that never ends and has no content")
   void bodyWithoutContentIsTooLarge() {
     for (String options : List.of("maxBodySize=100000", "returnType=none&maxBodySize=100000")) {
       assertTooLarge(RETRYING + "&" + options, 100_000);

@@ -57,7 +57,7 @@ class FailureModeTest extends AcceptanceTest {
   }
 
   @Test
-  void throwKeepsTheSuccessesOfAList() {
+  void throwModeKeepsTheSuccessesOfAList() {
     Exchange answer = sendOnce("", list);
     FastreqPartialFailureException failure = partialFailure(answer);
     assertThat(failure)
@@ -71,7 +71,7 @@ class FailureModeTest extends AcceptanceTest {
   }
 
   @Test
-  void nullsOmitAndIncludeInAList() {
+  void nullsOmitAndIncludeModesOfAList() {
     assertThat(bodyOf(sendOnce("&failureMode=nulls", list)))
         .isEqualTo(Arrays.asList("text a", null, "text c"));
     Exchange omitted = sendOnce("&failureMode=omit", list);
@@ -104,7 +104,7 @@ class FailureModeTest extends AcceptanceTest {
   }
 
   @Test
-  void exceptionSaysWhyTheFirstOnesFailed() {
+  void exceptionNamesTheFirstFailures() {
     Exchange answer =
         sendOnce(
             "",
@@ -135,7 +135,7 @@ class FailureModeTest extends AcceptanceTest {
   }
 
   @Test
-  void modesOfOneRequest() {
+  void modesOfASingleRequest() {
     Exchange thrown = sendOnce("", list.get(1));
     assertThat(partialFailure(thrown)).hasMessageContaining("1 of 1");
     assertThat(thrown.getMessage().getBody()).isNull();
@@ -147,7 +147,7 @@ class FailureModeTest extends AcceptanceTest {
   }
 
   @Test
-  void shapeIsForced() {
+  void shapeOptionForcesTheShape() {
     Map<String, Object> byUrl = new LinkedHashMap<>();
     byUrl.put(list.get(0), "text a");
     byUrl.put(list.get(2), "text c");
@@ -166,7 +166,7 @@ class FailureModeTest extends AcceptanceTest {
   }
 
   @Test
-  void eachItemOfOneDeadUrlHasItsFailure() {
+  void eachItemOfADeadUrlHasItsFailure() {
     String dead = list.get(1);
     Exchange answer = sendOnce("", List.of(dead, list.get(0), dead, dead));
     assertThat(failures(answer)).extracting(FastreqFailure::index).containsExactly(0, 2, 3);
@@ -188,7 +188,7 @@ class FailureModeTest extends AcceptanceTest {
   }
 
   @Test
-  void causeIsThatOfTheFirstFailureAndTheOthersAreSuppressed() {
+  void firstFailureIsTheCauseAndOthersAreSuppressed() {
     List<String> urls =
         IntStream.range(0, 30).mapToObj(i -> api.url("/status/" + (400 + i % 3))).toList();
     FastreqPartialFailureException failure = partialFailure(sendOnce("", urls));
@@ -200,7 +200,7 @@ class FailureModeTest extends AcceptanceTest {
   }
 
   @Test
-  void onExceptionForTheCauseIsFoundByTheRoute() throws Exception {
+  void routeCatchesTheCauseByOnException() throws Exception {
     context.addRoutes(
         new RouteBuilder() {
           @Override
@@ -215,7 +215,7 @@ class FailureModeTest extends AcceptanceTest {
   }
 
   @Test
-  void stopOnExceptionCountsAListToItsEnd() {
+  void stopOnExceptionCountsAllItemsOfAList() {
     List<String> urls = new java.util.ArrayList<>(List.of(api.url("/status/404")));
     urls.addAll(urls("/delay/200/", 99));
     Exchange answer =
@@ -229,7 +229,7 @@ class FailureModeTest extends AcceptanceTest {
   }
 
   @Test
-  void stopOnExceptionDoesNotCountWhatWasNotRead() {
+  void stopOnExceptionDoesNotCountUnreadItems() {
     Iterator<String> endless =
         IntStream.iterate(0, i -> i + 1)
             .mapToObj(i -> api.url(i == 3 ? "/status/404" : "/delay/20/" + i))
@@ -243,7 +243,7 @@ class FailureModeTest extends AcceptanceTest {
   }
 
   @Test
-  void batchTimeoutEndsWhatHasNotEnded() {
+  void batchTimeoutEndsOpenItems() {
     List<String> urls = new java.util.ArrayList<>(urls("/text/", 5));
     urls.addAll(urls("/never/", 5));
     urls.addAll(urls("/text/", 50));
@@ -256,7 +256,7 @@ class FailureModeTest extends AcceptanceTest {
   }
 
   @Test
-  void iteratorThatThrowsHalfWayLeavesWhatWasReadFinished() {
+  void throwingIteratorKeepsTheResultsOfReadItems() {
     Iterator<String> broken =
         new Iterator<>() {
           private int given;
@@ -283,7 +283,7 @@ class FailureModeTest extends AcceptanceTest {
   }
 
   @Test
-  void exceptionCanBeSerializedAndTellsAfterwardsWhatFailed() throws Exception {
+  void serializedExceptionKeepsItsFailures() throws Exception {
     List<Object> items = List.of(api.url("/text/1"), api.url("/status/404"), refusedUrl(), 17);
     FastreqPartialFailureException before = partialFailure(send("fastreq:f?maxRetries=0", items));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

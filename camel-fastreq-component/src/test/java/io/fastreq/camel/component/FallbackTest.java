@@ -38,12 +38,12 @@ import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 
-/** What stands in for items that have finally failed. */
+/** Fallbacks of items that have finally failed. */
 class FallbackTest extends FaultTest {
 
   private static final String WITH_ROUTE = RETRYING + "&onFallback=direct:fallback";
 
-  /** What a fallback was given. */
+  /** The input of a call of the fallback. */
   private record Call(FastreqFailure failure, Map<String, Object> headers, Exchange exchange) {
     static Call of(Exchange exchange) {
       return new Call(
@@ -78,7 +78,7 @@ class FallbackTest extends FaultTest {
   }
 
   @Test
-  void routeStandsInForWhatFailed() throws Exception {
+  void routeGivesTheValuesOfFailedItems() throws Exception {
     route(FallbackTest::standIn);
     List<String> urls = List.of(api.url("/text/0"), api.url("/status/404"), api.url("/text/2"));
     Exchange answer = send(WITH_ROUTE, urls);
@@ -89,7 +89,7 @@ class FallbackTest extends FaultTest {
   }
 
   @Test
-  void fallbackKnowsWhatFailed() throws Exception {
+  void fallbackGetsTheFailureAndItsItem() throws Exception {
     route(FallbackTest::standIn);
     Map<String, String> body = new LinkedHashMap<>();
     body.put("a", api.url("/text/0"));
@@ -110,7 +110,7 @@ class FallbackTest extends FaultTest {
   }
 
   @Test
-  void everyFailureHasAnExceptionToBeCaught() throws Exception {
+  void everyFailureHasAnExceptionToCatch() throws Exception {
     route(FallbackTest::standIn);
     BrokenServer silent = server(BrokenServer.Connection::awaitPeerClose);
     BrokenServer cut = server(BrokenServer.Connection::readRequest);
@@ -139,7 +139,7 @@ class FallbackTest extends FaultTest {
   }
 
   @Test
-  void processorOfTheRegistryStandsIn() {
+  void fallbackMayBeAProcessorInTheRegistry() {
     context.getRegistry().bind("fallback", (Processor) FallbackTest::standIn);
     Exchange answer = send(RETRYING + "&onFallback=#fallback", List.of(api.url("/status/404")));
     assertThat(bodyOf(answer)).isEqualTo(List.of("instead of 0"));
@@ -162,7 +162,7 @@ class FallbackTest extends FaultTest {
   }
 
   @Test
-  void openBreakerIsAnsweredByTheFallbackWithoutARequest() throws Exception {
+  void openBreakerRunsTheFallbackWithoutARequest() throws Exception {
     route(FallbackTest::standIn);
     CircuitBreaker breaker = CircuitBreaker.ofDefaults("open");
     breaker.transitionToForcedOpenState();
@@ -178,7 +178,7 @@ class FallbackTest extends FaultTest {
   }
 
   @Test
-  void unfitItemsHaveNoFallback() throws Exception {
+  void invalidItemsHaveNoFallback() throws Exception {
     route(FallbackTest::standIn);
     Exchange answer = send(WITH_ROUTE, List.of("ftp://127.0.0.1/", api.url("/text/1")));
     assertThat(kindOf(answer)).isEqualTo(Kind.VALIDATION);
@@ -203,7 +203,7 @@ class FallbackTest extends FaultTest {
   }
 
   @Test
-  void fallbackThatSucceedsDoesNotStopTheBatch() throws Exception {
+  void successfulFallbackDoesNotStopTheBatch() throws Exception {
     route(FallbackTest::standIn);
     String uri = WITH_ROUTE + "&stopOnException=true&concurrency=1";
     Exchange answer = send(uri, List.of(api.url("/status/404"), api.url("/text/1")));
@@ -211,7 +211,7 @@ class FallbackTest extends FaultTest {
   }
 
   @Test
-  void slowFallbackHoldsUpNeitherItsBatchNorAnother() throws Exception {
+  void slowFallbackDelaysNeitherItsBatchNorAnother() throws Exception {
     CountDownLatch letGo = new CountDownLatch(1);
     route(exchange -> letGo.await(20, TimeUnit.SECONDS));
     List<String> urls = new java.util.ArrayList<>(List.of(api.url("/status/404")));
@@ -225,7 +225,7 @@ class FallbackTest extends FaultTest {
   }
 
   @Test
-  void nullOfAFallbackIsAValue() throws Exception {
+  void nullFromAFallbackIsAValue() throws Exception {
     route(exchange -> exchange.getMessage().setBody(null));
     Exchange answer = send(WITH_ROUTE, List.of(api.url("/status/404")));
     assertThat((List<?>) bodyOf(answer)).containsOnlyNulls().hasSize(1);
@@ -233,14 +233,14 @@ class FallbackTest extends FaultTest {
   }
 
   @Test
-  void fallbacksOfACutBatchRunNoMoreAtATimeThanConcurrency() throws Exception {
+  void fallbacksOfACutBatchAreBoundedByConcurrency() throws Exception {
     AtomicInteger now = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     CountDownLatch tick = new CountDownLatch(1);
     route(
         exchange -> {
           most.accumulateAndGet(now.incrementAndGet(), Math::max);
-          tick.await(2, TimeUnit.MILLISECONDS); // long enough for others to be there too
+          tick.await(2, TimeUnit.MILLISECONDS); // long enough for others to start too
           now.decrementAndGet();
           standIn(exchange);
         });
@@ -253,7 +253,7 @@ class FallbackTest extends FaultTest {
   }
 
   @Test
-  void fallbackThatHangsIsGivenUpWhenTheBatchsTimeIsUp() throws Exception {
+  void hangingFallbackIsGivenUpAtTheBatchTimeout() throws Exception {
     CountDownLatch interrupted = new CountDownLatch(1);
     route(
         exchange -> {
@@ -267,11 +267,11 @@ class FallbackTest extends FaultTest {
     Exchange answer = await(sendAsync(WITH_ROUTE + "&batchTimeout=100ms", urls));
     assertCounts(answer, 2, 1, 1);
     assertThat(kindOf(answer)).isEqualTo(Kind.STATUS);
-    assertThat(interrupted.await(20, TimeUnit.SECONDS)).as("its thread has come back").isTrue();
+    assertThat(interrupted.await(20, TimeUnit.SECONDS)).as("its thread has been returned").isTrue();
   }
 
   @Test
-  void fallbackThatHangsDoesNotOutliveTheStop() throws Exception {
+  void hangingFallbackDoesNotOutliveTheStop() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     route(
         exchange -> {
@@ -287,9 +287,9 @@ class FallbackTest extends FaultTest {
     assertThat(kindOf(sent.get(1, TimeUnit.SECONDS))).isEqualTo(Kind.STATUS);
   }
 
-  /** That of the EIP around a batch, beside that of the items inside. */
+  /** The fallback of the EIP around a batch, beside the fallback of its items. */
   @Test
-  void fallbackOfTheEipSeesWhatWentInAndFindsTheSuccessesInTheException() throws Exception {
+  void fallbackOfTheEipGetsTheInputAndTheSuccessesInTheException() throws Exception {
     List<Object> bodies = new CopyOnWriteArrayList<>();
     List<Throwable> caught = new CopyOnWriteArrayList<>();
     context.addRoutes(

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers that are no HTTP, too large, or not what they say they are. */
+/** Responses that are not HTTP, too large, or not what their headers claim. */
 class FaultMatrixAnswerTest extends FaultTest {
 
   private static final int CAP = 1 << 20;
@@ -46,13 +46,13 @@ class FaultMatrixAnswerTest extends FaultTest {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\nhalf\r\n0\r\n\r\n"
       })
   @DisplayName("row 10: bad chunk size, garbage status line")
-  void whatIsNotHttpIsTriedTwice(String answer) {
+  void invalidHttpIsTriedTwice(String answer) {
     assertFails(answering(answer), Kind.PROTOCOL, 2);
   }
 
   @Test
   @DisplayName("row 10: header block cut")
-  void cutHeadersAreTriedTwice() {
+  void truncatedHeadersAreTriedTwice() {
     assertFails(
         server(
             connection -> {
@@ -65,7 +65,7 @@ class FaultMatrixAnswerTest extends FaultTest {
 
   @Test
   @DisplayName("row 11: 200 KB header")
-  void hugeHeaderIsNotTriedAgain() {
+  void hugeHeaderIsNotRetried() {
     assertFails(
         answering(
             "HTTP/1.1 200 OK\r\nX-Large: "
@@ -75,7 +75,7 @@ class FaultMatrixAnswerTest extends FaultTest {
         1);
   }
 
-  /** Sends zeros until the client has had enough, and at most 400 MB. */
+  /** Sends zeros until the client closes, and at most 400 MB. */
   private BrokenServer pouring(String head) {
     return server(
         connection -> {
@@ -91,7 +91,7 @@ class FaultMatrixAnswerTest extends FaultTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "Content-Length: 419430400\r\n"})
   @DisplayName("row 12: endless body; 400 MB body")
-  void hugeBodyIsCutSoonAfterTheLimit(String length) {
+  void hugeBodyIsAbortedSoonAfterTheLimit(String length) {
     BrokenServer server = pouring("HTTP/1.1 200 OK\r\n" + length + "\r\n");
     long before = usedHeap();
     assertFails(CAPPED, server.url("/"), Kind.TOO_LARGE, 1);
@@ -102,7 +102,7 @@ class FaultMatrixAnswerTest extends FaultTest {
 
   @Test
   @DisplayName("row 12: without an option the limit is 16 MiB")
-  void hugeBodyIsCutByDefaultToo() {
+  void hugeBodyIsAbortedByDefault() {
     BrokenServer server = pouring("HTTP/1.1 200 OK\r\n\r\n");
     assertFails(RETRYING, server.url("/"), Kind.TOO_LARGE, 1);
     soon(() -> server.closedByPeer() == 1);
@@ -111,7 +111,7 @@ class FaultMatrixAnswerTest extends FaultTest {
 
   @Test
   @DisplayName("row 13: gzip bomb")
-  void compressionBombIsCutByItsDecodedSize() throws IOException {
+  void compressionBombIsAbortedByItsDecodedSize() throws IOException {
     byte[] bomb = gzip(new byte[200 << 20]);
     assertThat(bomb).hasSizeLessThan(300_000);
     BrokenServer server = compressed(bomb);
@@ -123,7 +123,7 @@ class FaultMatrixAnswerTest extends FaultTest {
 
   @Test
   @DisplayName("row 14: broken gzip")
-  void brokenCompressionIsNotTriedAgain() throws IOException {
+  void brokenCompressionIsNotRetried() throws IOException {
     byte[] whole = gzip("a text that is long enough".getBytes(StandardCharsets.US_ASCII));
     byte[] cut = Arrays.copyOf(whole, whole.length - 3);
     assertFails(compressed(cut), Kind.PROTOCOL, 1);
@@ -152,7 +152,7 @@ class FaultMatrixAnswerTest extends FaultTest {
     return out.toByteArray();
   }
 
-  /** What is in use after a collection. */
+  /** Returns the heap in use after a collection. */
   private static long usedHeap() {
     System.gc();
     Runtime runtime = Runtime.getRuntime();
@@ -161,8 +161,8 @@ class FaultMatrixAnswerTest extends FaultTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"101 Switching Protocols", "102 Processing", "104 Upload", "199 Odd"})
-  @DisplayName("row 41: an interim answer other than 100 and 103")
-  void unknownInterimAnswerSpoilsOnlyItsOwnItem(String status) {
+  @DisplayName("row 41: an interim response other than 100 and 103")
+  void unknownInterimResponseFailsOnlyItsOwnItem(String status) {
     BrokenServer server =
         server(
             connection -> {

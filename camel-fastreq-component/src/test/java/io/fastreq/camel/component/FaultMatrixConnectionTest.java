@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Connections that are not made, stall, or end before the answer does. */
+/** Connections that cannot be made, stall, or end before the response does. */
 class FaultMatrixConnectionTest extends FaultTest {
 
   private static final String HURRIED = RETRYING + "&requestTimeout=300ms";
@@ -40,7 +40,7 @@ class FaultMatrixConnectionTest extends FaultTest {
 
   @Test
   @DisplayName("rows 1 and 22: a POST whose connection is refused")
-  void refusedPostIsTriedThreeTimesToo() {
+  void refusedPostIsTriedThreeTimes() {
     assertFails(RETRYING, post(refusedUrl()), Kind.CONNECT, 3);
   }
 
@@ -71,7 +71,7 @@ class FaultMatrixConnectionTest extends FaultTest {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
       })
   @DisplayName("rows 4 and 5: headers or body dripped a byte at a time")
-  void drippedAnswerTimesOutOnEachAttempt(String head) {
+  void drippedResponseTimesOutOnEachAttempt(String head) {
     String drip = head.contains("chunked") ? "1\r\nx\r\n".repeat(500) : "HTTP/1.1 ";
     BrokenServer server =
         server(
@@ -101,13 +101,13 @@ class FaultMatrixConnectionTest extends FaultTest {
 
   @Test
   @DisplayName("row 6: a POST is not sent again, since it may have arrived")
-  void emptyReplyToAPostIsNotTriedAgain() {
+  void emptyReplyToAPostIsNotRetried() {
     BrokenServer server = server(BrokenServer.Connection::readRequest);
     assertFails(RETRYING, post(server.url("/")), Kind.TRUNCATED, 1);
     assertThat(server.requests()).hasSize(1);
   }
 
-  /** Answers the first request of each connection and closes when it has read the second. */
+  /** Responds to the first request of each connection and closes when it has read the second. */
   private BrokenServer closingKeptConnections() {
     return server(
         connection -> {
@@ -141,7 +141,7 @@ class FaultMatrixConnectionTest extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 7: a POST is not sent again for nothing")
+  @DisplayName("row 7: a POST gets no free retry")
   void postOnAStaleConnectionFails() {
     BrokenServer server = closingKeptConnections();
     String uri = RETRYING + "&concurrency=1";
@@ -173,7 +173,7 @@ class FaultMatrixConnectionTest extends FaultTest {
         "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"
       })
   @DisplayName("row 9: fewer bytes than announced, last chunk missing")
-  void cutBodyIsTriedThreeTimes(String rest) {
+  void truncatedBodyIsTriedThreeTimes(String rest) {
     assertFails(
         server(
             connection -> {
@@ -185,8 +185,8 @@ class FaultMatrixConnectionTest extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 9: the attempt after a cut body gives the whole one")
-  void cutBodyThatComesWholeTheNextTimeIsASuccess() {
+  @DisplayName("row 9: the attempt after a truncated body gets the whole body")
+  void truncatedBodyThatIsWholeOnRetryIsASuccess() {
     AtomicInteger visits = new AtomicInteger();
     BrokenServer server =
         server(
@@ -203,8 +203,8 @@ class FaultMatrixConnectionTest extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 37: an answer after the attempt's deadline")
-  void lateAnswerIsDropped() {
+  @DisplayName("row 37: a response after the attempt's deadline")
+  void lateResponseIsDropped() {
     AtomicInteger visits = new AtomicInteger();
     BrokenServer server =
         server(

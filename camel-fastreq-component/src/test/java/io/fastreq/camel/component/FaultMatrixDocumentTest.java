@@ -26,13 +26,13 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** Holds the page of faults to its word: each test that it names is there. */
+/** Checks that each test named on the page of faults exists. */
 class FaultMatrixDocumentTest {
 
   private static final Pattern NAMED = Pattern.compile("`(\\w+Test)#(\\w+)`");
 
   @Test
-  void everyTestThatThePageNamesIsThere() throws Exception {
+  void everyNamedTestExists() throws Exception {
     List<MatchResult> named = NAMED.matcher(page()).results().toList();
     assertThat(named).hasSizeGreaterThan(40);
     for (MatchResult each : named) {

@@ -30,7 +30,7 @@ import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Row 35: what a disk does wrong. */
+/** Row 35: faults of the disk. */
 class FaultMatrixFileTest extends FaultTest {
 
   private static final int SIZE = 1 << 20;
@@ -75,7 +75,7 @@ class FaultMatrixFileTest extends FaultTest {
   }
 
   @Test
-  void fullDiskFailsItsItemForGoodAndLeavesNoPart() throws Exception {
+  void fullDiskFailsItsItemWithoutRetryAndLeavesNoPart() throws Exception {
     BrokenServer server = serving();
     context.getComponent("fastreq", FastreqComponent.class).disk(full(SIZE + SIZE / 2));
     Exchange answer =
@@ -94,7 +94,7 @@ class FaultMatrixFileTest extends FaultTest {
   }
 
   @Test
-  void diskThatIsFullWhenTheFileIsClosedFailsItsItem() throws Exception {
+  void diskFullOnCloseFailsItsItem() throws Exception {
     Disk late =
         new Disk() {
           @Override
@@ -109,7 +109,7 @@ class FaultMatrixFileTest extends FaultTest {
   }
 
   @Test
-  void directoryThatCanNotBeWrittenToFailsItsItem() throws Exception {
+  void unwritableDirectoryFailsItsItem() throws Exception {
     Path occupied = Files.writeString(directory.resolve("occupied"), "a file");
     FastreqFailure failure =
         assertFails(files(occupied.resolve("below")), serving().url("/"), Kind.HANDLER, 1);
@@ -121,7 +121,7 @@ class FaultMatrixFileTest extends FaultTest {
   }
 
   @Test
-  void directoryThatIsRemovedMeanwhileFailsItsItem() throws Exception {
+  void directoryRemovedMeanwhileFailsItsItem() throws Exception {
     Path below = directory.resolve("below");
     BrokenServer server =
         server(
@@ -141,7 +141,7 @@ class FaultMatrixFileTest extends FaultTest {
   }
 
   @Test
-  void connectionIsClosedWhereTheRestIsNotWanted() throws Exception {
+  void connectionIsClosedWhenTheRestIsNotNeeded() throws Exception {
     context.getComponent("fastreq", FastreqComponent.class).disk(full(100));
     BrokenServer server =
         server(

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What servers do over HTTP/2 that they cannot over HTTP/1.1. */
+/** Faults of servers that exist over HTTP/2 only. */
 class FaultMatrixHttp2Test extends FaultTest {
 
   private static final String TRUSTING = RETRYING + "&sslContextParameters=#tls";
@@ -98,8 +98,8 @@ class FaultMatrixHttp2Test extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 30: the counter-check: a server that does as it should")
-  void serverThatChoosesHttp2IsSpokenToInIt() {
+  @DisplayName("row 30: the counter-check: a correct server")
+  void http2IsUsedWhenTheServerSelectsIt() {
     Http2Server server = http2Server(Http2Server::ok);
     List<String> urls = IntStream.range(0, 30).mapToObj(i -> server.url("/" + i)).toList();
     Exchange answer = send(TRUSTING + "&returnType=response", urls);
@@ -110,7 +110,7 @@ class FaultMatrixHttp2Test extends FaultTest {
   }
 
   @Test
-  void concurrencyIsExactOverAsFewConnectionsAsTheServersStreamsAllow() {
+  void concurrencyIsExactOverTheFewestConnectionsPossible() {
     Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
     AtomicInteger most = new AtomicInteger();
     Http2Server server =
@@ -120,7 +120,7 @@ class FaultMatrixHttp2Test extends FaultTest {
             request -> {
               held.add(request);
               if (most.accumulateAndGet(held.size(), Math::max) >= 20 && held.size() == 20) {
-                // Not at once: one more than may be in flight would come now.
+                // Waits a moment: a request beyond the concurrency would arrive now.
                 Vertx.currentContext().owner().setTimer(30, timer -> answer(held, 20));
               }
             });
@@ -142,7 +142,7 @@ class FaultMatrixHttp2Test extends FaultTest {
   }
 
   @Test
-  void serverWithoutHttp2IsSpokenToInHttp1() {
+  void http1IsUsedForServersWithoutHttp2() {
     BrokenServer server =
         closedAfterwards(
             BrokenServer.startTls(
@@ -168,7 +168,7 @@ class FaultMatrixHttp2Test extends FaultTest {
   }
 
   @Test
-  void clearTextCanBeHttp2WhereThatIsKnown() {
+  void clearTextHttp2IsUsedWithPriorKnowledge() {
     Http2Server server = Http2Server.startClear(Http2Server::ok);
     http2Servers.add(server);
     String known = ENDPOINT + "?returnType=response&h2c=true";
@@ -183,7 +183,7 @@ class FaultMatrixHttp2Test extends FaultTest {
 
   @Test
   @DisplayName("row 30: REFUSED_STREAM, even for a POST")
-  void refusedPostIsTriedAgain() {
+  void refusedPostIsRetried() {
     AtomicInteger visits = new AtomicInteger();
     Http2Server server =
         http2Server(
@@ -198,7 +198,7 @@ class FaultMatrixHttp2Test extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 30: REFUSED_STREAM for ever")
+  @DisplayName("row 30: REFUSED_STREAM forever")
   void refusedStreamIsTriedThreeTimes() {
     Http2Server server = http2Server(request -> request.response().reset(REFUSED_STREAM));
     Exchange answer = send(TRUSTING, List.of(post(server.url("/"))));
@@ -251,7 +251,7 @@ class FaultMatrixHttp2Test extends FaultTest {
 
   @Test
   @DisplayName("row 30: a connection that breaks under twenty streams is one fault")
-  void connectionThatBreaksIsOneFault() {
+  void brokenConnectionIsOneFault() {
     Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
     Http2Server server =
         http2Server(
@@ -273,7 +273,7 @@ class FaultMatrixHttp2Test extends FaultTest {
 
   @Test
   @DisplayName("row 30: a connection that many wait for and that cannot be made is one fault")
-  void refusalThatManyShareIsOneFault() {
+  void sharedConnectFailureIsOneFault() {
     CircuitBreaker breaker = breaker();
     String url = "https://127.0.0.1:" + BrokenServer.freePort() + "/";
     Exchange answer = send(BARE, IntStream.range(0, 20).mapToObj(i -> url + i).toList());
@@ -283,8 +283,9 @@ class FaultMatrixHttp2Test extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 30: GOAWAY: what was not taken is sent again on another connection")
-  void postThatGoAwayLeftOutIsTriedAgain() {
+  @DisplayName(
+      "row 30: GOAWAY: requests beyond its last stream are sent again on another connection")
+  void postBeyondTheLastStreamOfGoAwayIsSentAgain() {
     AtomicInteger visits = new AtomicInteger();
     Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
     Http2Server server =
@@ -311,7 +312,7 @@ class FaultMatrixHttp2Test extends FaultTest {
 
   @Test
   @DisplayName("row 30: any other reset")
-  void otherResetsAreLikeThoseOfAConnection() {
+  void otherStreamResetsCountAsConnectionResets() {
     Http2Server server =
         http2Server(
             request -> {
@@ -323,8 +324,8 @@ class FaultMatrixHttp2Test extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 41: an interim answer that was not asked for, over HTTP/2")
-  void unknownInterimAnswerSpoilsOnlyItsOwnItem() {
+  @DisplayName("row 41: an unexpected interim response over HTTP/2")
+  void unknownInterimResponseFailsOnlyItsOwnItem() {
     Http2Server server =
         http2Server(
             request -> {

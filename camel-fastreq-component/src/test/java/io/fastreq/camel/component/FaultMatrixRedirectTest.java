@@ -31,7 +31,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Redirects: where they may lead, what of the request goes there, and what limits they pass. */
+/**
+ * Redirects: their allowed targets, the parts of the request that are sent on, and their limits.
+ */
 class FaultMatrixRedirectTest extends FaultTest {
 
   private static String to(int status, String location) {
@@ -42,7 +44,7 @@ class FaultMatrixRedirectTest extends FaultTest {
         + "\r\nContent-Length: 0\r\n\r\n";
   }
 
-  /** Answers each request with where its path leads. */
+  /** Responds to each path with its redirect. */
   private BrokenServer leading(Map<String, String> answers) {
     return server(
         connection -> {
@@ -70,7 +72,7 @@ class FaultMatrixRedirectTest extends FaultTest {
 
   @Test
   @DisplayName("row 15: more than maxRedirects")
-  void onlyAsManyRedirectsAsAllowedAreFollowed() {
+  void maxRedirectsEnforced() {
     AtomicInteger hop = new AtomicInteger();
     BrokenServer server =
         server(
@@ -90,7 +92,7 @@ class FaultMatrixRedirectTest extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 15: hops are counted, and are no attempts")
+  @DisplayName("row 15: hops are counted, but not as attempts")
   void hopsCountInTheHeaderAndNotAsAttempts() {
     BrokenServer server = leading(Map.of("/a", to(302, "/b"), "/b", to(307, "/c")));
     Exchange answer = send(RETRYING + "&returnType=response", server.url("/a"));
@@ -103,8 +105,8 @@ class FaultMatrixRedirectTest extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 15: an attempt after a redirect begins at the first URL again")
-  void retryAfterAHopBeginsAtTheFirstUrl() {
+  @DisplayName("row 15: a retry after a redirect starts at the first URL again")
+  void retryAfterAHopStartsAtTheFirstUrl() {
     AtomicInteger visits = new AtomicInteger();
     BrokenServer server =
         server(
@@ -126,14 +128,14 @@ class FaultMatrixRedirectTest extends FaultTest {
 
   @Test
   @DisplayName("row 15: not followed where that is switched off")
-  void redirectIsAStatusWhereItIsNotFollowed() {
+  void redirectIsAStatusWhenNotFollowed() {
     BrokenServer server = leading(Map.of("/a", to(302, "/b")));
     FastreqFailure failure =
         assertFails(RETRYING + "&followRedirects=false", server.url("/a"), Kind.STATUS, 1);
     assertThat(failure.response().status()).isEqualTo(302);
   }
 
-  /** Leads away from all pages until a cookie is there, and for ever where the path says so. */
+  /** Redirects from all pages until a cookie is sent, and forever where the path says so. */
   private BrokenServer askingForConsent() {
     AtomicInteger count = new AtomicInteger();
     return server(
@@ -164,7 +166,7 @@ class FaultMatrixRedirectTest extends FaultTest {
     "/self, cookieHandler=#jar, 2"
   })
   @DisplayName("row 46: a redirect to the same request with another cookie")
-  void wayBackWithAnotherCookieIsFollowed(String path, String keeping, int requests) {
+  void redirectBackWithAnotherCookieIsFollowed(String path, String keeping, int requests) {
     context.getRegistry().bind("jar", new InstanceCookieHandler());
     BrokenServer server = askingForConsent();
     Exchange answer = send(RETRYING + "&" + keeping, server.url(path));
@@ -180,8 +182,9 @@ class FaultMatrixRedirectTest extends FaultTest {
     "/stubborn, sessionManagement=true, 2",
     "/forever, sessionManagement=true, 4"
   })
-  @DisplayName("row 46: the same cookie again is a loop, and always another is too many redirects")
-  void wayBackWithNoOtherCookieIsALoop(String path, String keeping, int requests) {
+  @DisplayName(
+      "row 46: the same cookie again is a loop; a new cookie each time is too many redirects")
+  void redirectBackWithoutANewCookieIsALoop(String path, String keeping, int requests) {
     BrokenServer server = askingForConsent();
     Exchange answer = send(RETRYING + "&maxRedirects=3&" + keeping, List.of(server.url(path)));
     assertThat(kindOf(answer)).isEqualTo(Kind.REDIRECT);
@@ -190,8 +193,8 @@ class FaultMatrixRedirectTest extends FaultTest {
   }
 
   @Test
-  @DisplayName("redirects as such: bytes of a Location that are no UTF-8")
-  void bytesOfALocationAreAskedForAsTheyStand() {
+  @DisplayName("redirects: bytes of a Location that are not UTF-8")
+  void bytesOfALocationAreSentUnchanged() {
     BrokenServer server =
         leading(
             Map.of(
@@ -318,7 +321,7 @@ class FaultMatrixRedirectTest extends FaultTest {
 
   @Test
   @DisplayName("row 15: a hop to a host that refuses the connection")
-  void postThatWasRedirectedIsNotTriedAgainThoughTheHopWasRefused() {
+  void redirectedPostIsNotRetriedWhenTheHopIsRefused() {
     BrokenServer server = leading(Map.of("/a", to(307, refusedUrl())));
     Exchange answer = send(RETRYING, List.of(post(server.url("/a"))));
     assertThat(kindOf(answer)).isEqualTo(Kind.CONNECT);

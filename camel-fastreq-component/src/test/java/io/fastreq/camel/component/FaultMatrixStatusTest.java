@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers with a status that is no success, and faults of the code around the batch. */
+/** Responses with a status that is not a success, and faults of the code around the batch. */
 class FaultMatrixStatusTest extends FaultTest {
 
   private static String status(int status) {
@@ -43,7 +43,7 @@ class FaultMatrixStatusTest extends FaultTest {
     return "HTTP/1.1 " + status + " Odd\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
   }
 
-  /** Fails twice with a status, then answers. */
+  /** Fails twice with a status, then succeeds. */
   private BrokenServer recovering(int status) {
     AtomicInteger visits = new AtomicInteger();
     return server(
@@ -57,7 +57,7 @@ class FaultMatrixStatusTest extends FaultTest {
   @ParameterizedTest
   @ValueSource(ints = {408, 429, 500, 502, 503, 504})
   @DisplayName("row 18: a passing fault, then 200")
-  void passingStatusIsASuccessAtTheThirdAttempt(int status) {
+  void temporaryStatusIsASuccessAtTheThirdAttempt(int status) {
     BrokenServer server = recovering(status);
     Exchange answer = send(RETRYING + "&returnType=response", List.of(server.url("/")));
     assertCounts(answer, 1, 1, 0);
@@ -70,8 +70,8 @@ class FaultMatrixStatusTest extends FaultTest {
 
   @ParameterizedTest
   @ValueSource(ints = {500, 502, 503, 504})
-  @DisplayName("row 19: 503 for ever")
-  void lastingStatusEndsWithItsLastAnswer(int status) {
+  @DisplayName("row 19: 503 forever")
+  void permanentRetryableStatusEndsWithItsLastResponse(int status) {
     FastreqFailure failure = assertFails(answering(status(status)), Kind.STATUS, 3);
     assertThat(failure.response().status()).isEqualTo(status);
     assertThat(failure.response().text()).isEqualTo("status " + status);
@@ -81,14 +81,14 @@ class FaultMatrixStatusTest extends FaultTest {
   @ParameterizedTest
   @ValueSource(ints = {400, 401, 403, 404, 501})
   @DisplayName("row 20: a status that lasts")
-  void statusThatLastsIsNotTriedAgain(int status) {
+  void otherStatusIsNotRetried(int status) {
     FastreqFailure failure = assertFails(answering(status(status)), Kind.STATUS, 1);
     assertThat(failure.response().status()).isEqualTo(status);
   }
 
   @Test
-  @DisplayName("row 21: POST answered 503")
-  void postIsNotTriedAgainUnlessItsMethodIsListed() {
+  @DisplayName("row 21: POST with a response 503")
+  void postIsNotRetriedUnlessItsMethodIsListed() {
     BrokenServer server = answering(status(503));
     assertFails(RETRYING, post(server.url("/")), Kind.STATUS, 1);
     assertThat(server.requests()).hasSize(1);
@@ -100,7 +100,7 @@ class FaultMatrixStatusTest extends FaultTest {
 
   @Test
   @DisplayName("row 31: the parser throws")
-  void parserThatThrowsFailsItsItemAlone() {
+  void throwingParserFailsOnlyItsItem() {
     Function<FastreqResponse, Object> parser =
         response -> {
           if (response.url().endsWith("/1")) {
@@ -121,7 +121,7 @@ class FaultMatrixStatusTest extends FaultTest {
 
   @Test
   @DisplayName("row 31: retryWhile throws")
-  void predicateThatThrowsFailsItsItemAlone() {
+  void throwingPredicateFailsOnlyItsItem() {
     Predicate<FastreqResponse> predicate =
         response -> {
           if (response.url().endsWith("/1")) {
@@ -138,7 +138,7 @@ class FaultMatrixStatusTest extends FaultTest {
 
   @Test
   @DisplayName("row 31: the progress listener throws")
-  void listenerThatThrowsChangesNothing() {
+  void throwingListenerChangesNothing() {
     AtomicBoolean called = new AtomicBoolean();
     context
         .getRegistry()
@@ -156,7 +156,7 @@ class FaultMatrixStatusTest extends FaultTest {
 
   @Test
   @DisplayName("row 32: the body iterator throws half way")
-  void iteratorThatThrowsLeavesWhatWasReadFinished() {
+  void throwingIteratorKeepsTheResultsOfReadItems() {
     Iterator<String> first = urls("/delay/50/", 7).iterator();
     Iterator<String> broken =
         new Iterator<>() {
@@ -181,7 +181,7 @@ class FaultMatrixStatusTest extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 38: user code that takes its time")
+  @DisplayName("row 38: slow user code")
   void userCodeNeverRunsOnAnEventLoop() throws Exception {
     Queue<String> threads = new ConcurrentLinkedQueue<>();
     Function<FastreqResponse, Object> parser = response -> threads.add(threadName());

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Servers whose name nobody vouches for, or that do not speak TLS at all. */
+/** Servers whose certificate cannot be trusted, or that do not speak TLS at all. */
 class FaultMatrixTlsTest extends FaultTest {
 
   private static final String TRUSTING = RETRYING + "&sslContextParameters=#tls";
@@ -78,8 +78,8 @@ class FaultMatrixTlsTest extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 16: the counter-check: a certificate that is in order")
-  void soundCertificateIsAccepted() {
+  @DisplayName("row 16: the counter-check: a valid certificate")
+  void validCertificateIsAccepted() {
     BrokenServer server = tlsServer(certificates.server("ip:127.0.0.1"));
     assertThat(bodyOf(send(TRUSTING, server.url("/")))).isEqualTo("ok");
   }
@@ -104,7 +104,7 @@ class FaultMatrixTlsTest extends FaultTest {
 
   @Test
   @DisplayName("row 16: a handshake that breaks off is row 1's kind")
-  void handshakeThatBreaksOffIsTriedAgain() {
+  void brokenHandshakeIsRetried() {
     BrokenServer server = server(BrokenServer.Connection::readSome);
     String url = server.url("/").replace("http:", "https:");
     assertFails(TRUSTING, post(url), Kind.CONNECT, 3);
@@ -113,7 +113,7 @@ class FaultMatrixTlsTest extends FaultTest {
 
   @Test
   @DisplayName("row 17: plaintext server on an https port")
-  void nothingOfTheRequestLeavesInClear() {
+  void nothingOfTheRequestIsSentInClearText() {
     AtomicReference<byte[]> received = new AtomicReference<>();
     BrokenServer server =
         server(

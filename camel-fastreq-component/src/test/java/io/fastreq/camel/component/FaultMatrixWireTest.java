@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Answers that do not end where they should, begin before they should, or are written in a way of
- * their own; and connections that are not kept although nobody said so.
+ * Responses that end or begin at the wrong place or have an unusual form; and connections that the
+ * server closes without notice.
  */
 class FaultMatrixWireTest extends FaultTest {
 
@@ -55,7 +55,7 @@ class FaultMatrixWireTest extends FaultTest {
         .toList();
   }
 
-  /** Sends these bytes to the first request of all, and true answers to all others. */
+  /** Sends these bytes to the very first request, and correct responses to all others. */
   private BrokenServer poisonedOnce(String answer, String later) {
     AtomicInteger connections = new AtomicInteger();
     return server(
@@ -87,17 +87,17 @@ class FaultMatrixWireTest extends FaultTest {
     "GET, 200 OK, Content-Length: 2, okEVIL, ok",
     "GET, 200 OK, Content-Length: 2, okay, ok"
   })
-  @DisplayName("row 42: bytes after a whole answer, in the same read")
-  void surplusCostsNoAnswerAndBeginsNone(
+  @DisplayName("row 42: bytes after a whole response, in the same read")
+  void surplusBytesNeitherSpoilNorBeginAResponse(
       String method, String status, String header, String rest, String body) {
     String head = "HTTP/1.1 " + status + "\r\n" + header + (header.isEmpty() ? "\r\n" : "\r\n\r\n");
-    assertOwnAnswers(method, status, body, poisonedOnce(head + rest.replace("EVIL", EVIL), ""));
+    assertOwnResponses(method, status, body, poisonedOnce(head + rest.replace("EVIL", EVIL), ""));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"EVIL", "more", "\r\n", "HTTP/1.1 200 O"})
-  @DisplayName("row 42: bytes after a whole answer, in a later read")
-  void surplusThatComesLaterClosesTheConnection(String later) {
+  @DisplayName("row 42: bytes after a whole response, in a later read")
+  void laterSurplusBytesCloseTheConnection(String later) {
     BrokenServer server = poisonedOnce(OK, later.replace("EVIL", EVIL));
     Exchange first = send(RESPONSES, item("GET", server.url("/1")));
     assertThat(bodyOf(first)).extracting("status").isEqualTo(200);
@@ -107,7 +107,7 @@ class FaultMatrixWireTest extends FaultTest {
         .isEqualTo(403);
   }
 
-  private void assertOwnAnswers(String method, String status, String body, BrokenServer server) {
+  private void assertOwnResponses(String method, String status, String body, BrokenServer server) {
     Exchange answer =
         send(RESPONSES, List.of(item(method, server.url("/1")), item("GET", server.url("/2"))));
     assertCounts(answer, 2, 2, 0);
@@ -134,7 +134,7 @@ class FaultMatrixWireTest extends FaultTest {
     "'identity, chunked', 2, PROTOCOL",
     "chunked, 10000000000000002, PROTOCOL"
   })
-  @DisplayName("row 10: chunks are read alike on all backends")
+  @DisplayName("row 10: chunks are read alike by all backends")
   void oddChunksAreReadAlike(String coding, String size, String result) {
     BrokenServer server =
         answering(
@@ -144,8 +144,8 @@ class FaultMatrixWireTest extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 45: chunks that are nothing but extensions")
-  void chunksThatAreNothingButExtensionsAreRefused() {
+  @DisplayName("row 45: chunks that consist of extensions only")
+  void chunksOfExtensionsOnlyAreRefused() {
     String chunk = "1;" + "x".repeat(1_000) + "\r\na\r\n";
     BrokenServer server =
         answering(
@@ -164,7 +164,7 @@ class FaultMatrixWireTest extends FaultTest {
         : String.valueOf(result);
   }
 
-  /** Answers when it has seen the head, and closes or waits. */
+  /** Responds when it has read the head, and closes or waits. */
   private BrokenServer early(String status, boolean closes) {
     return server(
         connection -> {
@@ -191,8 +191,8 @@ class FaultMatrixWireTest extends FaultTest {
     "401 Who, 8000000, true",
     "422 No, 20000000, true"
   })
-  @DisplayName("row 43: refused before the request's body has been sent whole")
-  void earlyRefusalIsTheAnswer(String status, int size, boolean closes) {
+  @DisplayName("row 43: refused before the request's body has been sent completely")
+  void earlyRefusalIsTheResponse(String status, int size, boolean closes) {
     BrokenServer server = early(status, closes);
     FastreqFailure failure = assertFails(RETRYING, put(server.url("/"), size), Kind.STATUS, 1);
     assertThat(failure.response().status()).isEqualTo(Integer.parseInt(status.substring(0, 3)));
@@ -202,8 +202,8 @@ class FaultMatrixWireTest extends FaultTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  @DisplayName("row 43: answered before the request's body has been sent whole")
-  void earlySuccessIsTheAnswer(boolean closes) {
+  @DisplayName("row 43: response before the request's body has been sent completely")
+  void earlySuccessIsTheResponse(boolean closes) {
     BrokenServer server = early("200 OK", closes);
     Exchange answer = send(RETRYING + "&returnType=text", put(server.url("/"), 8_000_000));
     assertThat(bodyOf(answer)).isEqualTo("early");
@@ -212,7 +212,7 @@ class FaultMatrixWireTest extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 43: redirected before the request's body has been sent whole")
+  @DisplayName("row 43: redirected before the request's body has been sent completely")
   void earlyRedirectIsFollowed() {
     BrokenServer target = answering(OK);
     BrokenServer server = early("307 Elsewhere\r\nLocation: " + target.url("/there"), true);
@@ -235,7 +235,7 @@ class FaultMatrixWireTest extends FaultTest {
         "Content-Length: 2\r\nX: a\u0000b\r\n\r\nok"
       })
   @DisplayName("row 10: framing that can be read in two ways")
-  void uncertainFramingIsRefused(String rest) {
+  void ambiguousFramingIsRefused(String rest) {
     assertFails(answering("HTTP/1.1 200 OK\r\n" + rest), Kind.PROTOCOL, 2);
   }
 
@@ -263,8 +263,8 @@ class FaultMatrixWireTest extends FaultTest {
         "HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\n\r\nok",
         "HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nok"
       })
-  @DisplayName("heads that are odd but certain are taken")
-  void oddHeadIsTaken(String answer) {
+  @DisplayName("heads that are unusual but unambiguous are accepted")
+  void unusualHeadIsAccepted(String answer) {
     BrokenServer server = answering(answer);
     Exchange both = send(SERIAL + "&returnType=text", List.of(server.url("/1"), server.url("/2")));
     assertThat(both.getMessage().getBody(List.class)).isEqualTo(List.of("ok", "ok"));
@@ -278,8 +278,8 @@ class FaultMatrixWireTest extends FaultTest {
         "Connection: x, close\r\nContent-Length: 2\r\n\r\nok",
         "Keep-Alive: timeout=0\r\nContent-Length: 2\r\n\r\nok"
       })
-  @DisplayName("a connection is not used again where the answer says so, or may say so")
-  void doubtfulConnectionIsNotUsedAgain(String rest) {
+  @DisplayName("a connection is not reused where the response says so, or may say so")
+  void doubtfulConnectionIsNotReused(String rest) {
     BrokenServer server = answering("HTTP/1.1 200 OK\r\n" + rest);
     Exchange both = send(SERIAL + "&returnType=text", List.of(server.url("/1"), server.url("/2")));
     assertThat(both.getMessage().getBody(List.class)).isEqualTo(List.of("ok", "ok"));
@@ -287,8 +287,8 @@ class FaultMatrixWireTest extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 7: a connection is not used when the server's own time for it is over")
-  void connectionIsNotUsedBeyondTheTimeThatTheServerNames() {
+  @DisplayName("row 7: a connection is not reused after the idle time that the server names")
+  void connectionIsNotReusedBeyondTheServersKeepAliveTime() {
     BrokenServer server =
         answering("HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1, max=9\r\nContent-Length: 2\r\n\r\nok");
     // The second item waits 2/3 of a second for its token.
@@ -304,8 +304,8 @@ class FaultMatrixWireTest extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 52: a server that closes after each answer")
-  void serverThatClosesAfterEachAnswerCostsNothing() {
+  @DisplayName("row 52: a server that closes after each response")
+  void serverThatClosesAfterEachResponseCostsNoAttempt() {
     BrokenServer server =
         server(
             connection -> {
@@ -317,8 +317,8 @@ class FaultMatrixWireTest extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 52: a proxy that closes after each answer")
-  void proxyThatClosesAfterEachAnswerCostsNothing() {
+  @DisplayName("row 52: a proxy that closes after each response")
+  void proxyThatClosesAfterEachResponseCostsNoAttempt() {
     BrokenServer proxy =
         server(
             connection -> {
@@ -341,7 +341,7 @@ class FaultMatrixWireTest extends FaultTest {
               all.countDown();
               all.await();
               connection.send(OK);
-              // reads the second request, so that it has surely gone out, and says nothing
+              // reads the second request, so that it was certainly sent, and does not respond
               connection.readRequest();
             });
     String uri = ENDPOINT + "?maxRetries=0&concurrency=" + connections;
@@ -349,7 +349,10 @@ class FaultMatrixWireTest extends FaultTest {
     assertCounts(send(uri, items(connections, "GET", server.url("/b"))), 5, 5, 0);
   }
 
-  /** Answers the first request of each connection, and ends it when it has read the second. */
+  /**
+   * Responds to the first request of each connection, and ends the connection when it has read the
+   * second.
+   */
   private BrokenServer serverOfStaleConnections(boolean resets) {
     return server(
         connection -> {
@@ -364,8 +367,8 @@ class FaultMatrixWireTest extends FaultTest {
 
   @ParameterizedTest(name = "reset: {0}")
   @ValueSource(booleans = {false, true})
-  @DisplayName("row 52: a POST is not risked where kept connections turn out stale")
-  void postGoesOnFreshConnectionsWhereKeptOnesTurnOutStale(boolean resets) {
+  @DisplayName("row 52: a POST is not sent on kept connections that often are stale")
+  void postUsesFreshConnectionsWhereKeptOnesAreStale(boolean resets) {
     BrokenServer server = serverOfStaleConnections(resets);
     Exchange answer = send(SERIAL, items(12, "POST", server.url("/")));
     assertCounts(answer, 12, 11, 1);
@@ -373,8 +376,8 @@ class FaultMatrixWireTest extends FaultTest {
 
   @ParameterizedTest(name = "reset: {0}")
   @ValueSource(booleans = {false, true})
-  @DisplayName("row 52: a GET is not sent twice each time where kept connections turn out stale")
-  void getGoesOnFreshConnectionsWhereHardlyAKeptOneIsGood(boolean resets) {
+  @DisplayName("row 52: a GET is not sent twice each time where kept connections are stale")
+  void getUsesFreshConnectionsWhereMostKeptOnesAreStale(boolean resets) {
     BrokenServer server = serverOfStaleConnections(resets);
     Exchange answer = send(SERIAL, items(30, "GET", server.url("/")));
     assertCounts(answer, 30, 30, 0);

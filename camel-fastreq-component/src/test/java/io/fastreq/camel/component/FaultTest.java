@@ -35,14 +35,14 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 
 /**
- * What the tests of faults share: broken servers that are closed after each test, and the check
- * that a fault has left nothing behind.
+ * Shared by the tests of faults: broken servers that are closed after each test, and the check that
+ * a fault has left nothing behind.
  */
 abstract class FaultTest extends AcceptanceTest {
 
   static final Duration SOON = Duration.ofSeconds(20);
 
-  /** Short, since each test ends with such a look. */
+  /** Short, since each test ends with this check. */
   private static final Duration POLL = Duration.ofMillis(5);
 
   static final String ENDPOINT = "fastreq:fault";
@@ -81,7 +81,7 @@ abstract class FaultTest extends AcceptanceTest {
     }
   }
 
-  /** Waits until something is so, and fails where it does not come about. */
+  /** Waits until a condition holds, and fails if it does not within ten seconds. */
   static void soon(Callable<Boolean> condition) {
     Awaitility.await().atMost(SOON).pollInterval(POLL).until(condition);
   }
@@ -96,7 +96,7 @@ abstract class FaultTest extends AcceptanceTest {
     return server;
   }
 
-  /** A server that answers each request with these bytes and leaves the connection open. */
+  /** A server that responds to each request with these bytes and leaves the connection open. */
   BrokenServer answering(String answer) {
     return closedAfterwards(BrokenServer.answering(answer));
   }
@@ -131,14 +131,14 @@ abstract class FaultTest extends AcceptanceTest {
     return failure;
   }
 
-  /** The same, and that the server saw each of the attempts. */
+  /** Sends one item, checks how it failed, and that the server saw each of the attempts. */
   FastreqFailure assertFails(BrokenServer server, Kind kind, int attempts) {
     FastreqFailure failure = assertFails(RETRYING, server.url("/"), kind, attempts);
     assertThat(server.requests()).as("requests the server saw").hasSize(attempts);
     return failure;
   }
 
-  /** What the header says of the requests sent. */
+  /** Returns the number of sent requests in the message header. */
   static long sent(Exchange exchange) {
     return exchange.getMessage().getHeader("CamelFastreqAttempts", Long.class);
   }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Row 13: keys and URLs that want their answers written elsewhere than into the directory. */
+/** Row 13: keys and URLs that try to write files outside the directory. */
 class FileNameAttackTest extends FaultTest {
 
   private static final List<String> KEYS =
@@ -84,7 +84,7 @@ class FileNameAttackTest extends FaultTest {
     return ENDPOINT + "?returnType=file&directory=" + directory + more;
   }
 
-  /** Everything that lies around: nothing but the directory's own entries may have changed. */
+  /** Asserts that nothing but the directory's own entries has changed. */
   private void assertNothingElsewhere() throws IOException {
     try (Stream<Path> all = Files.walk(root)) {
       List<Path> elsewhere =
@@ -95,7 +95,7 @@ class FileNameAttackTest extends FaultTest {
   }
 
   @Test
-  void keyNeverLeadsOutOfTheDirectory() throws Exception {
+  void keyCannotLeaveTheDirectory() throws Exception {
     for (String form : List.of("", "&fileName=RAW(${key})", "&fileName=RAW(../${key})")) {
       for (String key : KEYS) {
         assertStaysInside(files(form), key);
@@ -123,7 +123,7 @@ class FileNameAttackTest extends FaultTest {
   }
 
   @Test
-  void partsOfTheUrlNeverLeadOutOfTheDirectory() throws Exception {
+  void partsOfTheUrlCannotLeaveTheDirectory() throws Exception {
     String url = api.url("/text/%2e%2e%2f%2e%2e%2foutside?x=/../../outside/victim");
     Exchange answer = send(files("&fileName=RAW(${url})"), List.of(url));
     assertThat((Path) ((List<?>) bodyOf(answer)).get(0)).hasParent(directory);
@@ -131,7 +131,7 @@ class FileNameAttackTest extends FaultTest {
   }
 
   @Test
-  void tooLongNamesAreShortenedAndStayDifferent() throws Exception {
+  void longNamesAreShortenedAndStayDistinct() throws Exception {
     String start = "\u00e4".repeat(4000);
     Exchange answer =
         send(
@@ -144,7 +144,7 @@ class FileNameAttackTest extends FaultTest {
     assertNothingElsewhere();
   }
 
-  /** A link that lies where the file is to be is replaced, not followed. */
+  /** A link in the place of the file is replaced, not followed. */
   @Test
   void linkInTheDirectoryIsReplacedAndNotFollowed() throws Exception {
     Files.createSymbolicLink(directory.resolve("0"), outside.resolve("victim"));
@@ -159,7 +159,7 @@ class FileNameAttackTest extends FaultTest {
   }
 
   @Test
-  void linkToADirectoryIsNoWayOutEither() throws Exception {
+  void linkToADirectoryIsNotFollowed() throws Exception {
     Files.createSymbolicLink(directory.resolve("way"), outside);
     Exchange answer =
         send(files(""), Map.of("way", api.url("/text/1"), "way/victim", api.url("/text/2")));
@@ -175,12 +175,12 @@ class FileNameAttackTest extends FaultTest {
     Exchange answer = send(files(""), List.of(api.url("/text/1")));
     assertThat(kindOf(answer)).isEqualTo(Kind.HANDLER);
     assertThat(directory.resolve("0").resolve("kept")).hasContent("kept");
-    soon(() -> directory.toFile().list().length == 1); // what was written is removed
+    soon(() -> directory.toFile().list().length == 1); // the written file is removed
   }
 
-  /** What a server says of the name of its file is no name. */
+  /** The file name that a server sends is ignored. */
   @Test
-  void nameThatTheServerWantsIsNotHeard() throws Exception {
+  void contentDispositionIsIgnored() throws Exception {
     var server =
         answering(
             "HTTP/1.1 200 OK\r\nContent-Disposition: attachment; filename=\"../outside/victim\"\r\n"

@@ -42,7 +42,7 @@ import net.jqwik.api.lifecycle.BeforeTry;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** Thousands of items as nobody would write them: none sends what it did not ask for. */
+/** Thousands of random items: none sends a request that it did not describe. */
 class FuzzTest {
 
   private static final int ITEMS = 2_500;
@@ -54,7 +54,7 @@ class FuzzTest {
   private BrokenServer forbidden;
   private DefaultCamelContext context;
 
-  /** Parts of an item before they know where the server is: {@code SERVER} stands for it. */
+  /** Parts of an item, in which {@code SERVER} stands for the server's address. */
   record Draft(String url, String header, String value, String method, String body) {}
 
   @BeforeTry
@@ -131,7 +131,7 @@ class FuzzTest {
   }
 
   @Property(tries = 4, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
-  void nothingLeavesThatNobodyAskedForAndNothingIsLost(@ForAll("drafts") List<Draft> drafts) {
+  void onlyDescribedRequestsAreSentAndNoItemIsLost(@ForAll("drafts") List<Draft> drafts) {
     List<Map<String, Object>> items = drafts.stream().map(this::item).toList();
     String uri =
         "fastreq:fuzz?maxRetries=0&requestTimeout=10s&failureMode=include&returnType=response"

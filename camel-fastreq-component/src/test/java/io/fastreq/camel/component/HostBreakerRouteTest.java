@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Hosts that keep failing, and what their circuit breakers make of it. */
+/** Hosts that keep failing, and their circuit breakers. */
 @Timeout(60)
 class HostBreakerRouteTest extends FaultTest {
 
@@ -86,8 +86,8 @@ class HostBreakerRouteTest extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 25: a host that fails, beside one that is well")
-  void failingHostDoesNotSlowTheOtherDown() throws Exception {
+  @DisplayName("row 25: a failing host beside a healthy one")
+  void failingHostDoesNotSlowAnotherHost() throws Exception {
     double ratio = Double.MAX_VALUE;
     for (int measurement = 0; measurement < 3 && ratio > 1.10; measurement++) {
       ratio = Math.min(ratio, timeBesideAFailingHost() / timeAlone());
@@ -115,7 +115,7 @@ class HostBreakerRouteTest extends FaultTest {
       long began = System.nanoTime();
       CompletableFuture<Exchange> sent = sendAsync(PAIR, urls);
       soon(() -> api.requests() == before + 1_000);
-      double took = secondsSince(began) + 0.04; // the last answer takes as long
+      double took = secondsSince(began) + 0.04; // the last response takes that long
       Exchange answer = await(sent);
       assertCounts(answer, 2_000, 1_000, 1_000);
       assertThat(ofKind(answer, Kind.CIRCUIT_OPEN)).hasSizeGreaterThan(500);
@@ -159,15 +159,15 @@ class HostBreakerRouteTest extends FaultTest {
     for (int window : new int[] {50, 100, 300}) {
       for (int i = 0; i + window < arrivals.size(); i++) {
         double seconds = (arrivals.get(i + window) - arrivals.get(i)) / 1e9;
-        // Arrivals are the starts and some jitter: 250 ms of it are allowed for.
+        // Arrivals are the starts plus jitter, of which 250 ms are allowed.
         assertThat((double) window + 1).isLessThanOrEqualTo(burst + rps * (seconds + 0.25));
       }
     }
   }
 
   @Test
-  @DisplayName("row 26: late answers of calls begun before the breaker opened")
-  void lateAnswersAreNoTrials() throws Exception {
+  @DisplayName("row 26: late responses to calls begun before the breaker opened")
+  void lateResponsesAreNotTrials() throws Exception {
     quick().setWaitDurationInOpenState("1");
     CountDownLatch letGo = new CountDownLatch(1);
     AtomicBoolean well = new AtomicBoolean();
@@ -199,7 +199,7 @@ class HostBreakerRouteTest extends FaultTest {
     assertThat(breaker.getState()).isEqualTo(State.HALF_OPEN);
     letGo.countDown();
     assertCounts(await(late), 10, 10, 0);
-    assertThat(breaker.getState()).as("ten late answers").isEqualTo(State.HALF_OPEN);
+    assertThat(breaker.getState()).as("ten late responses").isEqualTo(State.HALF_OPEN);
     assertThat(breaker.getMetrics().getNumberOfBufferedCalls()).isZero();
     well.set(true);
     send(uri, IntStream.range(0, 10).mapToObj(i -> server.url("/trial" + i)).toList());
@@ -207,7 +207,7 @@ class HostBreakerRouteTest extends FaultTest {
   }
 
   @Test
-  void openBreakerFailsItemsAtOnceAndCostsNoToken() {
+  void openBreakerFailsItemsAtOnceWithoutTokens() {
     quick();
     BrokenServer server = answering(BUSY);
     String uri =
@@ -230,7 +230,7 @@ class HostBreakerRouteTest extends FaultTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 404, 429, 501})
-  void statusesThatAreNotTheHostsFaultLeaveTheBreakerClosed(int status) {
+  void clientErrorsLeaveTheBreakerClosed(int status) {
     quick();
     Exchange answer =
         send(
@@ -281,7 +281,7 @@ class HostBreakerRouteTest extends FaultTest {
 
   @Test
   @DisplayName("row 48: 503 for a while in the middle of a batch")
-  void hiccupLosesNothing() {
+  void shortOutageLosesNoItem() {
     AtomicLong began = new AtomicLong();
     AtomicInteger served = new AtomicInteger();
     long hiccupNanos = TimeUnit.MILLISECONDS.toNanos(600);
@@ -306,7 +306,7 @@ class HostBreakerRouteTest extends FaultTest {
             ENDPOINT + "?rps=400&maxRetries=1&retryBackoff=200ms",
             IntStream.range(0, 800).mapToObj(i -> server.url("/" + i)).toList());
     assertCounts(answer, 800, 800, 0);
-    assertThat(good.element() / 1e9).as("seconds until it goes on").isLessThan(1);
+    assertThat(good.element() / 1e9).as("seconds until the batch goes on").isLessThan(1);
     assertThat(breaker(server.url("/")).getState()).isEqualTo(State.CLOSED);
     assertThat(sent(answer)).as("few are sent while it lasts").isLessThan(1_000);
   }
@@ -339,7 +339,7 @@ class HostBreakerRouteTest extends FaultTest {
   }
 
   @Test
-  void openingAndClosingAreLoggedOnceASecond() {
+  void openingAndClosingAreLoggedAtMostOnceASecond() {
     quick().setWaitDurationInOpenState("1");
     AtomicBoolean well = new AtomicBoolean();
     List<BrokenServer> servers = new ArrayList<>();
@@ -376,7 +376,7 @@ class HostBreakerRouteTest extends FaultTest {
   }
 
   @Test
-  void serverThatRestartsUnderManyConnectionsIsOneFault() {
+  void serverRestartUnderManyConnectionsIsOneFault() {
     quick();
     int connections = 20;
     CountDownLatch allThere = new CountDownLatch(connections);
@@ -406,7 +406,7 @@ class HostBreakerRouteTest extends FaultTest {
   }
 
   @Test
-  void waitingItemsOfAnOpenBreakerDoNotHoldUpOtherHosts() throws Exception {
+  void itemsWaitingForABreakerDoNotDelayOtherHosts() throws Exception {
     quick().setWaitDurationInOpenState("3");
     AtomicInteger visits = new AtomicInteger();
     BrokenServer sick =
@@ -464,7 +464,7 @@ class HostBreakerRouteTest extends FaultTest {
   }
 
   @Test
-  void breakerOfABeanIsSharedByAllHosts() {
+  void breakerBeanIsSharedByAllHosts() {
     CircuitBreaker shared =
         CircuitBreaker.of(
             "shared",
@@ -499,7 +499,7 @@ class HostBreakerRouteTest extends FaultTest {
   }
 
   @Test
-  void retryThatMeetsAnOpenBreakerKeepsTheFailureItHad() {
+  void retryBlockedByTheBreakerKeepsItsFailure() {
     quick();
     BrokenServer server = answering(BUSY);
     Exchange answer =

@@ -33,11 +33,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What holds for each target host by itself. */
+/** Limits that hold for each target host separately. */
 @Timeout(90)
 class HostLimitsTest extends FaultTest {
 
-  /** A server that holds all requests until it is told to let go. */
+  /** A server that holds all requests until it is released. */
   private static final class Stalled {
     final CountDownLatch letGo = new CountDownLatch(1);
     final BrokenServer server =
@@ -104,7 +104,7 @@ class HostLimitsTest extends FaultTest {
       for (FakeApi each : List.of(api, other)) {
         List<Long> arrivals = each.arrivals();
         assertThat(arrivals).hasSize(23);
-        // The first may arrive late, having to connect.
+        // The first request may arrive late, since it has to connect.
         assertThat((arrivals.get(22) - arrivals.get(0)) / 1e9).isBetween(0.7, 1.6);
         assertThat((arrivals.get(2) - arrivals.get(0)) / 1e9).as("the burst").isLessThan(0.2);
       }
@@ -112,7 +112,7 @@ class HostLimitsTest extends FaultTest {
   }
 
   @Test
-  void burstOfAHostIsOneUnlessSaid() {
+  void burstOfAHostIsOneByDefault() {
     send(ENDPOINT + "?hostRps=10", urls("/text/", 6));
     List<Long> arrivals = api.arrivals();
     assertThat((arrivals.get(5) - arrivals.get(0)) / 1e9).isBetween(0.47, 1.5);
@@ -120,7 +120,7 @@ class HostLimitsTest extends FaultTest {
   }
 
   @Test
-  void stalledHostDoesNotHoldUpTheOtherWithinLookAhead() throws Exception {
+  void stalledHostDoesNotDelayAnotherWithinLookAhead() throws Exception {
     Stalled stalled = stalled();
     List<String> urls = new ArrayList<>();
     IntStream.range(0, 900).forEach(i -> urls.add(stalled.server.url("/" + i)));
@@ -135,11 +135,11 @@ class HostLimitsTest extends FaultTest {
   }
 
   @Test
-  void readingGoesOnPastAStalledHostWhenSlotsComeBackLate() throws Exception {
+  void readingGoesOnPastAStalledHostWhenSlotsAreReleasedLate() throws Exception {
     Stalled stalled = stalled();
     List<String> urls = new ArrayList<>();
-    // The slots are taken while the stalled host's items are read ahead, so that they are set aside
-    // only when the slots come back, and all at once.
+    // The slots are taken while the stalled host's items are read ahead, so that these are set
+    // aside only when the slots are released, all at once.
     IntStream.range(0, 8).forEach(i -> urls.add(api.url("/delay/500/" + i)));
     IntStream.range(0, 300).forEach(i -> urls.add(stalled.server.url("/" + i)));
     urls.addAll(urls("/text/", 50));
@@ -175,8 +175,8 @@ class HostLimitsTest extends FaultTest {
   }
 
   @Test
-  void tensOfThousandsOfHostsAreNotAllRemembered() throws Exception {
-    // Refused at once: nobody listens there on any of the addresses of the loopback network.
+  void tensOfThousandsOfHostsAreNotAllKept() throws Exception {
+    // Refused at once: nothing listens there on any address of the loopback network.
     int port = BrokenServer.freePort();
     int hosts = 30_000;
     Stream<String> urls =
@@ -201,7 +201,7 @@ class HostLimitsTest extends FaultTest {
   }
 
   @Test
-  void hostThatCannotBeReachedFailsAloneAmongMany() {
+  void unreachableHostFailsAloneAmongMany() {
     List<String> urls = new ArrayList<>(urls("/text/", 20));
     urls.add(7, refusedUrl());
     Exchange answer = send(RETRYING + "&hostConcurrency=1", urls);

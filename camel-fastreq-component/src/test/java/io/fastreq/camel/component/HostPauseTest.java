@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Servers that ask to be left alone for a while. */
+/** Servers that send {@code Retry-After}. */
 class HostPauseTest extends FaultTest {
 
   private static String busy(String retryAfter) {
@@ -46,7 +46,7 @@ class HostPauseTest extends FaultTest {
         + "\r\nContent-Length: 0\r\n\r\n";
   }
 
-  /** Answers each path with 429 at its first visit, then in order; notes when requests came. */
+  /** Responds 429 to the first request of each path, then 200; records when requests arrive. */
   private final class Limiter {
     final Set<String> visited = ConcurrentHashMap.newKeySet();
     final ConcurrentLinkedQueue<Long> arrivals = new ConcurrentLinkedQueue<>();
@@ -74,7 +74,7 @@ class HostPauseTest extends FaultTest {
 
   @Test
   @DisplayName("row 24: 20 items get 429 at the same time")
-  void twentyRefusalsAreOnePause() {
+  void twentyRefusalsCauseOnePause() {
     CyclicBarrier together = new CyclicBarrier(20);
     ConcurrentLinkedQueue<Long> refused = new ConcurrentLinkedQueue<>();
     ConcurrentLinkedQueue<Long> welcome = new ConcurrentLinkedQueue<>();
@@ -130,7 +130,7 @@ class HostPauseTest extends FaultTest {
 
   @Test
   @DisplayName("row 23: an HTTP date")
-  void dateIsWaitedFor() {
+  void httpDateIsWaitedFor() {
     ZonedDateTime date = ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(2);
     Limiter limiter = new Limiter(DateTimeFormatter.RFC_1123_DATE_TIME.format(date));
     assertThat(bodyOf(send(RETRYING, limiter.server.url("/")))).isEqualTo("ok");
@@ -140,14 +140,14 @@ class HostPauseTest extends FaultTest {
   @ParameterizedTest
   @ValueSource(strings = {"Wed, 21 Oct 2015 07:28:00 GMT", "0"})
   @DisplayName("row 23: a date that has passed")
-  void pastIsNow() {
+  void dateInThePastIsNoWait() {
     assertTriedAgainWithin("0", 20_000, 0.0, 2.0);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"-5", "1.5", "nan", "inf", "soon", "1 2", ""})
   @DisplayName("row 23: garbage, negative, nan, inf")
-  void whatCanNotBeReadLeavesTheOwnBackoff(String garbage) {
+  void unreadableRetryAfterLeavesTheBackoff(String garbage) {
     assertTriedAgainWithin(garbage, 300, 0.29, 3.0);
   }
 
@@ -162,7 +162,7 @@ class HostPauseTest extends FaultTest {
   @ParameterizedTest
   @ValueSource(strings = {"999999", "99999999999999999999", "Fri, 31 Dec 2999 23:59:59 GMT"})
   @DisplayName("row 23: longer than maxRetryAfter")
-  void longerThanTheCapFailsAtOnceAndDoesNotPauseTheHost(String retryAfter) {
+  void waitBeyondMaxRetryAfterFailsAtOnceWithoutAPause(String retryAfter) {
     Limiter limiter = new Limiter(retryAfter);
     long began = System.nanoTime();
     FastreqFailure failure = assertFails(RETRYING, limiter.server.url("/1"), Kind.STATUS, 1);
@@ -176,8 +176,8 @@ class HostPauseTest extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 23: longer than batchTimeout leaves")
-  void longerThanTheBatchHasLeftFailsAtOnce() {
+  @DisplayName("row 23: longer than the rest of batchTimeout")
+  void waitBeyondTheBatchTimeoutFailsAtOnce() {
     Limiter limiter = new Limiter("30");
     long began = System.nanoTime();
     FastreqFailure failure =
@@ -188,7 +188,7 @@ class HostPauseTest extends FaultTest {
 
   @Test
   @DisplayName("row 23: not respected where that is switched off")
-  void waitIsIgnoredWhereItIsNotToBeRespected() {
+  void retryAfterIsIgnoredWhereSwitchedOff() {
     Limiter limiter = new Limiter("30");
     long began = System.nanoTime();
     String uri = RETRYING + "&respectRetryAfter=false";
@@ -197,8 +197,8 @@ class HostPauseTest extends FaultTest {
   }
 
   @Test
-  @DisplayName("rows 21 and 23: POST answered 429")
-  void postIsNotTriedAgainButItsHostIsPaused() {
+  @DisplayName("rows 21 and 23: POST with a response 429")
+  void postIsNotRetriedButItsHostIsPaused() {
     Limiter limiter = new Limiter("1");
     limiter.visited.add("/next");
     assertFails(RETRYING, post(limiter.server.url("/")), Kind.STATUS, 1);
@@ -207,8 +207,8 @@ class HostPauseTest extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 24: another host is not held up")
-  void otherHostIsNotHeldUp() throws Exception {
+  @DisplayName("row 24: another host is not delayed")
+  void otherHostIsNotDelayed() throws Exception {
     Limiter limiter = new Limiter("3");
     List<Object> items = new ArrayList<>();
     for (int i = 0; i < 50; i++) {

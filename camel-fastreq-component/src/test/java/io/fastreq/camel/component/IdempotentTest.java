@@ -52,7 +52,7 @@ class IdempotentTest extends AcceptanceTest {
 
   private final Repository done = new Repository();
 
-  /** Remembers what it is told, and who told it. */
+  /** Records its keys and the threads that call it. */
   private static final class Repository extends ServiceSupport implements IdempotentRepository {
     final Set<String> keys = ConcurrentHashMap.newKeySet();
     final Set<String> confirmed = ConcurrentHashMap.newKeySet();
@@ -136,7 +136,7 @@ class IdempotentTest extends AcceptanceTest {
   }
 
   @Test
-  void itemThatIsDoneIsSkipped() {
+  void doneItemIsSkipped() {
     done.keys.add("GET " + api.url("/text/1"));
     Exchange answer = send(URI, urls("/text/", 3));
     assertThat(bodyOf(answer)).isEqualTo(Arrays.asList("text 0", null, "text 2"));
@@ -156,7 +156,7 @@ class IdempotentTest extends AcceptanceTest {
   }
 
   @Test
-  void keysOfAListAreConfirmedWhenItsExchangeHasCompleted() throws Exception {
+  void keysOfAListAreConfirmedWhenItsExchangeCompletes() throws Exception {
     CountDownLatch mayEnd = new CountDownLatch(1);
     context.addRoutes(
         new RouteBuilder() {
@@ -176,7 +176,7 @@ class IdempotentTest extends AcceptanceTest {
   }
 
   @Test
-  void nothingIsConfirmedOfAnExchangeThatFails() throws Exception {
+  void nothingIsConfirmedWhenTheExchangeFails() throws Exception {
     context.addRoutes(
         new RouteBuilder() {
           @Override
@@ -195,7 +195,7 @@ class IdempotentTest extends AcceptanceTest {
   }
 
   @Test
-  void secondRunSendsOnlyWhatFailed() {
+  void secondRunSendsOnlyFailedItems() {
     List<String> body = List.of(api.url("/text/a"), api.url("/fails/1/x"), api.url("/text/b"));
     String uri = URI + "&maxRetries=0&failureMode=nulls";
     assertThat(bodyOf(send(uri, body))).isEqualTo(Arrays.asList("text a", null, "text b"));
@@ -204,7 +204,7 @@ class IdempotentTest extends AcceptanceTest {
   }
 
   @Test
-  void streamedItemIsConfirmedWhenItsExchangeHasCompleted() throws Exception {
+  void streamedItemIsConfirmedWhenItsExchangeCompletes() throws Exception {
     AtomicReference<String> problem = new AtomicReference<>();
     route(
         STREAM,
@@ -238,7 +238,7 @@ class IdempotentTest extends AcceptanceTest {
   }
 
   @Test
-  void partsThatAreWorkedOnAtTheSameTimeAreConfirmedOneByOne() throws Exception {
+  void partsProcessedInParallelAreConfirmedOneByOne() throws Exception {
     route(
         STREAM,
         part -> {
@@ -253,7 +253,7 @@ class IdempotentTest extends AcceptanceTest {
   }
 
   @Test
-  void partThatWasHandedOverIsConfirmedWhereItsWorkEnds() throws Exception {
+  void partHandedOverIsConfirmedWhenItsProcessingEnds() throws Exception {
     CountDownLatch mayEnd = new CountDownLatch(1);
     route(STREAM, part -> mayEnd.await());
     send("direct:seda", urls("/text/", 2));
@@ -263,7 +263,7 @@ class IdempotentTest extends AcceptanceTest {
   }
 
   @Test
-  void plainReaderConfirmsByComingForTheNext() throws Exception {
+  void plainReaderConfirmsByRequestingTheNext() throws Exception {
     List<Integer> confirmed = new CopyOnWriteArrayList<>();
     context.addRoutes(
         new RouteBuilder() {
@@ -334,7 +334,7 @@ class IdempotentTest extends AcceptanceTest {
   }
 
   @Test
-  void repositoryThatFailsFailsItsItemsAndNothingIsSent() {
+  void failingRepositoryFailsItsItemsAndNothingIsSent() {
     send(URI, List.of()); // starts it
     done.broken = true;
     Exchange answer = send(URI, urls("/text/", 3));
@@ -347,7 +347,7 @@ class IdempotentTest extends AcceptanceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "&returnType=file&directory="})
-  void repositoryThatCanNotBeToldIsAWarningAndLosesNoResult(String options) {
+  void failedConfirmationIsLoggedAndLosesNoResult(String options) {
     try (LogCapture log = new LogCapture()) {
       String uri = URI + options + (options.isEmpty() ? "" : directory);
       send(uri, List.of()); // starts it
@@ -369,7 +369,7 @@ class IdempotentTest extends AcceptanceTest {
   }
 
   @Test
-  void fileIsConfirmedAsSoonAsItIsThere() throws Exception {
+  void fileIsConfirmedAsSoonAsItIsWritten() throws Exception {
     api.stall();
     var sent =
         sendAsync(
@@ -384,7 +384,7 @@ class IdempotentTest extends AcceptanceTest {
   }
 
   @Test
-  void skippedItemsAreNoResultsOfAStream() throws Exception {
+  void skippedItemsAreNotInTheStream() throws Exception {
     List<Integer> indexes = new ArrayList<>();
     done.keys.add("GET " + api.url("/text/1"));
     route(STREAM, part -> indexes.add(index(part)));

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A body for each item. */
 class ItemBodyTest extends AcceptanceTest {
 
-  /** What a bean of a user's own might be. */
+  /** A bean of the user's own. */
   public record Order(int id, String name) {}
 
   private String toOneUrl(String itemBody) {
@@ -80,7 +80,7 @@ class ItemBodyTest extends AcceptanceTest {
   }
 
   @Test
-  void documentsOfOtherKinds() {
+  void jsonBodiesOfOtherTypes() {
     String uri = toOneUrl("json");
     send(uri, List.of(new Order(1, "a"), List.of(2), 3, "four").iterator());
     send(uri, Map.of("id", 5));
@@ -99,7 +99,7 @@ class ItemBodyTest extends AcceptanceTest {
   }
 
   @Test
-  void templateAndBodyTakeTheSameRow() {
+  void templateAndBodyUseTheSameRow() {
     List<Object> rows = List.of(Map.of("id", 1), Map.of("id", 2));
     Object answers =
         bodyOf(send(toTemplate("/echo/{id}", "json") + "&keyField=id&resultField=text", rows));
@@ -113,13 +113,13 @@ class ItemBodyTest extends AcceptanceTest {
   }
 
   @Test
-  void methodIsTheAuthors() {
+  void methodOfTheEndpointIsUsed() {
     send(toOneUrl("json") + "&httpMethod=PUT", List.of(Map.of("id", 1)));
     assertThat(api.seen().get(0).method()).isEqualTo("PUT");
   }
 
   @Test
-  void simpleHasTheRowAndTheExchange() {
+  void simpleExpressionSeesTheRowAndTheExchange() {
     String simple = "RAW(<n a=\"${header.kind}\">${body[name]}</n>)";
     List<Object> rows = List.of(Map.of("name", "Ada"), Map.of("name", "Bob"));
     assertThat(bodyOf(send(toOneUrl(simple), rows, Map.of("kind", "x"))))
@@ -131,7 +131,7 @@ class ItemBodyTest extends AcceptanceTest {
   }
 
   @Test
-  void simpleSeesTheMessageAsItWasThoughResultsStream() throws Exception {
+  void simpleExpressionSeesTheOriginalMessageWhileStreaming() throws Exception {
     context.addRoutes(
         new RouteBuilder() {
           @Override
@@ -160,7 +160,7 @@ class ItemBodyTest extends AcceptanceTest {
   }
 
   @Test
-  void beanMakesTextBytesDocumentsOrNothing() {
+  void beanMayReturnTextBytesDocumentsOrNull() {
     Function<Object, Object> bean =
         item ->
             switch ((Integer) item) {
@@ -176,7 +176,7 @@ class ItemBodyTest extends AcceptanceTest {
   }
 
   @Test
-  void bodyThatCanNotBeMadeFailsItsItemAlone() {
+  void bodyThatCannotBeCreatedFailsOnlyItsItem() {
     Function<Object, Object> bean =
         item -> {
           if (item.equals(1)) {
@@ -194,7 +194,7 @@ class ItemBodyTest extends AcceptanceTest {
   }
 
   @Test
-  void itemsOwnBodyComesFirst() {
+  void bodyOfTheItemTakesPrecedence() {
     FastreqRequest own = FastreqRequest.builder(api.url("/echo")).method("PUT").body("own").build();
     FastreqRequest none = FastreqRequest.builder(api.url("/echo")).method("POST").build();
     context.getRegistry().bind("bodies", (Function<Object, Object>) item -> "made");
@@ -212,7 +212,7 @@ class ItemBodyTest extends AcceptanceTest {
   }
 
   @Test
-  void emptyBodySendsNothingToTheOneUrl() {
+  void emptyMessageBodySendsNothing() {
     try (LogCapture log = new LogCapture()) {
       assertThat(bodyOf(send(toOneUrl("json"), null))).isEqualTo(List.of());
       assertThat(warnings(log)).hasSize(1).first().asString().contains("no item to send");
@@ -222,7 +222,7 @@ class ItemBodyTest extends AcceptanceTest {
   }
 
   @Test
-  void wholeListAsTheBodyOfEachRequestIsWarnedOfOnce() {
+  void listAsTheBodyOfEachRequestIsWarnedOfOnce() {
     String uri = "fastreq:whole?httpMethod=POST&requestBody=RAW(${body})";
     try (LogCapture log = new LogCapture()) {
       send(uri, api.url("/echo"));
@@ -244,7 +244,7 @@ class ItemBodyTest extends AcceptanceTest {
     "itemBody=json&urls=nonsense, urls",
     "itemBody=json&urls=http://h/a&requestBody=x, requestBody"
   })
-  void whatCanNotBeIsRefusedAtCreation(String options, String named) {
+  void invalidOptionsAreRefusedAtCreation(String options, String named) {
     context.getRegistry().bind("text", "no function");
     assertThatThrownBy(() -> context.getEndpoint("fastreq:x?" + options))
         .hasStackTraceContaining(named);

@@ -26,11 +26,11 @@ import org.jboss.jandex.Index;
 import org.jboss.jandex.IndexReader;
 import org.junit.jupiter.api.Test;
 
-/** Quarkus knows a jar by the index of its classes in {@code META-INF/jandex.idx}. */
+/** Checks the index of classes in {@code META-INF/jandex.idx}, by which Quarkus knows a jar. */
 class JandexIndexTest {
 
   @Test
-  void theIndexBesideTheClassesNamesEachOfThem() throws Exception {
+  void indexNamesEachClass() throws Exception {
     URL classes = FastreqComponent.class.getProtectionDomain().getCodeSource().getLocation();
     Path root = Path.of(classes.toURI());
 

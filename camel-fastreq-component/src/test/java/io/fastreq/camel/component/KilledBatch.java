@@ -35,7 +35,7 @@ final class KilledBatch {
    * Runs one batch to its end.
    *
    * @param args the file of URLs; the file of results; the file of what is done; more options of
-   *     the endpoint; anything more: there is memory for all keys
+   *     the endpoint; anything more: all keys fit in memory
    */
   public static void main(String[] args) throws Exception {
     File results = new File(args[1]);
@@ -52,7 +52,7 @@ final class KilledBatch {
                   .to("fastreq:killed?streaming=true&idempotentRepository=#done&" + args[3])
                   .split(body())
                   .streaming()
-                  // With the end of its line, so that a kill finds either both written or neither.
+                  // Written with the end of its line, so that a kill leaves either both or neither.
                   .setBody(e -> e.getMessage().getBody(FastreqResult.class).url() + "\n")
                   .to(output);
             }
@@ -67,8 +67,8 @@ final class KilledBatch {
   }
 
   /**
-   * Camel's repository looks through its file for each key that it does not have in memory, which
-   * takes minutes for tens of thousands. This one has all of them in memory, and so need not look.
+   * Camel's repository searches its file for each key that it does not have in memory, which takes
+   * minutes for tens of thousands. This one has all keys in memory and need not search.
    */
   private static final class InMemory extends FileIdempotentRepository {
     InMemory(File store) {

@@ -57,7 +57,7 @@ class KilledProcessTest extends FaultTest {
 
   @Test
   @Tag("long")
-  void threeKillsRepeatNoMoreThanWhatWasUnderWayEachTime() throws Exception {
+  void threeKillsRepeatOnlyUnconfirmedItems() throws Exception {
     killAndFinish(List.of("memory for all keys"), 50_000, 12_000, 25_000, 38_000);
   }
 
@@ -90,7 +90,7 @@ class KilledProcessTest extends FaultTest {
     assertThat(new HashSet<>(lines("results.txt"))).isEqualTo(Set.copyOf(urls));
   }
 
-  /** What the server was asked for. */
+  /** Returns the paths that the server was asked for. */
   private Set<String> paths() {
     Set<String> paths = new HashSet<>();
     api.seen().forEach(seen -> paths.add(seen.uri()));
@@ -121,7 +121,7 @@ class KilledProcessTest extends FaultTest {
     process.destroyForcibly().waitFor();
     Awaitility.await().until(() -> api.openConnections() == 0);
     // Camel's repository writes a key and the end of its line one after the other. Killed between
-    // the two, it writes the next key into the same line, and knows neither of them again.
+    // the two, it writes the next key into the same line, and recognises neither.
     if (!Files.readString(directory.resolve("done.txt")).endsWith("\n")) {
       lostByRepository += 2;
     }

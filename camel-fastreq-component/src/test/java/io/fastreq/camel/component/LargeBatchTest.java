@@ -34,7 +34,7 @@ class LargeBatchTest extends AcceptanceTest {
   @TempDir Path directory;
 
   @Test
-  void tenThousandLinesOfAFileComeBackInTheirOrder() throws Exception {
+  void tenThousandLinesOfAFileGiveResultsInOrder() throws Exception {
     int count = 10_000;
     File file = directory.resolve("urls.txt").toFile();
     Files.write(file.toPath(), urls("/random/20/", count));
@@ -46,11 +46,11 @@ class LargeBatchTest extends AcceptanceTest {
   }
 
   /**
-   * 2,000 answers of 50 ms, 20 at a time. The ideal is taken from how long the server really took,
-   * so that its own lateness on a busy machine does not count.
+   * 2,000 responses of 50 ms, 20 at a time. The ideal is computed from the server's actual times,
+   * so that its own delay on a busy machine does not count.
    */
   @Test
-  void slotsAreKeptBusyByAServerThatTakesItsTime() {
+  void slowServerKeepsSlotsBusy() {
     send("fastreq:warm?concurrency=20", urls("/text/", 500));
     List<String> urls = urls("/delay/50/", 2_000);
     long busyBefore = api.busyNanos();
@@ -64,7 +64,7 @@ class LargeBatchTest extends AcceptanceTest {
   }
 
   @Test
-  void smallBatchIsDoneWithinASecondBehindALargeOne() throws Exception {
+  void smallBatchEndsWithinASecondBehindALargeOne() throws Exception {
     CompletableFuture<Exchange> large =
         sendAsync("fastreq:turns?rps=100&concurrency=10", urls("/text/", 5_000));
     org.awaitility.Awaitility.await().until(() -> api.requests() >= 20);
@@ -83,7 +83,7 @@ class LargeBatchTest extends AcceptanceTest {
   }
 
   @Test
-  void interimAnswerNobodyAskedForNeverSwapsAnswers() throws Exception {
+  void unexpectedInterimResponseNeverSwapsResponses() throws Exception {
     try (BrokenServer server =
         BrokenServer.start(
             connection -> {

@@ -35,8 +35,8 @@ class ManagementTest extends AcceptanceTest {
   }
 
   @Test
-  void endpointShowsItsFiguresAndProxiesWithoutCredentials() throws Exception {
-    // Nothing listens at port 9 of this machine, so the proxy fails and rests.
+  void endpointShowsItsCountsAndProxiesWithoutCredentials() throws Exception {
+    // Nothing listens on port 9 of this machine, so the proxy fails and rests.
     send(
         "fastreq:managed?maxRetries=0&proxies=127.0.0.1:9:who:secret", List.of(api.url("/text/1")));
     ObjectName endpoint = endpoint();
@@ -66,7 +66,7 @@ class ManagementTest extends AcceptanceTest {
   }
 
   @Test
-  void figuresOfABatchUnderWayCanBeRead() throws Exception {
+  void countsOfARunningBatchCanBeRead() throws Exception {
     List<String> body = new ArrayList<>(urls("/text/", 20));
     body.set(0, api.url("/fails/1/x"));
     body.set(1, api.url("/status/404"));
@@ -94,7 +94,7 @@ class ManagementTest extends AcceptanceTest {
   }
 
   @Test
-  void sendingIsPausedAndGoesOn() throws Exception {
+  void sendingIsPausedAndResumed() throws Exception {
     String uri = "fastreq:managed?concurrency=2";
     send(uri, urls("/text/", 1));
     ObjectName endpoint = endpoint();

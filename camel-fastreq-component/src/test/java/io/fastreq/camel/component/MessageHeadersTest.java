@@ -43,7 +43,7 @@ class MessageHeadersTest extends AcceptanceTest {
           Map.entry("X-Other", "o1"));
 
   @Test
-  void nothingOfTheMessageReachesTheWire() {
+  void headersOfTheMessageAreNotSent() {
     send("fastreq:h?userAgent=one", List.of(api.url("/text/1")));
     Exchange answer = send("fastreq:h?userAgent=one", List.of(api.url("/text/1")), HOSTILE);
     assertThat(bodyOf(answer)).isEqualTo(List.of("text 1"));
@@ -52,7 +52,7 @@ class MessageHeadersTest extends AcceptanceTest {
   }
 
   @Test
-  void namedHeadersAndPatternsAreSentAndNoOthers() {
+  void onlyNamedHeadersAndPatternsAreSent() {
     send("fastreq:h?userAgent=one", List.of(api.url("/text/1")));
     send(
         "fastreq:h?userAgent=one&propagateHeaders=X-Trace,X-A*",
@@ -65,7 +65,7 @@ class MessageHeadersTest extends AcceptanceTest {
   }
 
   @Test
-  void evenAllHeadersAreWithoutThoseOfCamelAndOfFraming() {
+  void propagatingAllHeadersOmitsThoseOfCamelAndOfFraming() {
     send("fastreq:h?propagateHeaders=*", List.of(api.url("/text/1")), HOSTILE);
     FakeApi.Seen seen = api.seen().get(0);
     assertThat(seen.method()).isEqualTo("GET");
@@ -89,7 +89,7 @@ class MessageHeadersTest extends AcceptanceTest {
   }
 
   @Test
-  void headersOfTheServerDoNotLandOnTheMessage() {
+  void responseHeadersAreNotCopiedToTheMessage() {
     Exchange list = send("fastreq:h", List.of(api.url("/hostile")));
     Exchange one = send("fastreq:h", api.url("/hostile"));
     for (Exchange answer : List.of(list, one)) {
@@ -102,7 +102,7 @@ class MessageHeadersTest extends AcceptanceTest {
   }
 
   @Test
-  void headersOfTheMessageStayOnIt() {
+  void headersOfTheMessageAreKept() {
     Exchange answer = send("fastreq:h", List.of(api.url("/text/1")), Map.of("mine", "kept"));
     assertThat(header(answer, "mine")).isEqualTo("kept");
     assertThat(header(answer, "CamelFastreqDuration")).isInstanceOf(Long.class);

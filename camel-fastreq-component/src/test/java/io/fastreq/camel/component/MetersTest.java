@@ -47,7 +47,7 @@ class MetersTest extends AcceptanceTest {
   }
 
   @Test
-  void figuresOfABatchAddUp() {
+  void metersOfABatchAddUp() {
     List<String> body = new ArrayList<>(urls("/text/", 1_000));
     for (int i = 0; i < 100; i++) {
       body.set(i * 10, api.url("/fails/1/" + i));
@@ -64,7 +64,7 @@ class MetersTest extends AcceptanceTest {
     assertThat(attempts("status", "5xx")).isEqualTo(100);
     assertThat(attempts("status", "4xx")).isEqualTo(1);
     assertThat(attempts("kind", "CONNECT")).isEqualTo(4);
-    // What never reached a server is counted as well: it was sent for.
+    // Attempts that never reached a server are counted as well.
     assertThat(attempts() - attempts("kind", "CONNECT")).isEqualTo(api.requests());
     assertThat((long) attempts()).isEqualTo(header(answer, "CamelFastreqAttempts"));
     assertThat(meters.get("fastreq.retries").functionCounter().count()).isEqualTo(103);
@@ -81,7 +81,7 @@ class MetersTest extends AcceptanceTest {
   }
 
   @Test
-  void stateIsShownWhileItLasts() throws Exception {
+  void gaugesShowTheCurrentState() throws Exception {
     api.stall();
     CompletableFuture<Exchange> sent = sendAsync("fastreq:m?concurrency=3", urls("/text/", 6));
     Awaitility.await().until(() -> api.requests() == 3);
@@ -116,7 +116,7 @@ class MetersTest extends AcceptanceTest {
   }
 
   @Test
-  void requestThatTimesOutIsGivenUp() {
+  void timedOutRequestIsMeteredAsAborted() {
     send("fastreq:m?requestTimeout=200&maxRetries=0&failureMode=nulls", List.of(api.url("/never")));
     assertThat(attempts("kind", "GIVEN_UP")).isEqualTo(1);
   }

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The options {@code headers}, {@code query} and {@code cookies} as one text. */
+/** The options {@code headers}, {@code query} and {@code cookies}, each given as one text. */
 class NamedValuesTest extends AcceptanceTest {
 
   private Seen sentBy(String options) {
@@ -42,7 +42,7 @@ class NamedValuesTest extends AcceptanceTest {
     return api.seen().get(api.seen().size() - 1);
   }
 
-  /** Camel's YAML DSL takes the hyphens out of all names below parameters. */
+  /** Camel's YAML DSL removes the hyphens from all names below parameters. */
   @Test
   void namesKeepTheirHyphensInYaml() throws Exception {
     yaml(
@@ -67,9 +67,9 @@ class NamedValuesTest extends AcceptanceTest {
     assertThat(last().uri()).isEqualTo("/echo?page-size=10&sort-by=name");
   }
 
-  /** Camel joins the lines of a parameter, so that a break alone separates nothing. */
+  /** Camel joins the lines of a parameter, so a line break alone separates nothing. */
   @Test
-  void linesThatAreJoinedByYamlAreRefused() {
+  void linesJoinedByYamlAreRefused() {
     assertThatThrownBy(
             () ->
                 yaml(
@@ -116,7 +116,7 @@ class NamedValuesTest extends AcceptanceTest {
   }
 
   @Test
-  void headerThatComesTwiceHasBothValues() {
+  void repeatedHeaderHasBothValues() {
     assertThat(sentBy("headers=X-One: 1; x-one: 2").header("x-one")).isEqualTo("1, 2");
     assertThat(sentBy("query=a: 1; a: 2").uri()).isEqualTo("/echo?a=1&a=2");
   }
@@ -137,7 +137,7 @@ class NamedValuesTest extends AcceptanceTest {
   }
 
   @Test
-  void itemWins() {
+  void valuesOfTheItemWin() {
     Map<String, Object> item = Map.of("url", api.url("/echo"), "headers", Map.of("x-ONE", "item"));
     bodyOf(send("fastreq:n?headers=X-One: 1; X-Two: 2", List.of(item)));
     assertThat(last().header("x-one")).isEqualTo("item");
@@ -145,7 +145,7 @@ class NamedValuesTest extends AcceptanceTest {
   }
 
   @Test
-  void uriIsLaidOverTheComponentNameByName() {
+  void uriOverridesTheComponentNameByName() {
     FastreqConfiguration component =
         context.getComponent("fastreq", FastreqComponent.class).getConfiguration();
     component.setHeaders("X-One: component; X-Two: component");
@@ -160,7 +160,7 @@ class NamedValuesTest extends AcceptanceTest {
   }
 
   @Test
-  void propertiesAndEnvironmentTakeTheText() throws Exception {
+  void propertiesAndEnvironmentAcceptTheText() throws Exception {
     Main main = new Main();
     main.bind(
         "fastreq-component",
@@ -196,7 +196,7 @@ class NamedValuesTest extends AcceptanceTest {
         "headers=#sesam | sesam",
         "headers=Authorization: sesame | authHosts",
       })
-  void wrongTextIsRefusedWithoutShowingIt(String options, String says) {
+  void invalidTextIsRefusedWithoutShowingIt(String options, String says) {
     assertThatThrownBy(() -> context.getEndpoint("fastreq:x?" + options))
         .isInstanceOf(ResolveEndpointFailedException.class)
         .rootCause()
@@ -236,7 +236,7 @@ class NamedValuesTest extends AcceptanceTest {
   }
 
   @Test
-  void authorizationGoesToAuthHostsAlone() {
+  void authorizationGoesToAuthHostsOnly() {
     assertThat(
             sentBy("headers=Authorization: Own abc; X-One: 1&authHosts=127.0.0.1")
                 .header("authorization"))

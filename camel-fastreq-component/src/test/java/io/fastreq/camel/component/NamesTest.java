@@ -32,7 +32,7 @@ import org.apache.camel.support.DefaultThreadPoolFactory;
 import org.apache.camel.util.concurrent.SizedScheduledExecutorService;
 import org.junit.jupiter.api.Test;
 
-/** What names leave behind that routes make of messages. */
+/** Resources of endpoint names that routes create from messages. */
 class NamesTest extends FaultTest {
 
   private EngineRegistry engines() {
@@ -40,7 +40,7 @@ class NamesTest extends FaultTest {
   }
 
   @Test
-  void nameIsFreeWhenItsEndpointHasStopped() throws Exception {
+  void nameIsReleasedWhenItsEndpointStops() throws Exception {
     send("fastreq:once?rps=5", List.of());
     context.removeEndpoints("fastreq:once*");
     assertThat(engines().shared("once")).as("a template may still hold its producer").isNotNull();
@@ -49,7 +49,7 @@ class NamesTest extends FaultTest {
   }
 
   @Test
-  void namesThatMessagesMadeAreForgotten() throws Exception {
+  void namesCreatedFromMessagesAreForgotten() throws Exception {
     context.stop();
     context = new DefaultCamelContext();
     context.getGlobalOptions().put(Exchange.MAXIMUM_ENDPOINT_CACHE_SIZE, "10");

@@ -41,7 +41,10 @@ import org.apache.camel.support.PluginHelper;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** Holds the reference tables of {@code docs/observing.md} to the code: users rely on the names. */
+/**
+ * Compares the reference tables of {@code docs/observing.md} with the code, since users rely on the
+ * names.
+ */
 class ObservingPageTest extends AcceptanceTest {
 
   private static final Path PAGE =
@@ -83,7 +86,7 @@ class ObservingPageTest extends AcceptanceTest {
   }
 
   @Test
-  void metersAreThoseOfTheTable() throws Exception {
+  void metersMatchTheTable() throws Exception {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     context.getRegistry().bind("metricsRegistry", meters);
     send("fastreq:m?maxRetries=0&proxies=127.0.0.1:9", urls("/text/", 1));
@@ -108,7 +111,7 @@ class ObservingPageTest extends AcceptanceTest {
   }
 
   @Test
-  void attributesAndOperationsAreThoseOfTheTables() throws Exception {
+  void attributesAndOperationsMatchTheTables() throws Exception {
     Set<String> attributes = new TreeSet<>();
     for (Method method : managed(ManagedAttribute.class)) {
       attributes.add(method.getName().replaceFirst("^(get|is|set)", ""));
@@ -128,7 +131,7 @@ class ObservingPageTest extends AcceptanceTest {
   }
 
   @Test
-  void fieldsOfTheConsoleAreThoseOfTheTable() throws Exception {
+  void fieldsOfTheConsoleMatchTheTable() throws Exception {
     send("fastreq:c?maxRetries=0&failureMode=nulls&proxies=127.0.0.1:9", urls("/text/", 1));
     api.stall();
     CompletableFuture<Exchange> sent = sendAsync("fastreq:d", urls("/text/", 1));
@@ -144,7 +147,7 @@ class ObservingPageTest extends AcceptanceTest {
     assertThat(names(table("The developer console and health", "field"))).isEqualTo(there);
   }
 
-  /** Of {@code breakers} the keys are hosts, which are no names of fields. */
+  /** The keys of {@code breakers} are hosts, not names of fields. */
   private static void collect(String prefix, Map<?, ?> fields, Set<String> names) {
     fields.forEach(
         (name, value) -> {
@@ -157,7 +160,7 @@ class ObservingPageTest extends AcceptanceTest {
   }
 
   @Test
-  void tagsOfSpansAreThoseOfTheTable() throws Exception {
+  void tagsOfSpansMatchTheTable() throws Exception {
     Set<String> inCode = new TreeSet<>();
     Path rooms = Path.of(System.getProperty("basedir", "")).resolve("src/main/java");
     for (String type : List.of("SpanTags", "FastreqSpanDecorator")) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Bodies that can be read only once, and are delivered again. */
+/** Bodies that can be read only once and are redelivered. */
 class OneShotBodyTest extends AcceptanceTest {
 
   private static final String AGAIN = "can be read only once";
@@ -91,7 +91,7 @@ class OneShotBodyTest extends AcceptanceTest {
     return String.join("\n", urls) + "\n";
   }
 
-  /** One that Camel does not know, so that no cache stands between. */
+  /** A stream of a type that Camel does not know, so that it is not cached. */
   private static InputStream stream(List<String> urls) {
     return new FilterInputStream(
         new ByteArrayInputStream(lines(urls).getBytes(StandardCharsets.UTF_8))) {
@@ -122,7 +122,7 @@ class OneShotBodyTest extends AcceptanceTest {
 
   @ParameterizedTest
   @MethodSource("onceOnly")
-  void redeliveryFailsInWords(Kind kind) {
+  void redeliveryFailsWithAClearMessage(Kind kind) {
     Object body = kind.body().apply(List.of(api.url("/status/404"), api.url("/text/1")));
     Exchange answer = send("direct:redelivered", body);
     assertThat(answer.getException()).hasMessageContaining(AGAIN);
@@ -131,7 +131,7 @@ class OneShotBodyTest extends AcceptanceTest {
 
   @ParameterizedTest
   @MethodSource("onceOnly")
-  void secondEndpointFailsInWords(Kind kind) {
+  void secondEndpointFailsWithAClearMessage(Kind kind) {
     Exchange answer = send("direct:both", kind.body().apply(urls("/text/", 3)));
     assertThat(answer.getException()).hasMessageContaining(AGAIN);
     assertThat(api.requests()).isEqualTo(3);
@@ -143,7 +143,7 @@ class OneShotBodyTest extends AcceptanceTest {
 
   @ParameterizedTest
   @MethodSource("repeatable")
-  void whatCanBeReadAgainIs(Kind kind) {
+  void repeatableBodyIsReadAgain(Kind kind) {
     Object body = kind.body().apply(urls("/text/", 3));
     assertCounts(send("fastreq:one", body), 3, 3, 0);
     assertCounts(send("fastreq:two", body), 3, 3, 0);
@@ -151,7 +151,7 @@ class OneShotBodyTest extends AcceptanceTest {
 
   @ParameterizedTest
   @MethodSource("onceOnly")
-  void whatIsEmptyIsEmptyEachTime(Kind kind) {
+  void emptyBodyIsEmptyEachTime(Kind kind) {
     Object body = kind.body().apply(List.of());
     assertThat(bodyOf(send("fastreq:one", body))).isEqualTo(List.of());
     if (!(body instanceof Stream<?> || body instanceof Reader)) { // those say that they are closed
@@ -160,7 +160,7 @@ class OneShotBodyTest extends AcceptanceTest {
   }
 
   @Test
-  void streamThatCamelCachesIsReadAgain() {
+  void streamCachedByCamelIsReadAgain() {
     Exchange answer =
         send("direct:cached", stream(List.of(api.url("/status/404"), api.url("/text/1"))));
     assertThat(partialFailure(answer).getFailures()).hasSize(1);
@@ -168,21 +168,21 @@ class OneShotBodyTest extends AcceptanceTest {
   }
 
   @Test
-  void beanOfUrlsThatWasReadFailsTheNextExchange() {
+  void consumedBeanOfUrlsFailsTheNextExchange() {
     context.getRegistry().bind("some", urls("/text/", 2).iterator());
     assertCounts(send("fastreq:bean?urls=#some", null), 2, 2, 0);
     assertThat(send("fastreq:bean?urls=#some", null).getException()).hasMessageContaining(AGAIN);
   }
 
   @Test
-  void expressionThatReadsTheBodyLeavesItToBeRead() {
+  void expressionThatReadsTheBodyDoesNotConsumeIt() {
     Exchange answer =
         send("fastreq:one?httpMethod=POST&requestBody=RAW(${body})", stream(urls("/text/", 3)));
     assertCounts(answer, 3, 3, 0);
   }
 
   @Test
-  void dryRunReadsABodyToo() {
+  void dryRunConsumesTheBody() {
     Iterator<String> body = urls("/text/", 2).iterator();
     assertThat(send("fastreq:dry?dryRun=true", body).getException()).isNull();
     assertThat(send("fastreq:one", body).getException()).hasMessageContaining(AGAIN);

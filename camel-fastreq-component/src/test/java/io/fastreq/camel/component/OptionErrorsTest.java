@@ -158,7 +158,7 @@ class OptionErrorsTest {
     assertThat(context.getEndpoints()).isEmpty();
   }
 
-  /** Beans and resources that may come later than their endpoint: when it starts. */
+  /** Options that name beans and resources, which may be added until the endpoint starts. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -185,13 +185,13 @@ class OptionErrorsTest {
   }
 
   @Test
-  void beanOfUrlsThatIsNotThereIsNamed() {
+  void missingBeanOfUrlsIsNamed() {
     assertThatThrownBy(
             () -> context.createFluentProducerTemplate().to("fastreq:x?urls=#nope").request())
         .hasStackTraceContaining("Option urls can not be #nope");
   }
 
-  /** {@code camel-bean} is not among what every Camel application has. */
+  /** Not every Camel application has {@code camel-bean}. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -227,7 +227,7 @@ class OptionErrorsTest {
     "250ms,250",
     "1m5s10ms,65010"
   })
-  void durationsTakeTheFormsOfCamel(String text, long millis) {
+  void durationsAcceptCamelsForms(String text, long millis) {
     assertThat(
             context
                 .getEndpoint("fastreq:x?requestTimeout=" + text, FastreqEndpoint.class)
@@ -271,7 +271,7 @@ class OptionErrorsTest {
   }
 
   @Test
-  void nameThatAWrongUriWantedIsStillFree() {
+  void refusedUriDoesNotReserveItsName() {
     assertThatThrownBy(() -> context.getEndpoint("fastreq:x?rps=5&shape=tree"))
         .isInstanceOf(ResolveEndpointFailedException.class);
     assertThat(context.getEndpoint("fastreq:x?rps=7")).isNotNull();
@@ -297,7 +297,7 @@ class OptionErrorsTest {
         "fastreq:host/x",
         "fastreq:www.host.example",
       })
-  void urlIsNoName(String uri) {
+  void urlIsNotAValidName(String uri) {
     assertThatThrownBy(() -> context.getEndpoint(uri))
         .isInstanceOf(ResolveEndpointFailedException.class)
         .hasMessageContainingAll("a name, not a URL", "message body", "urls")
@@ -308,7 +308,7 @@ class OptionErrorsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"fastreq:a b", "fastreq:a:b", "fastreq:a;b", "fastreq:a,b", "fastreq:a@b"})
-  void nameHasNoOtherCharacters(String uri) {
+  void invalidNameIsRefused(String uri) {
     assertThatThrownBy(() -> context.getEndpoint(uri))
         .isInstanceOf(ResolveEndpointFailedException.class)
         .hasMessageContaining("letters, digits");
@@ -317,7 +317,7 @@ class OptionErrorsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"fastreq:a", "fastreq://a", "fastreq:A-b_c.1", "fastreq:1", "fastreq:größe"})
-  void nameIsMadeOfLettersDigitsAndAFewMore(String uri) {
+  void validNameIsAccepted(String uri) {
     assertThat(context.getEndpoint(uri, FastreqEndpoint.class).getName()).isNotBlank();
   }
 
@@ -337,7 +337,7 @@ class OptionErrorsTest {
   }
 
   @Test
-  void wrongValueOfTheComponentIsRefusedToo() {
+  void wrongValueOfTheComponentIsRefused() {
     context.getComponent("fastreq", FastreqComponent.class).getConfiguration().setConcurrency(0);
     assertThatThrownBy(() -> context.getEndpoint("fastreq:x"))
         .isInstanceOf(ResolveEndpointFailedException.class)
@@ -365,7 +365,7 @@ class OptionErrorsTest {
   }
 
   @Test
-  void consumerIsRefusedInWords() {
+  void consumerIsRefusedWithAClearMessage() {
     assertThatThrownBy(
             () ->
                 context.addRoutes(

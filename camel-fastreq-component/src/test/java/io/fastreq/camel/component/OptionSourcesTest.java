@@ -27,7 +27,7 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
 
-/** Where options come from: URI, component, environment, default, and the languages of routes. */
+/** Sources of options: URI, component, environment, default, and the route DSLs. */
 class OptionSourcesTest extends AcceptanceTest {
 
   private final Map<String, String> environment = new HashMap<>();
@@ -41,7 +41,7 @@ class OptionSourcesTest extends AcceptanceTest {
   }
 
   @Test
-  void defaultsHoldWhereNobodySaysOtherwise() {
+  void defaultsHoldWithoutOtherSources() {
     useEnvironment(context);
     FastreqConfiguration options = options("fastreq:x");
     assertThat(options.getConcurrency()).isEqualTo(20);
@@ -54,7 +54,7 @@ class OptionSourcesTest extends AcceptanceTest {
   }
 
   @Test
-  void environmentWinsOverTheDefaultAndLosesToAllElse() {
+  void environmentOverridesOnlyTheDefault() {
     environment.put("FASTREQ_CONCURRENCY", " 11 ");
     environment.put("FASTREQ_RPS", "2.5");
     environment.put("FASTREQ_REQUEST_TIMEOUT", "7s");
@@ -74,7 +74,7 @@ class OptionSourcesTest extends AcceptanceTest {
   }
 
   @Test
-  void uriCanSayTheDefaultAgainstTheEnvironment() {
+  void uriMayRestoreTheDefaultOverTheEnvironment() {
     environment.put("FASTREQ_CONCURRENCY", "11");
     useEnvironment(context);
     assertThat(options("fastreq:x?concurrency=20").getConcurrency()).isEqualTo(20);

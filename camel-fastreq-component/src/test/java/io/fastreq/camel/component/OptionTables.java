@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * Renders what Camel's plugin knows of the component's options and headers as AsciiDoc tables, in
- * the form of Camel's own component pages.
+ * Renders the catalog's options and headers of the component as AsciiDoc tables, in the form of
+ * Camel's own component pages.
  */
 final class OptionTables {
 
@@ -46,7 +46,7 @@ final class OptionTables {
 
   private OptionTables() {}
 
-  /** The tables by the name that their place in the page has. */
+  /** Returns the tables by the name of their place in the page. */
   static Map<String, String> render(JsonNode catalog) {
     Map<String, String> tables = new LinkedHashMap<>();
     JsonNode properties = catalog.path("properties");
@@ -112,7 +112,7 @@ final class OptionTables {
         .collect(Collectors.joining(", "));
   }
 
-  /** What one writes for the option: a duration, or the name of the class without its package. */
+  /** Returns the type shown for the option: a duration, or the class name without its package. */
   private static String type(JsonNode option) {
     if (option.path("type").asText().equals("duration")) {
       return "duration";

@@ -30,7 +30,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A batch in a JVM whose class path has none of what the component can do without. */
+/** A batch in a JVM whose class path has none of the optional dependencies. */
 class OptionalDependenciesTest {
 
   private static final Pattern OPTIONAL =
@@ -41,7 +41,7 @@ class OptionalDependenciesTest {
   @TempDir Path directory;
 
   @Test
-  void batchRunsWithoutThem() throws Exception {
+  void batchRunsWithoutOptionalDependencies() throws Exception {
     String classPath =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> !OPTIONAL.matcher(entry).find())
@@ -66,7 +66,7 @@ class OptionalDependenciesTest {
     assertThat(process.exitValue()).isZero();
   }
 
-  /** What runs there. */
+  /** The program that runs in that JVM. */
   static final class Program {
 
     private Program() {}

@@ -30,10 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Answers that become objects of a class. */
+/** Responses that are bound to objects of a class. */
 class OutputTypeTest extends AcceptanceTest {
 
-  /** What answers are bound to. */
+  /** The class that responses are bound to. */
   public record Item(int id, LocalDate day) {}
 
   private static String uri(String options) {
@@ -42,13 +42,13 @@ class OutputTypeTest extends AcceptanceTest {
         + options;
   }
 
-  /** An item whose answer is this text, as text/plain. */
+  /** Returns an item whose response is this text, as text/plain. */
   private Map<String, Object> echo(String answer) {
     return Map.of("url", api.url("/echo"), "body", answer);
   }
 
   @Test
-  void answersBecomeObjects() {
+  void responsesAreBoundToObjects() {
     List<String> urls = List.of(api.url("/json/1"), api.url("/json/2"));
     List<Item> items = List.of(new Item(1, null), new Item(2, null));
     assertThat(bodyOf(send(uri("&returnType=json"), urls))).isEqualTo(items);
@@ -72,7 +72,7 @@ class OutputTypeTest extends AcceptanceTest {
   }
 
   @Test
-  void objectGoesIntoTheRow() {
+  void objectIsPutIntoTheRow() {
     Map<String, Object> row = Map.of("id", 4);
     String options = "&resultField=item&urlTemplate=RAW(" + api.url("/json/{id}") + ")";
     assertThat(bodyOf(send(uri(options), List.of(row))))
@@ -80,7 +80,7 @@ class OutputTypeTest extends AcceptanceTest {
   }
 
   @Test
-  void emptyAnswerIsNull() {
+  void emptyResponseIsNull() {
     assertThat(bodyOf(send(uri(""), Arrays.asList(echo(""), echo(" \n")))))
         .isEqualTo(Arrays.asList(null, null));
   }
@@ -96,7 +96,7 @@ class OutputTypeTest extends AcceptanceTest {
         "{\"id\":|not JSON",
         "<html>|not JSON"
       })
-  void whatDoesNotFitFailsWithParse(String answer, String message) {
+  void unboundableResponseFailsWithParse(String answer, String message) {
     Exchange failed = send(uri(""), List.of(echo(answer), echo("{\"id\":2}")));
     FastreqFailure failure = failures(failed).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.PARSE);
@@ -106,7 +106,7 @@ class OutputTypeTest extends AcceptanceTest {
   }
 
   @Test
-  void theOneMapperInTheRegistryBinds() {
+  void singleMapperInTheRegistryIsUsed() {
     ObjectMapper lenient =
         new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     context.getRegistry().bind("mapper", lenient);
@@ -123,7 +123,7 @@ class OutputTypeTest extends AcceptanceTest {
     "outputType=java.util.Map&returnType=text, returnType=text",
     "outputType=java.util.Map&parser=%23parser, parser"
   })
-  void whatCanNotBeIsRefusedAtCreation(String options, String named) {
+  void invalidOptionsAreRefusedAtCreation(String options, String named) {
     context
         .getRegistry()
         .bind(

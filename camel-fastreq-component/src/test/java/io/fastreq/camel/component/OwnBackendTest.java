@@ -45,7 +45,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** {@code backend=#bean}: a backend of the user's own, and what becomes of one that misbehaves. */
+/** {@code backend=#bean}: a backend of the user's own, including one that misbehaves. */
 class OwnBackendTest extends FaultTest {
 
   private static final String OWN = "fastreq:own?backend=#own&maxRetries=2&retryBackoff=10ms";
@@ -64,7 +64,7 @@ class OwnBackendTest extends FaultTest {
   }
 
   @Test
-  void carriesABatchByTheClientOfTheJdk() {
+  void sendsABatchByTheJdksClient() {
     bind(new JdkBackend());
     Exchange exchange = send(OWN + "&concurrency=3", urls("/random/20/", 30));
     assertThat(bodyOf(exchange))
@@ -86,7 +86,7 @@ class OwnBackendTest extends FaultTest {
   }
 
   @Test
-  void answersAreTriedAgainAndCounted() {
+  void responsesAreRetriedAndCounted() {
     bind(new JdkBackend());
     Exchange exchange = send(OWN, api.url("/fails/2/done"));
     assertThat(bodyOf(exchange)).isEqualTo("done");
@@ -94,7 +94,7 @@ class OwnBackendTest extends FaultTest {
   }
 
   @Test
-  void redirectsAreTheComponentsToFollow() {
+  void redirectsAreFollowedByTheComponent() {
     bind(new JdkBackend());
     BrokenServer other = answering(OK);
     BrokenServer server =
@@ -108,7 +108,7 @@ class OwnBackendTest extends FaultTest {
   }
 
   @Test
-  void whatNeverReachedAServerIsTriedAgainWhateverTheMethod() {
+  void requestThatReachedNoServerIsRetriedWhateverTheMethod() {
     bind(new JdkBackend());
     FastreqFailure failure = failures(send(OWN, post(refusedUrl()))).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
@@ -116,7 +116,7 @@ class OwnBackendTest extends FaultTest {
   }
 
   @Test
-  void connectionThatBreaksIsTruncated() {
+  void brokenConnectionIsTruncated() {
     bind(new JdkBackend());
     BrokenServer server =
         server(
@@ -154,7 +154,7 @@ class OwnBackendTest extends FaultTest {
   }
 
   @Test
-  void deadlineHoldsAndTheConnectionIsClosed() {
+  void deadlineEnforcedAndConnectionClosed() {
     bind(new JdkBackend());
     BrokenServer server =
         server(
@@ -168,7 +168,7 @@ class OwnBackendTest extends FaultTest {
   }
 
   @Test
-  void neverCompletingEndsWithTheDeadlineAndIsToldToGiveUp() {
+  void requestThatNeverCompletesIsCancelledAtTheDeadline() {
     AtomicInteger aborts = new AtomicInteger();
     FastreqBackend silent =
         request -> {
@@ -184,7 +184,7 @@ class OwnBackendTest extends FaultTest {
   }
 
   @Test
-  void lateAnswersAreDropped() {
+  void lateResponsesAreDropped() {
     List<CompletableFuture<Answer>> stages = new CopyOnWriteArrayList<>();
     bind(
         request -> {
@@ -200,7 +200,7 @@ class OwnBackendTest extends FaultTest {
   }
 
   @Test
-  void completingTwiceCountsOnce() {
+  void secondCompletionIsIgnored() {
     bind(request -> new Twice());
     Exchange exchange = send(OWN, List.of("http://127.0.0.1/a", "http://127.0.0.1/b"));
     assertThat(exchange.getException()).isNull();
@@ -208,7 +208,7 @@ class OwnBackendTest extends FaultTest {
     assertThat(header(exchange, "CamelFastreqAttempts")).isEqualTo(2L);
   }
 
-  /** A stage that breaks its promise. */
+  /** A stage that completes twice. */
   private static final class Twice extends CompletableFuture<Answer> {
 
     @Override
@@ -246,7 +246,7 @@ class OwnBackendTest extends FaultTest {
   }
 
   @Test
-  void whatIsNoAnswerOfHttpIsRefused() {
+  void invalidResponseIsRefused() {
     FastreqFailure interim =
         failure(
             request ->
@@ -263,7 +263,7 @@ class OwnBackendTest extends FaultTest {
   }
 
   @Test
-  void failureInFastreqsOwnTermsIsTakenAsItIs() {
+  void backendExceptionIsUsedUnchanged() {
     bind(
         request -> {
           throw new FastreqBackendException(Kind.PROXY, false, "the proxy sleeps", null);
@@ -278,14 +278,14 @@ class OwnBackendTest extends FaultTest {
   @EnumSource(
       value = Kind.class,
       names = {"STATUS", "REDIRECT", "CIRCUIT_OPEN", "PARSE", "CANCELLED"})
-  void backendHasNoKindsThatAreFastreqs(Kind kind) {
+  void backendMayNotUseReservedKinds(Kind kind) {
     assertThatThrownBy(() -> new FastreqBackendException(kind, true, "x", null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(kind.name());
   }
 
   @Test
-  void beanThatBlocksHoldsNobodyUp() {
+  void blockingBeanDelaysNoOtherRequest() {
     CountDownLatch both = new CountDownLatch(2);
     bind(
         request -> {
@@ -298,7 +298,7 @@ class OwnBackendTest extends FaultTest {
   }
 
   @Test
-  void addressesThatAreRefusedNeverReachTheBean() {
+  void refusedAddressesNeverReachTheBean() {
     AtomicInteger sent = new AtomicInteger();
     FastreqBackend backend =
         request -> {
@@ -319,7 +319,7 @@ class OwnBackendTest extends FaultTest {
   }
 
   @Test
-  void beanThatChecksAddressesIsToldWhichAreRefused() {
+  void beanThatChecksAddressesGetsTheCheck() {
     List<@Nullable String> refusals = new ArrayList<>();
     bind(
         new Able() {
@@ -336,7 +336,7 @@ class OwnBackendTest extends FaultTest {
   }
 
   @Test
-  void proxyOfAnItemIsCheckedBeforeTheBeanSeesIt() {
+  void proxyOfAnItemIsCheckedBeforeTheBeanGetsIt() {
     List<FastreqProxy> proxies = new CopyOnWriteArrayList<>();
     bind(
         new Able() {
@@ -355,13 +355,13 @@ class OwnBackendTest extends FaultTest {
     assertThat(proxies).isEmpty();
     bodyOf(send(OWN + "&allowItemProxy=true", items));
     assertThat(proxies)
-        .as("the address that was checked, and no name")
+        .as("the checked address, not a name")
         .allSatisfy(proxy -> assertThat(proxy.host()).matches("127\\.0\\.0\\.1|::1|0:.*:1"))
         .hasSize(2);
   }
 
   @Test
-  void beanThatUsesProxiesIsGivenThem() {
+  void beanThatUsesProxiesGetsThem() {
     List<FastreqProxy> proxies = new CopyOnWriteArrayList<>();
     bind(
         new Able() {
@@ -404,7 +404,8 @@ class OwnBackendTest extends FaultTest {
         "backend=#own&addressPolicy=public        | addressPolicy | #own does not do checks",
         "backend=#own&deniedHosts=10.0.0.0/8      | deniedHosts   | #own does not do checks",
       })
-  void whatItDoesNotDoIsRefusedWhenTheEndpointIsCreated(String option, String name, String words) {
+  void unsupportedOptionIsRefusedWhenTheEndpointIsCreated(
+      String option, String name, String words) {
     bind(request -> CompletableFuture.completedFuture(HELLO));
     context.getRegistry().bind("text", "a text");
     assertThatThrownBy(() -> context.getEndpoint("fastreq:x?" + option))
@@ -413,7 +414,7 @@ class OwnBackendTest extends FaultTest {
   }
 
   @Test
-  void stopEndsWhatIsUnderWay() throws Exception {
+  void stopEndsRequestsInFlight() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     AtomicInteger aborts = new AtomicInteger();
     context.getShutdownStrategy().setTimeout(1);

@@ -30,7 +30,7 @@ import java.util.function.UnaryOperator;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 
-/** The author's code that sees each request before it is sent. */
+/** User code that prepares each request before it is sent. */
 class PreparationTest extends WhoTest {
 
   private static final String PREPARING = RETRYING + "&onPrepare=#prepare";
@@ -40,7 +40,7 @@ class PreparationTest extends WhoTest {
   }
 
   @Test
-  void itIsCalledBeforeEachAttemptWithTheItemsRequest() {
+  void preparerIsCalledBeforeEachAttemptWithTheItemsRequest() {
     Queue<FastreqRequest> seen = new ConcurrentLinkedQueue<>();
     Queue<Boolean> onEventLoop = new ConcurrentLinkedQueue<>();
     AtomicInteger calls = new AtomicInteger();
@@ -66,7 +66,7 @@ class PreparationTest extends WhoTest {
   }
 
   @Test
-  void itIsNotCalledForTheHopsOfAnAttempt() {
+  void preparerIsNotCalledForRedirectHops() {
     AtomicInteger calls = new AtomicInteger();
     prepare(
         request -> {
@@ -80,7 +80,7 @@ class PreparationTest extends WhoTest {
   }
 
   @Test
-  void itCanSignWhatIsSent() {
+  void preparerMaySignTheRequest() {
     prepare(
         request -> {
           String text = request.method() + " " + request.url() + " " + request.body();
@@ -94,7 +94,7 @@ class PreparationTest extends WhoTest {
   }
 
   @Test
-  void whatItThrowsFailsItsItemAlone() {
+  void throwingPreparerFailsOnlyItsItem() {
     prepare(
         request -> {
           if (request.url().endsWith("/1")) {
@@ -115,7 +115,7 @@ class PreparationTest extends WhoTest {
   }
 
   @Test
-  void whatMayNotBeSentIsNotSentThoughItMadeIt() {
+  void forbiddenRequestFromThePreparerIsNotSent() {
     prepare(
         request ->
             switch (request.url().substring(request.url().lastIndexOf('/'))) {
@@ -132,7 +132,7 @@ class PreparationTest extends WhoTest {
   }
 
   @Test
-  void otherHostIsReachedWithinThatHostsLimits() {
+  void preparedHostIsCalledWithinItsLimits() {
     AtomicInteger now = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     BrokenServer narrow =
@@ -166,7 +166,7 @@ class PreparationTest extends WhoTest {
   }
 
   @Test
-  void otherHostThatMayNotBeAskedIsNot() {
+  void preparedHostThatIsDeniedIsNotCalled() {
     BrokenServer server = answering(OK);
     prepare(request -> move(request, server.url("/")));
     Exchange answer = send(PREPARING + "&allowedHosts=localhost", byName(server, "/"));

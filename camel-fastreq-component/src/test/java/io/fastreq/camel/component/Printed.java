@@ -16,7 +16,7 @@ package io.fastreq.camel.component;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
-/** An exception as a log shows it: with its trace, its causes and what it suppressed. */
+/** An exception as printed in a log: with stack trace, causes and suppressed exceptions. */
 record Printed(Throwable exception) {
 
   String text() {

@@ -35,7 +35,7 @@ class ProgressTest extends AcceptanceTest {
   private static final String LOGGER = "io.fastreq.camel.progress";
 
   @Test
-  void logHasALineAnIntervalAndOneAtTheEnd() {
+  void logHasALinePerIntervalAndOneAtTheEnd() {
     Lines lines = new Lines();
     Logger logger = (Logger) LogManager.getLogger(LOGGER);
     Level before = logger.getLevel();
@@ -61,7 +61,7 @@ class ProgressTest extends AcceptanceTest {
   }
 
   @Test
-  void figuresAddUp() {
+  void reportedCountsAddUp() {
     List<FastreqProgress> reports = new CopyOnWriteArrayList<>();
     context.getRegistry().bind("listener", (FastreqProgressListener) reports::add);
     List<String> urls = new ArrayList<>(urls("/delay/50/", 40));
@@ -92,7 +92,7 @@ class ProgressTest extends AcceptanceTest {
   }
 
   @Test
-  void listenerThatThrowsChangesNothing() {
+  void throwingListenerChangesNothing() {
     context
         .getRegistry()
         .bind(

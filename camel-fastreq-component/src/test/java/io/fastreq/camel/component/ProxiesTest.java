@@ -38,19 +38,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which proxy an attempt goes by, and what becomes of it where proxies fail. */
+/** The choice of an attempt's proxy, and the failures of proxies. */
 class ProxiesTest extends WhoTest {
 
   private final LogCapture log = new LogCapture();
 
-  /** A proxy that fails is told of by results, and is no error of this process. */
+  /** A failing proxy is reported by results and is not logged as an error. */
   @AfterEach
   void nothingIsLoggedAsAnError() {
     log.close();
     assertThat(log.lines()).noneMatch(line -> line.startsWith("ERROR"));
   }
 
-  /** One after the other, so that order can be told; and soon, where something hangs. */
+  /**
+   * One request after the other, so that the order is known; with a short timeout, in case of a
+   * hang.
+   */
   private static final String BY =
       RETRYING + "&concurrency=1&requestTimeout=10s&proxyCooldown=1h&proxies=";
 
@@ -87,7 +90,7 @@ class ProxiesTest extends WhoTest {
   @EnumSource(
       value = Fault.class,
       names = {"CLOSE", "REFUSE_CREDENTIALS"})
-  void proxyThatFailsIsPassedOverWhileItRests(Fault fault) {
+  void failingProxyIsSkippedWhileItRests(Fault fault) {
     ProxyServer broken = proxy().fails(fault);
     ProxyServer good = proxy();
     BrokenServer server = well();
@@ -102,7 +105,7 @@ class ProxiesTest extends WhoTest {
   @EnumSource(
       value = Fault.class,
       names = {"HANG", "CLOSE", "CLOSE_MIDWAY", "REFUSE_CREDENTIALS"})
-  void proxyThatOpensNoTunnelRests(Fault fault) {
+  void proxyThatRefusesATunnelRests(Fault fault) {
     ProxyServer broken = proxy().fails(fault);
     BrokenServer server = well();
     String https = server.url("/").replace("http:", "https:");
@@ -116,19 +119,19 @@ class ProxiesTest extends WhoTest {
   }
 
   @Test
-  void deadTargetRestsNoProxyUntilThreeHostsInARowAreSaidToBeDead() {
+  void proxyRestsOnlyAfterThreeDeadTargetsInARow() {
     ProxyServer proxy = proxy().fails(Fault.REFUSE_TARGET);
     String uri = BY.replace("maxRetries=2", "maxRetries=1") + listOf(proxy);
     Exchange two = send(uri, List.of("https://a.invalid/", "https://b.invalid/"));
     assertThat(failures(two)).extracting(FastreqFailure::kind).containsOnly(Kind.CONNECT);
     assertThat(failures(two)).extracting(FastreqFailure::attempts).containsOnly(2);
-    assertThat(proxy.seen()).as("tried again, since it does not rest").hasSize(4);
+    assertThat(proxy.seen()).as("used again, since it does not rest").hasSize(4);
     send(uri, List.of("https://c.invalid/", "https://d.invalid/"));
-    assertThat(proxy.seen()).as("the third host in a row was one too many").hasSize(5);
+    assertThat(proxy.seen()).as("rests after the third dead host in a row").hasSize(5);
   }
 
   @Test
-  void answerThroughAProxyEndsTheRowOfItsDeadTargets() {
+  void responseThroughAProxyResetsItsCountOfDeadTargets() {
     ProxyServer proxy = closedAfterwards(ProxyServer.socks5());
     BrokenServer server = well();
     List<String> urls = new ArrayList<>();
@@ -147,7 +150,7 @@ class ProxiesTest extends WhoTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"roundRobin", "random", "sticky"})
-  void deadTargetIsTriedAgainByTheNextProxy(String selection) {
+  void deadTargetIsRetriedThroughTheNextProxy(String selection) {
     ProxyServer unable = closedAfterwards(ProxyServer.socks5()).cannotReach("target.invalid");
     ProxyServer unableToo = closedAfterwards(ProxyServer.socks5()).cannotReach("target.invalid");
     String proxies = "socks5://" + listOf(unable) + ",socks5://" + listOf(unableToo);
@@ -159,7 +162,7 @@ class ProxiesTest extends WhoTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"GET", "POST"})
-  void proxyThatTakesNoConnectionIsPassedOverWhateverTheMethod(String method) {
+  void unreachableProxyIsSkippedWhateverTheMethod(String method) {
     String nobody = "127.0.0.1:" + BrokenServer.freePort();
     ProxyServer good = closedAfterwards(ProxyServer.socks5());
     BrokenServer server = well();
@@ -174,7 +177,7 @@ class ProxiesTest extends WhoTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"http", "https"})
-  void proxiesAtFaultLeaveTheBreakerOfTheHostAlone(String scheme) {
+  void proxyFailuresDoNotCountForTheBreakerOfTheHost(String scheme) {
     CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
     context.getRegistry().bind("breakers", breakers);
     BrokenServer server = well();
@@ -201,7 +204,7 @@ class ProxiesTest extends WhoTest {
   }
 
   @Test
-  void proxyThatDiedIsUsedAgainWhenItHasRested() {
+  void deadProxyIsUsedAgainAfterItsRest() {
     ProxyServer dead = proxy().fails(Fault.CLOSE);
     ProxyServer good = proxy();
     BrokenServer server = well();
@@ -234,7 +237,7 @@ class ProxiesTest extends WhoTest {
   }
 
   @Test
-  void wrongCredentialsAreSaidToBeThat() {
+  void wrongProxyCredentialsAreReported() {
     ProxyServer picky = closedAfterwards(ProxyServer.http("user", "right"));
     BrokenServer server = well();
     String uri = BY + "http://user:wrong@" + listOf(picky);
@@ -245,7 +248,7 @@ class ProxiesTest extends WhoTest {
   }
 
   @Test
-  void retryTakesTheNextProxy() {
+  void retryUsesTheNextProxy() {
     ProxyServer one = proxy();
     ProxyServer two = proxy();
     ProxyServer three = proxy();
@@ -256,7 +259,7 @@ class ProxiesTest extends WhoTest {
   }
 
   @Test
-  void postIsTriedByTheNextProxyWhereTheFirstDidNotTakeIt() {
+  void postIsRetriedThroughTheNextProxyWhenTheFirstDidNotAcceptIt() {
     ProxyServer broken = proxy().fails(Fault.CLOSE);
     ProxyServer good = proxy();
     BrokenServer server = well();
@@ -266,7 +269,7 @@ class ProxiesTest extends WhoTest {
     assertThat(server.requests().get(0).body()).asString().isEqualTo("posted");
   }
 
-  /** What is wrong with the only proxy, by name. */
+  /** Returns the only proxy, with the fault of this name. */
   private String hopeless(String what) {
     return switch (what) {
       case "407" -> listOf(proxy().fails(Fault.REFUSE_CREDENTIALS));
@@ -300,7 +303,7 @@ class ProxiesTest extends WhoTest {
     "https,unknown host,PROXY,no address",
     "http,closes,PROXY,closed"
   })
-  void lastRealFailureIsToldWhereNoProxyIsLeft(
+  void lastRealFailureIsReportedWhenNoProxyIsLeft(
       String scheme, String what, Kind kind, String words) {
     BrokenServer server = well();
     String url = server.url("/").replace("http:", scheme + ":");
@@ -318,7 +321,7 @@ class ProxiesTest extends WhoTest {
   }
 
   @Test
-  void failureAfterAnAnswerIsTheLastRealOne() {
+  void proxyFailureAfterAResponseIsTheLastRealOne() {
     ProxyServer proxy = proxy();
     BrokenServer server =
         server(
@@ -335,7 +338,7 @@ class ProxiesTest extends WhoTest {
   }
 
   @Test
-  void unauthorizedFromTheTargetIsNoFaultOfTheProxy() {
+  void unauthorizedFromTheTargetIsNotAProxyFailure() {
     ProxyServer proxy = proxy();
     BrokenServer server =
         byPath(
@@ -353,7 +356,7 @@ class ProxiesTest extends WhoTest {
   }
 
   @Test
-  void exhaustedProxiesFailAndNothingGoesDirectly() {
+  void exhaustedProxiesFailItemsAndNothingIsSentDirectly() {
     ProxyServer dead = proxy().fails(Fault.CLOSE);
     BrokenServer server = well();
     Exchange answer = send(BY + listOf(dead), urlsOf(server, 3));
@@ -365,7 +368,7 @@ class ProxiesTest extends WhoTest {
   }
 
   @Test
-  void exhaustedProxiesAreWaitedForAndNothingGoesDirectly() throws Exception {
+  void exhaustedProxiesAreWaitedForAndNothingIsSentDirectly() throws Exception {
     ProxyServer dead = proxy().fails(Fault.CLOSE);
     BrokenServer server = well();
     String uri = BY.replace("1h", "1s") + listOf(dead) + "&proxyExhausted=wait";
@@ -388,7 +391,7 @@ class ProxiesTest extends WhoTest {
   }
 
   @Test
-  void exhaustedProxiesAreDoneWithoutOnlyWhereThatIsSaid() {
+  void exhaustedProxiesAreBypassedOnlyWhereAnOptionSaysSo() {
     ProxyServer dead = proxy().fails(Fault.CLOSE);
     BrokenServer server = well();
     bodyOf(send(BY + listOf(dead) + "&proxyExhausted=direct", urlsOf(server, 3)));
@@ -397,7 +400,7 @@ class ProxiesTest extends WhoTest {
   }
 
   @Test
-  void hostsThatNeedNoProxyAreAskedDirectly() {
+  void nonProxyHostsAreCalledDirectly() {
     ProxyServer proxy = proxy();
     BrokenServer server = well();
     String uri = BY + listOf(proxy) + "&nonProxyHosts=localhost|*.example.com";
@@ -427,7 +430,7 @@ class ProxiesTest extends WhoTest {
   }
 
   @Test
-  void hopsOfAnAttemptGoByOneProxy() {
+  void hopsOfAnAttemptUseOneProxy() {
     ProxyServer one = proxy();
     ProxyServer two = proxy();
     BrokenServer server = byPath(Map.of("/a", to(302, "/b")));
@@ -437,7 +440,7 @@ class ProxiesTest extends WhoTest {
   }
 
   @Test
-  void responseNamesItsProxyWithoutWhoAsks() {
+  void responseNamesItsProxyWithoutCredentials() {
     ProxyServer proxy = closedAfterwards(ProxyServer.http("user", "word"));
     BrokenServer server = well();
     String uri = BY + "http://user:word@" + listOf(proxy) + "&returnType=response";
@@ -486,7 +489,7 @@ class ProxiesTest extends WhoTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "localhost", "socks5://127.0.0.1", "socks5://localhost"})
-  void proxyOfAnItemThatMayBeAskedIs(String where) {
+  void allowedProxyOfAnItemIsUsed(String where) {
     ProxyServer own = where.startsWith("socks5") ? closedAfterwards(ProxyServer.socks5()) : proxy();
     BrokenServer server = well();
     own.leads("target.invalid", server.port());
@@ -498,7 +501,7 @@ class ProxiesTest extends WhoTest {
   }
 
   @Test
-  void connectionThatARouteMadeToAProxyIsNotOpenToAnItem() {
+  void connectionToAProxyOfTheRouteIsNotUsedForAnItemsProxy() {
     ProxyServer proxy = proxy();
     BrokenServer server = well();
     proxy.leads("target.invalid", server.port());
@@ -511,7 +514,7 @@ class ProxiesTest extends WhoTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "socks5://"})
-  void credentialsOfTheRouteDoNotGoInClearTextThroughTheProxyOfAnItem(String type) {
+  void credentialsOfTheRouteAreNotSentInClearTextThroughAnItemsProxy(String type) {
     ProxyServer own = type.isEmpty() ? proxy() : closedAfterwards(ProxyServer.socks5());
     BrokenServer server = byPath(Map.of("/a?page=1", to(302, "/b"), "/set", setting("sid=1")));
     String uri =
@@ -538,7 +541,7 @@ class ProxiesTest extends WhoTest {
   }
 
   @Test
-  void proxyOfAnItemGoesBeforeThoseOfTheRoute() {
+  void proxyOfAnItemTakesPrecedence() {
     ProxyServer own = proxy();
     ProxyServer ofTheRoute = proxy();
     BrokenServer server = byPath(Map.of("/a", to(302, "/b")));

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where proxies are named, and what becomes of a list that is wrong. */
+/** Sources of proxies, and lists that are wrong. */
 class ProxySourcesTest extends WhoTest {
 
   private static final String ONCE = ENDPOINT + "?maxRetries=0&requestTimeout=10s&concurrency=1&";
@@ -54,12 +54,12 @@ class ProxySourcesTest extends WhoTest {
   private void assertGoesDirectly(String uri) {
     bodyOf(send(uri, server.url("/")));
     assertThat(server.requests().get(server.requests().size() - 1).header("Connection"))
-        .as("what the proxies of these tests add")
+        .as("the header that the tests' proxies add")
         .isNull();
   }
 
   @Test
-  void resourceIsAFile() throws Exception {
+  void proxyResourceMayBeAFile() throws Exception {
     ProxyServer one = closedAfterwards(ProxyServer.http("u", "p"));
     ProxyServer two = proxy();
     Path file =
@@ -72,7 +72,7 @@ class ProxySourcesTest extends WhoTest {
   }
 
   @Test
-  void resourceIsAUrl() {
+  void proxyResourceMayBeAUrl() {
     ProxyServer proxy = proxy();
     String list = listOf(proxy) + "\r\n";
     BrokenServer provider =
@@ -82,7 +82,7 @@ class ProxySourcesTest extends WhoTest {
   }
 
   @Test
-  void resourceIsReadAgainAndKeptWhereThatFails() throws Exception {
+  void proxyResourceIsReloadedAndKeptWhenThatFails() throws Exception {
     ProxyServer first = proxy();
     ProxyServer second = proxy();
     Path file = Files.writeString(directory.resolve("proxies"), listOf(first) + "\n");
@@ -104,7 +104,7 @@ class ProxySourcesTest extends WhoTest {
   }
 
   @Test
-  void beanIsAListOrASupplier() {
+  void proxiesBeanMayBeAListOrASupplier() {
     ProxyServer listed = proxy();
     ProxyServer supplied = proxy();
     context.getRegistry().bind("list", List.of(listOf(listed)));
@@ -115,7 +115,7 @@ class ProxySourcesTest extends WhoTest {
   }
 
   @Test
-  void supplierIsAskedAgain() {
+  void supplierIsCalledAgain() {
     ProxyServer first = proxy();
     ProxyServer second = proxy();
     List<String> list = new CopyOnWriteArrayList<>(List.of(listOf(first)));
@@ -133,7 +133,7 @@ class ProxySourcesTest extends WhoTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"FASTREQ_PROXIES", "PROXIES"})
-  void environmentServesOnlyWhereTheRouteSaysSo(String variable) {
+  void environmentIsUsedOnlyWhereTheRouteSaysSo(String variable) {
     ProxyServer proxy = proxy();
     environment.put(variable, " " + listOf(proxy) + " ");
     assertGoesDirectly("fastreq:direct");
@@ -142,7 +142,7 @@ class ProxySourcesTest extends WhoTest {
   }
 
   @Test
-  void urlOfTheEnvironmentServesOnlyWhereTheRouteSaysSo() {
+  void resourceUrlOfTheEnvironmentIsUsedOnlyWhereTheRouteSaysSo() {
     ProxyServer proxy = proxy();
     String list = listOf(proxy) + "\r\n";
     BrokenServer provider =
@@ -154,7 +154,7 @@ class ProxySourcesTest extends WhoTest {
   }
 
   @Test
-  void optionGoesBeforeTheEnvironment() {
+  void optionTakesPrecedenceOverTheEnvironment() {
     ProxyServer named = proxy();
     ProxyServer ofTheEnvironment = proxy();
     environment.put("FASTREQ_PROXIES", listOf(ofTheEnvironment));
@@ -180,7 +180,7 @@ class ProxySourcesTest extends WhoTest {
   }
 
   @Test
-  void proxyThatIsSpokenToByTlsIsRefusedInWords() {
+  void httpsProxyIsRefusedWithAClearMessage() {
     assertThatThrownBy(() -> context.getEndpoint("fastreq:x?proxies=h:1,https://u:sesame@h:2"))
         .isInstanceOf(ResolveEndpointFailedException.class)
         .hasMessageContainingAll("proxy 2", "TLS", "socks5")
@@ -188,7 +188,7 @@ class ProxySourcesTest extends WhoTest {
   }
 
   @Test
-  void resourceThatNamesNoProxyIsAnErrorAtTheStart() throws Exception {
+  void emptyProxyResourceIsAnErrorAtStart() throws Exception {
     Path empty = Files.writeString(directory.resolve("empty"), "# nothing\n\n");
     Path wrong = Files.writeString(directory.resolve("wrong"), "h:1\nh:0:user:sesame\n");
     assertThatThrownBy(() -> template.requestBody("fastreq:e?proxyResource=file:" + empty, "x"))

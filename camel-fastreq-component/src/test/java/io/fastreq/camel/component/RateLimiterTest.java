@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class RateLimiterTest extends AcceptanceTest {
 
   @Test
-  void ownLimiterIsAskedForEachAttemptAndObeyed() {
+  void ownLimiterIsCalledForEachAttemptAndObeyed() {
     AtomicInteger asked = new AtomicInteger();
     FastreqRateLimiter limiter =
         url ->
@@ -43,7 +43,7 @@ class RateLimiterTest extends AcceptanceTest {
   }
 
   @Test
-  void waitForTheLimiterIsNotTimeOfTheServer() {
+  void waitForTheLimiterIsNotCountedAsElapsed() {
     FastreqRateLimiter limiter = url -> CompletableFuture.completedFuture(Duration.ofMillis(600));
     context.getRegistry().bind("limiter", limiter);
     Exchange answer =
@@ -59,7 +59,7 @@ class RateLimiterTest extends AcceptanceTest {
   }
 
   @Test
-  void limiterThatFailsFailsItsItemAlone() {
+  void failingLimiterFailsOnlyItsItem() {
     FastreqRateLimiter limiter =
         url ->
             url.endsWith("1")

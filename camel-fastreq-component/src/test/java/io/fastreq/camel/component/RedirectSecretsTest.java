@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a server that redirects learns, and what it can not make the component do. */
+/** What a redirecting server can learn, and what it cannot make the component do. */
 class RedirectSecretsTest extends WhoTest {
 
   @TempDir Path directory;
@@ -62,7 +62,7 @@ class RedirectSecretsTest extends WhoTest {
   }
 
   @Test
-  void secretsOfTheRouteStayBehindToo() {
+  void secretsOfTheRouteAreNotSentToAnotherOrigin() {
     BrokenServer other = answering(OK);
     BrokenServer server = byPath(Map.of("/a", to(302, byName(other, "/b"))));
     bodyOf(
@@ -79,7 +79,7 @@ class RedirectSecretsTest extends WhoTest {
   }
 
   @Test
-  void wayBackBringsNoSecretBack() {
+  void redirectBackDoesNotRestoreSecrets() {
     Map<String, String> answers = new HashMap<>();
     BrokenServer server = byPath(answers);
     BrokenServer other = byPath(Map.of("/b", to(302, server.url("/c"))));
@@ -89,7 +89,7 @@ class RedirectSecretsTest extends WhoTest {
   }
 
   @Test
-  void bodyOfAPostGoesOnOnlyWhereTheStatusSaysSo() {
+  void bodyOfAPostIsSentOnOnlyWhereTheStatusSaysSo() {
     BrokenServer other = answering(OK);
     BrokenServer server =
         byPath(Map.of("/307", to(307, other.url("/307")), "/302", to(302, other.url("/302"))));
@@ -102,7 +102,7 @@ class RedirectSecretsTest extends WhoTest {
   }
 
   @Test
-  void endlessChainEndsAtTheLimit() {
+  void endlessRedirectsEndAtTheLimit() {
     BrokenServer server =
         server(
             connection -> {
@@ -119,7 +119,7 @@ class RedirectSecretsTest extends WhoTest {
   }
 
   @Test
-  void wayFromTlsToClearTextIsRefused() {
+  void redirectFromTlsToClearTextIsRefused() {
     BrokenServer clear = answering(OK);
     TestCertificates certificates = new TestCertificates(directory);
     BrokenServer tls =

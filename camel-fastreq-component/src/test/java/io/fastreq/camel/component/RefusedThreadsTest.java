@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The machine has no thread for what a batch has to do: each exchange ends all the same, once. */
+/** Executors that reject a batch's tasks: each exchange still ends, once. */
 class RefusedThreadsTest extends FaultTest {
 
   private final AtomicInteger tasks = new AtomicInteger();
@@ -63,13 +63,13 @@ class RefusedThreadsTest extends FaultTest {
   }
 
   @Test
-  void listEndsThoughThereIsNeverAThread() {
+  void listEndsWithoutAnyThread() {
     refuses = task -> true;
     assertCounts(send(ENDPOINT, urls("/text/", 30)), 30, 30, 0);
   }
 
   @Test
-  void listEndsThoughEverySecondTaskIsRefused() throws Exception {
+  void listEndsWhenEverySecondTaskIsRefused() throws Exception {
     refuses = task -> task % 2 == 0;
     context.getRegistry().bind("fallback", (Processor) e -> e.getMessage().setBody("instead"));
     for (int batch = 0; batch < 5; batch++) {
@@ -90,7 +90,7 @@ class RefusedThreadsTest extends FaultTest {
   }
 
   @Test
-  void streamThatNobodyCanReadFailsItsExchange() {
+  void streamThatCannotBeReadFailsItsExchange() {
     refuses = task -> true;
     Exchange answer = send("fastreq:s?streaming=true", urls("/text/", 3));
     assertThat(answer.getException()).hasMessageContaining("could not be handed on");
@@ -101,7 +101,7 @@ class RefusedThreadsTest extends FaultTest {
   void itemThatCannotBeWrittenFails(@TempDir Path directory) throws Exception {
     send(ENDPOINT, urls("/text/", 1));
     int before = tasks.get();
-    // Reading the body and the mailbox; what comes between are the files.
+    // Tasks that read the body and the queue of results; the others write files.
     refuses = task -> task == before + 2;
     String uri = ENDPOINT + "?returnType=file&failureMode=include&directory=" + directory;
     Exchange answer = send(uri, urls("/text/", 1));
@@ -113,7 +113,7 @@ class RefusedThreadsTest extends FaultTest {
   }
 
   @Test
-  void dryRunThatCannotRunFailsAndDoesNotHoldUpTheStop() {
+  void dryRunWithoutAThreadFailsAndDoesNotDelayTheStop() {
     refuses = task -> true;
     Exchange answer =
         template.request("fastreq:dry?dryRun=true", e -> e.getIn().setBody("http://x/"));

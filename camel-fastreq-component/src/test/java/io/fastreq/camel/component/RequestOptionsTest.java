@@ -95,7 +95,7 @@ class RequestOptionsTest extends AcceptanceTest {
   }
 
   @Test
-  void itemsAsJsonTextAndAsRequests() {
+  void itemsMayBeJsonTextOrRequests() {
     Object lines =
         "{\"url\":\""
             + api.url("/echo")
@@ -147,7 +147,7 @@ class RequestOptionsTest extends AcceptanceTest {
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = {"", " \n "})
-  void urlsStandInForAnEmptyBody(String body) {
+  void urlsReplaceAnEmptyBody(String body) {
     String uri = "fastreq:r?urls=" + api.url("/text/1") + "," + api.url("/text/2");
     assertThat(bodyOf(send(uri, body))).isEqualTo(List.of("text 1", "text 2"));
     assertThat(bodyOf(send(uri, api.url("/text/3")))).isEqualTo("text 3");
@@ -160,14 +160,14 @@ class RequestOptionsTest extends AcceptanceTest {
   }
 
   @Test
-  void urlsOfABean() {
+  void urlsMayComeFromABean() {
     context.getRegistry().bind("targets", List.of(api.url("/text/1"), api.url("/text/2")));
     assertThat(bodyOf(send("fastreq:r?urls=#targets", null)))
         .isEqualTo(List.of("text 1", "text 2"));
   }
 
   @Test
-  void textOfABeanGivesAList() {
+  void textFromABeanGivesAList() {
     context.getRegistry().bind("targets", api.url("/text/1") + "," + api.url("/text/2"));
     context.getRegistry().bind("target", api.url("/text/3"));
     assertThat(bodyOf(send("fastreq:r?urls=#targets", null)))
@@ -176,7 +176,7 @@ class RequestOptionsTest extends AcceptanceTest {
   }
 
   @Test
-  void resourceIsReadAnewForEachExchange() throws Exception {
+  void resourceIsReadForEachExchange() throws Exception {
     Path file = directory.resolve("urls.txt");
     String uri = "fastreq:r?urlsResource=file:" + file;
     Files.writeString(file, api.url("/text/1") + "\n# no item\n" + api.url("/text/2") + "\n");
@@ -202,7 +202,7 @@ class RequestOptionsTest extends AcceptanceTest {
   }
 
   @Test
-  void missingResourceFailsTheExchangeInWords() {
+  void missingResourceFailsTheExchangeWithAClearMessage() {
     Exchange answer = send("fastreq:r?urlsResource=file:" + directory + "/none.txt", null);
     assertThat(answer.getException())
         .isInstanceOf(FileNotFoundException.class)
@@ -210,7 +210,7 @@ class RequestOptionsTest extends AcceptanceTest {
   }
 
   @Test
-  void timerNeedsNoStepBetween() throws Exception {
+  void timerRouteNeedsNoBody() throws Exception {
     BlockingQueue<Object> bodies = new LinkedBlockingQueue<>();
     context.addRoutes(
         new RouteBuilder() {
@@ -225,7 +225,7 @@ class RequestOptionsTest extends AcceptanceTest {
   }
 
   @Test
-  void missingBodyIsSaidOnce() {
+  void missingBodyIsLoggedOnce() {
     try (LogCapture log = new LogCapture()) {
       assertThat(bodyOf(send("fastreq:nothing", null))).isEqualTo(List.of());
       assertThat(bodyOf(send("fastreq:nothing", null))).isEqualTo(List.of());
@@ -237,7 +237,7 @@ class RequestOptionsTest extends AcceptanceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " \n", "# nothing\n"})
-  void emptyTextIsNoMistake(String body) {
+  void emptyTextIsNotLogged(String body) {
     try (LogCapture log = new LogCapture()) {
       assertThat(bodyOf(send("fastreq:nothing", body))).isEqualTo(List.of());
       assertThat(log.lines()).noneMatch(line -> line.startsWith("WARN"));

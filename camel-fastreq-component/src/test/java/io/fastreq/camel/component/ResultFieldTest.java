@@ -39,7 +39,7 @@ import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rows that come back with their values, under keys of their own type. */
+/** Rows that are returned with their values, under keys of their own type. */
 class ResultFieldTest extends AcceptanceTest {
 
   private String uri(String path, String options) {
@@ -67,7 +67,7 @@ class ResultFieldTest extends AcceptanceTest {
   }
 
   @Test
-  void rowsComeBackInEachShape() {
+  void rowsAreReturnedInEachShape() {
     List<Map<String, Object>> rows = List.of(row(1), row(2));
     List<Object> expected = List.of(enriched(1, "text 1"), enriched(2, "text 2"));
     String uri = uri("/text/{id}", "");
@@ -84,7 +84,7 @@ class ResultFieldTest extends AcceptanceTest {
   }
 
   @Test
-  void itemsThatAreNoMapsComeBackAsTheirValue() {
+  void itemsThatAreNotMapsAreReturnedAsTheirValue() {
     assertThat(bodyOf(send(uri("/text/{id}", ""), Arrays.asList(1, row(2)))))
         .isEqualTo(List.of("text 1", enriched(2, "text 2")));
     Map<String, Object> request = Map.of("url", api.url("/text/3"));
@@ -93,7 +93,7 @@ class ResultFieldTest extends AcceptanceTest {
   }
 
   @Test
-  void fieldThatIsThereIsReplacedInTheCopyAlone() {
+  void existingFieldIsReplacedInTheCopyOnly() {
     Map<String, Object> row = new LinkedHashMap<>(Map.of("id", 1));
     row.put("answer", "old");
     assertThat(bodyOf(send(uri("/text/{id}", ""), List.of(row))))
@@ -102,7 +102,7 @@ class ResultFieldTest extends AcceptanceTest {
   }
 
   @Test
-  void rowThatIgnoresCaseStillDoes() {
+  void caseInsensitiveRowStaysCaseInsensitive() {
     Map<String, Object> row = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     row.put("ID", 1);
     List<?> body = (List<?>) bodyOf(send(uri("/text/{id}", ""), List.of(row)));
@@ -113,7 +113,7 @@ class ResultFieldTest extends AcceptanceTest {
   }
 
   @Test
-  void failedRowsAreWhatTheFailureModeSays() {
+  void failedRowsFollowTheFailureMode() {
     Map<String, Object> good = Map.of("k", "text", "id", 1);
     Map<String, Object> gone = Map.of("k", "status", "id", 404);
     Map<String, Object> bad = Map.of("name", "no id");
@@ -142,7 +142,7 @@ class ResultFieldTest extends AcceptanceTest {
   }
 
   @Test
-  void equalRequestsGoBackToEachRow() {
+  void equalRequestsGiveTheirResultToEachRow() {
     List<Object> rows = List.of(Map.of("id", 1, "n", "a"), Map.of("id", 1, "n", "b"));
     assertThat(bodyOf(send(uri("/text/{id}", "&deduplicate=true"), rows)))
         .isEqualTo(
@@ -153,7 +153,7 @@ class ResultFieldTest extends AcceptanceTest {
   }
 
   @Test
-  void skippedRowIsNullOrAbsentAsEver() {
+  void skippedRowIsNullOrAbsent() {
     MemoryIdempotentRepository repository = new MemoryIdempotentRepository();
     repository.start();
     repository.add("1");
@@ -191,7 +191,7 @@ class ResultFieldTest extends AcceptanceTest {
   }
 
   @Test
-  void returnTypesGoUnderTheName(@TempDir Path directory) throws Exception {
+  void returnTypesArePutIntoTheField(@TempDir Path directory) throws Exception {
     List<?> responses =
         (List<?>) bodyOf(send(uri("/text/{id}", "&returnType=response"), List.of(row(1))));
     FastreqResponse response = (FastreqResponse) ((Map<?, ?>) responses.get(0)).get("answer");
@@ -203,7 +203,7 @@ class ResultFieldTest extends AcceptanceTest {
   }
 
   @Test
-  void aggregationStrategyIsGivenRows() {
+  void aggregationStrategyGetsRows() {
     AggregationStrategy collecting =
         (old, next) -> {
           List<Object> all = old == null ? new ArrayList<>() : old.getIn().getBody(List.class);
@@ -221,7 +221,7 @@ class ResultFieldTest extends AcceptanceTest {
   }
 
   @Test
-  void mapThatCanNotBeCopiedFailsItsItemAlone() {
+  void mapThatCannotBeCopiedFailsOnlyItsItem() {
     Map<String, Object> broken =
         new TreeMap<>(Map.of("id", 1)) {
           @Override

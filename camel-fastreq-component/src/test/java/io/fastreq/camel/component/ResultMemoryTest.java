@@ -32,14 +32,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a list or map of results takes in memory besides the bodies in it. The bodies here are too
- * short to count.
+ * Memory of a list or map of results besides its bodies. The bodies here are too short to count.
  */
 class ResultMemoryTest extends AcceptanceTest {
 
   private static final int MOST_BYTES_EACH = 1_024;
 
-  /** A failure has its request and an exception besides. */
+  /** A failure also holds its request and an exception. */
   private static final int MOST_BYTES_EACH_FAILURE = 1_280;
 
   private final AtomicLong before = new AtomicLong();
@@ -83,12 +82,12 @@ class ResultMemoryTest extends AcceptanceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "&h2c=true"})
-  void resultsAreLetGoWhileConnectionsStayOpen(String options) {
+  void resultsAreReleasedWhileConnectionsStayOpen(String options) {
     awaitGone(results("fastreq:memory?concurrency=5" + options, urls("/text/", 100)));
     assertThat(api.openConnections()).isPositive();
   }
 
-  /** Not held by the test itself. */
+  /** In a method of its own, so that the test does not hold the results. */
   private WeakReference<Object> results(String uri, Object body) {
     return new WeakReference<>(bodyOf(send(uri, body)));
   }
@@ -115,7 +114,7 @@ class ResultMemoryTest extends AcceptanceTest {
                 .process(ResultMemoryTest.this::look);
           }
         });
-    awaitGone(results("direct:start", null)); // once for all that is there for good
+    awaitGone(results("direct:start", null)); // once, for everything that stays loaded
     Exchange answer = send("direct:start", null);
     Object body = answer.getMessage().getBody();
     assertThat(body instanceof Map<?, ?> map ? map.size() : ((List<?>) body).size())
@@ -123,7 +122,7 @@ class ResultMemoryTest extends AcceptanceTest {
     return (after.get() - before.get()) / count;
   }
 
-  /** One after the other: the input holds none of them. */
+  /** Produces URLs one by one, so that the input holds none of them. */
   private Iterator<String> manyUrls(int count) {
     return IntStream.range(0, count).mapToObj(i -> api.url("/text/" + i)).iterator();
   }

@@ -79,7 +79,7 @@ class BreakersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"false", "FALSE", " false ", "{{breakers}}"})
-  void noneWhereTheyAreSwitchedOff(String option) {
+  void noBreakersWhenSwitchedOff(String option) {
     property("breakers", "false");
     Breakers breakers = breakers(option, "nobody looks for it");
     assertThat(breakers.breakerFor(ORIGIN)).isNull();
@@ -116,7 +116,7 @@ class BreakersTest {
   }
 
   @Test
-  void hostThatIsForgottenHearsNothingMoreOfTheBeanThatIsTheBreakerOfAll() {
+  void forgottenHostStopsListeningToASharedBreakerBean() {
     CircuitBreaker bean = CircuitBreaker.ofDefaults("mine");
     context.getRegistry().bind("cb", bean);
     Breakers breakers = breakers("#cb", null);
@@ -136,7 +136,7 @@ class BreakersTest {
   }
 
   @Test
-  void namedConfigurationOfTheModelGoesBeforeThatOfTheRegistry() {
+  void namedConfigurationOfTheModelTakesPrecedenceOverTheRegistry() {
     model().addResilience4jConfiguration("strict", full());
     context.getRegistry().bind("strict", threshold("99"));
     CircuitBreakerConfig config = config("strict");
@@ -153,7 +153,7 @@ class BreakersTest {
   }
 
   @Test
-  void namedConfigurationMayStandInTheRegistry() {
+  void namedConfigurationIsFoundInTheRegistry() {
     context.getRegistry().bind("strict", threshold("30"));
     assertThat(config("strict").getFailureRateThreshold()).isEqualTo(30);
     assertThat(config("#strict").getFailureRateThreshold()).isEqualTo(30);
@@ -179,7 +179,7 @@ class BreakersTest {
   }
 
   @Test
-  void namedConfigurationIsLaidOverTheContextsDefault() {
+  void namedConfigurationIsMergedOverTheContextsDefault() {
     model().setResilience4jConfiguration(full());
     model().addResilience4jConfiguration("upper", threshold("60"));
     assertThat(config(null).getFailureRateThreshold()).isEqualTo(20);
@@ -188,7 +188,7 @@ class BreakersTest {
   }
 
   @Test
-  void defaultMayStandInTheRegistry() {
+  void defaultConfigurationIsFoundInTheRegistry() {
     context.getRegistry().bind("resilience4j-configuration", threshold("35"));
     assertThat(config(null).getFailureRateThreshold()).isEqualTo(35);
     model().setResilience4jConfiguration(threshold("45"));
@@ -196,7 +196,7 @@ class BreakersTest {
   }
 
   @Test
-  void defaultMayComeFromApplicationProperties() throws Exception {
+  void defaultConfigurationIsReadFromApplicationProperties() throws Exception {
     Main main = new Main();
     main.addInitialProperty("camel.resilience4j.failure-rate-threshold", "25");
     main.start();
@@ -216,7 +216,7 @@ class BreakersTest {
   }
 
   @Test
-  void valuesMayHoldPlaceholders() {
+  void valuesMayContainPlaceholders() {
     property("rate", "15");
     property("error", "java.net.ConnectException");
     Resilience4jConfigurationDefinition definition = threshold("{{rate}}");
@@ -332,7 +332,7 @@ class BreakersTest {
   }
 
   @Test
-  void forgottenBreakerLeavesTheRegistryAndComesBackFresh() {
+  void forgottenBreakerLeavesTheRegistryAndIsCreatedAnew() {
     Breakers breakers = breakers("true", null);
     HostBreaker old = breakers.breakerFor(ORIGIN);
     plugin().find(NAME).orElseThrow().transitionToOpenState();
@@ -346,7 +346,7 @@ class BreakersTest {
   }
 
   @Test
-  void breakerThatTheUserMadeUnderTheNameIsUsedAndLeft() {
+  void breakerCreatedByTheUserIsUsedAndNotRemoved() {
     CircuitBreakerRegistry bean = CircuitBreakerRegistry.ofDefaults();
     CircuitBreaker own = bean.circuitBreaker(NAME);
     own.transitionToForcedOpenState();
@@ -358,7 +358,7 @@ class BreakersTest {
   }
 
   @Test
-  void whatOnlyTheEipKnowsIsWarnedOfOnce() {
+  void optionsOfTheEipOnlyAreWarnedOfOnce() {
     Resilience4jConfigurationDefinition definition = threshold("50");
     definition.setTimeoutEnabled("true");
     definition.setTimeoutDuration("500");
