@@ -19,8 +19,9 @@ import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.TlsFailures;
 import io.fastreq.camel.transport.TransportFailures;
+import io.fastreq.camel.transport.framing.MalformedResponseException;
+import io.fastreq.camel.transport.framing.MalformedResponseException.Problem;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Exception.HeaderListSizeException;
@@ -98,7 +99,9 @@ final class VertxErrors {
     if (cause instanceof ZipException) {
       return received(Kind.PROTOCOL, "the compressed body is broken", cause, true);
     }
-    if (cause instanceof TooLongFrameException || cause instanceof HeaderListSizeException) {
+    if (cause instanceof HeaderListSizeException
+        || (cause instanceof MalformedResponseException response
+            && response.problem() == Problem.TOO_LARGE)) {
       return received(Kind.TOO_LARGE, "the status line or the headers are too large", cause, true);
     }
     // A write after the server has ended TLS is no fault of TLS.

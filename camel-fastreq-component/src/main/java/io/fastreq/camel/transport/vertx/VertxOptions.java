@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.transport.vertx;
 
+import io.fastreq.camel.transport.framing.LineBuffer;
 import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -34,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * in clear text, since Vert.x binds the choice of HTTP version to the client. Immutable.
  */
 public final class VertxOptions {
-
-  /** Longest status line, and most bytes of headers. */
-  public static final int MAX_HEAD_SIZE = 16 * 1024;
 
   /** Pieces in which a body is handed on; Netty's own 8 KiB cost four times the calls. */
   private static final int MAX_PIECE_SIZE = 64 * 1024;
@@ -142,8 +140,8 @@ public final class VertxOptions {
         .setKeepAlive(true)
         .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
         .setPipelining(false)
-        .setMaxInitialLineLength(MAX_HEAD_SIZE)
-        .setMaxHeaderSize(MAX_HEAD_SIZE)
+        .setMaxInitialLineLength(LineBuffer.MAX_SIZE)
+        .setMaxHeaderSize(LineBuffer.MAX_SIZE)
         .setMaxChunkSize(MAX_PIECE_SIZE)
         .setDecompressionSupported(false)
         // Tracing would add headers that nobody asked for.

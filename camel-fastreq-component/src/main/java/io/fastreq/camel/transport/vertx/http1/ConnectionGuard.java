@@ -13,10 +13,11 @@
  */
 package io.fastreq.camel.transport.vertx.http1;
 
+import io.fastreq.camel.transport.framing.InformationalResponses;
+import io.fastreq.camel.transport.framing.MalformedResponseException;
 import io.fastreq.camel.transport.vertx.connection.ConnectionExchange;
 import io.fastreq.camel.transport.vertx.connection.ConnectionRoute;
 import io.fastreq.camel.transport.vertx.connection.IntrusiveList;
-import io.fastreq.camel.transport.vertx.connection.MalformedResponseException;
 import io.fastreq.camel.transport.vertx.connection.PersistentConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
@@ -60,9 +61,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConnectionGuard extends ChannelDuplexHandler implements PersistentConnection {
 
-  public static final int MAX_INFORMATIONAL = 20;
-  static final int FIRST_FINAL_STATUS = 200;
-
   /** From this status on, a server that has not read the whole request is not going to. */
   private static final int FIRST_REFUSING_STATUS = 300;
 
@@ -94,7 +92,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
   private boolean lastAnswer;
   private boolean hasBody;
   private boolean refused;
-  private int informational;
+  private final InformationalResponses informational = new InformationalResponses();
   private @Nullable RequestUpload upload;
   private Http1Exchange exchange = new Http1Exchange(this);
 
@@ -216,7 +214,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
     hasBody =
         request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
             || request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
-    informational = 0;
+    informational.reset();
     keeper.busy(this);
     upload = RequestUpload.start(ctx, request, promise);
   }
@@ -301,20 +299,22 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
 
   private void takeHead(ChannelHandlerContext ctx, HttpResponse head) {
     int status = head.status().code();
-    if (status >= FIRST_FINAL_STATUS) {
-      exchange.answered(head.protocolVersion().text());
-      boolean kept = use.keptBy(head.headers()) && decoder.reusable();
-      lastAnswer = !kept || !isRequestSent();
-      refused = hasBody && status >= FIRST_REFUSING_STATUS;
-      if (lastAnswer && status >= FIRST_REFUSING_STATUS) {
-        stopUpload();
+    if (InformationalResponses.isInformational(status)) {
+      try {
+        informational.accept(status);
+      } catch (MalformedResponseException e) {
+        refuse(ctx, e);
       }
-      ctx.fireChannelRead(head);
-    } else if (status != 100 && status != 103) {
-      refuse(ctx, new MalformedResponseException("an informational answer that was not asked for"));
-    } else if (++informational > MAX_INFORMATIONAL) {
-      refuse(ctx, new MalformedResponseException("too many informational answers"));
+      return;
     }
+    exchange.answered(head.protocolVersion().text());
+    boolean kept = use.keptBy(head.headers()) && decoder.reusable();
+    lastAnswer = !kept || !isRequestSent();
+    refused = hasBody && status >= FIRST_REFUSING_STATUS;
+    if (lastAnswer && status >= FIRST_REFUSING_STATUS) {
+      stopUpload();
+    }
+    ctx.fireChannelRead(head);
   }
 
   private void refuse(ChannelHandlerContext ctx, Exception why) {

@@ -14,6 +14,7 @@
 package io.fastreq.camel.transport.vertx.http1;
 
 import io.fastreq.camel.transport.ConnectionReliability;
+import io.fastreq.camel.transport.framing.KeepAliveHeader;
 import io.fastreq.camel.transport.vertx.connection.ConnectionRoute;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +81,7 @@ final class ConnectionHistory {
    * @return whether that is any time at all
    */
   boolean keptBy(HttpHeaders head) {
-    keptNanos = KeepAliveHeader.usableNanos(head);
+    keptNanos = KeepAliveHeader.usableNanos(head.getAll(KeepAliveHeader.NAME));
     return keptNanos > 0;
   }
 

@@ -13,16 +13,25 @@
  */
 package io.fastreq.camel.transport.vertx.http1;
 
-import io.fastreq.camel.transport.vertx.VertxOptions;
-import io.fastreq.camel.transport.vertx.connection.MalformedResponseException;
-import io.fastreq.camel.transport.vertx.http1.ResponseFraming.Body;
+import io.fastreq.camel.transport.framing.ChunkSizes;
+import io.fastreq.camel.transport.framing.InformationalResponses;
+import io.fastreq.camel.transport.framing.LineBuffer;
+import io.fastreq.camel.transport.framing.MalformedResponseException;
+import io.fastreq.camel.transport.framing.ResponseFraming;
+import io.fastreq.camel.transport.framing.ResponseFraming.Body;
+import io.fastreq.camel.transport.framing.ResponseHeadParser;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +44,8 @@ final class ResponseDecoder {
 
   private static final int MAX_BLANK_LINES = 4;
 
-  /** Most bytes of chunk lines beyond what a sender needs that sends small chunks. */
-  private static final int MAX_CHUNK_EXCESS = 16 * 1024;
-
-  private static final int FREE_CHUNK_BYTES = 16;
+  private static final HttpHeadersFactory HEADERS =
+      DefaultHttpHeadersFactory.headersFactory().withValidation(false);
 
   private enum State {
     STATUS_LINE,
@@ -54,15 +61,16 @@ final class ResponseDecoder {
     DONE
   }
 
-  private final LineReader line = new LineReader();
+  private final LineBuffer line = new LineBuffer();
   private final ResponseHeadParser head = new ResponseHeadParser();
+  private final ChunkSizes chunks = new ChunkSizes();
+  private @Nullable NettyFields fields;
 
   private State state = State.DONE;
   private boolean toHead;
   private int blankLines;
   private int fieldBytes;
   private long left;
-  private long chunkExcess;
   private boolean reusable = true;
 
   /**
@@ -99,7 +107,6 @@ final class ResponseDecoder {
    *
    * @return the next part, or null where it takes more bytes, or none is expected
    * @throws MalformedAnswerException if this is no valid response
-   * @throws TooLongFrameException if a line or all fields are too large
    */
   @Nullable HttpObject next(ByteBuf in) {
     while (true) {
@@ -110,7 +117,7 @@ final class ResponseDecoder {
           }
         }
         case FIELDS -> {
-          if (!line.read(in, fieldBytes)) {
+          if (!readLine(in, fieldBytes)) {
             return null;
           }
           if (line.length() == 0) {
@@ -150,10 +157,10 @@ final class ResponseDecoder {
           }
         }
         case TRAILERS -> {
-          if (!line.read(in, fieldBytes)) {
+          if (!readLine(in, fieldBytes)) {
             return null;
           }
-          strict(line.endedByCrLf());
+          ChunkSizes.check(line.endedByCrLf());
           countFieldBytes();
           if (line.length() == 0) {
             state = State.END;
@@ -194,7 +201,7 @@ final class ResponseDecoder {
   }
 
   private boolean statusLine(ByteBuf in) {
-    boolean whole = line.read(in, VertxOptions.MAX_HEAD_SIZE);
+    boolean whole = readLine(in, LineBuffer.MAX_SIZE);
     if (!ResponseHeadParser.mayBegin(line)) {
       throw new MalformedResponseException("this is not HTTP/1");
     }
@@ -206,8 +213,9 @@ final class ResponseDecoder {
         throw new MalformedResponseException("too many empty lines before the status line");
       }
     } else {
-      head.statusLine(line);
-      fieldBytes = VertxOptions.MAX_HEAD_SIZE;
+      fields = new NettyFields(HEADERS.newHeaders());
+      head.statusLine(line, fields);
+      fieldBytes = LineBuffer.MAX_SIZE;
       state = State.FIELDS;
     }
     line.clear();
@@ -220,15 +228,22 @@ final class ResponseDecoder {
 
   private HttpResponse headDone() {
     line.clear();
-    HttpResponse response = head.finish();
-    if (response.status().code() < ConnectionGuard.FIRST_FINAL_STATUS) {
+    head.finish();
+    NettyFields read = Objects.requireNonNull(fields, "no status line");
+    fields = null;
+    HttpResponse response =
+        new DefaultHttpResponse(
+            head.isHttp11() ? HttpVersion.HTTP_1_1 : HttpVersion.HTTP_1_0,
+            HttpResponseStatus.valueOf(head.status(), head.reason()),
+            read.headers());
+    if (InformationalResponses.isInformational(head.status())) {
       state = State.STATUS_LINE;
       return response;
     }
-    ResponseFraming framing = ResponseFraming.of(response, toHead);
+    ResponseFraming framing = ResponseFraming.of(head.status(), head.isHttp11(), toHead, read);
     reusable = framing.reusable() && !head.oddFraming();
     left = framing.length();
-    chunkExcess = 0;
+    chunks.reset();
     state = bodyState(framing.body());
     return response;
   }
@@ -251,29 +266,14 @@ final class ResponseDecoder {
     return new DefaultHttpContent(in.readRetainedSlice(size));
   }
 
-  /** RFC 9112 section 7.1. Lines end by CRLF and nothing else: others would see other chunks. */
   private boolean chunkSize(ByteBuf in) {
-    if (!line.read(in, VertxOptions.MAX_HEAD_SIZE)) {
+    if (!readLine(in, LineBuffer.MAX_SIZE)) {
       return false;
     }
-    strict(line.endedByCrLf());
-    int digits = 0;
-    long size = 0;
-    while (digits < line.length() && hex(line.at(digits)) >= 0) {
-      strict(size <= Long.MAX_VALUE >> 4);
-      size = size << 4 | hex(line.at(digits));
-      digits++;
-    }
-    int extension = line.skipBlanks(digits, line.length());
-    strict(digits > 0 && (extension == line.length() || line.at(extension) == ';'));
-    // Small chunks with long extensions would be an endless body that never grows.
-    long free = FREE_CHUNK_BYTES + 2 * Math.min(size, MAX_CHUNK_EXCESS);
-    chunkExcess = Math.max(0, chunkExcess + line.length() - free);
-    strict(chunkExcess <= MAX_CHUNK_EXCESS);
+    left = chunks.read(line);
     line.clear();
-    left = size;
-    fieldBytes = VertxOptions.MAX_HEAD_SIZE;
-    state = size == 0 ? State.TRAILERS : State.CHUNK_DATA;
+    fieldBytes = LineBuffer.MAX_SIZE;
+    state = left == 0 ? State.TRAILERS : State.CHUNK_DATA;
     return true;
   }
 
@@ -281,18 +281,26 @@ final class ResponseDecoder {
     if (!in.isReadable()) {
       return false;
     }
-    strict(in.readByte() == expected);
+    ChunkSizes.check(in.readByte() == expected);
     state = next;
     return true;
   }
 
-  private static void strict(boolean valid) {
-    if (!valid) {
-      throw new MalformedResponseException("broken chunks");
+  /**
+   * Reads bytes of a line up to its end.
+   *
+   * @return whether the line is whole
+   */
+  private boolean readLine(ByteBuf in, int limit) {
+    int upToEnd = in.bytesBefore((byte) '\n');
+    int count = upToEnd < 0 ? in.readableBytes() : upToEnd;
+    in.readBytes(line.reserve(count, limit), line.length(), count);
+    line.added(count);
+    if (upToEnd < 0) {
+      return false;
     }
-  }
-
-  private static int hex(byte value) {
-    return Character.digit(value, 16);
+    in.skipBytes(1);
+    line.end();
+    return true;
   }
 }

@@ -14,11 +14,11 @@
 package io.fastreq.camel.transport.vertx.http2;
 
 import io.fastreq.camel.http.Outcome.Reach;
-import io.fastreq.camel.transport.vertx.VertxOptions;
+import io.fastreq.camel.transport.framing.InformationalResponses;
+import io.fastreq.camel.transport.framing.LineBuffer;
+import io.fastreq.camel.transport.framing.MalformedResponseException.Problem;
+import io.fastreq.camel.transport.framing.MalformedResponseException;
 import io.fastreq.camel.transport.vertx.connection.ConnectionExchange;
-import io.fastreq.camel.transport.vertx.connection.MalformedResponseException;
-import io.fastreq.camel.transport.vertx.http1.ConnectionGuard;
-import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -32,13 +32,11 @@ final class SharedStream implements ConnectionExchange {
   /** RFC 9113, section 7. */
   static final long CANCEL = 8;
 
-  private static final int FIRST_FINAL_STATUS = 200;
-
   private final SharedConnection connection;
   private final int id;
   private final boolean reused;
   private final long readsBefore;
-  private int informational;
+  private final InformationalResponses informational = new InformationalResponses();
 
   /**
    * @param reused whether the connection may have gone stale: it has served before, or waited
@@ -54,8 +52,10 @@ final class SharedStream implements ConnectionExchange {
   void countInformational(HttpClientRequest request, Consumer<Throwable> onBroken) {
     Runnable count =
         () -> {
-          if (++informational > ConnectionGuard.MAX_INFORMATIONAL) {
-            onBroken.accept(new MalformedResponseException("too many informational answers"));
+          try {
+            informational.count();
+          } catch (MalformedResponseException e) {
+            onBroken.accept(e);
           }
         };
     request.continueHandler(none -> count.run()).earlyHintsHandler(headers -> count.run());
@@ -89,12 +89,12 @@ final class SharedStream implements ConnectionExchange {
    */
   @Override
   public @Nullable Exception refusalOf(HttpClientResponse head) {
-    if (head.statusCode() < FIRST_FINAL_STATUS) {
+    if (InformationalResponses.isInformational(head.statusCode())) {
       // Vert.x takes what is neither 100 nor 103 for final, and the real answer's body for its own.
-      return new MalformedResponseException("an informational answer that was not asked for");
+      return InformationalResponses.unexpected();
     }
-    return size(head.headers()) > VertxOptions.MAX_HEAD_SIZE
-        ? new TooLongFrameException("the headers are too large")
+    return size(head.headers()) > LineBuffer.MAX_SIZE
+        ? new MalformedResponseException(Problem.TOO_LARGE, "the headers are too large")
         : null;
   }
 

@@ -16,7 +16,7 @@ package io.fastreq.camel.transport.vertx.http1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fastreq.camel.transport.vertx.connection.MalformedResponseException;
+import io.fastreq.camel.transport.framing.MalformedResponseException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.TooLongFrameException;

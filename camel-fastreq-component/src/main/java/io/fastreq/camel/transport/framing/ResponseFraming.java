@@ -11,13 +11,8 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.transport.vertx.http1;
+package io.fastreq.camel.transport.framing;
 
-import io.fastreq.camel.transport.vertx.connection.MalformedResponseException;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,16 +22,20 @@ import java.util.Locale;
  * again. What can be read in two ways is either refused, or read in the safer way on a connection
  * that is not used again.
  *
- * @param length length of the body, where that is what ends it
+ * @param body what ends the body
+ * @param length length of the body, or -1 where the head does not say it
+ * @param reusable whether the connection can serve again, for all that the head says
  */
-record ResponseFraming(Body body, long length, boolean reusable) {
+public record ResponseFraming(Body body, long length, boolean reusable) {
 
   private static final int NO_CONTENT = 204;
   private static final int NOT_MODIFIED = 304;
   private static final String CHUNKED = "chunked";
+  private static final String CONTENT_LENGTH = "Content-Length";
+  private static final String TRANSFER_ENCODING = "Transfer-Encoding";
 
   /** What ends a body. */
-  enum Body {
+  public enum Body {
     NONE,
     LENGTH,
     CHUNKED,
@@ -44,57 +43,49 @@ record ResponseFraming(Body body, long length, boolean reusable) {
   }
 
   /**
-   * Reads the framing of a final response, and leaves one {@code Content-Length} in its head, or
-   * none where that does not count.
+   * Reads the framing of a final response, and leaves one {@code Content-Length} among its fields,
+   * or none where that does not count.
    *
+   * @param http11 whether the response is of version 1.1, and not of 1.0
    * @param toHead whether it answers a HEAD request
-   * @throws MalformedAnswerException if the length is not certain
+   * @throws MalformedResponseException if the length is not certain
    */
-  static ResponseFraming of(HttpResponse response, boolean toHead) {
-    HttpHeaders headers = response.headers();
-    boolean persistent = isPersistent(response);
-    List<String> codings = elements(headers.getAll(HttpHeaderNames.TRANSFER_ENCODING));
-    boolean coded = headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
-    int status = response.status().code();
+  public static ResponseFraming of(
+      int status, boolean http11, boolean toHead, HeaderFields fields) {
+    boolean persistent = isPersistent(http11, fields);
+    List<String> encodings = fields.all(TRANSFER_ENCODING);
+    boolean encoded = !encodings.isEmpty();
     if (toHead || status == NO_CONTENT || status == NOT_MODIFIED) {
       // Some send the body all the same, and it may come later than the head.
-      boolean announced = coded || (status == NO_CONTENT && announcesBody(headers));
+      boolean announced = encoded || (status == NO_CONTENT && announcesBody(fields));
       return new ResponseFraming(Body.NONE, 0, persistent && !announced);
     }
-    long length = contentLength(headers);
+    List<String> codings = elements(encodings);
+    long length = contentLength(fields);
     boolean chunked = codings.equals(List.of(CHUNKED));
     if (!chunked && !codings.isEmpty() && !codings.equals(List.of("identity"))) {
       throw new MalformedResponseException("a transfer encoding that nobody asked for");
     }
     if (chunked) {
-      headers.remove(HttpHeaderNames.CONTENT_LENGTH);
-      boolean certain = length < 0 && response.protocolVersion().equals(HttpVersion.HTTP_1_1);
-      return new ResponseFraming(Body.CHUNKED, 0, persistent && certain);
+      fields.remove(CONTENT_LENGTH);
+      return new ResponseFraming(Body.CHUNKED, -1, persistent && length < 0 && http11);
     }
     if (length < 0) {
-      return new ResponseFraming(Body.UNTIL_CLOSE, 0, false);
+      return new ResponseFraming(Body.UNTIL_CLOSE, -1, false);
     }
-    return length == 0
-        ? new ResponseFraming(Body.NONE, 0, persistent && !coded)
-        : new ResponseFraming(Body.LENGTH, length, persistent && !coded);
+    return new ResponseFraming(
+        length == 0 ? Body.NONE : Body.LENGTH, length, persistent && !encoded);
   }
 
-  /** The same on a connection that is not used again. */
-  ResponseFraming once() {
-    return new ResponseFraming(body, length, false);
-  }
-
-  private static boolean announcesBody(HttpHeaders headers) {
-    String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
-    return length != null && !length.equals("0");
+  private static boolean announcesBody(HeaderFields fields) {
+    List<String> lengths = fields.all(CONTENT_LENGTH);
+    return !lengths.isEmpty() && !lengths.get(0).equals("0");
   }
 
   /** RFC 9112 section 9.3. */
-  private static boolean isPersistent(HttpResponse response) {
-    List<String> options = elements(response.headers().getAll(HttpHeaderNames.CONNECTION));
-    return !options.contains("close")
-        && (response.protocolVersion().equals(HttpVersion.HTTP_1_1)
-            || options.contains("keep-alive"));
+  private static boolean isPersistent(boolean http11, HeaderFields fields) {
+    List<String> options = elements(fields.all("Connection"));
+    return !options.contains("close") && (http11 || options.contains("keep-alive"));
   }
 
   /**
@@ -102,13 +93,13 @@ record ResponseFraming(Body body, long length, boolean reusable) {
    *
    * @return -1 where there is none
    */
-  private static long contentLength(HttpHeaders headers) {
-    List<String> fields = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
-    if (fields.isEmpty()) {
+  private static long contentLength(HeaderFields fields) {
+    List<String> written = fields.all(CONTENT_LENGTH);
+    if (written.isEmpty()) {
       return -1;
     }
     long length = -1;
-    for (String field : fields) {
+    for (String field : written) {
       for (String element : field.split(",", -1)) {
         long one = number(withoutBlanks(element));
         if (length >= 0 && one != length) {
@@ -118,8 +109,8 @@ record ResponseFraming(Body body, long length, boolean reusable) {
       }
     }
     String plain = Long.toString(length);
-    if (fields.size() > 1 || !fields.get(0).equals(plain)) {
-      headers.set("Content-Length", plain);
+    if (written.size() > 1 || !written.get(0).equals(plain)) {
+      fields.set(CONTENT_LENGTH, plain);
     }
     return length;
   }

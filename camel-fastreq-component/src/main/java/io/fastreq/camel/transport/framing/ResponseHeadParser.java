@@ -11,40 +11,32 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.transport.vertx.http1;
+package io.fastreq.camel.transport.framing;
 
-import io.fastreq.camel.transport.vertx.connection.MalformedResponseException;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpHeadersFactory;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
+import io.fastreq.camel.transport.framing.MalformedResponseException.Problem;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the head of a response of its lines (RFC 9112 sections 4 and 5). Takes what servers send as
+ * Reads the head of a response line by line (RFC 9112 sections 4 and 5). Takes what servers send as
  * long as nobody can read the framing in two ways: a field whose name is no token is dropped, and
  * values keep their bytes. Not thread-safe.
  */
-final class ResponseHeadParser {
+public final class ResponseHeadParser {
 
   private static final String HTTP = "HTTP/1.";
   private static final int LOWEST_STATUS = 100;
-  private static final HttpHeadersFactory HEADERS =
-      DefaultHttpHeadersFactory.headersFactory().withValidation(false);
-
-  private HttpVersion version = HttpVersion.HTTP_1_1;
-  private HttpResponseStatus status = HttpResponseStatus.OK;
-  private HttpHeaders headers = HEADERS.newHeaders();
+  private boolean http11;
+  private int status;
+  private String reason = "";
+  private @Nullable HeaderFields fields;
   private @Nullable String name;
   private String value = "";
   private boolean oddFraming;
 
   /** Whether these bytes can be the beginning of a status line. */
-  static boolean mayBegin(LineReader line) {
+  public static boolean mayBegin(LineBuffer line) {
     if (line.length() == 1 && line.at(0) == '\r') {
       return true;
     }
@@ -57,39 +49,49 @@ final class ResponseHeadParser {
     return true;
   }
 
-  /** Begins a head. */
-  void statusLine(LineReader line) {
+  /**
+   * Begins a head.
+   *
+   * @param into where its fields go
+   * @throws MalformedResponseException if this is no status line
+   */
+  public void statusLine(LineBuffer line, HeaderFields into) {
     int afterVersion = HTTP.length() + 1;
     if (!mayBegin(line) || line.length() <= afterVersion || !isDigit(line.at(HTTP.length()))) {
-      throw new MalformedResponseException("a status line without a known version");
+      throw noStatusLine("a status line without a known version");
     }
-    int code = line.skipBlanks(afterVersion, line.length());
+    int code = line.skipBlanks(afterVersion);
     int afterCode = code + 3;
     if (code == afterVersion
         || afterCode > line.length()
-        || !(afterCode == line.length() || LineReader.isBlank(line.at(afterCode)))) {
-      throw new MalformedResponseException("a status line without a status");
+        || !(afterCode == line.length() || LineBuffer.isBlank(line.at(afterCode)))) {
+      throw noStatusLine("a status line without a status");
     }
     int number = 0;
     for (int i = code; i < afterCode; i++) {
       if (!isDigit(line.at(i))) {
-        throw new MalformedResponseException("a status that is no number");
+        throw noStatusLine("a status that is no number");
       }
       number = number * 10 + line.at(i) - '0';
     }
     if (number < LOWEST_STATUS) {
-      throw new MalformedResponseException("a status below 100");
+      throw noStatusLine("a status below 100");
     }
-    version = line.at(HTTP.length()) == '0' ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
-    status = HttpResponseStatus.valueOf(number, line.text(afterCode, line.length()));
-    headers = HEADERS.newHeaders();
+    http11 = line.at(HTTP.length()) != '0';
+    status = number;
+    reason = line.text(afterCode, line.length());
+    fields = into;
     name = null;
     oddFraming = false;
   }
 
+  private static MalformedResponseException noStatusLine(String message) {
+    return new MalformedResponseException(Problem.NO_STATUS_LINE, message);
+  }
+
   /** Adds a field line that is not empty. */
-  void fieldLine(LineReader line) {
-    if (LineReader.isBlank(line.at(0))) {
+  public void fieldLine(LineBuffer line) {
+    if (LineBuffer.isBlank(line.at(0))) {
       // An obsolete fold; that of a dropped field goes with it.
       if (name != null) {
         value = value + ' ' + line.text(0, line.length());
@@ -98,7 +100,7 @@ final class ResponseHeadParser {
       return;
     }
     flush();
-    int colon = line.indexOf(':', 0);
+    int colon = line.indexOf(':');
     String text = line.text(0, colon < 0 ? line.length() : colon);
     if (colon < 0 || !isToken(text)) {
       if (isFraming(text)) {
@@ -112,22 +114,35 @@ final class ResponseHeadParser {
     value = line.text(colon + 1, line.length());
   }
 
-  /** The head, all lines of which have come. */
-  HttpResponse finish() {
+  /** Ends the head, all lines of which have come. */
+  public void finish() {
     flush();
-    HttpResponse response = new DefaultHttpResponse(version, status, headers);
-    headers = HEADERS.newHeaders();
-    return response;
+    fields = null;
   }
 
-  /** Whether the length is written in a way that others may read differently. */
-  boolean oddFraming() {
+  /** Returns whether the version is 1.1, and not 1.0. */
+  public boolean isHttp11() {
+    return http11;
+  }
+
+  /** Returns the status of the last head. */
+  public int status() {
+    return status;
+  }
+
+  /** Returns the reason phrase of the last head, which may be empty. */
+  public String reason() {
+    return reason;
+  }
+
+  /** Returns whether the length is written in a way that others may read differently. */
+  public boolean oddFraming() {
     return oddFraming;
   }
 
   private void flush() {
     if (name != null) {
-      headers.add(name, value);
+      Objects.requireNonNull(fields, "no status line").add(name, value);
       name = null;
     }
   }

@@ -11,14 +11,38 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.transport.vertx.connection;
+package io.fastreq.camel.transport.framing;
 
-/** What arrived may be well-formed but is no answer to the request that is under way. */
+/**
+ * What the server sent is no HTTP response, or not one to the request that is under way. Has no
+ * stack trace: the fault is the server's.
+ */
 public final class MalformedResponseException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  /** What is wrong. */
+  public enum Problem {
+    /** There is no status line where one has to be. */
+    NO_STATUS_LINE,
+    /** The response breaks the rules, or can be read in two ways. */
+    MALFORMED,
+    /** A line or all header fields together are too large. */
+    TOO_LARGE
+  }
+
+  private final Problem problem;
+
   public MalformedResponseException(String message) {
+    this(Problem.MALFORMED, message);
+  }
+
+  public MalformedResponseException(Problem problem, String message) {
     super(message, null, false, false);
+    this.problem = problem;
+  }
+
+  public Problem problem() {
+    return problem;
   }
 }

@@ -11,31 +11,35 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.transport.vertx.http1;
+package io.fastreq.camel.transport.framing;
 
-import io.netty.handler.codec.http.HttpHeaders;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** How long a server says that it keeps an idle connection: {@code Keep-Alive: timeout=5}. */
-final class KeepAliveHeader {
+public final class KeepAliveHeader {
+
+  /** Name of the header. */
+  public static final String NAME = "Keep-Alive";
 
   private static final String TIMEOUT = "timeout=";
   private static final int MAX_DIGITS = 9;
 
-  /** What is kept back, as the server's clock began to run before the answer was here. */
+  /** Subtracted, since the server's clock began to run before the response was here. */
   private static final long MARGIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private KeepAliveHeader() {}
 
   /**
-   * How long a connection may be idle and still be used.
+   * Returns how long a connection may be idle and still be used.
    *
+   * @param fields the values of the header
    * @return nanoseconds, 0 or less for not at all, or {@code Long.MAX_VALUE} where the server says
    *     nothing that can be read
    */
-  static long usableNanos(HttpHeaders headers) {
-    for (String field : headers.getAll("Keep-Alive")) {
+  public static long usableNanos(List<String> fields) {
+    for (String field : fields) {
       for (String parameter : field.split(",", -1)) {
         String plain = parameter.replace(" ", "").replace("\t", "").toLowerCase(Locale.ROOT);
         String digits = plain.startsWith(TIMEOUT) ? plain.substring(TIMEOUT.length()) : "";
