@@ -11,7 +11,10 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-/** One request on the wire and its answer back. The only room that knows an HTTP library. */
+/**
+ * What all backends share: what a transport is, redirects, address checks, proxies and failures.
+ * Knows none of the backends.
+ */
 @NullMarked
 package io.fastreq.camel.transport;
 

@@ -11,6 +11,9 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+/**
+ * The backend {@code http}: a producer of camel-http (Apache HttpClient 5) on threads that block.
+ */
 @NullMarked
 package io.fastreq.camel.transport.camelhttp;
 

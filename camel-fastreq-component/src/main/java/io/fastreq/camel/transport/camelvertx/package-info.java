@@ -11,6 +11,9 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+/**
+ * The backend {@code vertx-http}: a producer of camel-vertx-http, guarded by the Vert.x backend.
+ */
 @NullMarked
 package io.fastreq.camel.transport.camelvertx;
 

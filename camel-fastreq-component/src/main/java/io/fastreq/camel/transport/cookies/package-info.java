@@ -11,6 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+/** Cookies by the rules of RFC 6265, one jar for each proxy. */
 @NullMarked
 package io.fastreq.camel.transport.cookies;
 

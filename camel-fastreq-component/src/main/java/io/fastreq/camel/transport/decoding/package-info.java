@@ -11,6 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+/** Content codings (RFC 9110 section 8.4), undone as the bytes arrive and within limits. */
 @NullMarked
 package io.fastreq.camel.transport.decoding;
 

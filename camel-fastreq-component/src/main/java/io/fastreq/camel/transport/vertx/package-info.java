@@ -11,6 +11,10 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+/**
+ * The backend {@code vertx}: HTTP/1.1 and HTTP/2 on event loops of Vert.x, by the component's own
+ * client.
+ */
 @NullMarked
 package io.fastreq.camel.transport.vertx;
 

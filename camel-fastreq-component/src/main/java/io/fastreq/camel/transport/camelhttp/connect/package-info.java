@@ -11,6 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+/** How the backend {@code http} makes connections: addresses, proxies and TLS. */
 @NullMarked
 package io.fastreq.camel.transport.camelhttp.connect;
 

@@ -11,6 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+/** What the backend {@code http} sends and reads on a connection. */
 @NullMarked
 package io.fastreq.camel.transport.camelhttp.wire;
 

@@ -17,9 +17,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fastreq.camel.transport.framing.MalformedResponseException;
+import io.fastreq.camel.transport.framing.MalformedResponseException.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
@@ -335,7 +335,10 @@ class ResponseDecoderTest {
             OK + "X: yyyyyyy\r\n".repeat(2_000) + "\r\n",
             CHUNKED + "0\r\n" + "X: yyyyyyy\r\n".repeat(2_000) + "\r\n",
             CHUNKED + "0".repeat(20_000))) {
-      assertThatThrownBy(() -> read(text, false, 100)).isInstanceOf(TooLongFrameException.class);
+      assertThatThrownBy(() -> read(text, false, 100))
+          .isInstanceOfSatisfying(
+              MalformedResponseException.class,
+              e -> assertThat(e.problem()).isEqualTo(Problem.TOO_LARGE));
     }
   }
 
