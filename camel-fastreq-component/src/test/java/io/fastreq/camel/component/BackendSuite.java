@@ -56,9 +56,9 @@ abstract class BackendSuite {
 
   @Nested
   @OnlyTests({
-    "passingFaultIsTriedAgain",
-    "lastingFaultEndsWithItsLastAnswer",
-    "postThatWasRefusedIsTriedAgain",
+    "temporaryFaultIsRetried",
+    "permanentFaultEndsWithItsLastResponse",
+    "refusedPostIsRetried",
     "waitingRetryHoldsNoSlot"
   })
   class Retry extends RetryTest {}
@@ -92,10 +92,10 @@ abstract class BackendSuite {
 
   @Nested
   @OnlyTests({
-    "whatReadsLikeAnOptionReachesTheServerAsItStands",
-    "headersAndBodiesOfItemsAreSentAsTheyStand",
+    "textThatLooksLikeAnOptionIsSentUnchanged",
+    "headersAndBodiesOfItemsAreSentUnchanged",
     "optionsInTheHeadersOfAMessageChangeNothing",
-    "nothingThatAServerSendsIsDeserialized"
+    "responseBodiesAreNotDeserialized"
   })
   class UntrustedText extends UntrustedTextTest {}
 
@@ -129,21 +129,21 @@ abstract class BackendSuite {
   class HostBreakerRoute extends HostBreakerRouteTest {}
 
   @Nested
-  @OnlyTests({"handlerThatThrowsFailsItsItemAloneAndClosesTheConnection"})
+  @OnlyTests({"throwingHandlerFailsOnlyItsItemAndClosesTheConnection"})
   class StreamHandler extends StreamHandlerTest {}
 
   @Nested
   @OnlyTests({
-    "sendingStopsWhileNobodyReadsAndGoesOnWithTheReader",
-    "closingEarlyAbortsWhatIsInFlight",
+    "sendingStopsWhileTheStreamIsNotRead",
+    "closingEarlyAbortsRequestsInFlight",
     "abandonedStreamIsClosedWithItsExchange"
   })
   class Streaming extends StreamingTest {}
 
   @Nested
   @OnlyTests({
-    "interruptedCallerLosesNothing",
-    "serverThatNeverAnswersDoesNotHoldUpTheStop",
+    "interruptedCallerLosesNoResult",
+    "silentServerDoesNotDelayTheStop",
     "routeStopEndsItsBatch"
   })
   class Stop extends StopTest {}

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class RetryTest extends AcceptanceTest {
 
   @Test
-  void passingFaultIsTriedAgain() {
+  void temporaryFaultIsRetried() {
     Exchange answer =
         send("fastreq:r?retryBackoff=10ms&returnType=response", api.url("/fails/2/x"));
     FastreqResponse response = (FastreqResponse) bodyOf(answer);
@@ -45,7 +45,7 @@ class RetryTest extends AcceptanceTest {
   }
 
   @Test
-  void moreCallsMayWaitForARetryThanCamelsTimersTakeOfThemselves() throws Exception {
+  void moreRetriesMayWaitThanCamelsTimerPoolQueues() throws Exception {
     int items = 1_500;
     CompletableFuture<Exchange> sent =
         sendAsync(
@@ -59,7 +59,7 @@ class RetryTest extends AcceptanceTest {
   }
 
   @Test
-  void lastingFaultEndsWithItsLastAnswer() {
+  void permanentFaultEndsWithItsLastResponse() {
     Exchange answer =
         send("fastreq:r?maxRetries=2&retryBackoff=1", List.of(api.url("/status/503")));
     FastreqFailure failure = failures(answer).get(0);
@@ -71,7 +71,7 @@ class RetryTest extends AcceptanceTest {
   }
 
   @Test
-  void statusThatIsNotListedIsNotTriedAgain() {
+  void unlistedStatusIsNotRetried() {
     failures(send("fastreq:r?retryBackoff=1", List.of(api.url("/status/404"))));
     assertThat(api.requests()).isEqualTo(1);
     failures(
@@ -80,7 +80,7 @@ class RetryTest extends AcceptanceTest {
   }
 
   @Test
-  void waitsGrow() {
+  void backoffGrows() {
     send("fastreq:r?retryBackoff=100&retryJitter=0&maxRetries=2", api.url("/status/503"));
     List<Long> arrivals = api.arrivals();
     assertThat(arrivals.get(1) - arrivals.get(0)).isBetween(95_000_000L, 2_000_000_000L);
@@ -88,7 +88,7 @@ class RetryTest extends AcceptanceTest {
   }
 
   @Test
-  void postIsRepeatedOnlyIfItsMethodIsListed() {
+  void postIsRetriedOnlyIfItsMethodIsListed() {
     Map<String, Object> post = Map.of("url", api.url("/fails/1/x"), "method", "POST", "body", "b");
     Exchange once = send("fastreq:r?retryBackoff=1", List.of(post));
     assertThat(failures(once).get(0).attempts()).isEqualTo(1);
@@ -101,7 +101,7 @@ class RetryTest extends AcceptanceTest {
   }
 
   @Test
-  void postThatWasRefusedIsTriedAgain() {
+  void refusedPostIsRetried() {
     Map<String, Object> post = Map.of("url", refusedUrl(), "method", "POST", "body", "b");
     Exchange answer = send("fastreq:r?retryBackoff=1&maxRetries=2", List.of(post));
     assertThat(failures(answer).get(0).kind()).isEqualTo(Kind.CONNECT);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers of a good status that say "try again". */
+/** Responses of a good status that {@code retryWhile} asks to repeat. */
 class RetryWhileTest extends FaultTest {
 
   private final AtomicInteger visits = new AtomicInteger();
@@ -57,7 +57,7 @@ class RetryWhileTest extends FaultTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"#pending", "#bean:pending", "#camel", "RAW(${body.text} == 'pending')"})
-  void answerIsAskedForAgainUntilItIsWanted(String option) {
+  void unwantedResponseIsRetriedUntilItIsAccepted(String option) {
     pending = 2;
     Exchange answer = send(RETRYING + "&returnType=response&retryWhile=" + option, server.url("/"));
     assertThat(bodyOf(answer)).extracting("attempts").isEqualTo(3);
@@ -67,7 +67,7 @@ class RetryWhileTest extends FaultTest {
   }
 
   @Test
-  void answerThatStaysUnwantedIsAStatusFailure() {
+  void responseThatStaysUnwantedIsAStatusFailure() {
     pending = 9;
     FastreqFailure failure =
         assertFails(RETRYING + "&retryWhile=#pending", server.url("/"), Kind.STATUS, 3);
@@ -78,13 +78,13 @@ class RetryWhileTest extends FaultTest {
   }
 
   @Test
-  void postIsNotAskedForAgain() {
+  void postIsNotRetried() {
     pending = 9;
     assertFails(RETRYING + "&retryWhile=#pending", post(server.url("/")), Kind.STATUS, 1);
   }
 
   @Test
-  void waitForAnUnwantedAnswerHoldsNoSlot() {
+  void waitAfterAnUnwantedResponseHoldsNoSlot() {
     pending = 1;
     List<String> urls = List.of(server.url("/"), api.url("/text/1"), api.url("/text/2"));
     long began = System.nanoTime();
@@ -97,7 +97,7 @@ class RetryWhileTest extends FaultTest {
   }
 
   @Test
-  void unwantedAnswerIsNotWaitedForPastBatchTimeout() {
+  void unwantedResponseIsNotRetriedPastBatchTimeout() {
     pending = 9;
     long began = System.nanoTime();
     String uri = ENDPOINT + "?retryBackoff=30s&batchTimeout=10s&retryWhile=#pending";
@@ -106,7 +106,7 @@ class RetryWhileTest extends FaultTest {
   }
 
   @Test
-  void beanThatIsNoPredicateIsRefused() {
+  void beanThatIsNotAPredicateIsRefused() {
     context.getRegistry().bind("text", "no predicate");
     assertThatThrownBy(
             () -> context.createProducerTemplate().sendBody(ENDPOINT + "?retryWhile=#text", "x"))

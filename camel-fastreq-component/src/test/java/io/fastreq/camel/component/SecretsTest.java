@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Secrets of a route reach whom they are for, and are written down nowhere. */
+/** Secrets of a route are sent only where they belong, and are shown nowhere. */
 class SecretsTest extends WhoTest {
 
   private static final String PASSWORD = "p@ss:word%";
@@ -46,7 +46,7 @@ class SecretsTest extends WhoTest {
       Base64.getEncoder().encodeToString(("us3r:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
   private static final String ENCODED = "p%40ss%3Aword%25";
 
-  /** Any form in which the password could be written down. */
+  /** All forms in which the password could be shown. */
   private static final List<String> FORMS =
       List.of(PASSWORD, "ss:word", ENCODED, "ss%3Aword", "ss%253Aword", BASIC, "us3r");
 
@@ -68,7 +68,7 @@ class SecretsTest extends WhoTest {
         "header.X-Key=RAW(a)b&SECRET)&basicAuthUsername=RAW(u)TAIL)&basicAuthPassword=RAW(p)SECRET)",
         "proxies=RAW(127.0.0.1:9:u:a)SECRET)",
       })
-  void rawValueIsMaskedToItsEndAsCamelReadsIt(String options) {
+  void rawValueIsMaskedToItsEnd(String options) {
     String uri = "fastreq:raw?" + options + "&authHosts=127.0.0.1";
     FastreqEndpoint endpoint = context.getEndpoint(uri, FastreqEndpoint.class);
     for (String shown : List.of(endpoint.getEndpointUri(), endpoint.toString())) {
@@ -86,7 +86,7 @@ class SecretsTest extends WhoTest {
         "RAW(http://us3r:p@ss:word%%25@%s)",
         "RAW(http://us3r:p%%40ss%%3Aword%%25@%s)"
       })
-  void passwordArrivesAsItIsAtItsProxyAlone(String form) {
+  void passwordReachesItsProxyUnchangedAndNobodyElse(String form) {
     ProxyServer proxy = closedAfterwards(ProxyServer.http("us3r", PASSWORD));
     ProxyServer another = proxy();
     BrokenServer server = well();
@@ -109,7 +109,7 @@ class SecretsTest extends WhoTest {
   }
 
   @Test
-  void fourFieldsAreTakenAsTheyStand() {
+  void fourFieldFormIsNotDecoded() {
     ProxyServer proxy = closedAfterwards(ProxyServer.http("us3r", "p@ss%word"));
     BrokenServer server = well();
     context.getRegistry().bind("list", List.of(listOf(proxy) + ":us3r:p@ss%word"));
@@ -134,12 +134,12 @@ class SecretsTest extends WhoTest {
   }
 
   /**
-   * Where the password stands in the route's text, Camel's own TRACE shows that text as it creates
-   * the endpoint, before any component is asked: all else is held to silence there too.
+   * If the password is in the route's text, Camel's own TRACE log shows that text when it creates
+   * the endpoint, before the component is called. Everything else must not show it there either.
    */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void passwordStandsInNoLogExceptionResultOrManagedBean(boolean inTheRoute) throws Exception {
+  void passwordIsInNoLogExceptionResultOrManagedBean(boolean inTheRoute) throws Exception {
     try (LogCapture log = new LogCapture()) {
       ProxyServer proxy = proxy();
       BrokenServer server = byPath(java.util.Map.of("/2", status(404)));
@@ -227,7 +227,7 @@ class SecretsTest extends WhoTest {
       StringBuilder text = new StringBuilder(name.getCanonicalName());
       for (MBeanAttributeInfo attribute : beans.getMBeanInfo(name).getAttributes()) {
         Object[] value = new Object[1];
-        // Some can't be read in every state; those hold nothing.
+        // Some attributes cannot be read in every state; those show nothing.
         if (catchThrowable(() -> value[0] = beans.getAttribute(name, attribute.getName()))
             == null) {
           text.append('\n').append(attribute.getName()).append('=').append(value[0]);
@@ -239,7 +239,7 @@ class SecretsTest extends WhoTest {
   }
 
   @Test
-  void endpointPrintsNoneOfItsSecretsHoweverMany() {
+  void endpointPrintsNoneOfItsSecrets() {
     try (LogCapture log = new LogCapture()) {
       FastreqEndpoint endpoint =
           context.getEndpoint(
@@ -279,7 +279,7 @@ class SecretsTest extends WhoTest {
         "proxyResource=http://us3r:p@provider/list",
         "proxyResource=http://provider/list?token=us3r",
       })
-  void wrongOptionBesideASecretShowsTheOptionAndNotTheSecret(String secret) {
+  void errorOfAnotherOptionDoesNotShowTheSecret(String secret) {
     for (String uri :
         List.of(
             "fastreq:x?" + secret + "&conurrency=5",
@@ -293,7 +293,7 @@ class SecretsTest extends WhoTest {
   }
 
   @Test
-  void twoListsOfOneNameAreToldApartWithoutBeingShown() {
+  void conflictingListsOfOneNameAreNotShown() {
     assertThat(context.getEndpoint("fastreq:n?proxies=h:1:us3r:p@ss")).isNotNull();
     assertThatThrownBy(() -> context.getEndpoint("fastreq:n?proxies=h:1:us3r:other"))
         .isInstanceOf(ResolveEndpointFailedException.class)

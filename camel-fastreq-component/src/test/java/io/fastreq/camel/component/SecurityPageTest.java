@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.platform.commons.annotation.Testable;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** Holds the page on security to its word: what it says is held by a test is. */
+/** Checks that each test named on the page on security exists. */
 class SecurityPageTest {
 
   private static final Path MODULE = Path.of(System.getProperty("basedir", ""));
@@ -37,7 +37,7 @@ class SecurityPageTest {
   private static final Pattern NAMED = Pattern.compile("`(\\w+Test)#(\\w+)`");
 
   @TestFactory
-  Stream<DynamicTest> everyTestThatThePageNamesExists() throws IOException {
+  Stream<DynamicTest> everyNamedTestExists() throws IOException {
     return NAMED
         .matcher(Files.readString(PAGE))
         .results()
@@ -49,7 +49,7 @@ class SecurityPageTest {
   }
 
   @Test
-  void everyRowOfWhatIsGuardedNamesATest() throws IOException {
+  void everyRowNamesATest() throws IOException {
     List<String> rows =
         Files.readAllLines(PAGE).stream()
             .dropWhile(line -> !line.startsWith("| # | what is tried"))

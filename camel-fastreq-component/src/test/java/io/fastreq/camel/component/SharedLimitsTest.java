@@ -63,7 +63,7 @@ class SharedLimitsTest extends AcceptanceTest {
   }
 
   @Test
-  void whatIsBeyondTheBurstLeavesAtTheRate() {
+  void requestsBeyondTheBurstLeaveAtTheRate() {
     send("fastreq:warm", urls("/text/", 20));
     int before = api.requests();
     assertCounts(send("fastreq:rate?rps=50&burst=5", urls("/text/", 55)), 55, 55, 0);
@@ -81,8 +81,8 @@ class SharedLimitsTest extends AcceptanceTest {
   @Tag("long")
   void longRunKeepsTheRateWithinAPercent() {
     double best = 0;
-    // A machine that stands still for longer than the bucket holds loses tokens for good, so what
-    // else runs here can only lower the rate; never may it be exceeded.
+    // A machine that pauses for longer than the bucket holds loses tokens for good, so other load
+    // here can only lower the rate; it must never be exceeded.
     for (int round = 0; round < 3 && best < 198; round++) {
       int before = api.requests();
       assertCounts(send("fastreq:rate?rps=200", urls("/text/", 2_006)), 2_006, 2_006, 0);
@@ -94,7 +94,7 @@ class SharedLimitsTest extends AcceptanceTest {
   }
 
   @Test
-  void stalledServerDoesNotLetTokensPileUp() throws Exception {
+  void tokensDoNotAccumulateWhileTheServerStalls() throws Exception {
     CompletableFuture<Exchange> sent =
         sendAsync("fastreq:stall?rps=10&burst=1&concurrency=2", urls("/text/", 30));
     Awaitility.await().until(() -> api.requests() >= 3);
@@ -143,7 +143,7 @@ class SharedLimitsTest extends AcceptanceTest {
   }
 
   @Test
-  void nameIsFreeWhenItsEndpointsHaveBeenRemoved() throws Exception {
+  void nameIsReleasedWhenItsEndpointsAreRemoved() throws Exception {
     context.getEndpoint("fastreq:api?rps=10");
     context.getEndpoint("fastreq:api?rps=10&shape=list");
     context.removeEndpoints("fastreq:api?rps=10");
@@ -153,7 +153,7 @@ class SharedLimitsTest extends AcceptanceTest {
   }
 
   @Test
-  void nameIsFreeWhenItsEndpointsHaveBeenStopped() throws Exception {
+  void nameIsReleasedWhenItsEndpointsStop() throws Exception {
     Endpoint endpoint = context.getEndpoint("fastreq:api?rps=10");
     endpoint.start();
     assertRefused("fastreq:api?rps=20", "rps");
@@ -162,7 +162,7 @@ class SharedLimitsTest extends AcceptanceTest {
   }
 
   @Test
-  void nameFirstUsedByManyThreadsIsFreeAgainToo() throws Exception {
+  void nameFirstUsedByManyThreadsIsReleased() throws Exception {
     int threads = 8;
     CountDownLatch go = new CountDownLatch(1);
     List<CompletableFuture<Exchange>> sent = new ArrayList<>();
@@ -201,7 +201,7 @@ class SharedLimitsTest extends AcceptanceTest {
   }
 
   @Test
-  void greatestNumbersThatAreTakenWork() throws Exception {
+  void greatestAcceptedNumbersWork() throws Exception {
     String most =
         "?concurrency=1000000&hostConcurrency=1000000&lookAhead=1000000000&burst=1000000000"
             + "&hostBurst=1000000000&rps=1e9&hostRps=1e9&maxItems=1000000000&maxRetries=1000000000"

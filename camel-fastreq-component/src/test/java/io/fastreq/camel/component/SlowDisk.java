@@ -32,7 +32,7 @@ final class SlowDisk implements Disk {
 
   void awaitWriter() throws InterruptedException {
     if (!writing.await(20, TimeUnit.SECONDS)) {
-      throw new AssertionError("nobody writes");
+      throw new AssertionError("no thread writes");
     }
   }
 
@@ -61,10 +61,10 @@ final class SlowDisk implements Disk {
         });
   }
 
-  /** A channel that something is done before each write to. */
+  /** A channel that calls a watch before each write. */
   record WatchedChannel(SeekableByteChannel channel, Watch watch) implements SeekableByteChannel {
 
-    /** What is done. */
+    /** Called before each write. */
     interface Watch {
       void before(ByteBuffer piece) throws IOException;
     }

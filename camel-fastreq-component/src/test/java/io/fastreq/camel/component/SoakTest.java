@@ -54,8 +54,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Servers that do whatever a seed says, and nothing may be lost, swapped or left over. A run is
- * repeated with {@code -Dfastreq.soak.seed=}, the number it printed.
+ * Servers that behave at random: no item may be lost, swapped or left over. A run is repeated with
+ * {@code -Dfastreq.soak.seed=} and the number that it printed.
  */
 @Timeout(150)
 class SoakTest {
@@ -125,7 +125,7 @@ class SoakTest {
   }
 
   @Test
-  void detectorOfLeaksIsHeard() {
+  void leakDetectorReportsALeak() {
     await()
         .atMost(SOON)
         .until(
@@ -163,7 +163,7 @@ class SoakTest {
     }
   }
 
-  /** Does what chance says; false where that was the end of the connection. */
+  /** Responds at random; returns false if the connection ended with it. */
   private static boolean answer(
       BrokenServer.Connection connection, String path, String item, SplittableRandom random)
       throws IOException, InterruptedException {
@@ -259,7 +259,7 @@ class SoakTest {
       }
       template.request(URI, exchange -> exchange.getMessage().setBody(few));
     }
-    // The buffers that the other test lost on purpose may be found only now.
+    // The detector may report the buffers that the other test leaked on purpose only now.
     assertThat(leaks.lines).allMatch(line -> line.contains(SoakTest.class.getName()));
   }
 
@@ -281,7 +281,7 @@ class SoakTest {
     return threads;
   }
 
-  /** Hears of the pools that the context makes. */
+  /** Records the thread pools that the context creates. */
   private final class TimerWatch extends LifecycleStrategySupport {
     @Override
     public void onThreadPoolAdd(
@@ -297,7 +297,7 @@ class SoakTest {
     }
   }
 
-  /** What Netty's leak detector says. */
+  /** Records the reports of Netty's leak detector. */
   private static final class Leaks extends AbstractAppender {
 
     final List<String> lines = new CopyOnWriteArrayList<>();

@@ -47,7 +47,7 @@ class StopTest {
 
   private static final Duration ANSWER_AFTER = Duration.ofMillis(20);
 
-  /** What stops what was begun must not take the whole of Camel's shutdown timeout and more. */
+  /** A stop must not take as long as Camel's shutdown timeout. */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(9);
 
   private DefaultCamelContext context;
@@ -94,7 +94,7 @@ class StopTest {
   }
 
   @Test
-  void producerOfATemplateStopsAfterItsComponentWithoutComplaint() {
+  void templatesProducerStopsAfterItsComponentWithoutAWarning() {
     try (LogCapture log = new LogCapture()) {
       Object value =
           context.createProducerTemplate().requestBody("fastreq:x", server.url("/"), Object.class);
@@ -105,7 +105,7 @@ class StopTest {
   }
 
   @Test
-  void listIsCountedToItsEndWhenTheContextStops() throws Exception {
+  void allItemsOfAListAreCountedWhenTheContextStops() throws Exception {
     Set<Thread> before = threads();
     CompletableFuture<Exchange> sent = begin("fastreq:x?concurrency=5", urls(1_000));
     await().until(() -> server.requests().size() >= 10);
@@ -122,7 +122,7 @@ class StopTest {
   }
 
   @Test
-  void endlessInputIsNotReadOnWhenTheContextStops() throws Exception {
+  void endlessInputIsNotReadFurtherWhenTheContextStops() throws Exception {
     Set<Thread> before = threads();
     AtomicInteger read = new AtomicInteger();
     Iterator<String> endless =
@@ -138,7 +138,7 @@ class StopTest {
   }
 
   @Test
-  void inputThatBlocksDoesNotHoldUpTheStop() throws Exception {
+  void blockingInputDoesNotDelayTheStop() throws Exception {
     Set<Thread> before = threads();
     CompletableFuture<Exchange> sent =
         begin("fastreq:x?concurrency=5", new BlockingAfter(3, () -> server.url("/")));
@@ -163,7 +163,7 @@ class StopTest {
   }
 
   @Test
-  void itemsThatWaitForTokensAreCancelledWhenTheContextStops() throws Exception {
+  void itemsWaitingForTokensAreCancelledWhenTheContextStops() throws Exception {
     Set<Thread> before = threads();
     CompletableFuture<Exchange> sent = begin("fastreq:x?rps=0.01&burst=2", urls(10));
     await().until(() -> server.requests().size() == 2);
@@ -176,7 +176,7 @@ class StopTest {
   }
 
   @Test
-  void serverThatNeverAnswersDoesNotHoldUpTheStop() throws Exception {
+  void silentServerDoesNotDelayTheStop() throws Exception {
     Set<Thread> before = threads();
     silent = true;
     context.getShutdownStrategy().setTimeout(1);
@@ -189,7 +189,7 @@ class StopTest {
   }
 
   @Test
-  void exchangeOfARouteIsCompletedWhenTheContextStops() throws Exception {
+  void exchangeOfARouteCompletesWhenTheContextStops() throws Exception {
     route("fastreq:x?concurrency=5");
     CompletableFuture<Exchange> sent =
         context
@@ -200,7 +200,7 @@ class StopTest {
     Exchange exchange = sent.get(10, TimeUnit.SECONDS);
     assertThat(exchange.getMessage().getHeader("CamelFastreqTotal")).isEqualTo(1_000);
     int succeeded = exchange.getMessage().getHeader("CamelFastreqSucceeded", Integer.class);
-    assertThat(server.requests()).as("what was in flight could end").hasSize(succeeded);
+    assertThat(server.requests()).as("requests in flight could end").hasSize(succeeded);
     assertThat(completions).hasValue(1);
   }
 
@@ -226,7 +226,7 @@ class StopTest {
   }
 
   @Test
-  void whatFollowsABatchMayStopItsProducer() throws Exception {
+  void callbackOfABatchMayStopItsProducer() throws Exception {
     AsyncProducer producer = context.getEndpoint("fastreq:x").createAsyncProducer();
     producer.start();
     Exchange exchange = new DefaultExchange(context);
@@ -242,9 +242,9 @@ class StopTest {
     assertThat(stopped.get(30, TimeUnit.SECONDS)).isLessThan(Duration.ofSeconds(4));
   }
 
-  /** What was handed over does not depend on the thread that did so. */
+  /** A batch does not depend on the thread that submitted it. */
   @Test
-  void interruptedCallerLosesNothing() throws Exception {
+  void interruptedCallerLosesNoResult() throws Exception {
     AsyncProducer producer = context.getEndpoint("fastreq:x?concurrency=5").createAsyncProducer();
     producer.start();
     CompletableFuture<Exchange> sent;
@@ -263,7 +263,7 @@ class StopTest {
 
   /** Camel stops producers on an interrupted thread when its shutdown timeout is over. */
   @Test
-  void interruptedThreadStopsAProducerToItsEnd() throws Exception {
+  void interruptedThreadStopsAProducerCompletely() throws Exception {
     Set<Thread> before = threads();
     AsyncProducer producer = context.getEndpoint("fastreq:x?concurrency=5").createAsyncProducer();
     producer.start();
@@ -280,7 +280,7 @@ class StopTest {
   }
 
   @Test
-  void contextThatWasStoppedWorksAgain() throws Exception {
+  void restartedContextWorks() throws Exception {
     route("fastreq:x?concurrency=5");
     for (int round = 0; round < 3; round++) {
       Exchange answer =
@@ -294,7 +294,7 @@ class StopTest {
   }
 
   @Test
-  void vertxOfTheRegistryIsUsedAndStaysOpen() throws Exception {
+  void vertxOfTheRegistryIsUsedAndNotClosed() throws Exception {
     Vertx vertx = Vertx.vertx();
     try {
       context.getRegistry().bind("vertx", vertx);
@@ -329,7 +329,7 @@ class StopTest {
         });
   }
 
-  /** Begins a batch on a producer that belongs to the context, and counts its callbacks. */
+  /** Starts a batch on a producer that belongs to the context, and counts its callbacks. */
   private CompletableFuture<Exchange> begin(String uri, Object body) throws Exception {
     AsyncProducer producer = context.getEndpoint(uri).createAsyncProducer();
     context.addService(producer);

@@ -46,7 +46,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** {@code returnType=stream}: what a handler is told, when, and on which threads. */
+/** {@code returnType=stream}: the calls of a handler, their order and their threads. */
 class StreamHandlerTest extends FaultTest {
 
   private static final String STREAM =
@@ -57,7 +57,7 @@ class StreamHandlerTest extends FaultTest {
     new Random(13).nextBytes(BODY);
   }
 
-  /** Remembers what it is told of each item, and does with a piece what a test wants. */
+  /** Records its calls for each item, and does what the test says with each chunk. */
   private static final class Listening implements FastreqStreamHandler {
 
     interface OnChunk {
@@ -143,7 +143,7 @@ class StreamHandlerTest extends FaultTest {
   }
 
   @Test
-  void piecesComeInOrderAndTheValueIsTheAnswerWithoutABody() {
+  void chunksComeInOrderAndTheValueIsTheResponseWithoutABody() {
     BrokenServer server = serving(BODY);
     List<String> urls = List.of(server.url("/a"), server.url("/b"), server.url("/c"));
     List<?> values = (List<?>) bodyOf(send(STREAM, urls));
@@ -162,7 +162,7 @@ class StreamHandlerTest extends FaultTest {
   }
 
   @Test
-  void handlerIsTheLambdaOfASingleMethodAndKnowsTheKey() {
+  void handlerMayBeALambdaAndGetsTheKey() {
     Queue<String> told = new ConcurrentLinkedQueue<>();
     FastreqStreamHandler lambda =
         (request, chunk) ->
@@ -181,14 +181,14 @@ class StreamHandlerTest extends FaultTest {
   }
 
   @Test
-  void emptyBodyEndsWithoutAPiece() {
+  void emptyBodyEndsWithoutAChunk() {
     assertThat(bodyOf(send(STREAM, api.url("/status/204")))).isInstanceOf(FastreqResponse.class);
     assertThat(handler.chunks).hasValue(0);
     assertThat(handler.ends).hasSize(1);
   }
 
   @Test
-  void answersThatAreTriedAgainOrFailAreNotDelivered() {
+  void retriedOrFailedResponsesAreNotDelivered() {
     bodyOf(send(STREAM, api.url("/fails/2/whole")));
     assertThat(handler.text(api.url("/fails/2/whole"))).isEqualTo("whole");
     assertThat(handler.ends).hasSize(1);
@@ -196,11 +196,11 @@ class StreamHandlerTest extends FaultTest {
     assertThat(kindOf(failed)).isEqualTo(Kind.STATUS);
     assertThat(failures(failed).get(0).response().text()).isEqualTo("busy");
     assertThat(handler.bodies).doesNotContainKey(api.url("/fails/9/never"));
-    assertThat(handler.failures).as("nothing of it had been handed over").isEmpty();
+    assertThat(handler.failures).as("nothing of it was handed over").isEmpty();
   }
 
   @Test
-  void attemptThatBreaksOffBeforeTheBodyIsTriedAgain() {
+  void attemptBrokenOffBeforeTheBodyIsRetried() {
     AtomicInteger requests = new AtomicInteger();
     BrokenServer server =
         server(
@@ -219,7 +219,7 @@ class StreamHandlerTest extends FaultTest {
   }
 
   @Test
-  void itemIsNotTriedAgainOnceAPieceHasBeenHandedOver() {
+  void itemIsNotRetriedAfterAChunkWasHandedOver() {
     BrokenServer server =
         server(
             connection -> {
@@ -238,19 +238,19 @@ class StreamHandlerTest extends FaultTest {
   }
 
   @Test
-  void itemIsNotTriedAgainThoughRetryWhileAsksForIt() {
+  void itemIsNotRetriedByRetryWhile() {
     context.getRegistry().bind("always", (Predicate<FastreqResponse>) response -> true);
     FastreqFailure failure =
         failures(send(STREAM + "&retryWhile=#always", api.url("/text/1"))).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.STATUS);
     assertThat(failure.attempts()).isEqualTo(1);
-    soon(() -> !handler.failures.isEmpty()); // told beside the batch
+    soon(() -> !handler.failures.isEmpty()); // called independently of the batch
     assertThat(handler.failures).containsExactly(failure);
     assertThat(handler.ends).isEmpty();
   }
 
   @Test
-  void itemThatRunsOutOfTimeIsToldOnce() {
+  void timedOutItemIsReportedOnce() {
     BrokenServer server =
         server(
             connection -> {
@@ -265,7 +265,7 @@ class StreamHandlerTest extends FaultTest {
   }
 
   @Test
-  void handlerThatThrowsFailsItsItemAloneAndClosesTheConnection() {
+  void throwingHandlerFailsOnlyItsItemAndClosesTheConnection() {
     IOException full = new IOException("no room");
     BrokenServer server =
         server(
@@ -293,7 +293,7 @@ class StreamHandlerTest extends FaultTest {
   }
 
   @Test
-  void handlerThatThrowsAtTheEndFailsItsItem() {
+  void handlerThatThrowsOnEndFailsItsItem() {
     handler.onEnd =
         none -> {
           throw new IllegalStateException("not right");
@@ -302,11 +302,11 @@ class StreamHandlerTest extends FaultTest {
     assertThat(failure.kind()).isEqualTo(Kind.HANDLER);
     assertThat(failure.response().status()).isEqualTo(200);
     assertThat(handler.ends).hasSize(1);
-    assertThat(handler.failures).as("it has had its end").isEmpty();
+    assertThat(handler.failures).as("onEnd was called").isEmpty();
   }
 
   @Test
-  void whatOnErrorThrowsIsLogged() {
+  void exceptionOfOnErrorIsLogged() {
     FastreqStreamHandler angry =
         new FastreqStreamHandler() {
           @Override
@@ -324,7 +324,7 @@ class StreamHandlerTest extends FaultTest {
       Exchange answer =
           send(ENDPOINT + "?returnType=stream&streamHandler=#angry", api.url("/text/1"));
       assertThat(failures(answer).get(0).message()).contains("first");
-      // The handler is told besides: its batch does not wait for that.
+      // The handler is called independently: its batch does not wait.
       Awaitility.await()
           .untilAsserted(
               () -> assertThat(String.join("\n", log.lines())).contains("onError", "second"));
@@ -332,7 +332,7 @@ class StreamHandlerTest extends FaultTest {
   }
 
   @Test
-  void parserGetsTheAnswerWithoutABodyAfterTheEnd() {
+  void parserGetsTheResponseWithoutABodyAfterTheEnd() {
     context
         .getRegistry()
         .bind(
@@ -356,7 +356,7 @@ class StreamHandlerTest extends FaultTest {
   }
 
   @Test
-  void sizeIsLimitedOnlyWhereThatIsSaid() {
+  void sizeIsLimitedOnlyWhereAnOptionSaysSo() {
     BrokenServer server = serving(new byte[17 << 20]);
     bodyOf(send(STREAM, server.url("/all")));
     assertThat(handler.bodies.get(server.url("/all")).size()).isEqualTo(17 << 20);
@@ -366,9 +366,9 @@ class StreamHandlerTest extends FaultTest {
     assertThat(handler.failures).hasSize(1);
   }
 
-  /** One that takes its time slows its own server down, and nobody else. */
+  /** A slow handler slows down its own server only. */
   @Test
-  void slowHandlerSlowsItsServerDownAndNobodyElse() throws Exception {
+  void slowHandlerSlowsDownItsServerOnly() throws Exception {
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch released = new CountDownLatch(1);
     AtomicInteger sent = new AtomicInteger();
@@ -403,9 +403,9 @@ class StreamHandlerTest extends FaultTest {
     assertThat(handler.overlaps).isEmpty();
   }
 
-  /** A cut does not wait for a handler, which is told when it comes back. */
+  /** A cut does not wait for a handler, which is notified when it returns. */
   @Test
-  void cutIsToldWhenTheHandlerComesBack() throws Exception {
+  void handlerIsToldOfTheCutWhenItReturns() throws Exception {
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch released = new CountDownLatch(1);
     BrokenServer server =

@@ -87,7 +87,7 @@ class StreamingTest extends AcceptanceTest {
   }
 
   @Test
-  void resultsComeInTheOrderOfCompletion() throws Exception {
+  void resultsComeInOrderOfCompletion() throws Exception {
     route("&concurrency=2", this::readAll);
     Exchange answer =
         send("direct:start", List.of(api.url("/delay/600/slow"), api.url("/text/fast")));
@@ -123,7 +123,7 @@ class StreamingTest extends AcceptanceTest {
   }
 
   @Test
-  void failuresAreLeftOutWhereAskedFor() throws Exception {
+  void failuresAreOmittedWhereAskedFor() throws Exception {
     route("&failureMode=omit", this::readAll);
     List<String> body = new ArrayList<>(urls("/text/", 50));
     body.set(3, api.url("/status/404"));
@@ -134,7 +134,7 @@ class StreamingTest extends AcceptanceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"failureMode=throw", "failureMode=nulls", "aggregationStrategy=#x"})
-  void whatContradictsStreamingFailsAtCreation(String option) {
+  void optionThatContradictsStreamingFailsAtCreation(String option) {
     context.getRegistry().bind("x", (org.apache.camel.AggregationStrategy) (old, next) -> next);
     assertThatThrownBy(() -> context.getEndpoint("fastreq:x?streaming=true&" + option))
         .hasStackTraceContaining(option.substring(0, option.indexOf('=')))
@@ -142,13 +142,13 @@ class StreamingTest extends AcceptanceTest {
   }
 
   @Test
-  void windowOfNothingFailsAtCreation() {
+  void windowOfZeroFailsAtCreation() {
     assertThatThrownBy(() -> context.getEndpoint("fastreq:x?streaming=true&streamWindow=0"))
         .hasStackTraceContaining("streamWindow");
   }
 
   @Test
-  void sendingStopsWhileNobodyReadsAndGoesOnWithTheReader() throws Exception {
+  void sendingStopsWhileTheStreamIsNotRead() throws Exception {
     CountDownLatch mayRead = new CountDownLatch(1);
     route(
         "&streamWindow=7&concurrency=3",
@@ -166,7 +166,7 @@ class StreamingTest extends AcceptanceTest {
   }
 
   @Test
-  void resultThatIsBeingWorkedOnCountsAsUnread() throws Exception {
+  void resultBeingProcessedCountsAsUnread() throws Exception {
     CountDownLatch mayGoOn = new CountDownLatch(1);
     route(
         "&streamWindow=4&concurrency=2",
@@ -186,16 +186,16 @@ class StreamingTest extends AcceptanceTest {
     assertThat(read).hasSize(2);
   }
 
-  /** A window of one, and one in flight: the least there is to work with. */
+  /** A window of one, and one in flight: the smallest limits. */
   @Test
-  void smallestWindowComesToTheEnd() throws Exception {
+  void smallestWindowReachesTheEnd() throws Exception {
     route("&streamWindow=1&concurrency=1", this::readAll);
     send("direct:start", urls("/text/", 30));
     assertThat(indexes()).isEqualTo(upTo(30));
   }
 
   @Test
-  void splitTakesTheStreamAsItStands() throws Exception {
+  void splitReadsTheStreamDirectly() throws Exception {
     List<String> values = new CopyOnWriteArrayList<>();
     context.addRoutes(
         new RouteBuilder() {
@@ -217,7 +217,7 @@ class StreamingTest extends AcceptanceTest {
   }
 
   @Test
-  void parallelSplitLosesNothing() throws Exception {
+  void parallelSplitLosesNoResult() throws Exception {
     List<Integer> values = Collections.synchronizedList(new ArrayList<>());
     context.addRoutes(
         new RouteBuilder() {
@@ -238,7 +238,7 @@ class StreamingTest extends AcceptanceTest {
   }
 
   @Test
-  void closingEarlyAbortsWhatIsInFlight() throws Exception {
+  void closingEarlyAbortsRequestsInFlight() throws Exception {
     route(
         "&concurrency=5",
         exchange -> {
@@ -275,7 +275,7 @@ class StreamingTest extends AcceptanceTest {
     assertThat(stream.get().hasNext()).isFalse();
   }
 
-  /** Input without an end, to be closed. */
+  /** Endless input that records its close. */
   private record Endless(java.util.function.Supplier<String> urls, AtomicBoolean closed) {
     Iterator<String> iterator() {
       class Urls implements Iterator<String>, AutoCloseable {
@@ -319,7 +319,7 @@ class StreamingTest extends AcceptanceTest {
   }
 
   @Test
-  void sedaTakesTheStreamOver() throws Exception {
+  void sedaHandsTheStreamOver() throws Exception {
     CompletableFuture<Exchange> done = new CompletableFuture<>();
     context.addRoutes(
         new RouteBuilder() {
@@ -335,7 +335,7 @@ class StreamingTest extends AcceptanceTest {
   }
 
   @Test
-  void inputThatFailsMidwayFailsTheReaderAfterWhatWasRead() throws Exception {
+  void inputThatFailsMidwayFailsTheReaderAfterTheReadItems() throws Exception {
     AtomicReference<Throwable> problem = new AtomicReference<>();
     route(
         "",
@@ -362,7 +362,7 @@ class StreamingTest extends AcceptanceTest {
   }
 
   @Test
-  void inputThatCanNotBeOpenedFailsTheExchange() throws Exception {
+  void inputThatCannotBeOpenedFailsTheExchange() throws Exception {
     route("&maxItems=3", this::readAll);
     Exchange answer = send("direct:start", urls("/text/", 4));
     assertThat(answer.getException()).hasMessageContaining("maxItems");
@@ -379,7 +379,7 @@ class StreamingTest extends AcceptanceTest {
   }
 
   @Test
-  void oneRequestIsAStreamOfOne() throws Exception {
+  void singleRequestIsAStreamOfOne() throws Exception {
     route("", this::readAll);
     send("direct:start", api.url("/json/1"));
     assertThat(read).hasSize(1);
@@ -387,7 +387,7 @@ class StreamingTest extends AcceptanceTest {
   }
 
   @Test
-  void keysMayComeTwice() throws Exception {
+  void keysMayRepeat() throws Exception {
     route("", this::readAll);
     List<Map<String, String>> body =
         List.of(
@@ -420,7 +420,7 @@ class StreamingTest extends AcceptanceTest {
   }
 
   @Test
-  void stopOnExceptionEndsTheStreamWithWhatWasCancelled() throws Exception {
+  void stopOnExceptionEndsTheStreamWithTheCancelledItems() throws Exception {
     route("&concurrency=1&stopOnException=true&maxRetries=0", this::readAll);
     List<String> body = new ArrayList<>(urls("/text/", 500));
     body.set(2, api.url("/status/500"));
@@ -430,7 +430,7 @@ class StreamingTest extends AcceptanceTest {
     assertThat(api.requests()).isEqualTo(3);
   }
 
-  /** What was cancelled is bounded by the reader's pace too. */
+  /** Cancelled items are streamed at the reader's pace too. */
   @Test
   void readerOfACutBatchSetsThePace() throws Exception {
     AtomicInteger taken = new AtomicInteger();
@@ -464,7 +464,7 @@ class StreamingTest extends AcceptanceTest {
   }
 
   @Test
-  void readerThatIsInterruptedIsTold() throws Exception {
+  void interruptedReaderGetsAnException() throws Exception {
     CompletableFuture<Thread> reader = new CompletableFuture<>();
     AtomicReference<Throwable> problem = new AtomicReference<>();
     route(
@@ -500,7 +500,7 @@ class StreamingTest extends AcceptanceTest {
   }
 
   @Test
-  void producerAnswersFalseAndCallsBackOnce() throws Exception {
+  void producerReturnsFalseAndCallsBackOnce() throws Exception {
     AsyncProducer producer =
         context.getEndpoint("fastreq:stream?streaming=true").createAsyncProducer();
     producer.start();
@@ -516,7 +516,7 @@ class StreamingTest extends AcceptanceTest {
     producer.stop();
   }
 
-  /** Of what a list would hold for 32,000 items, a fraction would be seen. */
+  /** A fraction of what a list of 32,000 items holds would be noticed. */
   @Test
   void heapDoesNotGrowWithTheNumberOfItems() throws Exception {
     int count = 40_000;
@@ -541,7 +541,7 @@ class StreamingTest extends AcceptanceTest {
   }
 
   @Test
-  void manyBatchesStreamAtOnce() throws Exception {
+  void manyBatchesMayStreamAtOnce() throws Exception {
     route("&concurrency=3&streamWindow=2", this::readAll);
     List<CompletableFuture<Exchange>> sent = new ArrayList<>();
     for (int i = 0; i < 20; i++) {

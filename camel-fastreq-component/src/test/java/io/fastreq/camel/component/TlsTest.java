@@ -50,7 +50,10 @@ class TlsTest extends AcceptanceTest {
             connection -> {
               while (connection.readRequest() != null) {
                 connection.send(
-                    "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 6\r\n\r\nsecret");
+                    "HTTP/1.1 200 OK\r\n"
+                        + "Content-Type: text/plain\r\n"
+                        + "Content-Length: 6\r\n\r\n"
+                        + "secret");
               }
             });
   }
@@ -71,7 +74,7 @@ class TlsTest extends AcceptanceTest {
   }
 
   @Test
-  void configurationOfTheContextIsUsedWhereTheRouteSaysSo() {
+  void globalSslParametersAreUsedWhereTheRouteSaysSo() {
     context.setSSLContextParameters(trusting());
     Exchange with = send("fastreq:t?useGlobalSslContextParameters=true", List.of(server.url("/1")));
     assertThat(bodyOf(with)).isEqualTo(List.of("secret"));
@@ -80,7 +83,7 @@ class TlsTest extends AcceptanceTest {
   }
 
   @Test
-  void keyStoreOfTheRouteIsShownToAServerThatAsksForIt() throws Exception {
+  void clientCertificateIsSentToAServerThatRequestsIt() throws Exception {
     Vertx vertx = Vertx.vertx();
     try {
       HttpServer asking =
@@ -133,7 +136,7 @@ class TlsTest extends AcceptanceTest {
   }
 
   @Test
-  void serverThatNobodyVouchesForIsRefused() {
+  void untrustedServerIsRefused() {
     int before = server.requests().size();
     Exchange answer = send("fastreq:t", List.of(server.url("/1"), api.url("/text/2")));
     assertThat(failures(answer)).hasSize(1);

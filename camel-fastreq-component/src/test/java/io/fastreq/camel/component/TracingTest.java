@@ -37,7 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Spans as OpenTelemetry has them, by way of Camel's own telemetry. */
+/** Spans exported to OpenTelemetry through Camel's telemetry. */
 class TracingTest extends AcceptanceTest {
 
   private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
@@ -74,7 +74,7 @@ class TracingTest extends AcceptanceTest {
     return exporter.getFinishedSpanItems();
   }
 
-  /** The span that Camel makes where a route sends to the component. */
+  /** Returns the span that Camel creates when a route sends to the component. */
   private SpanData batch() {
     List<SpanData> batches =
         spans().stream()
@@ -101,7 +101,7 @@ class TracingTest extends AcceptanceTest {
   }
 
   @Test
-  void batchHasOneSpanAndEachRequestIsAChildOfIt() throws Exception {
+  void batchHasOneSpanWithAChildPerRequest() throws Exception {
     String good = api.url("/text/1");
     String busy = api.url("/fails/1/x");
     String absent = api.url("/status/404");
@@ -158,7 +158,7 @@ class TracingTest extends AcceptanceTest {
   }
 
   @Test
-  void onlyASampleHasSpansUnlessMoreAreAskedFor() {
+  void onlyASampleHasSpansByDefault() {
     assertThat(spansOf("", 50)).isEqualTo(20);
     assertThat(spansOf("?tracedAttempts=0", 50)).isZero();
     assertThat(spansOf("?tracedAttempts=7", 50)).isEqualTo(7);
@@ -166,7 +166,7 @@ class TracingTest extends AcceptanceTest {
     assertThat(spansOf("?tracedAttempts=-1", 50)).isEqualTo(50);
   }
 
-  /** The sample is of each batch, not of all. */
+  /** Counts the spans of one batch: the sample is taken per batch. */
   private int spansOf(String options, int items) {
     exporter.reset();
     assertCounts(send("fastreq:sampled" + options, urls("/text/", items)), items, items, 0);
@@ -175,7 +175,7 @@ class TracingTest extends AcceptanceTest {
   }
 
   @Test
-  void hopOfARedirectIsASendingOfItsOwn() throws Exception {
+  void eachHopHasItsOwnSpan() throws Exception {
     String there = api.url("/text/1");
     try (BrokenServer from =
         BrokenServer.answering(
@@ -187,7 +187,7 @@ class TracingTest extends AcceptanceTest {
   }
 
   @Test
-  void whatBreaksOrIsGivenUpEndsItsSpanWithTheReason() throws Exception {
+  void failedOrAbortedRequestEndsItsSpanWithTheReason() throws Exception {
     String refused = refusedUrl();
     sendTraced(
         "fastreq:traced?requestTimeout=300&maxRetries=0&failureMode=nulls",
@@ -204,7 +204,7 @@ class TracingTest extends AcceptanceTest {
   }
 
   @Test
-  void methodsOfMessagesDoNotBecomeNames() throws Exception {
+  void unknownMethodsAreNotUsedInSpanNames() throws Exception {
     String url = api.url("/text/1");
     sendTraced("fastreq:traced", List.of(Map.of("url", url, "method", "PURGE")));
     SpanData span = attemptAt(url);
@@ -214,7 +214,7 @@ class TracingTest extends AcceptanceTest {
   }
 
   @Test
-  void secretsStandInNoSpan() throws Exception {
+  void secretsAreInNoSpan() throws Exception {
     sendTraced(
         "fastreq:traced?maxRetries=0&bearerToken=hidden&allowedHosts=127.0.0.1"
             + "&proxies=127.0.0.1:9:who:hidden&failureMode=nulls",
@@ -224,14 +224,14 @@ class TracingTest extends AcceptanceTest {
   }
 
   @Test
-  void noTargetLearnsOfTheTraceUnlessAsked() throws Exception {
+  void traceContextIsNotPropagatedByDefault() throws Exception {
     sendTraced("fastreq:traced", urls("/text/", 3));
     assertThat(attempts()).hasSize(3);
     assertThat(api.seen()).noneMatch(seen -> seen.headers().containsKey("traceparent"));
   }
 
   @Test
-  void targetsGetTheContextOfTheirSpanWhereTheAuthorPropagatesIt() throws Exception {
+  void traceContextIsPropagatedWhereAnOptionSaysSo() throws Exception {
     sendTraced(
         "fastreq:traced?propagateHeaders=traceparent&tracedAttempts=2&concurrency=1",
         urls("/text/", 3));
@@ -244,13 +244,13 @@ class TracingTest extends AcceptanceTest {
         .allMatch(seen -> seen.headers().get("traceparent").contains(batch().getTraceId()));
   }
 
-  /** 00-TRACE-SPAN-FLAGS, as W3C's Trace Context has it. */
+  /** Returns the header 00-TRACE-SPAN-FLAGS of W3C's Trace Context. */
   private static String toldParent(Seen seen) {
     return seen.headers().get("traceparent").split("-")[2];
   }
 
   @Test
-  void headerOfAnItemStaysAsItIs() throws Exception {
+  void traceparentOfAnItemIsKept() throws Exception {
     String own = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     sendTraced(
         "fastreq:traced?propagateHeaders=traceparent",
@@ -266,7 +266,7 @@ class TracingTest extends AcceptanceTest {
   }
 
   @Test
-  void requestsOfAStreamBelongToItsBatchThoughItsSpanEndsBefore() throws Exception {
+  void requestsOfAStreamBelongToItsBatchAfterItsSpanEnded() throws Exception {
     context.addRoutes(
         new RouteBuilder() {
           @Override

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Text of a message that means something to Camel, and must mean nothing here. */
+/** Text of a message that has a meaning in Camel must have none here. */
 class UntrustedTextTest extends WhoTest {
 
   @ParameterizedTest
@@ -49,7 +49,7 @@ class UntrustedTextTest extends WhoTest {
         "/$%7Bbean:trap%7D/%7B%7Bsys:user.home%7D%7D",
         "/bean:trap?method=toString",
       })
-  void whatReadsLikeAnOptionReachesTheServerAsItStands(String path) {
+  void textThatLooksLikeAnOptionIsSentUnchanged(String path) {
     ProxyServer proxy = proxy();
     AtomicInteger sprung = springTrap();
     BrokenServer server = answering(OK);
@@ -78,7 +78,7 @@ class UntrustedTextTest extends WhoTest {
         "file:/etc/passwd",
         "${bean:trap}"
       })
-  void whatOnlyCamelUnderstandsIsNoUrl(String url) {
+  void camelSyntaxIsNotAUrl(String url) {
     AtomicInteger sprung = springTrap();
     BrokenServer server = answering(OK);
     Exchange answer = send(ENDPOINT, List.of(url.replace("PORT", "" + server.port())));
@@ -91,7 +91,7 @@ class UntrustedTextTest extends WhoTest {
   }
 
   @Test
-  void headersAndBodiesOfItemsAreSentAsTheyStand() {
+  void headersAndBodiesOfItemsAreSentUnchanged() {
     AtomicInteger sprung = springTrap();
     BrokenServer server = answering(OK);
     String text = "{{sys:user.home}} ${bean:trap} #bean:trap RAW(a)";
@@ -135,7 +135,7 @@ class UntrustedTextTest extends WhoTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"auto", "json", "text", "bytes", "response"})
-  void nothingThatAServerSendsIsDeserialized(String returnType) throws IOException {
+  void responseBodiesAreNotDeserialized(String returnType) throws IOException {
     byte[] object = serialized();
     String head =
         "HTTP/1.1 %d Said\r\nContent-Type: application/x-java-serialized-object\r\n"
@@ -158,13 +158,13 @@ class UntrustedTextTest extends WhoTest {
   }
 
   @Test
-  void bodyThatIsASerializedObjectIsNotDeserialized() throws IOException {
+  void serializedMessageBodyIsNotDeserialized() throws IOException {
     send(ENDPOINT, serialized());
     assertThat(Gadget.READ).hasValue(0);
   }
 
   @Test
-  void nothingInTheComponentCouldDeserialize() {
+  void componentUsesNoDeserialization() {
     noClasses()
         .should()
         .dependOnClassesThat()
@@ -175,7 +175,7 @@ class UntrustedTextTest extends WhoTest {
                 .importPackages("io.fastreq.camel"));
   }
 
-  /** A bean that counts who looks at it. */
+  /** Binds a bean that counts its lookups. */
   private AtomicInteger springTrap() {
     AtomicInteger sprung = new AtomicInteger();
     Object trap =
@@ -198,7 +198,7 @@ class UntrustedTextTest extends WhoTest {
     return bytes.toByteArray();
   }
 
-  /** Counts how often one of its kind was deserialized. */
+  /** Counts its deserializations. */
   static final class Gadget implements Serializable {
 
     @Serial private static final long serialVersionUID = 1L;

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Values of messages that become text: numbers, rows of databases, bytes in a charset. */
+/** Values of messages that are converted to text: numbers, database rows, bytes in a charset. */
 class UntrustedValuesTest extends AcceptanceTest {
 
   @TempDir Path directory;
@@ -53,7 +53,7 @@ class UntrustedValuesTest extends AcceptanceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1e300000000", "-1e-300000000", "1E+2000000000", "1e1001"})
-  void numberThatIsTooLongWhenItIsWrittenOutFailsItsItem(String number) {
+  void numberWithTooManyDigitsFailsItsItem(String number) {
     String template = "&urlTemplate=RAW(" + api.url("/json/{id}") + ")";
     assertAllInvalid("fastreq:n?maxRetries=0" + template, "[{\"id\":" + number + "}]", 1);
     assertAllInvalid("fastreq:n?maxRetries=0" + template, "[" + number + "]", 1);
@@ -81,7 +81,7 @@ class UntrustedValuesTest extends AcceptanceTest {
   }
 
   @Test
-  void numbersOfObjectsAreBoundedToo() {
+  void numbersWithinObjectsAreBounded() {
     String uri = "fastreq:n?urlTemplate=RAW(" + api.url("/json/{id}") + ")";
     assertAllInvalid(
         uri,
@@ -96,7 +96,7 @@ class UntrustedValuesTest extends AcceptanceTest {
         .isEqualTo(List.of(Map.of("id", 1000), Map.of("id", 5), Map.of("id", 6), Map.of("id", 7)));
   }
 
-  /** As the driver of PostgreSQL gives values of types that JDBC does not know. */
+  /** A value of a type unknown to JDBC, as PostgreSQL's driver returns it. */
   public static class DriverValue {
     private final String type;
     private final String value;
@@ -116,7 +116,7 @@ class UntrustedValuesTest extends AcceptanceTest {
   }
 
   @Test
-  void valuesOfDriversAreTakenByTheirText() {
+  void valuesOfDriversAreConvertedByToString() {
     String uri = "fastreq:d?urlTemplate=RAW(" + api.url("/text/1?v={V}") + ")";
     UUID id = UUID.randomUUID();
     List<Map<String, Object>> rows = new ArrayList<>();
@@ -139,7 +139,7 @@ class UntrustedValuesTest extends AcceptanceTest {
   }
 
   @Test
-  void rowsThatIgnoreCaseAreReadAsTheyStand() {
+  void caseInsensitiveRowsAreReadUnchanged() {
     Map<String, Object> row = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     row.put("URL", api.url("/text/1"));
     row.put("METHOD", "PUT");
@@ -160,7 +160,7 @@ class UntrustedValuesTest extends AcceptanceTest {
   }
 
   @Test
-  void bytesAreReadInTheCharsetThatIsSaidOrMarked() {
+  void bytesAreDecodedByTheirCharsetOrByteOrderMark() {
     String lines = api.url("/text/1?q=\u0436") + "\n" + api.url("/text/2") + "\n";
     String encoded = "/text/1?q=%D0%B6";
     Charset cyrillic = Charset.forName("windows-1251");
@@ -182,7 +182,7 @@ class UntrustedValuesTest extends AcceptanceTest {
   }
 
   @Test
-  void fileIsReadInTheCharsetOfItsEndpoint() throws Exception {
+  void fileIsDecodedInTheCharsetOfItsEndpoint() throws Exception {
     context.addRoutes(
         new RouteBuilder() {
           @Override
@@ -198,7 +198,7 @@ class UntrustedValuesTest extends AcceptanceTest {
   }
 
   @Test
-  void marksAtTheStartOfLinesAreDropped() {
+  void byteOrderMarksAtTheStartOfLinesAreDropped() {
     String one = "\uFEFF" + api.url("/text/1") + "\n";
     assertThat(bodyOf(send("fastreq:m", one + one + "\uFEFF\n\uFEFF# no\n")))
         .isEqualTo(List.of("text 1", "text 1"));

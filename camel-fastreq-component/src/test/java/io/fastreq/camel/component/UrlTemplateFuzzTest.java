@@ -39,10 +39,7 @@ import net.jqwik.api.lifecycle.BeforeTry;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/**
- * Rows as nobody would write them: what reaches the server is the template with a value in each
- * place.
- */
+/** Random rows: the server gets the template with a value in each place. */
 class UrlTemplateFuzzTest {
 
   private static final int ROWS = 1_500;
@@ -115,7 +112,7 @@ class UrlTemplateFuzzTest {
   }
 
   @Property(tries = 3, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
-  void noValueChangesWhereItsRequestGoes(@ForAll("rows") List<Map<String, String>> drafts) {
+  void valuesCannotChangeTheTarget(@ForAll("rows") List<Map<String, String>> drafts) {
     String host = "127.0.0.1:" + server.port();
     List<Map<String, String>> rows = drafts.stream().map(this::filled).toList();
     String uri =
@@ -154,7 +151,7 @@ class UrlTemplateFuzzTest {
         "c", draft.get("c").replace("ELSEWHERE", there));
   }
 
-  /** Each value stands decoded where its name stood. */
+  /** Asserts that each value, decoded, is in the place of its name. */
   private static void assertIsOf(Map<String, String> row, String url, String base) {
     assertThat(url).startsWith(base);
     Matcher target = TARGET.matcher(url.substring(base.length()));
@@ -178,7 +175,7 @@ class UrlTemplateFuzzTest {
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
-  /** Half a pair of surrogates has no form in UTF-8. */
+  /** Replaces lone surrogates, which have no form in UTF-8. */
   private static String inUtf8(String text) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }

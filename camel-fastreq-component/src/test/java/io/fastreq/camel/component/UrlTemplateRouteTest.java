@@ -37,13 +37,13 @@ class UrlTemplateRouteTest extends AcceptanceTest {
   }
 
   @Test
-  void valuesOfAListMakeUrls() {
+  void valuesOfAListFillTheTemplate() {
     assertThat(bodyOf(send(uri("/text/{id}"), List.of(1, "b c", 3L))))
         .isEqualTo(List.of("text 1", "text b%20c", "text 3"));
   }
 
   @Test
-  void rowsMatchIgnoringCaseAndMayHaveMore() {
+  void columnNamesMatchInAnyCaseAndMayBeMore() {
     List<Map<String, Object>> rows =
         List.of(Map.of("ID", 1, "NAME", "Ada"), Map.of("ID", 2, "NAME", "Bob", "URL", "ignored"));
     send(uri("/text/{id}?n={Name}"), rows);
@@ -53,7 +53,7 @@ class UrlTemplateRouteTest extends AcceptanceTest {
   }
 
   @Test
-  void spacesAroundAValueAreTheRowsOwn() {
+  void spacesAroundAValueAreKept() {
     List<Map<String, Object>> rows = List.of(Map.of("id", "a "), Map.of("id", "a"));
     assertThat(bodyOf(send(uri("/text/{id}") + "&keyField=id", rows)))
         .isEqualTo(Map.of("a ", "text a%20", "a", "text a"));
@@ -84,7 +84,7 @@ class UrlTemplateRouteTest extends AcceptanceTest {
   }
 
   @Test
-  void oneRowIsOneRequestAndOtherMapsAreKeyed() {
+  void singleRowIsOneRequestAndOtherMapsAreKeyed() {
     assertThat(bodyOf(send(uri("/text/{id}"), Map.of("id", 5, "x", 1)))).isEqualTo("text 5");
     Map<String, Object> keyed = new LinkedHashMap<>();
     keyed.put("a", 1);
@@ -94,7 +94,7 @@ class UrlTemplateRouteTest extends AcceptanceTest {
   }
 
   @Test
-  void linesAreValuesOrRowsOfJson() {
+  void linesMayBeValuesOrJsonRows() {
     assertThat(bodyOf(send(uri("/text/{id}"), "1\n# no value\n{\"id\": 2}\n")))
         .isEqualTo(List.of("text 1", "text 2"));
     assertThat(bodyOf(send(uri("/text/{id}"), "[1, {\"id\": \"x\"}]")))
@@ -103,7 +103,7 @@ class UrlTemplateRouteTest extends AcceptanceTest {
   }
 
   @Test
-  void valuesOfDatabasesHaveTheirPlainText() {
+  void databaseValuesAreConvertedToPlainText() {
     send(
         uri("/text/x?a={a}&b={b}&c={c}"),
         List.of(
@@ -119,7 +119,7 @@ class UrlTemplateRouteTest extends AcceptanceTest {
   }
 
   @Test
-  void valueThatCanNotBeUsedFailsItsItemAlone() {
+  void unusableValueFailsOnlyItsItem() {
     List<Object> body =
         Arrays.asList(
             1, null, List.of(1), Map.of("name", "x"), "..", "", Map.of("id", new int[0]), 8);
@@ -141,7 +141,7 @@ class UrlTemplateRouteTest extends AcceptanceTest {
   }
 
   @Test
-  void requestIsTakenAsItIs() {
+  void requestItemIsUsedUnchanged() {
     FastreqRequest request = FastreqRequest.of(api.url("/text/own"));
     assertThat(bodyOf(send(uri("/text/{id}"), List.of(request, 2))))
         .isEqualTo(List.of("text own", "text 2"));
@@ -153,13 +153,13 @@ class UrlTemplateRouteTest extends AcceptanceTest {
     "urlTemplate=https://h/x, urlTemplate",
     "keyField=id, keyField"
   })
-  void whatIsNoTemplateFailsAtCreation(String option, String named) {
+  void invalidTemplateFailsAtCreation(String option, String named) {
     assertThatThrownBy(() -> context.getEndpoint("fastreq:x?" + option))
         .hasStackTraceContaining(named);
   }
 
   @Test
-  void templateMayStandInARoute() throws Exception {
+  void templateMayBeWrittenInARoute() throws Exception {
     context.addRoutes(
         new RouteBuilder() {
           @Override

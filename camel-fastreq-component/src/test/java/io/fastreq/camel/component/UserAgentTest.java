@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which user agent is named on the wire. */
+/** The User-Agent header that is sent. */
 class UserAgentTest extends WhoTest {
 
   @TempDir Path directory;
@@ -40,7 +40,7 @@ class UserAgentTest extends WhoTest {
     useEnvironment();
   }
 
-  /** The user agents named for one item that names none itself. */
+  /** Returns the user agents sent for one item without its own. */
   private List<String> agentsOf(String options) {
     return agentsOf(options, Map.of());
   }
@@ -54,7 +54,7 @@ class UserAgentTest extends WhoTest {
   }
 
   @Test
-  void eachSourceWinsOverTheNext() throws Exception {
+  void userAgentSourcesHaveTheirPrecedence() throws Exception {
     Path file = Files.writeString(directory.resolve("agents"), "# list\r\nof the resource\r\n");
     BrokenServer list = answering("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nof the URL\r\n");
     String options = "";
@@ -77,7 +77,7 @@ class UserAgentTest extends WhoTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"User-Agent", "user-agent", "uSER-aGENT"})
-  void oneIsSentWhateverTheCaseOfTheAuthorsHeader(String name) {
+  void oneUserAgentIsSentWhateverTheCaseOfTheHeader(String name) {
     assertThat(agentsOf("&userAgents=a,b&header." + name + "=mine")).containsExactly("mine");
     assertThat(agentsOf("&userAgents=a,b", Map.of(name, "mine"))).containsExactly("mine");
     assertThat(agentsOf("&header." + name + "=route", Map.of("User-agent", "mine")))
@@ -85,13 +85,13 @@ class UserAgentTest extends WhoTest {
   }
 
   @Test
-  void listIsABean() {
+  void userAgentsMayBeABean() {
     context.getRegistry().bind("agents", List.of("bean (a, b)"));
     assertThat(agentsOf("&userAgents=#agents")).containsExactly("bean (a, b)");
   }
 
   @Test
-  void eachAttemptNamesTheNext() {
+  void eachAttemptUsesTheNextUserAgent() {
     AtomicInteger visits = new AtomicInteger();
     BrokenServer server =
         server(
@@ -106,7 +106,7 @@ class UserAgentTest extends WhoTest {
   }
 
   @Test
-  void hopsOfAnAttemptKeepIt() {
+  void hopsOfAnAttemptKeepTheUserAgent() {
     BrokenServer other = answering(OK);
     BrokenServer server = byPath(Map.of("/a", to(302, "/b"), "/b", to(302, other.url("/c"))));
     String uri = ENDPOINT + "?userAgents=a,b,c&userAgentSelection=roundRobin";
@@ -127,7 +127,7 @@ class UserAgentTest extends WhoTest {
         "&httpMethod=POST&requestBody=text",
         "&httpMethod=PUT&requestBody=text"
       })
-  void whoLogsInOrWritesSaysWhoItIsUnlessTheAuthorNamesSomething(String options) {
+  void requestsWithCredentialsOrBodyUseTheComponentsOwnUserAgentByDefault(String options) {
     assertThat(agentsOf(options)).singleElement().asString().matches("camel-fastreq/\\d+\\.\\S+");
     assertThat(agentsOf(options + "&userAgent=mine")).containsExactly("mine");
     assertThat(agentsOf(options + "&userAgents=mine")).containsExactly("mine");
@@ -145,12 +145,12 @@ class UserAgentTest extends WhoTest {
         "&query.author=a",
         "&httpMethod=HEAD"
       })
-  void whoOnlyReadsIsOneOfManyBrowsers(String options) {
+  void plainReadsUseABrowsersUserAgent(String options) {
     assertThat(agentsOf(options)).singleElement().isIn(UserAgents.builtIn());
   }
 
   @Test
-  void itemThatLogsInOrWritesSaysWhoItIs() {
+  void itemsWithCredentialsOrBodyUseTheComponentsOwnUserAgent() {
     assertThat(agentsOf("", Map.of("Authorization", "Bearer abc")))
         .singleElement()
         .asString()
@@ -161,14 +161,14 @@ class UserAgentTest extends WhoTest {
   }
 
   @Test
-  void noneIsNamedWithoutRotation() {
+  void noUserAgentWithoutRotation() {
     environment.put("USER_AGENTS", "of the environment");
     assertThat(agentsOf("&userAgentRotation=false")).isEmpty();
     assertThat(agentsOf("&userAgentRotation=false&userAgent=fixed")).containsExactly("fixed");
   }
 
   @Test
-  void listThatWouldBeginAnotherHeaderSendsNothing() {
+  void listThatInjectsAHeaderSendsNothing() {
     BrokenServer server = answering(OK);
     context.getRegistry().bind("agents", List.of("good", "bad\r\nInjected: yes"));
     for (String option : List.of("userAgents=#agents", "userAgent=a%0D%0AInjected: yes")) {

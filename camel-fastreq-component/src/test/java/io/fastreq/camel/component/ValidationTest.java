@@ -51,7 +51,7 @@ class ValidationTest extends AcceptanceTest {
 
   @ParameterizedTest
   @MethodSource("badItems")
-  void badItemFailsAloneAndIsNotSent(Object bad) {
+  void invalidItemFailsAloneAndIsNotSent(Object bad) {
     Exchange answer = send("fastreq:v", Arrays.asList(api.url("/text/1"), bad, api.url("/text/2")));
     assertCounts(answer, 3, 2, 1);
     FastreqFailure failure = failures(answer).get(0);
@@ -65,7 +65,7 @@ class ValidationTest extends AcceptanceTest {
   }
 
   @Test
-  void allBadItemsTogether() {
+  void allInvalidItemsTogether() {
     List<Object> body = new java.util.ArrayList<>(badItems());
     body.add(0, api.url("/text/first"));
     body.add(api.url("/text/last"));
@@ -76,7 +76,7 @@ class ValidationTest extends AcceptanceTest {
   }
 
   @Test
-  void passwordOfAUrlIsShownNowhere() {
+  void passwordOfAUrlIsNotShown() {
     Exchange answer =
         send(
             "fastreq:v?shape=map",
@@ -90,7 +90,7 @@ class ValidationTest extends AcceptanceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"abc", "", "10 s", "-5s", "5x", "1h-3m"})
-  void wrongTimeoutOfAnItemIsNamedWithWhatItTakes(String timeout) {
+  void invalidTimeoutOfAnItemIsNamedWithItsForms(String timeout) {
     Exchange answer = send("fastreq:v", List.of(Map.of("url", api.url("/"), "timeout", timeout)));
     assertThat(failures(answer).get(0).kind()).isEqualTo(Kind.VALIDATION);
     assertThat(failures(answer).get(0).message())
@@ -99,7 +99,7 @@ class ValidationTest extends AcceptanceTest {
   }
 
   @Test
-  void oneBadRequestIsOneOfOne() {
+  void invalidSingleRequestIsOneFailureOfOne() {
     Exchange answer = send("fastreq:v", "example.com");
     assertThat(partialFailure(answer)).hasMessageContainingAll("1 of 1", "VALIDATION");
     assertThat(partialFailure(answer).getFailedRequests()).isEmpty();
@@ -109,7 +109,7 @@ class ValidationTest extends AcceptanceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a,b", "a,b,c,d", "a,b,a", "a,,c"})
-  void keysThatDoNotFitFailTheExchangeBeforeAnythingIsSent(String keys) {
+  void wrongKeysFailTheExchangeBeforeAnythingIsSent(String keys) {
     Exchange answer = send("fastreq:v", urls("/text/", 3), Map.of("CamelFastreqKeys", keys));
     assertThat(answer.getException()).isInstanceOf(FastreqException.class);
     assertThat(answer.getException().getMessage()).containsPattern("keys|twice|no key");
@@ -124,7 +124,7 @@ class ValidationTest extends AcceptanceTest {
   }
 
   @Test
-  void keyThatComesTwiceInALazyBodyFailsItsItem() {
+  void duplicateKeyInALazyBodyFailsItsItem() {
     String lines =
         String.join(
             "\n",
@@ -160,7 +160,7 @@ class ValidationTest extends AcceptanceTest {
   }
 
   @Test
-  void nothingInGivesNothingOut() {
+  void emptyInputGivesAnEmptyResult() {
     assertThat(bodyOf(send("fastreq:v", null))).isEqualTo(List.of());
     assertThat(bodyOf(send("fastreq:v", "  \n"))).isEqualTo(List.of());
     assertThat(bodyOf(send("fastreq:v", List.of()))).isEqualTo(List.of());

@@ -87,7 +87,7 @@ class ValueTest extends AcceptanceTest {
     assertThat(response.elapsed()).isPositive();
   }
 
-  /** Camel's JSON data format has a mapper without modules. */
+  /** Camel's JSON data format uses a mapper without modules. */
   @Test
   void responsesAndFailuresAreWrittenByAPlainMapper() throws Exception {
     List<String> urls = List.of(api.url("/json/5"), api.url("/status/404"));
@@ -102,7 +102,7 @@ class ValueTest extends AcceptanceTest {
   }
 
   @Test
-  void whatIsNoJsonFailsWithParse() {
+  void invalidJsonFailsWithParse() {
     Exchange answer =
         send("fastreq:v?returnType=json", List.of(api.url("/text/1"), api.url("/json/2")));
     assertThat(failures(answer).get(0).kind()).isEqualTo(Kind.PARSE);
@@ -111,7 +111,7 @@ class ValueTest extends AcceptanceTest {
   }
 
   @Test
-  void headHasNoBody() {
+  void responseToHeadHasNoBody() {
     Map<String, Object> head = Map.of("url", api.url("/json/1"), "method", "HEAD");
     assertThat(bodyOf(send("fastreq:v", List.of(head, api.url("/text/2")))))
         .isEqualTo(Arrays.asList(null, "text 2"));
@@ -121,7 +121,7 @@ class ValueTest extends AcceptanceTest {
   }
 
   @Test
-  void parserMakesTheValueAndFailsItsItemAlone() {
+  void parserMakesTheValueAndFailsOnlyItsItem() {
     Function<FastreqResponse, Object> parser =
         response -> {
           if (response.text().endsWith("3")) {
@@ -141,7 +141,7 @@ class ValueTest extends AcceptanceTest {
   }
 
   @Test
-  void statusCodesThatCountAsSuccessCanBeNamed() {
+  void successStatusCodesCanBeConfigured() {
     List<String> urls = List.of(api.url("/status/404"), api.url("/status/403"));
     Exchange answer = send("fastreq:v?okStatusCodeRange=200-299,404&returnType=none", urls);
     assertThat(answer.getMessage().getBody()).isEqualTo(Arrays.asList(404, null));
@@ -150,7 +150,7 @@ class ValueTest extends AcceptanceTest {
   }
 
   @Test
-  void oneRequestSetsTheStatusEvenWhenItFails() {
+  void singleRequestSetsTheStatusEvenWhenItFails() {
     Exchange answer = send("fastreq:v", api.url("/status/404"));
     assertThat(header(answer, "CamelHttpResponseCode")).isEqualTo(404);
     assertThat(header(answer, "CamelHttpResponseText")).isEqualTo("Not Found");
@@ -189,7 +189,7 @@ class ValueTest extends AcceptanceTest {
   }
 
   @Test
-  void interruptOfTheCallerChangesNothing() throws Exception {
+  void interruptedCallerGetsItsResult() throws Exception {
     AsyncProducer producer = context.getEndpoint("fastreq:v").createAsyncProducer();
     context.addService(producer);
     Exchange exchange = new DefaultExchange(context);
@@ -209,7 +209,7 @@ class ValueTest extends AcceptanceTest {
   }
 
   @Test
-  void whatFollowsInTheRouteMayBlock() throws Exception {
+  void nextStepOfTheRouteMayBlock() throws Exception {
     BlockingQueue<String> threads = new LinkedBlockingQueue<>();
     context
         .getRegistry()

@@ -25,12 +25,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 
-/** What the tests of who asks, and through whom, share: raw servers, proxies, an environment. */
+/**
+ * Shared by the tests of credentials, proxies and user agents: raw servers, proxies, an
+ * environment.
+ */
 abstract class WhoTest extends FaultTest {
 
   private final List<ProxyServer> proxies = new ArrayList<>();
 
-  /** What the component finds in the environment of its process. */
+  /** The environment variables that the component sees. */
   final Map<String, String> environment = new ConcurrentHashMap<>();
 
   @AfterEach
@@ -38,7 +41,7 @@ abstract class WhoTest extends FaultTest {
     proxies.forEach(ProxyServer::close);
   }
 
-  /** From now on the component has the environment of this test. To be called before it is used. */
+  /** Gives the component the environment of this test. Call it before the component is used. */
   void useEnvironment() {
     context.addComponent("fastreq", new FastreqComponent(environment::get));
   }
@@ -53,7 +56,7 @@ abstract class WhoTest extends FaultTest {
     return proxy;
   }
 
-  /** The option {@code proxies} for some proxies that ask for nobody. */
+  /** Returns the value of the option {@code proxies} for some proxies without credentials. */
   static String listOf(ProxyServer... some) {
     List<String> texts = new ArrayList<>();
     for (ProxyServer proxy : some) {
@@ -62,21 +65,21 @@ abstract class WhoTest extends FaultTest {
     return String.join(",", texts);
   }
 
-  /** A server that answers by the path of each request, and with {@code ok} where it has none. */
+  /** A server that responds by the path of each request, and with {@code ok} to other paths. */
   BrokenServer byPath(Map<String, String> answers) {
     return server(
         connection -> {
           Request request = connection.readRequest();
           while (request != null) {
             connection.send(answers.getOrDefault(request.uri(), OK));
-            // A proxy of these tests takes the end of the connection for the end of the answer.
+            // A proxy of these tests takes the end of the connection as the end of the response.
             boolean last = "close".equals(request.header("Connection"));
             request = last ? null : connection.readRequest();
           }
         });
   }
 
-  /** A server that answers every request with {@code ok}. */
+  /** A server that responds to every request with {@code ok}. */
   BrokenServer well() {
     return byPath(Map.of());
   }
@@ -86,12 +89,12 @@ abstract class WhoTest extends FaultTest {
     return "HTTP/1.1 " + status + " Moved\r\nLocation: " + location + EMPTY;
   }
 
-  /** An answer without a body that sets a cookie. */
+  /** A response without a body that sets a cookie. */
   static String setting(String cookie) {
     return "HTTP/1.1 200 OK\r\nSet-Cookie: " + cookie + EMPTY;
   }
 
-  /** An answer of this status. */
+  /** A response of this status. */
   static String status(int status) {
     return "HTTP/1.1 " + status + " Said" + EMPTY;
   }

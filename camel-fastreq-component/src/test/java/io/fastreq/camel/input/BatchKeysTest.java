@@ -38,7 +38,7 @@ class BatchKeysTest {
   private static final String B = "http://h/b";
 
   @Test
-  void headerIsAListACollectionAnArrayOrText() {
+  void keysHeaderMayBeAListACollectionAnArrayOrText() {
     assertThat(HeaderKeys.of(null)).isNull();
     assertThat(HeaderKeys.of("a, b ,c")).containsExactly("a", "b", "c");
     assertThat(HeaderKeys.of("a")).containsExactly("a");
@@ -51,7 +51,7 @@ class BatchKeysTest {
   }
 
   @Test
-  void headerKeysAListInMemoryAndALazyOne() throws Exception {
+  void headerSetsKeysOfBodiesInMemoryAndLazyOnes() throws Exception {
     for (Object body : List.of(List.of(A, B), List.of(A, B).iterator(), A + "\n" + B)) {
       try (RequestSource source = BodyOpener.open(body, List.of("x", "y"), DEFAULTS)) {
         assertThat(source.shape()).isEqualTo(Shape.KEYED);
@@ -61,7 +61,7 @@ class BatchKeysTest {
   }
 
   @Test
-  void headerComesBeforeTheItemsOwnKeys() throws Exception {
+  void headerOverridesTheItemsOwnKeys() throws Exception {
     List<Object> body = List.of(keyed("own", A), B);
     List<SourceItem> items = read(body, List.of("x", "y"), DEFAULTS);
     assertThat(items).extracting(item -> item.request().key()).containsExactly("x", "y");
@@ -98,7 +98,7 @@ class BatchKeysTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"x", "x,y,z", ""})
-  void numberOfKeysThatDiffersFailsTheMessage(String header) {
+  void differentNumberOfKeysFailsTheMessage(String header) {
     List<Object> keys = HeaderKeys.of(header);
     assertThatThrownBy(() -> BodyOpener.open(List.of(A, B), keys, DEFAULTS))
         .isInstanceOf(FastreqException.class)
@@ -107,7 +107,7 @@ class BatchKeysTest {
   }
 
   @Test
-  void keyThatComesTwiceInMemoryFailsTheMessage() {
+  void duplicateKeyInMemoryFailsTheMessage() {
     List<Object> bodies =
         List.of(
             List.of(keyed("x", A), keyed("x", B)),
@@ -124,7 +124,7 @@ class BatchKeysTest {
   }
 
   @Test
-  void keyThatIsMissingInMemoryFailsTheMessage() {
+  void missingKeyInMemoryFailsTheMessage() {
     Map<Object, Object> nullKey = new HashMap<>();
     nullKey.put(null, A);
     assertThatThrownBy(() -> Inputs.open(nullKey)).isInstanceOf(FastreqException.class);
@@ -137,7 +137,7 @@ class BatchKeysTest {
   }
 
   @Test
-  void lazyItemWhoseKeyIsMissingOrUsedFailsAlone() throws Exception {
+  void lazyItemWithAMissingOrDuplicateKeyFailsAlone() throws Exception {
     Iterator<Object> body =
         List.<Object>of(keyed("x", A), B, keyed("x", B), Map.of("key", "y"), keyed("z", A))
             .iterator();
@@ -172,7 +172,7 @@ class BatchKeysTest {
   }
 
   @Test
-  void keysAreNotCheckedForBeingUniqueWhereTheyNeedNotBe() throws Exception {
+  void keysAreNotCheckedWhereTheyNeedNotBeUnique() throws Exception {
     InputOptions streaming = Inputs.withLimits(false, 0, false);
     List<Object> body = List.of(keyed("x", A), keyed("x", B));
     for (Object each : List.of(body, body.iterator())) {
@@ -187,7 +187,7 @@ class BatchKeysTest {
   }
 
   @Test
-  void oneRequestMayHaveAKey() throws Exception {
+  void singleRequestMayHaveAKey() throws Exception {
     InputOptions byUrl = Inputs.withLimits(true, 0, true);
     assertThat(keys(read(A, List.of("x"), DEFAULTS))).containsExactly("x");
     assertThat(keys(read(keyed("own", A), null, byUrl))).containsExactly("own");
@@ -212,7 +212,7 @@ class BatchKeysTest {
   }
 
   @Test
-  void sameUrlTwiceIsAKeyThatComesTwice() throws Exception {
+  void repeatedUrlIsADuplicateKey() throws Exception {
     InputOptions byUrl = Inputs.withLimits(true, 0, true);
     assertThatThrownBy(() -> BodyOpener.open(List.of(A, A), null, byUrl))
         .isInstanceOf(FastreqException.class)

@@ -59,7 +59,7 @@ class BodyOpenerTest {
 
   @TempDir private static Path directory;
 
-  static Stream<Arguments> bodiesOfOneRequest() throws Exception {
+  static Stream<Arguments> singleRequestBodies() throws Exception {
     return Stream.of(
         Arguments.of("text", A),
         Arguments.of("text that ends in a newline", A + "\r\n"),
@@ -78,7 +78,7 @@ class BodyOpenerTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("bodiesOfOneRequest")
+  @MethodSource("singleRequestBodies")
   void bodyIsOneRequest(String name, Object body) throws Exception {
     try (RequestSource source = open(body)) {
       assertThat(source.shape()).isEqualTo(Shape.SINGLE);
@@ -198,7 +198,7 @@ class BodyOpenerTest {
   }
 
   @Test
-  void noBodyIsAnEmptyListAndAnEmptyMapAnEmptyMap() throws Exception {
+  void missingBodyIsAnEmptyListAndAnEmptyMapStaysAMap() throws Exception {
     assertThat(open(null).knownSize()).isZero();
     assertThat(open(null).shape()).isEqualTo(Shape.LIST);
     assertThat(open(Map.of()).shape()).isEqualTo(Shape.KEYED);
@@ -207,7 +207,7 @@ class BodyOpenerTest {
   }
 
   @Test
-  void onlyNullAndBlankTextLeaveTheBodyToTheEndpoint() {
+  void onlyNullAndBlankTextUseTheEndpointsUrls() {
     assertThat(BodyOpener.isEmptyBody(null)).isTrue();
     assertThat(BodyOpener.isEmptyBody(" \n")).isTrue();
     assertThat(BodyOpener.isEmptyBody(A)).isFalse();
@@ -215,12 +215,12 @@ class BodyOpenerTest {
     assertThat(BodyOpener.isEmptyBody(new byte[0])).isFalse();
   }
 
-  static Stream<Object> bodiesThatAreNoRequest() {
+  static Stream<Object> bodiesThatAreNotRequests() {
     return Stream.of(42, new Object(), true, IntNode.valueOf(1), "ftp://h/", "{{placeholder}}");
   }
 
   @ParameterizedTest
-  @MethodSource("bodiesThatAreNoRequest")
+  @MethodSource("bodiesThatAreNotRequests")
   void bodyOfAnotherTypeIsOneInvalidItem(Object body) throws Exception {
     try (RequestSource source = open(body)) {
       assertThat(source.shape()).isEqualTo(Shape.SINGLE);
@@ -233,7 +233,7 @@ class BodyOpenerTest {
   }
 
   @Test
-  void invalidItemsDoNotHinderTheOthers() throws Exception {
+  void invalidItemsDoNotAffectOthers() throws Exception {
     List<Object> items =
         Arrays.asList(
             A,
@@ -306,7 +306,7 @@ class BodyOpenerTest {
   }
 
   @Test
-  void malformedLineOfJsonFailsAlone() throws Exception {
+  void malformedJsonLineFailsAlone() throws Exception {
     List<SourceItem> items =
         read("{\"url\":\"" + A + "\"}\n{\"url\":\"http://secret/\n{\"url\":\"" + B + "\"} x\n" + B);
     assertThat(items)
@@ -317,7 +317,7 @@ class BodyOpenerTest {
   }
 
   @Test
-  void bytesThatAreNotUtf8FailTheirItemAlone() throws Exception {
+  void invalidUtf8FailsOnlyItsItem() throws Exception {
     byte[] body = (A + "\nhttp://h/?\n" + B).getBytes(UTF_8);
     body[A.length() + "\nhttp://h/".length()] = (byte) 0xE4;
     assertThat(read(body))
@@ -326,7 +326,7 @@ class BodyOpenerTest {
   }
 
   @Test
-  void carriageReturnInALineIsNoLineEnd() throws Exception {
+  void carriageReturnWithinALineDoesNotEndIt() throws Exception {
     List<SourceItem> items = read(A + "\rHost: evil\n" + B);
     assertThat(items).hasSize(2);
     assertThat(items.get(0).problem()).contains("control character");
@@ -334,7 +334,7 @@ class BodyOpenerTest {
   }
 
   @Test
-  void positionOfABufferStays() throws Exception {
+  void positionOfABufferIsUnchanged() throws Exception {
     ByteBuffer buffer = ByteBuffer.wrap(("xx" + LINES).getBytes(UTF_8)).position(2);
     assertThat(urls(read(buffer))).containsExactly(A, B);
     assertThat(urls(read(buffer))).containsExactly(A, B);
@@ -349,7 +349,7 @@ class BodyOpenerTest {
   }
 
   @Test
-  void linesLongerThanTheBufferComeWhole() throws Exception {
+  void linesLongerThanTheBufferAreReadCompletely() throws Exception {
     String longUrl = "http://h/" + "a".repeat(50_000);
     assertThat(urls(read((longUrl + "\n" + A + "\n" + longUrl).getBytes(UTF_8))))
         .containsExactly(longUrl, A, longUrl);
@@ -374,7 +374,7 @@ class BodyOpenerTest {
   }
 
   @Test
-  void textOfAnInvalidItemIsShortAndHasOneLine() throws Exception {
+  void textOfAnInvalidItemIsShortAndOneLine() throws Exception {
     SourceItem item = read(List.of("no\nurl\u0000" + "x".repeat(5000))).get(0);
     assertThat(item.url()).hasSizeLessThan(400).startsWith("no?url?xxx");
   }

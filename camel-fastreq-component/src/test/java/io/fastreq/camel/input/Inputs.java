@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Options with one thing changed at a time, and whole bodies read to the end. */
+/** Creates options with one thing changed, and reads bodies to their end. */
 final class Inputs {
 
   static final InputOptions DEFAULTS =

@@ -69,7 +69,7 @@ class ItemFieldsTest {
   }
 
   @Test
-  void numbersOfJsonTextArePassedOnAsWritten() throws Exception {
+  void numbersOfJsonTextAreKeptAsWritten() throws Exception {
     SourceItem item =
         Inputs.only(
             "{\"url\":\"http://h/\",\"json\":[10.10,0.1234567890123456789,12345678901234567890]}");
@@ -98,7 +98,7 @@ class ItemFieldsTest {
   }
 
   @Test
-  void fieldThatIsNullCountsAsNotGiven() throws Exception {
+  void nullFieldIsIgnored() throws Exception {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("url", "http://h/");
     for (String name :
@@ -129,7 +129,7 @@ class ItemFieldsTest {
 
   @ParameterizedTest
   @MethodSource("timeouts")
-  void timeoutIsMillisecondsOrADuration(Object timeout, long millis) throws Exception {
+  void timeoutMayBeMillisecondsOrADuration(Object timeout, long millis) throws Exception {
     SourceItem item = Inputs.only(Map.of("url", "http://h/", "timeout", timeout));
     assertThat(item.wire().timeoutNanos()).isEqualTo(Duration.ofMillis(millis).toNanos());
   }
@@ -232,7 +232,7 @@ class ItemFieldsTest {
   }
 
   @Test
-  void urlThatIsMissingIsRefusedWithoutShowingOtherFields() throws Exception {
+  void missingUrlIsRefusedWithoutShowingOtherFields() throws Exception {
     SourceItem item =
         Inputs.read(List.of(Map.of("headers", Map.of("Authorization", "Bearer secret")))).get(0);
     assertThat(item.problem()).contains("no url");
@@ -247,7 +247,7 @@ class ItemFieldsTest {
   }
 
   @Test
-  void textOfItemsAndOptionsShowsNoCredentials() throws Exception {
+  void toStringOfItemsAndOptionsShowsNoCredentials() throws Exception {
     InputOptions options =
         Inputs.withShared(
             Map.of("Authorization", List.of("secret")), Map.of(), Map.of("c", "secret"));

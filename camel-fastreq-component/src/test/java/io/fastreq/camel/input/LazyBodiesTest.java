@@ -88,7 +88,7 @@ class LazyBodiesTest {
   }
 
   @Test
-  void lineWithoutEndIsGivenUp() throws Exception {
+  void endlessLineIsRefused() throws Exception {
     try (RequestSource source =
         BodyOpener.open(new EndlessText("http://h/", "x"), List.of("k"), Inputs.DEFAULTS)) {
       assertThatThrownBy(source::next)
@@ -98,7 +98,7 @@ class LazyBodiesTest {
   }
 
   @Test
-  void iteratorThatThrowsIsReportedAfterTheItemsBeforeIt() throws Exception {
+  void throwingIteratorIsReportedAfterTheItemsBeforeIt() throws Exception {
     try (RequestSource source = open(new CountingIterator(2))) {
       assertThat(source.next().url()).isEqualTo("http://h/0");
       assertThat(source.next().url()).isEqualTo("http://h/1");
@@ -109,7 +109,7 @@ class LazyBodiesTest {
   }
 
   @Test
-  void streamThatBreaksIsReportedAsItIs() throws Exception {
+  void brokenStreamIsReportedWithItsException() throws Exception {
     InputStream broken =
         new ByteArrayInputStream("http://h/a\n".getBytes(UTF_8)) {
           @Override
@@ -158,7 +158,7 @@ class LazyBodiesTest {
   }
 
   @Test
-  void failureToCloseSpoilsNothing() throws Exception {
+  void failureToCloseIsIgnored() throws Exception {
     RequestSource source =
         open(
             Stream.of("http://h/")
@@ -240,7 +240,7 @@ class LazyBodiesTest {
     }
   }
 
-  /** Its iterator is what holds the resource. */
+  /** An iterable whose iterator holds the resource. */
   private record CloseableIterable(AtomicInteger closed) implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
@@ -248,7 +248,7 @@ class LazyBodiesTest {
     }
   }
 
-  /** A text that repeats for ever. */
+  /** A text that repeats forever. */
   private static final class EndlessText extends InputStream {
     private final byte[] start;
     private final byte[] repeated;

@@ -32,7 +32,7 @@ class RequestEncoderTest {
   private static final FastreqRequest PLAIN = FastreqRequest.of("http://h/");
 
   @Test
-  void requestThatSaysNothingTakesTheEndpointsValues() throws Exception {
+  void plainRequestTakesTheEndpointsValues() throws Exception {
     InputOptions options = Inputs.withBody("put", "text ä");
     HttpRequest wire = new RequestEncoder(options).encode(PLAIN);
     assertThat(wire.method()).isEqualTo("PUT");
@@ -42,7 +42,7 @@ class RequestEncoderTest {
   }
 
   @Test
-  void requestBodyIsForItemsThatNameNone() throws Exception {
+  void requestBodyIsUsedForItemsWithoutTheirOwn() throws Exception {
     RequestEncoder encoder = new RequestEncoder(Inputs.withBody("POST", 42));
     assertThat(encoder.encode(PLAIN).body()).asString(UTF_8).isEqualTo("42");
     FastreqRequest own = PLAIN.toBuilder().body("own").build();
@@ -56,7 +56,7 @@ class RequestEncoderTest {
 
   @ParameterizedTest
   @CsvSource({"get,GET", "Post,POST", "PURGE,PURGE", "purge,purge", "trace,TRACE"})
-  void onlyStandardMethodsAreRaisedToUpperCase(String given, String sent) throws Exception {
+  void onlyStandardMethodsAreConvertedToUpperCase(String given, String sent) throws Exception {
     assertThat(new RequestEncoder(Inputs.DEFAULTS).encode(PLAIN.toBuilder().method(given).build()))
         .extracting(HttpRequest::method)
         .isEqualTo(sent);
@@ -87,14 +87,14 @@ class RequestEncoderTest {
   }
 
   @Test
-  void headersOfAWireRequestCannotBeChanged() throws Exception {
+  void headersOfARequestAreImmutable() throws Exception {
     RequestEncoder encoder = shared(Map.of("X", List.of("1")));
     assertThatThrownBy(() -> encoder.encode(PLAIN).headers().add(Map.entry("Y", "2")))
         .isInstanceOf(UnsupportedOperationException.class);
   }
 
   @Test
-  void contentTypeOfJsonAndFormGivesWayToOneThatIsSet() throws Exception {
+  void explicitContentTypeOverridesThatOfJsonAndForm() throws Exception {
     FastreqRequest json = PLAIN.toBuilder().json(List.of()).build();
     FastreqRequest form = PLAIN.toBuilder().form("a", "b").build();
     RequestEncoder plain = new RequestEncoder(Inputs.DEFAULTS);
@@ -110,7 +110,7 @@ class RequestEncoderTest {
   }
 
   @Test
-  void bodyOfTextHasNoContentTypeOfItsOwn() throws Exception {
+  void textBodyHasNoDefaultContentType() throws Exception {
     FastreqRequest text = PLAIN.toBuilder().body("x").build();
     assertThat(new RequestEncoder(Inputs.DEFAULTS).encode(text).headers()).isEmpty();
   }
@@ -128,7 +128,7 @@ class RequestEncoderTest {
     "http://h/?dd=own, /?dd=own&d=1%202",
     "http://h/?x=d=1#d=2, /?x=d=1&d=1%202",
   })
-  void parameterOfTheEndpointGivesWayToOneInTheUrl(String url, String sent) throws Exception {
+  void parameterInTheUrlOverridesThatOfTheEndpoint(String url, String sent) throws Exception {
     RequestEncoder encoder =
         new RequestEncoder(Inputs.withShared(Map.of(), Map.of("d", List.of("1 2")), Map.of()));
     assertThat(encoder.encode(FastreqRequest.of(url)).target().requestUri()).isEqualTo(sent);
@@ -184,7 +184,7 @@ class RequestEncoderTest {
   }
 
   @Test
-  void headersOfTheEndpointThatMayNotBeSentFailEveryItem() {
+  void forbiddenHeadersOfTheEndpointFailEveryItem() {
     for (Map<String, List<String>> headers :
         List.of(
             Map.of("X", List.of("a\r\nY: b")),
@@ -197,7 +197,7 @@ class RequestEncoderTest {
   }
 
   @Test
-  void timeoutBeyondAllMeasureDoesNotOverflow() throws Exception {
+  void hugeTimeoutDoesNotOverflow() throws Exception {
     FastreqRequest request = PLAIN.toBuilder().timeout(Duration.ofSeconds(Long.MAX_VALUE)).build();
     assertThat(new RequestEncoder(Inputs.DEFAULTS).encode(request).timeoutNanos())
         .isEqualTo(Long.MAX_VALUE / 2);

@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What lies between an event loop and a worker, with workers that the test moves by hand. */
+/** The executor between an event loop and a worker, with workers driven by the test. */
 class SerialExecutorTest {
 
   private final Queue<Runnable> workers = new ArrayDeque<>();
@@ -52,7 +52,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void taskRunsHereWhereNothingElseDoes() {
+  void taskRunsOnTheCallersThreadWhenIdle() {
     tasks.runHere(task("a"));
     assertThat(done).containsExactly("a");
     tasks.execute(task("b"));
@@ -63,7 +63,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void refusedTaskIsToldAndDoesNotBlockTheNext() {
+  void rejectedTaskIsToldAndDoesNotBlockTheNext() {
     AtomicBoolean refuses = new AtomicBoolean(true);
     SerialExecutor refusing = new SerialExecutor(mayRefuse(refuses));
     refusing.execute(task("a"), e -> done.add("refused " + e.getMessage()));
@@ -75,7 +75,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void refusedTaskThatMustRunIsRunBeforeTheNext() {
+  void rejectedTaskThatMustRunIsRunBeforeTheNext() {
     AtomicBoolean refuses = new AtomicBoolean(true);
     SerialExecutor refusing = new SerialExecutor(mayRefuse(refuses));
     refusing.execute(task("close"));
@@ -84,7 +84,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void taskThatCameWhileAnotherWasBeingRefusedIsToldToo() {
+  void taskAddedDuringARejectionIsToldToo() {
     List<SerialExecutor> refusing = new ArrayList<>();
     Executor refusesAfterAnotherHasCome =
         task -> {
@@ -105,7 +105,7 @@ class SerialExecutorTest {
     };
   }
 
-  /** A feed that counts how often it was asked for more. */
+  /** A feed that counts the requests for more. */
   private static final class CountingFeed implements BodyFeed {
     final AtomicInteger asked = new AtomicInteger();
 
@@ -122,7 +122,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void roomIsFullOfBytesAndAsksForMoreWhenHalfIsFree() {
+  void windowFillsByBytesAndAsksForMoreWhenHalfIsFree() {
     CountingFeed feed = new CountingFeed();
     FeedWindow room = new FeedWindow(feed);
     assertThat(room.enter(100_000)).isTrue();
@@ -137,7 +137,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void roomIsFullOfPiecesHoweverSmall() {
+  void windowFillsByPiecesHoweverSmall() {
     CountingFeed feed = new CountingFeed();
     FeedWindow room = new FeedWindow(feed);
     int pieces = 1;
@@ -154,7 +154,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void roomThatNeverWasFullAsksForNothing() {
+  void windowThatWasNeverFullAsksForNothing() {
     CountingFeed feed = new CountingFeed();
     FeedWindow room = new FeedWindow(feed);
     room.enter(10);

@@ -63,12 +63,12 @@ class ValueReaderTest {
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = {"", "application/octet-stream", "image/png", "application/jsonp"})
-  void autoGivesAnythingElseAsBytes(String contentType) throws Exception {
+  void autoGivesOtherTypesAsBytes(String contentType) throws Exception {
     assertThat(read(ReturnType.AUTO, contentType, "{}")).isEqualTo("{}".getBytes(UTF_8));
   }
 
   @Test
-  void autoFailsWhereWhatIsCalledJsonIsNot() {
+  void autoFailsOnInvalidJson() {
     assertThatExceptionOfType(FastreqException.class)
         .isThrownBy(() -> read(ReturnType.AUTO, "application/json", "<html>"))
         .withMessageStartingWith("not JSON");
@@ -84,7 +84,7 @@ class ValueReaderTest {
   }
 
   @Test
-  void textIsInTheCharsetOfTheResponseElseUtf8() throws Exception {
+  void textIsDecodedInTheCharsetOfTheResponseOrUtf8() throws Exception {
     assertThat(read(ReturnType.TEXT, response(200, "a/b; charset=iso-8859-1", LATIN)))
         .isEqualTo("é");
     assertThat(read(ReturnType.AUTO, response(200, "text/x; charset=iso-8859-1", LATIN)))
@@ -98,7 +98,7 @@ class ValueReaderTest {
   }
 
   @Test
-  void bytesAreLeftAsTheyCame() throws Exception {
+  void bytesAreUnchanged() throws Exception {
     assertThat(read(ReturnType.BYTES, response(200, "text/plain; charset=utf-16", LATIN)))
         .isEqualTo(LATIN);
   }
@@ -109,7 +109,7 @@ class ValueReaderTest {
   }
 
   @Test
-  void responseGivesTheWholeWithoutAValue() throws Exception {
+  void responseReturnTypeGivesTheWholeResponseWithoutAValue() throws Exception {
     Object value = read(ReturnType.RESPONSE, "text/plain", "x");
 
     assertThat(value).isInstanceOf(FastreqResponse.class);
@@ -125,7 +125,7 @@ class ValueReaderTest {
     "204,",
     "200, image/png"
   })
-  void emptyBodyIsNoError(int status, String contentType) throws Exception {
+  void emptyBodyIsNotAnError(int status, String contentType) throws Exception {
     HttpResponse empty = response(status, contentType, new byte[0]);
 
     assertThat(read(ReturnType.AUTO, empty)).isNull();
@@ -160,7 +160,7 @@ class ValueReaderTest {
   }
 
   @Test
-  void whatTheParserThrowsComesOut() {
+  void exceptionOfTheParserIsPropagated() {
     Function<FastreqResponse, Object> parser =
         whole -> {
           throw new IllegalStateException("boom");
@@ -172,7 +172,7 @@ class ValueReaderTest {
   }
 
   @Test
-  void wholeResponseIsMadeOnlyWhereItIsNeeded() throws Exception {
+  void wholeResponseIsCreatedOnlyWhereNeeded() throws Exception {
     for (ReturnType type : ReturnType.values()) {
       wholeMade = 0;
       read(new ValueReader(type, null), ok());
@@ -184,7 +184,7 @@ class ValueReaderTest {
   }
 
   @Test
-  void fileIsWhatWasMadeOfTheBodyAndStreamTheResponse() throws Exception {
+  void fileGivesThePathAndStreamTheResponse() throws Exception {
     ValueReader file = new ValueReader(ReturnType.FILE, null);
     assertThat(file.read(ok(), () -> whole(ok()).withValue("path"))).isEqualTo("path");
     ValueReader stream = new ValueReader(ReturnType.STREAM, null);
@@ -192,7 +192,7 @@ class ValueReaderTest {
   }
 
   @Test
-  void bodyIsDiscardedOnlyWhereNobodyLooksAtIt() {
+  void bodyIsDiscardedOnlyWhereItIsNotUsed() {
     for (ReturnType type : ReturnType.values()) {
       assertThat(new ValueReader(type, null).discardsBody()).isEqualTo(type == ReturnType.NONE);
       assertThat(new ValueReader(type, whole -> whole).discardsBody()).isFalse();

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StatusCodesTest {
 
   @Test
-  void rangeHasBothItsEnds() {
+  void rangeIncludesBothEnds() {
     assertThat(members("200-299")).hasSize(100).startsWith(200).endsWith(299);
   }
 
@@ -34,7 +34,7 @@ class StatusCodesTest {
   }
 
   @Test
-  void classMayBeNamed() {
+  void classOfStatusMayBeNamed() {
     assertThat(members("2xx")).hasSize(100).startsWith(200).endsWith(299);
     assertThat(members("4XX - 5xx,201")).hasSize(201).startsWith(201, 400).endsWith(599);
     assertThat(members("404-4xx")).hasSize(96).startsWith(404).endsWith(499);
@@ -56,7 +56,7 @@ class StatusCodesTest {
   }
 
   @Test
-  void numberThatIsNoStatusIsNotContained() {
+  void numberThatIsNotAStatusIsNotContained() {
     StatusCodes codes = StatusCodes.parse("okStatusCodeRange", "100-999");
 
     assertThat(codes.contains(0)).isFalse();
@@ -66,7 +66,7 @@ class StatusCodesTest {
   }
 
   @Test
-  void printsAsItWasWritten() {
+  void toStringIsTheOriginalText() {
     assertThat(StatusCodes.parse("okStatusCodeRange", " 200,204-206 ")).hasToString("200,204-206");
   }
 
@@ -99,7 +99,7 @@ class StatusCodesTest {
         "2.0",
         "٢٠٠"
       })
-  void anythingElseIsRefusedNamingOptionAndForm(String ranges) {
+  void invalidTextIsRefusedNamingOptionAndForm(String ranges) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> StatusCodes.parse("retryStatusCodes", ranges))
         .withMessageStartingWith("retryStatusCodes ")

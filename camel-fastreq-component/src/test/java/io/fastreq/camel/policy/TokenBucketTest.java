@@ -33,7 +33,7 @@ class TokenBucketTest {
   private long now;
 
   @Test
-  void startsFullAndThenTellsHowLongToWait() {
+  void startsFullAndThenReturnsTheWait() {
     TokenBucket bucket = bucket(10, 3);
 
     assertThat(bucket.tryTake()).isZero();
@@ -43,7 +43,7 @@ class TokenBucketTest {
   }
 
   @Test
-  void askingInVainCostsNothing() {
+  void failedTakeCostsNothing() {
     TokenBucket bucket = emptied(bucket(1, 1));
 
     for (int i = 0; i < 100; i++) {
@@ -64,7 +64,7 @@ class TokenBucketTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0.001, 0.5, 1, 3, 7.3, 33.333, 10_000, 999_999})
-  void tokenIsThereWhenToldAndNotANanosecondEarlier(double rps) {
+  void tokenIsAvailableExactlyWhenAnnounced(double rps) {
     TokenBucket bucket = emptied(bucket(rps, 5));
 
     for (int i = 0; i < 1000; i++) {
@@ -73,7 +73,7 @@ class TokenBucketTest {
       now += wait - 1;
       assertThat(bucket.tryTake()).as("take %d, early", i).isEqualTo(1);
       now += 1;
-      assertThat(bucket.tryTake()).as("take %d, when told", i).isZero();
+      assertThat(bucket.tryTake()).as("take %d, when announced", i).isZero();
     }
   }
 
@@ -89,7 +89,7 @@ class TokenBucketTest {
     "10000, 1",
     "10000, 50"
   })
-  void rateDoesNotDriftWhenPolledWhenTold(double rps, long burst) {
+  void rateDoesNotDriftWhenPolledAtTheAnnouncedTimes(double rps, long burst) {
     TokenBucket bucket = emptied(bucket(rps, burst));
     long end = now + 100 * SECOND;
     long taken = 0;
@@ -105,7 +105,7 @@ class TokenBucketTest {
       }
     }
 
-    // A window has room for whole tokens only.
+    // A window contains whole tokens only.
     assertThat((double) taken).isCloseTo(rps * 100, within(Math.max(1, rps * 100 * 0.001)));
   }
 
@@ -120,7 +120,7 @@ class TokenBucketTest {
       if (bucket.tryTake() == 0) {
         taken++;
       } else {
-        // At most three tokens' time: the bucket never overflows, so nothing may be lost.
+        // At most the time of three tokens: the bucket never overflows, so no token may be lost.
         now += random.nextLong(1, 400_000_000);
       }
     }
@@ -129,7 +129,7 @@ class TokenBucketTest {
   }
 
   @RepeatedTest(20)
-  void noWindowHasMoreThanBurstAndRateAllow() {
+  void noWindowExceedsBurstAndRate() {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
     double rps = Math.pow(10, random.nextDouble(-1, 4));
@@ -174,7 +174,7 @@ class TokenBucketTest {
   }
 
   @Test
-  void smallerBucketKeepsNoMoreThanItHolds() {
+  void smallerBucketKeepsAtMostItsCapacity() {
     TokenBucket bucket = bucket(1, 100);
 
     bucket.change(1, 3);
@@ -186,7 +186,7 @@ class TokenBucketTest {
   }
 
   @Test
-  void whatWasTakenInAdvanceIsOwedAfterAChange() {
+  void tokensTakenInAdvanceAreOwedAfterAChange() {
     TokenBucket bucket = emptied(bucket(1, 1));
     bucket.takeInAdvance();
     bucket.takeInAdvance();
@@ -207,7 +207,7 @@ class TokenBucketTest {
   }
 
   @RepeatedTest(20)
-  void windowThatSpansChangesHasNoMoreThanTheGreatestOfThemAllow() {
+  void windowAcrossChangesStaysWithinTheGreatestLimit() {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
     double mostRps = 0;
@@ -240,7 +240,7 @@ class TokenBucketTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0.5, 7.3, 10_000, 1e9})
-  void longIdleFillsTheBucketAndNoMore(double rps) {
+  void longIdleFillsTheBucketOnce(double rps) {
     TokenBucket bucket = emptied(bucket(rps, 5));
 
     now += Long.MAX_VALUE - 10 * SECOND;
@@ -253,7 +253,7 @@ class TokenBucketTest {
 
   @ParameterizedTest
   @ValueSource(longs = {Long.MIN_VALUE, -SECOND / 2, 0, Long.MAX_VALUE - SECOND / 2})
-  void originOfTheClockAndItsWrapDoNotMatter(long origin) {
+  void clockOriginAndWrapDoNotMatter(long origin) {
     now = origin;
     TokenBucket bucket = emptied(bucket(4, 2));
 
@@ -265,7 +265,7 @@ class TokenBucketTest {
   }
 
   @Test
-  void largestBurstIsNoOverflow() {
+  void largestBurstDoesNotOverflow() {
     TokenBucket bucket = bucket(1e9, Long.MAX_VALUE);
 
     for (int i = 0; i < 100; i++) {
@@ -275,9 +275,9 @@ class TokenBucketTest {
   }
 
   @Test
-  void tokenThatComesBetweenTwoLooksAtTheClockIsTakenNotLost() {
+  void tokenDueBetweenTwoClockReadingsIsNotLost() {
     long[] clock = {0};
-    // Each look at the clock finds it half a token later.
+    // Each reading of the clock is half a token later.
     TokenBucket bucket = new TokenBucket(1, 1, () -> clock[0] += SECOND / 2);
     int taken = 0;
 

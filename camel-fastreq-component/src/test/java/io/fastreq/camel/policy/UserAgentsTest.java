@@ -60,17 +60,17 @@ class UserAgentsTest {
   }
 
   @Test
-  void agentThatStandsAloneIsOneWhateverItHolds() {
+  void singleAgentMayContainCommas() {
     assertThat(UserAgents.parseOne("userAgent", " a/1, b/2 ")).isEqualTo("a/1, b/2");
   }
 
   @Test
-  void closingParenthesisTooManyChangesNothing() {
+  void surplusClosingParenthesisIsIgnored() {
     assertThat(UserAgents.parse("userAgents", "a), b (c, d)")).containsExactly("a)", "b (c, d)");
   }
 
   @Test
-  void lineBreakAtTheEndOfAnEnvironmentVariableDoesNotCount() {
+  void trailingLineBreakIsIgnored() {
     assertThat(UserAgents.parse("USER_AGENTS", "\n a,\n b\r\n")).containsExactly("a", "b");
   }
 
@@ -86,7 +86,7 @@ class UserAgentsTest {
         "a\u0085b",
         "a (b"
       })
-  void otherTextIsRefusedNamingTheOption(String text) {
+  void invalidTextIsRefusedNamingTheOption(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> UserAgents.parse("userAgents", text))
         .withMessageStartingWith("userAgents");
@@ -101,7 +101,7 @@ class UserAgentsTest {
   }
 
   @Test
-  void wrongLineIsNamedByItsNumber() {
+  void invalidLineIsNamedByItsNumber() {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> UserAgents.parseLines("userAgentResource", new StringReader("a\nb\u0000c\n")))
@@ -122,7 +122,7 @@ class UserAgentsTest {
   }
 
   @Test
-  void builtInListHasTheBrowsersOfDesktopsAndPhonesOnceEach() {
+  void builtInListHasDesktopAndPhoneBrowsersOnceEach() {
     List<String> agents = UserAgents.builtIn();
 
     assertThat(agents).hasSizeBetween(25, 50).doesNotHaveDuplicates();
@@ -138,7 +138,7 @@ class UserAgentsTest {
   }
 
   @Test
-  void builtInListSurvivesBeingWrittenAsAnOption() {
+  void builtInListCanBeWrittenAsAnOption() {
     List<String> agents = UserAgents.builtIn();
 
     assertThat(UserAgents.parse("userAgents", String.join(",", agents))).isEqualTo(agents);

@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What an engine has planned. */
+/** The timers of an engine. */
 class EngineTimersTest {
 
   private final List<Runnable> planned = new ArrayList<>();
@@ -35,7 +35,7 @@ class EngineTimersTest {
           });
 
   @Test
-  void closeCancelsWhatWaitsAndNothingElse() {
+  void closeCancelsPendingTasksOnly() {
     timers.delay(1, () -> done.add("first"));
     timers.delay(1, () -> done.add("second"));
     planned.get(0).run();
@@ -46,7 +46,7 @@ class EngineTimersTest {
   }
 
   @Test
-  void whatIsPlannedAfterTheCloseNeverRuns() {
+  void taskScheduledAfterCloseNeverRuns() {
     timers.close();
     timers.delay(1, () -> done.add("late"));
     planned.forEach(Runnable::run);
@@ -55,7 +55,7 @@ class EngineTimersTest {
   }
 
   @Test
-  void whatIsTakenBackDoesNotRun() {
+  void cancelledTaskDoesNotRun() {
     Cancellable timer = timers.delay(1, () -> done.add("never"));
     timer.cancel();
     planned.get(0).run();

@@ -34,7 +34,7 @@ class UrlTemplateTest {
   }
 
   @Test
-  void valuesStandWhereTheirNamesStood() throws Exception {
+  void valuesReplaceTheirNames() throws Exception {
     assertThat(
             expand(
                 "https://api.example.com/users/{id}/x?q={name}&again={id}",
@@ -55,14 +55,14 @@ class UrlTemplateTest {
     "..., ...",
     "{x}, %7Bx%7D"
   })
-  void whatMeansSomethingInAUrlIsEncoded(String value, String encoded) throws Exception {
+  void reservedCharactersAreEncoded(String value, String encoded) throws Exception {
     assertThat(expand("http://h/a/{x}/b", Map.of("x", value)))
         .isEqualTo("http://h/a/" + encoded + "/b");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", ".", ".."})
-  void segmentThatWouldChangeThePathIsRefused(String value) {
+  void dotSegmentIsRefused(String value) {
     assertThatThrownBy(() -> expand("http://h/a/{x}/b", Map.of("x", value)))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("{x}")
@@ -70,7 +70,7 @@ class UrlTemplateTest {
   }
 
   @Test
-  void dotsThatOnlyTogetherMakeASegmentAreRefused() {
+  void valuesThatTogetherMakeADotSegmentAreRefused() {
     assertThatThrownBy(() -> expand("http://h/{a}/{x}{y}", Map.of("a", "1", "x", ".", "y", ".")))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("of {x}{y} makes \"..\"");
@@ -79,7 +79,7 @@ class UrlTemplateTest {
   }
 
   @Test
-  void emptyValueOfAParameterIsAllRight() throws Exception {
+  void emptyValueOfAParameterIsAllowed() throws Exception {
     assertThat(expand("http://h/a?x={x}&y=.{y}", Map.of("y", "."))).isEqualTo("http://h/a?x=&y=..");
   }
 
@@ -104,15 +104,18 @@ class UrlTemplateTest {
         "https://h?{id}\u0000",
         ""
       })
-  void whatIsNoTemplateIsRefused(String template) {
+  void invalidTemplateIsRefused(String template) {
     assertThatThrownBy(() -> new UrlTemplate(template))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("urlTemplate");
   }
 
-  /** No value changes scheme, host, port or the depth of the path, however it is read back. */
+  /**
+   * Values cannot change the scheme, the host, the port or the depth of the path, whatever parser
+   * reads the URL.
+   */
   @Test
-  void noValueChangesWhereARequestGoes() throws Exception {
+  void valuesCannotChangeTheTarget() throws Exception {
     UrlTemplate template =
         new UrlTemplate("https://api.example.com:8443/v1/{a}/x-{b}/end?q={c}&r=1");
     Random random = new Random(20261121);
@@ -194,7 +197,7 @@ class UrlTemplateTest {
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
-  /** Half a pair of surrogates has no form in UTF-8. */
+  /** Replaces lone surrogates, which have no form in UTF-8. */
   private static String asEncoded(String text) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What comes too late for a download, with workers that the test moves by hand. */
+/** Events that come too late for a download, with workers driven by the test. */
 class FileBodyHandlerLateTest {
 
   private static final HttpRequest GET =
@@ -50,7 +50,7 @@ class FileBodyHandlerLateTest {
   private final Told told = new Told();
   private FileBodyHandler download;
 
-  /** What a sink has said. */
+  /** Records the calls of a sink. */
   private static final class Told implements BodyFeed {
     final List<String> words = new ArrayList<>();
 
@@ -114,7 +114,7 @@ class FileBodyHandlerLateTest {
   }
 
   @Test
-  void answerThatComesAfterTheItemHasFailedLeavesNoFile() throws Exception {
+  void responseAfterTheItemsFailureLeavesNoFile() throws Exception {
     download.fitOut(GET);
     download.discard();
     BodySink late = download.open(whole(), told);
@@ -125,7 +125,7 @@ class FileBodyHandlerLateTest {
   }
 
   @Test
-  void whatIsFedToTheSinkOfAnEarlierAttemptIsDropped() throws Exception {
+  void bytesFedToTheSinkOfAnEarlierAttemptAreDropped() throws Exception {
     download.fitOut(GET);
     BodySink first = download.open(whole(), new Told());
     assertThat(first.take(bytes("one "))).isTrue();
@@ -143,9 +143,11 @@ class FileBodyHandlerLateTest {
     assertThat(files()).containsExactly(directory.resolve("name"));
   }
 
-  /** What was taken counts as there, so it has to be written though its attempt has ended. */
+  /**
+   * Accepted bytes count as received, so they must be written even though their attempt has ended.
+   */
   @Test
-  void whatWasTakenBeforeTheAttemptEndedIsWritten() throws Exception {
+  void bytesAcceptedBeforeTheAttemptEndedAreWritten() throws Exception {
     download.fitOut(GET);
     BodySink first = download.open(whole(), new Told());
     first.take(bytes("taken"));
@@ -156,7 +158,7 @@ class FileBodyHandlerLateTest {
   }
 
   @Test
-  void wholeBodyOfAnAttemptThatDoesNotCountIsBegunAnew() throws Exception {
+  void completeBodyOfAFailedAttemptIsRequestedAgain() throws Exception {
     download.fitOut(GET);
     BodySink first = download.open(whole(), told);
     first.take(bytes("not yet"));
@@ -172,7 +174,7 @@ class FileBodyHandlerLateTest {
   }
 
   @Test
-  void diskThatFailedBetweenAttemptsFailsTheNextOne() throws Exception {
+  void diskFailureBetweenAttemptsFailsTheNextAttempt() throws Exception {
     Disk broken =
         new Disk() {
           @Override

@@ -43,7 +43,7 @@ class FileNamesTest {
         "\ud83d\ude00.png",
         "it's [fine] {really} (yes) & more!"
       })
-  void harmlessNamesAreLeftAsTheyAre(String name) {
+  void harmlessNamesAreUnchanged(String name) {
     assertThat(FileNames.clean(name)).isEqualTo(name);
   }
 
@@ -64,7 +64,7 @@ class FileNamesTest {
     "conin$, _conin$",
     "' padded ', padded",
   })
-  void whatIsNotAllowedIsReplaced(String wanted, String name) {
+  void forbiddenCharactersAreReplaced(String wanted, String name) {
     assertThat(FileNames.clean(wanted)).isEqualTo(name);
   }
 
@@ -75,13 +75,13 @@ class FileNamesTest {
   }
 
   @Test
-  void blankTextIsNoName() {
+  void blankTextGivesNoName() {
     assertThat(FileNames.clean("")).isEmpty();
     assertThat(FileNames.clean(" \t\n ")).isEmpty();
   }
 
   @Test
-  void longNamesKeepBeginningAndEndingAndStayDifferent() {
+  void longNamesKeepBeginningAndEndAndStayDistinct() {
     String one = FileNames.clean("x".repeat(300) + "1.json");
     String two = FileNames.clean("x".repeat(300) + "2.json");
     assertThat(one).startsWith("xxx").endsWith(".json").hasSize(200);
@@ -92,14 +92,14 @@ class FileNamesTest {
   }
 
   @Test
-  void namesThatLookTheSameAreTheSame() {
+  void namesThatLookEqualAreEqual() {
     assertThat(FileNames.clean("e\u0301")).isEqualTo("\u00e9");
     assertThat(FileNames.folded("Stra\u00dfe")).isEqualTo(FileNames.folded("STRASSE"));
     assertThat(FileNames.folded("a")).isNotEqualTo(FileNames.folded("b"));
   }
 
   @Test
-  void namesInAsciiStayDifferent() {
+  void distinctAsciiNamesStayDistinct() {
     String one = FileNames.inAscii("\u00e4.txt");
     assertThat(one).matches("[\\x20-\\x7e]+").endsWith("_.txt");
     assertThat(FileNames.inAscii("\u00f6.txt")).isNotEqualTo(one);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The rules of RFC 9110 for going on with a body that broke off. */
+/** The rules of RFC 9110 for resuming a body that broke off. */
 class RangeResumptionTest {
 
   private static final HttpRequest GET = request("GET");
@@ -84,13 +84,13 @@ class RangeResumptionTest {
         "ETag: \"a\"|Content-Encoding: gzip;",
         "X: y;"
       })
-  void validatorIsAStrongOneOrNone(String headers, @Nullable String validator) {
+  void onlyStrongValidatorsAreUsed(String headers, @Nullable String validator) {
     RangeResumption found = RangeResumption.of(GET, answer(200, headers));
     assertThat(found == null ? null : found.validator()).isEqualTo(validator);
   }
 
   @Test
-  void onlyAWholeAnswerToAPlainGetCanBeGoneOnWith() {
+  void onlyACompleteResponseToAPlainGetCanBeResumed() {
     String tagged = "ETag: \"a\"";
     assertThat(RangeResumption.of(request("POST"), answer(200, tagged))).isNull();
     assertThat(RangeResumption.of(request("HEAD"), answer(200, tagged))).isNull();
@@ -103,7 +103,7 @@ class RangeResumptionTest {
   }
 
   @Test
-  void restIsAskedForUnderTheConditionAndUncompressed() {
+  void restIsRequestedConditionallyAndUncompressed() {
     RangeResumption found = new RangeResumption("\"a\"", 100);
     HttpRequest first =
         request("GET", Map.entry("Accept-Encoding", "gzip"), Map.entry("X-Own", "1"));
@@ -140,13 +140,13 @@ class RangeResumptionTest {
         "206; Content-Range: bytes 40-39/100; NO_USE",
         "206; Content-Range: bytes */100; NO_USE"
       })
-  void restIsTakenOnlyWhereItIsTheRest(int status, String headers, Reading reading) {
+  void restIsAcceptedOnlyIfItMatchesTheRange(int status, String headers, Reading reading) {
     assertThat(new RangeResumption("\"a\"", 100).read(answer(status, headers), 40))
         .isEqualTo(reading);
   }
 
   @Test
-  void lengthThatWasNotKnownIsLearntFromTheRange() {
+  void unknownLengthIsLearntFromTheRange() {
     RangeResumption unknown = new RangeResumption("\"a\"", -1);
     assertThat(unknown.read(answer(206, "Content-Range: bytes 40-99/100"), 40))
         .isEqualTo(Reading.GOES_ON);

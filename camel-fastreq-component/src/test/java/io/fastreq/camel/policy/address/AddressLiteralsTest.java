@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Addresses and blocks of them as they are written, at the edges of what is one. */
+/** Notations of addresses and blocks, including invalid ones. */
 class AddressLiteralsTest {
 
   private static InetAddress address(String text) {
@@ -36,7 +36,7 @@ class AddressLiteralsTest {
   }
 
   @Test
-  void eachPartOfAnAddressGoesTo255() {
+  void partsOfAnAddressGoUpTo255() {
     assertThat(address("255.255.255.255").getAddress()).containsOnly(255);
     assertThat(IpLiterals.parse("1.2.3.256")).isNull();
     assertThat(IpLiterals.parse("256.1.1.1")).isNull();
@@ -60,7 +60,7 @@ class AddressLiteralsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"10.0.0.0/33", "::/129", "10.0.0.0/", "/8", "10.0.0.0/08", "name/8"})
-  void otherTextIsNoBlock(String text) {
+  void otherTextIsNotABlock(String text) {
     assertThat(Cidr.parse(text)).isNull();
   }
 
@@ -79,7 +79,7 @@ class AddressLiteralsTest {
     "1.2.65536, ",
     "example.org, ",
   })
-  void numbersAreReadInEveryWayThatSomebodyMight(String host, String addresses) {
+  void numericHostsAreReadInEveryNotation(String host, String addresses) {
     List<InetAddress> expected =
         addresses == null
             ? List.of()

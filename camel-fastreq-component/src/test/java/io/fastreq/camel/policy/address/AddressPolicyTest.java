@@ -110,8 +110,7 @@ class AddressPolicyTest {
         "2001:0:808:808::80ff:fffe",
         "2a00::5efe:10.0.0.1",
       })
-  void whatIsNotOnThePublicInternetIsRefusedByPublicAlone(String address)
-      throws UnknownHostException {
+  void nonPublicAddressesAreRefusedByLevelPublicOnly(String address) throws UnknownHostException {
     assertThat(PUBLIC.refusesAddress("site.example", at(address))).contains("addressPolicy");
     assertThat(PUBLIC.refusesName(address)).contains("addressPolicy");
     assertThat(DEFAULT.refusesAddress("site.example", at(address))).isNull();
@@ -146,7 +145,7 @@ class AddressPolicyTest {
         "2001:0:808:808::f7f7:f7f7",
         "2a00::5efe:8.8.8.8",
       })
-  void publicAddressesPass(String address) throws UnknownHostException {
+  void publicAddressesAreAccepted(String address) throws UnknownHostException {
     assertThat(PUBLIC.refusesAddress("site.example", at(address))).isNull();
     assertThat(PUBLIC.refusesName(address)).isNull();
   }
@@ -177,7 +176,7 @@ class AddressPolicyTest {
     "0:0:0:0:0:ffff:127.0.0.1, 127.0.0.1",
     "[0:0::1], 0:0:0:0:0:0:0:1",
   })
-  void addressIsRefusedInWhateverFormItIsWritten(String host, String address) {
+  void addressIsRefusedInEveryNotation(String host, String address) {
     assertThat(PUBLIC.refusesName(host)).contains(address).contains("addressPolicy");
   }
 
@@ -193,7 +192,7 @@ class AddressPolicyTest {
         "425.510.425.510",
         "site.0x1g.1",
       })
-  void whatEndsInANumberAndIsNoAddressIsRefused(String host) {
+  void invalidNumericHostIsRefused(String host) {
     assertThat(DEFAULT.refusesName(host)).contains("neither a name nor an address");
     assertThat(ANY.refusesName(host)).isNull();
   }
@@ -201,7 +200,7 @@ class AddressPolicyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"site.example", "localhost", "0xyz", "1e100.net", "7f000001.example", "a"})
-  void namesPassUntilTheyAreResolved(String host) {
+  void namesAreAcceptedUntilTheyAreResolved(String host) {
     assertThat(PUBLIC.refusesName(host)).isNull();
   }
 
@@ -214,7 +213,7 @@ class AddressPolicyTest {
   }
 
   @Test
-  void mappedAddressIsFoundHoweverItWasMade() throws UnknownHostException {
+  void mappedAddressIsRecognisedHoweverItWasCreated() throws UnknownHostException {
     byte[] bytes = new byte[16];
     bytes[10] = (byte) 0xFF;
     bytes[11] = (byte) 0xFF;
@@ -263,7 +262,7 @@ class AddressPolicyTest {
     "2606:4700::/32, 2606:4701::1",
     "8.8.8.8, 2606:4700::808:808",
   })
-  void othersAreNotDenied(String denied, String host) {
+  void otherHostsAreNotDenied(String denied, String host) {
     assertThat(new AddressPolicy(Level.ANY, List.of(), List.of(denied)).refusesName(host)).isNull();
   }
 
@@ -277,14 +276,14 @@ class AddressPolicyTest {
   }
 
   @Test
-  void deniedNameIsRefusedWhereverItLeads() throws UnknownHostException {
+  void deniedNameIsRefusedWhateverItsAddress() throws UnknownHostException {
     AddressPolicy policy = new AddressPolicy(Level.ANY, List.of(), List.of("evil.example"));
 
     assertThat(policy.refusesAddress("evil.example", at("8.8.8.8"))).contains("deniedHosts");
   }
 
   @Test
-  void denialGoesBeforeAllowance() throws UnknownHostException {
+  void denialTakesPrecedenceOverAllowance() throws UnknownHostException {
     AddressPolicy policy =
         new AddressPolicy(
             Level.DEFAULT,
@@ -298,7 +297,7 @@ class AddressPolicyTest {
   }
 
   @Test
-  void whatIsNotAllowedIsRefusedOnceAnythingIs() throws UnknownHostException {
+  void onlyAllowedHostsPassWhenAllowedHostsIsSet() throws UnknownHostException {
     AddressPolicy policy = new AddressPolicy(Level.ANY, List.of("Site.example."), List.of());
 
     assertThat(policy.refusesName("SITE.example")).isNull();
@@ -309,7 +308,7 @@ class AddressPolicyTest {
   }
 
   @Test
-  void allowedNameMustStillLeadWhereTheLevelAllows() throws UnknownHostException {
+  void allowedNameMustResolveToAnAddressOfTheLevel() throws UnknownHostException {
     AddressPolicy policy = new AddressPolicy(Level.PUBLIC, List.of("site.example"), List.of());
 
     assertThat(policy.refusesAddress("site.example", at("8.8.8.8"))).isNull();
@@ -317,7 +316,7 @@ class AddressPolicyTest {
   }
 
   @Test
-  void allowedAddressPassesWhateverTheLevelSays() throws UnknownHostException {
+  void allowedAddressPassesAtEveryLevel() throws UnknownHostException {
     AddressPolicy policy =
         new AddressPolicy(Level.PUBLIC, List.of("127.0.0.1", "10.0.0.0/8"), List.of());
 
@@ -328,14 +327,14 @@ class AddressPolicyTest {
   }
 
   @Test
-  void allowanceOfACarriedAddressDoesNotAllowItsCarrier() throws UnknownHostException {
+  void allowedIpv4DoesNotAllowAnIpv6AddressThatEmbedsIt() throws UnknownHostException {
     AddressPolicy policy = new AddressPolicy(Level.PUBLIC, List.of("10.0.0.0/8"), List.of());
 
     assertThat(policy.refusesName("64:ff9b::10.0.0.1")).contains("allowedHosts");
   }
 
   @Test
-  void nameThatOnlyItsAddressCouldAllowWaitsForItUnlessAProxyResolves() {
+  void nameIsCheckedAfterResolutionUnlessAProxyResolvesIt() {
     AddressPolicy policy = new AddressPolicy(Level.DEFAULT, List.of("10.0.0.0/8"), List.of());
 
     assertThat(policy.refusesName("db.internal")).isNull();
@@ -376,7 +375,7 @@ class AddressPolicyTest {
         "münchen.example",
         "a b",
       })
-  void otherEntriesAreRefusedNamingTheOption(String entry) {
+  void invalidEntriesAreRefusedNamingTheOption(String entry) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new AddressPolicy(Level.ANY, List.of("a.example", entry), List.of()))
         .withMessageStartingWith("allowedHosts ")

@@ -61,7 +61,7 @@ class HostBreakerTest {
   }
 
   @Test
-  void lateAnswersOfCallsBegunWhileClosedAreNoTrials() {
+  void lateResponsesToCallsBegunWhileClosedAreNotTrials() {
     int late = host.freePass();
     int later = host.freePass();
     fail(4);
@@ -80,7 +80,7 @@ class HostBreakerTest {
   }
 
   @Test
-  void lateAnswersDoNotCountWhileOpen() {
+  void lateResponsesDoNotCountWhileOpen() {
     int late = host.freePass();
     fail(4);
     host.failed(late, 1, fault("broken"));
@@ -88,7 +88,7 @@ class HostBreakerTest {
   }
 
   @Test
-  void lateAnswersDoNotCountInTheNextStayInClosed() {
+  void lateResponsesDoNotCountWhenClosedAgain() {
     int late = host.freePass();
     fail(4);
     waitInOpen();
@@ -104,7 +104,7 @@ class HostBreakerTest {
   }
 
   @Test
-  void answersFromBeforeAResetDoNotCount() {
+  void responsesFromBeforeAResetDoNotCount() {
     int late = host.freePass();
     breaker.reset();
     host.failed(late, 1, fault("broken"));
@@ -114,7 +114,7 @@ class HostBreakerTest {
   }
 
   @Test
-  void trialsAreLimited() {
+  void trialsAreLimitedInHalfOpen() {
     fail(4);
     waitInOpen();
     assertThat(host.tryAcquire()).isNotEqualTo(HostBreaker.REFUSED);
@@ -124,7 +124,7 @@ class HostBreakerTest {
   }
 
   @Test
-  void releasedTrialIsGivenBack() {
+  void releasedTrialPermitIsAvailableAgain() {
     fail(4);
     waitInOpen();
     int trial = host.tryAcquire();
@@ -135,7 +135,7 @@ class HostBreakerTest {
   }
 
   @Test
-  void trialOfAnEarlierHalfOpenIsNotGivenBackToTheNext() {
+  void trialPermitOfAnEarlierHalfOpenIsNotReleasedIntoTheNext() {
     fail(4);
     waitInOpen();
     int early = host.tryAcquire();
@@ -148,7 +148,7 @@ class HostBreakerTest {
   }
 
   @Test
-  void waitUntilHalfOpenIsToldAndKept() {
+  void waitUntilHalfOpenIsReportedAndKept() {
     assertThat(host.nanosUntilHalfOpen()).isZero();
     fail(4);
     long wait = host.nanosUntilHalfOpen();
@@ -164,7 +164,7 @@ class HostBreakerTest {
   }
 
   @Test
-  void waitGrowsWithEachOpeningInARowAndBeginsAnewWhenClosed() {
+  void waitGrowsWithEachOpeningInARowAndIsResetWhenClosed() {
     CircuitBreaker growing =
         CircuitBreaker.of(
             "growing",
@@ -190,7 +190,7 @@ class HostBreakerTest {
   }
 
   @Test
-  void breakerThatRefusesWhatIsDueIsNotAskedAllTheTime() {
+  void breakerThatStaysOpenWhenDueIsAskedOnceASecond() {
     breaker.transitionToClosedState();
     breaker.transitionToOpenStateFor(Duration.ofHours(1));
     clock.move(Duration.ofNanos(host.nanosUntilHalfOpen()));
@@ -199,7 +199,7 @@ class HostBreakerTest {
   }
 
   @Test
-  void breakerThatWasOpenBeforeMayBeAskedAtOnce() {
+  void breakerAlreadyOpenAtStartMayBeAskedAtOnce() {
     fail(4);
     waitInOpen();
     HostBreaker newcomer = new HostBreaker(breaker, clock::nanos);
@@ -208,7 +208,7 @@ class HostBreakerTest {
   }
 
   @Test
-  void statesThatLetAllPassAndThoseThatDoNot() {
+  void disabledAndMetricsOnlyPassAndForcedOpenRefuses() {
     breaker.transitionToDisabledState();
     assertThat(host.freePass()).isNotEqualTo(HostBreaker.REFUSED);
     breaker.transitionToMetricsOnlyState();
@@ -239,7 +239,7 @@ class HostBreakerTest {
   }
 
   @Test
-  void listenersHearOfEachChangeAndOfAReset() {
+  void listenersAreToldOfEachChangeAndOfAReset() {
     List<CircuitBreaker.State> heard = new ArrayList<>();
     host.onChange(() -> heard.add(host.state()));
     fail(4);
@@ -253,7 +253,7 @@ class HostBreakerTest {
   }
 
   @Test
-  void throwingConsumersAndListenersBreakNothing() {
+  void throwingConsumersAndListenersAreIgnored() {
     breaker
         .getEventPublisher()
         .onEvent(
@@ -277,7 +277,7 @@ class HostBreakerTest {
   }
 
   @Test
-  void throwingPredicateBreaksNothing() {
+  void throwingPredicateIsIgnored() {
     CircuitBreaker picky =
         CircuitBreaker.of(
             "picky",
@@ -293,7 +293,7 @@ class HostBreakerTest {
   }
 
   @Test
-  void trialIsNotLostToAThrowingPredicate() {
+  void throwingPredicateLosesNoTrialPermit() {
     CircuitBreaker picky =
         CircuitBreaker.of(
             "picky",
@@ -312,7 +312,7 @@ class HostBreakerTest {
   }
 
   @Test
-  void ignoredFailureGivesItsTrialBack() {
+  void ignoredFailureReleasesItsTrialPermit() {
     CircuitBreaker lenient =
         CircuitBreaker.of(
             "lenient",
@@ -347,7 +347,8 @@ class HostBreakerTest {
   }
 
   /**
-   * Resilience4j goes half open under a lock: needs the one that the listener's thread may hold.
+   * Acquires on another thread: Resilience4j goes half open under a lock that the listener's thread
+   * may hold.
    */
   private int acquireFromOpenAgain() {
     HostBreaker other = new HostBreaker(breaker, clock::nanos);
@@ -357,7 +358,7 @@ class HostBreakerTest {
   }
 
   @Test
-  void closedOneHearsNothingMore() {
+  void closedHostBreakerGetsNoMoreEvents() {
     AtomicInteger heard = new AtomicInteger();
     host.onChange(heard::incrementAndGet);
     host.close();
@@ -366,7 +367,7 @@ class HostBreakerTest {
   }
 
   @Test
-  void eachRequestCountsWhereConnectionAfterConnectionCannotBeMade() {
+  void everyFailedRequestCountsWhenNoConnectionCanBeMade() {
     CircuitBreaker large =
         CircuitBreaker.of(
             "large", config().minimumNumberOfCalls(100).slidingWindowSize(100).build());
@@ -383,7 +384,7 @@ class HostBreakerTest {
   }
 
   @Test
-  void connectionThatBreaksIsOneFaultHoweverOften() {
+  void brokenConnectionIsOneFaultEachTime() {
     CircuitBreaker large =
         CircuitBreaker.of(
             "large", config().minimumNumberOfCalls(100).slidingWindowSize(100).build());
@@ -404,7 +405,7 @@ class HostBreakerTest {
   }
 
   @Test
-  void severalWatchersOfOneBreakerAllHear() {
+  void allWatchersOfOneBreakerAreTold() {
     HostBreaker second = new HostBreaker(breaker, clock::nanos);
     AtomicInteger heard = new AtomicInteger();
     host.onChange(heard::incrementAndGet);
@@ -442,7 +443,7 @@ class HostBreakerTest {
     clock.move(OPEN_FOR.plusMillis(5));
   }
 
-  /** Wall clock and nanosecond clock in one, moved by hand. */
+  /** Wall clock and nanosecond clock in one, driven by the test. */
   private static final class MovedClock extends Clock {
 
     private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");

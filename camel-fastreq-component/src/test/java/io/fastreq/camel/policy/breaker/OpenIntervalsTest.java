@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How long a breaker stays open where nobody says. */
+/** The time that a breaker stays open if it is not configured. */
 class OpenIntervalsTest {
 
   @ParameterizedTest
   @CsvSource({"1, 1000", "2, 2000", "3, 4000", "6, 32000", "7, 60000", "1000000, 60000"})
-  void openTimeDoublesUpToAMinuteAndIsShortenedALittle(int opensInARow, long nominalMillis) {
+  void openTimeDoublesUpToAMinuteMinusJitter(int opensInARow, long nominalMillis) {
     for (long seed = 0; seed < 100; seed++) {
       assertThat(new OpenIntervals(seed).apply(opensInARow))
           .isBetween(nominalMillis * 7 / 10, nominalMillis * 9 / 10);
@@ -32,7 +32,7 @@ class OpenIntervalsTest {
   }
 
   @Test
-  void sameOpeningHasTheSameTimeHoweverOftenItIsAsked() {
+  void sameOpeningAlwaysHasTheSameTime() {
     OpenIntervals intervals = OpenIntervals.startingAnywhere();
     assertThat(intervals.apply(3)).isEqualTo(intervals.apply(3));
   }

@@ -37,7 +37,7 @@ class NonProxyHostsTest {
     "::1, [::1]",
     "[fe80:*, fe80::1",
   })
-  void listedHostsGoWithoutProxy(String list, String host) {
+  void listedHostsUseNoProxy(String list, String host) {
     assertThat(new NonProxyHosts(list).matches(host)).isTrue();
   }
 
@@ -52,20 +52,20 @@ class NonProxyHostsTest {
     "'', localhost",
     "' | , ', localhost",
   })
-  void othersDoNot(String list, String host) {
+  void otherHostsUseTheProxy(String list, String host) {
     assertThat(new NonProxyHosts(list).matches(host)).isFalse();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a|b*c", "***", "*a*b*"})
-  void starWithinANameIsRefused(String list) {
+  void wildcardWithinANameIsRefused(String list) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new NonProxyHosts(list))
         .withMessageStartingWith("nonProxyHosts ");
   }
 
   @Test
-  void dotsAreNoWildcards() {
+  void dotsAreNotWildcards() {
     assertThat(new NonProxyHosts("a.b").matches("axb")).isFalse();
   }
 }

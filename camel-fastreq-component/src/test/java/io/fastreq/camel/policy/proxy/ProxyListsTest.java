@@ -59,7 +59,7 @@ class ProxyListsTest {
         "socks5://al%3Aice:s3cret@[fe80::1]:1080, SOCKS5, fe80::1, 1080, al:ice, s3cret",
         "my_proxy-1:080, HTTP, my_proxy-1, 80, -, -",
       })
-  void everyFormOfTheContractIsRead(
+  void everyDocumentedFormIsRead(
       String text,
       FastreqProxy.Type type,
       String host,
@@ -121,7 +121,7 @@ class ProxyListsTest {
         "hidden:hidden://host:80",
         "socks4://hidden:hidden@host:80",
       })
-  void anythingElseIsRefusedWithoutRepeatingIt(String text) {
+  void invalidEntryIsRefusedWithoutRepeatingIt(String text) {
     Throwable refusal = catchThrowable(() -> ProxyLists.parse(text));
 
     assertThat(refusal).isInstanceOf(IllegalArgumentException.class);
@@ -129,7 +129,7 @@ class ProxyListsTest {
   }
 
   @Test
-  void socks5TakesNoMoreThanItsLengthByteCanTell() {
+  void socks5CredentialsAreLimitedToTheirLengthByte() {
     String longest = "x".repeat(255);
     assertThat(ProxyLists.parse("socks5://u:" + longest + "@h:1").password()).isEqualTo(longest);
 
@@ -139,7 +139,7 @@ class ProxyListsTest {
   }
 
   @Test
-  void neitherMaskedFormNorToStringShowsWhoAsks() {
+  void maskedFormAndToStringShowNoCredentials() {
     FastreqProxy proxy = ProxyLists.parse("http://alice:s3cret@proxy.example:80");
 
     assertThat(proxy.masked()).isEqualTo("http://xxxxxx@proxy.example:80");
@@ -148,7 +148,7 @@ class ProxyListsTest {
   }
 
   @Test
-  void addressesThatDifferInUserAloneAreTwoProxies() {
+  void addressesWithDifferentUsersAreTwoProxies() {
     assertThat(ProxyLists.parse("h:80:session-1:x"))
         .isNotEqualTo(ProxyLists.parse("h:80:session-2:x"));
   }
@@ -160,7 +160,7 @@ class ProxyListsTest {
   }
 
   @Test
-  void wrongEntryOfAListIsNamedByPositionAlone() {
+  void invalidEntryOfAListIsNamedByPositionOnly() {
     Throwable refusal =
         catchThrowable(() -> ProxyLists.parseList("proxies", "a:1,,c:70000:hidden:hidden,d:1"));
 
@@ -190,7 +190,7 @@ class ProxyListsTest {
   }
 
   @Test
-  void wrongLineIsNamedByItsNumberAlone() {
+  void invalidLineIsNamedByItsNumberOnly() {
     StringReader lines = new StringReader("# mine\n\na:1\nb:hidden:hidden\n");
 
     assertThatIllegalArgumentException()

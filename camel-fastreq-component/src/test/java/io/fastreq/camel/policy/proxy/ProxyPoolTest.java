@@ -42,16 +42,16 @@ class ProxyPoolTest {
   private static final FastreqProxy D = ProxyLists.parse("d:1");
   private static final String ORIGIN = "https://api.example:443";
 
-  /** Near the end of the range, so that every test also passes over the wrap of the clock. */
+  /** Near the end of the range, so that the clock wraps around in every test. */
   private long now = Long.MAX_VALUE - COOLDOWN / 2;
 
   @Test
-  void threeProxiesAndSixCallsAreTwoEachInOrder() {
+  void roundRobinGivesThreeProxiesTwoOfSixCallsEachInOrder() {
     assertThat(taken(pool(Selection.ROUND_ROBIN, A, B, C), 6)).containsExactly(A, B, C, A, B, C);
   }
 
   @Test
-  void restingProxyIsPassedOverAndComesBackToItsPlace() {
+  void restingProxyIsSkippedAndReturnsToItsPlace() {
     ProxyPool pool = pool(Selection.ROUND_ROBIN, A, B, C);
     pool.failed(B);
     assertThat(taken(pool, 5)).containsExactly(A, C, A, C, A);
@@ -73,7 +73,7 @@ class ProxyPoolTest {
   }
 
   @Test
-  void failureDuringTheRestMakesItBeginAnew() {
+  void failureDuringTheRestRestartsIt() {
     ProxyPool pool = pool(Selection.ROUND_ROBIN, A);
     pool.failed(A);
     now += COOLDOWN - 10;
@@ -84,7 +84,7 @@ class ProxyPoolTest {
 
   @ParameterizedTest
   @EnumSource(Selection.class)
-  void whenAllRestTheWaitUntilTheFirstIsTold(Selection selection) {
+  void waitForTheFirstIsReturnedWhenAllRest(Selection selection) {
     ProxyPool pool = pool(selection, A, B, C);
     pool.failed(B);
     now += 5;
@@ -101,7 +101,7 @@ class ProxyPoolTest {
   @EnumSource(
       value = Selection.class,
       names = {"ROUND_ROBIN", "RANDOM"})
-  void retryTakesAProxyThatWasNotTried(Selection selection) {
+  void retryTakesAnUntriedProxy(Selection selection) {
     ProxyPool pool = pool(selection, A, B, C);
     for (int i = 0; i < 20; i++) {
       Set<FastreqProxy> tried = new HashSet<>();
@@ -113,7 +113,7 @@ class ProxyPoolTest {
   }
 
   @Test
-  void whenAllWereTriedOneIsTakenAgainUnlessItRests() {
+  void proxyIsReusedWhenAllWereTriedUnlessItRests() {
     ProxyPool pool = pool(Selection.ROUND_ROBIN, A, B);
     pool.failed(A);
 
@@ -122,7 +122,7 @@ class ProxyPoolTest {
   }
 
   @Test
-  void randomTakesAllEquallyOftenAndNoneThatRests() {
+  void randomTakesAllEquallyOftenExceptRestingOnes() {
     ProxyPool pool = pool(Selection.RANDOM, A, B, C, D);
     pool.failed(D);
 
@@ -134,7 +134,7 @@ class ProxyPoolTest {
   }
 
   @Test
-  void randomFindsTheOneOfManyThatDoesNotRest() {
+  void randomFindsTheOnlyOneThatDoesNotRest() {
     List<FastreqProxy> many = numbered(200);
     ProxyPool pool = pool(Selection.RANDOM, many.toArray(FastreqProxy[]::new));
     many.stream().skip(1).forEach(pool::failed);
@@ -143,7 +143,7 @@ class ProxyPoolTest {
   }
 
   @Test
-  void stickyTakesTheSameForTheSameOriginEvenOnARetry() {
+  void stickyKeepsTheProxyOfAnOriginEvenOnARetry() {
     ProxyPool pool = pool(Selection.STICKY, A, B, C);
     FastreqProxy first = take(pool, ORIGIN, Set.of());
 
@@ -175,7 +175,7 @@ class ProxyPoolTest {
   }
 
   @Test
-  void stickyMovesOnlyOriginsOfProxiesThatWent() {
+  void stickyMovesOnlyOriginsOfRemovedProxies() {
     ProxyPool pool = pool(Selection.STICKY, A, B, C);
     Map<String, FastreqProxy> before = new HashMap<>();
     origins(100).forEach(origin -> before.put(origin, take(pool, origin, Set.of())));
@@ -194,7 +194,7 @@ class ProxyPoolTest {
   }
 
   @Test
-  void positionIsThatInTheListCountedFromOne() {
+  void positionInTheListCountsFromOne() {
     ProxyPool pool = pool(Selection.ROUND_ROBIN, A, B, C);
     assertThat(pool.position(A)).isEqualTo(1);
     assertThat(pool.position(C)).isEqualTo(3);
@@ -202,20 +202,20 @@ class ProxyPoolTest {
   }
 
   @Test
-  void newListKeepsHealthOfThoseThatStayAndGoesOnInOrder() {
+  void newListKeepsHealthOfRemainingProxiesAndTheOrder() {
     ProxyPool pool = pool(Selection.ROUND_ROBIN, A, B, C);
     assertThat(taken(pool, 1)).containsExactly(A);
     pool.failed(C);
     pool.replace(List.of(D, C, B, A));
 
-    // B was next.
+    // Proxy B is next.
     assertThat(taken(pool, 4)).containsExactly(B, A, D, B);
     now += COOLDOWN;
     assertThat(taken(pool, 4)).containsExactly(A, D, C, B);
   }
 
   @Test
-  void newListGoesOnAfterProxiesThatWent() {
+  void newListContinuesAfterRemovedProxies() {
     ProxyPool pool = pool(Selection.ROUND_ROBIN, A, B, C);
     assertThat(taken(pool, 1)).containsExactly(A);
     pool.replace(List.of(A, D, C));
@@ -224,7 +224,7 @@ class ProxyPoolTest {
   }
 
   @Test
-  void emptyListIsRefusedAndTheOldOneStays() {
+  void emptyListIsRefusedAndTheOldOneKept() {
     ProxyPool pool = pool(Selection.ROUND_ROBIN, A, B);
 
     assertThatIllegalArgumentException().isThrownBy(() -> pool.replace(List.of()));
@@ -233,7 +233,7 @@ class ProxyPoolTest {
   }
 
   @Test
-  void proxyThatIsNotInTheListIsIgnored() {
+  void unknownProxyIsIgnored() {
     ProxyPool pool = pool(Selection.ROUND_ROBIN, A);
     pool.failed(D);
     pool.succeeded(D);
@@ -247,7 +247,7 @@ class ProxyPoolTest {
   }
 
   @Test
-  void withoutCooldownNoneRests() {
+  void noProxyRestsWithoutCooldown() {
     ProxyPool pool = new ProxyPool(List.of(A), Selection.ROUND_ROBIN, 0, () -> now, new Random(1));
     pool.failed(A);
 
@@ -255,7 +255,7 @@ class ProxyPoolTest {
   }
 
   @Test
-  void healthTellsUseFailuresAndRestAndNoCredentials() {
+  void healthShowsUseFailuresAndRestWithoutCredentials() {
     ProxyPool pool = pool(Selection.ROUND_ROBIN, A, B);
     taken(pool, 3);
     pool.failed(A);

@@ -28,13 +28,13 @@ class BackoffTest {
   private static final long SECOND = 1_000_000_000L;
 
   @Test
-  void growsByTheMultiplierUpToTheMost() {
+  void growsByTheMultiplierUpToTheMaximum() {
     assertThat(delays(new Backoff(SECOND, 2, 10 * SECOND, 0, () -> 0.5), 6))
         .containsExactly(SECOND, 2 * SECOND, 4 * SECOND, 8 * SECOND, 10 * SECOND, 10 * SECOND);
   }
 
   @Test
-  void multiplierOfOneKeepsTheWaitAndBelowOneShortensIt() {
+  void multiplierOfOneKeepsTheDelayAndBelowOneShortensIt() {
     assertThat(delays(new Backoff(SECOND, 1, 10 * SECOND, 0, () -> 0.5), 3))
         .containsExactly(SECOND, SECOND, SECOND);
     assertThat(delays(new Backoff(SECOND, 0.5, 10 * SECOND, 0, () -> 0.5), 3))
@@ -42,12 +42,12 @@ class BackoffTest {
   }
 
   @Test
-  void firstWaitIsBoundedToo() {
+  void firstDelayIsBoundedToo() {
     assertThat(new Backoff(5 * SECOND, 2, SECOND, 0, () -> 0.5).delayNanos(0)).isEqualTo(SECOND);
   }
 
   @Test
-  void noInitialWaitMeansNoWaitEver() {
+  void zeroInitialDelayMeansNoDelay() {
     Backoff backoff = new Backoff(0, 2, SECOND, 0.1, () -> 0.5);
 
     assertThat(backoff.delayNanos(0)).isZero();
@@ -56,7 +56,7 @@ class BackoffTest {
 
   @ParameterizedTest
   @CsvSource({"0, 0.75", "0.25, 0.875", "0.5, 1", "0.75, 1.125"})
-  void jitterIsDrawnEvenlyAroundTheWait(double drawn, double factor) {
+  void jitterIsUniformAroundTheDelay(double drawn, double factor) {
     Backoff backoff = new Backoff(SECOND, 2, 4 * SECOND, 0.25, () -> drawn);
 
     assertThat(backoff.delayNanos(0)).isEqualTo((long) (factor * SECOND));
@@ -64,7 +64,7 @@ class BackoffTest {
   }
 
   @Test
-  void jitteredWaitsFillTheirRangeAndStayInIt() {
+  void jitteredDelaysFillTheirRangeAndStayInIt() {
     long seed = new Random().nextLong();
     Backoff backoff = new Backoff(SECOND, 2, 60 * SECOND, 0.1, new Random(seed)::nextDouble);
 
@@ -77,7 +77,7 @@ class BackoffTest {
   }
 
   @Test
-  void greatNumbersDoNotOverflow() {
+  void largeNumbersDoNotOverflow() {
     Backoff backoff = new Backoff(Long.MAX_VALUE, 1e300, Long.MAX_VALUE, 1, () -> 0.999);
 
     assertThat(backoff.delayNanos(0)).isEqualTo(Long.MAX_VALUE);
@@ -87,7 +87,7 @@ class BackoffTest {
   }
 
   @Test
-  void negativeWaitsAreRefused() {
+  void negativeDelaysAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Backoff(-1, 2, 1, 0, () -> 0.5))
         .withMessageStartingWith("retryBackoff ");
@@ -97,7 +97,7 @@ class BackoffTest {
   }
 
   @Test
-  void longestWaitMayBeNone() {
+  void maximumDelayMayBeZero() {
     assertThat(new Backoff(1, 2, 0, 0, () -> 0.5).delayNanos(3)).isZero();
   }
 

@@ -33,17 +33,17 @@ class RetryAfterDecisionTest {
   }
 
   @Test
-  void answerWithoutTheHeaderAsksForNothing() {
+  void responseWithoutTheHeaderAsksForNoWait() {
     assertThat(of(null, 60, 60)).isEqualTo(new NotAsked());
   }
 
   @Test
-  void headerThatCannotBeReadAsksForNothing() {
+  void unreadableHeaderAsksForNoWait() {
     assertThat(of("soon", 60, 60)).isEqualTo(new NotAsked());
   }
 
   @Test
-  void hostIsLeftAloneForSoLong() {
+  void hostIsPausedForTheNamedTime() {
     assertThat(of("7", 60, 60)).isEqualTo(new Pause(7 * SECOND));
     assertThat(of("Sat, 21 Nov 2026 12:00:09 GMT", 60, 60)).isEqualTo(new Pause(9 * SECOND));
     assertThat(of("Sat, 21 Nov 2026 11:59:00 GMT", 60, 60)).isEqualTo(new Pause(0));
@@ -57,20 +57,20 @@ class RetryAfterDecisionTest {
   }
 
   @Test
-  void waitThatLeavesNoTimeForAnAttemptIsTooLong() {
+  void waitWithoutTimeForAnotherAttemptIsTooLong() {
     assertThat(of("29", 60, 30)).isEqualTo(new Pause(29 * SECOND));
     assertThat(of("30", 60, 30))
         .isEqualTo(new TooLong("the server asks to wait 30 s, longer than the batch has left"));
   }
 
   @Test
-  void waitBeyondAllMeasureIsNamedInWords() {
+  void hugeWaitIsDescribedInWords() {
     assertThat(of("99999999999999999999", 60, 60))
         .isEqualTo(new TooLong("the server asks to wait for ever, longer than maxRetryAfter"));
   }
 
   @Test
-  void partOfASecondIsNamedAsAWholeOne() {
+  void fractionOfASecondIsRoundedUp() {
     Instant later = NOW.minusMillis(500);
     assertThat(
             RetryAfterDecision.of("Sat, 21 Nov 2026 12:01:00 GMT", later, SECOND, Long.MAX_VALUE))

@@ -43,7 +43,7 @@ class RetryAfterTest {
         "9999999999999999999999999999999999999999999999999999999999999999",
         "Fri, 31 Dec 9999 23:59:59 GMT"
       })
-  void whatIsTooLongIsTheLongestWait(String value) {
+  void tooLongValueIsTheLongestWait(String value) {
     assertThat(read(value)).hasValue(Long.MAX_VALUE);
   }
 
@@ -60,7 +60,7 @@ class RetryAfterTest {
   }
 
   @Test
-  void fractionOfTheSecondNowIsCounted() {
+  void fractionOfTheCurrentSecondIsCounted() {
     assertThat(RetryAfter.delayNanos("Wed, 04 Mar 2026 05:06:08 GMT", NOW.plusMillis(250)))
         .hasValue(750_000_000L);
   }
@@ -75,16 +75,16 @@ class RetryAfterTest {
         "Sun Nov  6 08:49:37 1994",
         "Thu, 01 Jan 0001 00:00:00 GMT"
       })
-  void dateThatHasPassedMeansNow(String value) {
+  void dateInThePastMeansNow(String value) {
     assertThat(read(value)).hasValue(0);
   }
 
   @ParameterizedTest
   @CsvSource({
-    // At most 50 years ahead: the future.
+    // At most 50 years ahead: in the future.
     "04-Mar-76 05:06:07, 2076-03-04T05:06:07Z",
     "29-Feb-28 00:00:00, 2028-02-29T00:00:00Z",
-    // More than 50 years ahead, even by a second: the past.
+    // More than 50 years ahead, even by a second: in the past.
     "04-Mar-76 05:06:08, 1976-03-04T05:06:08Z",
     "01-Jan-77 00:00:00, 1977-01-01T00:00:00Z",
     "31-Dec-99 23:59:59, 1999-12-31T23:59:59Z"
@@ -104,7 +104,7 @@ class RetryAfterTest {
   }
 
   @Test
-  void leapSecondIsTheBeginningOfTheNextMinute() {
+  void leapSecondIsTheStartOfTheNextMinute() {
     assertThat(read("Wed, 04 Mar 2026 05:06:60 GMT")).hasValue(53_000_000_000L);
   }
 
@@ -126,7 +126,7 @@ class RetryAfterTest {
 
   @ParameterizedTest
   @ValueSource(strings = {" 3", "3 ", "\t3\t", " \t 3 \t "})
-  void whiteSpaceAroundIsIgnored(String value) {
+  void surroundingWhitespaceIsIgnored(String value) {
     assertThat(read(value)).hasValue(3_000_000_000L);
   }
 
@@ -166,7 +166,7 @@ class RetryAfterTest {
         "Sunday, 29-Feb-27 00:00:00 GMT",
         "Wed Mar 4 05:08:07 2026"
       })
-  void anythingElseIsUnreadable(String value) {
+  void otherTextIsUnreadable(String value) {
     assertThat(read(value)).isEmpty();
   }
 

@@ -38,7 +38,7 @@ class RetryPolicyTest {
 
   @ParameterizedTest
   @ValueSource(ints = {408, 429, 500, 502, 503, 504})
-  void listedStatusIsRetriedUpToMaxRetriesWithGrowingWaits(int status) {
+  void listedStatusIsRetriedUpToMaxRetriesWithGrowingDelays(int status) {
     assertThat(policy.onStatus("GET", 1, status)).isEqualTo(new Retry(100));
     assertThat(policy.onStatus("GET", 2, status)).isEqualTo(new Retry(200));
     assertThat(policy.onStatus("GET", 3, status)).isInstanceOf(GiveUp.class);
@@ -52,13 +52,13 @@ class RetryPolicyTest {
   }
 
   @Test
-  void answeredPostIsRetriedOnlyWhereListed() {
+  void postWithAResponseIsRetriedOnlyIfListed() {
     assertThat(policy.onStatus("POST", 1, 503)).isInstanceOf(GiveUp.class);
     assertThat(policy(2, Set.of("POST")).onStatus("POST", 1, 503)).isEqualTo(new Retry(100));
   }
 
   @Test
-  void unwantedAnswerIsRetriedWhateverItsStatus() {
+  void unwantedResponseIsRetriedWhateverItsStatus() {
     assertThat(policy.onUnwantedAnswer("GET", 2)).isEqualTo(new Retry(200));
     assertThat(policy.onUnwantedAnswer("GET", 3)).isInstanceOf(GiveUp.class);
     assertThat(policy.onUnwantedAnswer("POST", 1)).isInstanceOf(GiveUp.class);
@@ -84,7 +84,7 @@ class RetryPolicyTest {
     "HANDLER, 1",
     "CANCELLED, 1"
   })
-  void kindHasItsNumberOfAttempts(Kind kind, int attempts) {
+  void eachKindHasItsNumberOfAttempts(Kind kind, int attempts) {
     assertThat(attemptsOf(policy, "GET", kind, false)).isEqualTo(attempts);
     assertThat(attemptsOf(policy, "GET", kind, true)).isEqualTo(attempts);
   }
@@ -98,7 +98,7 @@ class RetryPolicyTest {
 
   @ParameterizedTest
   @EnumSource(Kind.class)
-  void lastingFailureIsNeverRetried(Kind kind) {
+  void permanentFailureIsNeverRetried(Kind kind) {
     assertThat(policy.onFailure("GET", 1, kind, true, true)).isInstanceOf(GiveUp.class);
   }
 
@@ -106,7 +106,7 @@ class RetryPolicyTest {
   @EnumSource(
       value = Kind.class,
       names = {"CONNECT", "DNS", "PROXY", "PROXY_AUTH", "TIMEOUT", "TRUNCATED", "PROTOCOL"})
-  void methodNotListedIsRetriedOnlyWhereNothingWasSent(Kind kind) {
+  void unlistedMethodIsRetriedOnlyIfNothingWasSent(Kind kind) {
     assertThat(policy.onFailure("POST", 1, kind, true, false)).isEqualTo(new Retry(100));
     assertThat(policy.onFailure("POST", 1, kind, false, false))
         .isEqualTo(
@@ -125,7 +125,7 @@ class RetryPolicyTest {
   }
 
   @Test
-  void greatestNumberOfRetriesIsNoOverflow() {
+  void greatestNumberOfRetriesDoesNotOverflow() {
     RetryPolicy endless = policy(Integer.MAX_VALUE, DEFAULT_METHODS);
 
     assertThat(endless.onStatus("GET", Integer.MAX_VALUE, 503)).isInstanceOf(Retry.class);
@@ -134,7 +134,7 @@ class RetryPolicyTest {
   }
 
   @Test
-  void tellsWhatItTriesAgain() {
+  void describesWhatIsRetried() {
     RetryPolicy policy = policy(0, DEFAULT_METHODS);
 
     assertThat(policy.retries(503)).isTrue();
