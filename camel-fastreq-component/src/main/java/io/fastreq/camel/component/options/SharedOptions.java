@@ -84,7 +84,7 @@ public record SharedOptions(Map<String, @Nullable Object> byOption) {
   /** A value that may hold credentials: compared, and never shown. */
   private record Secret(String value) {
 
-    public static @Nullable Secret of(@Nullable String value) {
+    static @Nullable Secret of(@Nullable String value) {
       return value == null ? null : new Secret(value);
     }
 
