@@ -43,7 +43,7 @@ public final class HandleFailures {
       if (failure == null) {
         throw new IllegalStateException("all answered, though one item does not exist");
       }
-      System.out.println(failure.getSucceeded() + " of " + failure.getTotal() + " answered");
+      System.out.println(failure.getSucceeded() + " of " + failure.getTotal() + " succeeded");
       failure.getFailures().forEach(item -> System.out.println("failed: " + item.message()));
 
       List<?> again =

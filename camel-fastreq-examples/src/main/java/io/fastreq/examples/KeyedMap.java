@@ -33,9 +33,9 @@ public final class KeyedMap {
       urls.put("pear", server.itemUrl(2));
       urls.put("plum", server.itemUrl(3));
 
-      Map<?, ?> answers =
+      Map<?, ?> results =
           context.createProducerTemplate().requestBody("fastreq:fruit", urls, Map.class);
-      answers.forEach((name, answer) -> System.out.println(name + " -> " + answer));
+      results.forEach((name, value) -> System.out.println(name + " -> " + value));
     }
   }
 }

@@ -44,22 +44,23 @@ public final class OwnBackend implements FastreqBackend {
         client.sendAsync(builder.build(), BodyHandlers.ofByteArray());
     request.onAbort(() -> sending.cancel(true));
     return sending.thenApply(
-        answer ->
-            new Answer(answer.statusCode(), answer.headers().map(), answer.body(), "HTTP/1.1"));
+        response ->
+            new Answer(
+                response.statusCode(), response.headers().map(), response.body(), "HTTP/1.1"));
   }
 
-  /** Fetches three items by the client of the JDK, and prints them. */
+  /** Fetches three items through the JDK client and prints them. */
   public static void main(String[] args) throws Exception {
     try (DemoServer server = DemoServer.start();
         DefaultCamelContext context = new DefaultCamelContext()) {
       context.getRegistry().bind("jdk", new OwnBackend());
       context.start();
       List<String> urls = List.of(server.itemUrl(1), server.itemUrl(2), server.itemUrl(3));
-      List<?> answers =
+      List<?> items =
           context
               .createProducerTemplate()
               .requestBody("fastreq:items?backend=#jdk", urls, List.class);
-      answers.forEach(System.out::println);
+      items.forEach(System.out::println);
     }
   }
 }

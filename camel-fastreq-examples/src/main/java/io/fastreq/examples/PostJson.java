@@ -40,11 +40,11 @@ public final class PostJson {
       Map<String, Object> asMap =
           Map.of("url", orders, "key", "second", "method", "POST", "json", Map.of("item", 6));
 
-      Map<?, ?> answers =
+      Map<?, ?> results =
           context
               .createProducerTemplate()
               .requestBody("fastreq:orders", List.of(built, asMap), Map.class);
-      answers.forEach((key, answer) -> System.out.println(key + " -> " + answer));
+      results.forEach((key, value) -> System.out.println(key + " -> " + value));
     }
   }
 }

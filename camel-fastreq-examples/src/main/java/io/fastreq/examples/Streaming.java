@@ -40,7 +40,7 @@ public final class Streaming {
     @Override
     public void configure() {
       from("direct:items")
-          // At most 100 results wait for their reader; then nothing more is sent.
+          // At most 100 unread results wait; then sending stops.
           .to("fastreq:items?streaming=true&streamWindow=100")
           .split(body())
           .streaming()

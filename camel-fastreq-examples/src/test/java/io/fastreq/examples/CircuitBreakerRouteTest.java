@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 class CircuitBreakerRouteTest {
 
   private static final Duration SOON = Duration.ofSeconds(20);
-  private static final String FALLBACK = "no news: the last answers still hold";
+  private static final String FALLBACK = "no news: the last results still hold";
 
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicBoolean well = new AtomicBoolean();

@@ -70,7 +70,7 @@ class ExamplesTest {
 
     assertThat(output)
         .contains("answers: [{id=5, name=item 5, attempt=1}, null, null]")
-        .contains("1 of 3 answered")
+        .contains("1 of 3 succeeded")
         .contains("answers of the second try: [{id=7, name=item 7, attempt=2}]");
     assertThat(output.lines().filter(line -> line.startsWith("failed: "))).hasSize(2);
   }
