@@ -13,9 +13,10 @@
  */
 package io.fastreq.benchmarks.micro;
 
-import io.fastreq.camel.input.BodyOpener;
+import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.input.InputOptions;
-import io.fastreq.camel.input.RequestSource;
+import io.fastreq.camel.input.MessageInput;
+import io.fastreq.camel.input.RequestDefaults;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -47,17 +48,11 @@ public class InputBenchmark {
 
   private final InputOptions options =
       new InputOptions(
-          "GET",
-          Map.of(),
-          Map.of(),
-          Map.of(),
-          null,
-          30_000_000_000L,
+          new RequestDefaults(
+              "GET", Map.of(), Map.of(), Map.of(), null, 30_000_000_000L, false, Set.of()),
           true,
           0,
           false,
-          false,
-          Set.of(),
           null,
           false,
           null);
@@ -105,7 +100,8 @@ public class InputBenchmark {
   }
 
   private int read(Object body) throws Exception {
-    try (RequestSource source = BodyOpener.open(body, null, StandardCharsets.UTF_8, options)) {
+    try (ItemSource source =
+        new MessageInput(body, null, StandardCharsets.UTF_8, options, null).open()) {
       int count = 0;
       while (source.next() != null) {
         count++;

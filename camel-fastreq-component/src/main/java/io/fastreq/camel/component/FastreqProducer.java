@@ -22,6 +22,7 @@ import io.fastreq.camel.batch.BatchResult;
 import io.fastreq.camel.batch.Engine;
 import io.fastreq.camel.batch.Preparer;
 import io.fastreq.camel.batch.Tracing;
+import io.fastreq.camel.batch.item.BodyHandlers;
 import io.fastreq.camel.batch.item.IdempotentStore;
 import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.result.Aggregator;
@@ -42,9 +43,9 @@ import io.fastreq.camel.component.runtime.DefaultRequestCustomizer;
 import io.fastreq.camel.component.runtime.EngineRegistry;
 import io.fastreq.camel.component.runtime.PendingCounter;
 import io.fastreq.camel.component.runtime.Proxies;
-import io.fastreq.camel.input.BodyOpener;
 import io.fastreq.camel.input.HeaderKeys;
 import io.fastreq.camel.input.InputOptions;
+import io.fastreq.camel.input.MessageInput;
 import io.fastreq.camel.input.RequestEncoder;
 import io.fastreq.camel.output.ReturnType;
 import io.fastreq.camel.transport.HttpTransport;
@@ -97,7 +98,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
       InputSettings input,
       @Nullable IdempotentStore ledger,
       Traces traces,
-      @Nullable Supplier<Intakes> intakes,
+      @Nullable Supplier<BodyHandlers> bodyHandlers,
       @Nullable FallbackRoute fallback) {}
 
   /** A producer of this endpoint. */
@@ -171,13 +172,22 @@ public class FastreqProducer extends DefaultAsyncProducer {
     try {
       BatchOptions batchOptions =
           BatchSettings.batch(endpoint.getCamelContext(), options, http, outfit, fallback);
-      Supplier<Intakes> intakes =
-          Intakes.of(
+      Supplier<BodyHandlers> bodyHandlers =
+          BodyHandlerFactory.of(
               endpoint.getCamelContext(), options, lease.resources().workers(), component.disk());
       Traces traces = Traces.of(endpoint);
       begun = true;
       return new Running(
-          lease, transport, bare, outfit, batchOptions, input, ledger, traces, intakes, fallback);
+          lease,
+          transport,
+          bare,
+          outfit,
+          batchOptions,
+          input,
+          ledger,
+          traces,
+          bodyHandlers,
+          fallback);
     } finally {
       if (!begun) {
         shared.limits().detach(bare);
@@ -306,7 +316,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
         cookies == null
             ? now.outfit()
             : now.outfit().with(new CookieStore.ByHandler(cookies, exchange));
-    RequestEncoder encoder = new RequestEncoder(inputOptions);
+    RequestEncoder encoder = new RequestEncoder(inputOptions.defaults());
     Preparer preparer =
         onPrepare == null ? null : request -> encoder.encode(onPrepare.apply(request));
     Aggregator fold = strategy == null ? null : new StrategyAggregator(strategy, exchange);
@@ -332,11 +342,11 @@ public class FastreqProducer extends DefaultAsyncProducer {
     Object body = message.getBody();
     Object keys = message.getHeader(FastreqConstants.KEYS);
     return new MessageInput(
-        BodyOpener.isEmptyBody(body) ? endpointUrls.insteadOf(body) : body,
+        MessageInput.isEmpty(body) ? endpointUrls.insteadOf(body) : body,
         keys == null ? null : HeaderKeys.of(keys),
         BodyCharset.of(exchange),
         inputOptions,
-        now.intakes() == null ? null : now.intakes().get());
+        now.bodyHandlers() == null ? null : now.bodyHandlers().get());
   }
 
   /** One exchange under way. A batch may end before {@link #begun} has been told of it. */

@@ -15,18 +15,15 @@ package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.component.options.SimpleExpressions;
-import io.fastreq.camel.output.file.FileNames;
+import io.fastreq.camel.output.file.FileBodyHandlers;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.support.DefaultExchange;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Names the files of items: by what the option {@code fileName} says, else by key, else by index;
- * cleaned, since keys and URLs come from outside. Thread-safe.
- */
-final class FileNaming {
+/** Names the files of items by the option {@code fileName}. Thread-safe. */
+final class FileNaming implements FileBodyHandlers.Naming {
 
   private final CamelContext context;
   private final @Nullable Expression expression;
@@ -37,8 +34,8 @@ final class FileNaming {
   }
 
   /**
-   * Names by an expression of the Simple language, which finds key, index and URL as headers and as
-   * variables.
+   * Returns the naming by an expression of the Simple language, which finds key, index and URL as
+   * headers and as variables.
    *
    * @param fileName the expression, or null for key or index. <code>${key}</code>, <code>${index}
    *     </code> and <code>${url}</code> are short for the headers
@@ -56,18 +53,11 @@ final class FileNaming {
     return new FileNaming(context, SimpleExpressions.expression(context, "fileName", simple));
   }
 
-  /** The name of an item's file, cleaned and never empty. */
-  String name(int index, @Nullable String key, FastreqRequest request) {
-    String wanted = expression == null ? "" : evaluated(expression, index, key, request);
-    String name = FileNames.clean(wanted);
-    if (name.isEmpty() && key != null) {
-      name = FileNames.clean(key);
+  @Override
+  public String name(int index, @Nullable String key, FastreqRequest request) {
+    if (expression == null) {
+      return "";
     }
-    return name.isEmpty() ? Integer.toString(index) : name;
-  }
-
-  private String evaluated(
-      Expression simple, int index, @Nullable String key, FastreqRequest request) {
     Exchange exchange = new DefaultExchange(context);
     exchange.getIn().setBody(request);
     exchange.getIn().setHeader(FastreqConstants.INDEX, index);
@@ -78,7 +68,7 @@ final class FileNaming {
       exchange.getIn().setHeader(FastreqConstants.KEY, key);
       exchange.setVariable("key", key);
     }
-    String text = simple.evaluate(exchange, String.class);
+    String text = expression.evaluate(exchange, String.class);
     return text == null ? "" : text;
   }
 }

@@ -14,8 +14,9 @@
 package io.fastreq.camel.input;
 
 import io.fastreq.camel.FastreqException;
+import io.fastreq.camel.batch.item.ItemSource;
+import io.fastreq.camel.batch.item.Shape;
 import io.fastreq.camel.input.KeyRules.Origin;
-import io.fastreq.camel.input.RequestSource.Shape;
 import io.fastreq.camel.input.body.ArrayCursor;
 import io.fastreq.camel.input.body.ItemCursor;
 import io.fastreq.camel.input.body.IteratorCursor;
@@ -35,56 +36,57 @@ import org.jspecify.annotations.Nullable;
  */
 final class ItemSourceFactory {
 
+  private final MessageInput input;
   private final @Nullable List<?> headerKeys;
   private final InputOptions options;
   private final OpenResources resources;
   private final ItemReader reader;
 
-  ItemSourceFactory(@Nullable List<?> headerKeys, InputOptions options, OpenResources resources) {
-    this.headerKeys = headerKeys;
-    this.options = options;
+  ItemSourceFactory(MessageInput input, OpenResources resources) {
+    this.input = input;
+    this.headerKeys = input.keys();
+    this.options = input.options();
     this.resources = resources;
     this.reader = options.rows() == null ? new RequestItemReader() : options.rows();
   }
 
   /** One request if it has a URL, else a keyed body. */
-  RequestSource map(Map<?, ?> map) throws Exception {
+  ItemSource map(Map<?, ?> map) throws Exception {
     return reader.isItem(map)
         ? single(map)
-        : inMemory(Shape.KEYED, map.size(), () -> new MapCursor(map));
+        : inMemory(Shape.MAP, map.size(), () -> new MapCursor(map));
   }
 
   /** Items in memory. */
-  RequestSource list(Iterable<?> items, int size) throws Exception {
+  ItemSource list(Iterable<?> items, int size) throws Exception {
     return inMemory(Shape.LIST, size, () -> new IteratorCursor(items.iterator()));
   }
 
   /** An array of whatever type. */
-  RequestSource array(Object array) throws Exception {
+  ItemSource array(Object array) throws Exception {
     return inMemory(Shape.LIST, new ArrayCursor(array).length(), () -> new ArrayCursor(array));
   }
 
   /** One request. */
-  RequestSource single(Object item) throws Exception {
+  ItemSource single(Object item) throws Exception {
     return inMemory(
         Shape.SINGLE, 1, () -> new IteratorCursor(Collections.singletonList(item).iterator()));
   }
 
-  private RequestSource inMemory(Shape shape, int size, Supplier<ItemCursor> items)
-      throws Exception {
+  private ItemSource inMemory(Shape shape, int size, Supplier<ItemCursor> items) throws Exception {
     if (options.maxItems() > 0 && size > options.maxItems()) {
       throw new FastreqException(
           "The body has " + size + " items, more than maxItems=" + options.maxItems());
     }
     ItemCursor first = items.get();
-    Origin origin = shape == Shape.KEYED ? Origin.ENTRY : originOfList(first, first.advance());
+    Origin origin = shape == Shape.MAP ? Origin.ENTRY : originOfList(first, first.advance());
     KeyRules rules = rules(shape == Shape.SINGLE && origin == Origin.ITEM ? Origin.NONE : origin);
     rules.checkAll(size, items.get(), reader);
     return source(shape, size, items.get(), false, rules);
   }
 
   /** Items that are read one at a time. */
-  RequestSource lazy(ItemCursor items) throws Exception {
+  ItemSource lazy(ItemCursor items) throws Exception {
     // The first item is read only where it decides whether the list is keyed.
     boolean waiting = headerKeys == null && items.advance();
     return source(Shape.LIST, -1, items, waiting, rules(originOfList(items, waiting)));
@@ -104,10 +106,10 @@ final class ItemSourceFactory {
     return new KeyRules(origin, headerKeys, options.uniqueKeys());
   }
 
-  private RequestSource source(
+  private ItemSource source(
       Shape shape, int size, ItemCursor items, boolean waiting, KeyRules rules) {
     boolean keyedList = shape == Shape.LIST && rules.origin() != Origin.NONE;
     return new RequestItems(
-        keyedList ? Shape.KEYED : shape, size, items, waiting, rules, reader, options, resources);
+        keyedList ? Shape.MAP : shape, size, items, waiting, rules, reader, input, resources);
   }
 }

@@ -43,7 +43,7 @@ public final class RequestEncoder {
   /** Half of what a long holds, so that it can be added to a clock's reading. */
   private static final long MAX_TIMEOUT_NANOS = Long.MAX_VALUE / 2;
 
-  private final InputOptions options;
+  private final RequestDefaults defaults;
   private final QueryMerge query;
   private final byte @Nullable [] requestBody;
   private final @Nullable HeaderMerge headers;
@@ -55,18 +55,18 @@ public final class RequestEncoder {
    * Prepares what all requests share. Where the endpoint's headers or cookies may not be sent,
    * every request is refused: they may come from the message.
    */
-  public RequestEncoder(InputOptions options) {
-    this.options = options;
-    this.query = new QueryMerge(options.query());
-    this.requestBody = bytesOf(options.requestBody());
-    RouteSecrets secrets = new RouteSecrets(options.secretHeaders());
-    this.harmlessQuery = new QueryMerge(secrets.harmlessQuery(options.query()));
+  public RequestEncoder(RequestDefaults defaults) {
+    this.defaults = defaults;
+    this.query = new QueryMerge(defaults.query());
+    this.requestBody = bytesOf(defaults.body());
+    RouteSecrets secrets = new RouteSecrets(defaults.secretHeaders());
+    this.harmlessQuery = new QueryMerge(secrets.harmlessQuery(defaults.query()));
     HeaderMerge merge = null;
     HeaderMerge harmless = null;
     InvalidRequestException refused = null;
     try {
-      merge = new HeaderMerge(options.headers(), options.cookies());
-      harmless = new HeaderMerge(secrets.harmlessHeaders(options.headers()), Map.of());
+      merge = new HeaderMerge(defaults.headers(), defaults.cookies());
+      harmless = new HeaderMerge(secrets.harmlessHeaders(defaults.headers()), Map.of());
     } catch (InvalidRequestException e) {
       refused = e;
     }
@@ -86,11 +86,11 @@ public final class RequestEncoder {
 
   /** Encodes a request whose URL has been read already. */
   HttpRequest encode(FastreqRequest request, HttpUrl target) throws InvalidRequestException {
-    if (request.proxy() != null && !options.allowItemProxy()) {
+    if (request.proxy() != null && !defaults.allowItemProxy()) {
       throw new InvalidRequestException("the request names a proxy, and allowItemProxy is false");
     }
     String itemMethod = request.method();
-    String method = RequestRules.method(itemMethod == null ? options.httpMethod() : itemMethod);
+    String method = RequestRules.method(itemMethod == null ? defaults.method() : itemMethod);
     FastreqProxy proxy = proxyOf(request);
     // The item's own proxy reads what is sent in clear text: nothing secret of the route's.
     boolean overheard = proxy != null && !target.ssl();
@@ -146,7 +146,7 @@ public final class RequestEncoder {
 
   private long timeoutNanos(@Nullable Duration timeout) throws InvalidRequestException {
     if (timeout == null) {
-      return options.requestTimeoutNanos();
+      return defaults.timeoutNanos();
     }
     if (timeout.isZero() || timeout.isNegative()) {
       throw new InvalidRequestException(

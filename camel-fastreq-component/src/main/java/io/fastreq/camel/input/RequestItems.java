@@ -15,6 +15,11 @@ package io.fastreq.camel.input;
 
 import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.batch.item.BodyHandler;
+import io.fastreq.camel.batch.item.BodyHandlers;
+import io.fastreq.camel.batch.item.Item;
+import io.fastreq.camel.batch.item.ItemSource;
+import io.fastreq.camel.batch.item.Shape;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.http.InvalidRequestException;
@@ -30,8 +35,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the raw items of a body into checked requests, one at a time. Not thread-safe. */
-final class RequestItems implements RequestSource {
+/** Turns the entries of a body into numbered, checked items, one at a time. Not thread-safe. */
+final class RequestItems implements ItemSource {
 
   private final Shape shape;
   private final int knownSize;
@@ -39,18 +44,17 @@ final class RequestItems implements RequestSource {
   private final KeyRules keys;
   private final ItemReader reader;
   private final RequestEncoder encoder;
-  private final int maxItems;
-  private final boolean keepRows;
-  private final @Nullable ItemBodyFactory itemBody;
+  private final InputOptions options;
+  private final @Nullable BodyHandlers bodyHandlers;
   private final OpenResources resources;
   private boolean waiting;
   private int count;
 
   /**
-   * Reads on from where the items stand.
+   * Reads on from where the cursor stands.
    *
    * @param knownSize number of items if they are in memory and their keys are checked, else -1
-   * @param waiting whether the items stand at one that has not been given out
+   * @param waiting whether the cursor is at an item that has not been returned yet
    */
   RequestItems(
       Shape shape,
@@ -59,7 +63,7 @@ final class RequestItems implements RequestSource {
       boolean waiting,
       KeyRules keys,
       ItemReader reader,
-      InputOptions options,
+      MessageInput input,
       OpenResources resources) {
     this.shape = shape;
     this.knownSize = knownSize;
@@ -67,10 +71,9 @@ final class RequestItems implements RequestSource {
     this.waiting = waiting;
     this.keys = keys;
     this.reader = reader;
-    this.encoder = new RequestEncoder(options);
-    this.maxItems = options.maxItems();
-    this.keepRows = options.keepRows();
-    this.itemBody = options.itemBody();
+    this.options = input.options();
+    this.bodyHandlers = input.bodyHandlers();
+    this.encoder = new RequestEncoder(options.defaults());
     this.resources = resources;
   }
 
@@ -85,12 +88,13 @@ final class RequestItems implements RequestSource {
   }
 
   @Override
-  public @Nullable SourceItem next() throws Exception {
+  public @Nullable Item next() throws Exception {
     if (!waiting && !items.advance()) {
       keys.checkEnd(count);
       return null;
     }
     waiting = false;
+    int maxItems = options.maxItems();
     if (maxItems > 0 && count >= maxItems) {
       throw new FastreqException("The body has more than maxItems=" + maxItems + " items");
     }
@@ -102,7 +106,7 @@ final class RequestItems implements RequestSource {
     resources.close();
   }
 
-  private SourceItem read(int index, @Nullable Object item) {
+  private Item read(int index, @Nullable Object item) {
     ParsedItem parsed;
     HttpUrl target;
     try {
@@ -116,20 +120,21 @@ final class RequestItems implements RequestSource {
     FastreqRequest request = key == null ? parsed.request() : parsed.request().withKey(key.text());
     String problem = keyProblem(index, key);
     if (problem != null) {
-      return item(null, url, request, null, problem, parsed.fields());
+      return item(index, null, url, request, null, problem, parsed.fields());
     }
     try {
       FastreqRequest complete = withBody(request, parsed.fields(), item);
       HttpRequest wire = encoder.encode(complete, target);
-      return item(key, url, complete, wire, null, parsed.fields());
+      return item(index, key, url, complete, wire, null, parsed.fields());
     } catch (InvalidRequestException e) {
-      return item(key, url, request, null, e.problem(), parsed.fields());
+      return item(index, key, url, request, null, e.problem(), parsed.fields());
     }
   }
 
   private FastreqRequest withBody(
       FastreqRequest request, @Nullable Map<?, ?> fields, @Nullable Object item)
       throws InvalidRequestException {
+    ItemBodyFactory itemBody = options.itemBody();
     if (itemBody == null
         || request.body() != null
         || request.json() != null
@@ -146,34 +151,49 @@ final class RequestItems implements RequestSource {
     return builder.build();
   }
 
-  private SourceItem noRequest(int index, @Nullable Object item, String problem) {
+  private Item noRequest(int index, @Nullable Object item, String problem) {
     String shown = reader.describe(item);
     ItemKey key = keys.keyOf(index, items.entryKey(), reader.keyOf(item), shown);
     String keyProblem = keyProblem(index, key);
     return item(
+        index,
         keyProblem == null ? key : null,
         shown,
         null,
         null,
         keyProblem == null ? problem : problem + "; " + keyProblem,
-        keepRows ? RequestItemReader.readableFields(item) : null);
+        options.keepRows() ? RequestItemReader.readableFields(item) : null);
   }
 
-  private SourceItem item(
+  private Item item(
+      int index,
       @Nullable ItemKey key,
       String url,
       @Nullable FastreqRequest request,
       @Nullable HttpRequest wire,
       @Nullable String problem,
       @Nullable Map<?, ?> fields) {
-    return new SourceItem(
-        key == null ? null : key.text(),
-        key == null ? null : key.value(),
+    ItemKey shown = key == null && options.keyByUrl() ? ItemKey.ofText(url) : key;
+    String keyText = shown == null ? null : shown.text();
+    BodyHandler bodyHandler = null;
+    String unfit = problem;
+    if (bodyHandlers != null && request != null && wire != null) {
+      try {
+        bodyHandler = bodyHandlers.handler(index, keyText, request, wire);
+      } catch (Exception e) {
+        unfit = Objects.requireNonNullElse(e.getMessage(), e.toString());
+      }
+    }
+    return new Item(
+        index,
+        keyText,
+        shown == null ? null : shown.value(),
         url,
         request,
-        wire,
-        problem,
-        keepRows ? fields : null);
+        unfit == null ? wire : null,
+        unfit,
+        bodyHandler,
+        options.keepRows() ? fields : null);
   }
 
   /** Keys of items in memory were checked before the first was given out. */

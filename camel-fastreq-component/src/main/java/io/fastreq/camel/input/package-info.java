@@ -12,8 +12,8 @@
  * limitations under the License.
  */
 /**
- * From a message body to requests: recognises what a body is, reads it lazily, checks each item and
- * gives it the form in which it goes on the wire.
+ * Turns a message body into requests: recognizes what the body is, reads it lazily, and checks and
+ * encodes each item.
  */
 @NullMarked
 package io.fastreq.camel.input;

@@ -17,8 +17,13 @@ import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.FastreqStreamHandler;
+import io.fastreq.camel.batch.item.BodyHandler;
+import io.fastreq.camel.batch.item.BodyHandlers;
 import io.fastreq.camel.http.BodyFeed;
 import io.fastreq.camel.http.BodySink;
+import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.Outcome;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -28,12 +33,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One item's way to a handler. Sees to it that the handler is called on worker threads, one call at
- * a time, and that it is told the end of each body whose beginning it has seen, once.
+ * Hands the body of one item to the user's handler, piece by piece. Calls the handler on worker
+ * threads, one call at a time, and reports the end of each body whose beginning it has seen, once.
  *
- * <p>All but {@link #complete} and {@link #failed} may be called on event loops and never block.
+ * <p>All methods but {@link #complete} and {@link #failed} may be called on event loops and never
+ * block.
  */
-public final class StreamBodyHandler {
+public final class StreamBodyHandler implements BodyHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamBodyHandler.class);
 
@@ -47,13 +53,7 @@ public final class StreamBodyHandler {
   private boolean begun;
   private boolean told;
 
-  /**
-   * @param handler takes the pieces
-   * @param request what it is told they belong to
-   * @param maxBytes most bytes of a body; 0 for no limit
-   * @param workers runs what may block
-   */
-  public StreamBodyHandler(
+  private StreamBodyHandler(
       FastreqStreamHandler handler, FastreqRequest request, long maxBytes, Executor workers) {
     this.handler = handler;
     this.request = request;
@@ -61,36 +61,54 @@ public final class StreamBodyHandler {
     this.tasks = new SerialExecutor(workers);
   }
 
-  /** Takes the body of an answer. */
-  public synchronized BodySink open(BodyFeed feed) {
+  /**
+   * Returns what creates the handlers of all batches; thread-safe.
+   *
+   * @param handler takes the pieces
+   * @param maxBytes most bytes of a body; 0 for no limit
+   * @param workers run the handler
+   */
+  public static BodyHandlers handlers(
+      FastreqStreamHandler handler, long maxBytes, Executor workers) {
+    return (index, key, request, wire) ->
+        new StreamBodyHandler(
+            handler, key == null ? request : request.withKey(key), maxBytes, workers);
+  }
+
+  @Override
+  public HttpRequest fitOut(HttpRequest leg) {
+    return leg;
+  }
+
+  @Override
+  public boolean startsOver(Outcome end) {
+    return false;
+  }
+
+  @Override
+  public synchronized BodySink open(HttpResponse head, BodyFeed feed) {
     Section opened = new Section(feed);
     section = opened;
     return opened;
   }
 
-  /**
-   * An attempt has ended: nothing more of it is handed over.
-   *
-   * @return whether the handler has seen nothing of the body, so that it may come again
-   */
+  /** {@inheritDoc} That is so while the handler has seen nothing of the body. */
+  @Override
   public synchronized boolean attemptEnded() {
     section = null;
     return !begun;
   }
 
-  /**
-   * The answer has come whole, and it is the one that counts.
-   *
-   * @throws Exception what the handler throws
-   */
-  public void complete(FastreqResponse response) throws Exception {
+  @Override
+  public @Nullable Object complete(FastreqResponse response) throws Exception {
     synchronized (this) {
       told = true;
     }
     handler.onEnd(request, response);
+    return null;
   }
 
-  /** The item has failed. */
+  @Override
   public void failed(FastreqFailure failure) {
     synchronized (this) {
       section = null;

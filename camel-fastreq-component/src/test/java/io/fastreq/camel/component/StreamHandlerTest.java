@@ -287,6 +287,7 @@ class StreamHandlerTest extends FaultTest {
     assertThat(failure.attempts()).isEqualTo(1);
     assertThat(failure.message()).isEqualTo("streamHandler failed: no room");
     assertThat(failure.cause()).isSameAs(full);
+    soon(() -> !handler.failures.isEmpty()); // the thread that the handler threw on tells it
     assertThat(handler.failures).containsExactly(failure);
     assertThat(handler.text(api.url("/text/1"))).isEqualTo("text 1");
     soon(() -> server.closedByPeer() == 1);

@@ -20,7 +20,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqRequest;
-import io.fastreq.camel.input.RequestSource.Shape;
+import io.fastreq.camel.batch.item.Item;
+import io.fastreq.camel.batch.item.ItemSource;
+import io.fastreq.camel.batch.item.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -53,8 +55,8 @@ class BatchKeysTest {
   @Test
   void headerSetsKeysOfBodiesInMemoryAndLazyOnes() throws Exception {
     for (Object body : List.of(List.of(A, B), List.of(A, B).iterator(), A + "\n" + B)) {
-      try (RequestSource source = BodyOpener.open(body, List.of("x", "y"), DEFAULTS)) {
-        assertThat(source.shape()).isEqualTo(Shape.KEYED);
+      try (ItemSource source = Inputs.open(body, List.of("x", "y"), DEFAULTS)) {
+        assertThat(source.shape()).isEqualTo(Shape.MAP);
         assertThat(keys(Inputs.rest(source))).containsExactly("x", "y");
       }
     }
@@ -63,7 +65,7 @@ class BatchKeysTest {
   @Test
   void headerOverridesTheItemsOwnKeys() throws Exception {
     List<Object> body = List.of(keyed("own", A), B);
-    List<SourceItem> items = read(body, List.of("x", "y"), DEFAULTS);
+    List<Item> items = read(body, List.of("x", "y"), DEFAULTS);
     assertThat(items).extracting(item -> item.request().key()).containsExactly("x", "y");
   }
 
@@ -79,8 +81,8 @@ class BatchKeysTest {
                     "[{\"url\":\"http://h/a\",\"key\":\"x\"},{\"url\":\"http://h/b\",\"key\":7}]"),
             "{\"url\":\"http://h/a\",\"key\":\"x\"}\n{\"url\":\"http://h/b\",\"key\":7}");
     for (Object body : bodies) {
-      try (RequestSource source = Inputs.open(body)) {
-        assertThat(source.shape()).isEqualTo(Shape.KEYED);
+      try (ItemSource source = Inputs.open(body)) {
+        assertThat(source.shape()).isEqualTo(Shape.MAP);
         assertThat(keys(Inputs.rest(source))).containsExactly("x", "7");
       }
     }
@@ -88,9 +90,9 @@ class BatchKeysTest {
 
   @Test
   void listIsNotKeyedIfOnlyALaterItemHasAKey() throws Exception {
-    try (RequestSource source = Inputs.open(List.of(A, keyed("x", B), keyed("x", B)))) {
+    try (ItemSource source = Inputs.open(List.of(A, keyed("x", B), keyed("x", B)))) {
       assertThat(source.shape()).isEqualTo(Shape.LIST);
-      List<SourceItem> items = Inputs.rest(source);
+      List<Item> items = Inputs.rest(source);
       assertThat(items).allSatisfy(item -> assertThat(item.problem()).isNull());
       assertThat(keys(items)).containsExactly(null, "x", "x");
     }
@@ -100,7 +102,7 @@ class BatchKeysTest {
   @ValueSource(strings = {"x", "x,y,z", ""})
   void differentNumberOfKeysFailsTheMessage(String header) {
     List<Object> keys = HeaderKeys.of(header);
-    assertThatThrownBy(() -> BodyOpener.open(List.of(A, B), keys, DEFAULTS))
+    assertThatThrownBy(() -> Inputs.open(List.of(A, B), keys, DEFAULTS))
         .isInstanceOf(FastreqException.class)
         .hasMessageContaining(keys.size() + " keys")
         .hasMessageContaining("2 items");
@@ -118,7 +120,7 @@ class BatchKeysTest {
           .isInstanceOf(FastreqException.class)
           .hasMessageContaining("comes twice");
     }
-    assertThatThrownBy(() -> BodyOpener.open(List.of(A, B), List.of("x", "x"), DEFAULTS))
+    assertThatThrownBy(() -> Inputs.open(List.of(A, B), List.of("x", "x"), DEFAULTS))
         .isInstanceOf(FastreqException.class)
         .hasMessageContaining("\"x\" comes twice");
   }
@@ -131,7 +133,7 @@ class BatchKeysTest {
     assertThatThrownBy(() -> Inputs.open(List.of(keyed("x", A), B)))
         .isInstanceOf(FastreqException.class)
         .hasMessageContaining("index 1 has no key");
-    assertThatThrownBy(() -> BodyOpener.open(List.of(A, B), List.of("x", ""), DEFAULTS))
+    assertThatThrownBy(() -> Inputs.open(List.of(A, B), List.of("x", ""), DEFAULTS))
         .isInstanceOf(FastreqException.class)
         .hasMessageContaining("index 1 has no key");
   }
@@ -141,7 +143,7 @@ class BatchKeysTest {
     Iterator<Object> body =
         List.<Object>of(keyed("x", A), B, keyed("x", B), Map.of("key", "y"), keyed("z", A))
             .iterator();
-    List<SourceItem> items = read(body, null, DEFAULTS);
+    List<Item> items = read(body, null, DEFAULTS);
     assertThat(keys(items)).containsExactly("x", null, null, "y", "z");
     assertThat(items.get(0).problem()).isNull();
     assertThat(items.get(1).problem()).contains("no key");
@@ -155,15 +157,14 @@ class BatchKeysTest {
 
   @Test
   void lazyItemsBeyondTheHeadersKeysFailAlone() throws Exception {
-    List<SourceItem> items = read(A + "\n" + B, List.of("x"), DEFAULTS);
+    List<Item> items = read(A + "\n" + B, List.of("x"), DEFAULTS);
     assertThat(items.get(0).problem()).isNull();
     assertThat(items.get(1).problem()).contains("CamelFastreqKeys names 1");
   }
 
   @Test
   void keysLeftOverAtTheEndOfALazyBodyFailTheMessage() throws Exception {
-    try (RequestSource source =
-        BodyOpener.open(List.of(A).iterator(), List.of("x", "y"), DEFAULTS)) {
+    try (ItemSource source = Inputs.open(List.of(A).iterator(), List.of("x", "y"), DEFAULTS)) {
       assertThat(source.next().problem()).isNull();
       assertThatThrownBy(source::next)
           .isInstanceOf(FastreqException.class)
@@ -193,7 +194,7 @@ class BatchKeysTest {
     assertThat(keys(read(keyed("own", A), null, byUrl))).containsExactly("own");
     assertThat(keys(read(A, null, byUrl))).containsExactly(A);
     assertThat(keys(read(A, null, DEFAULTS))).containsExactly((String) null);
-    try (RequestSource source = BodyOpener.open(A, List.of("x"), byUrl)) {
+    try (ItemSource source = Inputs.open(A, List.of("x"), byUrl)) {
       assertThat(source.shape()).isEqualTo(Shape.SINGLE);
     }
   }
@@ -202,25 +203,25 @@ class BatchKeysTest {
   void listWithoutKeysIsKeyedByUrlWhereAskedFor() throws Exception {
     InputOptions byUrl = Inputs.withLimits(true, 0, true);
     for (Object body : List.of(List.of(A, B, 5), List.of(A, B, 5).iterator())) {
-      try (RequestSource source = BodyOpener.open(body, null, byUrl)) {
-        assertThat(source.shape()).isEqualTo(Shape.KEYED);
+      try (ItemSource source = Inputs.open(body, null, byUrl)) {
+        assertThat(source.shape()).isEqualTo(Shape.MAP);
         assertThat(keys(Inputs.rest(source))).containsExactly(A, B, "5");
       }
     }
     assertThat(keys(read(List.of(keyed("x", A)), null, byUrl))).containsExactly("x");
-    assertThat(BodyOpener.open(null, null, byUrl).shape()).isEqualTo(Shape.KEYED);
+    assertThat(Inputs.open(null, null, byUrl).shape()).isEqualTo(Shape.MAP);
   }
 
   @Test
   void repeatedUrlIsADuplicateKey() throws Exception {
     InputOptions byUrl = Inputs.withLimits(true, 0, true);
-    assertThatThrownBy(() -> BodyOpener.open(List.of(A, A), null, byUrl))
+    assertThatThrownBy(() -> Inputs.open(List.of(A, A), null, byUrl))
         .isInstanceOf(FastreqException.class)
         .hasMessageContaining("comes twice");
-    List<SourceItem> items = read(List.of(A, A).iterator(), null, byUrl);
+    List<Item> items = read(List.of(A, A).iterator(), null, byUrl);
     assertThat(items).extracting(item -> item.problem() == null).containsExactly(true, false);
     String secret = "http://user:secret@h/";
-    assertThatThrownBy(() -> BodyOpener.open(List.of(secret, secret), null, byUrl))
+    assertThatThrownBy(() -> Inputs.open(List.of(secret, secret), null, byUrl))
         .hasMessageNotContaining("secret");
   }
 
@@ -228,13 +229,13 @@ class BatchKeysTest {
   void tooManyItemsFailInMemoryBeforeTheFirstAndLazilyAtTheItem() throws Exception {
     InputOptions two = Inputs.withLimits(true, 2, false);
     for (Object body : List.of(List.of(A, A, A), new String[3], Map.of(1, A, 2, A, 3, A))) {
-      assertThatThrownBy(() -> BodyOpener.open(body, null, two))
+      assertThatThrownBy(() -> Inputs.open(body, null, two))
           .isInstanceOf(FastreqException.class)
           .hasMessageContaining("maxItems=2");
     }
     assertThat(read(List.of(A, A), null, two)).hasSize(2);
     assertThat(read(List.of(A, A).iterator(), null, two)).hasSize(2);
-    try (RequestSource source = BodyOpener.open(List.of(A, A, A).iterator(), null, two)) {
+    try (ItemSource source = Inputs.open(List.of(A, A, A).iterator(), null, two)) {
       assertThat(source.next()).isNotNull();
       assertThat(source.next()).isNotNull();
       assertThatThrownBy(source::next)
@@ -247,14 +248,14 @@ class BatchKeysTest {
     return FastreqRequest.builder(url).key(key).build();
   }
 
-  private static List<SourceItem> read(Object body, List<String> keys, InputOptions options)
+  private static List<Item> read(Object body, List<String> keys, InputOptions options)
       throws Exception {
-    try (RequestSource source = BodyOpener.open(body, keys, options)) {
+    try (ItemSource source = Inputs.open(body, keys, options)) {
       return Inputs.rest(source);
     }
   }
 
-  private static List<String> keys(Collection<SourceItem> items) {
+  private static List<String> keys(Collection<Item> items) {
     List<String> keys = new ArrayList<>();
     items.forEach(item -> keys.add(item.key()));
     return keys;

@@ -25,7 +25,9 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqRequest;
-import io.fastreq.camel.input.RequestSource.Shape;
+import io.fastreq.camel.batch.item.Item;
+import io.fastreq.camel.batch.item.ItemSource;
+import io.fastreq.camel.batch.item.Shape;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
@@ -80,7 +82,7 @@ class BodyOpenerTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("singleRequestBodies")
   void bodyIsOneRequest(String name, Object body) throws Exception {
-    try (RequestSource source = open(body)) {
+    try (ItemSource source = open(body)) {
       assertThat(source.shape()).isEqualTo(Shape.SINGLE);
       assertThat(source.knownSize()).isEqualTo(1);
       assertThat(urls(Inputs.rest(source))).containsExactly(A);
@@ -125,7 +127,7 @@ class BodyOpenerTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("bodiesOfTwoItems")
   void bodyIsAListOfItems(String name, Object body, int knownSize) throws Exception {
-    try (RequestSource source = open(body)) {
+    try (ItemSource source = open(body)) {
       assertThat(source.shape()).isEqualTo(Shape.LIST);
       assertThat(source.knownSize()).isEqualTo(knownSize);
       assertThat(urls(Inputs.rest(source))).containsExactly(A, B);
@@ -135,7 +137,7 @@ class BodyOpenerTest {
   @ParameterizedTest
   @ValueSource(strings = {A, "# only\n" + A, A + "\n# x", "{\"url\":\"" + A + "\"}\n#x"})
   void bytesOfOneLineAreAListOfOne(String text) throws Exception {
-    try (RequestSource source = open(text.getBytes(UTF_8))) {
+    try (ItemSource source = open(text.getBytes(UTF_8))) {
       assertThat(source.shape()).isEqualTo(Shape.LIST);
       assertThat(urls(Inputs.rest(source))).containsExactly(A);
     }
@@ -157,12 +159,12 @@ class BodyOpenerTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("keyedBodies")
   void keysOfAMapWinOverThoseOfItsItems(String name, Object body) throws Exception {
-    try (RequestSource source = BodyOpener.open(body, List.of("ignored"), Inputs.DEFAULTS)) {
-      assertThat(source.shape()).isEqualTo(Shape.KEYED);
+    try (ItemSource source = Inputs.open(body, List.of("ignored"), Inputs.DEFAULTS)) {
+      assertThat(source.shape()).isEqualTo(Shape.MAP);
       assertThat(source.knownSize()).isEqualTo(2);
-      List<SourceItem> items = Inputs.rest(source);
+      List<Item> items = Inputs.rest(source);
       assertThat(urls(items)).containsExactly(A, B);
-      assertThat(items).extracting(SourceItem::key).containsExactly("x", "y");
+      assertThat(items).extracting(Item::key).containsExactly("x", "y");
       assertThat(items).extracting(item -> item.request().key()).containsExactly("x", "y");
     }
   }
@@ -190,7 +192,7 @@ class BodyOpenerTest {
   @ParameterizedTest
   @MethodSource("bodiesWithoutItems")
   void bodyWithoutItemsIsAnEmptyList(Object body) throws Exception {
-    try (RequestSource source = open(body)) {
+    try (ItemSource source = open(body)) {
       assertThat(source.shape()).isEqualTo(Shape.LIST);
       assertThat(source.next()).isNull();
       assertThat(source.next()).isNull();
@@ -201,18 +203,18 @@ class BodyOpenerTest {
   void missingBodyIsAnEmptyListAndAnEmptyMapStaysAMap() throws Exception {
     assertThat(open(null).knownSize()).isZero();
     assertThat(open(null).shape()).isEqualTo(Shape.LIST);
-    assertThat(open(Map.of()).shape()).isEqualTo(Shape.KEYED);
-    assertThat(open("{}").shape()).isEqualTo(Shape.KEYED);
+    assertThat(open(Map.of()).shape()).isEqualTo(Shape.MAP);
+    assertThat(open("{}").shape()).isEqualTo(Shape.MAP);
     assertThat(open("{}").next()).isNull();
   }
 
   @Test
   void onlyNullAndBlankTextUseTheEndpointsUrls() {
-    assertThat(BodyOpener.isEmptyBody(null)).isTrue();
-    assertThat(BodyOpener.isEmptyBody(" \n")).isTrue();
-    assertThat(BodyOpener.isEmptyBody(A)).isFalse();
-    assertThat(BodyOpener.isEmptyBody(List.of())).isFalse();
-    assertThat(BodyOpener.isEmptyBody(new byte[0])).isFalse();
+    assertThat(MessageInput.isEmpty(null)).isTrue();
+    assertThat(MessageInput.isEmpty(" \n")).isTrue();
+    assertThat(MessageInput.isEmpty(A)).isFalse();
+    assertThat(MessageInput.isEmpty(List.of())).isFalse();
+    assertThat(MessageInput.isEmpty(new byte[0])).isFalse();
   }
 
   static Stream<Object> bodiesThatAreNotRequests() {
@@ -222,9 +224,9 @@ class BodyOpenerTest {
   @ParameterizedTest
   @MethodSource("bodiesThatAreNotRequests")
   void bodyOfAnotherTypeIsOneInvalidItem(Object body) throws Exception {
-    try (RequestSource source = open(body)) {
+    try (ItemSource source = open(body)) {
       assertThat(source.shape()).isEqualTo(Shape.SINGLE);
-      SourceItem item = source.next();
+      Item item = source.next();
       assertThat(item.problem()).isNotBlank();
       assertThat(item.request()).isNull();
       assertThat(item.wire()).isNull();
@@ -247,7 +249,7 @@ class BodyOpenerTest {
             "{{x}}",
             "[]",
             B);
-    List<SourceItem> read = read(items);
+    List<Item> read = read(items);
     assertThat(read).hasSize(items.size());
     assertThat(read.get(0).problem()).isNull();
     assertThat(read.subList(1, 10))
@@ -262,8 +264,8 @@ class BodyOpenerTest {
 
   @Test
   void sortedMapWithOtherKeysIsKeyed() throws Exception {
-    List<SourceItem> items = read(new TreeMap<>(Map.of(1, A, 2, B)));
-    assertThat(items).extracting(SourceItem::key).containsExactly("1", "2");
+    List<Item> items = read(new TreeMap<>(Map.of(1, A, 2, B)));
+    assertThat(items).extracting(Item::key).containsExactly("1", "2");
   }
 
   @ParameterizedTest
@@ -294,7 +296,7 @@ class BodyOpenerTest {
         "[\"http://h/a\", \"http://h/b\", {\"url\": \"secret\", \"url\": \"x\"}]"
       })
   void malformedJsonArrayFailsWhereItIsMalformed(String body) throws Exception {
-    try (RequestSource source = open(body)) {
+    try (ItemSource source = open(body)) {
       assertThat(source.next().url()).isEqualTo(A);
       assertThat(source.next().url()).isEqualTo(B);
       assertThatThrownBy(source::next)
@@ -307,7 +309,7 @@ class BodyOpenerTest {
 
   @Test
   void malformedJsonLineFailsAlone() throws Exception {
-    List<SourceItem> items =
+    List<Item> items =
         read("{\"url\":\"" + A + "\"}\n{\"url\":\"http://secret/\n{\"url\":\"" + B + "\"} x\n" + B);
     assertThat(items)
         .extracting(item -> item.problem() == null)
@@ -327,7 +329,7 @@ class BodyOpenerTest {
 
   @Test
   void carriageReturnWithinALineDoesNotEndIt() throws Exception {
-    List<SourceItem> items = read(A + "\rHost: evil\n" + B);
+    List<Item> items = read(A + "\rHost: evil\n" + B);
     assertThat(items).hasSize(2);
     assertThat(items.get(0).problem()).contains("control character");
     assertThat(items.get(1).problem()).isNull();
@@ -375,13 +377,13 @@ class BodyOpenerTest {
 
   @Test
   void textOfAnInvalidItemIsShortAndOneLine() throws Exception {
-    SourceItem item = read(List.of("no\nurl\u0000" + "x".repeat(5000))).get(0);
+    Item item = read(List.of("no\nurl\u0000" + "x".repeat(5000))).get(0);
     assertThat(item.url()).hasSizeLessThan(400).startsWith("no?url?xxx");
   }
 
-  private static List<String> urls(List<SourceItem> items) {
+  private static List<String> urls(List<Item> items) {
     List<String> urls = new ArrayList<>();
-    for (SourceItem item : items) {
+    for (Item item : items) {
       assertThat(item.problem()).isNull();
       assertThat(item.wire().target().url()).isEqualTo(item.url()).isEqualTo(item.request().url());
       urls.add(item.url());

@@ -13,6 +13,9 @@
  */
 package io.fastreq.camel.input;
 
+import io.fastreq.camel.batch.item.Item;
+import io.fastreq.camel.batch.item.ItemSource;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,85 +25,89 @@ import java.util.concurrent.TimeUnit;
 /** Creates options with one thing changed, and reads bodies to their end. */
 final class Inputs {
 
-  static final InputOptions DEFAULTS =
-      new InputOptions(
-          "GET",
-          Map.of(),
-          Map.of(),
-          Map.of(),
-          null,
-          TimeUnit.SECONDS.toNanos(30),
-          true,
-          0,
-          false,
-          false,
-          Set.of(),
-          null,
-          false,
-          null);
+  static final InputOptions DEFAULTS = options(new Requests());
 
   private Inputs() {}
+
+  /**
+   * What the endpoint adds to requests: as little as there may be, unless a test says otherwise.
+   */
+  private static final class Requests {
+    private String method = "GET";
+    private Map<String, List<String>> headers = Map.of();
+    private Map<String, List<String>> query = Map.of();
+    private Map<String, String> cookies = Map.of();
+    private Object body;
+    private boolean allowItemProxy;
+
+    RequestDefaults defaults() {
+      long timeoutNanos = TimeUnit.SECONDS.toNanos(30);
+      return new RequestDefaults(
+          method, headers, query, cookies, body, timeoutNanos, allowItemProxy, Set.of());
+    }
+  }
+
+  private static InputOptions options(Requests requests) {
+    return new InputOptions(requests.defaults(), true, 0, false, null, false, null);
+  }
 
   static InputOptions withShared(
       Map<String, List<String>> headers,
       Map<String, List<String>> query,
       Map<String, String> cookies) {
-    return new InputOptions(
-        "GET", headers, query, cookies, null, 1, true, 0, false, false, Set.of(), null, false,
-        null);
+    Requests requests = new Requests();
+    requests.headers = headers;
+    requests.query = query;
+    requests.cookies = cookies;
+    return options(requests);
   }
 
   static InputOptions withBody(String method, Object body) {
-    return new InputOptions(
-        method, Map.of(), Map.of(), Map.of(), body, 1, true, 0, false, false, Set.of(), null, false,
-        null);
+    Requests requests = new Requests();
+    requests.method = method;
+    requests.body = body;
+    return options(requests);
   }
 
   static InputOptions withLimits(boolean uniqueKeys, int maxItems, boolean keyByUrl) {
-    return new InputOptions(
-        "GET",
-        Map.of(),
-        Map.of(),
-        Map.of(),
-        null,
-        1,
-        uniqueKeys,
-        maxItems,
-        false,
-        keyByUrl,
-        Set.of(),
-        null,
-        false,
-        null);
+    return new InputOptions(DEFAULTS.defaults(), uniqueKeys, maxItems, keyByUrl, null, false, null);
   }
 
   static InputOptions withItemProxy() {
-    return new InputOptions(
-        "GET", Map.of(), Map.of(), Map.of(), null, 1, true, 0, true, false, Set.of(), null, false,
-        null);
+    Requests requests = new Requests();
+    requests.allowItemProxy = true;
+    return options(requests);
   }
 
-  static RequestSource open(Object body) throws Exception {
-    return BodyOpener.open(body, null, DEFAULTS);
+  static RequestEncoder encoder(InputOptions options) {
+    return new RequestEncoder(options.defaults());
   }
 
-  static List<SourceItem> read(Object body) throws Exception {
-    try (RequestSource source = open(body)) {
+  static ItemSource open(Object body, List<?> keys, InputOptions options) throws Exception {
+    return new MessageInput(body, keys, StandardCharsets.UTF_8, options, null).open();
+  }
+
+  static ItemSource open(Object body) throws Exception {
+    return open(body, null, DEFAULTS);
+  }
+
+  static List<Item> read(Object body) throws Exception {
+    try (ItemSource source = open(body)) {
       return rest(source);
     }
   }
 
-  static SourceItem only(Object body) throws Exception {
-    List<SourceItem> items = read(body);
+  static Item only(Object body) throws Exception {
+    List<Item> items = read(body);
     if (items.size() != 1) {
       throw new AssertionError("expected one item: " + items);
     }
     return items.get(0);
   }
 
-  static List<SourceItem> rest(RequestSource source) throws Exception {
-    List<SourceItem> items = new ArrayList<>();
-    for (SourceItem item = source.next(); item != null; item = source.next()) {
+  static List<Item> rest(ItemSource source) throws Exception {
+    List<Item> items = new ArrayList<>();
+    for (Item item = source.next(); item != null; item = source.next()) {
       items.add(item);
     }
     return items;

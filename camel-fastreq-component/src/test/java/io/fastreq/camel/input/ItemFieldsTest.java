@@ -18,6 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.batch.item.Item;
+import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.http.HttpRequest;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -47,7 +49,7 @@ class ItemFieldsTest {
   @Test
   void everyFieldOfAJsonObjectIsRead() throws Exception {
     for (Object body : List.of(ALL, new ObjectMapper().readTree(ALL))) {
-      SourceItem item = Inputs.only(body);
+      Item item = Inputs.only(body);
       assertThat(item.problem()).isNull();
       assertThat(item.key()).isEqualTo("5");
       assertThat(item.url()).isEqualTo("http://h/a?x=1");
@@ -70,7 +72,7 @@ class ItemFieldsTest {
 
   @Test
   void numbersOfJsonTextAreKeptAsWritten() throws Exception {
-    SourceItem item =
+    Item item =
         Inputs.only(
             "{\"url\":\"http://h/\",\"json\":[10.10,0.1234567890123456789,12345678901234567890]}");
     assertThat(item.wire().body())
@@ -80,8 +82,7 @@ class ItemFieldsTest {
 
   @Test
   void formAndProxyAndBytesAreRead() throws Exception {
-    SourceItem form =
-        Inputs.only(Map.of("url", "http://h/", "form", Map.of("a b", List.of("ä", 1))));
+    Item form = Inputs.only(Map.of("url", "http://h/", "form", Map.of("a b", List.of("ä", 1))));
     assertThat(form.wire().body()).asString(UTF_8).isEqualTo("a+b=%C3%A4&a+b=1");
     byte[] bytes = {1, 2, 3};
     assertThat(Inputs.only(Map.of("url", "http://h/", "body", bytes)).wire().body())
@@ -89,9 +90,9 @@ class ItemFieldsTest {
     assertThat(Inputs.only(Map.of("url", "http://h/", "body", 12)).wire().body())
         .asString(UTF_8)
         .isEqualTo("12");
-    try (RequestSource source =
-        BodyOpener.open(Map.of("url", "http://h/", "proxy", "p:1"), null, Inputs.withItemProxy())) {
-      SourceItem item = source.next();
+    try (ItemSource source =
+        Inputs.open(Map.of("url", "http://h/", "proxy", "p:1"), null, Inputs.withItemProxy())) {
+      Item item = source.next();
       assertThat(item.problem()).isNull();
       assertThat(item.request().proxy()).isEqualTo("p:1");
     }
@@ -107,7 +108,7 @@ class ItemFieldsTest {
             "proxy")) {
       fields.put(name, null);
     }
-    SourceItem item = Inputs.only(fields);
+    Item item = Inputs.only(fields);
     assertThat(item.problem()).isNull();
     assertThat(item.wire().body()).isNull();
     Map<String, Object> headers = new HashMap<>();
@@ -130,7 +131,7 @@ class ItemFieldsTest {
   @ParameterizedTest
   @MethodSource("timeouts")
   void timeoutMayBeMillisecondsOrADuration(Object timeout, long millis) throws Exception {
-    SourceItem item = Inputs.only(Map.of("url", "http://h/", "timeout", timeout));
+    Item item = Inputs.only(Map.of("url", "http://h/", "timeout", timeout));
     assertThat(item.wire().timeoutNanos()).isEqualTo(Duration.ofMillis(millis).toNanos());
   }
 
@@ -192,7 +193,7 @@ class ItemFieldsTest {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("url", "http://h/");
     fields.put(field, value);
-    SourceItem item = Inputs.only(fields);
+    Item item = Inputs.only(fields);
     assertThat(item.problem()).contains(problem);
     assertThat(item.wire()).isNull();
   }
@@ -200,7 +201,7 @@ class ItemFieldsTest {
   @ParameterizedTest
   @MethodSource("framingHeaders")
   void headerOfTheTransportIsRefused(String name) throws Exception {
-    SourceItem item = Inputs.only(FastreqRequest.builder("http://h/").header(name, "x").build());
+    Item item = Inputs.only(FastreqRequest.builder("http://h/").header(name, "x").build());
     assertThat(item.problem()).contains(name);
     assertThat(item.request()).isNotNull();
   }
@@ -233,7 +234,7 @@ class ItemFieldsTest {
 
   @Test
   void missingUrlIsRefusedWithoutShowingOtherFields() throws Exception {
-    SourceItem item =
+    Item item =
         Inputs.read(List.of(Map.of("headers", Map.of("Authorization", "Bearer secret")))).get(0);
     assertThat(item.problem()).contains("no url");
     assertThat(item.toString()).contains("headers").doesNotContain("secret");
@@ -241,8 +242,7 @@ class ItemFieldsTest {
 
   @Test
   void refusalDoesNotShowHeaderValues() throws Exception {
-    SourceItem item =
-        Inputs.only(FastreqRequest.builder("http://h/").header("X", "secret\n").build());
+    Item item = Inputs.only(FastreqRequest.builder("http://h/").header("X", "secret\n").build());
     assertThat(item.problem()).doesNotContain("secret");
   }
 
@@ -251,8 +251,8 @@ class ItemFieldsTest {
     InputOptions options =
         Inputs.withShared(
             Map.of("Authorization", List.of("secret")), Map.of(), Map.of("c", "secret"));
-    try (RequestSource source = BodyOpener.open("http://h/", null, options)) {
-      SourceItem item = source.next();
+    try (ItemSource source = Inputs.open("http://h/", null, options)) {
+      Item item = source.next();
       assertThat(item.wire().headers()).contains(Map.entry("Authorization", "secret"));
       assertThat(item.toString()).contains("http://h/").doesNotContain("secret");
     }

@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fastreq.camel.FastreqException;
+import io.fastreq.camel.batch.item.ItemSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,7 +38,7 @@ class LazyBodiesTest {
   @Test
   void iteratorIsNeverReadAheadByMoreThanOneItem() throws Exception {
     CountingIterator iterator = new CountingIterator(Integer.MAX_VALUE);
-    try (RequestSource source = open(iterator)) {
+    try (ItemSource source = open(iterator)) {
       assertThat(iterator.given).isLessThanOrEqualTo(1);
       for (int taken = 1; taken <= 1000; taken++) {
         assertThat(source.next().url()).isEqualTo("http://h/" + (taken - 1));
@@ -48,7 +49,7 @@ class LazyBodiesTest {
 
   @Test
   void endlessStreamOfItemsIsReadAsFarAsAsked() throws Exception {
-    try (RequestSource source = open(Stream.iterate(0, i -> i + 1).map(i -> "http://h/" + i))) {
+    try (ItemSource source = open(Stream.iterate(0, i -> i + 1).map(i -> "http://h/" + i))) {
       for (int i = 0; i < 1000; i++) {
         assertThat(source.next().url()).isEqualTo("http://h/" + i);
       }
@@ -58,7 +59,7 @@ class LazyBodiesTest {
   @Test
   void endlessStreamOfLinesIsReadAsFarAsAsked() throws Exception {
     EndlessText text = new EndlessText("", "http://h/path\n");
-    try (RequestSource source = open(text)) {
+    try (ItemSource source = open(text)) {
       for (int i = 0; i < 10_000; i++) {
         assertThat(source.next().problem()).isNull();
       }
@@ -70,7 +71,7 @@ class LazyBodiesTest {
   @Test
   void endlessJsonArrayIsReadAsFarAsAsked() throws Exception {
     EndlessText text = new EndlessText("[", "\"http://h/path\",");
-    try (RequestSource source = open(text)) {
+    try (ItemSource source = open(text)) {
       for (int i = 0; i < 10_000; i++) {
         assertThat(source.next().problem()).isNull();
       }
@@ -80,7 +81,7 @@ class LazyBodiesTest {
 
   @Test
   void endlessJsonLinesAreReadAsFarAsAsked() throws Exception {
-    try (RequestSource source = open(new EndlessText("", "{\"url\":\"http://h/path\"}\n"))) {
+    try (ItemSource source = open(new EndlessText("", "{\"url\":\"http://h/path\"}\n"))) {
       for (int i = 0; i < 10_000; i++) {
         assertThat(source.next().url()).isEqualTo("http://h/path");
       }
@@ -89,8 +90,8 @@ class LazyBodiesTest {
 
   @Test
   void endlessLineIsRefused() throws Exception {
-    try (RequestSource source =
-        BodyOpener.open(new EndlessText("http://h/", "x"), List.of("k"), Inputs.DEFAULTS)) {
+    try (ItemSource source =
+        Inputs.open(new EndlessText("http://h/", "x"), List.of("k"), Inputs.DEFAULTS)) {
       assertThatThrownBy(source::next)
           .isInstanceOf(FastreqException.class)
           .hasMessageContaining("longer than");
@@ -99,7 +100,7 @@ class LazyBodiesTest {
 
   @Test
   void throwingIteratorIsReportedAfterTheItemsBeforeIt() throws Exception {
-    try (RequestSource source = open(new CountingIterator(2))) {
+    try (ItemSource source = open(new CountingIterator(2))) {
       assertThat(source.next().url()).isEqualTo("http://h/0");
       assertThat(source.next().url()).isEqualTo("http://h/1");
       assertThatThrownBy(source::next)
@@ -121,7 +122,7 @@ class LazyBodiesTest {
             return count;
           }
         };
-    try (RequestSource source = open(broken)) {
+    try (ItemSource source = open(broken)) {
       assertThat(source.next().url()).isEqualTo("http://h/a");
       assertThatThrownBy(source::next).hasMessageContaining("disk gone");
     }
@@ -141,7 +142,7 @@ class LazyBodiesTest {
     for (Object body :
         List.of(stream, reader, new CloseableIterator(closed), new CloseableIterable(closed))) {
       closed.set(0);
-      RequestSource source = open(body);
+      ItemSource source = open(body);
       assertThat(source.next()).isNotNull();
       assertThat(closed).hasValue(0);
       source.close();
@@ -159,7 +160,7 @@ class LazyBodiesTest {
 
   @Test
   void failureToCloseIsIgnored() throws Exception {
-    RequestSource source =
+    ItemSource source =
         open(
             Stream.of("http://h/")
                 .onClose(
@@ -174,7 +175,7 @@ class LazyBodiesTest {
   @Test
   void collectionIsNotCopied() throws Exception {
     List<String> urls = java.util.Collections.nCopies(Integer.MAX_VALUE, "http://h/");
-    try (RequestSource source = open(urls)) {
+    try (ItemSource source = open(urls)) {
       assertThat(source.knownSize()).isEqualTo(Integer.MAX_VALUE);
       assertThat(source.next().problem()).isNull();
     }
@@ -184,8 +185,7 @@ class LazyBodiesTest {
   void plainItemsShareTheEndpointsHeaders() throws Exception {
     InputOptions options =
         Inputs.withShared(Map.of("X-A", List.of("1")), Map.of(), Map.of("c", "d"));
-    try (RequestSource source =
-        BodyOpener.open(List.of("http://h/a", "http://h/b"), null, options)) {
+    try (ItemSource source = Inputs.open(List.of("http://h/a", "http://h/b"), null, options)) {
       assertThat(source.next().wire().headers()).isSameAs(source.next().wire().headers());
     }
   }

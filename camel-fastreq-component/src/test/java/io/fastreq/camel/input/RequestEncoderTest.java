@@ -34,30 +34,30 @@ class RequestEncoderTest {
   @Test
   void plainRequestTakesTheEndpointsValues() throws Exception {
     InputOptions options = Inputs.withBody("put", "text ä");
-    HttpRequest wire = new RequestEncoder(options).encode(PLAIN);
+    HttpRequest wire = Inputs.encoder(options).encode(PLAIN);
     assertThat(wire.method()).isEqualTo("PUT");
     assertThat(wire.body()).asString(UTF_8).isEqualTo("text ä");
     assertThat(wire.headers()).isEmpty();
-    assertThat(wire.timeoutNanos()).isEqualTo(options.requestTimeoutNanos());
+    assertThat(wire.timeoutNanos()).isEqualTo(options.defaults().timeoutNanos());
   }
 
   @Test
   void requestBodyIsUsedForItemsWithoutTheirOwn() throws Exception {
-    RequestEncoder encoder = new RequestEncoder(Inputs.withBody("POST", 42));
+    RequestEncoder encoder = Inputs.encoder(Inputs.withBody("POST", 42));
     assertThat(encoder.encode(PLAIN).body()).asString(UTF_8).isEqualTo("42");
     FastreqRequest own = PLAIN.toBuilder().body("own").build();
     assertThat(encoder.encode(own).body()).asString(UTF_8).isEqualTo("own");
     FastreqRequest empty = PLAIN.toBuilder().body("").build();
     assertThat(encoder.encode(empty).body()).isEmpty();
     byte[] bytes = {1};
-    assertThat(new RequestEncoder(Inputs.withBody("POST", bytes)).encode(PLAIN).body())
+    assertThat(Inputs.encoder(Inputs.withBody("POST", bytes)).encode(PLAIN).body())
         .isEqualTo(bytes);
   }
 
   @ParameterizedTest
   @CsvSource({"get,GET", "Post,POST", "PURGE,PURGE", "purge,purge", "trace,TRACE"})
   void onlyStandardMethodsAreConvertedToUpperCase(String given, String sent) throws Exception {
-    assertThat(new RequestEncoder(Inputs.DEFAULTS).encode(PLAIN.toBuilder().method(given).build()))
+    assertThat(Inputs.encoder(Inputs.DEFAULTS).encode(PLAIN.toBuilder().method(given).build()))
         .extracting(HttpRequest::method)
         .isEqualTo(sent);
   }
@@ -65,7 +65,7 @@ class RequestEncoderTest {
   @Test
   void traceHasNoBody() {
     FastreqRequest trace = PLAIN.toBuilder().method("TRACE").body("x").build();
-    assertThatThrownBy(() -> new RequestEncoder(Inputs.DEFAULTS).encode(trace))
+    assertThatThrownBy(() -> Inputs.encoder(Inputs.DEFAULTS).encode(trace))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("TRACE");
   }
@@ -97,7 +97,7 @@ class RequestEncoderTest {
   void explicitContentTypeOverridesThatOfJsonAndForm() throws Exception {
     FastreqRequest json = PLAIN.toBuilder().json(List.of()).build();
     FastreqRequest form = PLAIN.toBuilder().form("a", "b").build();
-    RequestEncoder plain = new RequestEncoder(Inputs.DEFAULTS);
+    RequestEncoder plain = Inputs.encoder(Inputs.DEFAULTS);
     assertThat(plain.encode(json).headers())
         .containsExactly(Map.entry("Content-Type", "application/json"));
     assertThat(plain.encode(form).headers())
@@ -112,7 +112,7 @@ class RequestEncoderTest {
   @Test
   void textBodyHasNoDefaultContentType() throws Exception {
     FastreqRequest text = PLAIN.toBuilder().body("x").build();
-    assertThat(new RequestEncoder(Inputs.DEFAULTS).encode(text).headers()).isEmpty();
+    assertThat(Inputs.encoder(Inputs.DEFAULTS).encode(text).headers()).isEmpty();
   }
 
   @ParameterizedTest
@@ -130,14 +130,14 @@ class RequestEncoderTest {
   })
   void parameterInTheUrlOverridesThatOfTheEndpoint(String url, String sent) throws Exception {
     RequestEncoder encoder =
-        new RequestEncoder(Inputs.withShared(Map.of(), Map.of("d", List.of("1 2")), Map.of()));
+        Inputs.encoder(Inputs.withShared(Map.of(), Map.of("d", List.of("1 2")), Map.of()));
     assertThat(encoder.encode(FastreqRequest.of(url)).target().requestUri()).isEqualTo(sent);
   }
 
   @Test
   void parametersOfTheItemAreAddedAndEncoded() throws Exception {
     RequestEncoder encoder =
-        new RequestEncoder(Inputs.withShared(Map.of(), Map.of("d", List.of("endpoint")), Map.of()));
+        Inputs.encoder(Inputs.withShared(Map.of(), Map.of("d", List.of("endpoint")), Map.of()));
     FastreqRequest request =
         FastreqRequest.builder("http://h/?a=1")
             .query("a", "2")
@@ -152,7 +152,7 @@ class RequestEncoderTest {
   @Test
   void cookiesOfTheItemWinAndAreSentInOneHeader() throws Exception {
     RequestEncoder encoder =
-        new RequestEncoder(Inputs.withShared(Map.of(), Map.of(), Map.of("a", "endpoint")));
+        Inputs.encoder(Inputs.withShared(Map.of(), Map.of(), Map.of("a", "endpoint")));
     assertThat(encoder.encode(PLAIN).headers()).containsExactly(Map.entry("Cookie", "a=endpoint"));
     assertThat(
             encoder
@@ -199,11 +199,11 @@ class RequestEncoderTest {
   @Test
   void hugeTimeoutDoesNotOverflow() throws Exception {
     FastreqRequest request = PLAIN.toBuilder().timeout(Duration.ofSeconds(Long.MAX_VALUE)).build();
-    assertThat(new RequestEncoder(Inputs.DEFAULTS).encode(request).timeoutNanos())
+    assertThat(Inputs.encoder(Inputs.DEFAULTS).encode(request).timeoutNanos())
         .isEqualTo(Long.MAX_VALUE / 2);
   }
 
   private static RequestEncoder shared(Map<String, List<String>> headers) {
-    return new RequestEncoder(Inputs.withShared(headers, Map.of(), Map.of()));
+    return Inputs.encoder(Inputs.withShared(headers, Map.of(), Map.of()));
   }
 }

@@ -16,7 +16,7 @@ package io.fastreq.camel.component.options;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.component.FastreqConfiguration;
 import io.fastreq.camel.component.FastreqEndpoint;
-import io.fastreq.camel.component.MessageInput;
+import io.fastreq.camel.input.MessageInput;
 import java.net.URI;
 import java.net.URL;
 import java.util.Arrays;

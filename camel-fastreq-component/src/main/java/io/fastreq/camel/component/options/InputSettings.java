@@ -18,6 +18,7 @@ import io.fastreq.camel.component.FastreqConfiguration;
 import io.fastreq.camel.component.FastreqConfiguration.ResultShape;
 import io.fastreq.camel.component.FastreqHeaderFilterStrategy;
 import io.fastreq.camel.input.InputOptions;
+import io.fastreq.camel.input.RequestDefaults;
 import io.fastreq.camel.input.item.RowItemReader;
 import io.fastreq.camel.input.item.UrlTemplate;
 import java.io.InputStream;
@@ -132,18 +133,21 @@ public final class InputSettings {
   }
 
   public InputOptions forExchange(Exchange exchange) {
+    RequestDefaults defaults =
+        new RequestDefaults(
+            options.getHttpMethod(),
+            headers(exchange),
+            query,
+            cookies,
+            body(exchange),
+            BatchSettings.nanos(options.getRequestTimeout()),
+            options.isAllowItemProxy(),
+            secretHeaders);
     return new InputOptions(
-        options.getHttpMethod(),
-        headers(exchange),
-        query,
-        cookies,
-        body(exchange),
-        BatchSettings.nanos(options.getRequestTimeout()),
+        defaults,
         !options.isStreaming(),
         options.getMaxItems(),
-        options.isAllowItemProxy(),
         options.getShape() == ResultShape.MAP,
-        secretHeaders,
         rows,
         options.getResultField() != null,
         itemBodies == null ? null : itemBodies.of(exchange));

@@ -11,6 +11,10 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+/**
+ * Cursors over the items of a message body: recognizes text and JSON and reads them lazily, before
+ * anything in them is checked.
+ */
 @NullMarked
 package io.fastreq.camel.input.body;
 

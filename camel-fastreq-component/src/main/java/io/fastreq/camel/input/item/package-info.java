@@ -11,6 +11,10 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+/**
+ * What one item of a body is: a URL, a request, a JSON object, or a row that a URL template takes
+ * values from.
+ */
 @NullMarked
 package io.fastreq.camel.input.item;
 

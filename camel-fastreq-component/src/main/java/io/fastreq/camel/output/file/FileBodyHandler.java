@@ -13,6 +13,9 @@
  */
 package io.fastreq.camel.output.file;
 
+import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.FastreqResponse;
+import io.fastreq.camel.batch.item.BodyHandler;
 import io.fastreq.camel.http.BodyFeed;
 import io.fastreq.camel.http.BodySink;
 import io.fastreq.camel.http.HttpRequest;
@@ -28,14 +31,14 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One item's way into a file, over all its attempts: what came of a body that broke off is kept,
- * and the next attempt asks for the rest where the server allows it.
+ * Writes the body of one item to a file, over all its attempts. What was received of a body that
+ * broke off is kept, and the next attempt asks for the rest where the server allows it.
  *
- * <p>All but {@link #complete} and {@link #discard} may be called on event loops and never block.
- * The calls for attempts come one after another; an old attempt's sink may still be fed when the
- * next has begun, and then does nothing.
+ * <p>All methods but {@link #complete} and {@link #failed} may be called on event loops and never
+ * block. The sink of an earlier attempt may still be fed when the next has begun, and then does
+ * nothing.
  */
-public final class FileBodyHandler {
+final class FileBodyHandler implements BodyHandler {
 
   private static final int PARTIAL_CONTENT = 206;
   private static final int RANGE_NOT_SATISFIABLE = 416;
@@ -55,13 +58,14 @@ public final class FileBodyHandler {
   private boolean askedForRest;
   private boolean startOver;
 
-  FileBodyHandler(FileBodyHandlers settings, Path target) {
+  FileBodyHandler(DownloadDirectory settings, Path target) {
     this.maxBytes = settings.maxBytes();
     this.file = new PartFile(settings.directory(), target, settings.disk());
     this.tasks = new SerialExecutor(settings.workers());
   }
 
-  /** A request of a new attempt or hop: for the rest, where there is a beginning to go on with. */
+  /** Returns a request for the rest of the body where its beginning is there. */
+  @Override
   public synchronized HttpRequest fitOut(HttpRequest leg) {
     section = null;
     startOver = false;
@@ -71,7 +75,7 @@ public final class FileBodyHandler {
     return askedForRest && known != null ? known.asking(leg, taken) : leg;
   }
 
-  /** Takes the body of an answer. */
+  @Override
   public BodySink open(HttpResponse head, BodyFeed feed) {
     Section begun = section(head, feed);
     if (begun == null) {
@@ -115,11 +119,10 @@ public final class FileBodyHandler {
   }
 
   /**
-   * A leg has ended.
-   *
-   * @return whether the rest is not to be had, so that the body has to be asked for from its
-   *     beginning, in the same attempt
+   * {@inheritDoc} That is so where the rest is not available: the body is asked for from its
+   * beginning.
    */
+  @Override
   public synchronized boolean startsOver(Outcome end) {
     boolean unsatisfiable =
         askedForRest
@@ -140,29 +143,25 @@ public final class FileBodyHandler {
     taken = 0;
   }
 
-  /** An attempt has ended, by whatever end. */
-  public void attemptEnded() {
+  @Override
+  public boolean attemptEnded() {
     synchronized (this) {
       section = null;
     }
     // A call that waits for its next attempt must not keep a file open.
     tasks.execute(file::close);
+    return true;
   }
 
-  /**
-   * Gives the file its name, when its last attempt has ended well.
-   *
-   * @return where it is
-   */
-  public Path complete() throws IOException {
+  /** Gives the file its name, and returns its path. */
+  @Override
+  public Path complete(FastreqResponse response) throws IOException {
     return file.complete();
   }
 
-  /**
-   * The item has failed: removes what there is, unless it is complete. Where something is being
-   * written, that is done before.
-   */
-  public void discard() {
+  /** Removes the file unless it is complete, after what is being written at this moment. */
+  @Override
+  public void failed(FastreqFailure failure) {
     discarded = true; // what is still to be written need not be
     synchronized (this) {
       forget();

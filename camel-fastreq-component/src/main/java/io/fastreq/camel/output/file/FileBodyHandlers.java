@@ -13,72 +13,54 @@
  */
 package io.fastreq.camel.output.file;
 
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.util.concurrent.Executor;
+import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.batch.item.BodyHandler;
+import io.fastreq.camel.batch.item.BodyHandlers;
+import io.fastreq.camel.http.HttpRequest;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Writes the bodies of answers into a directory, which is made when it is needed. Thread-safe;
- * files are written on worker threads only.
- */
-public final class FileBodyHandlers {
+/** Writes the bodies of one batch to files. Used by one thread at a time. */
+public final class FileBodyHandlers implements BodyHandlers {
 
-  private final Path directory;
-  private final long maxBytes;
-  private final Executor workers;
-  private final Disk disk;
+  private final DownloadDirectory directory;
+  private final Naming naming;
+  private final @Nullable UniqueFileNames names;
 
-  /**
-   * @param directory where the files go; a link to a directory is followed
-   * @param maxBytes most bytes of one file; 0 for no limit
-   * @param workers runs what may block
-   * @param disk does what there is to do with files
-   */
-  public FileBodyHandlers(Path directory, long maxBytes, Executor workers, Disk disk) {
-    this.directory = directory.toAbsolutePath().normalize();
-    this.maxBytes = maxBytes == 0 ? Long.MAX_VALUE : maxBytes;
-    this.workers = workers;
-    this.disk = disk;
+  /** Names the file of an item. */
+  @FunctionalInterface
+  public interface Naming {
+    /** Returns the name that an item wants for its file; empty for its key or index. */
+    String name(int index, @Nullable String key, FastreqRequest request);
   }
 
   /**
-   * A file to be written, for one item.
+   * Creates the handlers of a batch.
    *
-   * @param name a name as {@link FileNames#clean} makes them
-   * @throws IllegalArgumentException for a name that would lead out of the directory
+   * @param names checks that no two items have the same name; null for no check
    */
-  public FileBodyHandler download(String name) {
-    return new FileBodyHandler(this, file(name));
+  public FileBodyHandlers(
+      DownloadDirectory directory, Naming naming, @Nullable UniqueFileNames names) {
+    this.directory = directory;
+    this.naming = naming;
+    this.names = names;
   }
 
-  private Path file(String name) {
-    Path file;
-    try {
-      file = directory.resolve(name);
-    } catch (InvalidPathException e) {
-      // Without a locale, a JVM can name files in ASCII only.
-      file = directory.resolve(FileNames.inAscii(name));
+  @Override
+  public BodyHandler handler(
+      int index, @Nullable String key, FastreqRequest request, HttpRequest wire) {
+    String name = cleanName(index, key, request);
+    if (names != null) {
+      names.claim(name, index, wire);
     }
-    // Whatever else has gone wrong before, nothing is written elsewhere.
-    if (!directory.equals(file.getParent()) || !file.equals(file.normalize())) {
-      throw new IllegalArgumentException("a name of a file can not be '" + name + "'");
+    return directory.handler(name);
+  }
+
+  /** Keys and URLs come from outside, so names are cleaned. */
+  private String cleanName(int index, @Nullable String key, FastreqRequest request) {
+    String name = FileNames.clean(naming.name(index, key, request));
+    if (name.isEmpty() && key != null) {
+      name = FileNames.clean(key);
     }
-    return file;
-  }
-
-  Path directory() {
-    return directory;
-  }
-
-  long maxBytes() {
-    return maxBytes;
-  }
-
-  Executor workers() {
-    return workers;
-  }
-
-  Disk disk() {
-    return disk;
+    return name.isEmpty() ? Integer.toString(index) : name;
   }
 }

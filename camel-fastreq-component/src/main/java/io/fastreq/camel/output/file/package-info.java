@@ -11,6 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+/** Writes bodies of responses to files, and goes on with a body that broke off. */
 @NullMarked
 package io.fastreq.camel.output.file;
 

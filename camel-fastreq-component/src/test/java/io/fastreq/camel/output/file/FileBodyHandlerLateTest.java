@@ -15,6 +15,7 @@ package io.fastreq.camel.output.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.http.BodyFeed;
 import io.fastreq.camel.http.BodySink;
 import io.fastreq.camel.http.Headers;
@@ -42,13 +43,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** Events that come too late for a download, with workers driven by the test. */
 class FileBodyHandlerLateTest {
 
+  private static final FastreqFailure FAILURE =
+      new FastreqFailure(
+          0, null, "http://example.com/", FastreqFailure.Kind.TIMEOUT, "late", 1, null, null, null);
+
   private static final HttpRequest GET =
       new HttpRequest("GET", new HttpUrl(false, "example.com", 80, "/"), List.of(), null, 1);
 
   @TempDir Path directory;
   private final Queue<Runnable> workers = new ArrayDeque<>();
   private final Told told = new Told();
-  private FileBodyHandler download;
+  private FileBodyHandler handler;
 
   /** Records the calls of a sink. */
   private static final class Told implements BodyFeed {
@@ -72,7 +77,7 @@ class FileBodyHandlerLateTest {
 
   @BeforeEach
   void begin() {
-    download = new FileBodyHandlers(directory, 0, workers::add, Disk.LOCAL).download("name");
+    handler = new DownloadDirectory(directory, 0, workers::add, Disk.LOCAL).handler("name");
   }
 
   private void work() {
@@ -115,9 +120,9 @@ class FileBodyHandlerLateTest {
 
   @Test
   void responseAfterTheItemsFailureLeavesNoFile() throws Exception {
-    download.fitOut(GET);
-    download.discard();
-    BodySink late = download.open(whole(), told);
+    handler.fitOut(GET);
+    handler.failed(FAILURE);
+    BodySink late = handler.open(whole(), told);
     late.take(bytes("late"));
     late.end();
     work();
@@ -126,20 +131,20 @@ class FileBodyHandlerLateTest {
 
   @Test
   void bytesFedToTheSinkOfAnEarlierAttemptAreDropped() throws Exception {
-    download.fitOut(GET);
-    BodySink first = download.open(whole(), new Told());
+    handler.fitOut(GET);
+    BodySink first = handler.open(whole(), new Told());
     assertThat(first.take(bytes("one "))).isTrue();
-    download.attemptEnded();
+    handler.attemptEnded();
     assertThat(first.take(bytes("late "))).isFalse();
-    assertThat(download.fitOut(GET).headers()).contains(Map.entry("Range", "bytes=4-"));
+    assertThat(handler.fitOut(GET).headers()).contains(Map.entry("Range", "bytes=4-"));
     assertThat(first.take(bytes("later "))).isFalse();
-    BodySink second = download.open(tagged(206, Map.of("Content-Range", "bytes 4-6/7")), told);
+    BodySink second = handler.open(tagged(206, Map.of("Content-Range", "bytes 4-6/7")), told);
     first.abort();
     second.take(bytes("two"));
     second.end();
     work();
     assertThat(told.words).containsExactly("done");
-    assertThat(download.complete()).hasContent("one two");
+    assertThat(handler.complete(null)).hasContent("one two");
     assertThat(files()).containsExactly(directory.resolve("name"));
   }
 
@@ -148,10 +153,10 @@ class FileBodyHandlerLateTest {
    */
   @Test
   void bytesAcceptedBeforeTheAttemptEndedAreWritten() throws Exception {
-    download.fitOut(GET);
-    BodySink first = download.open(whole(), new Told());
+    handler.fitOut(GET);
+    BodySink first = handler.open(whole(), new Told());
     first.take(bytes("taken"));
-    download.attemptEnded();
+    handler.attemptEnded();
     first.abort();
     work();
     assertThat(files()).singleElement().satisfies(part -> assertThat(part).hasContent("taken"));
@@ -159,18 +164,18 @@ class FileBodyHandlerLateTest {
 
   @Test
   void completeBodyOfAFailedAttemptIsRequestedAgain() throws Exception {
-    download.fitOut(GET);
-    BodySink first = download.open(whole(), told);
+    handler.fitOut(GET);
+    BodySink first = handler.open(whole(), told);
     first.take(bytes("not yet"));
     first.end();
     work();
-    download.attemptEnded();
-    assertThat(download.fitOut(GET).headers()).isEmpty();
-    BodySink second = download.open(whole(), told);
+    handler.attemptEnded();
+    assertThat(handler.fitOut(GET).headers()).isEmpty();
+    BodySink second = handler.open(whole(), told);
     second.take(bytes("now"));
     second.end();
     work();
-    assertThat(download.complete()).hasContent("now");
+    assertThat(handler.complete(null)).hasContent("now");
   }
 
   @Test
@@ -183,7 +188,7 @@ class FileBodyHandlerLateTest {
           }
         };
     FileBodyHandler unlucky =
-        new FileBodyHandlers(directory, 0, workers::add, broken).download("name");
+        new DownloadDirectory(directory, 0, workers::add, broken).handler("name");
     unlucky.fitOut(GET);
     unlucky.open(whole(), new Told()).take(bytes("some"));
     unlucky.attemptEnded();
@@ -191,7 +196,7 @@ class FileBodyHandlerLateTest {
     unlucky.open(tagged(206, Map.of("Content-Range", "bytes 4-6/7")), told);
     work();
     assertThat(told.words).containsExactly("fail");
-    unlucky.discard();
+    unlucky.failed(FAILURE);
     work();
     assertThat(files()).isEmpty();
   }

@@ -13,11 +13,11 @@
  */
 package io.fastreq.camel.component;
 
-import io.fastreq.camel.FastreqRequest;
-import io.fastreq.camel.batch.item.BodyHandler;
-import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.batch.item.BodyHandlers;
 import io.fastreq.camel.output.ReturnType;
+import io.fastreq.camel.output.StreamBodyHandler;
 import io.fastreq.camel.output.file.Disk;
+import io.fastreq.camel.output.file.DownloadDirectory;
 import io.fastreq.camel.output.file.FileBodyHandlers;
 import io.fastreq.camel.output.file.UniqueFileNames;
 import java.nio.file.Path;
@@ -27,44 +27,33 @@ import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Says for each item of one batch who takes the bodies of its answers. Used by one thread at a
- * time, which may block.
- */
-@FunctionalInterface
-interface Intakes {
+/** Chooses what handles the bodies of responses, by the option {@code returnType}. Stateless. */
+final class BodyHandlerFactory {
+
+  private BodyHandlerFactory() {}
 
   /**
-   * Who takes the bodies of this item's answers.
+   * Returns what creates the body handlers of each batch; null where bodies are collected.
    *
-   * @param wire the request as it goes on the wire
-   * @throws Exception the item fails with kind {@code VALIDATION} and is not sent
-   */
-  BodyHandler intake(int index, @Nullable String key, FastreqRequest request, HttpRequest wire)
-      throws Exception;
-
-  /**
-   * Makes the intakes of each batch of an endpoint; null where bodies are collected.
-   *
-   * @param workers runs what may block
+   * @param workers run what may block
    * @param disk where files are written
    */
-  static @Nullable Supplier<Intakes> of(
+  static @Nullable Supplier<BodyHandlers> of(
       CamelContext context, FastreqConfiguration options, Executor workers, Disk disk) {
-    Long set = options.getMaxBodySize();
-    long maxBytes = set == null ? 0 : set;
+    long maxBytes = Objects.requireNonNullElse(options.getMaxBodySize(), 0L);
     if (options.getReturnType() == ReturnType.STREAM) {
-      Intakes handler =
-          new StreamIntakes(Objects.requireNonNull(options.getStreamHandler()), maxBytes, workers);
-      return () -> handler;
+      BodyHandlers shared =
+          StreamBodyHandler.handlers(
+              Objects.requireNonNull(options.getStreamHandler()), maxBytes, workers);
+      return () -> shared;
     }
     if (options.getReturnType() != ReturnType.FILE) {
       return null;
     }
-    Path directory = Path.of(Objects.requireNonNull(options.getDirectory()));
-    FileBodyHandlers downloads = new FileBodyHandlers(directory, maxBytes, workers, disk);
+    Path path = Path.of(Objects.requireNonNull(options.getDirectory()));
+    DownloadDirectory directory = new DownloadDirectory(path, maxBytes, workers, disk);
     FileNaming naming = FileNaming.of(context, options.getFileName());
-    return () -> new FileIntakes(naming, downloads, uniqueNames(options));
+    return () -> new FileBodyHandlers(directory, naming, uniqueNames(options));
   }
 
   /** Where results are read as they come, nothing may grow with their number. */
