@@ -66,12 +66,12 @@ class UrlParserTest {
         "http://h//a//b | http://h//a//b",
         "http://h/${x}#{y} | http://h/$%7Bx%7D",
       })
-  void targetIsReadAndNormalised(String url, String expected) throws Exception {
+  void urlIsParsedAndNormalised(String url, String expected) throws Exception {
     assertThat(UrlParser.parse(url).url()).isEqualTo(expected);
   }
 
   @Test
-  void urlsOfOneHostShareTheTextsThatAreMadeOfIt() throws InvalidRequestException {
+  void urlsOfOneHostShareTheirTexts() throws InvalidRequestException {
     HttpUrl one = UrlParser.parse("https://EXAMPLE.com:8443/a");
     HttpUrl other = UrlParser.parse("https://EXAMPLE.com:8443/b?c");
     assertThat(other.origin()).isSameAs(one.origin()).isEqualTo("https://example.com:8443");
@@ -83,7 +83,7 @@ class UrlParserTest {
   }
 
   @Test
-  void pipeIsEncodedAndWhiteSpaceAroundTheUrlDoesNotCount() throws Exception {
+  void pipeIsEncodedAndSurroundingWhitespaceIsIgnored() throws Exception {
     assertThat(UrlParser.parse(" \thttps://h/a|b\r\n"))
         .isEqualTo(new HttpUrl(true, "h", 443, "/a%7Cb"));
   }
@@ -162,7 +162,7 @@ class UrlParserTest {
         "http://h/\uD83D",
         "http://h/\uDE00\uD83D",
       })
-  void whatIsNoUrlToRequestIsRefused(String url) {
+  void invalidUrlIsRefused(String url) {
     assertThatThrownBy(() -> UrlParser.parse(url)).isInstanceOf(InvalidRequestException.class);
   }
 

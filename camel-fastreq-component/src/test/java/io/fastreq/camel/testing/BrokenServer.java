@@ -33,9 +33,9 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server on loopback that does on the wire exactly what a script says, however wrong. The script
- * runs once for each connection, on a thread of its own; when it returns the connection is closed.
- * What happened can be read off while it runs.
+ * A server on loopback that does exactly what a script says, however wrong. The script runs once
+ * for each connection, on a thread of its own; when it returns the connection is closed. What
+ * happened can be queried while it runs.
  *
  * <pre>{@code
  * try (BrokenServer server = BrokenServer.start(c -> {
@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BrokenServer implements AutoCloseable {
 
-  /** What happens on one connection. */
+  /** The server's side of one connection. */
   @FunctionalInterface
   public interface Script {
     /** Plays the server's part. An {@link IOException} ends the connection, as a return does. */
@@ -97,12 +97,12 @@ public final class BrokenServer implements AutoCloseable {
     daemon("broken-server-accept", this::acceptAll);
   }
 
-  /** A server that speaks in clear. */
+  /** Starts a server in clear text. */
   public static BrokenServer start(Script script) {
     return new BrokenServer(listen(), false, script);
   }
 
-  /** A server that speaks TLS with the keys of a context. */
+  /** Starts a server with TLS and the keys of a context. */
   public static BrokenServer startTls(SSLContext keys, Script script) {
     try {
       InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
@@ -113,7 +113,7 @@ public final class BrokenServer implements AutoCloseable {
     }
   }
 
-  /** A server that answers every request, on connections kept open, with the same bytes. */
+  /** Starts a server that responds to every request, on kept connections, with the same bytes. */
   public static BrokenServer answering(String answer) {
     return start(
         connection -> {
@@ -123,7 +123,7 @@ public final class BrokenServer implements AutoCloseable {
         });
   }
 
-  /** A port on which nobody listens. */
+  /** Returns a port on which nothing listens. */
   public static int freePort() {
     try (ServerSocket socket = listen()) {
       return socket.getLocalPort();
@@ -165,7 +165,7 @@ public final class BrokenServer implements AutoCloseable {
     return accepted.get() - ended.get();
   }
 
-  /** Connections whose end by the client a script has seen, by end of stream or an error. */
+  /** Connections that a script has seen closed by the client, by end of stream or by an error. */
   public int closedByPeer() {
     return closedByPeer.get();
   }
@@ -203,7 +203,7 @@ public final class BrokenServer implements AutoCloseable {
         connection.peerClosed();
       }
     } catch (IOException e) {
-      // closing failed: the connection is gone all the same
+      // closing failed, but the connection has ended
       closing.getCount();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -301,7 +301,7 @@ public final class BrokenServer implements AutoCloseable {
       return read;
     }
 
-    /** Sends text, in ISO-8859-1, as it stands. */
+    /** Sends text unchanged, in ISO-8859-1. */
     public void send(String text) throws IOException {
       send(text.getBytes(StandardCharsets.ISO_8859_1));
     }
@@ -335,23 +335,23 @@ public final class BrokenServer implements AutoCloseable {
       }
     }
 
-    /** Says nothing and waits until the client closes or the server is closed. */
+    /** Waits, sending nothing, until the client closes or the server is closed. */
     public void awaitPeerClose() throws IOException {
       byte[] rest = new byte[8192];
       while (in.read(rest) >= 0) {
-        // whatever else the client sends is of no interest
+        // whatever else the client sends is ignored
       }
       peerClosed();
     }
 
-    /** Reads what comes, as it comes, until the client closes. */
+    /** Reads all bytes until the client closes. */
     public byte[] readAll() throws IOException {
       byte[] all = in.readAllBytes();
       peerClosed();
       return all;
     }
 
-    /** Ends the connection with a reset instead of an orderly close. */
+    /** Ends the connection by a reset instead of an orderly close. */
     public void reset() throws IOException {
       socket.setSoLinger(true, 0);
       socket.close();

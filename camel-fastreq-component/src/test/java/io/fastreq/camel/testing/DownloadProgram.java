@@ -36,10 +36,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /**
- * Downloads files all at once, in a JVM whose heap a test has made small, and prints what came of
- * it: a line {@code sha256 INDEX DIGEST} for each file, and figures of the heap.
+ * Downloads files all at once, in a JVM whose heap a test has made small, and prints the outcome: a
+ * line {@code sha256 INDEX DIGEST} for each file, and figures of the heap.
  *
- * <p>Arguments: base URL, number of files, and the directory they go to.
+ * <p>Arguments: base URL, number of files, and the target directory.
  */
 public final class DownloadProgram {
 
@@ -82,8 +82,8 @@ public final class DownloadProgram {
             .mapToLong(BufferPoolMXBean::getMemoryUsed)
             .sum();
     System.out.printf(
-        "%s requests in %.1f s; heap: %d MB allowed, at most %d MB used, at most %d MB kept by a collection;"
-            + " direct buffers: %d MB%n",
+        "%s requests in %.1f s; heap: %d MB allowed, at most %d MB used, at most %d MB kept by a"
+            + " collection; direct buffers: %d MB%n",
         answer.getMessage().getHeader("CamelFastreqAttempts"),
         seconds,
         Runtime.getRuntime().maxMemory() >> 20,
@@ -92,7 +92,7 @@ public final class DownloadProgram {
         direct >> 20);
   }
 
-  /** The most that was left on the heap by a garbage collection: what was really in use. */
+  /** Returns the largest heap left by a garbage collection, which is the heap really in use. */
   private static AtomicLong keptByCollections() {
     AtomicLong most = new AtomicLong();
     Set<String> heap =

@@ -31,11 +31,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * An HTTP server on loopback that behaves: it answers by path, counts what it sees and remembers
- * when. Paths: {@code /json/N}, {@code /text/X}, {@code /status/CODE}, {@code /delay/MILLIS/X},
+ * A correct HTTP server on loopback: it responds by path, and counts and records requests and their
+ * times. Paths: {@code /json/N}, {@code /text/X}, {@code /status/CODE}, {@code /delay/MILLIS/X},
  * {@code /random/MAXMILLIS/X}, {@code /fails/TIMES/X} (503 that often, then 200), {@code
  * /redirect/X} (to {@code /text/X}), {@code /echo}, {@code /latin1} (text in ISO-8859-1), {@code
- * /bytes}, {@code /hostile} (headers that would steer Camel), {@code /never} (no answer).
+ * /bytes}, {@code /hostile} (headers that would steer Camel), {@code /never} (no response).
  */
 public final class FakeApi implements AutoCloseable {
 
@@ -83,7 +83,7 @@ public final class FakeApi implements AutoCloseable {
     return "http://127.0.0.1:" + server.actualPort() + path;
   }
 
-  /** For how long requests were being answered, all of them added up, in nanoseconds. */
+  /** Returns the time spent on all requests, in nanoseconds. */
   public long busyNanos() {
     return busyNanos.sum();
   }
@@ -110,7 +110,7 @@ public final class FakeApi implements AutoCloseable {
     return List.copyOf(seen);
   }
 
-  /** Forgets the requests it has seen, so that they are not in the way of a look at the heap. */
+  /** Drops the recorded requests, so that they are not counted when the heap is measured. */
   public void forget() {
     arrivals.clear();
     seen.clear();
@@ -122,12 +122,12 @@ public final class FakeApi implements AutoCloseable {
     return count == null ? 0 : count.get();
   }
 
-  /** From now on requests are accepted and not answered. */
+  /** Accepts requests from now on, but does not respond to them. */
   public void stall() {
     stalled = true;
   }
 
-  /** Answers what was held back, and from now on as usual. */
+  /** Responds to the held requests, and to further ones as usual. */
   public void resume() {
     stalled = false;
     for (Runnable answer = held.poll(); answer != null; answer = held.poll()) {

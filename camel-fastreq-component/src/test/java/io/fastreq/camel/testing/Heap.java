@@ -17,7 +17,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.util.stream.LongStream;
 
-/** How much of the heap is in use by what cannot be collected. */
+/** Measures the heap in use by objects that cannot be collected. */
 public final class Heap {
 
   private static final int COLLECTIONS = 4;
@@ -25,9 +25,9 @@ public final class Heap {
   private Heap() {}
 
   /**
-   * Bytes in use after a collection: the least of several, since each thread that goes on meanwhile
-   * takes a piece of the heap to allocate from, which counts as used as a whole. Such pieces are of
-   * megabytes where the heap is large.
+   * Returns the bytes in use after a collection: the least of several measurements, since each
+   * running thread reserves a piece of the heap, which counts as used. Such pieces have megabytes
+   * if the heap is large.
    */
   public static long used() {
     MemoryMXBean memory = ManagementFactory.getMemoryMXBean();

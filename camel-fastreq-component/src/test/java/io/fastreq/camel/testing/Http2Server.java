@@ -38,8 +38,8 @@ import javax.net.ssl.X509KeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server on loopback that speaks HTTP/2, over TLS by ALPN or in clear text, and HTTP/1.1 to those
- * who want that. It remembers what it was asked, and can be made to misbehave.
+ * A server on loopback that speaks HTTP/2, over TLS by ALPN or in clear text, and HTTP/1.1 to
+ * clients that want that. It records its requests, and can be made to misbehave.
  */
 public final class Http2Server implements AutoCloseable {
 
@@ -76,12 +76,12 @@ public final class Http2Server implements AutoCloseable {
     server.listen().toCompletionStage().toCompletableFuture().join();
   }
 
-  /** A server with TLS that lets a hundred streams be open at a time. */
+  /** Starts a server with TLS that allows a hundred concurrent streams. */
   public static Http2Server startTls(X509KeyManager keys, Handler<HttpServerRequest> handler) {
     return startTls(keys, 100, handler);
   }
 
-  /** A server with TLS that lets so many streams be open at a time. */
+  /** Starts a server with TLS that allows this number of concurrent streams. */
   public static Http2Server startTls(
       X509KeyManager keys, long streams, Handler<HttpServerRequest> handler) {
     return new Http2Server(keys, "127.0.0.1", streams, handler);
@@ -97,17 +97,17 @@ public final class Http2Server implements AutoCloseable {
     return new Http2Server(null, "::1", 100, handler);
   }
 
-  /** Answers with a short text. */
+  /** Responds with a short text. */
   public static void ok(HttpServerRequest request) {
     request.response().putHeader("Content-Type", "text/plain").end("ok");
   }
 
-  /** Sends an informational answer, be it one that no server should send. */
+  /** Sends an interim response, even one that no server should send. */
   public static void inform(HttpServerRequest request, int status) {
     head(request, new DefaultHttp2Headers().status(Integer.toString(status)));
   }
 
-  /** Answers with a body of another length than the header says. */
+  /** Responds with a body of another length than the header says. */
   public static void announce(HttpServerRequest request, int length, String body) {
     head(request, new DefaultHttp2Headers().status("200").setInt("content-length", length));
     ChannelHandlerContext ctx = ((ConnectionBase) request.connection()).channelHandlerContext();
@@ -128,7 +128,7 @@ public final class Http2Server implements AutoCloseable {
     return ((Http2ConnectionHandler) ctx.handler()).encoder();
   }
 
-  /** Closes a request's connection without a word. */
+  /** Closes a request's connection without a response. */
   public static void cut(HttpServerRequest request) {
     ((ConnectionBase) request.connection()).channelHandlerContext().close();
   }

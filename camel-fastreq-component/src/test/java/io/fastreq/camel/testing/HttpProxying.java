@@ -29,7 +29,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What an HTTP proxy says on a connection: forwards and tunnels, one request after another. */
+/** An HTTP proxy's side of a connection: forwards and tunnels, one request after another. */
 final class HttpProxying implements ProxyServer.Conversation {
 
   private static final String BASIC = "Basic ";
@@ -103,7 +103,7 @@ final class HttpProxying implements ProxyServer.Conversation {
     };
   }
 
-  /** In origin form, without what is meant for the proxy, on a connection for this request. */
+  /** Forwards a request in origin form, without the proxy's headers, on a connection of its own. */
   private static void forward(
       String head, String[] words, URI url, byte[] body, Socket target, OutputStream out)
       throws IOException {

@@ -23,7 +23,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A backend as a user may write one: the JDK's own client. */
+/** A backend as a user may write it, based on the JDK's client. */
 public final class JdkBackend implements FastreqBackend {
 
   private final HttpClient client =

@@ -27,7 +27,10 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.config.Property;
 
-/** Everything that is logged while it is open, at every level, exceptions with all their causes. */
+/**
+ * Records everything that is logged while it is open, at every level, exceptions with all their
+ * causes.
+ */
 public final class LogCapture implements AutoCloseable {
 
   private final LoggerContext context = (LoggerContext) LogManager.getContext(false);
@@ -36,7 +39,7 @@ public final class LogCapture implements AutoCloseable {
   private final Map<String, Appender> before = Map.copyOf(root.getAppenders());
   private final Lines lines = new Lines();
 
-  /** Begins to listen; the console is spared. */
+  /** Begins to record; nothing of it is printed to the console. */
   public LogCapture() {
     lines.start();
     before.keySet().forEach(root::removeAppender);

@@ -21,8 +21,8 @@ import java.util.HexFormat;
 import java.util.Random;
 
 /**
- * Contents of files of any size that are made when they are needed: each byte follows from the
- * number of the file and its place, so that a part can be told from all others. Immutable.
+ * Contents of files of any size, computed when needed: each byte follows from the number of the
+ * file and its position, so that every part is recognisable. Immutable.
  */
 public final class MadeUpContent {
 
@@ -35,7 +35,7 @@ public final class MadeUpContent {
 
   private MadeUpContent() {}
 
-  /** So many bytes of a file, or fewer at the end of a block, from a place on. */
+  /** Returns bytes of a file from a position on, or fewer at the end of a block. */
   public static byte[] part(int file, long from, long most) {
     long block = from / BLOCK;
     int start = (int) (from % BLOCK);
@@ -45,7 +45,7 @@ public final class MadeUpContent {
     return Arrays.copyOfRange(whole, start, end);
   }
 
-  /** SHA-256 of the first so many bytes of a file, in hexadecimal. */
+  /** Returns the SHA-256 of the first bytes of a file, in hexadecimal. */
   public static String sha256(int file, long size) {
     MessageDigest digest = digest();
     for (long at = 0; at < size; at += BLOCK) {

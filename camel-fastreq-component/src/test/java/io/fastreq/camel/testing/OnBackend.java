@@ -24,11 +24,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The tests of a class, and of those nested in it, run on this backend. A class that extends
- * another and has this runs all tests of the other again, on the backend it names.
+ * Runs the tests of a class, and of those nested in it, on this backend. A class that extends
+ * another and has this annotation runs all tests of the other again on its backend.
  *
- * <p>Other classes run on {@code vertx}, or on what the system property {@code fastreq.backend}
- * says.
+ * <p>Other classes run on {@code vertx}, or on the backend named by the system property {@code
+ * fastreq.backend}.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -38,13 +38,13 @@ public @interface OnBackend {
   /** A value of the option {@code backend}. */
   String value();
 
-  /** Sets the backend before the class and back after it; tests run one after another. */
+  /** Sets the backend before the class and resets it afterwards; tests run one after another. */
   final class Switch implements BeforeAllCallback, AfterAllCallback {
 
     private static final String DEFAULT = System.getProperty("fastreq.backend", "vertx");
     private static volatile String current = DEFAULT;
 
-    /** The backend that tests are to use now. */
+    /** Returns the backend that tests are to use now. */
     public static String current() {
       return current;
     }
@@ -64,7 +64,9 @@ public @interface OnBackend {
       }
     }
 
-    /** What the class itself says; null for one that is nested in a class that does. */
+    /**
+     * Returns the backend of the class itself; null for a class nested in one that has a backend.
+     */
     private static @Nullable OnBackend named(ExtensionContext context) {
       return context.getRequiredTestClass().getAnnotation(OnBackend.class);
     }

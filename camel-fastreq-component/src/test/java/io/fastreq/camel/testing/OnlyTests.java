@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Of the tests that a class has from another, these are run alone. One that is not there fails. */
+/** Runs only these of the tests that a class inherits. A name that does not exist fails. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(OnlyTests.Selection.class)
@@ -33,7 +33,7 @@ public @interface OnlyTests {
   /** Names of methods. */
   String[] value();
 
-  /** Leaves the others out. */
+  /** Disables the other tests. */
   final class Selection implements ExecutionCondition {
 
     @Override

@@ -30,11 +30,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proxy on loopback that works, and remembers what it was asked: HTTP (absolute form and CONNECT,
- * with or without Basic authentication), SOCKS 4 with 4a, or SOCKS 5. It can be told to fail.
+ * A working proxy on loopback that records its requests: HTTP (absolute form and CONNECT, with or
+ * without Basic authentication), SOCKS 4 with 4a, or SOCKS 5. It can be made to fail.
  *
- * <p>Target names are resolved here and nowhere else, by what {@link #leads} says; so a name that
- * no DNS knows shows whether the client leaves it to the proxy.
+ * <p>Target names are resolved only here, by {@link #leads}; so a name unknown to DNS shows whether
+ * the client leaves its resolution to the proxy.
  *
  * <pre>{@code
  * try (ProxyServer proxy = ProxyServer.http("user", "secret")) {
@@ -48,17 +48,17 @@ public final class ProxyServer implements AutoCloseable {
 
   /** How a proxy fails each request. */
   public enum Fault {
-    /** It works. */
+    /** Works correctly. */
     NONE,
-    /** It reads the request and says nothing. */
+    /** Reads the request and does not respond. */
     HANG,
-    /** It reads the request and closes the connection. */
+    /** Reads the request and closes the connection. */
     CLOSE,
-    /** It closes in the middle of its own answer. */
+    /** Closes in the middle of its own response. */
     CLOSE_MIDWAY,
-    /** It says that it cannot reach the target: 502, or SOCKS's code. */
+    /** Reports that it cannot reach the target: 502, or SOCKS's code. */
     REFUSE_TARGET,
-    /** Whatever the credentials, they are wrong. */
+    /** Refuses all credentials. */
     REFUSE_CREDENTIALS
   }
 
@@ -74,7 +74,7 @@ public final class ProxyServer implements AutoCloseable {
   public record Seen(
       int connection, String request, String target, @Nullable String credentials, String head) {}
 
-  /** What a proxy speaks on one connection. Returns when the connection is to be closed. */
+  /** The protocol of a proxy on one connection. Returns when the connection is to be closed. */
   interface Conversation {
     void hold(ProxyServer proxy, Socket client, int number) throws IOException;
   }
@@ -110,19 +110,19 @@ public final class ProxyServer implements AutoCloseable {
     daemon("proxy-accept", this::acceptAll);
   }
 
-  /** An HTTP proxy for everybody. */
+  /** Starts an HTTP proxy without authentication. */
   public static ProxyServer http() {
     return new ProxyServer(
         loopback(127, 0, 0, 1), FastreqProxy.Type.HTTP, new HttpProxying(), null);
   }
 
-  /** An HTTP proxy for one user. */
+  /** Starts an HTTP proxy for one user. */
   public static ProxyServer http(String user, String password) {
     return new ProxyServer(
         loopback(127, 0, 0, 1), FastreqProxy.Type.HTTP, new HttpProxying(), user + ":" + password);
   }
 
-  /** An HTTP proxy for everybody on the IPv6 loopback address. */
+  /** Starts an HTTP proxy without authentication on the IPv6 loopback address. */
   public static ProxyServer httpOnIpv6() {
     return new ProxyServer(
         loopback(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1),
@@ -131,13 +131,13 @@ public final class ProxyServer implements AutoCloseable {
         null);
   }
 
-  /** A SOCKS 5 proxy for everybody. */
+  /** Starts a SOCKS 5 proxy without authentication. */
   public static ProxyServer socks5() {
     return new ProxyServer(
         loopback(127, 0, 0, 1), FastreqProxy.Type.SOCKS5, new SocksProxying(), null);
   }
 
-  /** A SOCKS 5 proxy for one user. */
+  /** Starts a SOCKS 5 proxy for one user. */
   public static ProxyServer socks5(String user, String password) {
     return new ProxyServer(
         loopback(127, 0, 0, 1),
@@ -146,7 +146,7 @@ public final class ProxyServer implements AutoCloseable {
         user + ":" + password);
   }
 
-  /** A SOCKS 4 proxy for everybody. */
+  /** Starts a SOCKS 4 proxy without authentication. */
   public static ProxyServer socks4() {
     return new ProxyServer(
         loopback(127, 0, 0, 1), FastreqProxy.Type.SOCKS4, new SocksProxying(), null);
@@ -164,42 +164,42 @@ public final class ProxyServer implements AutoCloseable {
     }
   }
 
-  /** From now on each request fails like this. Returns this proxy. */
+  /** Makes each further request fail like this. Returns this proxy. */
   public ProxyServer fails(Fault how) {
     fault = how;
     return this;
   }
 
-  /** From now on an HTTP proxy answers every request with this text. Returns this proxy. */
+  /** Makes an HTTP proxy respond to every further request with this text. Returns this proxy. */
   public ProxyServer answers(String text) {
     answer = text;
     return this;
   }
 
-  /** It cannot reach this host: it says 503 to CONNECT, or SOCKS's code. Returns this proxy. */
+  /** Makes this host unreachable: CONNECT gets 503, or SOCKS's code. Returns this proxy. */
   public ProxyServer cannotReach(String host) {
     unreachable.add(host);
     return this;
   }
 
-  /** The reply of a SOCKS proxy that cannot reach a target. Returns this proxy. */
+  /** Sets the reply of a SOCKS proxy that cannot reach a target. Returns this proxy. */
   public ProxyServer replies(int code) {
     reply = code;
     return this;
   }
 
-  /** The name, at whatever port, is a server on loopback at this port. Returns this proxy. */
+  /** Maps the name, at any port, to a server on loopback at this port. Returns this proxy. */
   public ProxyServer leads(String name, int port) {
     names.put(name, port);
     return this;
   }
 
-  /** This proxy, asked by nobody in particular. */
+  /** Returns the address of this proxy without credentials. */
   public FastreqProxy address() {
     return address(null, null);
   }
 
-  /** This proxy, asked by a user. */
+  /** Returns the address of this proxy with a user's credentials. */
   public FastreqProxy address(@Nullable String user, @Nullable String password) {
     return new FastreqProxy(type, host(), port(), user, password);
   }
@@ -242,7 +242,7 @@ public final class ProxyServer implements AutoCloseable {
     return fault == Fault.REFUSE_TARGET || unreachable.contains(host);
   }
 
-  /** What SOCKS replies then, or the given code where nothing else was said. */
+  /** Returns the SOCKS reply that was set, or the given code. */
   int replyOr(int usual) {
     int code = reply;
     return code == 0 ? usual : code;
@@ -260,7 +260,10 @@ public final class ProxyServer implements AutoCloseable {
     return credentials != null || fault == Fault.REFUSE_CREDENTIALS;
   }
 
-  /** Connects to a target; names go where they were said to lead, addresses to themselves. */
+  /**
+   * Connects to a target; names are mapped as set by {@link #leads}, addresses are used as they
+   * are.
+   */
   Socket dial(String host, int port) throws IOException {
     Integer known = names.get(host);
     Socket target = new Socket();
@@ -284,7 +287,7 @@ public final class ProxyServer implements AutoCloseable {
         to) {
       from.getInputStream().transferTo(to.getOutputStream());
     } catch (IOException closed) {
-      // one side has closed, and so the other is
+      // one side has closed, so the other side is closed as well
       to.isClosed();
     }
   }

@@ -23,7 +23,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** What a SOCKS proxy says on a connection: version 5 (RFC 1928, RFC 1929), 4 and 4a. */
+/** A SOCKS proxy's side of a connection: version 5 (RFC 1928, RFC 1929), 4 and 4a. */
 final class SocksProxying implements ProxyServer.Conversation {
 
   private static final int NO_AUTHENTICATION = 0;

@@ -25,13 +25,13 @@ public final class TerminalPicture {
   private static final int MARGIN = 18;
   private static final int BAR = 34;
 
-  /** Words that stand out, and how. */
+  /** Words that are highlighted, with their attributes. */
   private static final Map<String, String> COLOURS =
       Map.of("OPEN", "#f07070", "CLOSED", "#7fcf8f", "rests", "#e6c068", "(paused)", "#e6c068");
 
   private TerminalPicture() {}
 
-  /** A picture of these lines, with a title above. */
+  /** Returns a picture of these lines, with a title above. */
   public static String svg(String title, List<String> lines) {
     int columns = lines.stream().mapToInt(String::length).max().orElse(0);
     long width = Math.round(columns * CHARACTER) + 2 * MARGIN;
@@ -43,12 +43,13 @@ public final class TerminalPicture {
     svg.append("<title>").append(escaped(title)).append("</title>\n");
     svg.append("<rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"#1d2330\"/>\n");
     svg.append(
-        "<g font-family=\"DejaVu Sans Mono, Menlo, Consolas, monospace\" font-size=\"14\" fill=\"#d7dce5\">\n");
+        "<g font-family=\"DejaVu Sans Mono, Menlo, Consolas, monospace\" font-size=\"14\""
+            + " fill=\"#d7dce5\">\n");
     svg.append(text(MARGIN, BAR - 8, " fill=\"#8b94a7\"", escaped(title)));
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
       String weight = line.startsWith(" ") ? "" : " font-weight=\"bold\" fill=\"#8ab8ff\"";
-      // Not by spaces at its beginning, which not everything that draws SVG leaves as they are.
+      // Indented by position and not by leading spaces, which some SVG viewers collapse.
       int indent = line.length() - line.stripLeading().length();
       long x = MARGIN + Math.round(indent * CHARACTER);
       svg.append(text(x, BAR + MARGIN + i * LINE + 8, weight, coloured(line.strip())));

@@ -48,13 +48,13 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * Keys and certificates made on the spot: a CA, and servers signed by it or by nobody. Stores are
- * written to a directory that the test owns: {@code trust.p12} with the CA, {@code valid-1.p12} and
- * so on with the keys of each server that {@link #server} or {@link #serverKeys} made.
+ * Generates keys and certificates: a CA, and servers that it signed or that are self-signed. Stores
+ * are written to a directory of the test: {@code trust.p12} with the CA, {@code valid-1.p12} and so
+ * on with the keys of each server that {@link #server} or {@link #serverKeys} made.
  */
 public final class TestCertificates {
 
-  /** Of all stores, and of the keys in them. */
+  /** The password of all stores and of the keys in them. */
   public static final String PASSWORD = "changeit";
 
   private static final Duration VALID = Duration.ofDays(30);
@@ -66,7 +66,7 @@ public final class TestCertificates {
   private final X509Certificate caCertificate;
   private final AtomicInteger made = new AtomicInteger();
 
-  /** Makes a CA. Its certificate is in the store {@code trust.p12} of the directory. */
+  /** Creates a CA. Its certificate is in the store {@code trust.p12} of the directory. */
   public TestCertificates(Path directory) {
     this.directory = directory;
     Instant now = Instant.now();
@@ -75,7 +75,7 @@ public final class TestCertificates {
     write("trust.p12", store("ca", null, caCertificate));
   }
 
-  /** What a client needs to trust the CA. */
+  /** Returns a context that trusts the CA. */
   public SSLContext trustingClient() {
     try {
       TrustManagerFactory managers =
@@ -92,14 +92,14 @@ public final class TestCertificates {
   /**
    * A server's keys, signed by the CA.
    *
-   * @param san what it is called: {@code ip:127.0.0.1}, {@code dns:localhost}, or several with
-   *     commas between them
+   * @param san its names: {@code ip:127.0.0.1}, {@code dns:localhost}, or several separated by
+   *     commas
    */
   public SSLContext server(String san) {
     return serverContext(serverKeys(san));
   }
 
-  /** As {@link #server}, but only the keys, for servers that make their own context. */
+  /** Like {@link #server}, but only the keys, for servers that create their own context. */
   public X509KeyManager serverKeys(String san) {
     Instant now = Instant.now();
     KeyStore store = signed(san, now.minus(Duration.ofDays(1)), now.plus(VALID));
@@ -107,14 +107,14 @@ public final class TestCertificates {
     return keyManager(store);
   }
 
-  /** As {@link #server}, but valid only until some days ago. */
+  /** Like {@link #server}, but expired some days ago. */
   public SSLContext expiredServer(String san) {
     Instant now = Instant.now();
     return serverContext(
         keyManager(signed(san, now.minus(Duration.ofDays(20)), now.minus(Duration.ofDays(10)))));
   }
 
-  /** A server's keys that nobody has signed. */
+  /** A server's keys, self-signed. */
   public SSLContext selfSignedServer(String san) {
     Instant now = Instant.now();
     KeyPair keys = newKeys();
@@ -141,7 +141,7 @@ public final class TestCertificates {
 
   private record Names(X500Name issuer, X500Name subject) {}
 
-  /** A certificate; one without other names is that of a CA. */
+  /** Creates a certificate; one without alternative names is that of a CA. */
   private static X509Certificate certificate(
       Names names, Instant from, Instant to, KeyPair keys, KeyPair signer, String san) {
     try {
@@ -200,7 +200,7 @@ public final class TestCertificates {
     }
   }
 
-  /** A store of a key with its chain, or of a certificate to trust where there is no key. */
+  /** Creates a store of a key with its chain, or of a trusted certificate if there is no key. */
   private static KeyStore store(String alias, KeyPair keys, Certificate... chain) {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");

@@ -16,7 +16,7 @@ package io.fastreq.camel.testing;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** A Camel context for tests that need any at all: started for the first, ended with the JVM. */
+/** A shared Camel context for tests: started on first use, stopped with the JVM. */
 public final class TestContext {
 
   private static final CamelContext SHARED = start();
@@ -29,7 +29,7 @@ public final class TestContext {
     return context;
   }
 
-  /** The context; whoever adds something to it takes it away again. */
+  /** Returns the context; a test that adds something to it must remove it again. */
   public static CamelContext shared() {
     return SHARED;
   }

@@ -38,12 +38,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nothing is connected to an address that the check refuses, however it is written. */
+/** No connection is made to an address that the check refuses, in whatever notation. */
 class AddressChecksTest {
 
   private static final long TIMEOUT_NANOS = 30_000_000_000L;
 
-  /** Refuses names it is told and, if asked to, loopback addresses; notes what it was asked. */
+  /** Refuses the given names and, optionally, loopback addresses; records what it was asked. */
   private record Check(List<String> names, boolean loopback, Queue<String> asked)
       implements AddressCheck {
 
@@ -98,7 +98,7 @@ class AddressChecksTest {
         "127.1",
         "::1"
       })
-  void refusedAddressIsNeverConnectedTo(String host) {
+  void refusedAddressIsNotConnectedTo(String host) {
     try (TransportProbe probe = probe(new Check(List.of(), true));
         BrokenServer server = server()) {
       for (int i = 0; i < 2; i++) {
@@ -110,7 +110,7 @@ class AddressChecksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"localhost", "127.0.0.1", "::ffff:127.0.0.1", "2130706433", "0x7f.1"})
-  void addressThatIsNotRefusedIsTheOneConnectedToUnderItsName(String host) {
+  void checkedAddressIsConnectedToUnderItsName(String host) {
     Check check = new Check(List.of(), false);
     try (TransportProbe probe = probe(check);
         BrokenServer server = server()) {
@@ -136,7 +136,7 @@ class AddressChecksTest {
   }
 
   @Test
-  void unknownNameStaysADnsFailure() {
+  void unknownNameIsADnsFailure() {
     try (TransportProbe probe = probe(new Check(List.of(), true))) {
       Failure broken = probe.ask(to("does-not-exist.invalid", 80), READ).broken(Kind.DNS);
       assertThat(broken.lasting()).isFalse();
@@ -145,14 +145,14 @@ class AddressChecksTest {
   }
 
   @Test
-  void refusedConnectionStaysAConnectFailure() {
+  void refusedConnectionIsAConnectFailure() {
     try (TransportProbe probe = probe(new Check(List.of(), false))) {
       probe.ask(to("localhost", BrokenServer.freePort()), READ).broken(Kind.CONNECT);
     }
   }
 
   @Test
-  void behindAProxyNamesAndLiteralsAreCheckedAndNothingIsResolved() {
+  void namesAndLiteralsAreCheckedButNotResolvedBehindAProxy() {
     Check check = new Check(List.of("bad.invalid"), true);
     try (TransportProbe probe = probe(check);
         BrokenServer server = server();

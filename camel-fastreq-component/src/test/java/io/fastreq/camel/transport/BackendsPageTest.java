@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Holds the table of what each backend can do to what the code says of it. */
+/** Compares the table of the backends' features with the code. */
 class BackendsPageTest {
 
   private static final Path PAGE =
@@ -34,7 +34,7 @@ class BackendsPageTest {
       "mvn -B test -pl camel-fastreq-component -Dtest=BackendsPageTest -Dpage.update=true";
 
   @Test
-  void theTableIsThatOfTheCode() throws IOException {
+  void tableMatchesTheCode() throws IOException {
     String page = Files.readString(PAGE);
     assertThat(page).containsOnlyOnce(START).containsOnlyOnce(END);
     String renewed =

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What sinks are told of a body, over each kind of connection. */
+/** The calls that sinks get for a body, over each kind of connection. */
 class BodySinkTest {
 
   private static final byte[] BODY = new byte[3 << 20];
@@ -81,7 +81,7 @@ class BodySinkTest {
   }
 
   @Test
-  void bodyGoesToTheSinkAndTheAnswerHasNone() {
+  void bodyGoesToTheSinkAndTheResponseHasNone() {
     try (BrokenServer server = serving(BODY, "ETag: \"a\"\r\n")) {
       TestSink sink = new TestSink();
       HttpResponse answer = probe.get(server.url("/"), sink).answer();
@@ -94,7 +94,7 @@ class BodySinkTest {
   }
 
   @Test
-  void bodyThatNoSinkWantsIsCollected() {
+  void bodyWithoutASinkIsCollected() {
     try (BrokenServer server = serving(new byte[] {'o', 'k'})) {
       HttpResponse answer = probe.get(server.url("/"), (head, feed) -> null).answer();
       assertThat(text(answer)).isEqualTo("ok");
@@ -112,13 +112,13 @@ class BodySinkTest {
   }
 
   @Test
-  void answerWaitsForTheSinkToFinish() {
+  void responseWaitsForTheSinkToFinish() {
     try (BrokenServer server = serving(BODY)) {
       TestSink sink = new TestSink(Long.MAX_VALUE, false);
       Asked asked = probe.get(server.url("/"), sink);
       await(sink.ended);
       assertThat(asked.outcome()).isNotDone();
-      // The connection is free meanwhile.
+      // The connection is free in the meantime.
       TestSink next = new TestSink();
       probe.get(server.url("/"), next).answer();
       assertThat(server.connections()).isEqualTo(1);
@@ -157,7 +157,7 @@ class BodySinkTest {
   }
 
   @Test
-  void sinkThatPausesAfterEachPieceGetsAllInOrder() {
+  void sinkThatPausesAfterEachPieceGetsAllPiecesInOrder() {
     try (BrokenServer server = serving(BODY)) {
       for (int i = 0; i < 3; i++) {
         TestSink sink = TestSink.slow();
@@ -174,9 +174,11 @@ class BodySinkTest {
     asked.answer();
   }
 
-  /** The end has come from the wire while the sink was paused: others use the connection now. */
+  /**
+   * The body ended on the wire while the sink was paused, so another request uses the connection.
+   */
   @Test
-  void abortOfAPausedSinkLeavesTheNextRequestOnTheConnectionAlone() {
+  void abortOfAPausedSinkDoesNotAffectTheNextRequestOnItsConnection() {
     try (BrokenServer server =
         BrokenServer.start(
             connection -> {
@@ -225,7 +227,7 @@ class BodySinkTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void connectionThatBreaksTellsTheSink(boolean paused) {
+  void brokenConnectionTellsTheSink(boolean paused) {
     try (BrokenServer server =
         BrokenServer.start(
             connection -> {
@@ -243,7 +245,7 @@ class BodySinkTest {
   }
 
   @Test
-  void sinkThatFailsBreaksTheAttemptForGoodAndClosesTheConnection() {
+  void failedSinkFailsTheAttemptPermanentlyAndClosesTheConnection() {
     try (BrokenServer server =
         BrokenServer.start(
             connection -> {
@@ -266,7 +268,7 @@ class BodySinkTest {
   }
 
   @Test
-  void receiverThatThrowsBreaksItsOwnAttemptAlone() {
+  void throwingReceiverFailsOnlyItsAttempt() {
     try (BrokenServer server = serving(BODY)) {
       probe
           .get(
@@ -280,7 +282,7 @@ class BodySinkTest {
   }
 
   @Test
-  void sinkThatThrowsBreaksItsAttempt() {
+  void throwingSinkFailsItsAttempt() {
     try (BrokenServer server = serving(BODY)) {
       BodySink careless =
           new BodySink() {
@@ -301,7 +303,7 @@ class BodySinkTest {
   }
 
   @Test
-  void limitOfTheSinkHoldsForWhatIsDecoded() {
+  void limitOfTheSinkAppliesToDecodedBytes() {
     byte[] bomb = ContentDecoderTest.gzip(new byte[50 << 20]);
     try (BrokenServer server = serving(bomb, "Content-Encoding: gzip\r\n")) {
       TestSink sink = new TestSink(1 << 20, true);
@@ -312,7 +314,7 @@ class BodySinkTest {
   }
 
   @Test
-  void compressedBodyIsUndoneInStepsThatTheSinkAllows() {
+  void compressedBodyIsDecodedAtThePaceOfTheSink() {
     byte[] plain = new byte[20 << 20];
     try (BrokenServer server =
         serving(ContentDecoderTest.gzip(plain), "Content-Encoding: gzip\r\n")) {
@@ -351,7 +353,7 @@ class BodySinkTest {
   }
 
   @Test
-  void bodyComesByWayOfProxies() {
+  void bodyIsReceivedThroughProxies() {
     try (ProxyServer http = ProxyServer.http();
         ProxyServer socks = ProxyServer.socks5();
         BrokenServer server = serving(BODY)) {
@@ -368,7 +370,7 @@ class BodySinkTest {
   }
 
   @Test
-  void bodyComesOverHttp2AtThePaceOfTheSink() {
+  void bodyIsReceivedOverHttp2AtThePaceOfTheSink() {
     AtomicInteger written = new AtomicInteger();
     try (Http2Server server =
             Http2Server.startClear(
@@ -384,7 +386,7 @@ class BodySinkTest {
       AtomicInteger before = new AtomicInteger(-1);
       await().until(() -> before.getAndSet(written.get()) == written.get());
       assertThat(written.get()).as("pieces of 64 KiB").isLessThan(100);
-      // Another stream of the same connection is not held up.
+      // Another stream of the same connection is not delayed.
       TestSink quick = new TestSink();
       assertThat(http2.get(server.url("/quick"), quick).answer().httpVersion()).isEqualTo("HTTP/2");
       assertThat(quick.bytes()).hasSize(200 * 65_536);

@@ -27,20 +27,22 @@ import org.junit.jupiter.api.Test;
 @OnBackend("http")
 class CamelHttpBodySinkTest extends BodySinkTest {
 
-  /** It speaks HTTP/1.1 alone. */
+  /** This backend speaks HTTP/1.1 only. */
   @Override
-  void bodyComesOverHttp2AtThePaceOfTheSink() {}
+  void bodyIsReceivedOverHttp2AtThePaceOfTheSink() {}
 
-  /** The end is read when the sink wants more, so nobody else uses the connection before. */
+  /**
+   * The end is read when the sink asks for more, so no other request uses the connection before.
+   */
   @Override
-  void abortOfAPausedSinkLeavesTheNextRequestOnTheConnectionAlone() {}
+  void abortOfAPausedSinkDoesNotAffectTheNextRequestOnItsConnection() {}
 
-  /** Nobody reads while the sink is paused, so a broken connection is noticed afterwards. */
+  /** Nothing is read while the sink is paused, so a broken connection is noticed afterwards. */
   @Override
-  void connectionThatBreaksTellsTheSink(boolean paused) {}
+  void brokenConnectionTellsTheSink(boolean paused) {}
 
   @Test
-  void connectionThatHasBrokenTellsTheSinkWhenItGoesOn() {
+  void brokenConnectionTellsTheSinkWhenItResumes() {
     try (BrokenServer server =
         BrokenServer.start(
             connection -> {

@@ -21,7 +21,7 @@ import io.fastreq.camel.testing.OnBackend;
 @OnBackend("http")
 class CamelHttpTransportFaultsTest extends TransportFaultsTest {
 
-  /** Nobody looks at an idle connection; what has come on it is found before its next use. */
+  /** Idle connections are not watched; surplus bytes are found before the next use. */
   @Override
   void closesWhenSurplusComes(TransportProbe probe) {
     assertThat(probe.openConnections()).isEqualTo(1);

@@ -25,11 +25,12 @@ import org.junit.jupiter.api.Test;
 class CamelHttpTransportTest extends TransportTest {
 
   /**
-   * Each answer is told of on a thread of its own: there are no bursts, and nothing to wait for.
+   * Each response is delivered on a thread of its own: there are no bursts, and nothing to wait
+   * for.
    */
   @Override
   @Test
-  void whatIsToBeDoneAfterABurstRunsOnTheSameThreadWhenTheOutcomeHasBeenTold() {
+  void taskAfterABurstRunsOnTheSameThreadAfterTheOutcome() {
     List<Thread> threads = new ArrayList<>();
     probe.transport.afterBurst(() -> threads.add(Thread.currentThread()));
     assertThat(threads).containsExactly(Thread.currentThread());

@@ -19,7 +19,7 @@ import io.fastreq.camel.testing.OnBackend;
 @OnBackend("vertx-http")
 class CamelVertxHttpBodySinkTest extends BodySinkTest {
 
-  /** It speaks HTTP/1.1 alone. */
+  /** This backend speaks HTTP/1.1 only. */
   @Override
-  void bodyComesOverHttp2AtThePaceOfTheSink() {}
+  void bodyIsReceivedOverHttp2AtThePaceOfTheSink() {}
 }

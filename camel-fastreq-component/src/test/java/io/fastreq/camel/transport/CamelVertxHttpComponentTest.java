@@ -43,7 +43,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What of the settings of the component {@code vertx-http} holds for the backend, and what not. */
+/**
+ * The settings of the component {@code vertx-http} that apply to the backend, and those that do
+ * not.
+ */
 class CamelVertxHttpComponentTest {
 
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -94,7 +97,7 @@ class CamelVertxHttpComponentTest {
   }
 
   @Test
-  void itsVertxIsUsedAndStaysOpen() throws Exception {
+  void vertxOfTheComponentIsUsedAndNotClosed() throws Exception {
     Vertx vertx = Vertx.vertx();
     component.setVertx(vertx);
     try (BrokenServer server = BrokenServer.answering(OK)) {
@@ -108,7 +111,7 @@ class CamelVertxHttpComponentTest {
   }
 
   @Test
-  void trustOfItsWebClientOptionsIsBelieved() throws Exception {
+  void trustOfTheWebClientOptionsIsUsed() throws Exception {
     component.setWebClientOptions(
         new WebClientOptions()
             .setTrustOptions(
@@ -121,7 +124,7 @@ class CamelVertxHttpComponentTest {
   }
 
   @Test
-  void trustOfItsSslContextParametersIsBelieved() throws Exception {
+  void trustOfTheSslContextParametersIsUsed() throws Exception {
     KeyStoreParameters store = new KeyStoreParameters();
     store.setResource("file:" + directory.resolve("trust.p12"));
     store.setPassword(TestCertificates.PASSWORD);
@@ -136,7 +139,7 @@ class CamelVertxHttpComponentTest {
   }
 
   @Test
-  void itsWebClientOptionsTurnNoVerificationOff() throws Exception {
+  void webClientOptionsCannotDisableVerification() throws Exception {
     component.setWebClientOptions(new WebClientOptions().setTrustAll(true).setVerifyHost(false));
     try (BrokenServer server = tlsServer()) {
       assertThat(((Failure) get(server.url("/"))).kind()).isEqualTo(Kind.TLS);
@@ -145,7 +148,7 @@ class CamelVertxHttpComponentTest {
   }
 
   @Test
-  void itsWebClientOptionsNeitherFollowRedirectsNorNameAUserAgent() throws Exception {
+  void webClientOptionsNeitherFollowRedirectsNorSetAUserAgent() throws Exception {
     component.setWebClientOptions(
         new WebClientOptions().setFollowRedirects(true).setUserAgent("its own"));
     try (BrokenServer other = BrokenServer.answering(OK);
@@ -161,7 +164,7 @@ class CamelVertxHttpComponentTest {
   }
 
   @Test
-  void itsCredentialsGoNowhere() throws Exception {
+  void credentialsOfTheComponentAreNotSent() throws Exception {
     component.setBasicAuthUsername("user");
     component.setBasicAuthPassword("sesame");
     component.setBearerToken("sesame");
@@ -172,7 +175,7 @@ class CamelVertxHttpComponentTest {
   }
 
   @Test
-  void itsProxyIsRefusedInWords() {
+  void proxyOfTheComponentIsRefusedWithAClearMessage() {
     component.setWebClientOptions(
         new WebClientOptions().setProxyOptions(new ProxyOptions().setHost("127.0.0.1")));
     context.start();

@@ -27,10 +27,10 @@ import org.junit.jupiter.api.Test;
 @OnBackend("vertx-http")
 class CamelVertxHttpTransportTest extends TransportTest {
 
-  /** The producer tells of each answer on a worker thread: there are no bursts there. */
+  /** The producer delivers each response on a worker thread, so there are no bursts. */
   @Override
   @Test
-  void whatIsToBeDoneAfterABurstRunsOnTheSameThreadWhenTheOutcomeHasBeenTold() throws Exception {
+  void taskAfterABurstRunsOnTheSameThreadAfterTheOutcome() throws Exception {
     CompletableFuture<Thread> told = new CompletableFuture<>();
     try (BrokenServer server =
         BrokenServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")) {

@@ -20,14 +20,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** When connections that are kept open are not trusted any more, and when they are again. */
+/** When kept connections are no longer trusted, and when they are again. */
 class ConnectionReliabilityTest {
 
   private final AtomicLong nanos = new AtomicLong();
   private final ConnectionReliability kept = new ConnectionReliability(nanos::get);
 
   @Test
-  void areTrustedUntilOneIsStale() {
+  void connectionsAreTrustedUntilOneIsStale() {
     kept.served("a");
     assertThat(kept.isReliable("a")).isTrue();
     kept.foundStale("a");
@@ -36,7 +36,7 @@ class ConnectionReliabilityTest {
   }
 
   @Test
-  void goodOnesMakeUpForAStaleOne() {
+  void goodConnectionsMakeUpForAStaleOne() {
     kept.foundStale("a");
     for (int i = 0; i < 3; i++) {
       kept.served("a");
@@ -47,7 +47,7 @@ class ConnectionReliabilityTest {
   }
 
   @Test
-  void everySecondStaleIsTooMany() {
+  void everySecondConnectionStaleIsTooMany() {
     for (int i = 0; i < 100; i++) {
       kept.foundStale("a");
       kept.served("a");
@@ -56,11 +56,11 @@ class ConnectionReliabilityTest {
     for (int i = 0; i < 12; i++) {
       kept.served("a");
     }
-    assertThat(kept.isReliable("a")).as("forgiven all the same").isTrue();
+    assertThat(kept.isReliable("a")).as("trusted again after twelve good ones").isTrue();
   }
 
   @Test
-  void requestThatMayBeSentTwiceTriesUntilHardlyOneIsGood() {
+  void idempotentRequestsTryKeptConnectionsUntilMostAreStale() {
     for (int i = 0; i < 2; i++) {
       kept.foundStale("a");
       assertThat(kept.isWorthTrying("a")).isTrue();
@@ -69,21 +69,21 @@ class ConnectionReliabilityTest {
     assertThat(kept.isWorthTrying("a")).isFalse();
     nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
     assertThat(kept.isWorthTrying("a")).isTrue();
-    assertThat(kept.isWorthTrying("a")).as("one alone").isFalse();
+    assertThat(kept.isWorthTrying("a")).as("only one request tries").isFalse();
     kept.served("a");
-    assertThat(kept.isWorthTrying("a")).as("it was good").isTrue();
+    assertThat(kept.isWorthTrying("a")).as("the connection was good").isTrue();
   }
 
   @Test
-  void oneRequestTriesAgainLater() {
+  void oneRequestTriesAKeptConnectionAgainLater() {
     kept.foundStale("a");
     nanos.addAndGet(TimeUnit.SECONDS.toNanos(30));
     assertThat(kept.isReliable("a")).isTrue();
-    assertThat(kept.isReliable("a")).as("one alone").isFalse();
+    assertThat(kept.isReliable("a")).as("only one request tries").isFalse();
   }
 
   @Test
-  void onlySoManyAreRemembered() {
+  void onlyABoundedNumberOfOriginsIsKept() {
     for (int i = 0; i < 2_500; i++) {
       kept.foundStale(i);
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers that come before the request has been sent whole, from servers that then go. */
+/** Responses that arrive before the request is sent completely, from servers that then close. */
 class EarlyResponsesTest {
 
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -70,7 +70,7 @@ class EarlyResponsesTest {
     "307, closes, 20000000, false",
     "413, stays, 8000000, true"
   })
-  void answerIsDelivered(int status, String then, int size, boolean kept) {
+  void earlyResponseIsDelivered(int status, String then, int size, boolean kept) {
     try (BrokenServer server = BrokenServer.start(early(status, then))) {
       if (kept) {
         probe.get(server.url("/")).answer();
@@ -81,7 +81,7 @@ class EarlyResponsesTest {
       assertThat(server.connections()).isEqualTo(1);
       if (size > 1_000_000) {
         await().atMost(SOON).until(() -> probe.openConnections() == 0);
-      } // a smaller one has been sent whole, for all that is known here
+      } // a smaller one may have been sent completely
     }
   }
 
@@ -106,7 +106,7 @@ class EarlyResponsesTest {
   }
 
   @Test
-  void uploadThatIsCutWithoutAnAnswerIsTruncated() {
+  void uploadCutWithoutAResponseIsTruncated() {
     try (BrokenServer server =
         BrokenServer.start(
             connection -> {

@@ -33,13 +33,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * What belongs to an event loop is touched there alone. On {@code vertx} and {@code vertx-http}.
+ * State of an event loop is used on that event loop only. On {@code vertx} and {@code vertx-http}.
  */
 class EventLoopTest {
 
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-  /** Refuses nothing, and notes on which threads it is asked. */
+  /** Refuses nothing, and records the threads that call it. */
   private static final class Watching implements AddressCheck {
     private final Queue<Boolean> onEventLoop = new ConcurrentLinkedQueue<>();
 
@@ -56,9 +56,11 @@ class EventLoopTest {
     }
   }
 
-  /** With {@code vertx-http} outcomes are told on a worker thread, in the event loop's context. */
+  /**
+   * With {@code vertx-http}, outcomes are delivered on a worker thread in the event loop's context.
+   */
   @Test
-  void whatIsSentFromAnOutcomeBeginsOnTheEventLoop() throws Exception {
+  void requestSentFromAnOutcomeStartsOnTheEventLoop() throws Exception {
     Watching watching = new Watching();
     CompletableFuture<Outcome> second = new CompletableFuture<>();
     try (TransportProbe probe = new TransportProbe(new Settings(5, 5_000, null, watching));
@@ -75,7 +77,7 @@ class EventLoopTest {
           READ,
           first ->
               probe.transport.send(
-                  // another name, since what is known of the first is not asked again
+                  // another name, since the first is already resolved
                   request("GET", "http://localhost:" + server.port() + "/2", null),
                   READ,
                   second::complete));
@@ -85,7 +87,7 @@ class EventLoopTest {
   }
 
   @Test
-  void connectionsCloseAlsoWhereAListenerThrows() {
+  void connectionsCloseWhenAListenerThrows() {
     try (BrokenServer server =
         BrokenServer.start(
             connection -> {
@@ -105,7 +107,7 @@ class EventLoopTest {
       await().atMost(Duration.ofSeconds(20)).until(() -> server.requests().size() == 1);
       probe.get(server.url("/kept")).answer();
       probe.transport.close();
-      // Sooner than idle connections are closed anyway.
+      // Earlier than idle connections are closed anyway.
       await().atMost(Duration.ofSeconds(8)).until(() -> server.openConnections() == 0);
       probe.close();
     }

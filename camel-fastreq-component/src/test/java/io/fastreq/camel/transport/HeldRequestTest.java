@@ -55,7 +55,7 @@ class HeldRequestTest {
     probe.close();
   }
 
-  /** A sender that keeps the request back once it has a connection. */
+  /** A sender that holds its request once it has a connection. */
   static final class Holding implements Listener {
     private final CompletableFuture<Runnable> write = new CompletableFuture<>();
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
@@ -69,7 +69,7 @@ class HeldRequestTest {
 
     @Override
     public boolean onConnected(Runnable writes) {
-      return !write.complete(writes); // on a busy machine it may be asked again
+      return !write.complete(writes); // on a busy machine the sender may be asked again
     }
 
     @Override
@@ -94,7 +94,7 @@ class HeldRequestTest {
     }
   }
 
-  /** A sender that lets the request go, and keeps the thread that is to write it for a while. */
+  /** A sender that releases the request, and blocks the thread that is to write it for a while. */
   private static final class Delaying implements Listener {
     private final AtomicInteger asked = new AtomicInteger();
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
@@ -120,7 +120,7 @@ class HeldRequestTest {
   }
 
   @Test
-  void requestThatComesToTheWireLateAsksAgain() {
+  void requestWrittenLateAsksAgain() {
     try (BrokenServer server = BrokenServer.answering(OK)) {
       Delaying sender = new Delaying();
       probe.transport.send(request("GET", server.url("/"), null), READ, sender);
@@ -133,7 +133,7 @@ class HeldRequestTest {
     await().atMost(Duration.ofSeconds(20)).until(() -> server.openConnections() == open);
   }
 
-  /** Where a thread waits, it looks at its connection when it goes on. */
+  /** Where a thread waits, it checks its connection when it continues. */
   private void awaitClose(BrokenServer server) {
     awaitConnections(server, 0);
     if (!OnBackend.Switch.current().equals("http")) {
@@ -152,7 +152,7 @@ class HeldRequestTest {
   }
 
   @Test
-  void nothingIsWrittenBeforeTheSenderSaysSo() throws Exception {
+  void nothingIsWrittenBeforeTheSenderReleasesIt() throws Exception {
     CountDownLatch silent = new CountDownLatch(1);
     try (BrokenServer server =
         BrokenServer.start(
@@ -174,7 +174,7 @@ class HeldRequestTest {
   }
 
   @Test
-  void connectionOfARequestThatIsGivenUpServesTheNext() {
+  void connectionOfAnAbortedRequestServesTheNext() {
     try (BrokenServer server = BrokenServer.answering(OK)) {
       Holding fresh = Holding.send(probe.transport, "GET", server.url("/fresh"));
       Runnable write = fresh.connected();
@@ -198,7 +198,7 @@ class HeldRequestTest {
   }
 
   @Test
-  void connectionThatClosesMeanwhileIsSaidToBeUnused() {
+  void connectionThatClosesMeanwhileIsReportedAsUnused() {
     try (BrokenServer server = BrokenServer.start(connection -> {})) {
       Holding holding = Holding.send(probe.transport, "POST", server.url("/"));
       Runnable write = holding.connected();
@@ -210,7 +210,7 @@ class HeldRequestTest {
   }
 
   @Test
-  void keptConnectionThatClosesMeanwhileIsSaidToBeUnused() {
+  void keptConnectionThatClosesMeanwhileIsReportedAsUnused() {
     CountDownLatch closes = new CountDownLatch(1);
     try (BrokenServer server =
         BrokenServer.start(
@@ -230,7 +230,7 @@ class HeldRequestTest {
   }
 
   @Test
-  void transportThatIsClosedEndsARequestThatWaits() {
+  void closedTransportEndsAHeldRequest() {
     try (BrokenServer server = BrokenServer.answering(OK)) {
       Holding holding = Holding.send(probe.transport, "GET", server.url("/"));
       holding.connected();

@@ -53,7 +53,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes wrong over HTTP/2, and how far the request had come. */
+/** Faults over HTTP/2, and how far the request had got. */
 class Http2FaultsTest {
 
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -82,7 +82,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  void refusedStreamWasNeverSent() {
+  void refusedStreamIsReportedAsNotSent() {
     try (Http2Server server = Http2Server.startTls(keys, request -> request.response().reset(7))) {
       Failure broken = post(server, "/").broken(Kind.CONNECT);
       assertThat(broken.reach()).isEqualTo(Reach.REFUSED);
@@ -91,7 +91,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  void refusedStreamHasTheNextOnANewConnection() {
+  void requestAfterARefusedStreamUsesANewConnection() {
     AtomicInteger visits = new AtomicInteger();
     try (Http2Server server =
         Http2Server.startTls(
@@ -113,7 +113,7 @@ class Http2FaultsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, Integer.MAX_VALUE})
-  void connectionThatNeverTookAnythingRefuses(int last) {
+  void connectionThatAcceptedNoStreamIsRefused(int last) {
     try (Http2Server server =
         Http2Server.startTls(
             keys,
@@ -126,7 +126,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  void connectionOnWhichNothingComesAnyMoreIsLeft() {
+  void silentConnectionIsNotReused() {
     Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
     try (Http2Server server =
         Http2Server.startTls(
@@ -139,7 +139,7 @@ class Http2FaultsTest {
               }
             })) {
       post(server, "/1").answer();
-      // A round trip later the frames that follow an answer have come.
+      // After another round trip the frames that follow a response have arrived.
       post(server, "/1").answer();
       Asked silent = probe.get(server.url("/silent"));
       await().atMost(SOON).until(() -> held.size() == 1);
@@ -166,7 +166,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  void serverThatWantsHttp1SaysSo() {
+  void http11RequiredIsReported() {
     try (Http2Server server = Http2Server.startTls(keys, request -> request.response().reset(13))) {
       Failure broken = probe.get(server.url("/")).broken(Kind.PROTOCOL);
       assertThat(broken.lasting()).isTrue();
@@ -174,7 +174,7 @@ class Http2FaultsTest {
     }
   }
 
-  /** Tells those of three streams that it takes no more, and answers those it took. */
+  /** Sends GOAWAY to three streams and responds to those that it accepted. */
   private static Handler<HttpServerRequest> goingAway(int... lastStreams) {
     Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
     return request -> {
@@ -197,7 +197,7 @@ class Http2FaultsTest {
 
   @ParameterizedTest
   @CsvSource({"3, 3", "2147483647, 3", "1, 1"})
-  void streamsBeyondGoAwayWereNeverSent(int first, int last) {
+  void streamsBeyondGoAwayAreReportedAsNotSent(int first, int last) {
     try (Http2Server server = Http2Server.startTls(keys, goingAway(first, last))) {
       List<Asked> asked = IntStream.range(0, 3).mapToObj(i -> post(server, "/" + i)).toList();
       for (int i = 0; i < 3; i++) {
@@ -214,7 +214,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  void streamThatWasTakenBeforeGoAwayMayHaveBeenReceived() {
+  void streamAcceptedBeforeGoAwayMayHaveBeenReceived() {
     try (Http2Server server =
         Http2Server.startTls(
             keys,
@@ -227,7 +227,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  void connectionCutInAnAnswerBreaksAllItsStreams() {
+  void connectionCutInAResponseBreaksAllItsStreams() {
     Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
     try (Http2Server server =
         Http2Server.startTls(
@@ -259,7 +259,7 @@ class Http2FaultsTest {
               }
             })) {
       probe.get(server.url("/1")).answer();
-      // A round trip later the frames that follow an answer have come.
+      // After another round trip the frames that follow a response have arrived.
       probe.get(server.url("/1")).answer();
       assertThat(probe.get(server.url("/2")).broken(Kind.TRUNCATED).reach())
           .isEqualTo(Reach.STALE_CONNECTION);
@@ -299,7 +299,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  void largeHeaderWithinTheLimitPasses() {
+  void largeHeaderWithinTheLimitIsAccepted() {
     try (Http2Server server =
         Http2Server.startTls(
             keys, request -> request.response().putHeader("X-Large", "x".repeat(15_000)).end())) {
@@ -309,7 +309,7 @@ class Http2FaultsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {101, 102, 199})
-  void informationalAnswerThatWasNotAskedForIsProtocol(int status) {
+  void unexpectedInterimResponseIsAProtocolFailure(int status) {
     try (Http2Server server =
         Http2Server.startTls(
             keys,
@@ -343,7 +343,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  void bodyOfAnotherLengthThanAnnouncedIsNoAnswer() {
+  void bodyOfAnotherLengthThanAnnouncedIsAFailure() {
     try (Http2Server server =
         Http2Server.startTls(keys, request -> Http2Server.announce(request, 100, "half of it"))) {
       probe.get(server.url("/")).broken(Kind.PROTOCOL);
@@ -351,7 +351,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  void thoseWhoWaitForAConnectionShareItsFailure() {
+  void requestsThatWaitForAConnectionShareItsFailure() {
     String url = "https://127.0.0.1:" + BrokenServer.freePort() + "/";
     List<Asked> asked = IntStream.range(0, 10).mapToObj(i -> probe.get(url)).toList();
     asked.forEach(
@@ -363,7 +363,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  void serverThatChoosesHttp2AndSaysNothingIsGivenUp() throws Exception {
+  void silentHttp2ServerIsGivenUp() throws Exception {
     CompletableFuture<Boolean> closed = new CompletableFuture<>();
     try (TransportProbe hurried = new TransportProbe(new Settings(5, 500, trust));
         SSLServerSocket listener = silentHttp2Server()) {
@@ -403,7 +403,7 @@ class Http2FaultsTest {
   }
 
   @Test
-  void clearTextServerThatSpeaksOnlyHttp1IsProtocol() {
+  void clearTextServerWithoutHttp2IsAProtocolFailure() {
     try (TransportProbe clear =
             new TransportProbe(new Settings(5, 5_000, null, AddressCheck.NONE, true, true));
         BrokenServer server =

@@ -60,7 +60,7 @@ class Http2HeldRequestTest {
     return held;
   }
 
-  private static void assertAnswered(Holding holding, String path) {
+  private static void assertResponse(Holding holding, String path) {
     assertThat(holding.outcome())
         .isInstanceOfSatisfying(
             Success.class,
@@ -70,7 +70,7 @@ class Http2HeldRequestTest {
   }
 
   @Test
-  void requestsThatWaitTogetherLeaveInAnyOrderWithTheirOwnAnswers() {
+  void heldRequestsMayBeReleasedInAnyOrderWithTheirOwnResponses() {
     List<Holding> held = hold(20);
     assertThat(server.connections()).hasSize(1);
     assertThat(server.requests()).isEmpty();
@@ -78,7 +78,7 @@ class Http2HeldRequestTest {
       held.get(i).connected().run();
     }
     for (int i = 0; i < 20; i++) {
-      assertAnswered(held.get(i), "/" + i);
+      assertResponse(held.get(i), "/" + i);
     }
     assertThat(server.connections()).hasSize(1);
   }
@@ -89,12 +89,12 @@ class Http2HeldRequestTest {
     assertThat(server.connections()).as("100 streams each").hasSize(2);
     held.forEach(holding -> holding.connected().run());
     for (int i = 0; i < 110; i++) {
-      assertAnswered(held.get(i), "/" + i);
+      assertResponse(held.get(i), "/" + i);
     }
   }
 
   @Test
-  void requestsThatWaitAreToldOfAConnectionThatGoesAway() {
+  void heldRequestsAreToldOfAConnectionThatGoesAway() {
     List<Holding> held = hold(3);
     server.connections().forEach(HttpConnection::shutdown);
     for (Holding holding : held) {
@@ -108,7 +108,7 @@ class Http2HeldRequestTest {
   }
 
   @Test
-  void requestThatIsGivenUpLeavesNoStreamBehind() {
+  void abortedRequestLeavesNoStream() {
     List<Holding> held = hold(2);
     held.get(0).sent.abort();
     await()

@@ -68,7 +68,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What HTTP/2 does otherwise than HTTP/1.1, and what it must do alike. */
+/** HTTP/2 where it differs from HTTP/1.1, and where it must behave the same. */
 class Http2TransportTest {
 
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -101,7 +101,7 @@ class Http2TransportTest {
     return IntStream.range(0, count).mapToObj(i -> by.get(server.url("/" + i))).toList();
   }
 
-  /** Answers nobody until so many have asked. */
+  /** Responds to no request until a number of them have arrived. */
   private static Handler<HttpServerRequest> together(int count) {
     Queue<HttpServerRequest> held = new ConcurrentLinkedQueue<>();
     return request -> {
@@ -112,14 +112,14 @@ class Http2TransportTest {
     };
   }
 
-  private static void assertOwnAnswers(List<Asked> asked) {
+  private static void assertOwnResponses(List<Asked> asked) {
     for (int i = 0; i < asked.size(); i++) {
       assertThat(text(asked.get(i).answer())).isEqualTo("/" + i);
     }
   }
 
   @Test
-  void serverThatCanIsAskedInHttp2() {
+  void http2IsUsedWhereTheServerSupportsIt() {
     Queue<HttpVersion> versions = new ConcurrentLinkedQueue<>();
     try (Http2Server server =
         Http2Server.startTls(
@@ -142,7 +142,7 @@ class Http2TransportTest {
   }
 
   @Test
-  void serverIsAskedInHttp1WhereHttp2IsTurnedOff() {
+  void http1IsUsedWhereHttp2IsTurnedOff() {
     try (TransportProbe old =
             new TransportProbe(new Settings(5, 5_000, trust, AddressCheck.NONE, false, false));
         Http2Server server = Http2Server.startTls(keys, Http2Server::ok)) {
@@ -151,7 +151,7 @@ class Http2TransportTest {
   }
 
   @Test
-  void serverThatCannotGetsAsManyConnectionsAsRequests() {
+  void serverWithoutHttp2GetsAConnectionPerRequest() {
     CountDownLatch all = new CountDownLatch(20);
     try (BrokenServer server =
         BrokenServer.startTls(
@@ -178,43 +178,43 @@ class Http2TransportTest {
   void manyRequestsShareOneConnectionFromTheStart() {
     try (TransportProbe wide = new TransportProbe(60, trust);
         Http2Server server = Http2Server.startTls(keys, together(60))) {
-      assertOwnAnswers(ask(wide, server, 60));
+      assertOwnResponses(ask(wide, server, 60));
       assertThat(server.connections()).hasSize(1);
     }
   }
 
   @Test
-  void serverOfFewStreamsGetsAsManyConnectionsAsItTakes() {
+  void serverWithFewStreamsGetsAsManyConnectionsAsNeeded() {
     try (TransportProbe ten = new TransportProbe(10, trust);
         Http2Server server = Http2Server.startTls(keys, 3, together(10))) {
-      assertOwnAnswers(ask(ten, server, 10));
+      assertOwnResponses(ask(ten, server, 10));
       assertThat(server.connections()).hasSize(4);
     }
   }
 
   @Test
-  void serverOfOneStreamGetsAConnectionForEachRequest() {
+  void serverWithOneStreamGetsAConnectionPerRequest() {
     try (TransportProbe ten = new TransportProbe(10, trust);
         Http2Server server = Http2Server.startTls(keys, 1, together(10))) {
-      assertOwnAnswers(ask(ten, server, 10));
+      assertOwnResponses(ask(ten, server, 10));
       assertThat(server.connections()).hasSize(10);
     }
   }
 
   @Test
-  void connectionIsSharedStillWhenThereIsRoomForMore() {
+  void connectionIsSharedAlthoughMoreAreAllowed() {
     try (TransportProbe growing = new TransportProbe(5, trust);
         Http2Server server =
             Http2Server.startTls(keys, request -> request.response().end(request.path()))) {
-      assertOwnAnswers(ask(growing, server, 5));
+      assertOwnResponses(ask(growing, server, 5));
       growing.transport.makeRoom(40);
-      assertOwnAnswers(ask(growing, server, 40));
+      assertOwnResponses(ask(growing, server, 40));
       assertThat(server.connections()).hasSize(1);
     }
   }
 
   @Test
-  void serverOfOneStreamGetsMoreConnectionsWhenThereIsRoom() {
+  void serverWithOneStreamGetsMoreConnectionsWhenAllowed() {
     try (TransportProbe growing = new TransportProbe(1, trust);
         Http2Server server = Http2Server.startTls(keys, 1, together(10))) {
       List<Asked> asked = new ArrayList<>(ask(growing, server, 1));
@@ -226,7 +226,7 @@ class Http2TransportTest {
   }
 
   @Test
-  void streamThatIsFreeIsUsedAgainByARequestSentFromAnOutcome() throws Exception {
+  void freeStreamIsReusedByARequestSentFromAnOutcome() throws Exception {
     try (TransportProbe two = new TransportProbe(2, trust);
         Http2Server server = Http2Server.startTls(keys, 1, Http2Server::ok)) {
       CompletableFuture<Outcome> second = new CompletableFuture<>();
@@ -241,7 +241,7 @@ class Http2TransportTest {
   }
 
   @Test
-  void allIsToldOnOneEventLoopWhereverAStreamBecomesFree() {
+  void allOutcomesAreDeliveredOnOneEventLoop() {
     Set<Thread> told = ConcurrentHashMap.newKeySet();
     try (TransportProbe few = new TransportProbe(20, trust);
         Http2Server server = Http2Server.startTls(keys, 2, Http2Server::ok)) {
@@ -296,7 +296,7 @@ class Http2TransportTest {
   }
 
   @Test
-  void abortWhileConnectingTakesNoStreamFromOthers() {
+  void abortWhileConnectingDoesNotAffectOthers() {
     try (TransportProbe one = new TransportProbe(1, trust);
         Http2Server server = Http2Server.startTls(keys, 1, Http2Server::ok)) {
       for (int i = 0; i < 4; i++) {
@@ -310,7 +310,7 @@ class Http2TransportTest {
   }
 
   @Test
-  void nothingOfTheConnectionIsSent() {
+  void connectionHeadersAreNotSent() {
     Queue<Map.Entry<String, String>> seen = new ConcurrentLinkedQueue<>();
     Queue<String> authorities = new ConcurrentLinkedQueue<>();
     try (Http2Server server =
@@ -343,7 +343,7 @@ class Http2TransportTest {
   }
 
   @Test
-  void largeBodiesPassBothWays() {
+  void largeBodiesAreSentAndReceived() {
     byte[] large = new byte[FIVE_MEGABYTES];
     new Random(1).nextBytes(large);
     try (Http2Server server =
@@ -354,7 +354,7 @@ class Http2TransportTest {
   }
 
   @Test
-  void windowsLetALargeBodyComeWithoutWaitingForUpdates() {
+  void flowControlWindowsAdmitALargeBodyWithoutUpdates() {
     CompletableFuture<Integer> stream = new CompletableFuture<>();
     try (Http2Server server =
         Http2Server.startTls(
@@ -369,7 +369,7 @@ class Http2TransportTest {
   }
 
   @Test
-  void answerBeforeTheRequestIsWholeCounts() {
+  void responseBeforeTheRequestIsCompleteCounts() {
     try (Http2Server server =
         Http2Server.startTls(
             keys,
@@ -464,7 +464,7 @@ class Http2TransportTest {
               .map(direct -> direct.with(direct.headers(), proxy.address()))
               .map(proxied -> probe.ask(proxied, READ))
               .toList();
-      assertOwnAnswers(asked);
+      assertOwnResponses(asked);
       asked.forEach(each -> assertThat(each.answer().httpVersion()).isEqualTo("HTTP/2"));
       assertThat(proxy.seen())
           .extracting(ProxyServer.Seen::target)
@@ -473,7 +473,7 @@ class Http2TransportTest {
   }
 
   @Test
-  void clearTextIsHttp2FromTheFirstByteWhereThatIsKnown() {
+  void clearTextIsHttp2FromTheFirstByteWithPriorKnowledge() {
     Queue<String> upgrades = new ConcurrentLinkedQueue<>();
     try (TransportProbe clear = clearProbe();
         Http2Server server =
@@ -483,7 +483,7 @@ class Http2TransportTest {
                   request.response().end(request.path());
                 })) {
       List<Asked> asked = ask(clear, server, 20);
-      assertOwnAnswers(asked);
+      assertOwnResponses(asked);
       asked.forEach(each -> assertThat(each.answer().httpVersion()).isEqualTo("HTTP/2"));
       assertThat(upgrades).containsOnly("null");
       assertThat(server.connections()).hasSize(1);
@@ -491,7 +491,7 @@ class Http2TransportTest {
   }
 
   @Test
-  void ipv6AddressIsNamedInBrackets() {
+  void ipv6AuthorityIsInBrackets() {
     CompletableFuture<String> authority = new CompletableFuture<>();
     try (TransportProbe clear = clearProbe();
         Http2Server server =
@@ -507,14 +507,14 @@ class Http2TransportTest {
   }
 
   @Test
-  void clearTextIsHttp1UnlessToldOtherwise() {
+  void clearTextIsHttp1ByDefault() {
     try (Http2Server server = Http2Server.startClear(Http2Server::ok)) {
       assertThat(probe.get(server.url("/")).answer().httpVersion()).isEqualTo("HTTP/1.1");
     }
   }
 
   @Test
-  void proxyThatReadsRequestsIsSpokenToInHttp1() {
+  void forwardingProxyIsCalledInHttp1() {
     try (TransportProbe clear = clearProbe();
         ProxyServer proxy = ProxyServer.http();
         Http2Server server = Http2Server.startClear(Http2Server::ok)) {
@@ -526,7 +526,7 @@ class Http2TransportTest {
   }
 
   @Test
-  void nothingIsLostAmongResetsAbortsAndConnectionsThatGoAway() throws Exception {
+  void noRequestIsLostAmongResetsAbortsAndGoAways() throws Exception {
     AtomicInteger visits = new AtomicInteger();
     int total = 3_000;
     try (TransportProbe forty = new TransportProbe(40, trust);
@@ -559,7 +559,7 @@ class Http2TransportTest {
     }
   }
 
-  /** Sends a request for each that ends, as those do who keep so many under way; aborts some. */
+  /** Sends a request for each one that ends, so that a fixed number is in flight; aborts some. */
   private static final class Relay {
 
     private final HttpTransport transport;
@@ -611,7 +611,7 @@ class Http2TransportTest {
       goOn(over);
     }
 
-    /** Once for each, since an outcome may be told while its attempt is aborted. */
+    /** Once per request, since an outcome may be delivered while its request is aborted. */
     private void goOn(AtomicBoolean over) {
       if (over.compareAndSet(false, true)) {
         done.countDown();
@@ -621,7 +621,7 @@ class Http2TransportTest {
   }
 
   @Test
-  void closeEndsWhatIsUnderWayAndLeavesNoConnection() {
+  void closeEndsRequestsInFlightAndLeavesNoConnection() {
     try (TransportProbe closing = new TransportProbe(5, trust);
         Http2Server server = Http2Server.startTls(keys, request -> {})) {
       List<Asked> asked = ask(closing, server, 3);
@@ -654,7 +654,7 @@ class Http2TransportTest {
   }
 
   @Test
-  void sinkTakesABodyOverTls() {
+  void sinkReceivesABodyOverTls() {
     byte[] large = new byte[FIVE_MEGABYTES];
     new Random(3).nextBytes(large);
     try (Http2Server server =

@@ -35,13 +35,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pools have as many connections as are wanted, and set no room aside for others. */
+/** Pools have as many connections as needed, and allocate nothing for others. */
 class PoolSizesTest {
 
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
   @Test
-  void manyHostsCostNoMemoryForConnectionsThatTheyDoNotHave() throws Exception {
+  void manyHostsAllocateNoMemoryForUnusedConnections() throws Exception {
     Settings settings = new Settings(200_000, 5_000, null);
     try (ServerSocket everywhere = new ServerSocket(0, 256);
         TransportProbe probe = new TransportProbe(settings)) {
@@ -58,9 +58,9 @@ class PoolSizesTest {
     }
   }
 
-  /** Answers one request on each connection, and keeps it open until the client closes. */
+  /** Responds to one request on each connection, and keeps it open until the client closes. */
   private static void serve(ServerSocket listener) {
-    List<Socket> open = new ArrayList<>(); // they would be closed when they are collected
+    List<Socket> open = new ArrayList<>(); // kept, since collected sockets are closed
     try {
       while (true) {
         Socket socket = listener.accept();
@@ -75,12 +75,12 @@ class PoolSizesTest {
   }
 
   @Test
-  void oneHostMayHaveThemAll() {
+  void oneHostMayHaveAllConnections() {
     assertAllAtOnce(null, null);
   }
 
   @Test
-  void oneHostMayHaveThemAllByTls(@TempDir Path directory) {
+  void oneHostMayHaveAllConnectionsOverTls(@TempDir Path directory) {
     TestCertificates certificates = new TestCertificates(directory);
     assertAllAtOnce(certificates.server("ip:127.0.0.1"), certificates.trustingClient());
   }

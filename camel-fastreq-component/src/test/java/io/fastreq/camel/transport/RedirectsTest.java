@@ -84,7 +84,7 @@ class RedirectsTest {
   }
 
   @Test
-  void whiteSpaceAroundALocationDoesNotCount() {
+  void whitespaceAroundALocationIsIgnored() {
     assertThat(follow("GET", 302, " \t/x ").target().url()).isEqualTo("http://a.example/x");
   }
 
@@ -95,7 +95,7 @@ class RedirectsTest {
   }
 
   @Test
-  void bytesOfUtf8InALocationAreMeantAsSuch() {
+  void utf8BytesInALocationAreDecoded() {
     assertThat(follow("GET", 302, latin1Of("/ä?ü")).target().url())
         .isEqualTo("http://a.example/%C3%A4?%C3%BC");
     assertThat(follow("GET", 302, latin1Of("http://bücher.example/")).target().host())
@@ -114,7 +114,7 @@ class RedirectsTest {
         "/\u00C3\u00A9\u00E9 | /%C3%A9%E9",
         "/%E9\u00E9#\u00E9 | /%E9%E9",
       })
-  void bytesThatAreNoUtf8StayAsTheyAre(String location, String expected) {
+  void bytesThatAreNotUtf8AreUnchanged(String location, String expected) {
     assertThat(follow("GET", 302, location).target().requestUri()).isEqualTo(expected);
   }
 
@@ -142,27 +142,27 @@ class RedirectsTest {
         "http://[::1/",
         "/{{secret}}",
       })
-  void locationThatIsNoUrlToRequestIsRefused(String location) {
+  void invalidLocationIsRefused(String location) {
     assertThat(refusal(request("GET"), 302, location))
         .startsWith("the redirect from http://a.example:80 leads nowhere: ")
         .doesNotContain("secret");
   }
 
   @Test
-  void severalLocationsAreRefusedUnlessTheyAreOne() {
+  void differentLocationsAreRefused() {
     assertThat(step(request("GET"), answer(302, "/x", "/y"))).isInstanceOf(Step.Refuse.class);
     assertThat(step(request("GET"), answer(302, "/x", "/x"))).isInstanceOf(Step.Follow.class);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {200, 201, 300, 304, 305, 306, 309, 404, 503})
-  void otherStatusesStayWhateverTheirLocation(int status) {
+  void otherStatusesAreNotRedirects(int status) {
     assertThat(step(request("GET"), answer(status, "/x"))).isEqualTo(new Step.Stay());
   }
 
   @ParameterizedTest
   @ValueSource(ints = {301, 302, 303, 307, 308})
-  void redirectsWithoutALocationStay(int status) {
+  void redirectsWithoutALocationAreNotFollowed(int status) {
     assertThat(step(request("GET"), answer(status))).isEqualTo(new Step.Stay());
     assertThat(step(request("GET"), answer(status, "/x"))).isInstanceOf(Step.Follow.class);
   }
@@ -226,14 +226,14 @@ class RedirectsTest {
   }
 
   @Test
-  void credentialsDoNotComeBackWithTheirOrigin() {
+  void credentialsAreNotRestoredOnReturnToTheirOrigin() {
     HttpRequest away = follow("GET", 302, "http://b.example/");
     assertThat(names(follow(away, 302, "http://a.example/x")))
         .doesNotContain("authorization", "COOKIE", "x-api-key");
   }
 
   @Test
-  void httpsIsNotLeftForHttp() throws Exception {
+  void redirectFromHttpsToHttpIsRefused() throws Exception {
     HttpRequest request = request("GET", "https://a.example/?token=secret", null);
     assertThat(refusal(request, 302, "http://a.example/?token=secret"))
         .contains("https to http")
@@ -248,7 +248,7 @@ class RedirectsTest {
   }
 
   @Test
-  void longerLoopIsFound() {
+  void longerLoopIsDetected() {
     HttpRequest first = request("GET");
     HttpRequest second = follow(first, 302, "/x");
     Step step =
@@ -257,7 +257,7 @@ class RedirectsTest {
   }
 
   @Test
-  void sameUrlWithAnotherMethodIsNoLoop() {
+  void sameUrlWithAnotherMethodIsNotALoop() {
     HttpRequest post = request("POST");
     HttpRequest get = follow(post, 303, "");
     assertThat(get.method()).isEqualTo("GET");
@@ -269,7 +269,7 @@ class RedirectsTest {
   }
 
   @Test
-  void sameRequestWithAnotherCookieIsNoLoop() {
+  void sameRequestWithAnotherCookieIsNotALoop() {
     HttpRequest without = request("GET");
     assertThat(
             redirects.next(without, answer(302, BASE), List.of(without), next -> with(next, "a=1")))
@@ -286,7 +286,7 @@ class RedirectsTest {
   }
 
   @Test
-  void asManyRedirectsAsAllowedAreFollowedAndNoMore() {
+  void maxRedirectsEnforced() {
     List<HttpRequest> visited = new ArrayList<>(List.of(request("GET")));
     for (int i = 1; i <= 3; i++) {
       HttpRequest current = visited.get(visited.size() - 1);
@@ -301,7 +301,7 @@ class RedirectsTest {
   }
 
   @Test
-  void noneAtAllMayBeAllowed() {
+  void maxRedirectsMayBeZero() {
     HttpRequest request = request("GET");
     assertThat(
             new Redirects(0, Set.of())

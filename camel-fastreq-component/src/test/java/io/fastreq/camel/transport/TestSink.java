@@ -26,10 +26,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a body as a test tells it to, and remembers what it was told. */
+/** A sink that takes a body as the test says, and records its calls. */
 final class TestSink implements BodySink, BodyReceiver {
 
-  /** How many pieces it takes before it wants a pause; after each of them again. */
+  /** Number of pieces that it takes before each pause. */
   final AtomicInteger appetite = new AtomicInteger(Integer.MAX_VALUE);
 
   final ByteArrayOutputStream taken = new ByteArrayOutputStream();
@@ -50,14 +50,14 @@ final class TestSink implements BodySink, BodyReceiver {
   }
 
   /**
-   * @param finishes whether it says that it is done as soon as the body has ended
+   * @param finishes whether it reports done as soon as the body has ended
    */
   TestSink(long limit, boolean finishes) {
     this.limit = limit;
     this.finishes = finishes;
   }
 
-  /** One that wants a pause after each piece. */
+  /** A sink that pauses after each piece. */
   static TestSink slow() {
     TestSink sink = new TestSink();
     sink.appetite.set(0);
@@ -100,14 +100,14 @@ final class TestSink implements BodySink, BodyReceiver {
     return more;
   }
 
-  /** From now on asks for more after each pause, and at once. */
+  /** Makes the sink ask for more at once after each pause. */
   void feedItselfFrom(Executor executor) {
     TestSink.await(paused);
     feeder = executor;
     executor.execute(this::more);
   }
 
-  /** Asks for more. */
+  /** Asks for more pieces. */
   void more() {
     full.set(false);
     feed().more();

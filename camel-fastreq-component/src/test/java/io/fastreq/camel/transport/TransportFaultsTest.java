@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a server may do wrong, and what is made of it. */
+/** Faults of servers, and the failures that they give. */
 class TransportFaultsTest {
 
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -61,7 +61,10 @@ class TransportFaultsTest {
     }
   }
 
-  /** Answers with these bytes and leaves the connection open: the fault must be seen by itself. */
+  /**
+   * Responds with these bytes and leaves the connection open, so that the bytes alone are the
+   * fault.
+   */
   private Failure brokenByBytes(Kind kind, String answer) {
     return brokenBy(
         kind,
@@ -78,14 +81,14 @@ class TransportFaultsTest {
   }
 
   @Test
-  void refusedConnectionWasNeverSent() {
+  void refusedConnectionIsReportedAsNotSent() {
     Failure broken =
         probe.get("http://127.0.0.1:" + BrokenServer.freePort() + "/").broken(Kind.CONNECT);
     assertReach(broken, Reach.NOT_SENT, false);
   }
 
   @Test
-  void unknownHostNameIsDns() {
+  void unknownHostNameIsADnsFailure() {
     Failure broken = probe.get("http://does-not-exist.invalid/").broken(Kind.DNS);
     assertReach(broken, Reach.NOT_SENT, false);
   }
@@ -97,13 +100,13 @@ class TransportFaultsTest {
   }
 
   @Test
-  void keptAliveConnectionThatClosedMeanwhileIsStale() {
+  void keptConnectionThatClosedMeanwhileIsStale() {
     try (BrokenServer server =
         BrokenServer.start(
             connection -> {
               connection.readRequest();
               connection.send(OK);
-              // reads the second request, so that it has surely gone out, and says nothing
+              // reads the second request, so that it was certainly sent, and does not respond
               connection.readRequest();
             })) {
       assertThat(probe.get(server.url("/1")).answer().status()).isEqualTo(200);
@@ -115,7 +118,7 @@ class TransportFaultsTest {
   }
 
   @Test
-  void resetOfAKeptAliveConnectionIsStaleToo() {
+  void resetOfAKeptConnectionIsStale() {
     try (BrokenServer server =
         BrokenServer.start(
             connection -> {
@@ -131,7 +134,7 @@ class TransportFaultsTest {
   }
 
   @Test
-  void aByteOfAnAnswerOnAKeptAliveConnectionIsNotStale() {
+  void byteOfAResponseOnAKeptConnectionIsNotStale() {
     try (BrokenServer server =
         BrokenServer.start(
             connection -> {
@@ -167,7 +170,7 @@ class TransportFaultsTest {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nhalf",
         "HTTP/1.1 200 O"
       })
-  void closeBeforeTheAnswerIsWholeIsTruncated(String answer) {
+  void closeBeforeTheResponseIsCompleteIsTruncated(String answer) {
     Failure broken =
         brokenBy(
             Kind.TRUNCATED,
@@ -179,7 +182,7 @@ class TransportFaultsTest {
   }
 
   @Test
-  void headersCutByACloseAreNotHttp() {
+  void headersTruncatedByACloseAreAProtocolFailure() {
     Failure broken =
         brokenBy(
             Kind.PROTOCOL,
@@ -204,12 +207,12 @@ class TransportFaultsTest {
         "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nokk"
       })
-  void whatIsNotHttpIsProtocol(String answer) {
+  void invalidHttpIsAProtocolFailure(String answer) {
     assertReach(brokenByBytes(Kind.PROTOCOL, answer), Reach.MAYBE_RECEIVED, false);
   }
 
   @Test
-  void surplusThatComesLaterNeverAnswersTheNextRequest() throws Exception {
+  void laterSurplusIsNeverTheNextResponse() throws Exception {
     CountDownLatch surplus = new CountDownLatch(1);
     try (BrokenServer server =
         BrokenServer.start(
@@ -229,14 +232,14 @@ class TransportFaultsTest {
     }
   }
 
-  /** A backend that watches its idle connections closes this one. */
+  /** Asserts that a backend that watches its idle connections closes this one. */
   void closesWhenSurplusComes(TransportProbe used) {
     await().atMost(SOON).until(() -> used.openConnections() == 0);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {20_000, 200_000})
-  void tooLargeHeaderLasts(int size) {
+  void tooLargeHeaderIsAPermanentFailure(int size) {
     Failure broken =
         brokenByBytes(
             Kind.TOO_LARGE,
@@ -245,14 +248,14 @@ class TransportFaultsTest {
   }
 
   @Test
-  void tooLongStatusLineLasts() {
+  void tooLongStatusLineIsAPermanentFailure() {
     Failure broken =
         brokenByBytes(Kind.TOO_LARGE, "HTTP/1.1 200 " + "x".repeat(20_000) + "\r\n\r\n");
     assertReach(broken, Reach.MAYBE_RECEIVED, true);
   }
 
   @Test
-  void largeHeaderWithinTheLimitPasses() {
+  void largeHeaderWithinTheLimitIsAccepted() {
     String header = "X-Large: " + "x".repeat(15_000);
     try (BrokenServer server =
         BrokenServer.answering("HTTP/1.1 200 OK\r\n" + header + "\r\nContent-Length: 0\r\n\r\n")) {
@@ -262,7 +265,7 @@ class TransportFaultsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void endlessBodyIsCutSoonAfterTheLimit(boolean discard) {
+  void endlessBodyIsAbortedSoonAfterTheLimit(boolean discard) {
     int limit = 1 << 20;
     try (BrokenServer server =
         BrokenServer.start(
@@ -283,7 +286,7 @@ class TransportFaultsTest {
   }
 
   @Test
-  void bodyOfExactlyTheLimitPasses() {
+  void bodyOfExactlyTheLimitIsAccepted() {
     try (BrokenServer server = BrokenServer.answering(OK)) {
       ReadOptions two = new ReadOptions(2, false, true);
       assertThat(text(probe.get(server.url("/"), two).answer())).isEqualTo("ok");
@@ -323,7 +326,7 @@ class TransportFaultsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"gzip", "deflate"})
-  void brokenCompressionLasts(String encoding) {
+  void brokenCompressionIsAPermanentFailure(String encoding) {
     byte[] broken = "this was never compressed".getBytes(StandardCharsets.US_ASCII);
     assertReach(
         brokenBy(Kind.PROTOCOL, answer(header(broken, encoding), broken)),
@@ -332,7 +335,7 @@ class TransportFaultsTest {
   }
 
   @Test
-  void compressionThatBreaksOffLasts() {
+  void truncatedCompressionIsAPermanentFailure() {
     byte[] whole = ContentDecoderTest.gzip(new byte[1000]);
     byte[] cut = Arrays.copyOf(whole, whole.length - 3);
     try (BrokenServer server = BrokenServer.start(answer(header(cut, "gzip"), cut))) {
@@ -342,7 +345,7 @@ class TransportFaultsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"102 Processing", "101 Switching Protocols", "199 Odd", "104 Upload"})
-  void unknownInformationalAnswersNeverShiftAnswersToOtherRequests(String status) {
+  void unknownInterimResponsesNeverShiftResponsesToOtherRequests(String status) {
     try (BrokenServer server =
         BrokenServer.start(
             connection -> {
@@ -361,7 +364,7 @@ class TransportFaultsTest {
             })) {
       probe.get(server.url("/first")).answer();
       for (int i = 0; i < 5; i++) {
-        // side by side, so that one waits for the connection that the other spoils
+        // in parallel, so that one waits for the connection that the other spoils
         Asked odd = probe.get(server.url("/odd" + i));
         Asked plain = probe.get(server.url("/plain" + i));
         assertReach(odd.broken(Kind.PROTOCOL), Reach.MAYBE_RECEIVED, false);
@@ -387,13 +390,13 @@ class TransportFaultsTest {
   }
 
   @Test
-  void endlessInformationalAnswersAreProtocol() {
+  void endlessInterimResponsesAreAProtocolFailure() {
     Failure broken = brokenByBytes(Kind.PROTOCOL, "HTTP/1.1 100 Continue\r\n\r\n".repeat(50) + OK);
     assertReach(broken, Reach.MAYBE_RECEIVED, false);
   }
 
   @Test
-  void silentServerIsLeftToTheCallersDeadlineAndItsSocketCloses() {
+  void silentServerEndsAtTheCallersDeadlineAndItsSocketCloses() {
     try (BrokenServer server =
         BrokenServer.start(
             connection -> {
@@ -410,7 +413,7 @@ class TransportFaultsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"HTTP/1.1 200 OK\r\n\r\n", ""})
-  void drippedAnswerEndsWhenAborted(String head) {
+  void drippedResponseEndsWhenAborted(String head) {
     try (BrokenServer server =
         BrokenServer.start(
             connection -> {
@@ -427,7 +430,7 @@ class TransportFaultsTest {
   }
 
   @Test
-  void uploadThatNobodyReadsEndsWhenAborted() {
+  void unreadUploadEndsWhenAborted() {
     try (BrokenServer server =
         BrokenServer.start(
             connection -> {

@@ -45,7 +45,7 @@ import java.util.function.IntSupplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** A transport under test with a Vert.x of its own, and short ways to ask it something. */
+/** A transport under test with a Vert.x of its own, and short methods to send requests. */
 final class TransportProbe implements AutoCloseable {
 
   static final ReadOptions READ = new ReadOptions(16 << 20, false, true);
@@ -86,12 +86,12 @@ final class TransportProbe implements AutoCloseable {
     }
   }
 
-  /** How many connections the transport holds open now, in use or idle. */
+  /** Returns the number of connections that are open now, in use or idle. */
   int openConnections() {
     return openConnections.getAsInt();
   }
 
-  /** An attempt and what becomes of it. */
+  /** A request and its outcome. */
   record Asked(Sent sent, CompletableFuture<Outcome> outcome) {
 
     Outcome await() {
@@ -128,12 +128,12 @@ final class TransportProbe implements AutoCloseable {
     return ask(request(method, url, body), options);
   }
 
-  /** A GET by way of a proxy. */
+  /** Sends a GET through a proxy. */
   Asked get(String url, FastreqProxy proxy) {
     return ask("GET", url, null, proxy);
   }
 
-  /** Any request by way of a proxy. */
+  /** Sends a request through a proxy. */
   Asked ask(String method, String url, byte @Nullable [] body, FastreqProxy proxy) {
     return ask(request(method, url, body).with(List.of(), proxy), READ);
   }
@@ -142,7 +142,7 @@ final class TransportProbe implements AutoCloseable {
     return ask(request, options, null);
   }
 
-  /** A GET whose body goes where the receiver says. */
+  /** Sends a GET whose response body goes to the receiver's sink. */
   Asked get(String url, BodyReceiver receiver) {
     return ask(request("GET", url, null), READ, receiver);
   }
@@ -154,7 +154,7 @@ final class TransportProbe implements AutoCloseable {
             request,
             options,
             receiver,
-            told -> assertThat(outcome.complete(told)).as("told once").isTrue());
+            told -> assertThat(outcome.complete(told)).as("delivered once").isTrue());
     return new Asked(sent, outcome);
   }
 

@@ -41,7 +41,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
-/** What a proxy may do wrong, and that it is neither held against the target nor told too much. */
+/**
+ * Faults of proxies, which must not be blamed on the target, and whose failures must not show
+ * credentials.
+ */
 class TransportProxyFaultsTest {
 
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -50,7 +53,7 @@ class TransportProxyFaultsTest {
   private static final String USER = "us@r";
   private static final String PASSWORD = "p@ss:word%";
 
-  /** A proxy that hangs is to be noticed before the test ends. */
+  /** Short, so that a hanging proxy is noticed before the test ends. */
   private final TransportProbe probe = new TransportProbe(new Settings(5, 1_000, null));
 
   @AfterEach
@@ -74,7 +77,7 @@ class TransportProxyFaultsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {HTTP, HTTPS})
-  void proxyThatRefusesTheConnectionIsNoFailureOfTheTarget(String url) {
+  void proxyThatRefusesTheConnectionIsAProxyFailure(String url) {
     for (FastreqProxy.Type type :
         List.of(FastreqProxy.Type.HTTP, FastreqProxy.Type.SOCKS4, FastreqProxy.Type.SOCKS5)) {
       FastreqProxy dead = new FastreqProxy(type, "127.0.0.1", BrokenServer.freePort(), null, null);
@@ -84,7 +87,7 @@ class TransportProxyFaultsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {HTTP, HTTPS})
-  void proxyWithoutAnAddressIsNoDnsFailureOfTheTarget(String url) {
+  void proxyWithoutAnAddressIsAProxyFailure(String url) {
     FastreqProxy nowhere =
         new FastreqProxy(FastreqProxy.Type.HTTP, "proxy.invalid", 3128, null, null);
     assertNextProxyMayTry(probe.get(url, nowhere).broken(Kind.PROXY));
@@ -92,20 +95,20 @@ class TransportProxyFaultsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"HANG", "CLOSE", "CLOSE_MIDWAY"})
-  void connectThatComesToNothingIsTheProxys(Fault fault) {
+  void failedConnectIsAProxyFailure(Fault fault) {
     brokenByProxy(Kind.PROXY, HTTPS, ProxyServer.http().fails(fault));
   }
 
   @ParameterizedTest
   @EnumSource(names = {"HANG", "CLOSE", "CLOSE_MIDWAY"})
-  void socksThatComesToNothingIsTheProxys(Fault fault) {
+  void failedSocksHandshakeIsAProxyFailure(Fault fault) {
     brokenByProxy(Kind.PROXY, HTTP, ProxyServer.socks5().fails(fault));
     brokenByProxy(Kind.PROXY, HTTPS, ProxyServer.socks4().fails(fault));
   }
 
   @ParameterizedTest
   @CsvSource({"502,CONNECT", "503,CONNECT", "504,CONNECT", "403,PROXY", "500,PROXY", "404,PROXY"})
-  void statusOfARefusedConnectSaysWhoseFaultItIs(int status, Kind kind) {
+  void statusOfARefusedConnectDecidesBetweenProxyAndTarget(int status, Kind kind) {
     String answer = "HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\n\r\n";
     Failure broken = brokenByProxy(kind, HTTPS, ProxyServer.http().answers(answer));
     assertThat(broken.message()).contains("CONNECT with " + status);
@@ -123,7 +126,7 @@ class TransportProxyFaultsTest {
     "7,PROXY",
     "8,PROXY"
   })
-  void replyOfSocksSaysWhoseFaultItIs(int reply, Kind kind) {
+  void socks5ReplyDecidesBetweenProxyAndTarget(int reply, Kind kind) {
     ProxyServer proxy = ProxyServer.socks5().fails(Fault.REFUSE_TARGET).replies(reply);
     Failure broken = brokenByProxy(kind, HTTP, proxy);
     assertThat(broken.message()).contains("SOCKS reply " + reply);
@@ -132,18 +135,18 @@ class TransportProxyFaultsTest {
 
   @ParameterizedTest
   @CsvSource({"91,CONNECT", "92,PROXY", "93,PROXY"})
-  void replyOfSocks4SaysWhoseFaultItIs(int reply, Kind kind) {
+  void socks4ReplyDecidesBetweenProxyAndTarget(int reply, Kind kind) {
     ProxyServer proxy = ProxyServer.socks4().fails(Fault.REFUSE_TARGET).replies(reply);
     brokenByProxy(kind, HTTPS, proxy);
   }
 
   @Test
-  void garbageInAnswerToConnectIsTheProxys() {
+  void invalidResponseToConnectIsAProxyFailure() {
     brokenByProxy(Kind.PROXY, HTTPS, ProxyServer.http().answers("garbage\r\n\r\n"));
   }
 
   @Test
-  void proxyThatClosesBeforeItAnswersMayBeReplacedWhateverTheMethod() {
+  void proxyThatClosesBeforeItsResponseMayBeReplacedWhateverTheMethod() {
     try (ProxyServer proxy = ProxyServer.http().fails(Fault.CLOSE)) {
       Asked asked = probe.ask("POST", HTTP, new byte[] {1}, proxy.address());
       assertNextProxyMayTry(asked.broken(Kind.PROXY));
@@ -152,7 +155,7 @@ class TransportProxyFaultsTest {
   }
 
   @Test
-  void answerThatBreaksOffIsNotRepeatedAsIfNothingHadBeenSent() {
+  void truncatedResponseCountsAsMaybeReceived() {
     try (ProxyServer proxy = ProxyServer.http().fails(Fault.CLOSE_MIDWAY)) {
       Failure broken = probe.get(HTTP, proxy.address()).broken(Kind.TRUNCATED);
       assertThat(broken.reach()).isEqualTo(Reach.MAYBE_RECEIVED);
@@ -176,7 +179,7 @@ class TransportProxyFaultsTest {
   }
 
   @Test
-  void badGatewayInAnswerToAnHttpRequestIsAnAnswer() {
+  void badGatewayToAnHttpRequestIsAResponse() {
     try (ProxyServer proxy = ProxyServer.http().fails(Fault.REFUSE_TARGET)) {
       assertThat(probe.get(HTTP, proxy.address()).answer().status()).isEqualTo(502);
     }
@@ -184,7 +187,7 @@ class TransportProxyFaultsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {HTTP, HTTPS})
-  void refusedCredentialsAreToldApart(String url) {
+  void refusedCredentialsAreAProxyAuthFailure(String url) {
     brokenByProxy(Kind.PROXY_AUTH, url, ProxyServer.http().fails(Fault.REFUSE_CREDENTIALS));
     brokenByProxy(Kind.PROXY_AUTH, url, ProxyServer.http(USER, PASSWORD));
     brokenByProxy(Kind.PROXY_AUTH, url, ProxyServer.socks5(USER, PASSWORD));
@@ -197,7 +200,7 @@ class TransportProxyFaultsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {HTTP, HTTPS})
-  void refusedCredentialsAreToldApartWithoutAChallengeToo(String url) {
+  void refusedCredentialsWithoutAChallengeAreAProxyAuthFailure(String url) {
     brokenByProxy(
         Kind.PROXY_AUTH,
         url,
@@ -205,7 +208,7 @@ class TransportProxyFaultsTest {
   }
 
   @Test
-  void credentialsRefusedBeforeTheBodyWasReadAreToldApart() {
+  void credentialsRefusedBeforeTheBodyWasReadAreAProxyAuthFailure() {
     try (BrokenServer proxy =
         BrokenServer.start(
             connection -> {
@@ -220,7 +223,7 @@ class TransportProxyFaultsTest {
   }
 
   @Test
-  void sameStatusFromTheTargetItselfIsAnAnswer() {
+  void sameStatusFromTheTargetIsAResponse() {
     try (BrokenServer target =
             BrokenServer.answering("HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n");
         ProxyServer proxy = ProxyServer.socks5()) {
@@ -231,7 +234,7 @@ class TransportProxyFaultsTest {
   }
 
   @Test
-  void failuresBehindAnOpenTunnelAreTheTargets() {
+  void failuresBehindAnOpenTunnelAreOfTheTarget() {
     try (BrokenServer silent = BrokenServer.start(BrokenServer.Connection::readRequest);
         BrokenServer cut = BrokenServer.start(connection -> connection.pause(Duration.ZERO));
         ProxyServer socks = ProxyServer.socks5();
@@ -245,14 +248,14 @@ class TransportProxyFaultsTest {
   }
 
   @Test
-  void credentialsStandInNoMessageCauseOrLog() {
+  void credentialsAreInNoMessageCauseOrLog() {
     List<String> told = new ArrayList<>();
     try (LogCapture log = new LogCapture()) {
       for (Fault fault : Fault.values()) {
         for (Supplier<ProxyServer> kind :
             List.<Supplier<ProxyServer>>of(
                 ProxyServer::http, ProxyServer::socks5, ProxyServer::socks4)) {
-          // A plain request to a proxy that hangs is for the caller's deadline to end.
+          // A plain request to a hanging proxy is ended by the caller's deadline.
           told.add(toldOf(HTTPS, kind.get().fails(fault)));
         }
         if (fault != Fault.HANG) {
@@ -268,7 +271,10 @@ class TransportProxyFaultsTest {
     assertThat(told).noneMatch(text -> text.contains(PASSWORD) || text.contains(USER));
   }
 
-  /** The name leads nowhere, so even a proxy that works has nothing but a failure to tell. */
+  /**
+   * Returns all that is reported of a failure; the name does not exist, so a working proxy fails
+   * too.
+   */
   private String toldOf(String url, ProxyServer proxy) {
     try (proxy) {
       HttpRequest request =

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What goes through proxies that work: where to, in which form, on whose connection. */
+/** Requests through working proxies: their target, their form, and their connection. */
 class TransportProxyTest {
 
   private static final String USER = "us@r";
@@ -76,7 +76,7 @@ class TransportProxyTest {
   }
 
   @Test
-  void httpRequestIsHandedOverWholeAndItsCredentialsEndThere() {
+  void httpRequestIsForwardedWithoutTheProxysCredentials() {
     try (ProxyServer proxy = ProxyServer.http(USER, PASSWORD)) {
       proxy.leads("target.invalid", apiPort);
       byte[] body = "hello".getBytes(StandardCharsets.UTF_8);
@@ -110,7 +110,7 @@ class TransportProxyTest {
   }
 
   @Test
-  void userWithoutPasswordIsNamedAllTheSame() {
+  void userWithoutPasswordIsSent() {
     try (ProxyServer http = ProxyServer.http("token", "");
         ProxyServer socks = ProxyServer.socks5("token", "")) {
       http.leads("target.invalid", apiPort);
@@ -123,7 +123,7 @@ class TransportProxyTest {
   }
 
   @Test
-  void ownProxyAuthorizationIsReplacedByTheProxysAndNeverTunnelled() {
+  void ownProxyAuthorizationIsReplacedAndNotSentThroughTunnels() {
     try (ProxyServer proxy = ProxyServer.http(USER, PASSWORD);
         BrokenServer target = tlsServer("dns:target.example")) {
       proxy.leads("target.invalid", apiPort).leads("target.example", target.port());
@@ -162,7 +162,7 @@ class TransportProxyTest {
   }
 
   @Test
-  void socks5ResolvesTheNameAndKnowsTheUser() {
+  void socks5ProxyGetsTheNameAndTheUser() {
     try (ProxyServer proxy = ProxyServer.socks5(USER, PASSWORD);
         BrokenServer target = tlsServer("dns:target.example")) {
       proxy.leads("target.invalid", apiPort).leads("target.example", target.port());
@@ -177,7 +177,7 @@ class TransportProxyTest {
   }
 
   @Test
-  void socks4ResolvesTheNameAndKnowsTheUser() {
+  void socks4ProxyGetsTheNameAndTheUser() {
     try (ProxyServer proxy = ProxyServer.socks4()) {
       proxy.leads("target.invalid", apiPort);
       probe.get("http://target.invalid:81/json/1", proxy.address(USER, null)).answer();
@@ -206,7 +206,7 @@ class TransportProxyTest {
         }
         probe.get("https://target.example/", socks.address()).answer();
       }
-      // Forwarded requests show whose they are each time; tunnels once, when they are opened.
+      // Forwarded requests carry their credentials each time; tunnels once, when they are opened.
       assertThat(proxy.connections()).isEqualTo(8);
       assertThat(socks.connections()).isEqualTo(1);
       assertThat(target.connections()).isEqualTo(5);
@@ -234,7 +234,7 @@ class TransportProxyTest {
   }
 
   @Test
-  void ipv6TargetKeepsItsBracketsOnTheWayThroughAProxy() {
+  void ipv6TargetKeepsItsBracketsThroughAProxy() {
     try (ProxyServer proxy = ProxyServer.http()) {
       proxy.answers("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
       probe.get("http://[2001:db8::1]:81/x", proxy.address()).answer();
@@ -248,7 +248,7 @@ class TransportProxyTest {
   }
 
   @Test
-  void tlsToTheProxyIsRefusedAndNothingGoesThereInClear() {
+  void tlsToTheProxyIsRefusedAndNothingIsSentInClearText() {
     try (ProxyServer proxy = ProxyServer.http()) {
       FastreqProxy secure =
           new FastreqProxy(FastreqProxy.Type.HTTPS, proxy.host(), proxy.port(), USER, PASSWORD);
@@ -260,7 +260,7 @@ class TransportProxyTest {
   }
 
   @Test
-  void credentialsThatSocksCannotSayAreNotSentAsOthers() {
+  void credentialsThatSocksCannotCarryAreNotSent() {
     try (ProxyServer proxy = ProxyServer.socks5("j?rgen", "x")) {
       FastreqProxy way = proxy.address("j\u00fcrgen", "x");
       Failure broken = probe.get("http://target.invalid/", way).broken(Kind.PROXY_AUTH);

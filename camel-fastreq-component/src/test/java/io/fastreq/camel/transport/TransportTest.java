@@ -50,7 +50,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a transport does with servers that do as they should. */
+/** A transport with correct servers. */
 class TransportTest {
 
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -64,7 +64,7 @@ class TransportTest {
   }
 
   @Test
-  void answerComesWhole() {
+  void responseIsComplete() {
     try (BrokenServer server =
         BrokenServer.answering(
             "HTTP/1.1 201 Made\r\nX-A: 1\r\nx-a: 2\r\nContent-Length: 2\r\n\r\nok")) {
@@ -81,7 +81,7 @@ class TransportTest {
   }
 
   @Test
-  void nothingIsAddedButWhatTheWireNeeds() {
+  void onlyRequiredHeadersAreAdded() {
     try (BrokenServer server = BrokenServer.answering(OK)) {
       ReadOptions plain = new ReadOptions(0, false, false);
       probe.ask(request("GET", server.url("/"), null, entry("X-One", "1")), plain).answer();
@@ -96,7 +96,7 @@ class TransportTest {
 
   @ParameterizedTest
   @CsvSource({"POST,0", "PUT,0", "PATCH,0", "GET,", "DELETE,", "OPTIONS,"})
-  void lengthOfAMissingBodyIsSaidWhereItMatters(String method, String length) {
+  void missingBodyHasALengthWhereTheMethodExpectsOne(String method, String length) {
     try (BrokenServer server = BrokenServer.answering(OK)) {
       probe.ask(method, server.url("/"), null, READ).answer();
       assertThat(server.requests().get(0).header("Content-Length")).isEqualTo(length);
@@ -104,7 +104,7 @@ class TransportTest {
   }
 
   @Test
-  void whatIsToBeDoneAfterABurstRunsOnTheSameThreadWhenTheOutcomeHasBeenTold() throws Exception {
+  void taskAfterABurstRunsOnTheSameThreadAfterTheOutcome() throws Exception {
     List<String> order = new CopyOnWriteArrayList<>();
     List<Thread> threads = new CopyOnWriteArrayList<>();
     CountDownLatch done = new CountDownLatch(1);
@@ -131,7 +131,7 @@ class TransportTest {
   }
 
   @Test
-  void bodyArrivesAsItWasGiven() {
+  void bodyArrivesUnchanged() {
     byte[] body = new byte[300_000];
     new Random(1).nextBytes(body);
     try (BrokenServer server = BrokenServer.answering(OK)) {
@@ -143,7 +143,7 @@ class TransportTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void largeBodyComesWhole(boolean chunked) {
+  void largeBodyIsComplete(boolean chunked) {
     byte[] body = new byte[5 << 20];
     new Random(2).nextBytes(body);
     try (BrokenServer server =
@@ -162,7 +162,7 @@ class TransportTest {
   }
 
   @Test
-  void discardedBodyIsDrainedAndTheConnectionUsedAgain() {
+  void discardedBodyIsDrainedAndTheConnectionReused() {
     String large = "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + "x".repeat(1_000_000);
     try (BrokenServer server = BrokenServer.answering(large)) {
       for (int i = 0; i < 3; i++) {
@@ -194,7 +194,7 @@ class TransportTest {
     "GET,  HTTP/1.1 304 Not Modified|Content-Length: 500",
     "GET,  HTTP/1.1 200 OK|Content-Length: 0|Content-Encoding: gzip"
   })
-  void answersWithoutABodyAreWholeAndLeaveTheConnectionGood(String method, String head) {
+  void responsesWithoutABodyAreCompleteAndKeepTheConnection(String method, String head) {
     try (BrokenServer server = BrokenServer.answering(head.replace("|", "\r\n") + "\r\n\r\n")) {
       for (int i = 0; i < 3; i++) {
         assertThat(probe.ask(method, server.url("/"), null, READ).answer().body()).isEmpty();
@@ -220,7 +220,7 @@ class TransportTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"GZIP", "deflate", "raw"})
-  void compressedBodyIsUndoneAndItsHeadersDropped(String encoding) {
+  void compressedBodyIsDecodedAndItsHeadersAreRemoved(String encoding) {
     byte[] plain = "compress me ".repeat(1000).getBytes(StandardCharsets.US_ASCII);
     byte[] packed =
         encoding.equals("GZIP")
@@ -234,7 +234,7 @@ class TransportTest {
   }
 
   @Test
-  void whatAnItemAsksForItselfIsDecodedToo() {
+  void responseToTheItemsOwnAcceptEncodingIsDecoded() {
     byte[] packed = ContentDecoderTest.gzip(new byte[100]);
     try (BrokenServer server = encoded("gzip", packed)) {
       HttpRequest own = request("GET", server.url("/"), null, entry("accept-ENCODING", "gzip"));
@@ -246,7 +246,7 @@ class TransportTest {
   }
 
   @Test
-  void unknownEncodingsLeaveTheBodyAsItCameAndKnownOnesAreUndoneAskedForOrNot() {
+  void unknownEncodingsAreKeptAndKnownOnesAreDecodedEvenIfNotRequested() {
     byte[] packed = ContentDecoderTest.gzip(new byte[100]);
     try (BrokenServer server = encoded("br", packed)) {
       assertThat(probe.get(server.url("/")).answer().body()).isEqualTo(packed);
@@ -269,7 +269,7 @@ class TransportTest {
   }
 
   @Test
-  void asManyRequestsAreInFlightAsThereAreConnections() throws Exception {
+  void oneRequestPerConnectionIsInFlight() throws Exception {
     int count = 60;
     CountDownLatch allThere = new CountDownLatch(count);
     try (TransportProbe wide = new TransportProbe(count, null);
@@ -293,7 +293,7 @@ class TransportTest {
   }
 
   @Test
-  void moreRequestsThanConnectionsWaitTheirTurn() {
+  void requestsBeyondTheConnectionsWaitInOrder() {
     try (TransportProbe narrow = new TransportProbe(2, null);
         BrokenServer server = BrokenServer.answering(OK)) {
       List<Asked> asked = new ArrayList<>();
@@ -334,7 +334,7 @@ class TransportTest {
   }
 
   @Test
-  void connectionThatTheServerEndsIsNotUsedAgain() {
+  void connectionClosedByTheServerIsNotReused() {
     try (BrokenServer server =
         BrokenServer.answering(
             "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")) {
@@ -358,7 +358,7 @@ class TransportTest {
         assertThat(outcome.join()).isInstanceOf(Success.class);
       }
       await().atMost(SOON).until(() -> bounded.openConnections() == 3);
-      // the longest idle went first
+      // the longest idle was closed first
       assertThat(servers.get(7).openConnections()).isEqualTo(1);
       await().atMost(SOON).until(() -> servers.get(0).openConnections() == 0);
     } finally {
@@ -368,7 +368,7 @@ class TransportTest {
   }
 
   @Test
-  void abortWhileWaitingForAConnectionTakesNothingFromOthers() {
+  void abortWhileWaitingForAConnectionDoesNotAffectOthers() {
     CountDownLatch answer = new CountDownLatch(1);
     try (TransportProbe narrow = new TransportProbe(1, null);
         BrokenServer server =
@@ -407,7 +407,7 @@ class TransportTest {
   }
 
   @Test
-  void closeEndsWhatIsUnderWayAndLeavesNoConnection() {
+  void closeEndsRequestsInFlightAndLeavesNoConnection() {
     try (TransportProbe narrow = new TransportProbe(2, null);
         BrokenServer server =
             BrokenServer.start(
@@ -460,7 +460,7 @@ class TransportTest {
   }
 
   @Test
-  void sendAfterItsVertxWasClosedIsToldSo() {
+  void sendAfterItsVertxWasClosedIsCancelled() {
     Vertx vertx = Vertx.vertx();
     VertxTransport orphan = new VertxTransport(vertx, new Settings(1, 1_000, null));
     vertx.close().toCompletionStage().toCompletableFuture().join();

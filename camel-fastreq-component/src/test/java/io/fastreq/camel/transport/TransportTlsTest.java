@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whom a transport believes over TLS, and that it says nothing before it does. */
+/** The servers that a transport trusts over TLS, and that it sends nothing to others. */
 class TransportTlsTest {
 
   private static final String LOOPBACK = "ip:127.0.0.1,dns:localhost";
@@ -82,7 +82,7 @@ class TransportTlsTest {
   }
 
   @Test
-  void trustedServerIsAskedOnOneConnection() {
+  void trustedServerIsCalledOnOneConnection() {
     try (BrokenServer server = server(certificates.server(LOOPBACK))) {
       for (int i = 0; i < 3; i++) {
         assertThat(text(probe.get(server.url("/")).answer())).isEqualTo("ok");
@@ -116,7 +116,7 @@ class TransportTlsTest {
   }
 
   @Test
-  void nothingLeavesInClearToAServerWithoutTls() throws Exception {
+  void nothingIsSentInClearTextToAServerWithoutTls() throws Exception {
     CompletableFuture<byte[]> seen = new CompletableFuture<>();
     try (BrokenServer server =
         BrokenServer.start(
@@ -138,7 +138,7 @@ class TransportTlsTest {
     }
   }
 
-  /** How a server or a balancer breaks a handshake off. */
+  /** Ways in which a server or a load balancer breaks off a handshake. */
   private static Map<String, BrokenServer.Script> breakOffs() {
     byte[] halfAServerHello = {0x16, 3, 3, 0, 100, 2, 0};
     byte[] closeNotify = {0x15, 3, 3, 0, 2, 1, 0};
@@ -165,7 +165,7 @@ class TransportTlsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "http", "socks5"})
-  void handshakeThatBreaksOffIsAConnectionThatDidNotComeAbout(String by) {
+  void brokenHandshakeIsAConnectFailure(String by) {
     breakOffs()
         .forEach(
             (how, script) -> {
@@ -187,7 +187,7 @@ class TransportTlsTest {
 
   @ParameterizedTest
   @ValueSource(bytes = {40, 70, 80, 112})
-  void alertOfTheServerIsAVerdict(byte alert) {
+  void alertOfTheServerIsAPermanentFailure(byte alert) {
     byte[] fatal = {0x15, 3, 3, 0, 2, 2, alert};
     try (BrokenServer server =
         BrokenServer.start(
@@ -203,7 +203,7 @@ class TransportTlsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"HTTP/1.1 400 Bad Request\r\n\r\n", "220 mail ESMTP\r\n", "SSH-2.0-x\r\n"})
-  void serverWithoutTlsIsCalledThatAndItsBytesAreNotRepeated(String said) {
+  void serverWithoutTlsIsNamedWithoutRepeatingItsBytes(String said) {
     try (BrokenServer server =
         BrokenServer.start(
             connection -> {

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Heads that break a rule: what can't lead to two readings is delivered, the rest is refused. And
- * what heads say of the connection.
+ * Heads that break a rule: unambiguous ones are delivered, others are refused. Also the reuse of
+ * connections after such heads.
  */
 class UnusualHeadsTest {
 
@@ -75,7 +75,7 @@ class UnusualHeadsTest {
         "X: caf\u00c3\u00a9 \u0001\u007f\r\nContent-Length: 5",
         "X: a\r\n  b\r\nContent-Length: 5"
       })
-  void whatIsClearIsDelivered(String fields) {
+  void unambiguousHeadIsDelivered(String fields) {
     try (BrokenServer server = BrokenServer.answering(whole(fields))) {
       assertThat(text(probe.get(server.url("/")).answer())).isEqualTo("whole");
       assertThat(text(probe.get(server.url("/")).answer())).isEqualTo("whole");
@@ -93,7 +93,7 @@ class UnusualHeadsTest {
   }
 
   @Test
-  void oddFieldsAreLeftOutAndTheOthersKeepTheirBytes() {
+  void unusualFieldsAreLeftOutAndTheOthersKeepTheirBytes() {
     String fields =
         " X-Fold-Of-Nothing: 1\r\n"
             + "X Blank: 1\r\n"
@@ -138,7 +138,7 @@ class UnusualHeadsTest {
         "Content-Length: 5\r\nX: a\u0000b",
         "Content-Length: 5\r\nX Blank: a\u0000b"
       })
-  void whatMayBeReadInTwoWaysIsRefused(String fields) {
+  void ambiguousHeadIsRefused(String fields) {
     try (BrokenServer server = BrokenServer.answering(whole(fields) + "\r\n0\r\n\r\n")) {
       probe.get(server.url("/")).broken(Kind.PROTOCOL);
       await().atMost(SOON).until(() -> probe.openConnections() == 0);
@@ -168,7 +168,7 @@ class UnusualHeadsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"100000001\r\nx\r\n0\r\n\r\n", "5\r\nwhole", "5\r\nwhole\r\n0\r\nX: tr"})
-  void chunksThatBreakOffAreNotWhole(String chunks) {
+  void truncatedChunksAreTruncated(String chunks) {
     try (BrokenServer server =
         BrokenServer.start(
             connection -> {
@@ -180,7 +180,7 @@ class UnusualHeadsTest {
   }
 
   @Test
-  void trailersAreReadOver() {
+  void trailersAreSkipped() {
     String chunked =
         "HTTP/1.1 200 OK\r\n"
             + "Transfer-Encoding: chunked\r\n\r\n"
@@ -213,7 +213,7 @@ class UnusualHeadsTest {
         "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=0\r\nContent-Length: 2\r\n\r\nok",
         "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok"
       })
-  void connectionIsNotUsedAgainWhereMoreMayComeOnIt(String answer) {
+  void connectionIsNotReusedWhereMoreBytesMayCome(String answer) {
     try (BrokenServer server = BrokenServer.answering(answer)) {
       probe.get(server.url("/1")).answer();
       probe.get(server.url("/2")).answer();
@@ -222,7 +222,7 @@ class UnusualHeadsTest {
     }
   }
 
-  /** Answers the first request of each connection, and closes when it has read the second. */
+  /** Responds to the first request of each connection, and closes when it has read the second. */
   private static BrokenServer closingKeptConnections() {
     return BrokenServer.start(
         connection -> {
@@ -233,7 +233,7 @@ class UnusualHeadsTest {
   }
 
   @Test
-  void newConnectionIsMadeWhereThatIsAskedFor() {
+  void newConnectionIsMadeOnRequest() {
     try (BrokenServer server = BrokenServer.answering(OK)) {
       HttpRequest anywhere = request("GET", server.url("/"), null);
       probe.ask(anywhere, READ).answer();
@@ -246,7 +246,7 @@ class UnusualHeadsTest {
   }
 
   @Test
-  void connectionsThatTurnOutStaleAreNotUsedForWhatMustNotBeRepeated() {
+  void staleConnectionsAreNotUsedForNonIdempotentRequests() {
     try (BrokenServer server = closingKeptConnections()) {
       HttpRequest once =
           request("POST", server.url("/"), new byte[10]).with(ConnectionReuse.RELIABLE);
@@ -260,7 +260,7 @@ class UnusualHeadsTest {
   }
 
   @Test
-  void connectionThatWasClosedAtOnceCostsNoRequestThatMustNotBeRepeated() throws Exception {
+  void connectionClosedAtOnceLosesNoNonIdempotentRequest() throws Exception {
     CountDownLatch closed = new CountDownLatch(1);
     try (BrokenServer server =
         BrokenServer.start(
@@ -281,7 +281,7 @@ class UnusualHeadsTest {
   }
 
   @Test
-  void moreOfAnEarlierAnswerIsNoAnswerToTheNextRequest() {
+  void restOfAResponseIsNotTheNextResponse() {
     try (BrokenServer server =
         BrokenServer.start(
             connection -> {

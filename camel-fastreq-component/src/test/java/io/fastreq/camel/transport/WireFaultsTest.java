@@ -36,8 +36,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Answers that do not end where their connection goes quiet, or begin before their request has
- * ended: each is delivered, and each request gets its own.
+ * Responses that are followed by surplus bytes, or that arrive before their request is complete:
+ * each is delivered, and each request gets its own.
  */
 class WireFaultsTest {
 
@@ -87,7 +87,10 @@ class WireFaultsTest {
     };
   }
 
-  /** Sends an answer to the first request of its first connection, and true ones to all others. */
+  /**
+   * Sends the given response to the first request of its first connection, and correct ones to all
+   * others.
+   */
   private static BrokenServer.Script once(String poisoned, CountDownLatch began) {
     return connection -> {
       boolean first = began.getCount() > 0;
@@ -120,14 +123,14 @@ class WireFaultsTest {
     "length, line",
     "length, half a message"
   })
-  void surplusCostsNoAnswerAndBeginsNone(String form, String what) {
+  void surplusBytesNeitherSpoilNorBeginAResponse(String form, String what) {
     try (BrokenServer server =
         BrokenServer.start(once(answer(form) + surplus(what), new CountDownLatch(1)))) {
-      assertOwnAnswers(server, probe, form);
+      assertOwnResponses(server, probe, form);
     }
   }
 
-  private static void assertOwnAnswers(BrokenServer server, TransportProbe probe, String form) {
+  private static void assertOwnResponses(BrokenServer server, TransportProbe probe, String form) {
     String method = form.startsWith("HEAD") ? "HEAD" : "DELETE";
     HttpResponse answer = probe.ask(method, server.url("/1"), null, READ).answer();
     assertThat(answer.status()).isEqualTo(Integer.parseInt(answer(form).substring(9, 12)));
@@ -141,18 +144,18 @@ class WireFaultsTest {
   }
 
   @Test
-  void surplusWithinTlsBeginsNoAnswer() {
+  void surplusWithinTlsBeginsNoResponse() {
     try (TransportProbe trusting = new TransportProbe(5, certificates.trustingClient());
         BrokenServer server =
             BrokenServer.startTls(
                 certificates.server("ip:127.0.0.1"), once(LENGTH + EVIL, new CountDownLatch(1)))) {
-      assertOwnAnswers(server, trusting, "length");
+      assertOwnResponses(server, trusting, "length");
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"message", "word", "empty line"})
-  void surplusThatComesToAnIdleConnectionClosesIt(String what) {
+  void surplusOnAnIdleConnectionClosesIt(String what) {
     try (BrokenServer server =
         BrokenServer.start(
             connection -> {
@@ -168,11 +171,11 @@ class WireFaultsTest {
   }
 
   /**
-   * The surplus is there before the next request is written, but the event loop has had no time to
-   * look at it: the next request is sent from where the first answer is told.
+   * The surplus arrives before the next request is written, but the event loop has not read it yet:
+   * the next request is sent from the callback of the first response.
    */
   @Test
-  void surplusThatComesWhileTheConnectionIsHandedOnBeginsNoAnswer() throws Exception {
+  void surplusDuringHandOverBeginsNoResponse() throws Exception {
     CountDownLatch told = new CountDownLatch(1);
     CountDownLatch sent = new CountDownLatch(1);
     CountDownLatch began = new CountDownLatch(1);
@@ -223,19 +226,19 @@ class WireFaultsTest {
     "200, 8000000, true",
     "503, 3000000, true"
   })
-  void answerThatComesBeforeTheRequestIsWholeIsTheAnswer(int status, int size, boolean closes) {
+  void responseBeforeTheRequestIsCompleteIsTheResponse(int status, int size, boolean closes) {
     try (BrokenServer server = BrokenServer.start(early(status, closes))) {
-      assertEarlyAnswer(server, probe, status, size);
+      assertEarlyResponse(server, probe, status, size);
     }
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void answerThatComesEarlyWithinTlsIsTheAnswer(boolean closes) {
+  void earlyResponseWithinTlsIsTheResponse(boolean closes) {
     try (TransportProbe trusting = new TransportProbe(5, certificates.trustingClient());
         BrokenServer server =
             BrokenServer.startTls(certificates.server("ip:127.0.0.1"), early(413, closes))) {
-      assertEarlyAnswer(server, trusting, 413, 8_000_000);
+      assertEarlyResponse(server, trusting, 413, 8_000_000);
     }
   }
 
@@ -256,7 +259,7 @@ class WireFaultsTest {
     };
   }
 
-  private static void assertEarlyAnswer(
+  private static void assertEarlyResponse(
       BrokenServer server, TransportProbe probe, int status, int size) {
     HttpResponse answer = probe.ask("PUT", server.url("/"), new byte[size], READ).answer();
     assertThat(answer.status()).isEqualTo(status);
@@ -266,7 +269,7 @@ class WireFaultsTest {
   }
 
   @Test
-  void serverThatAnswersWhileItReadsGetsTheWholeRequest() {
+  void serverThatRespondsWhileItReadsGetsTheWholeRequest() {
     byte[] body = new byte[4_000_000];
     CompletableFuture<Integer> received = new CompletableFuture<>();
     try (BrokenServer server =
@@ -294,7 +297,7 @@ class WireFaultsTest {
               connection.send("rly");
               connection.readBody(Integer.MAX_VALUE);
             })) {
-      assertEarlyAnswer(server, probe, 413, 20_000_000);
+      assertEarlyResponse(server, probe, 413, 20_000_000);
       await().atMost(SOON).until(() -> server.openConnections() == 0);
       assertThat(server.bodyBytesReceived()).isLessThan(15_000_000);
     }

@@ -34,12 +34,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How long the client waits for its pool, and for how long connections are kept. */
+/** How long the client waits for its pool, and how long it keeps connections. */
 class GuardedClientConfigurerTest {
 
   /**
-   * What the pool does where another thread has taken a lease off its list of completed ones, and
-   * has not come to say so yet: the connection is there in a moment, but not at once.
+   * A pool whose lease completes in a moment but not at once, as when another thread has taken the
+   * lease off the list of completed ones and has not reported it yet.
    */
   private static final class SlowlyHandingOver extends PoolingHttpClientConnectionManager {
 
@@ -64,7 +64,7 @@ class GuardedClientConfigurerTest {
   }
 
   @Test
-  void waitsForAConnectionThatIsBeingHandedOver() throws IOException {
+  void waitsForAConnectionBeingHandedOver() throws IOException {
     HttpClientBuilder builder =
         HttpClientBuilder.create().setConnectionManager(new SlowlyHandingOver());
     new GuardedClientConfigurer(
@@ -96,7 +96,7 @@ class GuardedClientConfigurerTest {
     "max=5, 15000",
     "'', 15000"
   })
-  void connectionIsKeptForLessThanTheServerKeepsIt(String value, long millis) {
+  void connectionIsKeptForLessTimeThanTheServerKeepsIt(String value, long millis) {
     assertThat(GuardedClientConfigurer.keptFor(keeping(value)).toMilliseconds()).isEqualTo(millis);
   }
 }

@@ -51,7 +51,7 @@ class CookieJarsTest {
         "a=b\"c\"d",
         "a=\"b\" c",
       })
-  void valueGoesBackAsItCame(String pair) {
+  void valueIsSentBackUnchanged(String pair) {
     set("https://www.site.example/", pair + "; HttpOnly; SameSite=Lax; Unknown=x");
 
     assertThat(sentTo("https://www.site.example/")).isEqualTo(pair);
@@ -75,7 +75,7 @@ class CookieJarsTest {
         "a=b; Expires=nonsense | a=b",
         "a=b; Domain=site.example; Domain= | a=b"
       })
-  void headerIsReadAsBrowsersReadIt(String header, String pair) {
+  void headerIsParsedAsBrowsersDo(String header, String pair) {
     set("https://www.site.example/x", header);
 
     assertThat(sentTo("https://www.site.example/x")).isEqualTo(pair);
@@ -84,7 +84,7 @@ class CookieJarsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"Max-Age=0", "Max-Age=-1", "Expires=Thu, 01 Jan 1970 00:00:00 GMT", "max-age = 0"})
-  void cookieThatHasEndedIsDeleted(String attribute) {
+  void expiredCookieIsDeleted(String attribute) {
     set("https://www.site.example/", "a=b");
     set("https://www.site.example/", "a=; " + attribute);
 
@@ -92,7 +92,7 @@ class CookieJarsTest {
   }
 
   @Test
-  void onlySoManyBytesAreSent() {
+  void sentBytesAreBounded() {
     for (int i = 0; i < 1_000; i++) {
       set("https://www.site.example/", "a" + i + "=" + "x".repeat(4_000));
     }
@@ -108,7 +108,7 @@ class CookieJarsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a", ";", "=b", "; a=b", "a=b\u0000", "a=b\r\nX: y", "a=\u007F"})
-  void whatIsNoCookieIsIgnored(String header) {
+  void invalidCookieIsIgnored(String header) {
     set("https://www.site.example/", header);
 
     assertThat(sentTo("https://www.site.example/")).isNull();
@@ -129,14 +129,14 @@ class CookieJarsTest {
     "'', sub.www.site.example, false",
     "'', site.example, false",
   })
-  void domainDecidesWhichHostsGetIt(String domain, String host, boolean sent) {
+  void domainDecidesWhichHostsGetTheCookie(String domain, String host, boolean sent) {
     set("https://www.site.example/", "a=b" + (domain.isEmpty() ? "" : "; Domain=" + domain));
 
     assertThat(sentTo("https://" + host + "/")).isEqualTo(sent ? "a=b" : null);
   }
 
   @Test
-  void emptyDomainMeansTheHostAlone() {
+  void emptyDomainMeansTheHostOnly() {
     set("https://www.site.example/", "a=b; Domain=");
 
     assertThat(sentTo("https://www.site.example/")).isEqualTo("a=b");
@@ -158,7 +158,7 @@ class CookieJarsTest {
     "127.0.0.1, 1",
     "[::1], 1",
   })
-  void domainThatIsNotTheHostsToSetForIsRefused(String host, String domain) {
+  void foreignDomainOrPublicSuffixIsRefused(String host, String domain) {
     set("https://" + host + "/", "a=b; Domain=" + domain);
 
     assertThat(sentTo("https://" + host + "/")).isNull();
@@ -167,7 +167,7 @@ class CookieJarsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"github.io", "localhost", "127.0.0.1"})
-  void hostThatIsAPublicSuffixOrAnAddressMayNameItself(String host) {
+  void publicSuffixOrAddressMayNameItself(String host) {
     set("https://" + host + "/", "a=b; Domain=" + host);
 
     assertThat(sentTo("https://" + host + "/")).isEqualTo("a=b");
@@ -175,14 +175,14 @@ class CookieJarsTest {
   }
 
   @Test
-  void registeredDomainBelowAPublicSuffixMayShareAmongItsHosts() {
+  void registeredDomainBelowAPublicSuffixIsAccepted() {
     set("https://www.site.co.uk/", "a=b; Domain=site.co.uk");
 
     assertThat(sentTo("https://shop.site.co.uk/")).isEqualTo("a=b");
   }
 
   @Test
-  void addressKeepsItsCookiesToItself() {
+  void cookiesOfAnAddressAreNotShared() {
     set("http://127.0.0.1:8080/", "a=b");
     set("http://[::1]:8080/", "c=d");
 
@@ -209,7 +209,7 @@ class CookieJarsTest {
     "'', /set/other, true",
     "'', /settle, false",
   })
-  void pathDecidesWhichPagesGetIt(String path, String page, boolean sent) {
+  void pathDecidesWhichPagesGetTheCookie(String path, String page, boolean sent) {
     set(
         "https://www.site.example/set/page?x=/y/z",
         "a=b" + (path.isEmpty() ? "" : "; Path=" + path));
@@ -218,14 +218,14 @@ class CookieJarsTest {
   }
 
   @Test
-  void cookieOfAPageAtTheTopCountsEverywhere() {
+  void defaultPathOfARootPageIsTheWholeSite() {
     set("https://www.site.example/page", "a=b");
 
     assertThat(sentTo("https://www.site.example/any/where")).isEqualTo("a=b");
   }
 
   @Test
-  void secureCookieGoesOverTlsAloneAndComesOverTlsAlone() {
+  void secureCookieIsSentAndSetOverTlsOnly() {
     set("https://www.site.example/", "a=b; Secure");
     set("http://www.site.example/", "c=d; secure");
 
@@ -234,7 +234,7 @@ class CookieJarsTest {
   }
 
   @Test
-  void clearTextReplacesNoSecureCookie() {
+  void clearTextCannotReplaceASecureCookie() {
     set("https://www.site.example/", "a=b; Secure");
     set("http://www.site.example/", "a=forged");
     set("http://www.site.example/", "a=; Max-Age=0");
@@ -243,7 +243,7 @@ class CookieJarsTest {
   }
 
   @Test
-  void namesWithAPromiseMustKeepIt() {
+  void prefixedNamesMustMeetTheirConditions() {
     set("https://www.site.example/dir/page", "__Host-a=1; Secure");
     set("https://www.site.example/", "__Host-b=1; Secure; Domain=www.site.example; Path=/");
     set("https://www.site.example/", "__Secure-c=1");
@@ -254,7 +254,7 @@ class CookieJarsTest {
   }
 
   @Test
-  void cookieEndsAtItsMaxAge() {
+  void cookieExpiresAtItsMaxAge() {
     set("https://www.site.example/", "a=b; Max-Age=60");
 
     time.advance(Duration.ofMillis(59_999));
@@ -272,7 +272,7 @@ class CookieJarsTest {
         "Expires=Thursday, 01-Jan-1970 00:00:00 GMT",
         "Expires=Fri, 01 Jan 2100 00:00:00 GMT; Max-Age=0",
       })
-  void expiredCookieRemovesTheOneBefore(String attributes) {
+  void expiredCookieRemovesTheExistingOne(String attributes) {
     set("https://www.site.example/", "a=b", "c=d");
     set("https://www.site.example/", "a=gone; " + attributes);
 
@@ -289,14 +289,14 @@ class CookieJarsTest {
         "Max-Age=9223372036854775807",
         "Max-Age=99999999999999999999",
       })
-  void otherLifetimesKeepIt(String attributes) {
+  void otherLifetimesKeepTheCookie(String attributes) {
     set("https://www.site.example/", "a=b; " + attributes);
 
     assertThat(sentTo("https://www.site.example/")).isEqualTo("a=b");
   }
 
   @Test
-  void sameNameDomainAndPathReplacesAndKeepsItsPlace() {
+  void sameNameDomainAndPathReplacesInPlace() {
     set("https://www.site.example/", "a=1", "b=1", "a=1; Path=/dir");
     set("https://www.site.example/", "a=2");
 
@@ -304,7 +304,7 @@ class CookieJarsTest {
   }
 
   @Test
-  void longerPathsGoFirstThenOlderCookies() {
+  void longerPathsComeFirstThenOlderCookies() {
     set("https://www.site.example/", "a=1; Path=/", "b=2; Path=/dir", "c=3; Domain=site.example");
     set("https://www.site.example/", "d=4; Path=/dir");
 
@@ -325,7 +325,7 @@ class CookieJarsTest {
   }
 
   @Test
-  void clearForgetsAllJars() {
+  void clearRemovesAllJars() {
     HttpUrl target = target("https://www.site.example/");
     jars.store("proxy-1", target, List.of("a=1"));
     jars.store(NONE, target, List.of("a=3"));
@@ -336,7 +336,7 @@ class CookieJarsTest {
   }
 
   @Test
-  void jarUsedLongestAgoMakesRoomForAnother() {
+  void leastRecentlyUsedJarIsEvicted() {
     HttpUrl target = target("https://www.site.example/");
     for (String jar : List.of("1", "2", "3")) {
       jars.store(jar, target, List.of("a=b"));
@@ -351,7 +351,7 @@ class CookieJarsTest {
   }
 
   @Test
-  void domainHoldsABoundedNumberOfWhichTheOldestGo() {
+  void cookiesOfADomainAreBoundedAndTheOldestAreEvicted() {
     for (int i = 0; i < CookieJar.MAX_COOKIES_OF_A_DOMAIN + 5; i++) {
       set("https://www.site.example/", "c" + i + "=x");
     }
@@ -363,7 +363,7 @@ class CookieJarsTest {
   }
 
   @Test
-  void expiredCookiesMakeRoomFirst() {
+  void expiredCookiesAreEvictedFirst() {
     set("https://www.site.example/", "first=x");
     for (int i = 1; i < CookieJar.MAX_COOKIES_OF_A_DOMAIN; i++) {
       set("https://www.site.example/", "c" + i + "=x; Max-Age=10");
@@ -375,7 +375,7 @@ class CookieJarsTest {
   }
 
   @Test
-  void jarHoldsABoundedNumberAndTheDomainInUseStays() {
+  void cookiesOfAJarAreBoundedAndTheDomainInUseIsKept() {
     set("https://kept.example/", "a=b");
     for (int i = 0; i < CookieJar.MAX_COOKIES; i++) {
       set("https://site" + i + ".example/", "a=b");
@@ -388,14 +388,14 @@ class CookieJarsTest {
   }
 
   @Test
-  void cookieThatIsTooLargeIsIgnored() {
+  void tooLargeCookieIsIgnored() {
     set("https://www.site.example/", "a=" + "x".repeat(4095), "b=" + "x".repeat(4096));
 
     assertThat(sentTo("https://www.site.example/")).isEqualTo("a=" + "x".repeat(4095));
   }
 
   @Test
-  void systemClockServesOtherwise() {
+  void systemClockIsTheDefault() {
     CookieJars withClock = new CookieJars();
     HttpUrl target = target("https://www.site.example/");
     withClock.store(NONE, target, List.of("a=b; Max-Age=3600", "c=d; Max-Age=0"));

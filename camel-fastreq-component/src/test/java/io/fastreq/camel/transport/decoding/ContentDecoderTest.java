@@ -104,7 +104,7 @@ public class ContentDecoderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 8192, Integer.MAX_VALUE / 2})
-  void undoesEachEncodingHoweverItIsCut(int step) throws Exception {
+  void decodesEachEncodingHoweverItIsSplit(int step) throws Exception {
     assertThat(decode("gzip", gzip(PLAIN), step)).isEqualTo(PLAIN);
     assertThat(decode("deflate", deflate(PLAIN, false), step)).isEqualTo(PLAIN);
     assertThat(decode("deflate", deflate(PLAIN, true), step)).isEqualTo(PLAIN);
@@ -121,7 +121,7 @@ public class ContentDecoderTest {
     "'deflate, gzip',1",
     "'deflate, gzip',5000"
   })
-  void stopsWhereTheSinkHasEnoughAndGoesOnFromThere(String encoding, int step) throws Exception {
+  void stopsWhereTheSinkPausesAndContinuesFromThere(String encoding, int step) throws Exception {
     byte[] swelling = concat(new byte[3_000_000], PLAIN);
     byte[] encoded =
         switch (encoding) {
@@ -155,12 +155,12 @@ public class ContentDecoderTest {
                 handed.incrementAndGet();
                 return false;
               });
-      assertThat(handed.get()).as("pieces before it stopped").isLessThan(2);
+      assertThat(handed.get()).as("pieces before the stop").isLessThan(2);
     }
   }
 
   @Test
-  void namesAreTakenInAnyCaseAndUnknownOnesLeft() throws Exception {
+  void namesMatchInAnyCaseAndUnknownOnesAreKept() throws Exception {
     assertThat(decode("X-GZip", gzip(PLAIN), 999)).isEqualTo(PLAIN);
     assertThat(decode(" DEFLATE ", deflate(PLAIN, false), 999)).isEqualTo(PLAIN);
     assertThat(ContentDecoders.of(List.of("br"), 0)).isNull();
@@ -172,14 +172,14 @@ public class ContentDecoderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 8192, Integer.MAX_VALUE / 2})
-  void codingsOfAListAreUndoneFromTheLastToTheFirst(int step) throws Exception {
+  void codingsOfAListAreDecodedFromLastToFirst(int step) throws Exception {
     assertThat(decode("deflate, gzip", gzip(deflate(PLAIN, false)), step)).isEqualTo(PLAIN);
     assertThat(decode("gzip, gzip , GZIP", gzip(gzip(gzip(PLAIN))), step)).isEqualTo(PLAIN);
     assertThat(decode("identity, gzip,", gzip(PLAIN), step)).isEqualTo(PLAIN);
   }
 
   @Test
-  void encodedBytesCountToo() {
+  void encodedBytesCountTowardsTheLimit() {
     assertTooLarge(ContentDecoders.of(List.of("gzip"), 10_000), NAMED, filled(70_000), 1);
     assertTooLarge(ContentDecoders.of(List.of("gzip"), 0), NAMED, filled(70_000), 20);
     byte[] emptyMembers = concat(gzip(new byte[0]), gzip(new byte[0]));
@@ -187,7 +187,7 @@ public class ContentDecoderTest {
   }
 
   @Test
-  void dataThatDoesNotCompressMayBeAsLargeAsTheLimit() throws Exception {
+  void incompressibleDataMayBeAsLargeAsTheLimit() throws Exception {
     byte[] random = new byte[100_000];
     new Random(1).nextBytes(random);
     byte[] packed = gzip(random);
@@ -197,7 +197,7 @@ public class ContentDecoderTest {
   }
 
   @Test
-  void bodyThatIsDroppedIsWatchedOnlyForWhetherItStandsForAnything() throws Exception {
+  void droppedBodyIsWatchedOnlyForMissingContent() throws Exception {
     byte[] broken = filled(70_000);
     drop(ContentDecoders.watching(List.of("gzip"), -1), broken, 30);
     assertTooLarge(ContentDecoders.watching(List.of("gzip"), -1), NAMED, broken, 20);
@@ -205,7 +205,7 @@ public class ContentDecoderTest {
     assertThat(ContentDecoders.watching(List.of(), -1)).isNull();
   }
 
-  /** The head of a member whose file name follows. */
+  /** The head of a gzip member that is followed by its file name. */
   private static final byte[] NAMED = {0x1f, (byte) 0x8b, 8, 8, 0, 0, 0, 0, 0, 0};
 
   private static byte[] filled(int size) {
@@ -233,13 +233,13 @@ public class ContentDecoderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 100_000})
-  void gzipMembersFollowOneAnother(int step) throws Exception {
+  void concatenatedGzipMembersAreDecoded(int step) throws Exception {
     byte[] two = concat(gzip(new byte[] {1, 2}), gzip(new byte[0]), gzip(new byte[] {3}));
     assertThat(decode("gzip", two, step)).containsExactly(1, 2, 3);
   }
 
   @Test
-  void whatFollowsTheLastMemberIsIgnored() throws Exception {
+  void bytesAfterTheLastMemberAreIgnored() throws Exception {
     assertThat(decode("gzip", concat(gzip(new byte[] {5}), new byte[100]), 3)).containsExactly(5);
     assertThat(decode("deflate", concat(deflate(new byte[] {5}, false), new byte[9]), 3))
         .containsExactly(5);
@@ -253,7 +253,7 @@ public class ContentDecoderTest {
   }
 
   @Test
-  void aWrongHeaderChecksumIsFound() {
+  void wrongHeaderChecksumIsDetected() {
     assertThatThrownBy(() -> decode("gzip", gzipWithAllHeaders(new byte[] {1}, 1), 1000))
         .isInstanceOf(ZipException.class);
   }
@@ -272,7 +272,7 @@ public class ContentDecoderTest {
   }
 
   @Test
-  void aStreamThatBreaksOffIsBroken() {
+  void truncatedStreamIsBroken() {
     byte[] gzip = gzip(PLAIN);
     for (int length : new int[] {1, 9, 15, gzip.length / 2, gzip.length - 1}) {
       assertThatThrownBy(() -> decode("gzip", Arrays.copyOf(gzip, length), 500))
@@ -288,7 +288,7 @@ public class ContentDecoderTest {
   }
 
   @Test
-  void aStreamThatWasChangedIsBroken() {
+  void changedStreamIsBroken() {
     byte[] gzip = gzip(PLAIN);
     for (int at : new int[] {0, 1, 2, 3, 2000, gzip.length - 5, gzip.length - 1}) {
       byte[] changed = gzip.clone();
@@ -300,7 +300,7 @@ public class ContentDecoderTest {
   }
 
   @Test
-  void nothingAtAllIsAnEmptyBody() throws Exception {
+  void noBytesAreAnEmptyBody() throws Exception {
     assertThat(decode("gzip", new byte[0], 1)).isEmpty();
     assertThat(decode("deflate", new byte[0], 1)).isEmpty();
   }

@@ -31,7 +31,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** How long an address is kept, and which of several is used. */
+/** How long addresses are cached, and which of several is used. */
 class CheckedAddressesTest {
 
   private static final String REFUSED = "192.0.2.66";
@@ -75,7 +75,7 @@ class CheckedAddressesTest {
   }
 
   @Test
-  void thoseWhoAskAtTheSameTimeShareOneLookup() {
+  void simultaneousRequestsShareOneLookup() {
     ask();
     ask();
     assertThat(lookups).hasSize(1);
@@ -86,7 +86,7 @@ class CheckedAddressesTest {
   }
 
   @Test
-  void nameIsLookedUpAgainAfterAWhileAndKeepsItsAddressIfItStillHasIt() {
+  void nameIsResolvedAgainAfterAWhileAndKeepsAnAddressThatStillExists() {
     ask();
     answer(0, "192.0.2.1", "192.0.2.2");
     now.addAndGet(CheckedAddresses.KEPT_NANOS);
@@ -99,7 +99,7 @@ class CheckedAddressesTest {
   }
 
   @Test
-  void refusedAddressIsPassedOverAndOnlyRefusedOnesRefuseTheHost() {
+  void refusedAddressIsSkippedAndOnlyRefusedOnesRefuseTheHost() {
     ask();
     answer(0, REFUSED, "192.0.2.1");
     now.addAndGet(CheckedAddresses.KEPT_NANOS);
@@ -109,7 +109,7 @@ class CheckedAddressesTest {
   }
 
   @Test
-  void addressThatCannotBeConnectedToGivesWayToTheNextOnce() {
+  void unreachableAddressIsReplacedByTheNextOnce() {
     ask();
     answer(0, "192.0.2.1", REFUSED, "192.0.2.2");
     addresses.failed("host.example", address("192.0.2.1"));
@@ -119,7 +119,7 @@ class CheckedAddressesTest {
   }
 
   @Test
-  void failedLookupIsToldAndNotKept() {
+  void failedLookupIsReportedAndNotCached() {
     ask();
     UnknownHostException unknown = new UnknownHostException("host.example");
     lookups.get(0).accept(ImmediateEventExecutor.INSTANCE.newFailedFuture(unknown));
@@ -129,7 +129,7 @@ class CheckedAddressesTest {
   }
 
   @Test
-  void onlySoManyHostsAreKept() {
+  void cachedHostsAreBounded() {
     for (int i = 0; i <= CheckedAddresses.MAX_HOSTS; i++) {
       addresses.find("host-" + i + ".example", told::add);
     }

@@ -25,7 +25,7 @@ class IntrusiveListTest {
   private final IntrusiveList.Link<String> c = new IntrusiveList.Link<>("c");
 
   @Test
-  void theOrderIsThatInWhichTheyCame() {
+  void elementsAreInOrderOfInsertion() {
     addAll();
     assertThat(chain.all()).containsExactly("a", "b", "c");
     assertThat(chain.eldest()).isEqualTo("a");
@@ -33,7 +33,7 @@ class IntrusiveListTest {
   }
 
   @Test
-  void whoLeavesFirstInTheMiddleOrLastLeavesTheOthersWhereTheyWere() {
+  void removalKeepsTheOrderOfTheOthers() {
     addAll();
     chain.remove(b);
     assertThat(chain.all()).containsExactly("a", "c");
@@ -49,7 +49,7 @@ class IntrusiveListTest {
   }
 
   @Test
-  void whatIsThereIsNotAddedTwiceAndWhatIsNotThereIsNotRemoved() {
+  void repeatedAddAndUnknownRemoveChangeNothing() {
     addAll();
     chain.add(a);
     assertThat(chain.all()).containsExactly("a", "b", "c");

@@ -31,13 +31,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the bytes of an HTTP/1.1 connection mean, and where a response ends. */
+/** Parsing of HTTP/1.1 responses, and where they end. */
 class ResponseDecoderTest {
 
   private static final String OK = "HTTP/1.1 200 OK\r\n";
   private static final String CHUNKED = OK + "Transfer-Encoding: chunked\r\n\r\n";
 
-  /** A response as it was read, and what was left of the bytes. */
+  /** A response, and the bytes left after it. */
   private record Read(
       List<HttpResponse> heads, String body, boolean ended, boolean reusable, String rest) {
 
@@ -97,7 +97,7 @@ class ResponseDecoderTest {
   }
 
   @Test
-  void lengthEndsTheBodyAndLeavesWhatFollows() {
+  void contentLengthEndsTheBodyAndLeavesTheRest() {
     Read read = read(OK + "Content-Length: 4\r\n\r\nbody" + OK);
     assertThat(read.body()).isEqualTo("body");
     assertThat(read.ended()).isTrue();
@@ -106,7 +106,7 @@ class ResponseDecoderTest {
   }
 
   @Test
-  void chunksEndTheBodyAndLeaveWhatFollows() {
+  void lastChunkEndsTheBodyAndLeavesTheRest() {
     Read read =
         read(CHUNKED + "3\r\nabc\r\n00A; name=\"v\"\r\n0123456789\r\n0\r\nX: trailer\r\n\r\nrest");
     assertThat(read.body()).isEqualTo("abc0123456789");
@@ -126,7 +126,7 @@ class ResponseDecoderTest {
   }
 
   @Test
-  void answerToHeadEndsAtItsBlankLineAlsoAfterAnInformationalOne() {
+  void responseToHeadEndsAtItsBlankLineEvenAfterAnInterimOne() {
     String text = "HTTP/1.1 103 Early Hints\r\n\r\n" + OK + "Content-Length: 5\r\n\r\nrest";
     Read read = read(text, true, text.length());
     assertThat(read.heads()).hasSize(2);
@@ -153,7 +153,7 @@ class ResponseDecoderTest {
         "HTTP/1.1 200 OK\r\nContent-Length : 1\r\n\r\nx",
         "HTTP/1.1 200 OK\r\nContent-Length:\r\n 1\r\n\r\nx"
       })
-  void connectionIsNotUsedAgainWhereMoreMayCome(String text) {
+  void connectionIsNotReusedWhereMoreBytesMayCome(String text) {
     Read read = read(text);
     assertThat(read.ended()).isTrue();
     assertThat(read.reusable()).isFalse();
@@ -161,7 +161,7 @@ class ResponseDecoderTest {
   }
 
   @Test
-  void lengthBesideChunksIsDropped() {
+  void contentLengthBesideChunksIsDropped() {
     Read read =
         read(OK + "Content-Length: 9\r\nTransfer-Encoding: Chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n");
     assertThat(read.header("Content-Length")).isEmpty();
@@ -176,7 +176,7 @@ class ResponseDecoderTest {
         "Content-Length: 005",
         "content-length:\t5\t"
       })
-  void equalLengthsAreOne(String fields) {
+  void equalContentLengthsAreOne(String fields) {
     Read read = read(OK + fields + "\r\n\r\nwhole");
     assertThat(read.body()).isEqualTo("whole");
     assertThat(read.header("Content-Length")).containsExactly("5");
@@ -213,7 +213,7 @@ class ResponseDecoderTest {
         "X: a\u0000b",
         "X: a\r\r"
       })
-  void uncertainHeadsAreRefused(String fields) {
+  void ambiguousHeadsAreRefused(String fields) {
     assertRefused(OK + fields + "\r\n\r\n5\r\nwhole\r\n0\r\n\r\n");
   }
 
@@ -245,7 +245,7 @@ class ResponseDecoderTest {
   }
 
   @Test
-  void chunkSizeIsReadWhole() {
+  void largeChunkSizeIsReadCompletely() {
     Read read = read(CHUNKED + "100000001\r\nbody");
     assertThat(read.body()).isEqualTo("body");
     assertThat(read.ended()).as("4 GiB are still to come").isFalse();
@@ -254,21 +254,21 @@ class ResponseDecoderTest {
   }
 
   @Test
-  void chunksThatAreNothingButExtensionsAreRefused() {
+  void chunksOfExtensionsOnlyAreRefused() {
     String chunk = "1;" + "x".repeat(1000) + "\r\ny\r\n";
     assertRefused(CHUNKED + chunk.repeat(100) + "0\r\n\r\n");
     assertThat(read(CHUNKED + "1\r\ny\r\n".repeat(50_000) + "0\r\n\r\n").body()).hasSize(50_000);
   }
 
   @Test
-  void headOfBareLineFeedsIsTaken() {
+  void headOfBareLineFeedsIsAccepted() {
     Read read = read("HTTP/1.1 200 OK\nContent-Length: 5\nX: y\n\nwhole");
     assertThat(read.body()).isEqualTo("whole");
     assertThat(read.header("X")).containsExactly("y");
   }
 
   @Test
-  void oddFieldsAreDroppedOrKeepTheirBytes() {
+  void unusualFieldsAreDroppedOrKeepTheirBytes() {
     Read read =
         read(
             OK
@@ -303,7 +303,7 @@ class ResponseDecoderTest {
         "HTTP/1.2 200 OK\r\n",
         "\r\n\r\nHTTP/1.1 200 \u00c3\u00a9\r\n"
       })
-  void statusLinesThatAreTaken(String line) {
+  void statusLinesThatAreAccepted(String line) {
     assertThat(read(line + "Content-Length: 0\r\n\r\n").head().status().code()).isEqualTo(200);
   }
 
@@ -327,7 +327,7 @@ class ResponseDecoderTest {
   }
 
   @Test
-  void whatIsTooLargeIsRefused() {
+  void tooLargeHeadIsRefused() {
     for (String text :
         List.of(
             "HTTP/1.1 200 " + "x".repeat(20_000),
@@ -343,7 +343,7 @@ class ResponseDecoderTest {
   }
 
   @Test
-  void closeEndsABodyWithoutALengthAndNothingElse() {
+  void closeEndsOnlyABodyWithoutALength() {
     ResponseDecoder decoder = new ResponseDecoder();
     for (String text : List.of(OK + "\r\nbo", OK + "Content-Length: 5\r\n\r\nbo", "HTTP/1.1 20")) {
       decoder.expect(false);
