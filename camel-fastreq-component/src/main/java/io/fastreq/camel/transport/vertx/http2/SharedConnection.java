@@ -20,10 +20,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
-import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnection;
@@ -52,7 +50,7 @@ public final class SharedConnection extends Http2ConnectionAdapter implements Pe
   private final ConnectionBase engine;
   private final HttpConnection connection;
   private final Http2ConnectionHandler handler;
-  private final Http2Connection streams;
+  private final io.netty.handler.codec.http2.Http2Connection streams;
   private final Keeper keeper;
   private final IntrusiveList.Link<PersistentConnection> place = new IntrusiveList.Link<>(this);
   private final Map<Integer, Runnable> afterClose = new HashMap<>();
@@ -186,8 +184,8 @@ public final class SharedConnection extends Http2ConnectionAdapter implements Pe
   /** Runs something when a stream is closed whose answer has come whole; cuts what is unsent. */
   void afterClose(int streamId, Runnable action) {
     answered = true;
-    Http2Stream stream = streams.stream(streamId);
-    if (stream != null && stream.state() == Http2Stream.State.HALF_CLOSED_LOCAL) {
+    io.netty.handler.codec.http2.Http2Stream stream = streams.stream(streamId);
+    if (stream != null && stream.state() == io.netty.handler.codec.http2.Http2Stream.State.HALF_CLOSED_LOCAL) {
       afterClose.put(streamId, action);
     } else {
       // The server does not want the rest of the request (RFC 9113 section 8.1).
@@ -203,8 +201,8 @@ public final class SharedConnection extends Http2ConnectionAdapter implements Pe
    * it.
    */
   void reset(int streamId) {
-    Http2Stream stream = streams.stream(streamId);
-    if (stream != null && stream.state() != Http2Stream.State.CLOSED) {
+    io.netty.handler.codec.http2.Http2Stream stream = streams.stream(streamId);
+    if (stream != null && stream.state() != io.netty.handler.codec.http2.Http2Stream.State.CLOSED) {
       ChannelHandlerContext ctx = engine.channelHandlerContext();
       ChannelFuture unused =
           handler.resetStream(ctx, streamId, SharedStream.CANCEL, ctx.newPromise());
@@ -243,14 +241,14 @@ public final class SharedConnection extends Http2ConnectionAdapter implements Pe
   }
 
   @Override
-  public void onStreamActive(Http2Stream stream) {
+  public void onStreamActive(io.netty.handler.codec.http2.Http2Stream stream) {
     if (streams.numActiveStreams() == 1) {
       keeper.busy(this);
     }
   }
 
   @Override
-  public void onStreamClosed(Http2Stream stream) {
+  public void onStreamClosed(io.netty.handler.codec.http2.Http2Stream stream) {
     served = true;
     if (streams.numActiveStreams() == 0 && onLost.isEmpty() && usable()) {
       keeper.idle(this);
