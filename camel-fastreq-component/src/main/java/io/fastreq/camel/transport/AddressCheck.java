@@ -13,7 +13,10 @@
  */
 package io.fastreq.camel.transport;
 
+import io.fastreq.camel.http.IpAddress;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,4 +56,40 @@ public interface AddressCheck {
    * @return why a request may not go there, or null
    */
   @Nullable String refusesAddress(String host, InetAddress address);
+
+  /**
+   * Checks a host before anything is looked up: its name, and its address where it is written as
+   * one.
+   *
+   * @param behindProxy whether a proxy will resolve it, so that its address is never seen here
+   * @return why a request may not go there, or null
+   */
+  default @Nullable String refusesHost(String host, boolean behindProxy) {
+    String reason = refusesName(host, behindProxy);
+    InetAddress literal = reason == null ? IpAddress.parse(host) : null;
+    return literal == null ? reason : refusesAddress(host, literal);
+  }
+
+  /** Checks all addresses of a host. */
+  default Checked check(String host, List<InetAddress> addresses) {
+    List<InetAddress> allowed = new ArrayList<>(addresses.size());
+    String refusal = null;
+    for (InetAddress address : addresses) {
+      String reason = refusesAddress(host, address);
+      if (reason == null) {
+        allowed.add(address);
+      } else if (refusal == null) {
+        refusal = reason;
+      }
+    }
+    return new Checked(allowed, refusal);
+  }
+
+  /**
+   * The addresses of a host after a check.
+   *
+   * @param allowed those that may be connected to, in their order
+   * @param refusal why the first of the others may not, or null where there is none
+   */
+  record Checked(List<InetAddress> allowed, @Nullable String refusal) {}
 }

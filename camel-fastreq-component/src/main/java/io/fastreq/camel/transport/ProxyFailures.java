@@ -143,12 +143,14 @@ public final class ProxyFailures {
   /** The target is not to be had, says the proxy; whether that is true, another proxy can tell. */
   private static Failure targetUnreachable(String what, FastreqProxy proxy) {
     String message = what + ", the target cannot be reached: " + proxy.masked();
-    return notSent(Kind.CONNECT, message, new TargetUnreachableException(message));
+    return notSent(Kind.CONNECT, message, new ProxyRefusalException(message, true));
   }
 
   /** Whether a proxy has said that the target cannot be reached. */
   public static boolean saysTargetUnreachable(Failure broken) {
-    return broken.kind() == Kind.CONNECT && broken.cause() instanceof TargetUnreachableException;
+    return broken.kind() == Kind.CONNECT
+        && broken.cause() instanceof ProxyRefusalException refusal
+        && refusal.isOfTarget();
   }
 
   /** It closed a new connection before a byte of an answer. */
@@ -160,7 +162,7 @@ public final class ProxyFailures {
   }
 
   private static Failure notSent(Kind kind, String message, @Nullable Throwable cause) {
-    Throwable reason = cause == null ? new ProxyRefusalException(message) : cause;
+    Throwable reason = cause == null ? new ProxyRefusalException(message, false) : cause;
     return new Failure(kind, message, reason, Reach.NOT_SENT, false);
   }
 }

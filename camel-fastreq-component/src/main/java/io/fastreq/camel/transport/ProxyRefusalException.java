@@ -16,12 +16,24 @@ package io.fastreq.camel.transport;
 import java.io.IOException;
 
 /** A proxy said no. Has no stack trace: it is no fault of the code. */
-public class ProxyRefusalException extends IOException {
+public final class ProxyRefusalException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  ProxyRefusalException(String message) {
+  private final boolean ofTarget;
+
+  /**
+   * @param ofTarget whether the proxy says that it cannot reach the target: by 502, 503 or 504 to
+   *     CONNECT, or a reply of SOCKS. It does its work then; but one that says so of one host after
+   *     the other may be at fault itself
+   */
+  ProxyRefusalException(String message, boolean ofTarget) {
     super(message);
+    this.ofTarget = ofTarget;
+  }
+
+  boolean isOfTarget() {
+    return ofTarget;
   }
 
   @Override

@@ -16,11 +16,50 @@ package io.fastreq.camel.transport;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 
-/** The outcomes that are the same on every backend, and the words for what an engine throws. */
+/** Failures that are the same on every backend. Stateless. */
 public final class TransportFailures {
 
   private TransportFailures() {}
+
+  /** A failure after which it is certain that no server has acted on the request. */
+  public static Failure notSent(
+      Kind kind, String message, @Nullable Throwable cause, boolean lasting) {
+    return new Failure(kind, message, cause, Reach.NOT_SENT, lasting);
+  }
+
+  /** A failure after which the request may have been carried out. */
+  public static Failure maybeReceived(
+      Kind kind, String message, @Nullable Throwable cause, boolean lasting) {
+    return new Failure(kind, message, cause, Reach.MAYBE_RECEIVED, lasting);
+  }
+
+  /** A policy forbids to connect to the target. */
+  public static Failure blocked(String reason) {
+    return notSent(Kind.BLOCKED, reason, null, true);
+  }
+
+  /** The request cannot be written, for instance a header value with a line break. */
+  public static Failure cannotBeSent(Throwable cause) {
+    return notSent(Kind.VALIDATION, "the request cannot be sent", cause, true);
+  }
+
+  /** The target's name has no address. */
+  public static Failure unknownHost(Throwable cause) {
+    return notSent(Kind.DNS, "the host name has no address", cause, false);
+  }
+
+  /** No connection was made. */
+  public static Failure noConnection(Throwable cause) {
+    return notSent(Kind.CONNECT, "no connection: " + rootMessage(cause), cause, false);
+  }
+
+  /** TLS was not agreed on in time. */
+  public static Failure slowHandshake(Throwable cause) {
+    return notSent(Kind.CONNECT, "the TLS handshake took longer than connectTimeout", cause, false);
+  }
 
   /** The connection closed while the request waited to be written. */
   public static Failure unused() {
@@ -35,6 +74,71 @@ public final class TransportFailures {
   /** The transport was closed. */
   public static Failure closed(Reach reach) {
     return new Failure(Kind.CANCELLED, "the transport is closed", null, reach, true);
+  }
+
+  /** The body is larger than may be. */
+  public static Failure bodyTooLarge(Throwable cause) {
+    return maybeReceived(Kind.TOO_LARGE, rootMessage(cause), cause, true);
+  }
+
+  /** Status line and headers are larger than may be. */
+  public static Failure headTooLarge(@Nullable Throwable cause) {
+    return maybeReceived(
+        Kind.TOO_LARGE, "the status line or the headers are too large", cause, true);
+  }
+
+  /** The body is not what its content coding promises. */
+  public static Failure brokenCoding(Throwable cause) {
+    return maybeReceived(Kind.PROTOCOL, "the compressed body is broken", cause, true);
+  }
+
+  /** What came is no HTTP. */
+  public static Failure notHttp(@Nullable Throwable cause, boolean lasting) {
+    return maybeReceived(Kind.PROTOCOL, "what came is not a valid HTTP answer", cause, lasting);
+  }
+
+  /** TLS failed after the handshake. */
+  public static Failure brokenTls(Throwable cause) {
+    // TLS 1.3 refuses a missing client certificate only after the handshake.
+    boolean lasting = cause instanceof SSLHandshakeException;
+    return maybeReceived(Kind.TLS, "TLS failed: " + rootMessage(cause), cause, lasting);
+  }
+
+  /** The connection ended early, and perhaps those of other requests with it. */
+  public static Failure truncated(Throwable cause) {
+    return maybeReceived(
+            Kind.TRUNCATED, "the connection ended before the answer was whole", cause, false)
+        .inCommon();
+  }
+
+  /** A kept-alive connection had been closed before the request came. */
+  public static Failure stale(Throwable cause) {
+    return new Failure(
+        Kind.TRUNCATED,
+        "the server had closed the kept-alive connection",
+        cause,
+        Reach.STALE_CONNECTION,
+        false);
+  }
+
+  /** Who takes the body cannot go on. */
+  public static Failure bySink(String message, Throwable cause) {
+    return maybeReceived(Kind.HANDLER, message, cause, true);
+  }
+
+  /** Who takes the body has thrown, which it promises not to. */
+  public static Failure bySink(RuntimeException thrown) {
+    return bySink("the body was not taken: " + thrown, thrown);
+  }
+
+  /** Returns the first of an exception and its causes that is of a type, or null. */
+  public static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (type.isInstance(at)) {
+        return type.cast(at);
+      }
+    }
+    return null;
   }
 
   /** Returns the message of the innermost cause, or the name of its class where it has none. */

@@ -26,7 +26,6 @@ import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.ProxyServer;
 import io.fastreq.camel.testing.TestCertificates;
 import io.fastreq.camel.transport.TransportProbe.Asked;
-import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,7 +64,7 @@ class AddressChecksTest {
   }
 
   private static TransportProbe probe(AddressCheck check) {
-    return new TransportProbe(new Settings(5, 5_000, null, check));
+    return new TransportProbe(TransportProbe.settings(5, 5_000, null, check));
   }
 
   private static HttpRequest to(String host, int port) {
@@ -177,8 +176,9 @@ class AddressChecksTest {
   @Test
   void certificateIsStillCheckedByName(@TempDir Path directory) {
     TestCertificates certificates = new TestCertificates(directory);
-    Settings settings =
-        new Settings(5, 5_000, certificates.trustingClient(), new Check(List.of(), false));
+    TransportSettings settings =
+        TransportProbe.settings(
+            5, 5_000, certificates.trustingClient(), new Check(List.of(), false));
     try (TransportProbe probe = new TransportProbe(settings);
         BrokenServer named = tlsServer(certificates, "dns:localhost");
         BrokenServer numbered = tlsServer(certificates, "ip:127.0.0.1")) {

@@ -29,7 +29,6 @@ import io.fastreq.camel.testing.Http2Server;
 import io.fastreq.camel.testing.ProxyServer;
 import io.fastreq.camel.transport.TransportProbe.Asked;
 import io.fastreq.camel.transport.decoding.ContentDecoderTest;
-import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
@@ -379,7 +378,8 @@ class BodySinkTest {
                   pump(request, written);
                 });
         TransportProbe http2 =
-            new TransportProbe(new Settings(20, 5_000, null, AddressCheck.NONE, true, true))) {
+            new TransportProbe(
+                new TransportSettings(20, 5_000, null, AddressCheck.NONE, true, true))) {
       TestSink slow = TestSink.slow();
       Asked asked = http2.get(server.url("/slow"), slow);
       await(slow.paused);

@@ -24,7 +24,6 @@ import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.TestCertificates;
 import io.fastreq.camel.transport.camelvertx.CamelVertxTransport;
-import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.PfxOptions;
 import io.vertx.core.net.ProxyOptions;
@@ -50,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CamelVertxHttpComponentTest {
 
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-  private static final Settings SETTINGS = new Settings(2, 5_000, null);
+  private static final TransportSettings SETTINGS = TransportProbe.settings(2, 5_000, null);
 
   @TempDir static Path directory;
   private static TestCertificates certificates;

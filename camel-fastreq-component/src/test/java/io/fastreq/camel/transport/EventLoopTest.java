@@ -21,7 +21,6 @@ import static org.awaitility.Awaitility.await;
 import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.testing.BrokenServer;
-import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import io.vertx.core.Context;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -63,7 +62,8 @@ class EventLoopTest {
   void requestSentFromAnOutcomeStartsOnTheEventLoop() throws Exception {
     Watching watching = new Watching();
     CompletableFuture<Outcome> second = new CompletableFuture<>();
-    try (TransportProbe probe = new TransportProbe(new Settings(5, 5_000, null, watching));
+    try (TransportProbe probe =
+            new TransportProbe(TransportProbe.settings(5, 5_000, null, watching));
         BrokenServer server =
             BrokenServer.start(
                 connection -> {
@@ -97,7 +97,7 @@ class EventLoopTest {
               }
               connection.awaitPeerClose();
             })) {
-      TransportProbe probe = new TransportProbe(new Settings(5, 5_000, null));
+      TransportProbe probe = new TransportProbe(TransportProbe.settings(5, 5_000, null));
       probe.transport.send(
           request("GET", server.url("/silent"), null),
           READ,

@@ -25,7 +25,6 @@ import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.Http2Server;
 import io.fastreq.camel.testing.TestCertificates;
 import io.fastreq.camel.transport.TransportProbe.Asked;
-import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -365,7 +364,7 @@ class Http2FaultsTest {
   @Test
   void silentHttp2ServerIsGivenUp() throws Exception {
     CompletableFuture<Boolean> closed = new CompletableFuture<>();
-    try (TransportProbe hurried = new TransportProbe(new Settings(5, 500, trust));
+    try (TransportProbe hurried = new TransportProbe(TransportProbe.settings(5, 500, trust));
         SSLServerSocket listener = silentHttp2Server()) {
       Thread server =
           new Thread(
@@ -405,7 +404,8 @@ class Http2FaultsTest {
   @Test
   void clearTextServerWithoutHttp2IsAProtocolFailure() {
     try (TransportProbe clear =
-            new TransportProbe(new Settings(5, 5_000, null, AddressCheck.NONE, true, true));
+            new TransportProbe(
+                new TransportSettings(5, 5_000, null, AddressCheck.NONE, true, true));
         BrokenServer server =
             BrokenServer.answering("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")) {
       Failure broken = clear.get(server.url("/")).broken(Kind.PROTOCOL);

@@ -21,7 +21,6 @@ import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.testing.Http2Server;
 import io.fastreq.camel.transport.HeldRequestTest.Holding;
-import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import io.vertx.core.http.HttpConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,7 +40,8 @@ class Http2HeldRequestTest {
 
   @BeforeEach
   void open() {
-    probe = new TransportProbe(new Settings(20, 5_000, null, AddressCheck.NONE, true, true));
+    probe =
+        new TransportProbe(new TransportSettings(20, 5_000, null, AddressCheck.NONE, true, true));
     server = Http2Server.startClear(request -> request.response().end(request.path()));
   }
 

@@ -32,7 +32,6 @@ import io.fastreq.camel.testing.TestCertificates;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.TransportProbe.Asked;
 import io.fastreq.camel.transport.vertx.VertxTransport;
-import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -94,7 +93,8 @@ class Http2TransportTest {
   }
 
   private static TransportProbe clearProbe() {
-    return new TransportProbe(new Settings(20, 5_000, null, AddressCheck.NONE, true, true));
+    return new TransportProbe(
+        new TransportSettings(20, 5_000, null, AddressCheck.NONE, true, true));
   }
 
   private static List<Asked> ask(TransportProbe by, Http2Server server, int count) {
@@ -144,7 +144,8 @@ class Http2TransportTest {
   @Test
   void http1IsUsedWhereHttp2IsTurnedOff() {
     try (TransportProbe old =
-            new TransportProbe(new Settings(5, 5_000, trust, AddressCheck.NONE, false, false));
+            new TransportProbe(
+                new TransportSettings(5, 5_000, trust, AddressCheck.NONE, false, false));
         Http2Server server = Http2Server.startTls(keys, Http2Server::ok)) {
       assertThat(old.get(server.url("/")).answer().httpVersion()).isEqualTo("HTTP/1.1");
     }
@@ -636,7 +637,8 @@ class Http2TransportTest {
   @Test
   void idleConnectionsOverManyHostsAreBounded() {
     List<Http2Server> servers = new ArrayList<>();
-    VertxTransport bounded = new VertxTransport(probe.vertx, new Settings(5, 5_000, trust), 1, 2);
+    VertxTransport bounded =
+        new VertxTransport(probe.vertx, TransportProbe.settings(5, 5_000, trust), 1, 2);
     try {
       for (int i = 0; i < 4; i++) {
         Http2Server server = Http2Server.startTls(keys, Http2Server::ok);

@@ -20,7 +20,6 @@ import io.fastreq.camel.testing.Heap;
 import io.fastreq.camel.testing.TestCertificates;
 import io.fastreq.camel.transport.TransportProbe.Asked;
 import io.fastreq.camel.transport.vertx.ClientPair;
-import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
@@ -42,7 +41,7 @@ class PoolSizesTest {
 
   @Test
   void manyHostsAllocateNoMemoryForUnusedConnections() throws Exception {
-    Settings settings = new Settings(200_000, 5_000, null);
+    TransportSettings settings = TransportProbe.settings(200_000, 5_000, null);
     try (ServerSocket everywhere = new ServerSocket(0, 256);
         TransportProbe probe = new TransportProbe(settings)) {
       Thread server = new Thread(() -> serve(everywhere), "every-loopback-address");
@@ -98,7 +97,8 @@ class PoolSizesTest {
         };
     try (BrokenServer server =
             keys == null ? BrokenServer.start(script) : BrokenServer.startTls(keys, script);
-        TransportProbe probe = new TransportProbe(new Settings(requests, 20_000, trust))) {
+        TransportProbe probe =
+            new TransportProbe(TransportProbe.settings(requests, 20_000, trust))) {
       List<Asked> all = new ArrayList<>();
       for (int i = 0; i < requests; i++) {
         all.add(probe.get(server.url("/" + i)));

@@ -31,7 +31,6 @@ import io.fastreq.camel.transport.HttpTransport.Sent;
 import io.fastreq.camel.transport.camelhttp.CamelHttpTransport;
 import io.fastreq.camel.transport.camelvertx.CamelVertxTransport;
 import io.fastreq.camel.transport.vertx.VertxTransport;
-import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -60,10 +59,25 @@ final class TransportProbe implements AutoCloseable {
   }
 
   TransportProbe(int connections, @Nullable SSLContext ssl) {
-    this(new Settings(connections, 5_000, ssl));
+    this(settings(connections, 5_000, ssl));
   }
 
-  TransportProbe(Settings settings) {
+  /** Settings for HTTP/2 over TLS where the server can, that let requests go anywhere. */
+  static TransportSettings settings(
+      int connections, long connectTimeoutMillis, @Nullable SSLContext ssl) {
+    return settings(connections, connectTimeoutMillis, ssl, AddressCheck.NONE);
+  }
+
+  /** The same with a check of addresses. */
+  static TransportSettings settings(
+      int connections,
+      long connectTimeoutMillis,
+      @Nullable SSLContext ssl,
+      AddressCheck addresses) {
+    return new TransportSettings(connections, connectTimeoutMillis, ssl, addresses, true, false);
+  }
+
+  TransportProbe(TransportSettings settings) {
     String backend = OnBackend.Switch.current();
     switch (backend) {
       case "vertx" -> {

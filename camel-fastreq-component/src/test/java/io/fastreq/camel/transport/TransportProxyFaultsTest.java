@@ -28,7 +28,6 @@ import io.fastreq.camel.testing.LogCapture;
 import io.fastreq.camel.testing.ProxyServer;
 import io.fastreq.camel.testing.ProxyServer.Fault;
 import io.fastreq.camel.transport.TransportProbe.Asked;
-import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +53,7 @@ class TransportProxyFaultsTest {
   private static final String PASSWORD = "p@ss:word%";
 
   /** Short, so that a hanging proxy is noticed before the test ends. */
-  private final TransportProbe probe = new TransportProbe(new Settings(5, 1_000, null));
+  private final TransportProbe probe = new TransportProbe(TransportProbe.settings(5, 1_000, null));
 
   @AfterEach
   void close() {

@@ -31,7 +31,6 @@ import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.TransportProbe.Asked;
 import io.fastreq.camel.transport.decoding.ContentDecoderTest;
 import io.fastreq.camel.transport.vertx.VertxTransport;
-import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -348,7 +347,8 @@ class TransportTest {
   @Test
   void idleConnectionsOverManyHostsAreBounded() {
     List<BrokenServer> servers = new ArrayList<>();
-    VertxTransport bounded = new VertxTransport(probe.vertx, new Settings(5, 5_000, null), 1, 3);
+    VertxTransport bounded =
+        new VertxTransport(probe.vertx, TransportProbe.settings(5, 5_000, null), 1, 3);
     try {
       for (int i = 0; i < 8; i++) {
         BrokenServer server = BrokenServer.answering(OK);
@@ -462,7 +462,7 @@ class TransportTest {
   @Test
   void sendAfterItsVertxWasClosedIsCancelled() {
     Vertx vertx = Vertx.vertx();
-    VertxTransport orphan = new VertxTransport(vertx, new Settings(1, 1_000, null));
+    VertxTransport orphan = new VertxTransport(vertx, TransportProbe.settings(1, 1_000, null));
     vertx.close().toCompletionStage().toCompletableFuture().join();
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     orphan.send(request("GET", "http://127.0.0.1:1/", null), READ, outcome::complete);

@@ -17,7 +17,7 @@ import io.fastreq.camel.FastreqBackend;
 import io.fastreq.camel.component.FastreqConfiguration;
 import io.fastreq.camel.transport.Backend;
 import io.fastreq.camel.transport.BackendFeature;
-import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
+import io.fastreq.camel.transport.TransportSettings;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -37,7 +37,10 @@ public final class BackendSelector {
    * @param own the bean, where the backend is one
    */
   public record Choice(
-      Backend backend, @Nullable String pool, Settings settings, @Nullable FastreqBackend own) {}
+      Backend backend,
+      @Nullable String pool,
+      TransportSettings settings,
+      @Nullable FastreqBackend own) {}
 
   /** The choice of an endpoint, which has been checked. */
   public static Choice choice(

@@ -31,7 +31,7 @@ import io.fastreq.camel.policy.retry.RetryPolicy;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.Redirects;
-import io.fastreq.camel.transport.vertx.VertxTransport;
+import io.fastreq.camel.transport.TransportSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,14 +52,14 @@ public final class BatchSettings {
 
   private BatchSettings() {}
 
-  static VertxTransport.Settings transport(CamelContext context, FastreqConfiguration options)
+  static TransportSettings transport(CamelContext context, FastreqConfiguration options)
       throws Exception {
     SSLContextParameters parameters = options.getSslContextParameters();
     if (parameters == null && options.isUseGlobalSslContextParameters()) {
       parameters = context.getSSLContextParameters();
     }
     SSLContext ssl = parameters == null ? null : parameters.createSSLContext(context);
-    return new VertxTransport.Settings(
+    return new TransportSettings(
         options.getConcurrency(),
         options.getConnectTimeout(),
         ssl,

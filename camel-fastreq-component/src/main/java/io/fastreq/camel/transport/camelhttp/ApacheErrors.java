@@ -19,9 +19,9 @@ import io.fastreq.camel.http.BodyTooLargeException;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.ProxyFailures;
+import io.fastreq.camel.transport.RequestRefusedException;
 import io.fastreq.camel.transport.TlsFailures;
 import io.fastreq.camel.transport.TransportFailures;
-import io.fastreq.camel.transport.camelhttp.connect.RefusedException;
 import io.fastreq.camel.transport.camelhttp.wire.MalformedLineException;
 import io.fastreq.camel.transport.camelhttp.wire.TruncatedHeadException;
 import java.io.IOException;
@@ -50,25 +50,20 @@ final class ApacheErrors {
 
   /** No connection was handed to the request: not a byte of it has left. */
   static Failure beforeSending(Throwable failure) {
-    if (failure instanceof RefusedException refused) {
+    if (failure instanceof RequestRefusedException refused) {
       return refused.outcome();
     }
     if (failure instanceof UnknownHostException) {
-      return notSent(Kind.DNS, "the host name has no address", failure, false)
-          .inCommon(); // the JVM remembers it for a while
+      return TransportFailures.unknownHost(failure).inCommon(); // the JVM remembers it for a while
     }
-    if (find(failure, SSLException.class, null) != null) {
-      if (find(failure, SocketTimeoutException.class, null) != null) {
-        return notSent(
-            Kind.CONNECT, "the TLS handshake took longer than connectTimeout", failure, false);
-      }
-      return TlsFailures.inHandshake(failure);
+    if (TransportFailures.find(failure, SSLException.class) != null) {
+      return TransportFailures.find(failure, SocketTimeoutException.class) != null
+          ? TransportFailures.slowHandshake(failure)
+          : TlsFailures.inHandshake(failure);
     }
-    if (failure instanceof IOException && !(failure instanceof ClientProtocolException)) {
-      return notSent(
-          Kind.CONNECT, "no connection: " + TransportFailures.rootMessage(failure), failure, false);
-    }
-    return notSent(Kind.VALIDATION, "the request cannot be sent", failure, true);
+    return failure instanceof IOException && !(failure instanceof ClientProtocolException)
+        ? TransportFailures.noConnection(failure)
+        : TransportFailures.cannotBeSent(failure);
   }
 
   /**

@@ -20,7 +20,7 @@ import io.fastreq.camel.http.BodyTooLargeException;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Success;
-import io.fastreq.camel.transport.camelhttp.connect.RefusedException;
+import io.fastreq.camel.transport.RequestRefusedException;
 import io.fastreq.camel.transport.decoding.ContentDecoder;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -61,14 +61,15 @@ final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
    * @throws RefusedException if the receiver fails
    */
   static @Nullable BlockingBodyDelivery open(
-      BodyReceiver receiver, HttpResponse head, Consumer<Outcome> attempt) throws RefusedException {
+      BodyReceiver receiver, HttpResponse head, Consumer<Outcome> attempt)
+      throws RequestRefusedException {
     BlockingBodyDelivery delivery = new BlockingBodyDelivery(attempt);
     BodySink sink;
     try {
       sink = receiver.open(head, delivery);
     } catch (RuntimeException e) {
       // It promises not to, as sinks do.
-      throw new RefusedException(ApacheErrors.bySink("the body was not taken: " + e, e));
+      throw new RequestRefusedException(ApacheErrors.bySink("the body was not taken: " + e, e));
     }
     if (sink == null) {
       return null;

@@ -27,8 +27,10 @@ import io.fastreq.camel.transport.HttpTransport.Listener;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import io.fastreq.camel.transport.ProxyFailures;
+import io.fastreq.camel.transport.RequestRefusedException;
 import io.fastreq.camel.transport.TransportFailures;
-import io.fastreq.camel.transport.camelhttp.connect.RefusedException;
+import io.fastreq.camel.transport.camelhttp.connect.ConnectionRequest;
+import io.fastreq.camel.transport.camelhttp.wire.ExchangeEndedException;
 import io.fastreq.camel.transport.camelhttp.wire.GuardedConnection;
 import io.fastreq.camel.transport.camelhttp.wire.StaleConnectionException;
 import java.io.IOException;
@@ -50,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  * #transportClosed} may be called from elsewhere. Whoever sets {@code ended} first decides how the
  * attempt ended, and nobody after.
  */
-public final class BlockingExchange implements Sent, Runnable {
+public final class BlockingExchange implements Sent, ConnectionRequest, Runnable {
 
   private static final String KEY = BlockingExchange.class.getName();
 
@@ -90,7 +92,8 @@ public final class BlockingExchange implements Sent, Runnable {
     return (BlockingExchange) Objects.requireNonNull(context.getAttribute(KEY), "no attempt");
   }
 
-  public HttpRequest request() {
+  @Override
+  public HttpRequest hop() {
     return request;
   }
 
@@ -151,7 +154,7 @@ public final class BlockingExchange implements Sent, Runnable {
     ClassicHttpResponse response = client.executeOpen(host, form.message(), context);
     try {
       if (isRefusedByProxy(response)) {
-        throw new RefusedException(
+        throw new RequestRefusedException(
             ProxyFailures.refusedCredentials(Objects.requireNonNull(request.proxy())));
       }
       answer = read(new BlockingResponseReader(response, request.target().url()));
@@ -215,7 +218,7 @@ public final class BlockingExchange implements Sent, Runnable {
   }
 
   private Failure outcomeOf(Throwable failure) {
-    if (failure instanceof RefusedException refused) {
+    if (failure instanceof RequestRefusedException refused) {
       return refused.outcome();
     }
     if (failure instanceof UnusedConnectionException) {
@@ -237,7 +240,7 @@ public final class BlockingExchange implements Sent, Runnable {
     return broken;
   }
 
-  /** A connection is being made for it. */
+  @Override
   public void connectsOn(GuardedConnection line) throws ExchangeEndedException {
     use(line);
   }
@@ -313,11 +316,7 @@ public final class BlockingExchange implements Sent, Runnable {
     checkNotOver();
   }
 
-  /**
-   * Looks whether it is worth going on.
-   *
-   * @throws AttemptOverException if nobody waits any more
-   */
+  @Override
   public void checkNotOver() throws ExchangeEndedException {
     if (ended.get()) {
       kill();

@@ -16,6 +16,7 @@ package io.fastreq.camel.transport.camelhttp;
 import io.fastreq.camel.http.BodyTooLargeException;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
+import io.fastreq.camel.transport.camelhttp.wire.ExchangeEndedException;
 import io.fastreq.camel.transport.decoding.BodyCollector;
 import io.fastreq.camel.transport.decoding.ContentDecoder;
 import io.fastreq.camel.transport.decoding.ContentDecoders;

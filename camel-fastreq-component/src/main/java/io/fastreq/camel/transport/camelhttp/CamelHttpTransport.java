@@ -16,14 +16,14 @@ package io.fastreq.camel.transport.camelhttp;
 import io.fastreq.camel.http.BodyReceiver;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.Outcome.Reach;
+import io.fastreq.camel.transport.CheckedResolver;
 import io.fastreq.camel.transport.ConnectionReliability;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.TransportFailures;
-import io.fastreq.camel.transport.camelhttp.connect.CheckedResolver;
+import io.fastreq.camel.transport.TransportSettings;
 import io.fastreq.camel.transport.camelhttp.connect.Connector;
 import io.fastreq.camel.transport.camelhttp.connect.TlsHandshake;
 import io.fastreq.camel.transport.camelhttp.wire.GuardedConnections;
-import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
@@ -86,14 +86,15 @@ public final class CamelHttpTransport implements HttpTransport {
    * @param settings sizes, times and trust; what they say of HTTP/2 is not looked at
    * @param threadCount most attempts that are in flight at once
    */
-  public CamelHttpTransport(CamelContext context, Settings settings, int threadCount) {
+  public CamelHttpTransport(CamelContext context, TransportSettings settings, int threadCount) {
     HttpComponent component = context.getComponent("http", HttpComponent.class);
     GuardedConnections lines = new GuardedConnections();
     Connector connector =
         new Connector(
             lines,
+            BlockingExchange::of,
             new CheckedResolver(settings.addresses()),
-            new TlsHandshake(settings.ssl()),
+            new TlsHandshake(settings.sslOrDefault()),
             settings.connectTimeoutMillis());
     connections = GuardedClientConfigurer.pool(connector, lines, threadCount);
     manager = context.getExecutorServiceManager();

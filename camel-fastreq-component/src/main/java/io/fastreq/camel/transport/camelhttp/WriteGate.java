@@ -14,6 +14,7 @@
 package io.fastreq.camel.transport.camelhttp;
 
 import io.fastreq.camel.transport.WriteDelay;
+import io.fastreq.camel.transport.camelhttp.wire.ExchangeEndedException;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
 import org.apache.hc.client5.http.classic.ExecChain;

@@ -16,8 +16,8 @@ package io.fastreq.camel.transport.camelvertx;
 import io.fastreq.camel.http.BodyReceiver;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.transport.HttpTransport;
+import io.fastreq.camel.transport.TransportSettings;
 import io.fastreq.camel.transport.vertx.VertxTransport;
-import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.util.Objects;
@@ -56,7 +56,7 @@ public final class CamelVertxTransport implements HttpTransport {
    * @throws IllegalArgumentException if the component {@code vertx-http} has a proxy, by way of
    *     which nothing would go
    */
-  public CamelVertxTransport(CamelContext context, Settings settings) {
+  public CamelVertxTransport(CamelContext context, TransportSettings settings) {
     VertxHttpComponent component = context.getComponent("vertx-http", VertxHttpComponent.class);
     // Before the context is started it would have no Vert.x yet.
     ServiceHelper.startService(component);

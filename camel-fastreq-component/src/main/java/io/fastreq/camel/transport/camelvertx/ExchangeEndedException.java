@@ -18,7 +18,7 @@ public final class ExchangeEndedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  ExchangeEndedException() {
+  public ExchangeEndedException() {
     super("the attempt is over", null, false, false);
   }
 }

@@ -18,6 +18,7 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.TlsFailures;
+import io.fastreq.camel.transport.TransportFailures;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -53,37 +54,39 @@ final class CustomErrors {
               false);
       return broken.kind() == Kind.TRUNCATED ? broken.inCommon() : broken;
     }
-    if (has(failure, UnknownHostException.class)
-        || has(failure, UnresolvedAddressException.class)) {
-      return notSent(Kind.DNS, "the host name has no address", failure);
+    if (TransportFailures.find(failure, UnknownHostException.class) != null
+        || TransportFailures.find(failure, UnresolvedAddressException.class) != null) {
+      return TransportFailures.unknownHost(failure);
     }
     if (failure instanceof ConnectException
         || failure instanceof NoRouteToHostException
         || failure instanceof HttpConnectTimeoutException) {
-      return notSent(Kind.CONNECT, "no connection: " + words(failure), failure);
+      return TransportFailures.notSent(
+          Kind.CONNECT, "no connection: " + words(failure), failure, false);
     }
     if (failure instanceof SSLHandshakeException && TlsFailures.isBreakOff(failure)) {
       return TlsFailures.inHandshake(failure);
     }
     if (failure instanceof SSLException) {
-      return received(Kind.TLS, "TLS failed: " + words(failure), failure);
+      return TransportFailures.maybeReceived(
+          Kind.TLS, "TLS failed: " + words(failure), failure, false);
     }
     if (failure instanceof HttpTimeoutException
         || failure instanceof SocketTimeoutException
         || failure instanceof TimeoutException) {
-      return received(Kind.TIMEOUT, "the backend has waited long enough", failure);
+      return TransportFailures.maybeReceived(
+          Kind.TIMEOUT, "the backend has waited long enough", failure, false);
     }
     if (failure instanceof IOException) {
-      return received(Kind.TRUNCATED, "the connection ended before the answer was whole", failure)
-          .inCommon();
+      return TransportFailures.truncated(failure);
     }
     return ofTheBean(words(failure), failure);
   }
 
   /** The bean does not do what a backend has to. */
   static Failure ofTheBean(String what, @Nullable Throwable cause) {
-    return new Failure(
-        Kind.HANDLER, "the backend failed: " + what, cause, Reach.MAYBE_RECEIVED, true);
+    return TransportFailures.maybeReceived(
+        Kind.HANDLER, "the backend failed: " + what, cause, true);
   }
 
   private static Throwable unwrapped(Throwable thrown) {
@@ -94,25 +97,8 @@ final class CustomErrors {
         : thrown;
   }
 
-  private static boolean has(Throwable failure, Class<? extends Throwable> type) {
-    for (Throwable at = failure; at != null; at = at.getCause()) {
-      if (type.isInstance(at)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private static String words(Throwable failure) {
     String message = failure.getMessage();
     return message == null ? failure.getClass().getSimpleName() : message;
-  }
-
-  private static Failure notSent(Kind kind, String message, Throwable cause) {
-    return new Failure(kind, message, cause, Reach.NOT_SENT, false);
-  }
-
-  private static Failure received(Kind kind, String message, Throwable cause) {
-    return new Failure(kind, message, cause, Reach.MAYBE_RECEIVED, false);
   }
 }

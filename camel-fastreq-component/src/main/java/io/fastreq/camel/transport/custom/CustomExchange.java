@@ -19,13 +19,17 @@ import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.IpAddress;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.AddressCheck;
+import io.fastreq.camel.transport.CheckedResolver;
 import io.fastreq.camel.transport.HttpTransport.Listener;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.HttpTransport.Sent;
+import io.fastreq.camel.transport.ProxyFailures;
+import io.fastreq.camel.transport.RequestRefusedException;
+import io.fastreq.camel.transport.TransportFailures;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,21 +107,40 @@ final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
     }
     String refusal = refusal(request.target().host());
     if (refusal != null) {
-      finish(new Failure(Kind.BLOCKED, refusal, null, Reach.NOT_SENT, true));
+      finish(TransportFailures.blocked(refusal));
       return;
     }
-    FastreqProxy named = request.ownProxy() ? request.proxy() : null;
-    if (named != null) {
-      ItemProxyCheck.Verdict verdict = ItemProxyCheck.check(named, addresses);
-      if (verdict.refusal() != null) {
-        finish(verdict.refusal());
-        return;
-      }
-      proxy = verdict.proxy();
+    try {
+      checkItemProxy();
+    } catch (RequestRefusedException e) {
+      finish(e.outcome());
+      return;
     }
     // Nothing is known of the bean's connections: it is asked when the request may leave.
     if (listener.onConnected(this::askLater)) {
       ask();
+    }
+  }
+
+  /**
+   * Checks a proxy that the item names. The bean gets the address that was checked and not the
+   * name, which might lead elsewhere the next time. Blocks while the name is looked up.
+   */
+  private void checkItemProxy() throws RequestRefusedException {
+    FastreqProxy named = request.ownProxy() ? request.proxy() : null;
+    if (named == null) {
+      return;
+    }
+    try {
+      InetAddress address = new CheckedResolver(addresses).allowedProxy(named.host()).get(0);
+      if (IpAddress.parse(named.host()) == null) {
+        // Without the scope of a link-local address, which is no part of a proxy's host.
+        String host = address.getHostAddress().replaceFirst("%.*", "");
+        proxy =
+            new FastreqProxy(named.type(), host, named.port(), named.username(), named.password());
+      }
+    } catch (UnknownHostException e) {
+      throw new RequestRefusedException(ProxyFailures.unknownHost(named, e));
     }
   }
 
@@ -152,9 +175,7 @@ final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
   /** Names, and hosts that are written as addresses; what a name leads to is the bean's to ask. */
   private @Nullable String refusal(String host) {
     boolean unseen = request.proxy() != null || !bean.checksAddresses();
-    String reason = addresses.refusesName(host, unseen);
-    InetAddress literal = reason == null ? IpAddress.parse(host) : null;
-    return literal == null ? reason : addresses.refusesAddress(host, literal);
+    return addresses.refusesHost(host, unseen);
   }
 
   private void completed(FastreqBackend.@Nullable Answer answer, @Nullable Throwable failure) {
@@ -179,20 +200,14 @@ final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
   }
 
   void transportClosed() {
-    if (finish(
-        new Failure(
-            Kind.CANCELLED,
-            "the transport is closed",
-            null,
-            sent ? Reach.MAYBE_RECEIVED : Reach.NOT_SENT,
-            true))) {
+    if (finish(TransportFailures.closed(sent ? Reach.MAYBE_RECEIVED : Reach.NOT_SENT))) {
       giveUp();
     }
   }
 
   /** There is no thread to call the bean on. */
   void refused(RejectedExecutionException e) {
-    finish(new Failure(Kind.CONNECT, "no thread is free to send it", e, Reach.NOT_SENT, false));
+    finish(TransportFailures.notSent(Kind.CONNECT, "no thread is free to send it", e, false));
   }
 
   private boolean finish(Outcome outcome) {

@@ -14,18 +14,17 @@
 package io.fastreq.camel.transport.custom;
 
 import io.fastreq.camel.FastreqBackend.Answer;
-import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.http.BodyTooLargeException;
 import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.http.Outcome.Failure;
-import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
+import io.fastreq.camel.transport.TransportFailures;
 import io.fastreq.camel.transport.decoding.BodyCollector;
 import io.fastreq.camel.transport.decoding.ContentDecoder;
 import io.fastreq.camel.transport.decoding.ContentDecoders;
+import io.fastreq.camel.transport.framing.LineBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 /** Holds a bean's answer against the limits that hold for all, and decodes it. Stateless. */
 final class CustomResponseReader {
 
-  private static final int MAX_HEAD_SIZE = 16 * 1024;
   private static final int FIRST_FINAL_STATUS = 200;
   private static final int LAST_STATUS = 599;
 
@@ -46,11 +44,11 @@ final class CustomResponseReader {
   /** Reads an answer. */
   static Outcome read(Answer answer, String url, ReadOptions options) {
     if (answer.status() < FIRST_FINAL_STATUS || answer.status() > LAST_STATUS) {
-      return received(Kind.PROTOCOL, "what came is not a valid HTTP answer", null);
+      return TransportFailures.notHttp(null, true);
     }
     Map<String, List<String>> headers = copy(answer.headers());
-    if (size(headers) > MAX_HEAD_SIZE) {
-      return received(Kind.TOO_LARGE, "the status line or the headers are too large", null);
+    if (size(headers) > LineBuffer.MAX_SIZE) {
+      return TransportFailures.headTooLarge(null);
     }
     try {
       byte[] body = body(answer.body(), headers, options);
@@ -58,9 +56,9 @@ final class CustomResponseReader {
           new HttpResponse(
               answer.status(), "", answer.httpVersion(), new MapHeaders(headers), body, url));
     } catch (ZipException e) {
-      return received(Kind.PROTOCOL, "the compressed body is broken", e);
+      return TransportFailures.brokenCoding(e);
     } catch (BodyTooLargeException e) {
-      return received(Kind.TOO_LARGE, String.valueOf(e.getMessage()), e);
+      return TransportFailures.bodyTooLarge(e);
     }
   }
 
@@ -97,10 +95,6 @@ final class CustomResponseReader {
       }
     }
     return bytes.toArray();
-  }
-
-  private static Failure received(Kind kind, String message, @Nullable Throwable cause) {
-    return new Failure(kind, message, cause, Reach.MAYBE_RECEIVED, true);
   }
 
   private record MapHeaders(Map<String, List<String>> values) implements Headers {

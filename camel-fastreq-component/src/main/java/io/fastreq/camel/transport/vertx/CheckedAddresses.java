@@ -166,20 +166,13 @@ final class CheckedAddresses {
   }
 
   private Verdict judged(String host, Entry entry, List<InetAddress> addresses) {
-    List<InetAddress> allowed = new ArrayList<>();
-    String refusal = null;
-    for (InetAddress address : addresses) {
-      String reason = check.refusesAddress(host, address);
-      if (reason == null) {
-        allowed.add(address);
-      } else if (refusal == null) {
-        refusal = reason;
-      }
+    AddressCheck.Checked checked = check.check(host, addresses);
+    entry.allowed = checked.allowed();
+    if (!entry.allowed.isEmpty()) {
+      return new Verdict.At(entry.allowed.get(0));
     }
-    entry.allowed = allowed;
-    return allowed.isEmpty()
-        ? new Verdict.Refused(refusal == null ? host + " has no address" : refusal)
-        : new Verdict.At(allowed.get(0));
+    String refusal = checked.refusal();
+    return new Verdict.Refused(refusal == null ? host + " has no address" : refusal);
   }
 
   private static void conclude(Entry entry, Verdict verdict) {

@@ -13,13 +13,12 @@
  */
 package io.fastreq.camel.transport.vertx;
 
-import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.http.IpAddress;
 import io.fastreq.camel.http.Outcome.Failure;
-import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.AddressCheck;
 import io.fastreq.camel.transport.ProxyFailures;
+import io.fastreq.camel.transport.TransportFailures;
 import io.fastreq.camel.transport.vertx.CheckedAddresses.Verdict;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
@@ -107,7 +106,7 @@ final class DestinationResolver {
       where.setServer(bare(at.address(), target.port()));
       go.run();
     } else if (verdict instanceof Verdict.Refused refused) {
-      stop.accept(blocked(refused.reason()));
+      stop.accept(TransportFailures.blocked(refused.reason()));
     } else {
       stop.accept(VertxErrors.beforeSending(((Verdict.Unresolved) verdict).cause()).inCommon());
     }
@@ -125,12 +124,8 @@ final class DestinationResolver {
   }
 
   private @Nullable Failure refusal(String host, ProxyRoute route) {
-    String reason = check.refusesName(host, true);
-    InetAddress literal = reason == null ? IpAddress.parse(host) : null;
-    if (literal != null) {
-      reason = check.refusesAddress(host, literal);
-    }
-    return reason == null ? route.refusal() : blocked(reason);
+    String reason = check.refusesHost(host, true);
+    return reason == null ? route.refusal() : TransportFailures.blocked(reason);
   }
 
   /** No connection to the address that was settled came about: the next request tries another. */
@@ -146,9 +141,5 @@ final class DestinationResolver {
     if (address != null) {
       addresses.failed(target.host(), address);
     }
-  }
-
-  private static Failure blocked(String reason) {
-    return new Failure(Kind.BLOCKED, reason, null, Reach.NOT_SENT, true);
   }
 }

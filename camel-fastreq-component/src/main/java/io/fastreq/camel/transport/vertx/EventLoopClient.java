@@ -14,11 +14,11 @@
 package io.fastreq.camel.transport.vertx;
 
 import io.fastreq.camel.transport.ConnectionReliability;
-import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
+import io.fastreq.camel.transport.TransportSettings;
 import io.fastreq.camel.transport.vertx.connection.IntrusiveList;
 import io.fastreq.camel.transport.vertx.connection.PersistentConnection;
 import io.fastreq.camel.transport.vertx.http1.ConnectionGuard;
-import io.fastreq.camel.transport.vertx.http2.SharedConnection;
+import io.fastreq.camel.transport.vertx.http2.Http2Connection;
 import io.netty.channel.SingleThreadEventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -73,7 +73,7 @@ final class EventLoopClient implements PersistentConnection.Keeper {
     this.destinations = destinations((VertxInternal) vertx, engine.settings());
   }
 
-  private DestinationResolver destinations(VertxInternal vertx, Settings settings) {
+  private DestinationResolver destinations(VertxInternal vertx, TransportSettings settings) {
     CheckedAddresses.Lookup lookup =
         (name, then) -> {
           var addresses =
@@ -205,7 +205,7 @@ final class EventLoopClient implements PersistentConnection.Keeper {
       throw new IllegalStateException("a connection without a channel");
     }
     if (base.channel().pipeline().get("codec") == null) {
-      SharedConnection.install(base, connection, this);
+      Http2Connection.install(base, connection, this);
     } else {
       ConnectionGuard.install(base, connection, this);
     }

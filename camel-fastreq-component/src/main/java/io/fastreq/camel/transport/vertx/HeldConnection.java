@@ -15,8 +15,8 @@ package io.fastreq.camel.transport.vertx;
 
 import io.fastreq.camel.transport.vertx.connection.PersistentConnection;
 import io.fastreq.camel.transport.vertx.http1.ConnectionGuard;
+import io.fastreq.camel.transport.vertx.http2.Http2Connection;
 import io.fastreq.camel.transport.vertx.http2.Http2ConnectionPool;
-import io.fastreq.camel.transport.vertx.http2.SharedConnection;
 import io.vertx.core.http.HttpClientRequest;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +44,7 @@ final class HeldConnection {
     this.request = request;
     this.next = next;
     this.onLost = onLost;
-    SharedConnection shared = SharedConnection.of(request.connection());
+    Http2Connection shared = Http2Connection.of(request.connection());
     this.connection = shared == null ? ConnectionGuard.of(request.connection()) : shared;
     if (connection != null) {
       connection.hold(onLost);

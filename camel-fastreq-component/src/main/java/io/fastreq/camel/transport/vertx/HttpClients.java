@@ -73,11 +73,13 @@ final class HttpClients {
     tls = pair(size -> engine.tlsClient(vertx, connected, size));
     newSocks4 = () -> pair(size -> engine.clearTextClient(vertx, dressed(connected), size));
     tlsQueues =
-        engine.settings().http2() ? new Http2ConnectionPools(tls, engine.longestConnect()) : null;
+        engine.settings().http2()
+            ? new Http2ConnectionPools(tls::forUpTo, engine.longestConnect())
+            : null;
     clearQueues =
         engine.settings().h2c()
             ? new Http2ConnectionPools(
-                pair(size -> engine.clearTextHttp2Client(vertx, connected, size)),
+                pair(size -> engine.clearTextHttp2Client(vertx, connected, size))::forUpTo,
                 engine.longestConnect())
             : null;
   }
@@ -120,7 +122,7 @@ final class HttpClients {
     if (queues != null) {
       return queues.add(attempt, where, request.proxy());
     }
-    ConnectionRoute way = ConnectionRoute.of(request, route);
+    ConnectionRoute way = ConnectionRoute.of(request);
     HttpClient client = client(request.target(), route).forUpTo(underWay.getOrDefault(way, 0));
     if (courier == null) {
       client.request(where).onComplete(result -> attempt.connected(result, where));

@@ -20,6 +20,7 @@ import io.fastreq.camel.http.BodyTooLargeException;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
+import io.fastreq.camel.transport.TransportFailures;
 import io.fastreq.camel.transport.decoding.ContentDecoder;
 import io.fastreq.camel.transport.decoding.ContentDecoders;
 import io.vertx.core.MultiMap;
@@ -140,7 +141,7 @@ final class ResponseReader implements BodyFeed {
 
   /** Sinks promise not to throw; the item must not be lost where one does. */
   private void notTaken(RuntimeException e) {
-    owner.refused(VertxErrors.bySink("the body was not taken: " + e, e));
+    owner.refused(TransportFailures.bySink(e));
   }
 
   private void ended() {
@@ -228,7 +229,7 @@ final class ResponseReader implements BodyFeed {
         () -> {
           if (delivered != null && !owner.isOver()) {
             delivered.answered();
-            owner.refused(VertxErrors.bySink(message, cause));
+            owner.refused(TransportFailures.bySink(message, cause));
           }
         });
   }

@@ -21,7 +21,6 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.SslContext;
 import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.spi.tls.SslContextFactory;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 
@@ -40,17 +39,6 @@ final class SslContextOptions extends JdkSSLEngineOptions {
   SslContextOptions(SSLContext context, long settingsTimeoutMillis) {
     this.context = context;
     this.settingsTimeoutMillis = settingsTimeoutMillis;
-  }
-
-  /** What Vert.x takes by default: no keys, and the trust that the JDK is set up with. */
-  static SSLContext trustOfTheJdk() {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, null, null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the JDK has no TLS", e);
-    }
   }
 
   @Override

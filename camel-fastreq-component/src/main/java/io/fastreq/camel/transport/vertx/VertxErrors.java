@@ -33,8 +33,6 @@ import java.io.IOException;
 import java.net.UnknownHostException;
 import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where exceptions of the engine become outcomes: by their type and by how far the
@@ -50,23 +48,22 @@ final class VertxErrors {
   static Failure beforeSending(Throwable failure) {
     Throwable cause = unwrapped(failure);
     if (cause instanceof UnknownHostException) {
-      return notSent(Kind.DNS, "the host name has no address", cause, false);
+      return TransportFailures.unknownHost(cause);
     }
-    if (find(cause, SslHandshakeTimeoutException.class) != null) {
-      return notSent(
-          Kind.CONNECT, "the TLS handshake took longer than connectTimeout", cause, false);
+    if (TransportFailures.find(cause, SslHandshakeTimeoutException.class) != null) {
+      return TransportFailures.slowHandshake(cause);
     }
     if (cause instanceof Http2Exception) {
-      return notSent(Kind.PROTOCOL, "the server does not speak HTTP/2", cause, false);
+      return TransportFailures.notSent(
+          Kind.PROTOCOL, "the server does not speak HTTP/2", cause, false);
     }
     if (cause instanceof IllegalArgumentException || cause instanceof IllegalStateException) {
-      return refusedByEngine(cause);
+      return TransportFailures.cannotBeSent(cause);
     }
     if (cause instanceof SSLException && !(cause instanceof SslClosedEngineException)) {
       return TlsFailures.inHandshake(cause);
     }
-    return notSent(
-        Kind.CONNECT, "no connection: " + TransportFailures.rootMessage(cause), cause, false);
+    return TransportFailures.noConnection(cause);
   }
 
   /**
@@ -94,41 +91,30 @@ final class VertxErrors {
       return streamReset(reset);
     }
     if (cause instanceof BodyTooLargeException) {
-      return received(Kind.TOO_LARGE, TransportFailures.rootMessage(cause), cause, true);
+      return TransportFailures.bodyTooLarge(cause);
     }
     if (cause instanceof ZipException) {
-      return received(Kind.PROTOCOL, "the compressed body is broken", cause, true);
+      return TransportFailures.brokenCoding(cause);
     }
     if (cause instanceof HeaderListSizeException
         || (cause instanceof MalformedResponseException response
             && response.problem() == Problem.TOO_LARGE)) {
-      return received(Kind.TOO_LARGE, "the status line or the headers are too large", cause, true);
+      return TransportFailures.headTooLarge(cause);
     }
     // A write after the server has ended TLS is no fault of TLS.
     if (cause instanceof SSLException && !(cause instanceof SslClosedEngineException)) {
-      // TLS 1.3 refuses a missing client certificate only after the handshake.
-      boolean verdict = cause instanceof SSLHandshakeException;
-      return received(
-              Kind.TLS, "TLS failed: " + TransportFailures.rootMessage(cause), cause, verdict)
-          .inCommon();
+      return TransportFailures.brokenTls(cause).inCommon();
     }
     if (cause instanceof IOException || cause instanceof HttpClosedException) {
       return reach == Reach.STALE_CONNECTION
-          ? new Failure(
-              Kind.TRUNCATED,
-              "the server had closed the kept-alive connection",
-              cause,
-              Reach.STALE_CONNECTION,
-              false)
-          : received(
-                  Kind.TRUNCATED, "the connection ended before the answer was whole", cause, false)
-              .inCommon();
+          ? TransportFailures.stale(cause)
+          : TransportFailures.truncated(cause);
     }
-    Failure noHttp = received(Kind.PROTOCOL, "what came is not a valid HTTP answer", cause, false);
+    Failure notHttp = TransportFailures.notHttp(cause, false);
     // An error of the connection, in the terms of RFC 9113 section 5.4, ends all its streams.
     return cause instanceof Http2Exception && !(cause instanceof Http2Exception.StreamException)
-        ? noHttp.inCommon()
-        : noHttp;
+        ? notHttp.inCommon()
+        : notHttp;
   }
 
   private static Failure streamReset(StreamResetException reset) {
@@ -137,42 +123,15 @@ final class VertxErrors {
           Kind.CONNECT, "the server refused the request's stream", reset, Reach.REFUSED, false);
     }
     if (reset.getCode() == Http2Error.HTTP_1_1_REQUIRED.code()) {
-      return received(
+      return TransportFailures.maybeReceived(
           Kind.PROTOCOL, "the server wants HTTP/1.1 for this: set http2=false", reset, true);
     }
-    return received(
+    return TransportFailures.maybeReceived(
         Kind.TRUNCATED, "the server reset the stream before the answer was whole", reset, false);
-  }
-
-  /** Who takes the body can't go on. */
-  static Failure bySink(String message, Throwable cause) {
-    return received(Kind.HANDLER, message, cause, true);
-  }
-
-  /** The engine refuses the request itself, for instance a header value with a line break. */
-  static Failure refusedByEngine(Throwable cause) {
-    return notSent(Kind.VALIDATION, "the request cannot be sent", cause, true);
-  }
-
-  private static Failure notSent(Kind kind, String message, Throwable cause, boolean lasting) {
-    return new Failure(kind, message, cause, Reach.NOT_SENT, lasting);
-  }
-
-  private static Failure received(Kind kind, String message, Throwable cause, boolean lasting) {
-    return new Failure(kind, message, cause, Reach.MAYBE_RECEIVED, lasting);
   }
 
   private static Throwable unwrapped(Throwable failure) {
     Throwable cause = failure.getCause();
     return failure.getClass() == DecoderException.class && cause != null ? cause : failure;
-  }
-
-  private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
-    for (Throwable at = failure; at != null; at = at.getCause()) {
-      if (type.isInstance(at)) {
-        return type.cast(at);
-      }
-    }
-    return null;
   }
 }

@@ -29,8 +29,8 @@ import io.fastreq.camel.transport.vertx.connection.ConnectionExchange;
 import io.fastreq.camel.transport.vertx.connection.ConnectionRoute;
 import io.fastreq.camel.transport.vertx.connection.IntrusiveList;
 import io.fastreq.camel.transport.vertx.http1.ConnectionGuard;
+import io.fastreq.camel.transport.vertx.http2.Http2Connection;
 import io.fastreq.camel.transport.vertx.http2.Http2ConnectionPool;
-import io.fastreq.camel.transport.vertx.http2.SharedConnection;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -52,7 +52,8 @@ public final class VertxExchange
     implements HttpTransport.Sent,
         ResponseReader.Owner,
         RequestSender.Parcel,
-        ConnectionGate.Owner {
+        ConnectionGate.Owner,
+        Http2ConnectionPool.Waiting {
 
   private final EventLoopClient lane;
   private final HttpRequest request;
@@ -87,7 +88,7 @@ public final class VertxExchange
     this.receiver = receiver;
     this.listener = listener;
     this.route = ProxyRoute.of(request);
-    this.way = ConnectionRoute.of(request, route);
+    this.way = ConnectionRoute.of(request);
     this.gate = new ConnectionGate(this, lane, request.reuse(), way, listener);
   }
 
@@ -109,7 +110,7 @@ public final class VertxExchange
     try {
       findTheWay();
     } catch (IllegalArgumentException | IllegalStateException e) {
-      finish(VertxErrors.refusedByEngine(e));
+      finish(TransportFailures.cannotBeSent(e));
     }
   }
 
@@ -138,11 +139,11 @@ public final class VertxExchange
     try {
       queue = lane.clients().connect(this, request, route, settled);
     } catch (IllegalArgumentException | IllegalStateException e) {
-      finish(VertxErrors.refusedByEngine(e));
+      finish(TransportFailures.cannotBeSent(e));
     }
   }
 
-  /** Told on the lane's event loop whether there is a connection. */
+  @Override
   public void connected(AsyncResult<HttpClientRequest> result, RequestOptions where) {
     if (result.failed()) {
       lane.destinations().unreachable(request.target(), route, where);
@@ -179,10 +180,10 @@ public final class VertxExchange
       RequestHeadWriter.write(request, route, options.decompress(), connected);
     } catch (IllegalArgumentException e) {
       Http2ConnectionPool.giveBack(connected);
-      finish(VertxErrors.refusedByEngine(e));
+      finish(TransportFailures.cannotBeSent(e));
       return false;
     }
-    SharedConnection shared = SharedConnection.of(connected.connection());
+    Http2Connection shared = Http2Connection.of(connected.connection());
     carrier =
         shared == null
             ? ConnectionGuard.begin(connected.connection(), way)

@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.transport.vertx;
 
+import io.fastreq.camel.transport.TransportSettings;
 import io.fastreq.camel.transport.framing.LineBuffer;
-import io.fastreq.camel.transport.vertx.VertxTransport.Settings;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
@@ -27,8 +27,6 @@ import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How the engine's clients are set up: one for clear text, one for TLS and perhaps one for HTTP/2
@@ -52,10 +50,10 @@ public final class VertxOptions {
    */
   private static final int MAX_HEADER_LIST_SIZE = 256 * 1024;
 
-  private final Settings settings;
+  private final TransportSettings settings;
   private final HttpClientOptions base;
 
-  VertxOptions(Settings settings) {
+  VertxOptions(TransportSettings settings) {
     this(settings, new HttpClientOptions());
   }
 
@@ -63,12 +61,12 @@ public final class VertxOptions {
    * @param base what holds where nothing else is said here: trust and keys, where the settings have
    *     none, and the details of sockets
    */
-  VertxOptions(Settings settings, HttpClientOptions base) {
+  VertxOptions(TransportSettings settings, HttpClientOptions base) {
     this.settings = settings;
     this.base = base;
   }
 
-  Settings settings() {
+  TransportSettings settings() {
     return settings;
   }
 
@@ -97,12 +95,9 @@ public final class VertxOptions {
             .setVerifyHost(true)
             .setSslHandshakeTimeout(settings.connectTimeoutMillis())
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
-    @Nullable SSLContext given = settings.ssl();
-    if (given != null || settings.http2()) {
+    if (settings.ssl() != null || settings.http2()) {
       options.setSslEngineOptions(
-          new SslContextOptions(
-              given == null ? SslContextOptions.trustOfTheJdk() : given,
-              settings.connectTimeoutMillis()));
+          new SslContextOptions(settings.sslOrDefault(), settings.connectTimeoutMillis()));
     }
     if (settings.http2()) {
       http2(options)

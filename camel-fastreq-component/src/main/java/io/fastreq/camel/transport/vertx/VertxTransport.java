@@ -20,6 +20,7 @@ import io.fastreq.camel.transport.AddressCheck;
 import io.fastreq.camel.transport.ConnectionReliability;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.TransportFailures;
+import io.fastreq.camel.transport.TransportSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -30,7 +31,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,82 +72,20 @@ public final class VertxTransport implements HttpTransport {
   private final AtomicInteger room;
 
   /**
-   * What a transport needs to know.
-   *
-   * @param connections most connections to one host that a lane opens; more requests wait. As many
-   *     as there may be requests in flight. Over HTTP/2 far fewer are opened where the server lets
-   *     many requests share one
-   * @param connectTimeoutMillis longest time for the TCP connection, again for a proxy to open a
-   *     tunnel, again for the TLS handshake, and again for the server's first frame of HTTP/2, in
-   *     milliseconds
-   * @param ssl trust and keys, or null for the JDK's default. The server's certificate and its name
-   *     are verified either way, unless the context's own trust manager does not
-   * @param addresses says where requests may not go
-   * @param http2 whether to speak HTTP/2 over TLS to servers that choose it by ALPN (RFC 7301);
-   *     others get HTTP/1.1
-   * @param h2c whether to speak HTTP/2 in clear text, with prior knowledge (RFC 9113 section 3.3):
-   *     a server that speaks HTTP/1.1 alone cannot be asked then. By way of a proxy that forwards
-   *     requests, or of SOCKS 4, it is HTTP/1.1
-   */
-  public record Settings(
-      int connections,
-      long connectTimeoutMillis,
-      @Nullable SSLContext ssl,
-      AddressCheck addresses,
-      boolean http2,
-      boolean h2c) {
-
-    /** Settings that let requests go anywhere, over TLS by HTTP/2 where the server can. */
-    public Settings(int connections, long connectTimeoutMillis, @Nullable SSLContext ssl) {
-      this(connections, connectTimeoutMillis, ssl, AddressCheck.NONE);
-    }
-
-    /** Settings for HTTP/2 over TLS where the server can, and HTTP/1.1 else. */
-    public Settings(
-        int connections,
-        long connectTimeoutMillis,
-        @Nullable SSLContext ssl,
-        AddressCheck addresses) {
-      this(connections, connectTimeoutMillis, ssl, addresses, true, false);
-    }
-
-    /** The same without HTTP/2. */
-    Settings inHttp1() {
-      return new Settings(connections, connectTimeoutMillis, ssl, addresses, false, false);
-    }
-
-    /** The same with other trust and keys. */
-    public Settings withTls(@Nullable SSLContext other) {
-      return new Settings(connections, connectTimeoutMillis, other, addresses, http2, h2c);
-    }
-
-    /** Checks the ranges. */
-    public Settings {
-      if (connections < 1) {
-        throw new IllegalArgumentException("connections must be at least 1: " + connections);
-      }
-      if (connectTimeoutMillis < 1) {
-        throw new IllegalArgumentException(
-            "connectTimeoutMillis must be at least 1: " + connectTimeoutMillis);
-      }
-    }
-  }
-
-  /**
    * A transport with one lane for every two processors.
    *
    * @param vertx whose event loops are used; it stays the caller's to close
    * @param settings sizes, times and trust
    */
-  public VertxTransport(Vertx vertx, Settings settings) {
+  public VertxTransport(Vertx vertx, TransportSettings settings) {
     this(vertx, settings, lanesFor(Runtime.getRuntime().availableProcessors()));
   }
 
-  public VertxTransport(Vertx vertx, Settings settings, int laneCount) {
+  public VertxTransport(Vertx vertx, TransportSettings settings, int laneCount) {
     this(vertx, settings, laneCount, Math.max(settings.connections(), MIN_IDLE_CAP));
   }
 
-  public VertxTransport(Vertx vertx, Settings settings, int laneCount, int maxIdle) {
+  public VertxTransport(Vertx vertx, TransportSettings settings, int laneCount, int maxIdle) {
     VertxOptions engine = new VertxOptions(settings);
     room = new AtomicInteger(settings.connections());
     int maxIdlePerLane = Math.max(1, maxIdle / laneCount);
@@ -167,7 +105,10 @@ public final class VertxTransport implements HttpTransport {
    * @param couriers makes one for each lane
    */
   public VertxTransport(
-      Vertx vertx, Settings settings, HttpClientOptions base, Supplier<RequestSender> couriers) {
+      Vertx vertx,
+      TransportSettings settings,
+      HttpClientOptions base,
+      Supplier<RequestSender> couriers) {
     VertxOptions engine = new VertxOptions(settings.inHttp1(), base);
     room = new AtomicInteger(settings.connections());
     int laneCount = lanesFor(Runtime.getRuntime().availableProcessors());

@@ -17,6 +17,7 @@ import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.transport.ForwardProxy;
 import io.fastreq.camel.transport.ProxyFailures;
+import io.fastreq.camel.transport.RequestRefusedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,13 +52,13 @@ final class ConnectTunnel {
       socket.getOutputStream().write(request(proxy, target).getBytes(StandardCharsets.US_ASCII));
       head = readHead(socket.getInputStream());
     } catch (IOException e) {
-      throw new RefusedException(ProxyFailures.unreachable(proxy, e));
+      throw new RequestRefusedException(ProxyFailures.unreachable(proxy, e));
     }
     String status = head == null ? null : status(head);
     if (status != null && status.startsWith("2")) {
       return;
     }
-    throw new RefusedException(
+    throw new RequestRefusedException(
         head != null && CHALLENGE.matcher(head).find()
             ? ProxyFailures.refusedCredentials(proxy)
             : ProxyFailures.noTunnel(proxy, status));

@@ -16,10 +16,11 @@ package io.fastreq.camel.transport.camelhttp.connect;
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.http.Outcome.Failure;
+import io.fastreq.camel.transport.CheckedResolver;
 import io.fastreq.camel.transport.ForwardProxy;
 import io.fastreq.camel.transport.ProxyFailures;
-import io.fastreq.camel.transport.camelhttp.BlockingExchange;
-import io.fastreq.camel.transport.camelhttp.ExchangeEndedException;
+import io.fastreq.camel.transport.RequestRefusedException;
+import io.fastreq.camel.transport.camelhttp.wire.ExchangeEndedException;
 import io.fastreq.camel.transport.camelhttp.wire.GuardedConnection;
 import io.fastreq.camel.transport.camelhttp.wire.GuardedConnections;
 import java.io.IOException;
@@ -32,6 +33,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.HttpHost;
@@ -43,23 +45,29 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes connections: to an address that the check has let pass, or by way of the attempt's proxy,
+ * Makes connections: to an address that the check has let pass, or by way of the request's proxy,
  * with TLS where the URL says so. Each of TCP, the proxy's answer and TLS may take the connect
  * timeout. Blocks; thread-safe.
  */
 public final class Connector implements HttpClientConnectionOperator {
 
   private final GuardedConnections lines;
+  private final Function<HttpContext, ConnectionRequest> requests;
   private final CheckedResolver resolver;
   private final TlsHandshake tls;
   private final int timeoutMillis;
 
+  /**
+   * @param requests finds the request on whose behalf the library asks for a connection
+   */
   public Connector(
       GuardedConnections lines,
+      Function<HttpContext, ConnectionRequest> requests,
       CheckedResolver resolver,
       TlsHandshake tls,
       long connectTimeoutMillis) {
     this.lines = lines;
+    this.requests = requests;
     this.resolver = resolver;
     this.tls = tls;
     this.timeoutMillis = (int) Math.min(connectTimeoutMillis, Integer.MAX_VALUE);
@@ -76,10 +84,10 @@ public final class Connector implements HttpClientConnectionOperator {
       @Nullable Object attachment,
       HttpContext context)
       throws IOException {
-    BlockingExchange attempt = BlockingExchange.of(context);
+    ConnectionRequest request = requests.apply(context);
     GuardedConnection line = lines.of(connection);
     try {
-      connect(connection, line, attempt);
+      connect(connection, line, request);
     } catch (IOException | RuntimeException e) {
       line.kill();
       throw e;
@@ -87,44 +95,44 @@ public final class Connector implements HttpClientConnectionOperator {
   }
 
   private void connect(
-      ManagedHttpClientConnection connection, GuardedConnection line, BlockingExchange attempt)
+      ManagedHttpClientConnection connection, GuardedConnection line, ConnectionRequest request)
       throws IOException {
-    HttpUrl target = attempt.request().target();
-    FastreqProxy proxy = attempt.request().proxy();
+    HttpUrl target = request.hop().target();
+    FastreqProxy proxy = request.hop().proxy();
     Socket socket =
         proxy == null
-            ? dial(resolver.allowed(target.host()), target.port(), line, attempt)
-            : dial(proxy, target, line, attempt);
+            ? dial(resolver.allowed(target.host()), target.port(), line, request)
+            : dial(proxy, target, line, request);
     connection.bind(socket);
     if (target.ssl()) {
       socket.setSoTimeout(timeoutMillis);
       connection.bind(tls.agree(socket, target.host(), target.port()), socket);
     }
     socket.setSoTimeout(0);
-    attempt.checkNotOver();
+    request.checkNotOver();
   }
 
   private Socket dial(
-      FastreqProxy proxy, HttpUrl target, GuardedConnection line, BlockingExchange attempt)
+      FastreqProxy proxy, HttpUrl target, GuardedConnection line, ConnectionRequest request)
       throws IOException {
     resolver.checkBehindProxy(target.host());
     Failure refusal = refusal(proxy);
     if (refusal != null) {
-      throw new RefusedException(refusal);
+      throw new RequestRefusedException(refusal);
     }
     Socket socket;
     try {
       List<InetAddress> addresses =
-          attempt.request().ownProxy()
+          request.hop().ownProxy()
               ? resolver.allowedProxy(proxy.host())
               : List.of(InetAddress.getAllByName(proxy.host()));
-      socket = dial(addresses, proxy.port(), line, attempt);
-    } catch (ExchangeEndedException | RefusedException e) {
+      socket = dial(addresses, proxy.port(), line, request);
+    } catch (ExchangeEndedException | RequestRefusedException e) {
       throw e;
     } catch (UnknownHostException e) {
-      throw new RefusedException(ProxyFailures.unknownHost(proxy, e));
+      throw new RequestRefusedException(ProxyFailures.unknownHost(proxy, e));
     } catch (IOException e) {
-      throw new RefusedException(ProxyFailures.unreachable(proxy, e));
+      throw new RequestRefusedException(ProxyFailures.unreachable(proxy, e));
     }
     socket.setSoTimeout(timeoutMillis);
     if (proxy.type() != FastreqProxy.Type.HTTP) {
@@ -146,7 +154,7 @@ public final class Connector implements HttpClientConnectionOperator {
 
   /** One address after the other, all within the connect timeout. */
   private Socket dial(
-      List<InetAddress> addresses, int port, GuardedConnection line, BlockingExchange attempt)
+      List<InetAddress> addresses, int port, GuardedConnection line, ConnectionRequest request)
       throws IOException {
     long beganNanos = System.nanoTime();
     IOException failure = new ConnectException("no address");
@@ -157,7 +165,7 @@ public final class Connector implements HttpClientConnectionOperator {
       }
       Socket socket = new Socket(Proxy.NO_PROXY); // even where the JVM names one
       line.runsOver(socket);
-      attempt.connectsOn(line);
+      request.connectsOn(line);
       try {
         socket.setTcpNoDelay(true);
         socket.setKeepAlive(true);
@@ -165,7 +173,7 @@ public final class Connector implements HttpClientConnectionOperator {
         return socket;
       } catch (IOException e) {
         line.kill();
-        attempt.checkNotOver();
+        request.checkNotOver();
         failure = e;
       }
     }

@@ -17,6 +17,7 @@ import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.http.IpAddress;
 import io.fastreq.camel.transport.ProxyFailures;
+import io.fastreq.camel.transport.RequestRefusedException;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -63,13 +64,13 @@ final class SocksHandshake {
           proxy.type() == FastreqProxy.Type.SOCKS4
               ? socks.version4(target)
               : socks.version5(target);
-    } catch (RefusedException e) {
+    } catch (RequestRefusedException e) {
       throw e;
     } catch (IOException e) {
       opened = false;
     }
     if (!opened) {
-      throw new RefusedException(ProxyFailures.noWay(proxy));
+      throw new RequestRefusedException(ProxyFailures.noWay(proxy));
     }
   }
 
@@ -110,7 +111,7 @@ final class SocksHandshake {
       return false;
     }
     if (method == NONE_ACCEPTABLE) {
-      throw new RefusedException(ProxyFailures.refusedCredentials(proxy));
+      throw new RequestRefusedException(ProxyFailures.refusedCredentials(proxy));
     }
     if (method == USERNAME_AND_PASSWORD && known) {
       authenticate();
@@ -128,7 +129,7 @@ final class SocksHandshake {
     out.write(request.toByteArray());
     in.readUnsignedByte();
     if (in.readUnsignedByte() != 0) {
-      throw new RefusedException(ProxyFailures.refusedCredentials(proxy));
+      throw new RequestRefusedException(ProxyFailures.refusedCredentials(proxy));
     }
   }
 
@@ -164,9 +165,9 @@ final class SocksHandshake {
     return true;
   }
 
-  private void granted(int reply, int expected) throws RefusedException {
+  private void granted(int reply, int expected) throws RequestRefusedException {
     if (reply != expected) {
-      throw new RefusedException(ProxyFailures.noWay(proxy, reply));
+      throw new RequestRefusedException(ProxyFailures.noWay(proxy, reply));
     }
   }
 

@@ -15,32 +15,18 @@ package io.fastreq.camel.transport.camelhttp.connect;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import org.jspecify.annotations.Nullable;
 
 /** Puts TLS on a connection, and verifies certificate and name. Immutable, thread-safe. */
 public final class TlsHandshake {
 
   private final SSLContext context;
 
-  /**
-   * @param given trust and keys, or null for the JDK's default
-   */
-  public TlsHandshake(@Nullable SSLContext given) {
-    this.context = given == null ? trustOfTheJdk() : given;
-  }
-
-  private static SSLContext trustOfTheJdk() {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, null, null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the JDK has no TLS", e);
-    }
+  /** Verifies by the trust of a context, and shows its keys. */
+  public TlsHandshake(SSLContext context) {
+    this.context = context;
   }
 
   /**

@@ -15,7 +15,7 @@ package io.fastreq.camel.transport.vertx.connection;
 
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.http.HttpRequest;
-import io.fastreq.camel.transport.vertx.ProxyRoute;
+import io.fastreq.camel.transport.ForwardProxy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConnectionRoute(@Nullable String origin, @Nullable FastreqProxy proxy) {
 
-  public static ConnectionRoute of(HttpRequest request, @Nullable ProxyRoute route) {
-    return new ConnectionRoute(
-        route != null && route.forwarded() ? null : request.target().origin(), request.proxy());
+  /** Returns the route of a request. */
+  public static ConnectionRoute of(HttpRequest request) {
+    FastreqProxy proxy = request.proxy();
+    boolean forwarded = proxy != null && ForwardProxy.reads(proxy, request.target());
+    return new ConnectionRoute(forwarded ? null : request.target().origin(), proxy);
   }
 }

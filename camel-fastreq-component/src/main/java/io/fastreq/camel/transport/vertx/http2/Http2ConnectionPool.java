@@ -13,8 +13,6 @@
  */
 package io.fastreq.camel.transport.vertx.http2;
 
-import io.fastreq.camel.transport.vertx.ClientPair;
-import io.fastreq.camel.transport.vertx.VertxExchange;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClient;
@@ -30,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,14 +44,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Http2ConnectionPool {
 
-  private final ClientPair clients;
+  /** Who waits for a connection. */
+  public interface Waiting {
+
+    /** Told once whether there is a connection. */
+    void connected(AsyncResult<HttpClientRequest> result, RequestOptions where);
+  }
+
+  private final IntFunction<HttpClient> clients;
   private final Duration longestConnect;
   private final Consumer<Http2ConnectionPool> onEmpty;
 
-  private final Map<VertxExchange, RequestOptions> waiting = new LinkedHashMap<>();
+  private final Map<Waiting, RequestOptions> waiting = new LinkedHashMap<>();
 
   /** Those of HTTP/2, and the client that has each of them. */
-  private final Map<SharedConnection, HttpClient> shared = new LinkedHashMap<>();
+  private final Map<Http2Connection, HttpClient> shared = new LinkedHashMap<>();
 
   private final Set<HttpConnection> exclusive = new HashSet<>();
 
@@ -65,24 +71,27 @@ public final class Http2ConnectionPool {
   private int most;
 
   /**
+   * @param clients finds the client for the most requests that have been under way at once
    * @param longestConnect longest time from the beginning of a connection to its first use
    * @param onEmpty called when nobody waits and nothing is connected any more
    */
   Http2ConnectionPool(
-      ClientPair clients, Duration longestConnect, Consumer<Http2ConnectionPool> onEmpty) {
+      IntFunction<HttpClient> clients,
+      Duration longestConnect,
+      Consumer<Http2ConnectionPool> onEmpty) {
     this.clients = clients;
     this.longestConnect = longestConnect;
     this.onEmpty = onEmpty;
   }
 
   /** Has an attempt told of a connection, or that there is none. */
-  void add(VertxExchange attempt, RequestOptions where) {
+  void add(Waiting attempt, RequestOptions where) {
     waiting.put(attempt, where);
     serve();
   }
 
   /** The attempt has ended. */
-  public void remove(VertxExchange attempt) {
+  public void remove(Waiting attempt) {
     if (waiting.remove(attempt) != null) {
       tidy();
     }
@@ -100,7 +109,7 @@ public final class Http2ConnectionPool {
 
   private long streamsLeft() {
     long left = (long) connecting - asked;
-    for (SharedConnection connection : shared.keySet()) {
+    for (Http2Connection connection : shared.keySet()) {
       left += connection.free();
     }
     return left;
@@ -127,7 +136,7 @@ public final class Http2ConnectionPool {
     asked++;
     most = Math.max(most, asked + exclusive.size());
     try {
-      HttpClient client = connect ? clients.forUpTo(most) : clientWithStreams();
+      HttpClient client = connect ? clients.apply(most) : clientWithStreams();
       client.request(where).onComplete(result -> answered(result, client, connect));
     } catch (IllegalArgumentException | IllegalStateException e) {
       answered(Future.failedFuture(e), null, connect);
@@ -136,12 +145,12 @@ public final class Http2ConnectionPool {
 
   /** Streams are those of the client that has the connection: another would open one of its own. */
   private HttpClient clientWithStreams() {
-    for (Map.Entry<SharedConnection, HttpClient> connection : shared.entrySet()) {
+    for (Map.Entry<Http2Connection, HttpClient> connection : shared.entrySet()) {
       if (connection.getKey().free() > 0) {
         return connection.getValue();
       }
     }
-    return clients.forUpTo(most);
+    return clients.apply(most);
   }
 
   /**
@@ -158,7 +167,7 @@ public final class Http2ConnectionPool {
       handOut(result);
     } else if (shared.isEmpty() && exclusive.isEmpty()) {
       // Whoever waits has waited for this.
-      List<VertxExchange> all = new ArrayList<>(waiting.keySet());
+      List<Waiting> all = new ArrayList<>(waiting.keySet());
       all.forEach(attempt -> hand(attempt, result));
     } else {
       handOut(result);
@@ -168,7 +177,7 @@ public final class Http2ConnectionPool {
   }
 
   private void handOut(AsyncResult<HttpClientRequest> result) {
-    Iterator<VertxExchange> first = waiting.keySet().iterator();
+    Iterator<Waiting> first = waiting.keySet().iterator();
     if (first.hasNext()) {
       hand(first.next(), result);
     } else if (result.succeeded()) {
@@ -176,7 +185,7 @@ public final class Http2ConnectionPool {
     }
   }
 
-  private void hand(VertxExchange attempt, AsyncResult<HttpClientRequest> result) {
+  private void hand(Waiting attempt, AsyncResult<HttpClientRequest> result) {
     RequestOptions where = waiting.remove(attempt);
     if (where == null) {
       return; // it ended because of another's failure
@@ -191,16 +200,16 @@ public final class Http2ConnectionPool {
   /** Returns what nobody needs any more to the pool. */
   public static void giveBack(HttpClientRequest unneeded) {
     unneeded.exceptionHandler(failure -> {});
-    SharedConnection connection = SharedConnection.of(unneeded.connection());
+    Http2Connection connection = Http2Connection.of(unneeded.connection());
     if (connection == null) {
-      unneeded.reset(SharedStream.CANCEL);
+      unneeded.reset(Http2Stream.CANCEL);
     } else {
       connection.retire();
     }
   }
 
   private void learn(HttpConnection connection, HttpClient client) {
-    SharedConnection known = SharedConnection.of(connection);
+    Http2Connection known = Http2Connection.of(connection);
     if (known == null) {
       if (exclusive.add(connection)) {
         connection.closeHandler(

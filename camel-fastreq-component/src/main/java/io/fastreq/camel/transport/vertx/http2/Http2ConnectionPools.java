@@ -14,13 +14,13 @@
 package io.fastreq.camel.transport.vertx.http2;
 
 import io.fastreq.camel.FastreqProxy;
-import io.fastreq.camel.transport.vertx.ClientPair;
-import io.fastreq.camel.transport.vertx.VertxExchange;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Http2ConnectionPools {
 
-  private final ClientPair clients;
+  private final IntFunction<HttpClient> clients;
   private final Duration longestConnect;
   private final Map<Way, Http2ConnectionPool> queues = new HashMap<>();
 
@@ -38,17 +38,17 @@ public final class Http2ConnectionPools {
       String host, int port, @Nullable SocketAddress server, @Nullable FastreqProxy proxy) {}
 
   /**
-   * @param clients make the connections
+   * @param clients finds the client for the most requests that have been under way at once
    * @param longestConnect longest time from the beginning of a connection to its first use
    */
-  public Http2ConnectionPools(ClientPair clients, Duration longestConnect) {
+  public Http2ConnectionPools(IntFunction<HttpClient> clients, Duration longestConnect) {
     this.clients = clients;
     this.longestConnect = longestConnect;
   }
 
   /** Has an attempt told of a connection, or that there is none. Returns where it waits. */
   public Http2ConnectionPool add(
-      VertxExchange attempt, RequestOptions where, @Nullable FastreqProxy proxy) {
+      Http2ConnectionPool.Waiting waiting, RequestOptions where, @Nullable FastreqProxy proxy) {
     Way way = new Way(where.getHost(), where.getPort(), where.getServer(), proxy);
     Http2ConnectionPool queue =
         queues.computeIfAbsent(
@@ -56,7 +56,7 @@ public final class Http2ConnectionPools {
             none ->
                 new Http2ConnectionPool(
                     clients, longestConnect, empty -> queues.remove(way, empty)));
-    queue.add(attempt, where);
+    queue.add(waiting, where);
     return queue;
   }
 }

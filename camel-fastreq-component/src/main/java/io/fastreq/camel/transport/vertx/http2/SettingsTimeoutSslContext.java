@@ -77,7 +77,7 @@ public final class SettingsTimeoutSslContext extends JdkSslContext {
   }
 
   private static void closeUnused(Channel channel) {
-    if (!SharedConnection.begun(channel)) {
+    if (!Http2Connection.begun(channel)) {
       ChannelFuture unused = channel.close();
     }
   }

@@ -22,6 +22,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Stream.State;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnection;
@@ -42,10 +43,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used on the connection's event loop only.
  */
-public final class SharedConnection extends Http2ConnectionAdapter implements PersistentConnection {
+public final class Http2Connection extends Http2ConnectionAdapter implements PersistentConnection {
 
-  private static final AttributeKey<SharedConnection> KEY =
-      AttributeKey.valueOf(SharedConnection.class, "connection");
+  private static final AttributeKey<Http2Connection> KEY =
+      AttributeKey.valueOf(Http2Connection.class, "connection");
 
   private final ConnectionBase engine;
   private final HttpConnection connection;
@@ -63,7 +64,7 @@ public final class SharedConnection extends Http2ConnectionAdapter implements Pe
   private boolean answered;
   private long reads;
 
-  private SharedConnection(
+  private Http2Connection(
       ConnectionBase engine,
       HttpConnection connection,
       Http2ConnectionHandler handler,
@@ -78,8 +79,8 @@ public final class SharedConnection extends Http2ConnectionAdapter implements Pe
   /** Watches over a new HTTP/2 connection. */
   public static void install(ConnectionBase engine, HttpConnection connection, Keeper keeper) {
     ChannelHandlerContext vertx = engine.channelHandlerContext();
-    SharedConnection shared =
-        new SharedConnection(engine, connection, (Http2ConnectionHandler) vertx.handler(), keeper);
+    Http2Connection shared =
+        new Http2Connection(engine, connection, (Http2ConnectionHandler) vertx.handler(), keeper);
     vertx.channel().attr(KEY).set(shared);
     vertx.pipeline().addBefore(vertx.name(), "fastreq-bytes", shared.new Bytes());
     shared.streams.addListener(shared);
@@ -89,7 +90,7 @@ public final class SharedConnection extends Http2ConnectionAdapter implements Pe
   }
 
   /** What watches over a connection, also after it was closed; null if it is not HTTP/2. */
-  public static @Nullable SharedConnection of(HttpConnection connection) {
+  public static @Nullable Http2Connection of(HttpConnection connection) {
     return connection instanceof ConnectionBase base ? base.channel().attr(KEY).get() : null;
   }
 
@@ -149,10 +150,10 @@ public final class SharedConnection extends Http2ConnectionAdapter implements Pe
    *     gone stale
    * @param onBroken told if more informational answers come than are read
    */
-  public SharedStream begin(
+  public Http2Stream begin(
       HttpClientRequest request, boolean waited, Consumer<Throwable> onBroken) {
     int last = streams.local().lastStreamCreated();
-    SharedStream stream = new SharedStream(this, last == 0 ? 1 : last + 2, served || waited);
+    Http2Stream stream = new Http2Stream(this, last == 0 ? 1 : last + 2, served || waited);
     stream.countInformational(request, onBroken);
     return stream;
   }
@@ -184,8 +185,8 @@ public final class SharedConnection extends Http2ConnectionAdapter implements Pe
   /** Runs something when a stream is closed whose answer has come whole; cuts what is unsent. */
   void afterClose(int streamId, Runnable action) {
     answered = true;
-    io.netty.handler.codec.http2.Http2Stream stream = streams.stream(streamId);
-    if (stream != null && stream.state() == io.netty.handler.codec.http2.Http2Stream.State.HALF_CLOSED_LOCAL) {
+    var stream = streams.stream(streamId);
+    if (stream != null && stream.state() == State.HALF_CLOSED_LOCAL) {
       afterClose.put(streamId, action);
     } else {
       // The server does not want the rest of the request (RFC 9113 section 8.1).
@@ -201,11 +202,11 @@ public final class SharedConnection extends Http2ConnectionAdapter implements Pe
    * it.
    */
   void reset(int streamId) {
-    io.netty.handler.codec.http2.Http2Stream stream = streams.stream(streamId);
-    if (stream != null && stream.state() != io.netty.handler.codec.http2.Http2Stream.State.CLOSED) {
+    var stream = streams.stream(streamId);
+    if (stream != null && stream.state() != State.CLOSED) {
       ChannelHandlerContext ctx = engine.channelHandlerContext();
       ChannelFuture unused =
-          handler.resetStream(ctx, streamId, SharedStream.CANCEL, ctx.newPromise());
+          handler.resetStream(ctx, streamId, Http2Stream.CANCEL, ctx.newPromise());
       ctx.channel().flush();
     }
   }
@@ -283,7 +284,7 @@ public final class SharedConnection extends Http2ConnectionAdapter implements Pe
     public void channelInactive(ChannelHandlerContext ctx) {
       // Vert.x first: when others hear of it, its pool must have let go of the connection.
       ctx.fireChannelInactive();
-      keeper.closed(SharedConnection.this);
+      keeper.closed(Http2Connection.this);
       changed();
     }
   }

@@ -11,18 +11,19 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.transport;
+package io.fastreq.camel.transport.camelhttp.wire;
+
+import java.io.IOException;
 
 /**
- * A proxy said that it cannot reach the target: 502, 503 or 504 to CONNECT, or a reply of SOCKS
- * that speaks of the target. The proxy does its work; but one that says so of one host after the
- * other may be at fault itself. Has no stack trace: it is no fault of the code.
+ * The attempt was given up, its transport closed, or its sink has said how it ends, while it was
+ * being carried out.
  */
-public final class TargetUnreachableException extends ProxyRefusalException {
+public final class ExchangeEndedException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  TargetUnreachableException(String message) {
-    super(message);
+  public ExchangeEndedException() {
+    super("the attempt is over");
   }
 }

@@ -27,12 +27,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One stream of an HTTP/2 connection, and so one request and its answer. */
-final class SharedStream implements ConnectionExchange {
+final class Http2Stream implements ConnectionExchange {
 
   /** RFC 9113, section 7. */
   static final long CANCEL = 8;
 
-  private final SharedConnection connection;
+  private final Http2Connection connection;
   private final int id;
   private final boolean reused;
   private final long readsBefore;
@@ -41,7 +41,7 @@ final class SharedStream implements ConnectionExchange {
   /**
    * @param reused whether the connection may have gone stale: it has served before, or waited
    */
-  SharedStream(SharedConnection connection, int id, boolean reused) {
+  Http2Stream(Http2Connection connection, int id, boolean reused) {
     this.connection = connection;
     this.id = id;
     this.reused = reused;

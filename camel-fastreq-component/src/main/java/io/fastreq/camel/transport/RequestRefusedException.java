@@ -11,19 +11,27 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.transport.camelhttp;
+package io.fastreq.camel.transport;
 
+import io.fastreq.camel.http.Outcome.Failure;
 import java.io.IOException;
 
 /**
- * The attempt was given up, its transport closed, or its sink has said how it ends, while it was
- * being carried out.
+ * The request does not go out, for a reason that is known when the connection is made. Carries the
+ * outcome through the HTTP library, and no stack: it is no fault of the code.
  */
-public final class ExchangeEndedException extends IOException {
+public final class RequestRefusedException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  ExchangeEndedException() {
-    super("the attempt is over");
+  private final transient Failure outcome;
+
+  public RequestRefusedException(Failure outcome) {
+    super(outcome.message(), outcome.cause());
+    this.outcome = outcome;
+  }
+
+  public Failure outcome() {
+    return outcome;
   }
 }
