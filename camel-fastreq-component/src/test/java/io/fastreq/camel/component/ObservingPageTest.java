@@ -163,7 +163,7 @@ class ObservingPageTest extends AcceptanceTest {
   void tagsOfSpansMatchTheTable() throws Exception {
     Set<String> inCode = new TreeSet<>();
     Path rooms = Path.of(System.getProperty("basedir", "")).resolve("src/main/java");
-    for (String type : List.of("SpanTags", "FastreqSpanDecorator")) {
+    for (String type : List.of("observe/SpanTags", "FastreqSpanDecorator")) {
       String code = Files.readString(rooms.resolve("io/fastreq/camel/component/" + type + ".java"));
       Pattern.compile("\"((?:http|url|server|network|error|fastreq)\\.[a-z._]+)\"")
           .matcher(code)
