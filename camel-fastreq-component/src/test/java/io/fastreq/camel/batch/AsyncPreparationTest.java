@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.Wire.answer;
-import static io.fastreq.camel.batch.Wire.broken;
+import static io.fastreq.camel.batch.TestTransport.answer;
+import static io.fastreq.camel.batch.TestTransport.broken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
@@ -43,7 +43,7 @@ class AsyncPreparationTest {
   private final List<String> prepared = new ArrayList<>();
 
   private static HttpRequest request(String place) {
-    return HandInput.wire("GET", place, Rig.TIMEOUT);
+    return TestInput.wire("GET", place, Rig.TIMEOUT);
   }
 
   /** Signs the request: here, its path. */

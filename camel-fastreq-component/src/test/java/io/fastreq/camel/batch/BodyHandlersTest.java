@@ -13,9 +13,9 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.Wire.answer;
-import static io.fastreq.camel.batch.Wire.answerSaying;
-import static io.fastreq.camel.batch.Wire.broken;
+import static io.fastreq.camel.batch.TestTransport.answer;
+import static io.fastreq.camel.batch.TestTransport.answerSaying;
+import static io.fastreq.camel.batch.TestTransport.broken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
@@ -57,10 +57,10 @@ class BodyHandlersTest {
       };
 
   private final Rig rig = new Rig();
-  private final HandBodyHandler intake = new HandBodyHandler();
+  private final TestBodyHandler intake = new TestBodyHandler();
 
   private Submitted submit(String... names) {
-    HandInput input = new HandInput(names);
+    TestInput input = new TestInput(names);
     input.intake = intake;
     return rig.submit(input);
   }

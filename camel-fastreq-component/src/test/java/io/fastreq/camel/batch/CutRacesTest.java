@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.Wire.answer;
+import static io.fastreq.camel.batch.TestTransport.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure;
@@ -43,7 +43,7 @@ class CutRacesTest {
    */
   private Submitted cutWhileTheReaderHasTheSecondItemInHand(String first, String second)
       throws InterruptedException {
-    HandInput input = new HandInput(first, second);
+    TestInput input = new TestInput(first, second);
     input.lazy = true;
     CountDownLatch reading = new CountDownLatch(1);
     boolean[] goOn = new boolean[1];
@@ -140,7 +140,7 @@ class CutRacesTest {
   @Test
   void batchThatEndsWhileItsTimerIsScheduledLeavesNoTimer() {
     rig.batchTimeout = Duration.ofHours(1);
-    HandInput input = new HandInput("a/0");
+    TestInput input = new TestInput("a/0");
     input.lazy = true;
     boolean[] stopped = new boolean[1];
     rig.onCallback =

@@ -35,7 +35,7 @@ class DeadlinesTest {
   }
 
   private Submitted submit(String name, Duration timeout) {
-    HandInput input = new HandInput(name);
+    TestInput input = new TestInput(name);
     input.timeout = timeout;
     return rig.submit(input);
   }

@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.Wire.answer;
-import static io.fastreq.camel.batch.Wire.answerSaying;
+import static io.fastreq.camel.batch.TestTransport.answer;
+import static io.fastreq.camel.batch.TestTransport.answerSaying;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure;
@@ -101,7 +101,7 @@ class DuplicatesTest {
   @Test
   void failureWithoutAResponseIsSharedToo() {
     Submitted batch = rig.submit("a/0", "a/0");
-    rig.end(0, Wire.broken(Kind.TLS, io.fastreq.camel.http.Outcome.Reach.NOT_SENT));
+    rig.end(0, TestTransport.broken(Kind.TLS, io.fastreq.camel.http.Outcome.Reach.NOT_SENT));
     assertThat(batch.kinds()).containsExactly(Kind.TLS, Kind.TLS);
     assertThat(batch.result().failures().get(1).response()).isNull();
   }

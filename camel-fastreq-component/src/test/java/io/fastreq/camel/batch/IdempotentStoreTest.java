@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.Wire.answer;
+import static io.fastreq.camel.batch.TestTransport.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
@@ -36,7 +36,7 @@ class IdempotentStoreTest {
 
   @Test
   void doneItemIsNotSentAndHasNoValue() {
-    rig.ledger = new HandIdempotentStore("a/1");
+    rig.ledger = new TestIdempotentStore("a/1");
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.answerAll();
     assertThat(rig.paths()).containsExactly("/0", "/2");
@@ -52,8 +52,8 @@ class IdempotentStoreTest {
     for (FailureMode mode : FailureMode.values()) {
       Rig own = new Rig();
       own.failureMode = mode;
-      own.ledger = new HandIdempotentStore("a/1");
-      HandInput input = new HandInput("k0=a/0", "k1=a/1");
+      own.ledger = new TestIdempotentStore("a/1");
+      TestInput input = new TestInput("k0=a/0", "k1=a/1");
       input.shape = Shape.MAP;
       Submitted batch = own.submit(input);
       own.answerAll();
@@ -64,7 +64,7 @@ class IdempotentStoreTest {
   @Test
   void doneItemIsNotAFailure() {
     rig.stopOnException = true;
-    rig.ledger = new HandIdempotentStore("a/0");
+    rig.ledger = new TestIdempotentStore("a/0");
     rig.failureMode = FailureMode.INCLUDE;
     Submitted batch = rig.submit("a/0", "a/1");
     rig.answerAll();
@@ -73,7 +73,7 @@ class IdempotentStoreTest {
 
   @Test
   void onlySuccessesAreRecorded() {
-    HandIdempotentStore ledger = new HandIdempotentStore("a/done");
+    TestIdempotentStore ledger = new TestIdempotentStore("a/done");
     rig.ledger = ledger;
     rig.fallback =
         (failure, onDone) ->
@@ -91,7 +91,7 @@ class IdempotentStoreTest {
 
   @Test
   void itemFailsWhenTheRepositoryThrows() {
-    rig.ledger = new HandIdempotentStore();
+    rig.ledger = new TestIdempotentStore();
     Submitted batch = rig.submit("a/unreadable", "a/1");
     rig.answerAll();
     assertThat(rig.paths()).containsExactly("/1");
@@ -104,14 +104,14 @@ class IdempotentStoreTest {
 
   @Test
   void repositoryIsNotAskedForInvalidItems() {
-    rig.ledger = new HandIdempotentStore();
+    rig.ledger = new TestIdempotentStore();
     Submitted batch = rig.submit("!http://x/unreadable");
     assertThat(batch.kinds()).containsExactly(Kind.VALIDATION);
   }
 
   @Test
   void allItemsMayBeDone() {
-    rig.ledger = new HandIdempotentStore("a/0", "a/1");
+    rig.ledger = new TestIdempotentStore("a/0", "a/1");
     Submitted batch = rig.submit("a/0", "a/1");
     assertThat(batch.result().body()).isEqualTo(Arrays.asList(null, null));
     assertThat(batch.result().skipped()).isEqualTo(2);
@@ -120,8 +120,8 @@ class IdempotentStoreTest {
 
   @Test
   void doneSingleRequestHasNoValueAndNoStatus() {
-    rig.ledger = new HandIdempotentStore("a/0");
-    HandInput input = new HandInput("a/0");
+    rig.ledger = new TestIdempotentStore("a/0");
+    TestInput input = new TestInput("a/0");
     input.shape = Shape.SINGLE;
     Submitted batch = rig.submit(input);
     assertThat(batch.result().body()).isNull();

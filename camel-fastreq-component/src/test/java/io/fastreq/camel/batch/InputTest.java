@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.Wire.answer;
+import static io.fastreq.camel.batch.TestTransport.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
@@ -39,15 +39,15 @@ class InputTest {
     Thread.interrupted();
   }
 
-  private static HandInput lazy(String... names) {
-    HandInput input = new HandInput(names);
+  private static TestInput lazy(String... names) {
+    TestInput input = new TestInput(names);
     input.lazy = true;
     return input;
   }
 
   @Test
   void openFailureEndsTheBatchWithItsException() {
-    HandInput input = new HandInput("a/0");
+    TestInput input = new TestInput("a/0");
     input.shape = Shape.MAP;
     input.onOpen = new IOException("no such file");
     Submitted batch = rig.submit(input);
@@ -60,7 +60,7 @@ class InputTest {
 
   @Test
   void itemsReadBeforeTheInputFailedAreCompleted() {
-    HandInput input = lazy("a/0", "a/1");
+    TestInput input = lazy("a/0", "a/1");
     input.atEnd = new IOException("connection lost");
     Submitted batch = rig.submit(input);
     assertThat(batch.results).isEmpty();
@@ -82,7 +82,7 @@ class InputTest {
   @Test
   void inputIsClosedBeforeTheBatchEnds() {
     List<Integer> tasksWhenClosed = new ArrayList<>();
-    HandInput input = new HandInput();
+    TestInput input = new TestInput();
     input.onClose = () -> tasksWhenClosed.add(rig.tasks());
     rig.submit(input);
     assertThat(tasksWhenClosed).first().as("no listener has been told of the end").isEqualTo(0);
@@ -100,7 +100,7 @@ class InputTest {
   void cutInterruptsTheThreadBlockedOnInputAndDoesNotBlock() {
     List<Boolean> interrupted = new ArrayList<>();
     List<Integer> active = new ArrayList<>();
-    HandInput input = lazy("a/0");
+    TestInput input = lazy("a/0");
     input.onRead =
         () -> {
           rig.engine().close("stopped");
@@ -121,7 +121,7 @@ class InputTest {
   @Test
   void cutDoesNotInterruptReadingFromMemory() {
     List<Boolean> interrupted = new ArrayList<>();
-    HandInput input = new HandInput("a/0", "a/1");
+    TestInput input = new TestInput("a/0", "a/1");
     input.onRead =
         () -> {
           rig.engine().close("stopped");
@@ -156,8 +156,8 @@ class InputTest {
   @Test
   void cutInterruptsReadingAfterARepositoryLookup() {
     List<Boolean> interrupted = new ArrayList<>();
-    rig.ledger = new HandIdempotentStore();
-    HandInput input = lazy("a/0", "a/1");
+    rig.ledger = new TestIdempotentStore();
+    TestInput input = lazy("a/0", "a/1");
     input.onRead =
         () -> {
           if (input.read == 1) {
@@ -174,7 +174,7 @@ class InputTest {
     List<Boolean> interrupted = new ArrayList<>();
     List<Submitted> batches = new ArrayList<>();
     rig.streamWindow = 3;
-    HandInput input = new HandInput(Rig.many("a", 500));
+    TestInput input = new TestInput(Rig.many("a", 500));
     batches.add(rig.submit(input));
     input.onRead =
         () -> {

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.Wire.answer;
+import static io.fastreq.camel.batch.TestTransport.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqProgress;
@@ -97,7 +97,7 @@ class ProgressFiguresTest {
     rig.concurrency = 3;
     rig.maxRetries = 1;
     rig.listeners = List.of(reports::add);
-    rig.ledger = new HandIdempotentStore("a/9");
+    rig.ledger = new TestIdempotentStore("a/9");
     rig.submit("a/0", "a/1", "a/2", "a/9");
     rig.advanceMillis(500);
     rig.end(0, answer(503));
@@ -173,7 +173,7 @@ class ProgressFiguresTest {
   void totalIsUnknownUntilTheInputIsRead() {
     rig.listeners = List.of(reports::add);
     rig.concurrency = 1;
-    HandInput input = new HandInput(Rig.many("a", 150));
+    TestInput input = new TestInput(Rig.many("a", 150));
     input.lazy = true;
     Submitted batch = rig.submit(input);
     rig.answer(0);
@@ -258,7 +258,7 @@ class ProgressFiguresTest {
             rig.run();
           }
         };
-    HandInput input = new HandInput("a/0");
+    TestInput input = new TestInput("a/0");
     input.lazy = true;
     Submitted batch = rig.submit(input);
     assertThat(batch.result().total()).isZero();

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.Wire.answer;
+import static io.fastreq.camel.batch.TestTransport.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqException;
@@ -116,7 +116,7 @@ class RefusedWorkTest {
   }
 
   private static HttpRequest wire() {
-    return HandInput.wire("GET", "a/0", Duration.ofSeconds(1));
+    return TestInput.wire("GET", "a/0", Duration.ofSeconds(1));
   }
 
   @Test

@@ -118,8 +118,8 @@ public final class Rig {
 
   public long now = -5 * SECOND; // like System.nanoTime, it may start at any value
 
-  public final Wire wire = new Wire(() -> onCallback.run());
-  public final List<Wire.Ongoing> sent = wire.sent;
+  public final TestTransport wire = new TestTransport(() -> onCallback.run());
+  public final List<TestTransport.Ongoing> sent = wire.sent;
 
   /** Runs the workers' tasks on threads of its own; null if the test runs them. */
   public @Nullable Executor executor;
@@ -141,12 +141,12 @@ public final class Rig {
 
   /** A batch and its outcome. */
   public static final class Submitted {
-    public final HandInput input;
+    public final TestInput input;
     public final List<BatchResult> results = new CopyOnWriteArrayList<>();
     public final List<ResultStream> streams = new CopyOnWriteArrayList<>();
     public @Nullable Batch batch;
 
-    public Submitted(HandInput input) {
+    public Submitted(TestInput input) {
       this.input = input;
     }
 
@@ -308,19 +308,19 @@ public final class Rig {
     };
   }
 
-  /** Submits requests, named as {@link HandInput} says, and runs what can run. */
+  /** Submits requests, named as {@link TestInput} says, and runs what can run. */
   public Submitted submit(String... names) {
-    return submit(new HandInput(names));
+    return submit(new TestInput(names));
   }
 
   /** Submits many requests; lazily read input has no known size. */
   public Submitted submit(boolean lazy, List<String> names) {
-    HandInput input = new HandInput(names);
+    TestInput input = new TestInput(names);
     input.lazy = lazy;
     return submit(input);
   }
 
-  public Submitted submit(HandInput input) {
+  public Submitted submit(TestInput input) {
     Submitted submitted = new Submitted(input);
     Runnable onRead = input.onRead;
     input.onRead =
@@ -397,7 +397,7 @@ public final class Rig {
   }
 
   public void answer(int position) {
-    end(position, Wire.answer(200));
+    end(position, TestTransport.answer(200));
   }
 
   /** Responds to all requests that are sent, one after the other, until no more come. */
@@ -408,7 +408,7 @@ public final class Rig {
   }
 
   public List<String> paths() {
-    return sent.stream().map(Wire.Ongoing::path).toList();
+    return sent.stream().map(TestTransport.Ongoing::path).toList();
   }
 
   public static List<String> many(String host, int count) {

@@ -13,9 +13,9 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.Wire.answer;
-import static io.fastreq.camel.batch.Wire.answerSaying;
-import static io.fastreq.camel.batch.Wire.broken;
+import static io.fastreq.camel.batch.TestTransport.answer;
+import static io.fastreq.camel.batch.TestTransport.answerSaying;
+import static io.fastreq.camel.batch.TestTransport.broken;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -142,7 +142,7 @@ class StreamedResultsTest {
 
   @Test
   void skippedItemsHaveNoResultAndAreCounted() {
-    rig.ledger = new HandIdempotentStore("a/0");
+    rig.ledger = new TestIdempotentStore("a/0");
     Submitted batch = rig.submit("a/0", "a/1");
     rig.answer(0);
     assertThat(next(batch.stream()).isSuccess()).isTrue();
@@ -373,7 +373,7 @@ class StreamedResultsTest {
 
   @Test
   void resultsReadBeforeTheInputFailedComeFirst() {
-    HandInput input = new HandInput("a/0");
+    TestInput input = new TestInput("a/0");
     input.atEnd = new IOException("connection lost");
     Submitted batch = rig.submit(input);
     rig.answer(0);
@@ -388,7 +388,7 @@ class StreamedResultsTest {
 
   @Test
   void openFailureHasNoStream() {
-    HandInput input = new HandInput();
+    TestInput input = new TestInput();
     input.onOpen = new IOException("no such file");
     Submitted batch = rig.submit(input);
     assertThat(batch.streams).isEmpty();
@@ -397,7 +397,7 @@ class StreamedResultsTest {
 
   @Test
   void successIsDeliveredWhenTheNextResultIsRequested() {
-    HandIdempotentStore ledger = new HandIdempotentStore();
+    TestIdempotentStore ledger = new TestIdempotentStore();
     rig.ledger = ledger;
     ResultStream stream = rig.submit("a/0", "a/1", "a/2").stream();
     rig.answer(0);
@@ -415,7 +415,7 @@ class StreamedResultsTest {
 
   @Test
   void resultBeingReadWhenTheStreamIsClosedIsNotDelivered() {
-    HandIdempotentStore ledger = new HandIdempotentStore();
+    TestIdempotentStore ledger = new TestIdempotentStore();
     rig.ledger = ledger;
     ResultStream stream = rig.submit("a/0", "a/1").stream();
     rig.answer(0);
@@ -427,7 +427,7 @@ class StreamedResultsTest {
 
   @Test
   void claimedResultIsDeliveredWhenItsTaskIsDone() {
-    HandIdempotentStore ledger = new HandIdempotentStore();
+    TestIdempotentStore ledger = new TestIdempotentStore();
     rig.ledger = ledger;
     ResultStream stream = rig.submit("a/0", "a/1").stream();
     rig.answer(0);
@@ -494,7 +494,7 @@ class StreamedResultsTest {
 
   @Test
   void batchCutWhileItsInputIsOpenedHasAnEmptyStream() {
-    HandInput input = new HandInput("a/0");
+    TestInput input = new TestInput("a/0");
     input.lazy = true;
     input.beforeOpen =
         () -> {

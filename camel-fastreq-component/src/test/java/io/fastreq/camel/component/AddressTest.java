@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * URLs of a message that lead to addresses that are not allowed, and servers that redirect there.
  */
-class AddressTest extends WhoTest {
+class AddressTest extends RawServerTest {
 
   private static final String PUBLIC = RETRYING + "&addressPolicy=public";
 

@@ -29,7 +29,7 @@ import org.apache.camel.http.base.cookie.InstanceCookieHandler;
 import org.junit.jupiter.api.Test;
 
 /** Cookies are kept only where an option says so, and sent only to the host that set them. */
-class CookiesTest extends WhoTest {
+class CookiesTest extends RawServerTest {
 
   private static final String KEEPING = ENDPOINT + "?sessionManagement=true";
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Credentials of the route, which a URL of a message must not send to another host. */
-class CredentialsTest extends WhoTest {
+class CredentialsTest extends RawServerTest {
 
   private static final String BASIC = "Basic dXNlcjpwYTpzcw=="; // user:pa:ss
 

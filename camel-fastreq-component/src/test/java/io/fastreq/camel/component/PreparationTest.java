@@ -31,7 +31,7 @@ import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 
 /** User code that prepares each request before it is sent. */
-class PreparationTest extends WhoTest {
+class PreparationTest extends RawServerTest {
 
   private static final String PREPARING = RETRYING + "&onPrepare=#prepare";
 
@@ -161,7 +161,7 @@ class PreparationTest extends WhoTest {
     assertCounts(answer, 12, 12, 0);
     assertThat(narrow.requests()).hasSize(12);
     assertThat(most.get()).isEqualTo(2);
-    hosts.forEach(WhoTest::assertNothingArrived);
+    hosts.forEach(RawServerTest::assertNothingArrived);
     assertThat(sent(answer)).isEqualTo(12);
   }
 

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The choice of an attempt's proxy, and the failures of proxies. */
-class ProxiesTest extends WhoTest {
+class ProxiesTest extends RawServerTest {
 
   private final LogCapture log = new LogCapture();
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sources of proxies, and lists that are wrong. */
-class ProxySourcesTest extends WhoTest {
+class ProxySourcesTest extends RawServerTest {
 
   private static final String ONCE = ENDPOINT + "?maxRetries=0&requestTimeout=10s&concurrency=1&";
 

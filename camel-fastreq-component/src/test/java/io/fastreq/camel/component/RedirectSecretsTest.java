@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a redirecting server can learn, and what it cannot make the component do. */
-class RedirectSecretsTest extends WhoTest {
+class RedirectSecretsTest extends RawServerTest {
 
   @TempDir Path directory;
 

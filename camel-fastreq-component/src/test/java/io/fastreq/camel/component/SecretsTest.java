@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Secrets of a route are sent only where they belong, and are shown nowhere. */
-class SecretsTest extends WhoTest {
+class SecretsTest extends RawServerTest {
 
   private static final String PASSWORD = "p@ss:word%";
   private static final String BASIC =

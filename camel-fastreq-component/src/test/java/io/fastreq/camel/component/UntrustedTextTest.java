@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Text of a message that has a meaning in Camel must have none here. */
-class UntrustedTextTest extends WhoTest {
+class UntrustedTextTest extends RawServerTest {
 
   @ParameterizedTest
   @ValueSource(

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The User-Agent header that is sent. */
-class UserAgentTest extends WhoTest {
+class UserAgentTest extends RawServerTest {
 
   @TempDir Path directory;
   private final AtomicInteger names = new AtomicInteger();

@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.dispatch;
 
-import static io.fastreq.camel.batch.Wire.answer;
-import static io.fastreq.camel.batch.Wire.broken;
+import static io.fastreq.camel.batch.TestTransport.answer;
+import static io.fastreq.camel.batch.TestTransport.broken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqException;

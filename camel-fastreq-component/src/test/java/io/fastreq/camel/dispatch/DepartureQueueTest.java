@@ -13,16 +13,16 @@
  */
 package io.fastreq.camel.dispatch;
 
-import static io.fastreq.camel.batch.Wire.answer;
-import static io.fastreq.camel.batch.Wire.broken;
+import static io.fastreq.camel.batch.TestTransport.answer;
+import static io.fastreq.camel.batch.TestTransport.broken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
-import io.fastreq.camel.batch.HandInput;
 import io.fastreq.camel.batch.Rig;
 import io.fastreq.camel.batch.Rig.Submitted;
-import io.fastreq.camel.batch.Wire;
+import io.fastreq.camel.batch.TestInput;
+import io.fastreq.camel.batch.TestTransport;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -40,7 +40,7 @@ class DepartureQueueTest {
   private static final Duration ONE = Duration.ofSeconds(1);
 
   private final Rig rig = new Rig();
-  private final List<Wire.Ongoing> connecting = rig.wire.connecting;
+  private final List<TestTransport.Ongoing> connecting = rig.wire.connecting;
 
   /** When each request was sent, in milliseconds from the beginning. */
   private final List<Long> left = new ArrayList<>();
@@ -341,7 +341,7 @@ class DepartureQueueTest {
     rig.preparer =
         request -> {
           breaker.transitionToOpenState();
-          return HandInput.wire("GET", "a/signed", Rig.TIMEOUT);
+          return TestInput.wire("GET", "a/signed", Rig.TIMEOUT);
         };
     Submitted batch = rig.submit("a/0");
     assertThat(connecting).isEmpty();
@@ -354,7 +354,7 @@ class DepartureQueueTest {
     rig.wire.connectsAtOnce = true;
     rig.rps = 10.0;
     rig.workersRest = true;
-    rig.preparer = request -> HandInput.wire("GET", "a/signed", Rig.TIMEOUT);
+    rig.preparer = request -> TestInput.wire("GET", "a/signed", Rig.TIMEOUT);
     rig.submit(true, Rig.many("a", 20));
     rig.step();
     rig.advance(Duration.ofSeconds(2));
@@ -370,7 +370,7 @@ class DepartureQueueTest {
   void requestPreparedForAnotherHostCostsOneToken() {
     rig.wire.connectsAtOnce = true;
     rig.rps = 1.0;
-    rig.preparer = request -> HandInput.wire("GET", "b/moved", Rig.TIMEOUT);
+    rig.preparer = request -> TestInput.wire("GET", "b/moved", Rig.TIMEOUT);
     rig.submit("a/0", "a/1", "a/2");
     rig.advance(Duration.ofSeconds(2));
     assertThat(left).containsExactly(0L, 1000L, 2000L);

@@ -15,15 +15,15 @@ package io.fastreq.camel.dispatch;
 
 import static io.fastreq.camel.batch.Rig.SECOND;
 import static io.fastreq.camel.batch.Rig.many;
-import static io.fastreq.camel.batch.Wire.answer;
-import static io.fastreq.camel.batch.Wire.broken;
+import static io.fastreq.camel.batch.TestTransport.answer;
+import static io.fastreq.camel.batch.TestTransport.broken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
-import io.fastreq.camel.batch.HandInput;
 import io.fastreq.camel.batch.RequestCustomizer;
 import io.fastreq.camel.batch.Rig;
 import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.batch.TestInput;
 import io.fastreq.camel.batch.result.Fallback;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.policy.breaker.HostBreaker;
@@ -536,7 +536,7 @@ class DispatcherTest {
     rig.preparer =
         request -> {
           rig.onCallback.run();
-          return HandInput.wire("GET", request.url().substring("http://".length()), Rig.TIMEOUT);
+          return TestInput.wire("GET", request.url().substring("http://".length()), Rig.TIMEOUT);
         };
     rig.retryWhile =
         response -> {

@@ -13,16 +13,16 @@
  */
 package io.fastreq.camel.batch.result;
 
-import static io.fastreq.camel.batch.Wire.answer;
-import static io.fastreq.camel.batch.Wire.answerSaying;
-import static io.fastreq.camel.batch.Wire.broken;
+import static io.fastreq.camel.batch.TestTransport.answer;
+import static io.fastreq.camel.batch.TestTransport.answerSaying;
+import static io.fastreq.camel.batch.TestTransport.broken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
-import io.fastreq.camel.batch.HandIdempotentStore;
 import io.fastreq.camel.batch.Rig;
 import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.batch.TestIdempotentStore;
 import io.fastreq.camel.batch.item.Item;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
@@ -106,7 +106,7 @@ class AggregatedResultsTest {
   void failuresAndSkippedItemsAreOmittedWhereThatIsWanted() {
     rig.fold = new Texts("");
     rig.failureMode = FailureMode.OMIT;
-    rig.ledger = new HandIdempotentStore("a/2");
+    rig.ledger = new TestIdempotentStore("a/2");
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.end(0, answer(404));
     rig.answer(1);
@@ -118,7 +118,7 @@ class AggregatedResultsTest {
   void itemThatCannotBeAggregatedFails() {
     rig.fold = new Texts("0:ok");
     rig.failureMode = FailureMode.THROW;
-    HandIdempotentStore ledger = new HandIdempotentStore();
+    TestIdempotentStore ledger = new TestIdempotentStore();
     rig.ledger = ledger;
     Submitted batch = rig.submit("a/0", "a/1");
     rig.answer(0);

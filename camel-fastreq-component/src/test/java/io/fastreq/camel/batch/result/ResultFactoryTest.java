@@ -13,9 +13,9 @@
  */
 package io.fastreq.camel.batch.result;
 
-import static io.fastreq.camel.batch.Wire.answer;
-import static io.fastreq.camel.batch.Wire.answerSaying;
-import static io.fastreq.camel.batch.Wire.broken;
+import static io.fastreq.camel.batch.TestTransport.answer;
+import static io.fastreq.camel.batch.TestTransport.answerSaying;
+import static io.fastreq.camel.batch.TestTransport.broken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure;

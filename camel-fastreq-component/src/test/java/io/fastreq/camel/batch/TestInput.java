@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Input made of item names. {@code host/path} is a request; {@code POST host/path} one with another
  * method than GET; {@code key=host/path} one with a key; {@code !text} an item that is no request.
  */
-public final class HandInput implements ItemSource, ItemSource.Opener {
+public final class TestInput implements ItemSource, ItemSource.Opener {
 
   private final List<String> names;
 
@@ -62,11 +62,11 @@ public final class HandInput implements ItemSource, ItemSource.Opener {
   public int read;
   public int closed;
 
-  public HandInput(String... names) {
+  public TestInput(String... names) {
     this(List.of(names));
   }
 
-  public HandInput(List<String> names) {
+  public TestInput(List<String> names) {
     this.names = names;
   }
 

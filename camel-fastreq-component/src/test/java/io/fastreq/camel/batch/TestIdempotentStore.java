@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Knows the items that the test names as done, and records those delivered. */
-public final class HandIdempotentStore implements IdempotentStore {
+public final class TestIdempotentStore implements IdempotentStore {
 
   public final List<String> delivered = new ArrayList<>();
 
@@ -29,7 +29,7 @@ public final class HandIdempotentStore implements IdempotentStore {
   /**
    * @param done what is done already, named {@code host/path}
    */
-  public HandIdempotentStore(String... done) {
+  public TestIdempotentStore(String... done) {
     this.done = Set.of(done);
   }
 

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.Wire.answer;
+import static io.fastreq.camel.batch.TestTransport.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Hosts that are paused because they sent {@code Retry-After}. */
 @Timeout(30)
-class PausesTest {
+class HostPausesTest {
 
   private final Rig rig = new Rig();
 

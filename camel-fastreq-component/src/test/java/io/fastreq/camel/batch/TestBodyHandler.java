@@ -28,7 +28,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Records the events it receives, and returns what the test says. */
-public final class HandBodyHandler implements BodyHandler {
+public final class TestBodyHandler implements BodyHandler {
 
   public final List<String> told = new ArrayList<>();
 

@@ -33,7 +33,7 @@ import org.apache.camel.util.concurrent.SizedScheduledExecutorService;
 import org.junit.jupiter.api.Test;
 
 /** Resources of endpoint names that routes create from messages. */
-class NamesTest extends FaultTest {
+class EndpointNamesLifecycleTest extends FaultTest {
 
   private EngineRegistry engines() {
     return context.getComponent("fastreq", FastreqComponent.class).engines();

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
  * Shared by the tests of credentials, proxies and user agents: raw servers, proxies, an
  * environment.
  */
-abstract class WhoTest extends FaultTest {
+abstract class RawServerTest extends FaultTest {
 
   private final List<ProxyServer> proxies = new ArrayList<>();
 

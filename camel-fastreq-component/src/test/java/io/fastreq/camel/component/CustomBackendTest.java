@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code backend=#bean}: a backend of the user's own, including one that misbehaves. */
-class OwnBackendTest extends FaultTest {
+class CustomBackendTest extends FaultTest {
 
   private static final String OWN = "fastreq:own?backend=#own&maxRetries=2&retryBackoff=10ms";
   private static final String ONCE = "fastreq:once?backend=#own&maxRetries=0";

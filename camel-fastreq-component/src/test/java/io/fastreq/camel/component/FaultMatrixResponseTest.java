@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Responses that are not HTTP, too large, or not what their headers claim. */
-class FaultMatrixAnswerTest extends FaultTest {
+class FaultMatrixResponseTest extends FaultTest {
 
   private static final int CAP = 1 << 20;
   private static final String CAPPED = RETRYING + "&maxBodySize=" + CAP;

@@ -33,7 +33,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A transport that sends nothing: requests stay open until the test says how they end. */
-public final class Wire implements HttpTransport {
+public final class TestTransport implements HttpTransport {
 
   public final List<Ongoing> sent = Collections.synchronizedList(new ArrayList<>());
 
@@ -53,7 +53,7 @@ public final class Wire implements HttpTransport {
 
   private final Runnable onCallback;
 
-  public Wire(Runnable onCallback) {
+  public TestTransport(Runnable onCallback) {
     this.onCallback = onCallback;
   }
 

@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.Wire.answer;
-import static io.fastreq.camel.batch.Wire.broken;
+import static io.fastreq.camel.batch.TestTransport.answer;
+import static io.fastreq.camel.batch.TestTransport.broken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A rate limiter of the user's own, asked when an attempt has its slot and before it is sent. */
 @Timeout(30)
-class OwnLimiterTest {
+class CustomLimiterTest {
 
   private static final Duration ONE = Duration.ofSeconds(1);
 
@@ -106,7 +106,7 @@ class OwnLimiterTest {
     rig.preparer =
         request -> {
           asked.add("prepared");
-          return HandInput.wire("GET", "a/signed", Rig.TIMEOUT);
+          return TestInput.wire("GET", "a/signed", Rig.TIMEOUT);
         };
     rig.submit("a/0");
     assertThat(asked).containsExactly("prepared");

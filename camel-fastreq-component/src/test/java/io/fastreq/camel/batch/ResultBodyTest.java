@@ -13,9 +13,9 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.Wire.answer;
-import static io.fastreq.camel.batch.Wire.answerSaying;
-import static io.fastreq.camel.batch.Wire.broken;
+import static io.fastreq.camel.batch.TestTransport.answer;
+import static io.fastreq.camel.batch.TestTransport.answerSaying;
+import static io.fastreq.camel.batch.TestTransport.broken;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * failures.
  */
 @Timeout(30)
-class BodiesTest {
+class ResultBodyTest {
 
   private final Rig rig = new Rig();
 
@@ -61,9 +61,9 @@ class BodiesTest {
     }
   }
 
-  private static HandInput keyed(int count) {
-    HandInput input =
-        new HandInput(IntStream.range(0, count).mapToObj(i -> "k" + i + "=a/" + i).toList());
+  private static TestInput keyed(int count) {
+    TestInput input =
+        new TestInput(IntStream.range(0, count).mapToObj(i -> "k" + i + "=a/" + i).toList());
     input.shape = Shape.MAP;
     return input;
   }
@@ -166,7 +166,7 @@ class BodiesTest {
   @Test
   void itemWithoutAKeyFailsAndIsNotInTheMap() {
     rig.failureMode = FailureMode.INCLUDE;
-    HandInput input = new HandInput("k0=a/0", "!no key", "k2=a/2");
+    TestInput input = new TestInput("k0=a/0", "!no key", "k2=a/2");
     input.shape = Shape.MAP;
     Submitted batch = rig.submit(input);
     rig.answerAll();
@@ -177,7 +177,7 @@ class BodiesTest {
   @Test
   void itemWithADuplicateKeyDoesNotReplaceTheFirst() {
     rig.failureMode = FailureMode.INCLUDE;
-    HandInput input = new HandInput("k=a/0", "k=!taken", "other=!wrong");
+    TestInput input = new TestInput("k=a/0", "k=!taken", "other=!wrong");
     input.shape = Shape.MAP;
     Submitted batch = rig.submit(input);
     rig.answerAll();
@@ -193,7 +193,7 @@ class BodiesTest {
     List<String> names = new ArrayList<>();
     IntStream.range(0, 40).forEach(i -> names.add("!none"));
     names.add("k=a/40");
-    HandInput input = new HandInput(names);
+    TestInput input = new TestInput(names);
     input.shape = Shape.MAP;
     Submitted batch = rig.submit(input);
     rig.answerAll();
@@ -205,7 +205,7 @@ class BodiesTest {
     List<String> names = new ArrayList<>(List.of("k=a/0"));
     IntStream.range(0, 40).forEach(i -> names.add("!none"));
     rig.wire.immediately = request -> answer(200);
-    HandInput input = new HandInput(names);
+    TestInput input = new TestInput(names);
     input.shape = Shape.MAP;
     Submitted batch = rig.submit(input);
     assertThat(batch.result().body()).asInstanceOf(MAP).containsExactly(entry("k", "ok"));
@@ -232,7 +232,7 @@ class BodiesTest {
 
   @Test
   void singleRequestHasItsValueAndStatus() {
-    HandInput input = new HandInput("a/0");
+    TestInput input = new TestInput("a/0");
     input.shape = Shape.SINGLE;
     Submitted batch = rig.submit(input);
     rig.end(0, answerSaying(201, "Created", "made"));
@@ -243,7 +243,7 @@ class BodiesTest {
   @Test
   void failedSingleRequestHasItsStatus() {
     rig.failureMode = FailureMode.INCLUDE;
-    HandInput input = new HandInput("a/0");
+    TestInput input = new TestInput("a/0");
     input.shape = Shape.SINGLE;
     Submitted batch = rig.submit(input);
     rig.end(0, answerSaying(404, "Not Found", ""));
@@ -253,7 +253,7 @@ class BodiesTest {
 
   @Test
   void singleRequestWithoutAResponseHasNoStatus() {
-    HandInput input = new HandInput("a/0");
+    TestInput input = new TestInput("a/0");
     input.shape = Shape.SINGLE;
     Submitted batch = rig.submit(input);
     rig.end(0, broken(Kind.TLS, Reach.NOT_SENT));
@@ -270,7 +270,7 @@ class BodiesTest {
 
   @Test
   void emptyInputOfASingleRequestHasNoValue() {
-    HandInput input = new HandInput();
+    TestInput input = new TestInput();
     input.shape = Shape.SINGLE;
     Submitted batch = rig.submit(input);
     assertThat(batch.result().body()).isNull();
@@ -280,7 +280,7 @@ class BodiesTest {
   @Test
   void singleRequestMayBeReturnedAsAList() {
     rig.shape = Shape.LIST;
-    HandInput input = new HandInput("a/0");
+    TestInput input = new TestInput("a/0");
     input.shape = Shape.SINGLE;
     Submitted batch = rig.submit(input);
     rig.answer(0);
