@@ -1708,8 +1708,8 @@ public interface FastreqEndpointBuilderFactory {
          * What a batch does about failed items: the exchange fails when all
          * have ended, or they are null, the FastreqFailure itself, or left out.
          * 
-         * The option is a: <code>io.fastreq.camel.batch.result.FailureMode</code>
-         * type.
+         * The option is a:
+         * <code>io.fastreq.camel.batch.result.FailureMode</code> type.
          * 
          * Default: throw
          * Group: result
@@ -2346,7 +2346,8 @@ public interface FastreqEndpointBuilderFactory {
          * and multicast; loopback and private ones too; or none.
          * 
          * The option is a:
-         * <code>io.fastreq.camel.policy.address.AddressPolicy.Level</code> type.
+         * <code>io.fastreq.camel.policy.address.AddressPolicy.Level</code>
+         * type.
          * 
          * Default: default
          * Group: security
@@ -2363,7 +2364,8 @@ public interface FastreqEndpointBuilderFactory {
          * and multicast; loopback and private ones too; or none.
          * 
          * The option will be converted to a
-         * <code>io.fastreq.camel.policy.address.AddressPolicy.Level</code> type.
+         * <code>io.fastreq.camel.policy.address.AddressPolicy.Level</code>
+         * type.
          * 
          * Default: default
          * Group: security

@@ -21,7 +21,7 @@ import io.fastreq.camel.batch.RequestCustomizer.Departure;
 import io.fastreq.camel.batch.item.IdempotentStore;
 import io.fastreq.camel.batch.item.Item;
 import io.fastreq.camel.batch.item.ItemSource;
-import io.fastreq.camel.component.options.Credentials;
+import io.fastreq.camel.component.options.OptionText;
 import io.fastreq.camel.component.runtime.DefaultRequestCustomizer;
 import io.fastreq.camel.component.runtime.Proxies;
 import io.fastreq.camel.dispatch.HostLimits;
@@ -68,7 +68,7 @@ final class DryRun {
     this.proxies = proxies;
     this.ledger = ledger;
     secrets.addAll(SECRETS);
-    secrets.addAll(Credentials.split(options.getSecretHeaders()));
+    secrets.addAll(OptionText.list(options.getSecretHeaders()));
   }
 
   /**

@@ -14,38 +14,30 @@
 package io.fastreq.camel.component;
 
 import io.fastreq.camel.component.observe.FastreqHealthCheck;
-import io.fastreq.camel.component.options.BackendSelector;
-import io.fastreq.camel.component.options.BreakerSettings;
-import io.fastreq.camel.component.options.ConfiguredAddressCheck;
-import io.fastreq.camel.component.options.Credentials;
+import io.fastreq.camel.component.observe.Meters;
 import io.fastreq.camel.component.options.EndpointNames;
-import io.fastreq.camel.component.options.InputSettings;
-import io.fastreq.camel.component.options.ItemBodyOption;
 import io.fastreq.camel.component.options.Masking;
 import io.fastreq.camel.component.options.NamedValues;
-import io.fastreq.camel.component.options.OptionBeans;
-import io.fastreq.camel.component.options.OptionText;
+import io.fastreq.camel.component.options.OptionReader;
 import io.fastreq.camel.component.options.OptionValidator;
-import io.fastreq.camel.component.options.OutputType;
-import io.fastreq.camel.component.options.ProxySource;
-import io.fastreq.camel.component.options.SimpleExpressions;
+import io.fastreq.camel.component.options.SharedOptions;
+import io.fastreq.camel.component.runtime.BreakerSettings;
 import io.fastreq.camel.component.runtime.EngineRegistry;
+import io.fastreq.camel.component.runtime.NamedOptions;
 import io.fastreq.camel.output.file.Disk;
-import io.fastreq.camel.policy.proxy.NonProxyHosts;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
-import org.apache.camel.Expression;
-import org.apache.camel.Predicate;
 import org.apache.camel.spi.LifecycleStrategy;
 import org.apache.camel.spi.Metadata;
-import org.apache.camel.spi.PropertyConfigurer;
+import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
-import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,9 +54,9 @@ public class FastreqComponent extends DefaultComponent {
 
   private final Function<String, @Nullable String> environment;
   private volatile Disk disk = Disk.LOCAL;
-  private final EngineRegistry engines = new EngineRegistry(this);
+  private final EngineRegistry engines;
   private final DeliveryNotifier custody = new DeliveryNotifier();
-  private final FastreqHealthCheck healthCheck = new FastreqHealthCheck(this);
+  private final FastreqHealthCheck healthCheck;
   private final LifecycleStrategy stopSignal =
       new LifecycleStrategySupport() {
         @Override
@@ -83,6 +75,16 @@ public class FastreqComponent extends DefaultComponent {
 
   FastreqComponent(Function<String, @Nullable String> environment) {
     this.environment = environment;
+    this.engines =
+        new EngineRegistry(
+            this::getCamelContext,
+            this,
+            environment,
+            () -> names(endpoint -> !endpoint.hasStopped()),
+            engine -> Meters.of(getCamelContext(), engine));
+    this.healthCheck =
+        new FastreqHealthCheck(
+            this::getCamelContext, engines::running, () -> names(FastreqComponent::isWatched));
     Masking.teachCamel();
   }
 
@@ -98,61 +100,48 @@ public class FastreqComponent extends DefaultComponent {
     }
     FastreqConfiguration options = configuration.copy();
     FastreqEndpoint endpoint = new FastreqEndpoint(uri, this, remaining, options);
-    PropertyConfigurer configurer = getEndpointPropertyConfigurer();
+    OptionReader reader = new OptionReader(getCamelContext(), getEndpointPropertyConfigurer());
     Set<String> names = optionNames();
-    OptionText.fromEnvironment(endpoint, names, configurer, environment);
+    reader.readEnvironment(
+        endpoint,
+        names,
+        environment,
+        () -> new FastreqEndpoint("", this, "", new FastreqConfiguration()),
+        FastreqEndpoint::getConfiguration);
     takeNamedValues(options, parameters);
-    OptionText.check(configurer, parameters);
-    OptionBeans.check(getCamelContext(), configurer, parameters);
-    OptionText.keepReferences(configurer, parameters);
+    reader.prepare(parameters);
     setProperties(endpoint, parameters);
-    OptionText.refuseUnknown(names, parameters);
-    OptionValidator.check(options);
-    BackendSelector.check(getCamelContext(), options);
-    OptionValidator.checkReturnType(options);
-    checkTexts(options);
-    checkWho(options);
+    OptionReader.refuseUnknown(names, parameters);
+    OptionValidator.check(getCamelContext(), options, environment);
+    FileNaming.of(getCamelContext(), options.getFileName());
     BreakerSettings.read(
         getCamelContext(), options.getCircuitBreaker(), options.getCircuitBreakerConfiguration());
-    engines.claim(endpoint);
-    healthCheck.registerFor(endpoint);
+    engines.claim(named(endpoint));
+    healthCheck.registerFor(isWatched(endpoint));
     return endpoint;
   }
 
-  /** What says who asks and through whom, as far as it can be checked without reading anything. */
-  private void checkWho(FastreqConfiguration options) {
-    ProxySource proxies = ProxySource.of(getCamelContext(), options, environment);
-    if (proxies != null) {
-      proxies.check();
-    }
-    if (options.getNonProxyHosts() != null) {
-      new NonProxyHosts(options.getNonProxyHosts());
-    }
-    Credentials.of(options);
-    new ConfiguredAddressCheck(options);
-    if (options.isSessionManagement() && options.getCookieHandler() != null) {
-      throw new IllegalArgumentException(
-          "Options sessionManagement and cookieHandler can not both be set");
-    }
+  /** An endpoint, as its engine sees it. */
+  NamedOptions named(FastreqEndpoint endpoint) {
+    PropertyConfigurerGetter values = (PropertyConfigurerGetter) getEndpointPropertyConfigurer();
+    return new NamedOptions(
+        endpoint.getName(),
+        endpoint.getConfiguration(),
+        new SharedOptions(option -> values.getOptionValue(endpoint, option, true)));
   }
 
-  /** What is written in the Simple language. */
-  private void checkTexts(FastreqConfiguration options) {
-    FileNaming.of(getCamelContext(), options.getFileName());
-    String retryWhile = options.getRetryWhile();
-    if (retryWhile != null && !EndpointHelper.isReferenceParameter(retryWhile)) {
-      Predicate unused = SimpleExpressions.predicate(getCamelContext(), "retryWhile", retryWhile);
-    }
-    InputSettings.rows(getCamelContext(), options);
-    ItemBodyOption.of(getCamelContext(), options.getItemBody());
-    OutputType.of(getCamelContext(), options.getOutputType());
-    String body = options.getRequestBody();
-    if (body != null && options.getItemBody() != null) {
-      throw new IllegalArgumentException("Options requestBody and itemBody can not both be set");
-    }
-    if (body != null && !EndpointHelper.isReferenceParameter(body)) {
-      Expression unused = SimpleExpressions.expression(getCamelContext(), "requestBody", body);
-    }
+  private static boolean isWatched(FastreqEndpoint endpoint) {
+    return endpoint.getConfiguration().isHealthCheckEnabled();
+  }
+
+  /** The names of those endpoints of this component that Camel knows. */
+  private Set<String> names(Predicate<FastreqEndpoint> which) {
+    return getCamelContext().getEndpoints().stream()
+        .filter(FastreqEndpoint.class::isInstance)
+        .map(FastreqEndpoint.class::cast)
+        .filter(endpoint -> equals(endpoint.getComponent()) && which.test(endpoint))
+        .map(FastreqEndpoint::getName)
+        .collect(Collectors.toSet());
   }
 
   Disk disk() {
@@ -197,7 +186,7 @@ public class FastreqComponent extends DefaultComponent {
    * @throws IllegalArgumentException naming the option and the values it takes
    */
   public void checkOption(String name, String text) {
-    OptionText.check(getComponentPropertyConfigurer(), Map.of(name, text));
+    new OptionReader(getCamelContext(), getComponentPropertyConfigurer()).check(Map.of(name, text));
   }
 
   /** Options that hold for all endpoints, unless their URI says otherwise. */
@@ -209,7 +198,7 @@ public class FastreqComponent extends DefaultComponent {
     this.configuration = configuration;
   }
 
-  public EngineRegistry engines() {
+  EngineRegistry engines() {
     return engines;
   }
 

@@ -15,8 +15,7 @@ package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqProgress;
 import io.fastreq.camel.component.observe.ProgressLog;
-import io.fastreq.camel.component.runtime.EngineRegistry;
-import io.fastreq.camel.component.runtime.Proxies;
+import io.fastreq.camel.component.runtime.SharedEngine;
 import io.fastreq.camel.dispatch.HostLimits;
 import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.policy.proxy.ProxyPool;
@@ -40,10 +39,10 @@ public final class FastreqDevConsole extends AbstractDevConsole {
     super("camel", "fastreq", "Fastreq", "Batches of HTTP requests under way");
   }
 
-  private Map<String, EngineRegistry.Shared> running() {
+  private Map<String, SharedEngine> running() {
     // Not got by its name, since that would make it.
     Component component = getCamelContext().hasComponent("fastreq");
-    return component instanceof FastreqComponent fastreq ? fastreq.engines().shared() : Map.of();
+    return component instanceof FastreqComponent fastreq ? fastreq.engines().running() : Map.of();
   }
 
   @Override
@@ -53,7 +52,7 @@ public final class FastreqDevConsole extends AbstractDevConsole {
     return text.length() == 0 ? "No endpoint of fastreq is running.\n" : text.toString();
   }
 
-  private static void write(StringBuilder text, String name, EngineRegistry.Shared shared) {
+  private static void write(StringBuilder text, String name, SharedEngine shared) {
     text.append("fastreq:")
         .append(name)
         .append(shared.engine().isPaused() ? "  (paused)" : "")
@@ -64,7 +63,7 @@ public final class FastreqDevConsole extends AbstractDevConsole {
         .append(", retries: ")
         .append(shared.engine().retries())
         .append("\n  limits: ")
-        .append(text(shared.limits().current()))
+        .append(text(shared.limits()))
         .append('\n');
     for (FastreqProgress batch : shared.engine().progress()) {
       text.append("  batch: ").append(ProgressLog.line(batch)).append('\n');
@@ -75,7 +74,7 @@ public final class FastreqDevConsole extends AbstractDevConsole {
         .forEach(
             (host, state) ->
                 text.append("  breaker: ").append(host).append(' ').append(state).append('\n'));
-    for (ProxyPool.Health proxy : proxies(shared)) {
+    for (ProxyPool.Health proxy : shared.proxyHealth()) {
       text.append(
           "  proxy: %s, used %d, failed %d%s%n"
               .formatted(proxy.proxy(), proxy.used(), proxy.failed(), rest(proxy)));
@@ -104,11 +103,6 @@ public final class FastreqDevConsole extends AbstractDevConsole {
     return proxy.restingNanos() > 0 ? ", rests for " + seconds + " s" : "";
   }
 
-  private static List<ProxyPool.Health> proxies(EngineRegistry.Shared shared) {
-    Proxies proxies = shared.proxies();
-    return proxies == null ? List.of() : proxies.health();
-  }
-
   @Override
   protected Map<String, Object> doCallJson(Map<String, Object> options) {
     List<Map<String, Object>> endpoints = new ArrayList<>();
@@ -120,14 +114,14 @@ public final class FastreqDevConsole extends AbstractDevConsole {
     return rate == null ? 0 : rate;
   }
 
-  private static Map<String, Object> json(String name, EngineRegistry.Shared shared) {
+  private static Map<String, Object> json(String name, SharedEngine shared) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", name);
     json.put("paused", shared.engine().isPaused());
     json.put("inFlight", shared.engine().inFlight());
     json.put("knownHosts", shared.engine().knownHosts());
     json.put("retries", shared.engine().retries());
-    RequestLimits limits = shared.limits().current();
+    RequestLimits limits = shared.limits();
     json.put("concurrency", limits.concurrency());
     json.put("rps", zeroForNone(limits.rps()));
     json.put("burst", limits.burst());
@@ -151,7 +145,7 @@ public final class FastreqDevConsole extends AbstractDevConsole {
     shared.breakers().states().forEach((host, state) -> breakers.put(host, state.name()));
     json.put("breakers", breakers);
     List<Map<String, Object>> proxies = new ArrayList<>();
-    for (ProxyPool.Health proxy : proxies(shared)) {
+    for (ProxyPool.Health proxy : shared.proxyHealth()) {
       Map<String, Object> figures = new LinkedHashMap<>();
       figures.put("proxy", proxy.proxy());
       figures.put("used", proxy.used());

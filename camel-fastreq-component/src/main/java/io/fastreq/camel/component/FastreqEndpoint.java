@@ -13,19 +13,20 @@
  */
 package io.fastreq.camel.component;
 
+import io.fastreq.camel.batch.Engine;
 import io.fastreq.camel.component.observe.ProgressTotals;
 import io.fastreq.camel.component.options.Masking;
-import io.fastreq.camel.component.runtime.EngineRegistry;
-import io.fastreq.camel.component.runtime.Proxies;
+import io.fastreq.camel.component.runtime.SharedEngine;
 import io.fastreq.camel.dispatch.HostLimits;
 import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.policy.proxy.ProxyPool;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.camel.Category;
 import org.apache.camel.Component;
-import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.api.management.ManagedAttribute;
@@ -75,11 +76,11 @@ public class FastreqEndpoint extends DefaultEndpoint {
 
   @Override
   public Producer createProducer() {
-    return new FastreqProducer(this, (FastreqComponent) getComponent());
+    return new FastreqProducer(this, component());
   }
 
   @Override
-  public Consumer createConsumer(Processor processor) {
+  public org.apache.camel.Consumer createConsumer(Processor processor) {
     throw new UnsupportedOperationException(
         "fastreq: sends requests, so it can't be consumed from");
   }
@@ -123,101 +124,82 @@ public class FastreqEndpoint extends DefaultEndpoint {
     return configuration;
   }
 
-  /** Requests of all endpoints of this name that are in flight at this moment. */
   @ManagedAttribute(description = "Requests in flight, over all endpoints of this name")
   public int getInFlight() {
-    EngineRegistry.Shared shared = shared();
-    return shared == null ? 0 : shared.engine().inFlight();
+    return ofEngine(0, Engine::inFlight);
   }
 
-  /** Batches of all endpoints of this name that have not ended. */
   @ManagedAttribute(description = "Batches under way, over all endpoints of this name")
   public int getActiveBatches() {
-    EngineRegistry.Shared shared = shared();
-    return shared == null ? 0 : shared.engine().activeBatches();
+    return ofEngine(0, Engine::activeBatches);
   }
 
   /** How far the batches under way are, over all endpoints of this name. */
-  private ProgressTotals progressFigures() {
-    EngineRegistry.Shared shared = shared();
-    return new ProgressTotals(shared == null ? List.of() : shared.engine().progress());
+  private ProgressTotals progressTotals() {
+    return new ProgressTotals(ofEngine(List.of(), Engine::progress));
   }
 
-  /** Items of the batches under way; -1 where the input of one has not been read to its end. */
   @ManagedAttribute(description = "Items of the batches under way, -1 if not known yet")
   public long getItemsTotal() {
-    return progressFigures().total();
+    return progressTotals().total();
   }
 
-  /** Items of the batches under way that have ended, failures included. */
   @ManagedAttribute(description = "Items of the batches under way that have ended")
   public long getItemsDone() {
-    return progressFigures().done();
+    return progressTotals().done();
   }
 
-  /** Items of the batches under way that succeeded. */
   @ManagedAttribute(description = "Items of the batches under way that succeeded")
   public long getItemsSucceeded() {
-    return progressFigures().succeeded();
+    return progressTotals().succeeded();
   }
 
-  /** Items of the batches under way that failed. */
   @ManagedAttribute(description = "Items of the batches under way that failed")
   public long getItemsFailed() {
-    return progressFigures().failed();
+    return progressTotals().failed();
   }
 
-  /** Items of the batches under way that were done before, so that they were not sent. */
   @ManagedAttribute(description = "Items of the batches under way that were skipped")
   public long getItemsSkipped() {
-    return progressFigures().skipped();
+    return progressTotals().skipped();
   }
 
-  /** Requests that the batches under way have sent, retries included. */
   @ManagedAttribute(description = "Requests sent by the batches under way, retries included")
   public long getRequestsSent() {
-    return progressFigures().attempts();
+    return progressTotals().attempts();
   }
 
-  /** Retries of the batches under way. */
   @ManagedAttribute(description = "Retries of the batches under way")
   public long getRetries() {
-    return progressFigures().retries();
+    return progressTotals().retries();
   }
 
-  /** Items that end in a second, at present. */
   @ManagedAttribute(description = "Items that end in a second, at present")
   public double getItemsPerSecond() {
-    return progressFigures().rate();
+    return progressTotals().rate();
   }
 
-  /** An estimate of the time until the batches under way have ended; -1 where there is none. */
   @ManagedAttribute(description = "Seconds until the batches under way have ended, -1 if unknown")
   public long getSecondsLeft() {
-    return progressFigures().secondsLeft();
+    return progressTotals().secondsLeft();
   }
 
   /** A line for each batch under way, as {@code progress=log} writes them. */
   @ManagedOperation(description = "A line for each batch under way: how far it is")
   public List<String> progress() {
-    return progressFigures().lines();
+    return progressTotals().lines();
   }
 
-  /** Items that succeeded, over all batches since the first endpoint of this name started. */
   @ManagedAttribute(description = "Items that succeeded, over all batches of this name")
   public long getTotalSucceeded() {
-    EngineRegistry.Shared shared = shared();
-    return shared == null ? 0 : shared.engine().itemsSucceeded();
+    return ofEngine(0L, Engine::itemsSucceeded);
   }
 
-  /** Items that failed, over all batches since the first endpoint of this name started. */
   @ManagedAttribute(description = "Items that failed, over all batches of this name")
   public long getTotalFailed() {
-    EngineRegistry.Shared shared = shared();
-    return shared == null ? 0 : shared.engine().itemsFailed();
+    return ofEngine(0L, Engine::itemsFailed);
   }
 
-  /** Most requests in flight at once, over all endpoints of this name, as it is now. */
   @ManagedAttribute(
       description = "Most requests in flight at once, over all endpoints of this name")
   public int getConcurrency() {
@@ -234,95 +216,70 @@ public class FastreqEndpoint extends DefaultEndpoint {
     change(old -> new RequestLimits(concurrency, old.rps(), old.burst(), old.host()));
   }
 
-  /** How many requests a second may start, over all endpoints of this name; 0 for no limit. */
   @ManagedAttribute(description = "How many requests a second may start, 0 for no limit")
   public double getRps() {
     return zeroForNone(limits().rps());
   }
 
-  /**
-   * Changes it for all endpoints of this name, until the name is free.
-   *
-   * @param rps 0 for no limit
-   * @throws IllegalArgumentException if the option {@code rps} does not take the value
-   */
+  /** Changes it as {@link #setConcurrency} does, 0 for no limit. */
   @ManagedAttribute
   public void setRps(double rps) {
     change(old -> new RequestLimits(old.concurrency(), noneForZero(rps), old.burst(), old.host()));
   }
 
-  /** How many requests may start at once after a pause, over all endpoints of this name. */
   @ManagedAttribute(description = "How many requests may start at once after a pause")
   public int getBurst() {
     return limits().burst();
   }
 
-  /**
-   * Changes it for all endpoints of this name, until the name is free.
-   *
-   * @throws IllegalArgumentException if the option {@code burst} does not take the value
-   */
+  /** Changes it as {@link #setConcurrency} does. */
   @ManagedAttribute
   public void setBurst(int burst) {
     change(old -> new RequestLimits(old.concurrency(), old.rps(), burst, old.host()));
   }
 
-  /** Most requests in flight at once to each target host; 0 for no limit. */
   @ManagedAttribute(description = "Most requests in flight to each target host, 0 for no limit")
   public int getHostConcurrency() {
     return limits().host().concurrency();
   }
 
-  /**
-   * Changes it for all endpoints of this name, until the name is free. What is in flight goes on.
-   *
-   * @param hostConcurrency 0 for no limit
-   * @throws IllegalArgumentException if the option {@code hostConcurrency} does not take the value
-   */
+  /** Changes it as {@link #setConcurrency} does, 0 for no limit. */
   @ManagedAttribute
   public void setHostConcurrency(int hostConcurrency) {
     changeHost(host -> host.with(hostConcurrency, host.rps(), host.burst()));
   }
 
-  /** How many requests a second may start to each target host; 0 for no limit. */
   @ManagedAttribute(description = "Requests a second to each target host, 0 for no limit")
   public double getHostRps() {
     return zeroForNone(limits().host().rps());
   }
 
-  /**
-   * Changes it for all endpoints of this name, until the name is free.
-   *
-   * @param hostRps 0 for no limit
-   * @throws IllegalArgumentException if the option {@code hostRps} does not take the value
-   */
+  /** Changes it as {@link #setConcurrency} does, 0 for no limit. */
   @ManagedAttribute
   public void setHostRps(double hostRps) {
     changeHost(host -> host.with(host.concurrency(), noneForZero(hostRps), host.burst()));
   }
 
-  /** How many requests may start at once to each target host after a pause. */
   @ManagedAttribute(description = "How many requests may start at once to each target host")
   public int getHostBurst() {
     return limits().host().burst();
   }
 
-  /**
-   * Changes it for all endpoints of this name, until the name is free.
-   *
-   * @throws IllegalArgumentException if the option {@code hostBurst} does not take the value
-   */
+  /** Changes it as {@link #setConcurrency} does. */
   @ManagedAttribute
   public void setHostBurst(int hostBurst) {
     changeHost(host -> host.with(host.concurrency(), host.rps(), hostBurst));
   }
 
   private RequestLimits limits() {
-    return ((FastreqComponent) getComponent()).engines().limits(this);
+    RequestLimits known = component().engines().limits(name);
+    return known == null ? configuration.requestLimits() : known;
   }
 
   private void change(UnaryOperator<RequestLimits> change) {
-    ((FastreqComponent) getComponent()).engines().change(this, change);
+    if (!component().engines().change(name, change)) {
+      throw new IllegalStateException("Endpoint " + this + " has stopped");
+    }
   }
 
   private void changeHost(UnaryOperator<HostLimits> change) {
@@ -342,18 +299,15 @@ public class FastreqEndpoint extends DefaultEndpoint {
   /** Target hosts that are remembered: those under way, and the last ones that were. */
   @ManagedAttribute(description = "Target hosts that are remembered")
   public int getKnownHosts() {
-    EngineRegistry.Shared shared = shared();
-    return shared == null ? 0 : shared.engine().knownHosts();
+    return ofEngine(0, Engine::knownHosts);
   }
 
   /** How each proxy of this name fares, credentials masked; empty without proxies. */
   public List<ProxyPool.Health> getProxyHealth() {
-    EngineRegistry.Shared shared = shared();
-    Proxies proxies = shared == null ? null : shared.proxies();
-    return proxies == null ? List.of() : proxies.health();
+    SharedEngine shared = shared();
+    return shared == null ? List.of() : shared.proxyHealth();
   }
 
-  /** The same as lines of text. */
   @ManagedOperation(description = "How each proxy fares: used, failed, resting; credentials masked")
   public List<String> proxyHealth() {
     return getProxyHealth().stream()
@@ -371,42 +325,30 @@ public class FastreqEndpoint extends DefaultEndpoint {
   /** Forgets all cookies that {@code sessionManagement} keeps for this name. */
   @ManagedOperation(description = "Forgets all cookies of this name")
   public void clearCookies() {
-    EngineRegistry.Shared shared = shared();
-    if (shared != null) {
-      shared.cookies().clear();
-    }
+    ifRunning(shared -> shared.cookies().clear());
   }
 
-  /** Whether {@link #pauseSending} holds. */
   @ManagedAttribute(
       description = "Whether no further request is sent until resumeSending is called")
   public boolean isSendingPaused() {
-    EngineRegistry.Shared shared = shared();
-    return shared != null && shared.engine().isPaused();
+    return ofEngine(false, Engine::isPaused);
   }
 
   /** Has no endpoint of this name send a further request; what is in flight goes on. */
   @ManagedOperation(description = "No further request is sent, by no endpoint of this name")
   public void pauseSending() {
-    EngineRegistry.Shared shared = shared();
-    if (shared != null) {
-      shared.engine().pause();
-    }
+    ifRunning(shared -> shared.engine().pause());
   }
 
   /** Ends {@link #pauseSending}. */
   @ManagedOperation(description = "Requests are sent again")
   public void resumeSending() {
-    EngineRegistry.Shared shared = shared();
-    if (shared != null) {
-      shared.engine().resume();
-    }
+    ifRunning(shared -> shared.engine().resume());
   }
 
-  /** A line for each circuit breaker of this name: host and state. */
   @ManagedOperation(description = "The state of each circuit breaker: host and state")
   public List<String> breakerStates() {
-    EngineRegistry.Shared shared = shared();
+    SharedEngine shared = shared();
     return shared == null
         ? List.of()
         : shared.breakers().states().entrySet().stream()
@@ -414,17 +356,29 @@ public class FastreqEndpoint extends DefaultEndpoint {
             .toList();
   }
 
-  /** Closes all circuit breakers of this name. */
   @ManagedOperation(description = "Closes all circuit breakers of this name")
   public void resetBreakers() {
-    EngineRegistry.Shared shared = shared();
+    ifRunning(shared -> shared.breakers().reset());
+  }
+
+  private FastreqComponent component() {
+    return (FastreqComponent) getComponent();
+  }
+
+  private @Nullable SharedEngine shared() {
+    return component().engines().running(name);
+  }
+
+  private void ifRunning(Consumer<SharedEngine> action) {
+    SharedEngine shared = shared();
     if (shared != null) {
-      shared.breakers().reset();
+      action.accept(shared);
     }
   }
 
-  private EngineRegistry.@Nullable Shared shared() {
-    return ((FastreqComponent) getComponent()).engines().shared(name);
+  private <T> T ofEngine(T none, Function<Engine, T> figure) {
+    SharedEngine shared = shared();
+    return shared == null ? none : figure.apply(shared.engine());
   }
 
   @Override
@@ -437,11 +391,11 @@ public class FastreqEndpoint extends DefaultEndpoint {
   protected void doStop() throws Exception {
     super.doStop();
     stopped = true;
-    ((FastreqComponent) getComponent()).engines().free(this);
+    component().engines().free(name);
   }
 
   /** Whether it has been stopped; one that has not been started yet has not. */
-  public boolean hasStopped() {
+  boolean hasStopped() {
     return stopped;
   }
 }

@@ -14,6 +14,7 @@
 package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqException;
+import io.fastreq.camel.FastreqProgressListener;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.batch.Batch;
 import io.fastreq.camel.batch.BatchListener;
@@ -27,8 +28,10 @@ import io.fastreq.camel.batch.item.IdempotentStore;
 import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.result.Aggregator;
 import io.fastreq.camel.batch.result.ResultStream;
+import io.fastreq.camel.component.FastreqConfiguration.ProgressMode;
 import io.fastreq.camel.component.observe.ActivityLog;
 import io.fastreq.camel.component.observe.ObservedTransport;
+import io.fastreq.camel.component.observe.ProgressLog;
 import io.fastreq.camel.component.observe.Traces;
 import io.fastreq.camel.component.options.BackendSelector;
 import io.fastreq.camel.component.options.BatchSettings;
@@ -40,15 +43,16 @@ import io.fastreq.camel.component.options.UserAgentChoice;
 import io.fastreq.camel.component.options.UserAgentSource;
 import io.fastreq.camel.component.runtime.CookieStore;
 import io.fastreq.camel.component.runtime.DefaultRequestCustomizer;
-import io.fastreq.camel.component.runtime.EngineRegistry;
 import io.fastreq.camel.component.runtime.PendingCounter;
 import io.fastreq.camel.component.runtime.Proxies;
+import io.fastreq.camel.component.runtime.SharedEngine;
 import io.fastreq.camel.input.HeaderKeys;
 import io.fastreq.camel.input.InputOptions;
 import io.fastreq.camel.input.MessageInput;
 import io.fastreq.camel.input.RequestEncoder;
 import io.fastreq.camel.output.ReturnType;
 import io.fastreq.camel.transport.HttpTransport;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -60,6 +64,7 @@ import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.http.base.cookie.CookieHandler;
+import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.support.service.ServiceHelper;
@@ -90,7 +95,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
 
   /** All that exists only while the producer is started. */
   private record Running(
-      EngineRegistry.Lease lease,
+      SharedEngine shared,
       BackendSelector.Choice choice,
       HttpTransport transport,
       DefaultRequestCustomizer outfit,
@@ -106,14 +111,16 @@ public class FastreqProducer extends DefaultAsyncProducer {
     super(endpoint);
     this.endpoint = endpoint;
     this.component = component;
-    this.endpointUrls = new DefaultUrls(endpoint);
+    this.endpointUrls =
+        new DefaultUrls(
+            endpoint.getCamelContext(), endpoint.getConfiguration(), endpoint.toString());
   }
 
   @Override
   protected void doStart() throws Exception {
     super.doStart();
     FastreqConfiguration options = endpoint.getConfiguration();
-    InputSettings input = new InputSettings(endpoint.getCamelContext(), options);
+    InputSettings input = new InputSettings(endpoint.getCamelContext(), options, filter(options));
     BackendSelector.Choice transport =
         BackendSelector.choice(endpoint.getCamelContext(), endpoint.getName(), options);
     UserAgentChoice userAgents =
@@ -125,17 +132,33 @@ public class FastreqProducer extends DefaultAsyncProducer {
             : RepositoryIdempotentStore.started(endpoint.getCamelContext(), repository);
     CamelContextAware.trySetCamelContext(
         options.getAggregationStrategy(), endpoint.getCamelContext());
-    EngineRegistry.Lease lease = component.engines().acquire(endpoint);
+    SharedEngine shared = component.engines().acquire(component.named(endpoint));
     try {
       if (needsCustody()) {
         component.custody().acquire(endpoint.getCamelContext());
       }
-      running = begin(lease, input, transport, userAgents, ledger);
+      running = begin(shared, input, transport, userAgents, ledger);
     } finally {
       if (running == null) {
-        component.engines().release(endpoint, lease);
+        component.engines().release(endpoint.getName(), shared);
       }
     }
+  }
+
+  private static HeaderFilterStrategy filter(FastreqConfiguration options) {
+    HeaderFilterStrategy own = options.getHeaderFilterStrategy();
+    return own == null ? new FastreqHeaderFilterStrategy() : own;
+  }
+
+  private static List<FastreqProgressListener> progressListeners(FastreqConfiguration options) {
+    List<FastreqProgressListener> listeners = new ArrayList<>();
+    if (options.getProgress() == ProgressMode.LOG) {
+      listeners.add(new ProgressLog());
+    }
+    if (options.getProgressListener() != null) {
+      listeners.add(options.getProgressListener());
+    }
+    return listeners;
   }
 
   /** Whether it matters what becomes of a result after it was read. */
@@ -145,7 +168,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
   }
 
   private Running begin(
-      EngineRegistry.Lease lease,
+      SharedEngine shared,
       InputSettings input,
       BackendSelector.Choice transport,
       @Nullable UserAgentChoice userAgents,
@@ -155,15 +178,13 @@ public class FastreqProducer extends DefaultAsyncProducer {
     FallbackRoute fallback =
         onFallback == null ? null : new FallbackRoute(endpoint.getCamelContext(), onFallback);
     ServiceHelper.startService(fallback);
-    EngineRegistry.Shared shared = lease.shared();
     CookieStore cookies =
         options.isSessionManagement() ? new CookieStore.InJars(shared.cookies()) : null;
     DefaultRequestCustomizer outfit =
         new DefaultRequestCustomizer(
             shared.proxies(), userAgents, Credentials.of(options), cookies, new QueryMask(options));
-    HttpTransport bare = lease.resources().transport(transport);
-    shared.limits().attach(bare);
-    HttpTransport http = shared.meters().measured(bare);
+    HttpTransport bare = shared.open(transport);
+    HttpTransport http = shared.observed(bare);
     if (options.isLogHttpActivity()) {
       http =
           new ObservedTransport(http, new ActivityLog(endpoint.getName(), new QueryMask(options)));
@@ -171,14 +192,20 @@ public class FastreqProducer extends DefaultAsyncProducer {
     boolean begun = false;
     try {
       BatchOptions batchOptions =
-          BatchSettings.batch(endpoint.getCamelContext(), options, http, outfit, fallback);
+          BatchSettings.batch(
+              endpoint.getCamelContext(),
+              options,
+              http,
+              outfit,
+              fallback,
+              progressListeners(options));
       Supplier<BodyHandlers> bodyHandlers =
           BodyHandlerFactory.of(
-              endpoint.getCamelContext(), options, lease.resources().workers(), component.disk());
-      Traces traces = Traces.of(endpoint);
+              endpoint.getCamelContext(), options, shared.resources().workers(), component.disk());
+      Traces traces = Traces.of(endpoint.getCamelContext(), endpoint.getEndpointUri(), options);
       begun = true;
       return new Running(
-          lease,
+          shared,
           transport,
           bare,
           outfit,
@@ -190,8 +217,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
           fallback);
     } finally {
       if (!begun) {
-        shared.limits().detach(bare);
-        lease.resources().release(transport);
+        shared.release(transport, bare);
         ServiceHelper.stopService(fallback);
       }
     }
@@ -207,15 +233,14 @@ public class FastreqProducer extends DefaultAsyncProducer {
       cut = List.copyOf(batches);
     }
     if (stopping != null) {
-      Engine engine = stopping.lease().engine();
+      Engine engine = stopping.shared().engine();
       cut.forEach(batch -> engine.cancel(batch, "the producer has been stopped"));
       if (!unfinished.awaitNone(STOP_MILLIS)) {
         LOG.warn(
             "Batches of {} did not end within {} ms of being cancelled", endpoint, STOP_MILLIS);
       }
-      stopping.lease().shared().limits().detach(stopping.transport());
-      stopping.lease().resources().release(stopping.choice());
-      component.engines().release(endpoint, stopping.lease());
+      stopping.shared().release(stopping.choice(), stopping.transport());
+      component.engines().release(endpoint.getName(), stopping.shared());
       if (needsCustody()) {
         component.custody().release(endpoint.getCamelContext());
       }
@@ -247,7 +272,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
       unfinished.begun();
       boolean begun = false;
       try {
-        now.lease().resources().workers().execute(() -> dryRun(now, input, exchange, callback));
+        now.shared().resources().workers().execute(() -> dryRun(now, input, exchange, callback));
         begun = true;
       } finally {
         if (!begun) {
@@ -265,7 +290,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
       unfinished.begun();
       boolean begun = false;
       try {
-        submission.begun(now.lease().engine().submit(input, batchOptions, submission));
+        submission.begun(now.shared().engine().submit(input, batchOptions, submission));
         begun = true;
       } finally {
         if (!begun) {
@@ -278,11 +303,11 @@ public class FastreqProducer extends DefaultAsyncProducer {
   private void dryRun(
       Running now, ItemSource.Opener input, Exchange exchange, AsyncCallback callback) {
     try {
-      Proxies proxies = now.lease().shared().proxies();
+      Proxies proxies = now.shared().proxies();
       DryRun run =
           new DryRun(
               endpoint.getConfiguration(),
-              now.lease().shared().limits().current(),
+              now.shared().limits(),
               now.outfit(),
               proxies,
               now.ledger());

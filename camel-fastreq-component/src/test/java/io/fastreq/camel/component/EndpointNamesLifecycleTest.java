@@ -43,7 +43,7 @@ class EndpointNamesLifecycleTest extends FaultTest {
   void nameIsReleasedWhenItsEndpointStops() throws Exception {
     send("fastreq:once?rps=5", List.of());
     context.removeEndpoints("fastreq:once*");
-    assertThat(engines().shared("once")).as("a template may still hold its producer").isNotNull();
+    assertThat(engines().running("once")).as("a template may still hold its producer").isNotNull();
     template.stop();
     assertThat(engines().names()).isZero();
   }
@@ -67,7 +67,7 @@ class EndpointNamesLifecycleTest extends FaultTest {
       template.request("direct:in", exchange -> exchange.getMessage().setHeader("n", number));
     }
     assertThat(engines().names()).isLessThan(250);
-    assertThat(engines().shared()).hasSizeLessThan(20);
+    assertThat(engines().running()).hasSizeLessThan(20);
   }
 
   @Test

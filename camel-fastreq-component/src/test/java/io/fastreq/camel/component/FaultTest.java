@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Engine;
-import io.fastreq.camel.component.runtime.EngineRegistry;
+import io.fastreq.camel.component.runtime.SharedEngine;
 import io.fastreq.camel.testing.BrokenServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -104,11 +104,11 @@ abstract class FaultTest extends AcceptanceTest {
   /** The engine of an endpoint that has been used. */
   Engine engine(String uri) {
     FastreqEndpoint endpoint = context.getEndpoint(uri, FastreqEndpoint.class);
-    EngineRegistry engines = ((FastreqComponent) endpoint.getComponent()).engines();
+    FastreqComponent component = (FastreqComponent) endpoint.getComponent();
     try {
-      EngineRegistry.Lease lease = engines.acquire(endpoint);
-      engines.release(endpoint, lease);
-      return lease.engine();
+      SharedEngine shared = component.engines().acquire(component.named(endpoint));
+      component.engines().release(endpoint.getName(), shared);
+      return shared.engine();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
@@ -263,12 +264,10 @@ class SoakTest {
     assertThat(leaks.lines).allMatch(line -> line.contains(SoakTest.class.getName()));
   }
 
-  private static Engine engine(CamelContext context) throws Exception {
+  private static Engine engine(CamelContext context) {
     FastreqEndpoint endpoint = context.getEndpoint(URI, FastreqEndpoint.class);
     EngineRegistry engines = ((FastreqComponent) endpoint.getComponent()).engines();
-    EngineRegistry.Lease lease = engines.acquire(endpoint);
-    engines.release(endpoint, lease);
-    return lease.engine();
+    return Objects.requireNonNull(engines.running(endpoint.getName())).engine();
   }
 
   private static Set<Thread> threads() {

@@ -14,7 +14,7 @@
 package io.fastreq.camel.component.observe;
 
 import io.fastreq.camel.batch.Tracing;
-import io.fastreq.camel.component.FastreqEndpoint;
+import io.fastreq.camel.component.options.EndpointOptions;
 import io.fastreq.camel.component.options.QueryMask;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -29,13 +29,15 @@ import org.apache.camel.telemetry.Tracer;
  */
 final class CamelTraces implements Traces {
 
-  private final FastreqEndpoint endpoint;
+  private final String endpointUri;
+  private final int attempts;
   private final QueryMask mask;
   private final SpanStorageManager spans = new SpanStorageManagerExchange();
 
-  CamelTraces(FastreqEndpoint endpoint) {
-    this.endpoint = endpoint;
-    this.mask = new QueryMask(endpoint.getConfiguration());
+  CamelTraces(String endpointUri, EndpointOptions options) {
+    this.endpointUri = endpointUri;
+    this.attempts = options.getTracedAttempts();
+    this.mask = new QueryMask(options);
   }
 
   @Override
@@ -43,16 +45,12 @@ final class CamelTraces implements Traces {
     CamelContext context = exchange.getContext();
     Tracer tracer = context.hasService(Tracer.class);
     // An endpoint that is excluded has no span of its own, and its requests are not to have any.
-    if (tracer == null || tracer.exclude(endpoint.getEndpointUri(), context)) {
+    if (tracer == null || tracer.exclude(endpointUri, context)) {
       return Tracing.NONE;
     }
     Span batch = spans.peek(exchange);
     return batch == null
         ? Tracing.NONE
-        : new AttemptSpans(
-            tracer.getSpanLifecycleManager(),
-            batch,
-            endpoint.getConfiguration().getTracedAttempts(),
-            mask);
+        : new AttemptSpans(tracer.getSpanLifecycleManager(), batch, attempts, mask);
   }
 }

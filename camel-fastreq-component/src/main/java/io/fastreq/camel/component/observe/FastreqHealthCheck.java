@@ -13,13 +13,13 @@
  */
 package io.fastreq.camel.component.observe;
 
-import io.fastreq.camel.component.FastreqComponent;
-import io.fastreq.camel.component.FastreqEndpoint;
-import io.fastreq.camel.component.runtime.EngineRegistry;
 import io.fastreq.camel.component.runtime.Proxies;
+import io.fastreq.camel.component.runtime.SharedEngine;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.SortedMap;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckRepository;
@@ -27,29 +27,48 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says DOWN when for some endpoint name nothing can be sent: all its proxies rest and it may not do
- * without, or all its circuit breakers are open. A breaker that has waited long enough to let a
+ * Reports DOWN when for some endpoint name nothing can be sent: all its proxies rest and it may not
+ * do without, or all its circuit breakers are open. A breaker that has waited long enough to let a
  * trial through does not count as open: it closes by being asked alone, and who is DOWN may be
  * given nothing to ask. A matter of readiness: a restart would help nobody. Registered only where
  * an endpoint asks for it, or all producers are to be looked at. Thread-safe.
  */
 public final class FastreqHealthCheck implements HealthCheck {
 
-  private final FastreqComponent component;
+  private final Supplier<CamelContext> context;
+  private final Supplier<SortedMap<String, SharedEngine>> engines;
+  private final Supplier<Set<String>> watchedNames;
   private volatile boolean enabled = true;
 
-  public FastreqHealthCheck(FastreqComponent component) {
-    this.component = component;
+  /**
+   * A check that is not registered yet.
+   *
+   * @param context returns the context of the component, once it has one
+   * @param engines returns the engines that run, by name
+   * @param watchedNames returns the names of the endpoints that ask to be looked at
+   */
+  public FastreqHealthCheck(
+      Supplier<CamelContext> context,
+      Supplier<SortedMap<String, SharedEngine>> engines,
+      Supplier<Set<String>> watchedNames) {
+    this.context = context;
+    this.engines = engines;
+    this.watchedNames = watchedNames;
   }
 
-  /** Registers the check, if an endpoint that has been created is to be looked at. */
-  public void registerFor(FastreqEndpoint endpoint) {
+  /**
+   * Registers the check, if an endpoint that has been created is to be looked at.
+   *
+   * @param watched whether the endpoint asks for it
+   */
+  public void registerFor(boolean watched) {
     HealthCheckRegistry checks = registry();
-    if (checks != null && (isAskedFor(endpoint) || producersEnabled(checks))) {
+    if (checks != null && (watched || producersEnabled(checks))) {
       checks.register(this);
     }
   }
 
+  /** Takes the check away. */
   public void unregister() {
     HealthCheckRegistry checks = registry();
     if (checks != null) {
@@ -58,11 +77,7 @@ public final class FastreqHealthCheck implements HealthCheck {
   }
 
   private @Nullable HealthCheckRegistry registry() {
-    return HealthCheckRegistry.get(component.getCamelContext());
-  }
-
-  private static boolean isAskedFor(FastreqEndpoint endpoint) {
-    return endpoint.getConfiguration().isHealthCheckEnabled();
+    return HealthCheckRegistry.get(context.get());
   }
 
   /** What {@code camel.health.producersEnabled} switches. */
@@ -73,14 +88,7 @@ public final class FastreqHealthCheck implements HealthCheck {
   /** The names that some endpoint wants to be looked at, or null for all. */
   private @Nullable Set<String> names() {
     HealthCheckRegistry checks = registry();
-    return checks != null && producersEnabled(checks)
-        ? null
-        : component.getCamelContext().getEndpoints().stream()
-            .filter(FastreqEndpoint.class::isInstance)
-            .map(FastreqEndpoint.class::cast)
-            .filter(endpoint -> component.equals(endpoint.getComponent()) && isAskedFor(endpoint))
-            .map(FastreqEndpoint::getName)
-            .collect(Collectors.toSet());
+    return checks != null && producersEnabled(checks) ? null : watchedNames.get();
   }
 
   @Override
@@ -112,29 +120,34 @@ public final class FastreqHealthCheck implements HealthCheck {
   public Result call(Map<String, Object> options) {
     HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this).up();
     Set<String> names = names();
-    component
-        .engines()
-        .shared()
+    engines
+        .get()
         .forEach(
-            (name, shared) -> {
-              if (names != null && !names.contains(name)) {
-                return;
-              }
-              if (allRest(shared)) {
-                result.down().message("all proxies of fastreq:" + name + " rest");
-                result.detail("fastreq." + name, "proxies rest");
-              } else if (shared.breakers().refuseAll()) {
-                result.down().message("all circuit breakers of fastreq:" + name + " are open");
-                result.detail("fastreq." + name, "breakers open");
-              } else {
-                result.detail("fastreq." + name, "up");
+            (name, engine) -> {
+              if (names == null || names.contains(name)) {
+                report(result, name, problem(engine));
               }
             });
     return result.build();
   }
 
-  private static boolean allRest(EngineRegistry.Shared shared) {
-    Proxies proxies = shared.proxies();
-    return proxies != null && proxies.refuseAll();
+  private static void report(
+      HealthCheckResultBuilder result, String name, @Nullable Problem problem) {
+    result.detail("fastreq." + name, problem == null ? "up" : problem.detail());
+    if (problem != null) {
+      result.down().message(problem.message().formatted(name));
+    }
+  }
+
+  private record Problem(String detail, String message) {}
+
+  private static @Nullable Problem problem(SharedEngine engine) {
+    Proxies proxies = engine.proxies();
+    if (proxies != null && proxies.refuseAll()) {
+      return new Problem("proxies rest", "all proxies of fastreq:%s rest");
+    }
+    return engine.breakers().refuseAll()
+        ? new Problem("breakers open", "all circuit breakers of fastreq:%s are open")
+        : null;
   }
 }

@@ -13,45 +13,25 @@
  */
 package io.fastreq.camel.component.observe;
 
-import io.fastreq.camel.batch.Engine;
-import io.fastreq.camel.component.runtime.Breakers;
-import io.fastreq.camel.component.runtime.Proxies;
-import io.fastreq.camel.transport.HttpTransport;
+import io.fastreq.camel.component.runtime.EngineObserver;
+import io.fastreq.camel.component.runtime.SharedEngine;
 import org.apache.camel.CamelContext;
-import org.jspecify.annotations.Nullable;
 
-/** Measures what the endpoints of one name do. Thread-safe. */
-public interface Meters {
-
-  /** Measures nothing. */
-  Meters NONE =
-      new Meters() {
-        @Override
-        public HttpTransport measured(HttpTransport transport) {
-          return transport;
-        }
-
-        @Override
-        public void close() {}
-      };
+/** Finds the meters of an engine. Stateless. */
+public final class Meters {
 
   /** What tells whether meters can be had: camel-micrometer is an optional dependency. */
-  String MICROMETER = "org.apache.camel.component.micrometer.MicrometerUtils";
+  public static final String MICROMETER = "org.apache.camel.component.micrometer.MicrometerUtils";
 
-  /** The same transport, with each request measured that is sent by it. */
-  HttpTransport measured(HttpTransport transport);
-
-  /** Takes away what shows the state of the engine; counts stay, as they do in any registry. */
-  void close();
+  private Meters() {}
 
   /**
-   * Meters in the context's registry where camel-micrometer is there and the Camel registry has a
-   * {@code MeterRegistry}; else {@link #NONE}.
+   * Registers the meters of an engine in the context's registry where camel-micrometer is there and
+   * the Camel registry has a {@code MeterRegistry}; else there are none.
    */
-  static Meters of(
-      CamelContext context, Engine engine, Breakers breakers, @Nullable Proxies proxies) {
+  public static EngineObserver of(CamelContext context, SharedEngine engine) {
     return context.getClassResolver().resolveClass(MICROMETER) == null
-        ? NONE
-        : MicrometerMeters.of(context, engine, breakers, proxies);
+        ? EngineObserver.NONE
+        : MicrometerMeters.of(context, engine);
   }
 }

@@ -15,7 +15,9 @@ package io.fastreq.camel.component.observe;
 
 import io.fastreq.camel.batch.Engine;
 import io.fastreq.camel.component.runtime.Breakers;
+import io.fastreq.camel.component.runtime.EngineObserver;
 import io.fastreq.camel.component.runtime.Proxies;
+import io.fastreq.camel.component.runtime.SharedEngine;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Failure;
@@ -45,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * host, class of status and kind of failure, so that its count is what the servers saw; values of
  * tags are few: after the first {@value #MAX_HOSTS} hosts, all others are {@code other}.
  */
-public final class MicrometerMeters implements Meters {
+public final class MicrometerMeters implements EngineObserver {
 
   public static final int MAX_HOSTS = 100;
 
@@ -66,18 +68,21 @@ public final class MicrometerMeters implements Meters {
     this.name = name;
   }
 
-  static Meters of(
-      CamelContext context, Engine engine, Breakers breakers, @Nullable Proxies proxies) {
+  static EngineObserver of(CamelContext context, SharedEngine engine) {
     MeterRegistry registry =
         MicrometerUtils.getMeterRegistryFromCamelRegistry(
             context.getRegistry(), MicrometerConstants.METRICS_REGISTRY_NAME);
     if (registry == null) {
-      return NONE;
+      return EngineObserver.NONE;
     }
-    MicrometerMeters meters = new MicrometerMeters(registry, engine.name());
-    meters.watch(engine);
+    MicrometerMeters meters = new MicrometerMeters(registry, engine.engine().name());
+    meters.watch(engine.engine());
     meters.gauge(
-        "fastreq.breakers.open", "Circuit breakers that are open", breakers, Breakers::open);
+        "fastreq.breakers.open",
+        "Circuit breakers that are open",
+        engine.breakers(),
+        Breakers::open);
+    Proxies proxies = engine.proxies();
     if (proxies != null) {
       meters.gauge(
           "fastreq.proxies.resting", "Proxies that rest", proxies, MicrometerMeters::resting);
@@ -125,7 +130,7 @@ public final class MicrometerMeters implements Meters {
   }
 
   @Override
-  public HttpTransport measured(HttpTransport transport) {
+  public HttpTransport observed(HttpTransport transport) {
     return new ObservedTransport(
         transport,
         (request, outcome, nanos) -> {

@@ -14,7 +14,7 @@
 package io.fastreq.camel.component.observe;
 
 import io.fastreq.camel.batch.Tracing;
-import io.fastreq.camel.component.FastreqEndpoint;
+import io.fastreq.camel.component.options.EndpointOptions;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 
@@ -32,11 +32,10 @@ public interface Traces {
   Tracing of(Exchange exchange);
 
   /** Spans where camel-telemetry is there and {@code tracedAttempts} asks for them. */
-  static Traces of(FastreqEndpoint endpoint) {
-    CamelContext context = endpoint.getCamelContext();
-    boolean wanted = endpoint.getConfiguration().getTracedAttempts() != 0;
-    return wanted && context.getClassResolver().resolveClass(TELEMETRY) != null
-        ? new CamelTraces(endpoint)
+  static Traces of(CamelContext context, String endpointUri, EndpointOptions options) {
+    return options.getTracedAttempts() != 0
+            && context.getClassResolver().resolveClass(TELEMETRY) != null
+        ? new CamelTraces(endpointUri, options)
         : NONE;
   }
 }

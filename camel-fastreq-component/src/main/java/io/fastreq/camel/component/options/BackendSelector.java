@@ -14,7 +14,6 @@
 package io.fastreq.camel.component.options;
 
 import io.fastreq.camel.FastreqBackend;
-import io.fastreq.camel.component.FastreqConfiguration;
 import io.fastreq.camel.transport.Backend;
 import io.fastreq.camel.transport.BackendFeature;
 import io.fastreq.camel.transport.TransportSettings;
@@ -43,8 +42,8 @@ public final class BackendSelector {
       @Nullable FastreqBackend own) {}
 
   /** The choice of an endpoint, which has been checked. */
-  public static Choice choice(
-      CamelContext context, String endpointName, FastreqConfiguration options) throws Exception {
+  public static Choice choice(CamelContext context, String endpointName, EndpointOptions options)
+      throws Exception {
     Backend backend = of(options);
     // As many threads as this endpoint's name has slots: another name brings its own.
     String pool = backend == Backend.HTTP ? endpointName : null;
@@ -52,22 +51,8 @@ public final class BackendSelector {
     return new Choice(backend, pool, BatchSettings.transport(context, options), own);
   }
 
-  private static FastreqBackend bean(CamelContext context, FastreqConfiguration options) {
-    String reference = options.getBackend();
-    Object bean = context.getRegistry().lookupByName(InputSettings.beanName(reference));
-    if (bean instanceof FastreqBackend backend) {
-      return backend;
-    }
-    throw new IllegalArgumentException(
-        "Option backend can not be "
-            + reference
-            + ": "
-            + (bean == null
-                ? "there is no such bean in the registry"
-                : "that bean is a "
-                    + bean.getClass().getName()
-                    + " and no "
-                    + FastreqBackend.class.getName()));
+  private static FastreqBackend bean(CamelContext context, ConnectionOptions options) {
+    return OptionBeans.mandatory(context, "backend", options.getBackend(), FastreqBackend.class);
   }
 
   /**
@@ -75,7 +60,7 @@ public final class BackendSelector {
    *
    * @throws IllegalArgumentException where what it needs is not on the class path
    */
-  public static Backend of(FastreqConfiguration options) {
+  public static Backend of(ConnectionOptions options) {
     Backend named = Backend.named(options.getBackend());
     if (named == null) {
       return Backend.ofLibraries().stream()
@@ -123,7 +108,7 @@ public final class BackendSelector {
    *
    * @throws IllegalArgumentException naming the option, and the backends that can
    */
-  public static void check(CamelContext context, FastreqConfiguration options) {
+  public static void check(CamelContext context, EndpointOptions options) {
     Backend backend = of(options);
     FastreqBackend own = backend == Backend.OWN ? bean(context, options) : null;
     for (BackendFeature feature : BackendFeature.values()) {
@@ -142,7 +127,7 @@ public final class BackendSelector {
     };
   }
 
-  private static boolean asksFor(FastreqConfiguration options, BackendFeature feature) {
+  private static boolean asksFor(EndpointOptions options, BackendFeature feature) {
     return switch (feature) {
       case HTTP2 -> Boolean.TRUE.equals(options.getHttp2());
       case H2C -> options.isH2c();
@@ -161,7 +146,7 @@ public final class BackendSelector {
   }
 
   private static void require(
-      boolean said, Backend backend, BackendFeature feature, FastreqConfiguration options) {
+      boolean said, Backend backend, BackendFeature feature, EndpointOptions options) {
     if (said && backend.can(feature)) {
       return;
     }

@@ -17,12 +17,8 @@ import io.fastreq.camel.FastreqProgressListener;
 import io.fastreq.camel.batch.BatchOptions;
 import io.fastreq.camel.batch.RequestCustomizer;
 import io.fastreq.camel.batch.Tracing;
-import io.fastreq.camel.batch.item.Shape;
 import io.fastreq.camel.batch.result.FailureMode;
 import io.fastreq.camel.batch.result.Fallback;
-import io.fastreq.camel.component.FastreqConfiguration;
-import io.fastreq.camel.component.FastreqConfiguration.ProgressMode;
-import io.fastreq.camel.component.observe.ProgressLog;
 import io.fastreq.camel.output.ReturnType;
 import io.fastreq.camel.output.ValueReader;
 import io.fastreq.camel.policy.StatusCodes;
@@ -32,7 +28,6 @@ import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.Redirects;
 import io.fastreq.camel.transport.TransportSettings;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +47,7 @@ public final class BatchSettings {
 
   private BatchSettings() {}
 
-  static TransportSettings transport(CamelContext context, FastreqConfiguration options)
+  static TransportSettings transport(CamelContext context, EndpointOptions options)
       throws Exception {
     SSLContextParameters parameters = options.getSslContextParameters();
     if (parameters == null && options.isUseGlobalSslContextParameters()) {
@@ -68,12 +63,14 @@ public final class BatchSettings {
         options.isH2c());
   }
 
+  /** Returns how batches are carried out, apart from what an exchange adds to it. */
   public static BatchOptions batch(
       CamelContext context,
-      FastreqConfiguration options,
+      EndpointOptions options,
       HttpTransport transport,
-      RequestCustomizer outfitter,
-      @Nullable Fallback fallback) {
+      RequestCustomizer customizer,
+      @Nullable Fallback fallback,
+      List<FastreqProgressListener> progressListeners) {
     String retryWhile = options.getRetryWhile();
     ValueReader values =
         new ValueReader(
@@ -81,7 +78,7 @@ public final class BatchSettings {
             options.getParser(),
             OutputType.binding(context, options.getOutputType()));
     return new BatchOptions(
-        shape(options),
+        options.forcedShape(),
         failureMode(options),
         options.isStopOnException(),
         StatusCodes.parse("okStatusCodeRange", options.getOkStatusCodeRange()),
@@ -91,13 +88,13 @@ public final class BatchSettings {
         options.isFollowRedirects() ? redirects(options) : null,
         nanos(options.getBatchTimeout()),
         null,
-        outfitter,
+        customizer,
         transport,
         new ReadOptions(maxBodySize(options), values.discardsBody(), options.isUseCompression()),
         values::read,
         retryWhile == null ? null : RetryPredicate.of(context, retryWhile),
         fallback,
-        progressListeners(options),
+        progressListeners,
         nanos(options.getProgressInterval()),
         options.isStreaming() ? options.getStreamWindow() : 0,
         options.isDeduplicate(),
@@ -107,7 +104,8 @@ public final class BatchSettings {
         Tracing.NONE);
   }
 
-  public static FailureMode failureMode(FastreqConfiguration options) {
+  /** Returns what becomes of failures: what is set, else what suits the form of the result. */
+  public static FailureMode failureMode(EndpointOptions options) {
     FailureMode set = options.getFailureMode();
     if (set != null) {
       return set;
@@ -115,20 +113,12 @@ public final class BatchSettings {
     return options.isStreaming() ? FailureMode.INCLUDE : FailureMode.THROW;
   }
 
-  private static Redirects redirects(FastreqConfiguration options) {
+  private static Redirects redirects(EndpointOptions options) {
     return new Redirects(
-        options.getMaxRedirects(), Set.copyOf(Credentials.split(options.getSecretHeaders())));
+        options.getMaxRedirects(), Set.copyOf(OptionText.list(options.getSecretHeaders())));
   }
 
-  private static @Nullable Shape shape(FastreqConfiguration options) {
-    return switch (options.getShape()) {
-      case AUTO -> null;
-      case LIST -> Shape.LIST;
-      case MAP -> Shape.MAP;
-    };
-  }
-
-  private static long maxBodySize(FastreqConfiguration options) {
+  private static long maxBodySize(EndpointOptions options) {
     Long set = options.getMaxBodySize();
     if (set != null) {
       return set;
@@ -136,7 +126,7 @@ public final class BatchSettings {
     return options.getReturnType() == ReturnType.NONE ? 0 : DEFAULT_MAX_BODY_SIZE;
   }
 
-  private static RetryPolicy retryPolicy(FastreqConfiguration options) {
+  private static RetryPolicy retryPolicy(EndpointOptions options) {
     return new RetryPolicy(
         options.getMaxRetries(),
         StatusCodes.parse("retryStatusCodes", options.getRetryStatusCodes()),
@@ -154,17 +144,6 @@ public final class BatchSettings {
         .map(method -> method.trim().toUpperCase(Locale.ROOT))
         .filter(method -> !method.isEmpty())
         .collect(Collectors.toUnmodifiableSet());
-  }
-
-  private static List<FastreqProgressListener> progressListeners(FastreqConfiguration options) {
-    List<FastreqProgressListener> listeners = new ArrayList<>();
-    if (options.getProgress() == ProgressMode.LOG) {
-      listeners.add(new ProgressLog());
-    }
-    if (options.getProgressListener() != null) {
-      listeners.add(options.getProgressListener());
-    }
-    return List.copyOf(listeners);
   }
 
   static long nanos(long millis) {

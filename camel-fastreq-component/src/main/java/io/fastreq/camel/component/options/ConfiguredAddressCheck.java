@@ -13,7 +13,6 @@
  */
 package io.fastreq.camel.component.options;
 
-import io.fastreq.camel.component.FastreqConfiguration;
 import io.fastreq.camel.policy.address.AddressPolicy;
 import io.fastreq.camel.transport.AddressCheck;
 import java.net.InetAddress;
@@ -29,9 +28,9 @@ public final class ConfiguredAddressCheck implements AddressCheck {
   private final AddressPolicy policy;
   private final List<Object> options;
 
-  public ConfiguredAddressCheck(FastreqConfiguration configuration) {
-    List<String> allowed = Credentials.split(configuration.getAllowedHosts());
-    List<String> denied = Credentials.split(configuration.getDeniedHosts());
+  public ConfiguredAddressCheck(ConnectionOptions configuration) {
+    List<String> allowed = OptionText.list(configuration.getAllowedHosts());
+    List<String> denied = OptionText.list(configuration.getDeniedHosts());
     this.policy = new AddressPolicy(configuration.getAddressPolicy(), allowed, denied);
     this.options = List.of(configuration.getAddressPolicy(), allowed, denied);
   }

@@ -13,13 +13,10 @@
  */
 package io.fastreq.camel.component.options;
 
-import io.fastreq.camel.component.FastreqConfiguration;
 import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.policy.address.AddressPolicy;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +39,12 @@ public final class Credentials {
    *
    * @throws IllegalArgumentException where they are not whole, or nothing says who may have them
    */
-  public static @Nullable Credentials of(FastreqConfiguration options) {
+  public static @Nullable Credentials of(RequestOptions options) {
     String authorization = authorization(options);
     boolean own = options.getAuthHosts() != null;
     String hosts = own ? options.getAuthHosts() : options.getAllowedHosts();
-    AddressPolicy those = AddressPolicy.only(own ? "authHosts" : "allowedHosts", split(hosts));
+    AddressPolicy those =
+        AddressPolicy.only(own ? "authHosts" : "allowedHosts", OptionText.list(hosts));
     if (authorization == null) {
       return null;
     }
@@ -62,7 +60,7 @@ public final class Credentials {
     return new Credentials(authorization, those);
   }
 
-  private static @Nullable String authorization(FastreqConfiguration options) {
+  private static @Nullable String authorization(RequestOptions options) {
     for (Map.Entry<String, Object> header : options.getHeaders().entrySet()) {
       if (header.getKey().equalsIgnoreCase("Authorization")) {
         return String.valueOf(header.getValue());
@@ -93,14 +91,5 @@ public final class Credentials {
   /** The value of {@code Authorization} for this target, or null where it gets none. */
   public @Nullable String forTarget(HttpUrl target) {
     return hosts.refusesNameBehindProxy(target.host()) == null ? authorization : null;
-  }
-
-  public static List<String> split(@Nullable String commaSeparated) {
-    return commaSeparated == null
-        ? List.of()
-        : Arrays.stream(commaSeparated.split(","))
-            .map(String::trim)
-            .filter(entry -> !entry.isEmpty())
-            .toList();
   }
 }

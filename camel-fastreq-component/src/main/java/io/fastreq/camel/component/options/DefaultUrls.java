@@ -14,12 +14,9 @@
 package io.fastreq.camel.component.options;
 
 import io.fastreq.camel.FastreqRequest;
-import io.fastreq.camel.component.FastreqConfiguration;
-import io.fastreq.camel.component.FastreqEndpoint;
 import io.fastreq.camel.input.MessageInput;
 import java.net.URI;
 import java.net.URL;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
@@ -37,11 +34,20 @@ public final class DefaultUrls {
 
   private static final Logger LOG = LoggerFactory.getLogger(DefaultUrls.class);
 
-  private final FastreqEndpoint endpoint;
+  private final CamelContext context;
+  private final RequestOptions options;
+  private final String endpointUri;
   private final AtomicBoolean warned = new AtomicBoolean();
 
-  public DefaultUrls(FastreqEndpoint endpoint) {
-    this.endpoint = endpoint;
+  /**
+   * Reads the options of an endpoint.
+   *
+   * @param endpointUri how logs call the endpoint
+   */
+  public DefaultUrls(CamelContext context, RequestOptions options, String endpointUri) {
+    this.context = context;
+    this.options = options;
+    this.endpointUri = endpointUri;
   }
 
   /**
@@ -52,21 +58,21 @@ public final class DefaultUrls {
    * @throws IllegalArgumentException where there is no bean of the name it says
    */
   public @Nullable Object insteadOf(@Nullable Object body) {
-    boolean forRows = ofRows(endpoint.getCamelContext(), endpoint.getConfiguration()) != null;
+    boolean forRows = ofRows(context, options) != null;
     Object instead = forRows ? null : named();
     if (instead == null && body == null && warned.compareAndSet(false, true)) {
       if (forRows) {
         LOG.warn(
             "A message to {} has no body, so there is no item to send to the URL in option urls."
                 + " Set the body to the items before this step. This is logged once",
-            endpoint);
+            endpointUri);
         return null;
       }
       LOG.warn(
           "A message to {} has no body, and the endpoint has neither urls nor urlsResource: nothing"
               + " is sent. Set the body to the URLs before this step, or name them in option urls."
               + " This is logged once",
-          endpoint);
+          endpointUri);
     }
     return instead;
   }
@@ -75,48 +81,41 @@ public final class DefaultUrls {
    * The one URL in option {@code urls} that all items are sent to, where they are to be sent as
    * bodies; null where the option says what to send, or nothing.
    */
-  static @Nullable String ofRows(CamelContext context, FastreqConfiguration options) {
+  static @Nullable String ofRows(CamelContext context, RequestOptions options) {
     String urls = options.getUrls();
     if (urls == null || options.getItemBody() == null || options.getUrlTemplate() != null) {
       return null;
     }
     Object named =
         EndpointHelper.isReferenceParameter(urls)
-            ? context.getRegistry().lookupByName(InputSettings.beanName(urls))
+            ? context.getRegistry().lookupByName(OptionBeans.name(urls))
             : urls;
     if (!(named instanceof CharSequence || named instanceof URI || named instanceof URL)) {
       return null;
     }
-    List<String> split = split(named.toString());
+    List<String> split = OptionText.list(named.toString());
     return split.size() == 1 ? split.get(0) : null;
   }
 
   private @Nullable Object named() {
-    FastreqConfiguration options = endpoint.getConfiguration();
     String urls = options.getUrls();
     if (urls != null) {
-      return EndpointHelper.isReferenceParameter(urls) ? ofBean(urls) : split(urls);
+      return EndpointHelper.isReferenceParameter(urls) ? ofBean(urls) : OptionText.list(urls);
     }
     String resource = options.getUrlsResource();
     if (resource != null) {
       return (MessageInput.LateBody)
-          () ->
-              ResourceHelper.resolveMandatoryResourceAsInputStream(
-                  endpoint.getCamelContext(), resource);
+          () -> ResourceHelper.resolveMandatoryResourceAsInputStream(context, resource);
     }
     return null;
   }
 
   private Object ofBean(String reference) {
-    Object bean = OptionBeans.mandatory(endpoint.getCamelContext(), "urls", reference);
+    Object bean = OptionBeans.mandatory(context, "urls", reference);
     if (bean instanceof CharSequence text) {
-      return split(text.toString());
+      return OptionText.list(text.toString());
     }
     boolean one = bean instanceof URI || bean instanceof URL || bean instanceof FastreqRequest;
     return one ? List.of(bean) : bean;
-  }
-
-  private static List<String> split(String urls) {
-    return Arrays.stream(urls.split(",")).map(String::trim).filter(url -> !url.isEmpty()).toList();
   }
 }

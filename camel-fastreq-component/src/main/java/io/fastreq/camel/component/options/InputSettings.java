@@ -14,9 +14,7 @@
 package io.fastreq.camel.component.options;
 
 import io.fastreq.camel.FastreqRequest;
-import io.fastreq.camel.component.FastreqConfiguration;
-import io.fastreq.camel.component.FastreqConfiguration.ResultShape;
-import io.fastreq.camel.component.FastreqHeaderFilterStrategy;
+import io.fastreq.camel.batch.item.Shape;
 import io.fastreq.camel.input.InputOptions;
 import io.fastreq.camel.input.RequestDefaults;
 import io.fastreq.camel.input.item.RowItemReader;
@@ -32,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
@@ -57,7 +56,7 @@ public final class InputSettings {
       Pattern.compile("\\$(simple)?\\{(in\\.|message\\.)?(body|(mandatoryB|b)odyAs\\([^)]*\\))}");
 
   private final CamelContext context;
-  private final FastreqConfiguration options;
+  private final EndpointOptions options;
   private final HeaderFilterStrategy filter;
   private final List<Pattern> propagated;
   private final @Nullable Object bodyBean;
@@ -70,11 +69,16 @@ public final class InputSettings {
   private final Map<String, String> cookies;
   private final Set<String> secretHeaders;
 
-  public InputSettings(CamelContext context, FastreqConfiguration options) {
+  /**
+   * Reads the options of an endpoint.
+   *
+   * @param filter what {@code propagateHeaders} lets through must pass it too
+   * @throws IllegalArgumentException naming the option that can't be used
+   */
+  public InputSettings(CamelContext context, EndpointOptions options, HeaderFilterStrategy filter) {
     this.context = context;
     this.options = options;
-    HeaderFilterStrategy own = options.getHeaderFilterStrategy();
-    this.filter = own == null ? new FastreqHeaderFilterStrategy() : own;
+    this.filter = filter;
     this.propagated = patterns(options.getPropagateHeaders());
     String body = options.getRequestBody();
     if (body == null) {
@@ -91,17 +95,13 @@ public final class InputSettings {
     this.rows = rows(context, options);
     this.itemBodies = ItemBodyOption.of(context, options.getItemBody());
     this.headers = listed(options.getHeaders());
-    // A credential of the route: given by the outfit, to those who may have it.
+    // A credential of the route: added to each request, for those who may have it.
     this.headers.keySet().removeIf("Authorization"::equalsIgnoreCase);
     this.query = listed(options.getQueryParameters());
     Map<String, String> fixed = new LinkedHashMap<>();
     options.getCookies().forEach((name, value) -> fixed.put(name, String.valueOf(value)));
     this.cookies = fixed;
-    this.secretHeaders = Set.copyOf(Credentials.split(options.getSecretHeaders()));
-  }
-
-  static String beanName(String reference) {
-    return reference.startsWith("#bean:") ? reference.substring(6) : reference.substring(1);
+    this.secretHeaders = Set.copyOf(OptionText.list(options.getSecretHeaders()));
   }
 
   /**
@@ -109,7 +109,7 @@ public final class InputSettings {
    *
    * @throws IllegalArgumentException where the options say what can't be
    */
-  public static @Nullable RowItemReader rows(CamelContext context, FastreqConfiguration options) {
+  public static @Nullable RowItemReader rows(CamelContext context, EndpointOptions options) {
     String keyField = options.getKeyField();
     String template = options.getUrlTemplate();
     if (template != null) {
@@ -140,14 +140,14 @@ public final class InputSettings {
             query,
             cookies,
             body(exchange),
-            BatchSettings.nanos(options.getRequestTimeout()),
+            TimeUnit.MILLISECONDS.toNanos(options.getRequestTimeout()),
             options.isAllowItemProxy(),
             secretHeaders);
     return new InputOptions(
         defaults,
         !options.isStreaming(),
         options.getMaxItems(),
-        options.getShape() == ResultShape.MAP,
+        options.forcedShape() == Shape.MAP,
         rows,
         options.getResultField() != null,
         itemBodies == null ? null : itemBodies.of(exchange));

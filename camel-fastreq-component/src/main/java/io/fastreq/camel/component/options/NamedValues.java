@@ -100,7 +100,7 @@ public enum NamedValues {
       CamelContext context, Map<String, Object> parameters, Map<String, Object> target) {
     Object given = parameters.remove(option);
     if (given instanceof String text && EndpointHelper.isReferenceParameter(text)) {
-      given = CamelContextHelper.mandatoryLookup(context, InputSettings.beanName(text));
+      given = CamelContextHelper.mandatoryLookup(context, OptionBeans.name(text));
     }
     overlay(target, read(given));
     overlay(target, PropertiesHelper.extractProperties(parameters, prefix));

@@ -15,8 +15,6 @@ package io.fastreq.camel.component.options;
 
 import java.util.Map;
 import org.apache.camel.CamelContext;
-import org.apache.camel.spi.PropertyConfigurer;
-import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.jspecify.annotations.Nullable;
 
 /** Looks up the beans that options name, and says what is wrong where one is not to be had. */
@@ -24,13 +22,18 @@ public final class OptionBeans {
 
   private OptionBeans() {}
 
+  /** Returns the name in a reference, {@code #name} or {@code #bean:name}. */
+  static String name(String reference) {
+    return reference.startsWith("#bean:") ? reference.substring(6) : reference.substring(1);
+  }
+
   /**
    * The bean that an option of text names.
    *
    * @throws IllegalArgumentException naming the option, where there is no such bean
    */
   public static Object mandatory(CamelContext context, String option, String reference) {
-    Object bean = context.getRegistry().lookupByName(InputSettings.beanName(reference));
+    Object bean = context.getRegistry().lookupByName(name(reference));
     if (bean == null) {
       throw missing(option, reference, "bean");
     }
@@ -44,26 +47,9 @@ public final class OptionBeans {
    */
   public static <T> T mandatory(
       CamelContext context, String option, String reference, Class<T> type) {
-    Object bean = context.getRegistry().lookupByName(InputSettings.beanName(reference));
+    Object bean = context.getRegistry().lookupByName(name(reference));
     requireType(option, reference, bean, type);
     return type.cast(bean);
-  }
-
-  /**
-   * Checks the options that are beans before Camel binds them, which would not say what to do.
-   *
-   * @throws IllegalArgumentException naming the first option that names no bean of its type
-   */
-  public static void check(
-      CamelContext context, PropertyConfigurer configurer, Map<String, Object> parameters) {
-    PropertyConfigurerGetter options = (PropertyConfigurerGetter) configurer;
-    parameters.forEach(
-        (name, value) -> {
-          Class<?> type = options.getOptionType(name, true);
-          if (type != null && isBean(type) && value instanceof String text) {
-            check(context, name, text.trim(), type);
-          }
-        });
   }
 
   /** Whether an option of this type can be nothing but a bean. */
@@ -76,9 +62,18 @@ public final class OptionBeans {
         && !name.startsWith("java.time.");
   }
 
-  private static void check(CamelContext context, String option, String text, Class<?> type) {
+  /**
+   * Checks an option that can be nothing but a bean before Camel binds it, which would not say what
+   * to do.
+   *
+   * @throws IllegalArgumentException naming the option, where there is no such bean of the type
+   */
+  static void check(CamelContext context, String option, String text, Class<?> type) {
+    if (!isBean(type)) {
+      return;
+    }
     if (text.startsWith("#bean:") || (text.startsWith("#") && isPlainName(text.substring(1)))) {
-      Object bean = context.getRegistry().lookupByName(InputSettings.beanName(text));
+      Object bean = context.getRegistry().lookupByName(name(text));
       requireType(option, text, bean, type);
     } else if (!text.startsWith("#")
         && context.getTypeConverterRegistry().lookup(type, String.class) == null) {

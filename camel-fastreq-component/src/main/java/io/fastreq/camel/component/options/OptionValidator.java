@@ -14,16 +14,20 @@
 package io.fastreq.camel.component.options;
 
 import io.fastreq.camel.batch.result.FailureMode;
-import io.fastreq.camel.component.FastreqConfiguration;
-import io.fastreq.camel.component.runtime.ChangeableLimits;
 import io.fastreq.camel.dispatch.HostLimits;
 import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.output.ReturnType;
 import io.fastreq.camel.policy.StatusCodes;
+import io.fastreq.camel.policy.proxy.NonProxyHosts;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Expression;
+import org.apache.camel.Predicate;
+import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 
@@ -51,16 +55,65 @@ public final class OptionValidator {
   private OptionValidator() {}
 
   /**
-   * Checks all options of an endpoint.
+   * Checks the options of an endpoint that is being created, without reading any resource.
    *
    * @throws IllegalArgumentException naming the option and the values it takes
    */
-  public static void check(FastreqConfiguration options) {
+  public static void check(
+      CamelContext context,
+      EndpointOptions options,
+      Function<String, @Nullable String> environment) {
+    check(options);
+    BackendSelector.check(context, options);
+    checkReturnType(options);
+    checkExpressions(context, options);
+    ProxySource proxies = ProxySource.of(context, options, environment);
+    if (proxies != null) {
+      proxies.check();
+    }
+    if (options.getNonProxyHosts() != null) {
+      new NonProxyHosts(options.getNonProxyHosts());
+    }
+    Credentials.of(options);
+    new ConfiguredAddressCheck(options);
+    if (options.isSessionManagement() && options.getCookieHandler() != null) {
+      throw notBoth("sessionManagement", "cookieHandler");
+    }
+  }
+
+  private static void checkExpressions(CamelContext context, EndpointOptions options) {
+    String retryWhile = options.getRetryWhile();
+    if (retryWhile != null && !EndpointHelper.isReferenceParameter(retryWhile)) {
+      Predicate unused = SimpleExpressions.predicate(context, "retryWhile", retryWhile);
+    }
+    InputSettings.rows(context, options);
+    ItemBodyOption.of(context, options.getItemBody());
+    OutputType.of(context, options.getOutputType());
+    String body = options.getRequestBody();
+    if (body != null && options.getItemBody() != null) {
+      throw notBoth("requestBody", "itemBody");
+    }
+    if (body != null && !EndpointHelper.isReferenceParameter(body)) {
+      Expression unused = SimpleExpressions.expression(context, "requestBody", body);
+    }
+  }
+
+  private static IllegalArgumentException notBoth(String one, String other) {
+    return new IllegalArgumentException(
+        "Options " + one + " and " + other + " can not both be set");
+  }
+
+  /**
+   * Checks the ranges of options, and which exclude each other.
+   *
+   * @throws IllegalArgumentException naming the option and the values it takes
+   */
+  static void check(EndpointOptions options) {
     Integer hostConcurrency = options.getHostConcurrency();
     if (hostConcurrency != null) {
       number("hostConcurrency", hostConcurrency, 1, MAX_CONCURRENCY);
     }
-    check(ChangeableLimits.of(options));
+    check(options.requestLimits());
     number("maxItems", options.getMaxItems(), 0, MAX_COUNT);
     number("maxRetries", options.getMaxRetries(), 0, MAX_COUNT);
     number("tracedAttempts", options.getTracedAttempts(), -1, MAX_COUNT);
@@ -102,7 +155,7 @@ public final class OptionValidator {
       throw OptionText.wrong("resultField", "'" + resultField + "'", "the name of a field");
     }
     if (options.getUrls() != null && options.getUrlsResource() != null) {
-      throw new IllegalArgumentException("Options urls and urlsResource can not both be set");
+      throw notBoth("urls", "urlsResource");
     }
   }
 
@@ -123,12 +176,8 @@ public final class OptionValidator {
     rate("hostRps", host.rps());
   }
 
-  /**
-   * Checks what goes with the return type: not for single options, as the environment has them.
-   *
-   * @throws IllegalArgumentException naming the option and what it needs
-   */
-  public static void checkReturnType(FastreqConfiguration options) {
+  /** Checks what goes with the return type. */
+  private static void checkReturnType(EndpointOptions options) {
     ReturnType type = options.getReturnType();
     boolean file = type == ReturnType.FILE;
     boolean stream = type == ReturnType.STREAM;
@@ -150,17 +199,12 @@ public final class OptionValidator {
     goesWith("streamHandler", options.getStreamHandler() != null, "stream", stream);
   }
 
-  /**
-   * Checks what JSON values are bound to.
-   *
-   * @throws IllegalArgumentException naming the option and what it does not go with
-   */
-  private static void checkOutputType(FastreqConfiguration options) {
+  private static void checkOutputType(EndpointOptions options) {
     if (options.getOutputType() == null) {
       return;
     }
     if (options.getParser() != null) {
-      throw new IllegalArgumentException("Options parser and outputType can not both be set");
+      throw notBoth("parser", "outputType");
     }
     ReturnType type = options.getReturnType();
     if (type != ReturnType.AUTO && type != ReturnType.JSON && type != ReturnType.RESPONSE) {
@@ -185,7 +229,7 @@ public final class OptionValidator {
     }
   }
 
-  private static void streaming(FastreqConfiguration options) {
+  private static void streaming(EndpointOptions options) {
     FailureMode mode = options.getFailureMode();
     if (mode == FailureMode.THROW || mode == FailureMode.NULLS) {
       throw new IllegalArgumentException(
@@ -194,13 +238,12 @@ public final class OptionValidator {
               + "': failures are among the results");
     }
     if (options.getAggregationStrategy() != null) {
-      throw new IllegalArgumentException(
-          "Options streaming and aggregationStrategy can not both be set");
+      throw notBoth("streaming", "aggregationStrategy");
     }
   }
 
   private static void tokens(String option, @Nullable String commaSeparated, String takes) {
-    for (String entry : Credentials.split(commaSeparated)) {
+    for (String entry : OptionText.list(commaSeparated)) {
       if (!METHOD.matcher(entry).matches()) {
         throw OptionText.wrong(option, "'" + entry + "'", takes + ", separated by commas");
       }

@@ -14,7 +14,6 @@
 package io.fastreq.camel.component.options;
 
 import io.fastreq.camel.FastreqProxy;
-import io.fastreq.camel.component.FastreqConfiguration;
 import io.fastreq.camel.policy.proxy.ProxyLists;
 import io.fastreq.camel.transport.Backend;
 import io.fastreq.camel.transport.BackendFeature;
@@ -63,7 +62,7 @@ public final class ProxySource {
   /** The source that the options name, or null where requests go directly. */
   public static @Nullable ProxySource of(
       CamelContext context,
-      FastreqConfiguration options,
+      IdentityOptions options,
       Function<String, @Nullable String> environment) {
     Backend backend = BackendSelector.of(options);
     if (options.getProxies() != null || options.getProxyResource() != null) {

@@ -13,7 +13,6 @@
  */
 package io.fastreq.camel.component.options;
 
-import io.fastreq.camel.component.FastreqConfiguration;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -31,7 +30,7 @@ public final class QueryMask {
 
   private final Set<String> names;
 
-  public QueryMask(FastreqConfiguration options) {
+  public QueryMask(RequestOptions options) {
     this.names = Set.copyOf(options.getQueryParameters().keySet());
   }
 

@@ -13,44 +13,56 @@
  */
 package io.fastreq.camel.component.options;
 
-import io.fastreq.camel.component.FastreqConfiguration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The options that all endpoints of one name share, because they bound what the name sends as a
- * whole. An option that is not set counts as a value.
- *
- * @param byOption value by name of the option
+ * whole. An option that is not set counts as a value. Immutable.
  */
-public record SharedOptions(Map<String, @Nullable Object> byOption) {
+public final class SharedOptions {
 
-  public static SharedOptions of(FastreqConfiguration configuration) {
-    Map<String, @Nullable Object> options = new LinkedHashMap<>();
-    options.put("concurrency", configuration.getConcurrency());
-    options.put("rps", configuration.getRps());
-    options.put("burst", configuration.getBurst());
-    options.put("hostConcurrency", configuration.getHostConcurrency());
-    options.put("hostRps", configuration.getHostRps());
-    options.put("hostBurst", configuration.getHostBurst());
-    options.put("lookAhead", configuration.getLookAhead());
-    options.put("rateLimiter", configuration.getRateLimiter());
-    options.put("circuitBreaker", configuration.getCircuitBreaker());
-    options.put("circuitBreakerConfiguration", configuration.getCircuitBreakerConfiguration());
-    options.put("onOpenCircuit", configuration.getOnOpenCircuit());
-    options.put("circuitTimeout", configuration.getCircuitTimeout());
-    options.put("proxies", Secret.of(configuration.getProxies()));
-    options.put("proxyResource", Secret.of(configuration.getProxyResource()));
-    options.put("proxyRefresh", configuration.getProxyRefresh());
-    options.put("proxySelection", configuration.getProxySelection());
-    options.put("proxyCooldown", configuration.getProxyCooldown());
-    options.put("proxyExhausted", configuration.getProxyExhausted());
-    options.put("nonProxyHosts", configuration.getNonProxyHosts());
-    options.put("sessionManagement", configuration.isSessionManagement());
-    options.put("cookieHandler", configuration.getCookieHandler());
-    return new SharedOptions(options);
+  private static final List<String> NAMES =
+      List.of(
+          "concurrency",
+          "rps",
+          "burst",
+          "hostConcurrency",
+          "hostRps",
+          "hostBurst",
+          "lookAhead",
+          "rateLimiter",
+          "circuitBreaker",
+          "circuitBreakerConfiguration",
+          "onOpenCircuit",
+          "circuitTimeout",
+          "proxies",
+          "proxyResource",
+          "proxyRefresh",
+          "proxySelection",
+          "proxyCooldown",
+          "proxyExhausted",
+          "nonProxyHosts",
+          "sessionManagement",
+          "cookieHandler");
+
+  /** Options that may hold credentials: compared, and never shown. */
+  private static final Set<String> SECRET = Set.of("proxies", "proxyResource");
+
+  private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
+
+  /**
+   * Reads the shared options of an endpoint.
+   *
+   * @param endpoint returns the value of the option of a name
+   */
+  public SharedOptions(Function<String, @Nullable Object> endpoint) {
+    NAMES.forEach(option -> values.put(option, endpoint.apply(option)));
   }
 
   /**
@@ -59,38 +71,29 @@ public record SharedOptions(Map<String, @Nullable Object> byOption) {
    * @throws IllegalArgumentException naming the first option that differs, and both values
    */
   public void requireSame(String name, SharedOptions other) {
-    byOption.forEach(
+    values.forEach(
         (option, mine) -> {
-          Object theirs = other.byOption.get(option);
+          Object theirs = other.values.get(option);
           if (!Objects.equals(mine, theirs)) {
             throw new IllegalArgumentException(
                 ("Option %1$s is %2$s here, but %3$s at another endpoint fastreq:%4$s. Endpoints of"
                         + " one name share their limits, so %1$s must be the same at all of them;"
                         + " use another name for limits of its own")
-                    .formatted(option, shown(theirs), shown(mine), name));
+                    .formatted(option, shown(option, theirs), shown(option, mine), name));
           }
         });
   }
 
-  private static String shown(@Nullable Object value) {
+  private static String shown(String option, @Nullable Object value) {
+    if (value == null) {
+      return "not set";
+    }
+    if (SECRET.contains(option)) {
+      return "xxxxxx";
+    }
     if (value instanceof Double number && number == Math.rint(number) && number < 1e15) {
       return String.valueOf(number.longValue());
     }
-    return value == null
-        ? "not set"
-        : value instanceof Enum<?> constant ? OptionText.shown(constant) : value.toString();
-  }
-
-  /** A value that may hold credentials: compared, and never shown. */
-  private record Secret(String value) {
-
-    static @Nullable Secret of(@Nullable String value) {
-      return value == null ? null : new Secret(value);
-    }
-
-    @Override
-    public String toString() {
-      return "xxxxxx";
-    }
+    return value instanceof Enum<?> constant ? OptionText.shown(constant) : value.toString();
   }
 }

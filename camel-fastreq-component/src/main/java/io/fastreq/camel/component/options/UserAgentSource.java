@@ -13,7 +13,6 @@
  */
 package io.fastreq.camel.component.options;
 
-import io.fastreq.camel.component.FastreqConfiguration;
 import io.fastreq.camel.policy.SecretNames;
 import io.fastreq.camel.policy.UserAgents;
 import java.io.IOException;
@@ -36,11 +35,9 @@ public final class UserAgentSource {
    * @throws IllegalArgumentException for a list that is none
    */
   public static @Nullable UserAgentChoice of(
-      CamelContext context,
-      FastreqConfiguration options,
-      Function<String, @Nullable String> environment)
+      CamelContext context, IdentityOptions options, Function<String, @Nullable String> environment)
       throws IOException {
-    SecretNames secrets = new SecretNames(Credentials.split(options.getSecretHeaders()));
+    SecretNames secrets = new SecretNames(OptionText.list(options.getSecretHeaders()));
     String fixed = options.getUserAgent();
     if (fixed != null) {
       String only = UserAgents.parseOne("userAgent", fixed);
@@ -60,9 +57,7 @@ public final class UserAgentSource {
 
   /** Those that an option or a variable names, or null. */
   private static @Nullable List<String> named(
-      CamelContext context,
-      FastreqConfiguration options,
-      Function<String, @Nullable String> environment)
+      CamelContext context, IdentityOptions options, Function<String, @Nullable String> environment)
       throws IOException {
     String list = options.getUserAgents();
     if (list != null) {

@@ -11,6 +11,10 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+/**
+ * The options of an endpoint: read, checked, and turned into what the rooms below take. Knows
+ * neither endpoints nor engines.
+ */
 @NullMarked
 package io.fastreq.camel.component.options;
 

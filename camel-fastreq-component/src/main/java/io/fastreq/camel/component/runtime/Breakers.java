@@ -13,7 +13,6 @@
  */
 package io.fastreq.camel.component.runtime;
 
-import io.fastreq.camel.component.options.BreakerSettings;
 import io.fastreq.camel.policy.breaker.BreakerSource;
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -28,7 +27,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedCamelContext;
-import org.apache.camel.support.CamelContextHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,23 +56,18 @@ public final class Breakers implements BreakerSource {
   private record Host(HostBreaker watcher, CircuitBreaker breaker) {}
 
   /**
-   * Makes ready for hosts; warns once of what in the configuration has no effect. One object serves
-   * a name; to check the options of further endpoints, {@link BreakerSettings#read} is enough.
+   * Makes ready for hosts; warns once of what in the configuration has no effect.
    *
-   * @param circuitBreaker the option, see {@link BreakerSettings#read}
-   * @param circuitBreakerConfiguration the option, or null
    * @param log told when a breaker opens and when it closes
    * @param nanoClock a clock as {@link System#nanoTime()} is
-   * @throws IllegalArgumentException naming the option and what is wrong with it
    */
   Breakers(
       CamelContext context,
       String endpointName,
-      String circuitBreaker,
-      @Nullable String circuitBreakerConfiguration,
+      BreakerSettings settings,
       BreakerLog log,
       LongSupplier nanoClock) {
-    this.settings = BreakerSettings.read(context, circuitBreaker, circuitBreakerConfiguration);
+    this.settings = settings;
     this.namePrefix = "fastreq:" + endpointName + ":";
     this.nanoClock = nanoClock;
     this.log = log;
@@ -83,7 +76,8 @@ public final class Breakers implements BreakerSource {
     if (shared != null) {
       log.watch("all hosts", shared);
     }
-    this.registry = settings.enabled() && one == null ? findRegistry(context) : null;
+    this.registry =
+        settings.enabled() && one == null ? registry(context, settings.registry()) : null;
     if (!settings.withoutEffect().isEmpty()) {
       LOG.warn(
           "The Resilience4j configuration of fastreq:{} sets {}; these have no effect here:"
@@ -93,18 +87,17 @@ public final class Breakers implements BreakerSource {
     }
   }
 
-  private static CircuitBreakerRegistry findRegistry(CamelContext context) {
-    CircuitBreakerRegistry found =
-        CamelContextHelper.findSingleByType(context, CircuitBreakerRegistry.class);
+  /** One registry serves the context; it is made here where nobody has needed it before. */
+  private static CircuitBreakerRegistry registry(
+      CamelContext context, @Nullable CircuitBreakerRegistry found) {
     ExtendedCamelContext plugins = context.getCamelContextExtension();
-    if (found == null) {
-      found = plugins.getContextPlugin(CircuitBreakerRegistry.class);
+    CircuitBreakerRegistry known =
+        found != null ? found : plugins.getContextPlugin(CircuitBreakerRegistry.class);
+    if (known == null) {
+      known = CircuitBreakerRegistry.ofDefaults();
+      plugins.addContextPlugin(CircuitBreakerRegistry.class, known);
     }
-    if (found == null) {
-      found = CircuitBreakerRegistry.ofDefaults();
-      plugins.addContextPlugin(CircuitBreakerRegistry.class, found);
-    }
-    return found;
+    return known;
   }
 
   @Override

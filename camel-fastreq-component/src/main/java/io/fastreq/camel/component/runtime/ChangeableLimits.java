@@ -13,15 +13,12 @@
  */
 package io.fastreq.camel.component.runtime;
 
-import io.fastreq.camel.component.FastreqConfiguration;
 import io.fastreq.camel.component.options.OptionValidator;
-import io.fastreq.camel.dispatch.HostLimits;
+import io.fastreq.camel.component.options.PolicyOptions;
 import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.transport.HttpTransport;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
@@ -33,22 +30,8 @@ public final class ChangeableLimits {
   private final List<HttpTransport> transports = new CopyOnWriteArrayList<>();
   private volatile RequestLimits current;
 
-  ChangeableLimits(FastreqConfiguration options) {
-    current = of(options);
-  }
-
-  /** The limits as the options of an endpoint say. */
-  public static RequestLimits of(FastreqConfiguration options) {
-    return new RequestLimits(
-        options.getConcurrency(),
-        options.getRps(),
-        options.getBurst(),
-        new HostLimits(
-            Objects.requireNonNullElse(options.getHostConcurrency(), 0),
-            options.getHostRps(),
-            options.getHostBurst(),
-            options.getLookAhead(),
-            TimeUnit.MILLISECONDS.toNanos(EngineRegistry.circuitTimeoutMillis(options))));
+  ChangeableLimits(PolicyOptions options) {
+    current = options.requestLimits();
   }
 
   /** What holds now. */

@@ -13,31 +13,20 @@
  */
 package io.fastreq.camel.component.runtime;
 
-import io.fastreq.camel.FastreqProxy;
-import io.fastreq.camel.batch.Engine;
-import io.fastreq.camel.component.FastreqComponent;
-import io.fastreq.camel.component.FastreqConfiguration;
-import io.fastreq.camel.component.FastreqConfiguration.OnOpenCircuit;
-import io.fastreq.camel.component.FastreqEndpoint;
-import io.fastreq.camel.component.observe.Meters;
-import io.fastreq.camel.component.options.ProxySource;
 import io.fastreq.camel.component.options.SharedOptions;
 import io.fastreq.camel.dispatch.RequestLimits;
-import io.fastreq.camel.policy.TokenBucket;
-import io.fastreq.camel.policy.breaker.BreakerSource;
-import io.fastreq.camel.transport.cookies.CookieJars;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.apache.camel.Endpoint;
+import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,56 +42,48 @@ public final class EngineRegistry {
 
   private static final int MANY_NAMES = 100;
 
-  private final FastreqComponent component;
+  private final Supplier<CamelContext> context;
+  private final Object owner;
+  private final Function<String, @Nullable String> environment;
+  private final Supplier<Set<String>> registeredNames;
+  private final Function<SharedEngine, EngineObserver> observers;
   private final Map<String, Entry> entries = new HashMap<>(); // guarded by this
   private int lookForUnusedAt = MANY_NAMES; // guarded by this
   private @Nullable ComponentResources resources; // guarded by this
   private int users; // guarded by this
 
-  public EngineRegistry(FastreqComponent component) {
-    this.component = component;
-  }
-
-  /** An engine in use, with what it runs on. */
-  public record Lease(Shared shared, ComponentResources resources) {
-
-    public Engine engine() {
-      return shared.engine();
-    }
-  }
-
-  /** What all endpoints of a name share while a producer of it runs. */
-  public record Shared(
-      Engine engine,
-      EngineTimers timers,
-      Breakers breakers,
-      @Nullable Proxies proxies,
-      CookieJars cookies,
-      Meters meters,
-      ChangeableLimits limits) {
-
-    /** Nothing of it is left afterwards: its batches have ended, or end now. */
-    public void close(String reason) {
-      engine.close(reason);
-      timers.close();
-      meters.close();
-      breakers.close();
-      if (proxies != null) {
-        proxies.close();
-      }
-    }
-  }
-
   private static final class Entry {
-    final SharedOptions limits;
-    final ChangeableLimits changeable;
-    @Nullable Shared shared;
+    final SharedOptions options;
+    final ChangeableLimits limits;
+    @Nullable SharedEngine engine;
     int users;
 
-    Entry(FastreqConfiguration options) {
-      this.limits = SharedOptions.of(options);
-      this.changeable = new ChangeableLimits(options);
+    Entry(NamedOptions endpoint) {
+      this.options = endpoint.shared();
+      this.limits = new ChangeableLimits(endpoint.options());
     }
+  }
+
+  /**
+   * A registry without engines.
+   *
+   * @param context returns the context of the component, once it has one
+   * @param owner whose threads Camel takes those of the engines for
+   * @param environment returns the value of a variable
+   * @param registeredNames returns the names of the endpoints that Camel knows and has not stopped
+   * @param observers returns who observes an engine from its start on
+   */
+  public EngineRegistry(
+      Supplier<CamelContext> context,
+      Object owner,
+      Function<String, @Nullable String> environment,
+      Supplier<Set<String>> registeredNames,
+      Function<SharedEngine, EngineObserver> observers) {
+    this.context = context;
+    this.owner = owner;
+    this.environment = environment;
+    this.registeredNames = registeredNames;
+    this.observers = observers;
   }
 
   /**
@@ -110,13 +91,12 @@ public final class EngineRegistry {
    *
    * @throws IllegalArgumentException where the name is taken with other limits
    */
-  public synchronized void claim(FastreqEndpoint endpoint) {
-    SharedOptions wanted = SharedOptions.of(endpoint.getConfiguration());
-    Entry entry = entries.get(endpoint.getName());
-    if (entry != null && (entry.users > 0 || isRegistered(endpoint.getName()))) {
-      entry.limits.requireSame(endpoint.getName(), wanted);
+  public synchronized void claim(NamedOptions endpoint) {
+    Entry entry = entries.get(endpoint.name());
+    if (entry != null && (entry.users > 0 || isRegistered(endpoint.name()))) {
+      entry.options.requireSame(endpoint.name(), endpoint.shared());
     } else {
-      entries.put(endpoint.getName(), new Entry(endpoint.getConfiguration()));
+      entries.put(endpoint.name(), new Entry(endpoint));
       forgetUnused();
     }
   }
@@ -129,144 +109,134 @@ public final class EngineRegistry {
     if (entries.size() < lookForUnusedAt) {
       return;
     }
-    Set<String> registered = registeredNames();
+    Set<String> registered = registeredNames.get();
     entries.entrySet().removeIf(e -> e.getValue().users == 0 && !registered.contains(e.getKey()));
     lookForUnusedAt = Math.max(MANY_NAMES, 2 * entries.size());
   }
 
   /**
-   * Gives a producer the engine of its name, and starts it for the first.
+   * Gives a producer the engine of its name, and starts it for the first. Whatever may take its
+   * time or calls a bean is done without the lock.
    *
    * @throws IllegalArgumentException where the name was taken meanwhile with other limits, or its
    *     proxies can't be used
    * @throws IOException where the list of proxies can't be read
    */
-  public Lease acquire(FastreqEndpoint endpoint) throws IOException {
-    Lease lease = acquireShared(endpoint);
-    if (lease != null) {
-      return lease;
+  public SharedEngine acquire(NamedOptions endpoint) throws IOException {
+    SharedEngine engine = acquireRunning(endpoint);
+    if (engine == null) {
+      engine =
+          acquire(
+              endpoint, SharedEngine.Parts.find(context.get(), endpoint.options(), environment));
     }
-    // Read without the lock: it may take its time, and may call a bean.
-    ProxySource source =
-        ProxySource.of(
-            endpoint.getCamelContext(), endpoint.getConfiguration(), component.environment());
-    List<FastreqProxy> proxies = source == null ? List.of() : source.read();
-    return acquire(endpoint, source, proxies);
+    boolean observed = false;
+    try {
+      engine.observe(observers);
+      observed = true;
+      return engine;
+    } finally {
+      if (!observed) {
+        release(endpoint.name(), engine);
+      }
+    }
   }
 
-  private synchronized @Nullable Lease acquireShared(FastreqEndpoint endpoint) {
-    Entry entry = entries.get(endpoint.getName());
-    if (entry == null || entry.shared == null || resources == null) {
+  private synchronized @Nullable SharedEngine acquireRunning(NamedOptions endpoint) {
+    Entry entry = entries.get(endpoint.name());
+    if (entry == null || entry.engine == null) {
       return null;
     }
-    entry.limits.requireSame(endpoint.getName(), SharedOptions.of(endpoint.getConfiguration()));
-    return lease(entry, entry.shared, resources);
+    entry.options.requireSame(endpoint.name(), endpoint.shared());
+    return used(entry, entry.engine);
   }
 
-  private synchronized Lease acquire(
-      FastreqEndpoint endpoint, @Nullable ProxySource source, List<FastreqProxy> proxies) {
-    SharedOptions limits = SharedOptions.of(endpoint.getConfiguration());
-    Entry entry =
-        entries.computeIfAbsent(endpoint.getName(), name -> new Entry(endpoint.getConfiguration()));
-    entry.limits.requireSame(endpoint.getName(), limits);
-    Breakers breakers = entry.shared == null ? breakers(endpoint) : entry.shared.breakers();
+  private synchronized SharedEngine acquire(NamedOptions endpoint, SharedEngine.Parts parts) {
+    Entry entry = entries.computeIfAbsent(endpoint.name(), name -> new Entry(endpoint));
+    entry.options.requireSame(endpoint.name(), endpoint.shared());
     ComponentResources running = resources;
     if (running == null) {
-      running = new ComponentResources(component.getCamelContext(), component);
+      running = new ComponentResources(context.get(), owner);
       resources = running;
     }
-    Shared shared = entry.shared;
-    if (shared == null) {
-      Proxies pool = source == null ? null : proxies(endpoint, source, proxies, running);
-      EngineTimers timers = new EngineTimers(running.delayer());
-      Engine engine = newEngine(endpoint, entry.changeable, breakers, running, timers);
-      Meters meters = Meters.of(endpoint.getCamelContext(), engine, breakers, pool);
-      shared =
-          new Shared(engine, timers, breakers, pool, new CookieJars(), meters, entry.changeable);
-      entry.shared = shared;
+    SharedEngine engine = entry.engine;
+    if (engine == null) {
+      engine = new SharedEngine(context.get(), endpoint, parts, entry.limits, running);
+      entry.engine = engine;
     }
-    return lease(entry, shared, running);
+    return used(entry, engine);
   }
 
-  private Lease lease(Entry entry, Shared shared, ComponentResources running) {
+  private SharedEngine used(Entry entry, SharedEngine engine) {
     entry.users++;
     users++;
-    return new Lease(shared, running);
+    return engine;
   }
 
-  /** What the endpoints of each name share at this moment, where producers run. */
-  public synchronized SortedMap<String, Shared> shared() {
-    SortedMap<String, Shared> all = new TreeMap<>();
+  /** Returns the engines that run at this moment, by name. */
+  public synchronized SortedMap<String, SharedEngine> running() {
+    SortedMap<String, SharedEngine> all = new TreeMap<>();
     entries.forEach(
         (name, entry) -> {
-          if (entry.shared != null) {
-            all.put(name, entry.shared);
+          if (entry.engine != null) {
+            all.put(name, entry.engine);
           }
         });
     return all;
   }
 
-  /** What the endpoints of a name share at this moment; null where no producer of it runs. */
-  public synchronized @Nullable Shared shared(String name) {
+  /** Returns the engine of a name, or null where no producer of it runs. */
+  public synchronized @Nullable SharedEngine running(String name) {
     Entry entry = entries.get(name);
-    return entry == null ? null : entry.shared;
+    return entry == null ? null : entry.engine;
   }
 
-  /** The limits of an endpoint's name as they are now; as its options say where it has none. */
-  public RequestLimits limits(FastreqEndpoint endpoint) {
-    ChangeableLimits known = changeable(endpoint);
-    return known == null ? ChangeableLimits.of(endpoint.getConfiguration()) : known.current();
-  }
-
-  private synchronized @Nullable ChangeableLimits changeable(FastreqEndpoint endpoint) {
-    Entry entry = entries.get(endpoint.getName());
-    return entry == null ? null : entry.changeable;
+  /** Returns the limits of a name as they are now, or null where the name is free. */
+  public synchronized @Nullable RequestLimits limits(String name) {
+    Entry entry = entries.get(name);
+    return entry == null ? null : entry.limits.current();
   }
 
   /**
-   * Changes limits of an endpoint's name, until the name is free. Those who wait begin at once
-   * where they may now.
+   * Changes limits of a name, until it is free. Those who wait begin at once where they may now.
    *
+   * @return false where the name is free
    * @throws IllegalArgumentException naming the option and the values it takes
-   * @throws IllegalStateException where the endpoint has stopped
    */
-  public void change(FastreqEndpoint endpoint, UnaryOperator<RequestLimits> change) {
-    ChangeableLimits limits;
-    Shared shared;
+  public boolean change(String name, UnaryOperator<RequestLimits> change) {
+    SharedEngine running;
     synchronized (this) {
-      Entry entry = entries.get(endpoint.getName());
+      Entry entry = entries.get(name);
       if (entry == null) {
-        throw new IllegalStateException("Endpoint " + endpoint + " has stopped");
+        return false;
       }
-      limits = entry.changeable;
-      limits.change(change);
-      shared = entry.shared;
+      entry.limits.change(change);
+      running = entry.engine;
     }
-    if (shared != null) {
-      limits.makeRoom();
-      shared.engine().change(limits::current);
+    if (running != null) {
+      running.limitsChanged();
     }
+    return true;
   }
 
   /**
    * A producer has stopped. The last one of a name ends its engine, the last of all ends all.
    *
    * <p>Camel stops producers that templates hold after their component, which has ended everything
-   * by then: such a lease means nothing any more.
+   * by then: such an engine means nothing any more.
    */
-  public void release(FastreqEndpoint endpoint, Lease lease) {
+  public void release(String name, SharedEngine engine) {
     ComponentResources unused = null;
-    Shared unshared = null;
+    SharedEngine unshared = null;
     synchronized (this) {
-      Entry entry = entries.get(endpoint.getName());
-      if (entry == null || !lease.shared().equals(entry.shared)) {
+      Entry entry = entries.get(name);
+      if (entry == null || entry.engine != engine) {
         return;
       }
       if (--entry.users == 0) {
-        unshared = entry.shared;
-        entry.shared = null;
-        if (!isRegistered(endpoint.getName())) {
-          entries.remove(endpoint.getName());
+        unshared = engine;
+        entry.engine = null;
+        if (!isRegistered(name)) {
+          entries.remove(name);
         }
       }
       if (--users == 0) {
@@ -285,116 +255,41 @@ public final class EngineRegistry {
   /**
    * An endpoint has stopped: its name is free again, unless another endpoint or a producer has it.
    */
-  public synchronized void free(FastreqEndpoint stopped) {
-    Entry entry = entries.get(stopped.getName());
-    if (entry != null && entry.users == 0 && !isRegistered(stopped.getName())) {
-      entries.remove(stopped.getName());
+  public synchronized void free(String name) {
+    Entry entry = entries.get(name);
+    if (entry != null && entry.users == 0 && !isRegistered(name)) {
+      entries.remove(name);
     }
   }
 
-  /** Names that are taken. */
+  /** Returns how many names are taken. */
   public synchronized int names() {
     return entries.size();
   }
 
   /** From now on nothing new is sent. */
-  public synchronized void quiesce(String reason) {
-    for (Entry entry : entries.values()) {
-      if (entry.shared != null) {
-        entry.shared.engine().quiesce(reason);
-      }
-    }
+  public void quiesce(String reason) {
+    running().values().forEach(engine -> engine.engine().quiesce(reason));
   }
 
   /** Ends what producers left running. */
   public void close() {
-    ComponentResources left;
+    List<SharedEngine> left;
+    ComponentResources unused;
     synchronized (this) {
-      for (Entry entry : entries.values()) {
-        if (entry.shared != null) {
-          entry.shared.close("the component is stopping");
-        }
-      }
-      left = resources;
+      left = new ArrayList<>(running().values());
+      unused = resources;
       resources = null;
       users = 0;
       entries.clear();
     }
-    if (left != null) {
-      left.close();
+    left.forEach(engine -> engine.close("the component is stopping"));
+    if (unused != null) {
+      unused.close();
     }
   }
 
   private boolean isRegistered(String name) {
-    return registeredNames().contains(name);
-  }
-
-  /** The names of the endpoints that Camel knows and has not stopped. */
-  private Set<String> registeredNames() {
-    Set<String> names = new HashSet<>();
-    for (Endpoint endpoint : component.getCamelContext().getEndpoints()) {
-      if (endpoint instanceof FastreqEndpoint other
-          && Objects.equals(other.getComponent(), component)
-          && !other.hasStopped()) {
-        names.add(other.getName());
-      }
-    }
-    return names;
-  }
-
-  private static Proxies proxies(
-      FastreqEndpoint endpoint,
-      ProxySource source,
-      List<FastreqProxy> proxies,
-      ComponentResources running) {
-    return new Proxies(
-        endpoint.getName(),
-        source,
-        proxies,
-        endpoint.getConfiguration(),
-        running.delayer(),
-        running.workers());
-  }
-
-  private static Breakers breakers(FastreqEndpoint endpoint) {
-    FastreqConfiguration options = endpoint.getConfiguration();
-    return new Breakers(
-        endpoint.getCamelContext(),
-        endpoint.getName(),
-        options.getCircuitBreaker(),
-        options.getCircuitBreakerConfiguration(),
-        new BreakerLog(
-            endpoint.getName(),
-            TimeUnit.MILLISECONDS.toNanos(circuitTimeoutMillis(options)),
-            System::nanoTime),
-        System::nanoTime);
-  }
-
-  /** 0 where items do not wait for a breaker. */
-  static long circuitTimeoutMillis(FastreqConfiguration options) {
-    return options.getOnOpenCircuit() == OnOpenCircuit.WAIT ? options.getCircuitTimeout() : 0;
-  }
-
-  private static Engine newEngine(
-      FastreqEndpoint endpoint,
-      ChangeableLimits changeable,
-      BreakerSource breakers,
-      ComponentResources resources,
-      EngineTimers timers) {
-    RequestLimits limits = changeable.current();
-    Double rps = limits.rps();
-    TokenBucket bucket =
-        rps == null ? null : new TokenBucket(rps, limits.burst(), System::nanoTime);
-    return new Engine(
-        endpoint.getName(),
-        limits.concurrency(),
-        bucket,
-        endpoint.getConfiguration().getRateLimiter(),
-        limits.host(),
-        breakers,
-        resources.workers(),
-        resources.workers()::executeSurely,
-        timers,
-        System::nanoTime);
+    return registeredNames.get().contains(name);
   }
 }

@@ -17,8 +17,7 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.batch.AttemptContext;
 import io.fastreq.camel.batch.RequestCustomizer.Departure;
-import io.fastreq.camel.component.FastreqConfiguration;
-import io.fastreq.camel.component.FastreqConfiguration.ProxyExhausted;
+import io.fastreq.camel.component.options.IdentityOptions;
 import io.fastreq.camel.component.options.ProxySource;
 import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.http.Outcome.Failure;
@@ -49,7 +48,7 @@ public final class Proxies {
   private final ProxySource source;
   private final ProxyPool pool;
   private final @Nullable NonProxyHosts direct;
-  private final ProxyExhausted exhausted;
+  private final IdentityOptions options;
   private final long refreshMillis;
   private final Delayer delayer;
   private final Executor workers;
@@ -67,7 +66,7 @@ public final class Proxies {
       String name,
       ProxySource source,
       List<FastreqProxy> proxies,
-      FastreqConfiguration options,
+      IdentityOptions options,
       Delayer delayer,
       Executor workers) {
     this.name = name;
@@ -81,7 +80,7 @@ public final class Proxies {
             () -> ThreadLocalRandom.current().nextLong());
     String nonProxyHosts = options.getNonProxyHosts();
     this.direct = nonProxyHosts == null ? null : new NonProxyHosts(nonProxyHosts);
-    this.exhausted = options.getProxyExhausted();
+    this.options = options;
     this.refreshMillis = options.getProxyRefresh();
     this.delayer = delayer;
     this.workers = workers;
@@ -99,11 +98,11 @@ public final class Proxies {
       trip.choose(use.proxy());
       return null;
     }
-    if (exhausted == ProxyExhausted.DIRECT) {
+    if (options.goesDirectlyWithoutProxy()) {
       trip.choose(null);
       return null;
     }
-    if (exhausted == ProxyExhausted.WAIT && choice instanceof ProxyChoice.None none) {
+    if (options.waitsForProxy() && choice instanceof ProxyChoice.None none) {
       return new Departure.Later(Math.max(1, none.nanosUntilOne()));
     }
     Failure last = lastFailure;
@@ -149,7 +148,7 @@ public final class Proxies {
   /** Whether all rest, and nothing may go without one. */
   public boolean refuseAll() {
     List<ProxyPool.Health> proxies = health();
-    return exhausted != ProxyExhausted.DIRECT
+    return !options.goesDirectlyWithoutProxy()
         && !proxies.isEmpty()
         && proxies.stream().allMatch(proxy -> proxy.restingNanos() > 0);
   }

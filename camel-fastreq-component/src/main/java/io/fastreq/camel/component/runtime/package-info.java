@@ -11,6 +11,10 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+/**
+ * What runs while producers are started: an engine for each endpoint name with its breakers,
+ * proxies and cookies, and the threads, timers and connections of the component.
+ */
 @NullMarked
 package io.fastreq.camel.component.runtime;
 

@@ -204,8 +204,7 @@ class BreakersTest {
       new Breakers(
               main.getCamelContext(),
               "n",
-              "true",
-              null,
+              BreakerSettings.read(main.getCamelContext(), "true", null),
               new BreakerLog("n", 0, System::nanoTime),
               System::nanoTime)
           .breakerFor(ORIGIN);
@@ -401,8 +400,7 @@ class BreakersTest {
     return new Breakers(
         context,
         "n",
-        circuitBreaker,
-        configuration,
+        BreakerSettings.read(context, circuitBreaker, configuration),
         new BreakerLog("n", 0, System::nanoTime),
         System::nanoTime);
   }

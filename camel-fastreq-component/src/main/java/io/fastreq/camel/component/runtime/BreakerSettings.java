@@ -11,10 +11,12 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.component.options;
+package io.fastreq.camel.component.runtime;
 
+import io.fastreq.camel.component.options.OptionText;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.Resilience4jConfigurationDefinition;
@@ -28,12 +30,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param enabled whether there are breakers at all
  * @param shared the one breaker for all hosts, or null for one each
+ * @param registry where the context has its breakers, or null where it has no such place yet
  * @param config what the breakers of the hosts are made with
  * @param withoutEffect options set in the configuration that only the Circuit Breaker EIP knows
  */
 public record BreakerSettings(
     boolean enabled,
     @Nullable CircuitBreaker shared,
+    @Nullable CircuitBreakerRegistry registry,
     CircuitBreakerConfig config,
     List<String> withoutEffect) {
 
@@ -56,7 +60,7 @@ public record BreakerSettings(
           "true, false, or #bean of a Resilience4j CircuitBreaker");
     }
     if (which.equalsIgnoreCase("false")) {
-      return new BreakerSettings(false, null, CircuitBreakerConfig.ofDefaults(), List.of());
+      return new BreakerSettings(false, null, null, CircuitBreakerConfig.ofDefaults(), List.of());
     }
     String name =
         configuration == null
@@ -64,7 +68,16 @@ public record BreakerSettings(
             : text(context, BreakerDefinition.OPTION, configuration).trim();
     BreakerDefinition definition = BreakerDefinition.find(context, name);
     CircuitBreaker shared = bean ? lookUp(context, which) : definition.circuitBreaker();
-    return new BreakerSettings(true, shared, definition.config(), definition.withoutEffect());
+    return new BreakerSettings(
+        true, shared, registry(context), definition.config(), definition.withoutEffect());
+  }
+
+  private static @Nullable CircuitBreakerRegistry registry(CamelContext context) {
+    CircuitBreakerRegistry bean =
+        CamelContextHelper.findSingleByType(context, CircuitBreakerRegistry.class);
+    return bean != null
+        ? bean
+        : context.getCamelContextExtension().getContextPlugin(CircuitBreakerRegistry.class);
   }
 
   private static CircuitBreaker lookUp(CamelContext context, String reference) {

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.component.options;
+package io.fastreq.camel.component.runtime;
 
 import io.fastreq.camel.policy.breaker.OpenIntervals;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;

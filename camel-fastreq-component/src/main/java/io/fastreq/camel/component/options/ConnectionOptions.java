@@ -1,0 +1,249 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.options;
+
+import io.fastreq.camel.policy.address.AddressPolicy;
+import org.apache.camel.http.base.cookie.CookieHandler;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.jspecify.annotations.Nullable;
+
+/** Adds the options that say how servers are reached, and which of them may be. */
+@UriParams
+public abstract class ConnectionOptions extends PolicyOptions {
+
+  @UriParam(
+      label = "producer,request",
+      defaultValue = "10s",
+      javaType = "java.time.Duration",
+      description = "How long making a connection may take.")
+  private long connectTimeout = 10_000;
+
+  @UriParam(
+      label = "producer,request",
+      defaultValue = "true",
+      description =
+          "Whether to ask for gzip and deflate. An answer in these codings is decoded, asked for or"
+              + " not; one in another coding is bytes with returnType auto and bytes, and fails"
+              + " with kind PROTOCOL with text and json.")
+  private boolean useCompression = true;
+
+  @UriParam(
+      label = "producer,request",
+      defaultValue = "true",
+      javaType = "java.lang.Boolean",
+      description =
+          "Whether to speak HTTP/2 over TLS to servers that choose it (ALPN). Others are spoken to"
+              + " in HTTP/1.1. Not set: where the backend can.")
+  private @Nullable Boolean http2;
+
+  @UriParam(
+      label = "producer,request",
+      description =
+          "Whether to speak HTTP/2 in clear text to http URLs, with prior knowledge: their servers"
+              + " must be known to do so. By way of a proxy that forwards requests, or of SOCKS 4,"
+              + " HTTP/1.1 is spoken.")
+  private boolean h2c = false;
+
+  @UriParam(
+      label = "producer,request",
+      defaultValue = "auto",
+      description =
+          "What carries the requests. auto: the first that is on the class path of vertx, the"
+              + " component's own, vertx-http, a producer of camel-vertx-http, and http, a producer"
+              + " of camel-http on a pool of threads. Or #bean of a FastreqBackend of one's own.")
+  private String backend = "auto";
+
+  @UriParam(
+      label = "producer,request",
+      defaultValue = "true",
+      description =
+          "Whether redirects are followed. Credentials are dropped where scheme, host or port"
+              + " change, and https never becomes http.")
+  private boolean followRedirects = true;
+
+  @UriParam(
+      label = "producer,request",
+      defaultValue = "10",
+      description = "Most redirects that one attempt follows.")
+  private int maxRedirects = 10;
+
+  @UriParam(
+      label = "producer,request",
+      defaultValue = "false",
+      description =
+          "Whether to keep cookies for as long as endpoints of this name live: one jar for each"
+              + " proxy, RFC 6265.")
+  private boolean sessionManagement = false;
+
+  @UriParam(
+      label = "producer,request",
+      javaType = "org.apache.camel.http.base.cookie.CookieHandler",
+      description = "Camel's own cookie handler, to keep cookies for an instance or an exchange.")
+  private @Nullable CookieHandler cookieHandler;
+
+  @UriParam(
+      label = "producer,security",
+      javaType = "org.apache.camel.support.jsse.SSLContextParameters",
+      description =
+          "Camel's TLS configuration. Without it the JVM's trust store decides; certificates and"
+              + " host names are verified.")
+  private @Nullable SSLContextParameters sslContextParameters;
+
+  @UriParam(
+      label = "producer,security",
+      defaultValue = "false",
+      description =
+          "Whether to use the TLS configuration of the CamelContext where sslContextParameters is"
+              + " not set.")
+  private boolean useGlobalSslContextParameters = false;
+
+  @UriParam(
+      label = "producer,security",
+      defaultValue = "default",
+      enums = "default,public,any",
+      description =
+          "Addresses that are refused, with kind BLOCKED: link-local, metadata and multicast;"
+              + " loopback and private ones too; or none.")
+  private AddressPolicy.Level addressPolicy = AddressPolicy.Level.DEFAULT;
+
+  @UriParam(
+      label = "producer,security",
+      javaType = "java.lang.String",
+      description =
+          "Only these hosts may be requested: names, patterns with a leading asterisk, addresses,"
+              + " CIDR, comma separated. Default: all.")
+  private @Nullable String allowedHosts;
+
+  @UriParam(
+      label = "producer,security",
+      javaType = "java.lang.String",
+      description =
+          "These hosts may not be requested: names, patterns with a leading asterisk, addresses,"
+              + " CIDR, comma separated.")
+  private @Nullable String deniedHosts;
+
+  public long getConnectTimeout() {
+    return connectTimeout;
+  }
+
+  public void setConnectTimeout(long value) {
+    this.connectTimeout = value;
+  }
+
+  public boolean isUseCompression() {
+    return useCompression;
+  }
+
+  public void setUseCompression(boolean value) {
+    this.useCompression = value;
+  }
+
+  public @Nullable Boolean getHttp2() {
+    return http2;
+  }
+
+  public void setHttp2(@Nullable Boolean value) {
+    this.http2 = value;
+  }
+
+  public boolean isH2c() {
+    return h2c;
+  }
+
+  public void setH2c(boolean value) {
+    this.h2c = value;
+  }
+
+  public String getBackend() {
+    return backend;
+  }
+
+  public void setBackend(String value) {
+    this.backend = value;
+  }
+
+  public boolean isFollowRedirects() {
+    return followRedirects;
+  }
+
+  public void setFollowRedirects(boolean value) {
+    this.followRedirects = value;
+  }
+
+  public int getMaxRedirects() {
+    return maxRedirects;
+  }
+
+  public void setMaxRedirects(int value) {
+    this.maxRedirects = value;
+  }
+
+  public boolean isSessionManagement() {
+    return sessionManagement;
+  }
+
+  public void setSessionManagement(boolean value) {
+    this.sessionManagement = value;
+  }
+
+  public @Nullable CookieHandler getCookieHandler() {
+    return cookieHandler;
+  }
+
+  public void setCookieHandler(@Nullable CookieHandler value) {
+    this.cookieHandler = value;
+  }
+
+  public @Nullable SSLContextParameters getSslContextParameters() {
+    return sslContextParameters;
+  }
+
+  public void setSslContextParameters(@Nullable SSLContextParameters value) {
+    this.sslContextParameters = value;
+  }
+
+  public boolean isUseGlobalSslContextParameters() {
+    return useGlobalSslContextParameters;
+  }
+
+  public void setUseGlobalSslContextParameters(boolean value) {
+    this.useGlobalSslContextParameters = value;
+  }
+
+  public AddressPolicy.Level getAddressPolicy() {
+    return addressPolicy;
+  }
+
+  public void setAddressPolicy(AddressPolicy.Level value) {
+    this.addressPolicy = value;
+  }
+
+  public @Nullable String getAllowedHosts() {
+    return allowedHosts;
+  }
+
+  public void setAllowedHosts(@Nullable String value) {
+    this.allowedHosts = value;
+  }
+
+  public @Nullable String getDeniedHosts() {
+    return deniedHosts;
+  }
+
+  public void setDeniedHosts(@Nullable String value) {
+    this.deniedHosts = value;
+  }
+}

@@ -1,0 +1,399 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.options;
+
+import io.fastreq.camel.FastreqRateLimiter;
+import io.fastreq.camel.dispatch.HostLimits;
+import io.fastreq.camel.dispatch.RequestLimits;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of limits, retries and circuit breakers. Times are in milliseconds here, and in any
+ * of Camel's duration forms as text. As its subclasses a plain bean: not thread-safe while it is
+ * being changed.
+ *
+ * <p>The options of an endpoint are one bean, as Camel wants it. It is written in layers, and who
+ * reads options asks for the lowest layer that has them.
+ */
+@UriParams
+public abstract class PolicyOptions {
+
+  @UriParam(
+      label = "producer,limits",
+      defaultValue = "20",
+      description =
+          "Most requests in flight at once, over all endpoints of this name. The connection pools"
+              + " are sized from it.")
+  private int concurrency = 20;
+
+  @UriParam(
+      label = "producer,limits",
+      javaType = "java.lang.Double",
+      description =
+          "Requests per second that the token bucket refills, over all endpoints of this name;"
+              + " fractions are allowed. Every request costs a token when it leaves, retries and"
+              + " redirects included. Without it there is no limit.")
+  private @Nullable Double rps;
+
+  @UriParam(
+      label = "producer,limits",
+      defaultValue = "5",
+      description =
+          "Size of the token bucket, which starts full: how many requests may leave at once after a"
+              + " pause.")
+  private int burst = 5;
+
+  @UriParam(
+      label = "producer,limits",
+      javaType = "java.lang.Integer",
+      description =
+          "Most requests in flight at once to one target host (scheme, name and port). Not set: as"
+              + " many as concurrency allows.")
+  private @Nullable Integer hostConcurrency;
+
+  @UriParam(
+      label = "producer,limits",
+      javaType = "java.lang.Double",
+      description =
+          "Requests per second to one target host; fractions are allowed. Not set: no limit of its"
+              + " own.")
+  private @Nullable Double hostRps;
+
+  @UriParam(
+      label = "producer,limits",
+      defaultValue = "1",
+      description = "Size of each host's token bucket.")
+  private int hostBurst = 1;
+
+  @UriParam(
+      label = "producer,limits",
+      defaultValue = "10000",
+      description =
+          "Most items of a batch that are read ahead, past those whose host is not ready, to find"
+              + " one whose host is.")
+  private int lookAhead = 10_000;
+
+  @UriParam(
+      label = "producer,limits",
+      javaType = "io.fastreq.camel.FastreqRateLimiter",
+      description =
+          "A rate limit of your own besides rps, for instance one that several JVMs share.")
+  private @Nullable FastreqRateLimiter rateLimiter;
+
+  @UriParam(
+      label = "producer,retry",
+      defaultValue = "3",
+      description = "Further attempts after the first.")
+  private int maxRetries = 3;
+
+  @UriParam(
+      label = "producer,retry",
+      defaultValue = "1s",
+      javaType = "java.time.Duration",
+      description = "Wait before the first retry.")
+  private long retryBackoff = 1_000;
+
+  @UriParam(
+      label = "producer,retry",
+      defaultValue = "2",
+      description = "How much longer each further wait is.")
+  private double retryBackoffMultiplier = 2;
+
+  @UriParam(
+      label = "producer,retry",
+      defaultValue = "60s",
+      javaType = "java.time.Duration",
+      description = "Longest wait before a retry, before jitter.")
+  private long retryMaxBackoff = 60_000;
+
+  @UriParam(
+      label = "producer,retry",
+      defaultValue = "0.1",
+      description =
+          "Each wait is multiplied by a factor drawn evenly between one less and one more by this"
+              + " part of it. From 0 to 1.")
+  private double retryJitter = 0.1;
+
+  @UriParam(
+      label = "producer,retry",
+      defaultValue = "408,429,500,502,503,504",
+      description =
+          "Status codes that are tried again: codes, classes (5xx) and ranges, comma separated.")
+  private String retryStatusCodes = "408,429,500,502,503,504";
+
+  @UriParam(
+      label = "producer,retry",
+      defaultValue = "GET,HEAD,OPTIONS,PUT,DELETE,TRACE",
+      description =
+          "Methods that may be repeated. Others are tried again only if the request surely did not"
+              + " reach the server.")
+  private String retryMethods = "GET,HEAD,OPTIONS,PUT,DELETE,TRACE";
+
+  @UriParam(
+      label = "producer,retry",
+      defaultValue = "true",
+      description =
+          "Whether the Retry-After of an answer with a retryable status pauses its host for as long"
+              + " as it says.")
+  private boolean respectRetryAfter = true;
+
+  @UriParam(
+      label = "producer,retry",
+      defaultValue = "60s",
+      javaType = "java.time.Duration",
+      description =
+          "Longest wait that a server may ask for. An item whose server asks for more fails at"
+              + " once.")
+  private long maxRetryAfter = 60_000;
+
+  @UriParam(
+      label = "producer,retry",
+      javaType = "java.lang.String",
+      description =
+          "A Simple predicate over the FastreqResponse as body, or #bean of a"
+              + " java.util.function.Predicate or Camel Predicate: while it is true, a successful"
+              + " answer is tried again as one of a retryable status is.")
+  private @Nullable String retryWhile;
+
+  @UriParam(
+      label = "producer,circuitBreaker",
+      defaultValue = "true",
+      description =
+          "true: a Resilience4j circuit breaker for each target host. false: none. #bean: one"
+              + " breaker for all.")
+  private String circuitBreaker = "true";
+
+  @UriParam(
+      label = "producer,circuitBreaker",
+      javaType = "java.lang.String",
+      description =
+          "Name of a resilience4jConfiguration, looked up and laid over the context's default as"
+              + " the Circuit Breaker EIP does.")
+  private @Nullable String circuitBreakerConfiguration;
+
+  @UriParam(
+      label = "producer,circuitBreaker",
+      defaultValue = "60s",
+      javaType = "java.time.Duration",
+      description =
+          "How long items wait for a breaker with onOpenCircuit=wait. Where it has not closed so"
+              + " long after it first opened, they fail as with onOpenCircuit=fail, until a trial"
+              + " succeeds.")
+  private long circuitTimeout = 60_000;
+
+  @UriParam(
+      label = "producer,circuitBreaker",
+      javaType = "java.lang.String",
+      description =
+          "What stands in for an item that has finally failed or met an open breaker: a Camel"
+              + " endpoint (direct:x) or #bean of a Processor. Its exchange has the FastreqFailure"
+              + " as body; the body it leaves becomes the value of the item.")
+  private @Nullable String onFallback;
+
+  /** Returns the limits that these options name. */
+  public RequestLimits requestLimits() {
+    return new RequestLimits(
+        concurrency,
+        rps,
+        burst,
+        new HostLimits(
+            hostConcurrency == null ? 0 : hostConcurrency,
+            hostRps,
+            hostBurst,
+            lookAhead,
+            TimeUnit.MILLISECONDS.toNanos(circuitWaitMillis())));
+  }
+
+  /** How long items wait for an open circuit breaker; 0 where they fail at once. */
+  public abstract long circuitWaitMillis();
+
+  public int getConcurrency() {
+    return concurrency;
+  }
+
+  public void setConcurrency(int value) {
+    this.concurrency = value;
+  }
+
+  public @Nullable Double getRps() {
+    return rps;
+  }
+
+  public void setRps(@Nullable Double value) {
+    this.rps = value;
+  }
+
+  public int getBurst() {
+    return burst;
+  }
+
+  public void setBurst(int value) {
+    this.burst = value;
+  }
+
+  public @Nullable Integer getHostConcurrency() {
+    return hostConcurrency;
+  }
+
+  public void setHostConcurrency(@Nullable Integer value) {
+    this.hostConcurrency = value;
+  }
+
+  public @Nullable Double getHostRps() {
+    return hostRps;
+  }
+
+  public void setHostRps(@Nullable Double value) {
+    this.hostRps = value;
+  }
+
+  public int getHostBurst() {
+    return hostBurst;
+  }
+
+  public void setHostBurst(int value) {
+    this.hostBurst = value;
+  }
+
+  public int getLookAhead() {
+    return lookAhead;
+  }
+
+  public void setLookAhead(int value) {
+    this.lookAhead = value;
+  }
+
+  public @Nullable FastreqRateLimiter getRateLimiter() {
+    return rateLimiter;
+  }
+
+  public void setRateLimiter(@Nullable FastreqRateLimiter value) {
+    this.rateLimiter = value;
+  }
+
+  public int getMaxRetries() {
+    return maxRetries;
+  }
+
+  public void setMaxRetries(int value) {
+    this.maxRetries = value;
+  }
+
+  public long getRetryBackoff() {
+    return retryBackoff;
+  }
+
+  public void setRetryBackoff(long value) {
+    this.retryBackoff = value;
+  }
+
+  public double getRetryBackoffMultiplier() {
+    return retryBackoffMultiplier;
+  }
+
+  public void setRetryBackoffMultiplier(double value) {
+    this.retryBackoffMultiplier = value;
+  }
+
+  public long getRetryMaxBackoff() {
+    return retryMaxBackoff;
+  }
+
+  public void setRetryMaxBackoff(long value) {
+    this.retryMaxBackoff = value;
+  }
+
+  public double getRetryJitter() {
+    return retryJitter;
+  }
+
+  public void setRetryJitter(double value) {
+    this.retryJitter = value;
+  }
+
+  public String getRetryStatusCodes() {
+    return retryStatusCodes;
+  }
+
+  public void setRetryStatusCodes(String value) {
+    this.retryStatusCodes = value;
+  }
+
+  public String getRetryMethods() {
+    return retryMethods;
+  }
+
+  public void setRetryMethods(String value) {
+    this.retryMethods = value;
+  }
+
+  public boolean isRespectRetryAfter() {
+    return respectRetryAfter;
+  }
+
+  public void setRespectRetryAfter(boolean value) {
+    this.respectRetryAfter = value;
+  }
+
+  public long getMaxRetryAfter() {
+    return maxRetryAfter;
+  }
+
+  public void setMaxRetryAfter(long value) {
+    this.maxRetryAfter = value;
+  }
+
+  public @Nullable String getRetryWhile() {
+    return retryWhile;
+  }
+
+  public void setRetryWhile(@Nullable String value) {
+    this.retryWhile = value;
+  }
+
+  public String getCircuitBreaker() {
+    return circuitBreaker;
+  }
+
+  public void setCircuitBreaker(String value) {
+    this.circuitBreaker = value;
+  }
+
+  public @Nullable String getCircuitBreakerConfiguration() {
+    return circuitBreakerConfiguration;
+  }
+
+  public void setCircuitBreakerConfiguration(@Nullable String value) {
+    this.circuitBreakerConfiguration = value;
+  }
+
+  public long getCircuitTimeout() {
+    return circuitTimeout;
+  }
+
+  public void setCircuitTimeout(long value) {
+    this.circuitTimeout = value;
+  }
+
+  public @Nullable String getOnFallback() {
+    return onFallback;
+  }
+
+  public void setOnFallback(@Nullable String value) {
+    this.onFallback = value;
+  }
+}

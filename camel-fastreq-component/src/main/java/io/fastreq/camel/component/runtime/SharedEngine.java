@@ -1,0 +1,213 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component.runtime;
+
+import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.batch.Engine;
+import io.fastreq.camel.component.options.BackendSelector;
+import io.fastreq.camel.component.options.EndpointOptions;
+import io.fastreq.camel.component.options.ProxySource;
+import io.fastreq.camel.dispatch.RequestLimits;
+import io.fastreq.camel.policy.TokenBucket;
+import io.fastreq.camel.policy.proxy.ProxyPool;
+import io.fastreq.camel.transport.HttpTransport;
+import io.fastreq.camel.transport.cookies.CookieJars;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
+
+/** What all endpoints of a name share while a producer of it runs. Thread-safe. */
+public final class SharedEngine {
+
+  private final Engine engine;
+  private final EngineTimers timers;
+  private final Breakers breakers;
+  private final @Nullable Proxies proxies;
+  private final CookieJars cookies = new CookieJars();
+  private final ChangeableLimits limits;
+  private final ComponentResources resources;
+  private final AtomicBoolean observerChosen = new AtomicBoolean();
+  private final CompletableFuture<EngineObserver> observer = new CompletableFuture<>();
+
+  /** What an engine needs that takes its time to find, or asks beans of the user. */
+  record Parts(
+      BreakerSettings breakers, @Nullable ProxySource proxySource, List<FastreqProxy> proxies) {
+
+    /**
+     * Finds them.
+     *
+     * @throws IllegalArgumentException where the proxies or the breaker can't be used
+     * @throws IOException where the list of proxies can't be read
+     */
+    static Parts find(
+        CamelContext context,
+        EndpointOptions options,
+        Function<String, @Nullable String> environment)
+        throws IOException {
+      ProxySource source = ProxySource.of(context, options, environment);
+      return new Parts(
+          BreakerSettings.read(
+              context, options.getCircuitBreaker(), options.getCircuitBreakerConfiguration()),
+          source,
+          source == null ? List.of() : source.read());
+    }
+  }
+
+  /** Starts the engine of a name. */
+  SharedEngine(
+      CamelContext context,
+      NamedOptions endpoint,
+      Parts parts,
+      ChangeableLimits limits,
+      ComponentResources resources) {
+    EndpointOptions options = endpoint.options();
+    this.limits = limits;
+    this.resources = resources;
+    this.timers = new EngineTimers(resources.delayer());
+    this.breakers =
+        new Breakers(
+            context,
+            endpoint.name(),
+            parts.breakers(),
+            new BreakerLog(
+                endpoint.name(),
+                TimeUnit.MILLISECONDS.toNanos(options.circuitWaitMillis()),
+                System::nanoTime),
+            System::nanoTime);
+    ProxySource source = parts.proxySource();
+    this.proxies =
+        source == null
+            ? null
+            : new Proxies(
+                endpoint.name(),
+                source,
+                parts.proxies(),
+                options,
+                resources.delayer(),
+                resources.workers());
+    this.engine = engine(endpoint);
+  }
+
+  private Engine engine(NamedOptions endpoint) {
+    RequestLimits now = limits.current();
+    Double rps = now.rps();
+    return new Engine(
+        endpoint.name(),
+        now.concurrency(),
+        rps == null ? null : new TokenBucket(rps, now.burst(), System::nanoTime),
+        endpoint.options().getRateLimiter(),
+        now.host(),
+        breakers,
+        resources.workers(),
+        resources.workers()::executeSurely,
+        timers,
+        System::nanoTime);
+  }
+
+  /**
+   * Has the engine observed. The first to come finds the observer, and the others wait for it: a
+   * registry of the user is asked, so no lock is held.
+   */
+  void observe(Function<SharedEngine, EngineObserver> observers) {
+    if (!observerChosen.compareAndSet(false, true)) {
+      observer.join();
+      return;
+    }
+    boolean found = false;
+    try {
+      observer.complete(observers.apply(this));
+      found = true;
+    } finally {
+      if (!found) {
+        observer.completeExceptionally(
+            new IllegalStateException("fastreq:" + engine.name() + " could not be observed"));
+      }
+    }
+  }
+
+  /** The engine. */
+  public Engine engine() {
+    return engine;
+  }
+
+  /** The circuit breakers. */
+  public Breakers breakers() {
+    return breakers;
+  }
+
+  /** The proxies, or null where requests go directly. */
+  public @Nullable Proxies proxies() {
+    return proxies;
+  }
+
+  /** How each proxy fares, credentials masked; empty without proxies. */
+  public List<ProxyPool.Health> proxyHealth() {
+    return proxies == null ? List.of() : proxies.health();
+  }
+
+  /** The cookies of {@code sessionManagement}. */
+  public CookieJars cookies() {
+    return cookies;
+  }
+
+  /** The limits that hold now. */
+  public RequestLimits limits() {
+    return limits.current();
+  }
+
+  /** The threads, timers and connections of the component. */
+  public ComponentResources resources() {
+    return resources;
+  }
+
+  /** Gives a producer its transport, which from now on has room for all that may be in flight. */
+  public HttpTransport open(BackendSelector.Choice choice) {
+    HttpTransport transport = resources.transport(choice);
+    limits.attach(transport);
+    return transport;
+  }
+
+  /** Takes the transport back. */
+  public void release(BackendSelector.Choice choice, HttpTransport transport) {
+    limits.detach(transport);
+    resources.release(choice);
+  }
+
+  /** Returns a transport that does the same, and has each of its requests observed. */
+  public HttpTransport observed(HttpTransport transport) {
+    return observer.join().observed(transport);
+  }
+
+  /** Those who wait begin at once where they may by the limits that hold now. */
+  void limitsChanged() {
+    limits.makeRoom();
+    engine.change(limits::current);
+  }
+
+  /** Nothing of it is left afterwards: its batches have ended, or end now. */
+  void close(String reason) {
+    engine.close(reason);
+    timers.close();
+    var unused = observer.thenAccept(EngineObserver::close);
+    breakers.close();
+    if (proxies != null) {
+      proxies.close();
+    }
+  }
+}
