@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Nested;
 abstract class BackendSuite {
 
   @Nested
-  class FaultMatrixAnswer extends FaultMatrixResponseTest {}
+  class FaultMatrixResponse extends FaultMatrixResponseTest {}
 
   @Nested
   class EncodedBody extends EncodedBodyTest {}
