@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.answer;
 import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
@@ -68,7 +68,7 @@ class AsyncPreparationTest {
     Submitted batch = rig.submit("a/0", "a/1");
     assertThat(prepared).containsExactly("http://a/0", "http://a/1");
     assertThat(rig.paths()).containsExactly("/0-signed1", "/1-signed2");
-    rig.answerAll();
+    rig.respondToAll();
     assertThat(batch.result().succeeded()).isEqualTo(2);
     assertThat(batch.result().attempts()).isEqualTo(2);
   }
@@ -87,7 +87,7 @@ class AsyncPreparationTest {
     rig.preparer = this::sign;
     rig.maxRetries = 1;
     rig.submit("a/0");
-    rig.end(0, answer(503));
+    rig.end(0, response(503));
     rig.advance(ONE);
     assertThat(rig.paths()).containsExactly("/0-signed1", "/0-signed2");
   }
@@ -96,7 +96,7 @@ class AsyncPreparationTest {
   void redirectHopIsNotPrepared() {
     rig.preparer = this::sign;
     rig.submit("a/0");
-    rig.end(0, answer(302, "Location", "http://b/there"));
+    rig.end(0, response(302, "Location", "http://b/there"));
     assertThat(rig.paths()).containsExactly("/0-signed1", "/there");
     assertThat(prepared).hasSize(1);
   }
@@ -132,7 +132,7 @@ class AsyncPreparationTest {
           return sign(request);
         };
     Submitted batch = rig.submit("a/0", "a/1");
-    rig.answer(0);
+    rig.respond(0);
     assertThat(batch.failure().kind()).isEqualTo(Kind.HANDLER);
     assertThat(batch.failure().message()).isEqualTo("onPrepare failed: no key to sign with");
     assertThat(batch.failure().cause()).isSameAs(thrown);
@@ -222,7 +222,7 @@ class AsyncPreparationTest {
   void attemptCancelledAfterSendingIsAborted() {
     rig.preparer = this::sign;
     Submitted batch = rig.submit("a/0", "a/1");
-    rig.answer(0);
+    rig.respond(0);
     rig.cancel(batch, "enough");
     assertThat(rig.sent.get(0).aborted).isFalse();
     assertThat(rig.sent.get(1).aborted).isTrue();
@@ -256,10 +256,10 @@ class AsyncPreparationTest {
         };
     Submitted batch = rig.submit("a/0");
     assertThat(rig.paths()).containsExactly("/0-signed2");
-    rig.end(0, answer(302, "Location", "next"));
+    rig.end(0, response(302, "Location", "next"));
     assertThat(rig.sent).hasSize(2);
     assertThat(rig.sent.get(1).request.target().url()).isEqualTo("http://a/next");
-    rig.answer(1);
+    rig.respond(1);
     assertThat(batch.result().succeeded()).isEqualTo(1);
     assertThat(rig.engine().inFlight()).isZero();
   }
@@ -275,10 +275,10 @@ class AsyncPreparationTest {
         .as("host a is free, host b is not")
         .containsExactly("/busy", "/1-signed1");
     assertThat(rig.engine().inFlight()).isEqualTo(3);
-    rig.answer(0);
+    rig.respond(0);
     assertThat(rig.paths()).containsExactly("/busy", "/1-signed1", "/moved");
-    rig.answer(1);
-    rig.answer(2);
+    rig.respond(1);
+    rig.respond(2);
     assertThat(batch.result().succeeded()).isEqualTo(2);
     assertThat(batch.result().attempts()).isEqualTo(2);
   }

@@ -13,9 +13,9 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.answer;
-import static io.fastreq.camel.batch.TestTransport.answerSaying;
 import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.response;
+import static io.fastreq.camel.batch.TestTransport.responseWithBody;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
@@ -74,21 +74,21 @@ class BodyHandlersTest {
   @Test
   void handlerCustomizesTheRequestAndIsToldOfItsEnd() {
     intake.made = "file";
-    rig.values = (answer, whole) -> whole.get().value();
+    rig.values = (response, whole) -> whole.get().value();
     Submitted batch = submit("a/0");
     assertThat(rig.sent.get(0).request.headers())
         .extracting(header -> header.getKey())
         .containsExactly("Range");
-    rig.answer(0);
+    rig.respond(0);
     assertThat(batch.result().body()).isEqualTo(List.of("file"));
     assertThat(intake.told).containsExactly("attempt ended", "complete 200");
   }
 
   @Test
   void responseIsParsedWhenTheHandlerMakesNoValue() {
-    rig.values = (answer, whole) -> whole.get().value() == null ? "nothing" : "something";
+    rig.values = (response, whole) -> whole.get().value() == null ? "nothing" : "something";
     Submitted batch = submit("a/0");
-    rig.answer(0);
+    rig.respond(0);
     assertThat(batch.result().body()).isEqualTo(List.of("nothing"));
   }
 
@@ -101,10 +101,10 @@ class BodyHandlersTest {
   @Test
   void handlerTakesOnlyBodiesOfResponsesThatMayBeFinal() {
     submit("a/0");
-    assertThat(sinkFor(0, answer(404))).isNull();
-    assertThat(sinkFor(0, answer(302, "Location", "/there"))).isNull();
+    assertThat(sinkFor(0, response(404))).isNull();
+    assertThat(sinkFor(0, response(302, "Location", "/there"))).isNull();
     assertThat(intake.told).isEmpty();
-    assertThat(sinkFor(0, answer(200))).isNotNull();
+    assertThat(sinkFor(0, response(200))).isNotNull();
     assertThat(intake.told).containsExactly("open 200");
   }
 
@@ -112,19 +112,19 @@ class BodyHandlersTest {
   void handlerTakesTheBodyOfARedirectThatIsNotFollowed() {
     rig.okStatusCodes = "200-399";
     submit("a/0");
-    assertThat(sinkFor(0, answer(302, "Location", "/there"))).isNull();
+    assertThat(sinkFor(0, response(302, "Location", "/there"))).isNull();
     rig.redirects = null;
     submit("a/1");
-    assertThat(sinkFor(1, answer(302, "Location", "/there"))).isNotNull();
+    assertThat(sinkFor(1, response(302, "Location", "/there"))).isNotNull();
   }
 
   @Test
   void handlerMayHaveTheRequestSentAgainWithinTheAttempt() {
     intake.startsOver = 1;
     Submitted batch = submit("a/0");
-    rig.end(0, answerSaying(416, "", ""));
+    rig.end(0, responseWithBody(416, "", ""));
     assertThat(rig.sent).hasSize(2);
-    rig.answer(1);
+    rig.respond(1);
     assertThat(rig.made).as("hosts").containsExactly("http://a:80");
     assertThat(batch.result().succeeded()).isEqualTo(1);
     assertThat(batch.result().attempts()).isEqualTo(2);
@@ -142,7 +142,7 @@ class BodyHandlersTest {
     intake.startsOver = 1;
     Submitted batch = submit("a/0");
     breaker.transitionToOpenState();
-    rig.end(0, answer(416));
+    rig.end(0, response(416));
     assertThat(rig.sent).hasSize(1);
     assertThat(batch.kinds()).containsExactly(Kind.CIRCUIT_OPEN);
   }
@@ -151,7 +151,7 @@ class BodyHandlersTest {
   void handlerIsToldOfTheEndOfEachAttempt() {
     rig.maxRetries = 1;
     Submitted batch = submit("a/0");
-    rig.end(0, answer(503));
+    rig.end(0, response(503));
     rig.advance(ONE);
     rig.end(1, broken(Kind.TRUNCATED, Reach.MAYBE_RECEIVED));
     assertThat(batch.kinds()).containsExactly(Kind.TRUNCATED);
@@ -190,7 +190,7 @@ class BodyHandlersTest {
     rig.retryWhile = response -> true;
     intake.mayBeTriedAgain = false;
     Submitted batch = submit("a/0");
-    rig.answer(0);
+    rig.respond(0);
     rig.advance(ONE);
     assertThat(rig.sent).hasSize(1);
     assertThat(batch.kinds()).containsExactly(Kind.STATUS);
@@ -201,7 +201,7 @@ class BodyHandlersTest {
   void bodyThatCannotBeCompletedFailsTheItem() {
     intake.problem = new IOException("no space left");
     Submitted batch = submit("a/0");
-    rig.answer(0);
+    rig.respond(0);
     assertThat(batch.failure().kind()).isEqualTo(Kind.HANDLER);
     assertThat(batch.failure().message()).isEqualTo("no space left");
     assertThat(batch.failure().cause()).isSameAs(intake.problem);
@@ -211,11 +211,11 @@ class BodyHandlersTest {
   @Test
   void handlerIsToldOfAParseFailure() {
     rig.values =
-        (answer, whole) -> {
+        (response, whole) -> {
           throw new IllegalStateException("unreadable");
         };
     Submitted batch = submit("a/0");
-    rig.answer(0);
+    rig.respond(0);
     assertThat(batch.kinds()).containsExactly(Kind.PARSE);
     assertThat(intake.told).endsWith("complete 200", "failed PARSE");
   }
@@ -228,7 +228,7 @@ class BodyHandlersTest {
           onDone.accept(new Fallback.Result("instead", null));
         };
     Submitted batch = submit("a/0");
-    rig.end(0, answer(404));
+    rig.end(0, response(404));
     assertThat(batch.result().body()).isEqualTo(List.of("instead"));
   }
 }

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.answer;
+import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.batch.Rig.Submitted;
@@ -45,17 +45,17 @@ class BoundsTest {
   void readerIsWokenWhenHalfOfItsItemsHaveStarted() {
     Submitted batch = rig.submit(true, Rig.many("a", 10_000));
     for (int i = 0; i < 31; i++) {
-      rig.answer(i);
+      rig.respond(i);
     }
     assertThat(batch.input.read).isEqualTo(66);
-    rig.answer(31);
+    rig.respond(31);
     assertThat(batch.input.read).isEqualTo(66 + 32);
   }
 
   @Test
   void nothingStartsWhileTheResultWindowIsFull() {
     rig.concurrency = 1;
-    rig.wire.immediately = request -> answer(200);
+    rig.wire.immediately = request -> response(200);
     rig.workersRest = true;
     Submitted batch = rig.submit(true, Rig.many("a", 200));
     rig.step(); // the input is read; nobody takes results
@@ -72,7 +72,7 @@ class BoundsTest {
     rig.submit(true, Rig.many("a", 200));
     rig.workersRest = true;
     for (int i = 0; i < rig.sent.size(); i++) {
-      rig.answer(i);
+      rig.respond(i);
     }
     assertThat(rig.sent).hasSize(2 + 16);
     assertThat(rig.engine().inFlight()).isZero();
@@ -82,7 +82,7 @@ class BoundsTest {
   void nothingNewStartsWhileTooManyCallsWaitForARetry() {
     rig.concurrency = 1;
     rig.maxRetries = 1;
-    rig.wire.immediately = request -> answer(rig.sent.size() <= 10_050 ? 503 : 200);
+    rig.wire.immediately = request -> response(rig.sent.size() <= 10_050 ? 503 : 200);
     Submitted batch = rig.submit(true, Rig.many("a", 10_050));
     assertThat(rig.sent).hasSize(TaskQueue.MAX_WAITING_RETRIES);
     rig.advance(Duration.ofSeconds(2));
@@ -127,7 +127,7 @@ class BoundsTest {
     rig.concurrency = 1;
     rig.submit("a/0", "a/1");
     rig.workersRest = true;
-    rig.answer(0);
+    rig.respond(0);
     assertThat(rig.paths()).containsExactly("/0", "/1");
   }
 
@@ -135,11 +135,11 @@ class BoundsTest {
   void sendingGoesOnBesideASlowParser() {
     rig.concurrency = 1;
     List<Integer> sentWhenMade = new ArrayList<>();
-    rig.values = (answer, whole) -> sentWhenMade.add(rig.sent.size());
+    rig.values = (response, whole) -> sentWhenMade.add(rig.sent.size());
     rig.submit(true, Rig.many("a", 100));
     rig.workersRest = true;
     for (int i = 0; i < rig.sent.size(); i++) {
-      rig.answer(i);
+      rig.respond(i);
     }
     assertThat(rig.sent).hasSize(17);
     rig.workersRest = false;
@@ -153,14 +153,14 @@ class BoundsTest {
   void itemsOfOneHostKeepTheirOrder() {
     rig.hostConcurrency = 1;
     rig.submit("a/0", "a/1", "a/2", "a/3");
-    rig.answerAll();
+    rig.respondToAll();
     assertThat(rig.paths()).containsExactly("/0", "/1", "/2", "/3");
   }
 
   @Test
   void hostRateHoldsToTheLastItem() {
     rig.hostRps = 1.0;
-    rig.wire.immediately = request -> answer(200);
+    rig.wire.immediately = request -> response(200);
     Submitted batch = rig.submit("a/0", "a/1", "a/2", "a/3", "a/4");
     for (int i = 1; i <= 5; i++) {
       assertThat(rig.sent).hasSize(i);

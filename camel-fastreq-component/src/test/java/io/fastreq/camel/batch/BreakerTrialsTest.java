@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.answer;
 import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure;
@@ -73,9 +73,9 @@ class BreakerTrialsTest {
   @Test
   void openBreakerOfAHopsHostIsNamedInTheFailure() {
     Submitted batch = rig.submit("b/0", "b/1");
-    rig.end(0, answer(302, "Location", "http://a/0"));
+    rig.end(0, response(302, "Location", "http://a/0"));
     assertThat(rig.sent).hasSize(2);
-    rig.answer(1);
+    rig.respond(1);
     assertThat(batch.failure().kind()).isEqualTo(Kind.CIRCUIT_OPEN);
     assertThat(batch.failure().message()).isEqualTo("the circuit breaker of http://a:80 is open");
     assertThat(rig.engine().inFlight()).isZero();
@@ -86,7 +86,7 @@ class BreakerTrialsTest {
     rig.waitForBreaker = true;
     Submitted batch = rig.submit("a/0", "b/1");
     assertThat(rig.paths()).containsExactly("/1");
-    rig.answer(0);
+    rig.respond(0);
     assertThat(batch.results).isEmpty();
   }
 
@@ -106,7 +106,7 @@ class BreakerTrialsTest {
     letOneTry();
     assertThat(breaker.tryAcquirePermission()).as("somebody else's trial").isTrue();
     rig.submit("b/0");
-    rig.end(0, answer(302, "Location", "http://a/0"));
+    rig.end(0, response(302, "Location", "http://a/0"));
     rig.advanceMillis(49);
     breaker.releasePermission(); // of which no listener is told
     assertThat(rig.sent).hasSize(1);
@@ -139,7 +139,7 @@ class BreakerTrialsTest {
     rig.maxRetries = 1;
     letOneTry();
     Submitted batch = rig.submit("a/0");
-    rig.end(0, answer(503));
+    rig.end(0, response(503));
     rig.advance(ONE);
     assertThat(rig.sent).hasSize(1);
     FastreqFailure failure = batch.failure();
@@ -156,7 +156,7 @@ class BreakerTrialsTest {
     rig.retryWhile = response -> true;
     letOneTry();
     Submitted batch = rig.submit("a/0");
-    rig.answer(0);
+    rig.respond(0);
     breaker.transitionToOpenState();
     rig.advance(Duration.ofMinutes(1));
     assertThat(rig.sent).hasSize(1);
@@ -209,7 +209,7 @@ class BreakerTrialsTest {
     rig.submit("a/0");
     rig.advance(Duration.ofSeconds(50));
     letOneTry();
-    rig.end(0, answer(503));
+    rig.end(0, response(503));
     assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.OPEN);
     Submitted batch = rig.submit("a/1");
     rig.advanceMillis(9_900);
@@ -226,7 +226,7 @@ class BreakerTrialsTest {
     letOneTry();
     assertThat(rig.paths()).containsExactly("/0");
     rig.advance(Duration.ofSeconds(5));
-    rig.answer(0);
+    rig.respond(0);
     assertThat(batch.kinds()).containsExactly(Kind.CIRCUIT_OPEN);
   }
 
@@ -248,7 +248,7 @@ class BreakerTrialsTest {
     assertThat(first.kinds()).containsExactly(Kind.CIRCUIT_OPEN);
     two.transitionToHalfOpenState();
     rig.submit("a/1");
-    rig.answer(0);
+    rig.respond(0);
     two.transitionToOpenState();
     Submitted batch = rig.submit("a/2");
     rig.advance(Duration.ofSeconds(59));
@@ -263,11 +263,11 @@ class BreakerTrialsTest {
     rig.maxRetries = 1;
     letOneTry();
     Submitted batch = rig.submit("a/0");
-    rig.end(0, answer(503));
+    rig.end(0, response(503));
     rig.advance(Duration.ofMinutes(2));
     assertThat(rig.engine().inFlight()).isZero();
     letOneTry();
-    rig.answer(1);
+    rig.respond(1);
     assertThat(batch.result().succeeded()).isEqualTo(1);
     assertThat(rig.sent).hasSize(2);
   }
@@ -280,7 +280,7 @@ class BreakerTrialsTest {
         origin -> new HostBreaker(origin.contains("//a:") ? breaker : other, () -> rig.now);
     letOneTry();
     Submitted batch = rig.submit("a/0");
-    rig.end(0, answer(302, "Location", "http://b/there"));
+    rig.end(0, response(302, "Location", "http://b/there"));
     assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
     assertThat(rig.sent).hasSize(1);
     assertThat(batch.kinds()).containsExactly(Kind.CIRCUIT_OPEN);
@@ -295,9 +295,9 @@ class BreakerTrialsTest {
     rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
     rig.advance(ONE);
     assertThat(rig.paths()).as("one trial at a time").containsExactly("/0", "/0");
-    rig.answer(1);
+    rig.respond(1);
     rig.advance(ONE);
-    rig.answer(2);
+    rig.respond(2);
     assertThat(batch.result().succeeded()).isEqualTo(2);
   }
 
@@ -319,7 +319,7 @@ class BreakerTrialsTest {
     breaker.transitionToHalfOpenState();
     rig.advanceMillis(1);
     rig.submit("b/1");
-    rig.end(1, answer(302, "Location", "http://a/there"));
+    rig.end(1, response(302, "Location", "http://a/there"));
     assertThat(rig.paths()).as("one trial at a time").containsExactly("/0", "/1");
     rig.end(0, broken(Kind.PROXY, Reach.NOT_SENT));
     rig.advanceMillis(100);
@@ -365,7 +365,7 @@ class BreakerTrialsTest {
     rig.submit("a/0", "a/1", "a/2");
     assertThat(rig.paths()).as("both tokens, and the one trial").containsExactly("/old", "/0");
     rig.end(1, broken(Kind.PROXY, Reach.NOT_SENT)); // so /1 has the trial, and waits for a token
-    rig.end(0, answer(429, "Retry-After", "5"));
+    rig.end(0, response(429, "Retry-After", "5"));
     rig.advanceMillis(5_001);
     assertThat(rig.paths()).containsExactly("/old", "/0", "/1");
   }
@@ -411,7 +411,7 @@ class BreakerTrialsTest {
     List<Submitted> batches = new ArrayList<>();
     cutWhenTheBreakerIsAsked(batches);
     batches.add(rig.submit("b/0"));
-    rig.end(0, answer(302, "Location", "http://a/there"));
+    rig.end(0, response(302, "Location", "http://a/there"));
     assertThat(batches.get(0).kinds()).containsExactly(Kind.CANCELLED);
     assertThat(rig.sent).hasSize(1);
     assertThat(rig.engine().inFlight()).isZero();
@@ -435,7 +435,7 @@ class BreakerTrialsTest {
     int before = rig.sent.size();
     Submitted next = rig.submit("a/next");
     assertThat(rig.sent).hasSize(before + 1);
-    rig.answer(before);
+    rig.respond(before);
     assertThat(next.result().succeeded()).isEqualTo(1);
     assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
   }

@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.answer;
 import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
@@ -64,11 +64,11 @@ class CustomLimiterTest {
     assertThat(rig.sent).isEmpty();
     rig.advanceMillis(20);
     assertThat(rig.paths()).containsExactly("/0");
-    rig.answer(0);
+    rig.respond(0);
     assertThat(asked).containsExactly("http://a/0", "http://a/1");
     let(1, Duration.ZERO);
     rig.advance(Duration.ZERO);
-    rig.answer(1);
+    rig.respond(1);
     assertThat(batch.result().succeeded()).isEqualTo(2);
   }
 
@@ -91,9 +91,9 @@ class CustomLimiterTest {
     rig.maxRetries = 1;
     rig.submit("a/0");
     rig.advance(Duration.ZERO);
-    rig.end(0, answer(503));
+    rig.end(0, response(503));
     rig.advance(ONE);
-    rig.end(1, answer(302, "Location", "http://b/there"));
+    rig.end(1, response(302, "Location", "http://b/there"));
     rig.advance(Duration.ZERO);
     assertThat(rig.paths()).containsExactly("/0", "/0", "/there");
     assertThat(asked).hasSize(3);
@@ -134,7 +134,7 @@ class CustomLimiterTest {
     assertThat(rig.sent).isEmpty();
     rig.advance(ONE);
     assertThat(rig.sent).hasSize(1);
-    rig.answer(0);
+    rig.respond(0);
     assertThat(batch.result().attempts()).isEqualTo(1);
   }
 
@@ -162,7 +162,7 @@ class CustomLimiterTest {
     assertThat(rig.timers()).isZero();
     let(0, Duration.ZERO);
     rig.advance(ONE);
-    rig.answer(0);
+    rig.respond(0);
     rig.advance(Rig.TIMEOUT);
     assertThat(batch.result().succeeded()).isEqualTo(1);
     assertThat(rig.timers()).isZero();

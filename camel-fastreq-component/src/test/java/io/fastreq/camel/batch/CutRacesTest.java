@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.answer;
+import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure;
@@ -127,7 +127,7 @@ class CutRacesTest {
   @Test
   void countsOfAnEndedBatchDoNotChange() {
     Submitted batch = rig.submit("a/0");
-    rig.answer(0);
+    rig.respond(0);
     FastreqSummary before = batch.batch().summary();
     batch.batch().countSent();
     batch.batch().countRetries(1);
@@ -160,10 +160,10 @@ class CutRacesTest {
   @Test
   void responseAfterTheEndOfACutBatchIsDropped() {
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
-    rig.answer(0);
+    rig.respond(0);
     rig.cancel(batch, "enough");
     FastreqSummary before = batch.batch().summary();
-    rig.end(1, answer(200));
+    rig.end(1, response(200));
     assertThat(batch.batch().summary()).isEqualTo(before);
     assertThat(batch.results).hasSize(1);
   }

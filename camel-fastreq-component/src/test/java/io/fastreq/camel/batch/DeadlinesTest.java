@@ -65,7 +65,7 @@ class DeadlinesTest {
     rig.submit("a/0");
     rig.advance(Duration.ofSeconds(20));
     Submitted later = rig.submit("a/1");
-    rig.answer(0);
+    rig.respond(0);
     rig.advance(Duration.ofSeconds(29));
     assertThat(later.results).isEmpty();
     rig.advance(Duration.ofSeconds(1));
@@ -86,7 +86,7 @@ class DeadlinesTest {
     rig.advance(Rig.TIMEOUT);
     assertThat(rig.paths()).containsExactly("/0", "/1");
     rig.workersRest = false;
-    rig.answer(1);
+    rig.respond(1);
     assertThat(batch.result().succeeded()).isEqualTo(1);
   }
 
@@ -96,7 +96,7 @@ class DeadlinesTest {
     Submitted batch = rig.submit("a/0");
     rig.advance(Rig.TIMEOUT.plusSeconds(1));
     assertThat(rig.sent).hasSize(2);
-    rig.answer(1);
+    rig.respond(1);
     assertThat(batch.result().succeeded()).isEqualTo(1);
   }
 
@@ -104,8 +104,8 @@ class DeadlinesTest {
   void noTimerIsLeftWhenAllAttemptsHaveEnded() {
     Submitted batch = rig.submit("a/0", "a/1");
     rig.advance(Duration.ofSeconds(1));
-    rig.answer(0);
-    rig.answer(1);
+    rig.respond(0);
+    rig.respond(1);
     assertThat(batch.result().succeeded()).isEqualTo(2);
     rig.advance(Rig.TIMEOUT);
     assertThat(rig.timers()).isZero();

@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.answer;
-import static io.fastreq.camel.batch.TestTransport.answerSaying;
+import static io.fastreq.camel.batch.TestTransport.response;
+import static io.fastreq.camel.batch.TestTransport.responseWithBody;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure;
@@ -45,9 +45,9 @@ class DuplicatesTest {
   void equalRequestsAreSentOnceAndEachItemHasTheResult() {
     Submitted batch = rig.submit("a/0", "a/1", "a/0", "a/0", "POST a/0");
     assertThat(rig.paths()).containsExactly("/0", "/1");
-    rig.end(0, answerSaying(200, "", "zero"));
-    rig.end(1, answerSaying(200, "", "one"));
-    rig.end(2, answerSaying(200, "", "posted"));
+    rig.end(0, responseWithBody(200, "", "zero"));
+    rig.end(1, responseWithBody(200, "", "one"));
+    rig.end(2, responseWithBody(200, "", "posted"));
     assertThat(batch.result().body()).isEqualTo(List.of("zero", "one", "zero", "zero", "posted"));
     assertThat(batch.result().total()).isEqualTo(5);
     assertThat(batch.result().succeeded()).isEqualTo(5);
@@ -66,9 +66,9 @@ class DuplicatesTest {
     List<String> names = new ArrayList<>(Rig.many("a", 200));
     names.add("a/0");
     Submitted batch = rig.submit(true, names);
-    rig.end(0, answerSaying(200, "", "zero"));
+    rig.end(0, responseWithBody(200, "", "zero"));
     for (int i = 1; i < rig.sent.size(); i++) {
-      rig.answer(i);
+      rig.respond(i);
     }
     assertThat(rig.sent).hasSize(200);
     assertThat(batch.result().body())
@@ -80,7 +80,7 @@ class DuplicatesTest {
   @Test
   void duplicatesShareAFailureWithTheirOwnIndexAndId() {
     Submitted batch = rig.submit("k=a/0", "l=a/0");
-    rig.end(0, answerSaying(404, "Not Found", "gone"));
+    rig.end(0, responseWithBody(404, "Not Found", "gone"));
     List<FastreqFailure> failures = batch.result().failures();
     assertThat(failures).extracting(FastreqFailure::index).containsExactly(0, 1);
     assertThat(failures).extracting(FastreqFailure::key).containsExactly("k", "l");
@@ -108,9 +108,9 @@ class DuplicatesTest {
 
   @Test
   void responseThatIsTheValueNamesItsOwnItem() {
-    rig.values = (answer, whole) -> whole.get();
+    rig.values = (response, whole) -> whole.get();
     Submitted batch = rig.submit("k=a/0", "l=a/0");
-    rig.end(0, answerSaying(200, "", "body", "X", "1"));
+    rig.end(0, responseWithBody(200, "", "body", "X", "1"));
     List<?> body = (List<?>) Objects.requireNonNull(batch.result().body());
     FastreqResponse first = (FastreqResponse) body.get(0);
     FastreqResponse second = (FastreqResponse) body.get(1);
@@ -129,10 +129,10 @@ class DuplicatesTest {
   void duplicatesWaitForRetriesOfTheSentRequest() {
     rig.maxRetries = 1;
     Submitted batch = rig.submit("a/0", "a/0");
-    rig.end(0, answer(503));
+    rig.end(0, response(503));
     assertThat(batch.results).isEmpty();
     rig.advance(Duration.ofSeconds(1));
-    rig.answer(1);
+    rig.respond(1);
     assertThat(batch.result().body()).isEqualTo(List.of("ok", "ok"));
   }
 
@@ -140,7 +140,7 @@ class DuplicatesTest {
   void duplicatesShareTheFallbackValue() {
     rig.fallback = (failure, onDone) -> onDone.accept(new Fallback.Result("instead", null));
     Submitted batch = rig.submit("a/0", "a/0");
-    rig.end(0, answer(404));
+    rig.end(0, response(404));
     assertThat(batch.result().body()).isEqualTo(List.of("instead", "instead"));
     assertThat(batch.result().fallbacks()).isEqualTo(2);
   }
@@ -162,7 +162,7 @@ class DuplicatesTest {
     }
     Submitted batch = rig.submit(true, names);
     assertThat(batch.input.read).isEqualTo(1 + 50);
-    rig.answer(0);
+    rig.respond(0);
     assertThat(batch.result().succeeded()).isEqualTo(500);
     assertThat(batch.result().attempts()).isEqualTo(1);
   }
@@ -173,7 +173,7 @@ class DuplicatesTest {
     for (int i = 0; i < 5_000; i++) {
       names.add("a/same");
     }
-    rig.wire.immediately = request -> answer(200);
+    rig.wire.immediately = request -> response(200);
     assertThat(rig.submit(true, names).result().succeeded()).isEqualTo(5_000);
     assertThat(rig.sent).hasSize(1);
   }

@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.answer;
 import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure;
@@ -51,7 +51,7 @@ class FallbacksTest {
     open.add(onDone);
   }
 
-  private void answering(FastreqFailure failure, Consumer<Result> onDone) {
+  private void responding(FastreqFailure failure, Consumer<Result> onDone) {
     asked.add(failure);
     onDone.accept(new Result("instead of " + failure.index(), null));
   }
@@ -63,10 +63,10 @@ class FallbacksTest {
 
   @Test
   void fallbackValueReplacesTheItemsAndCountsAsSuccess() {
-    rig.fallback = this::answering;
+    rig.fallback = this::responding;
     Submitted batch = rig.submit("a/0", "a/1");
-    rig.end(0, answer(404));
-    rig.answer(1);
+    rig.end(0, response(404));
+    rig.respond(1);
     assertThat(batch.result().body()).isEqualTo(List.of("instead of 0", "ok"));
     assertThat(batch.result().succeeded()).isEqualTo(2);
     assertThat(batch.result().fallbacks()).isEqualTo(1);
@@ -76,15 +76,15 @@ class FallbacksTest {
 
   @Test
   void fallbackIsCalledOnceAfterTheLastAttempt() {
-    rig.fallback = this::answering;
+    rig.fallback = this::responding;
     rig.maxRetries = 2;
     Submitted batch = rig.submit("a/0");
-    rig.end(0, answer(503));
+    rig.end(0, response(503));
     rig.advance(Duration.ofSeconds(1));
-    rig.end(1, answer(503));
+    rig.end(1, response(503));
     assertThat(asked).isEmpty();
     rig.advance(Duration.ofSeconds(2));
-    rig.end(2, answer(503));
+    rig.end(2, response(503));
     assertThat(asked).hasSize(1);
     assertThat(asked.get(0).attempts()).isEqualTo(3);
     assertThat(batch.result().fallbacks()).isEqualTo(1);
@@ -95,9 +95,9 @@ class FallbacksTest {
     rig.concurrency = 1;
     rig.fallback = this::waiting;
     Submitted batch = rig.submit("a/0", "a/1");
-    rig.end(0, answer(404));
+    rig.end(0, response(404));
     assertThat(rig.paths()).containsExactly("/0", "/1");
-    rig.answer(1);
+    rig.respond(1);
     assertThat(batch.results).isEmpty();
     give(0, new Result("late", null));
     assertThat(batch.result().body()).isEqualTo(List.of("late", "ok"));
@@ -108,7 +108,7 @@ class FallbacksTest {
     rig.fallback = this::waiting;
     Submitted batch = rig.submit("a/0");
     rig.workersRest = true;
-    rig.end(0, answer(404));
+    rig.end(0, response(404));
     assertThat(asked).isEmpty();
     assertThat(rig.tasks()).isEqualTo(1);
     rig.workersRest = false;
@@ -139,7 +139,7 @@ class FallbacksTest {
           throw new IllegalStateException("out of order");
         };
     Submitted batch = rig.submit("a/0");
-    rig.end(0, answer(404));
+    rig.end(0, response(404));
     assertThat(batch.kinds()).containsExactly(Kind.STATUS);
     Throwable cause = Objects.requireNonNull(batch.failure().cause());
     assertThat(cause.getSuppressed()).hasSize(1);
@@ -159,7 +159,7 @@ class FallbacksTest {
   void fallbackThatRethrowsTheCauseIsNotSuppressedInIt() {
     rig.fallback = (failure, onDone) -> onDone.accept(new Result(null, failure.cause()));
     Submitted batch = rig.submit("a/0");
-    rig.end(0, answer(404));
+    rig.end(0, response(404));
     assertThat(batch.kinds()).containsExactly(Kind.STATUS);
     assertThat(Objects.requireNonNull(batch.failure().cause()).getSuppressed()).isEmpty();
   }
@@ -168,12 +168,12 @@ class FallbacksTest {
   void onlyTheFirstResultOfAFallbackCounts() {
     rig.fallback = this::waiting;
     Submitted batch = rig.submit("a/0", "a/1");
-    rig.end(0, answer(404));
+    rig.end(0, response(404));
     give(0, new Result("first", null));
     give(0, new Result("second", null));
     give(0, new Result(null, new IOException("third")));
     assertThat(batch.results).isEmpty();
-    rig.answer(1);
+    rig.respond(1);
     assertThat(batch.result().body()).isEqualTo(List.of("first", "ok"));
     assertThat(batch.result().total()).isEqualTo(2);
     assertThat(batch.result().fallbacks()).isEqualTo(1);
@@ -184,7 +184,7 @@ class FallbacksTest {
     CircuitBreaker breaker = CircuitBreaker.ofDefaults("open");
     breaker.transitionToOpenState();
     rig.breakers = origin -> new HostBreaker(breaker, () -> rig.now);
-    rig.fallback = this::answering;
+    rig.fallback = this::responding;
     Submitted batch = rig.submit("a/0");
     assertThat(asked).extracting(FastreqFailure::kind).containsExactly(Kind.CIRCUIT_OPEN);
     assertThat(batch.result().body()).isEqualTo(List.of("instead of 0"));
@@ -192,42 +192,42 @@ class FallbacksTest {
 
   @Test
   void fallbackIsCalledForAParseFailure() {
-    rig.fallback = this::answering;
+    rig.fallback = this::responding;
     rig.values =
-        (answer, whole) -> {
+        (response, whole) -> {
           throw new IllegalStateException("unreadable");
         };
     Submitted batch = rig.submit("a/0");
-    rig.answer(0);
+    rig.respond(0);
     assertThat(asked).extracting(FastreqFailure::kind).containsExactly(Kind.PARSE);
     assertThat(batch.result().body()).isEqualTo(List.of("instead of 0"));
   }
 
   @Test
   void fallbackIsCalledWhenRetryWhileThrows() {
-    rig.fallback = this::answering;
+    rig.fallback = this::responding;
     rig.retryWhile =
         response -> {
           throw new IllegalStateException("undecided");
         };
     Submitted batch = rig.submit("a/0");
-    rig.answer(0);
+    rig.respond(0);
     assertThat(asked).extracting(FastreqFailure::kind).containsExactly(Kind.HANDLER);
     assertThat(batch.result().body()).isEqualTo(List.of("instead of 0"));
   }
 
   @Test
   void fallbackIsNotCalledForInvalidItems() {
-    rig.fallback = this::answering;
+    rig.fallback = this::responding;
     Submitted batch = rig.submit("!17", "a/1");
-    rig.answer(0);
+    rig.respond(0);
     assertThat(asked).isEmpty();
     assertThat(batch.kinds()).containsExactly(Kind.VALIDATION);
   }
 
   @Test
   void fallbackIsNotCalledForCancelledItems() {
-    rig.fallback = this::answering;
+    rig.fallback = this::responding;
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.cancel(batch, "enough");
     assertThat(asked).isEmpty();
@@ -237,9 +237,9 @@ class FallbacksTest {
   @Test
   void fallbackIsCalledForItemsThatTheBatchTimeoutEnds() {
     rig.batchTimeout = Duration.ofSeconds(5);
-    rig.fallback = this::answering;
+    rig.fallback = this::responding;
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
-    rig.answer(0);
+    rig.respond(0);
     rig.advance(Duration.ofSeconds(6));
     assertThat(batch.result().body()).isEqualTo(List.of("ok", "instead of 1", "instead of 2"));
     assertThat(batch.result().fallbacks()).isEqualTo(2);
@@ -248,12 +248,12 @@ class FallbacksTest {
   @Test
   void itemWithAFallbackValueDoesNotStopTheBatch() {
     rig.stopOnException = true;
-    rig.fallback = this::answering;
+    rig.fallback = this::responding;
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
-    rig.end(0, answer(404));
+    rig.end(0, response(404));
     assertThat(rig.sent).hasSize(3);
-    rig.answer(1);
-    rig.answer(2);
+    rig.respond(1);
+    rig.respond(2);
     assertThat(batch.result().body()).isEqualTo(List.of("instead of 0", "ok", "ok"));
   }
 
@@ -262,7 +262,7 @@ class FallbacksTest {
     rig.stopOnException = true;
     rig.fallback = this::waiting;
     Submitted batch = rig.submit("a/0", "a/1", "a/2", "a/3");
-    rig.end(0, answer(404));
+    rig.end(0, response(404));
     give(0, new Result(null, new IOException("no")));
     assertThat(batch.kinds())
         .containsExactly(Kind.STATUS, Kind.CANCELLED, Kind.CANCELLED, Kind.CANCELLED);
@@ -290,11 +290,11 @@ class FallbacksTest {
     rig.concurrency = 2;
     rig.fallback = this::waiting;
     Submitted hanging = rig.submit("a/0", "a/1");
-    rig.end(0, answer(404));
-    rig.end(1, answer(404));
+    rig.end(0, response(404));
+    rig.end(1, response(404));
     Submitted other = rig.submit("b/0", "b/1");
-    rig.end(2, answer(404));
-    rig.end(3, answer(404));
+    rig.end(2, response(404));
+    rig.end(3, response(404));
     assertThat(open).hasSize(3);
     give(2, new Result("x", null));
     give(3, new Result("y", null));
@@ -307,8 +307,8 @@ class FallbacksTest {
     rig.batchTimeout = Duration.ofSeconds(2);
     rig.fallback = this::waiting;
     Submitted batch = rig.submit("a/0", "a/1", "a/2", "a/3");
-    rig.end(0, answer(404));
-    rig.answer(1);
+    rig.end(0, response(404));
+    rig.respond(1);
     rig.advance(Duration.ofSeconds(2));
     assertThat(batch.results).isEmpty();
     rig.advance(Duration.ofSeconds(2));
@@ -343,7 +343,7 @@ class FallbacksTest {
   void closeGivesFallbacksUpAtOnce() {
     rig.fallback = this::waiting;
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
-    rig.end(0, answer(404));
+    rig.end(0, response(404));
     rig.engine().quiesce("stopping");
     rig.run();
     assertThat(batch.results).as("a fallback that has begun may end").isEmpty();
@@ -367,7 +367,7 @@ class FallbacksTest {
     rig.workersRest = true;
     Submitted batch = rig.submit("a/0");
     rig.step(); // reads
-    rig.end(0, answer(404));
+    rig.end(0, response(404));
     while (rig.tasks() > 1) {
       rig.step();
     }

@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.answer;
 import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
@@ -43,7 +43,7 @@ class HopsTest {
   private final Rig rig = new Rig();
 
   private void redirect(int position, String to) {
-    rig.end(position, answer(302, "Location", to));
+    rig.end(position, response(302, "Location", to));
   }
 
   @Test
@@ -59,7 +59,7 @@ class HopsTest {
   @ValueSource(ints = {299, 300, 304, 399, 400})
   void redirectsWithoutATargetAreFinalResponses(int status) {
     Submitted batch = rig.submit("a/0");
-    rig.end(0, answer(status, "Location", "http://b/there"));
+    rig.end(0, response(status, "Location", "http://b/there"));
     assertThat(rig.sent).hasSize(1);
     assertThat(batch.result().total()).isEqualTo(1);
   }
@@ -81,7 +81,7 @@ class HopsTest {
     for (int i = 0; i < 50; i++) {
       rig.end(i, broken(Kind.CONNECT, Reach.PASSED_OVER));
     }
-    rig.answer(50);
+    rig.respond(50);
     assertThat(batch.result().succeeded()).isEqualTo(1);
     assertThat(batch.result().attempts()).isEqualTo(51);
   }
@@ -129,10 +129,10 @@ class HopsTest {
     rig.maxRetries = 1;
     Submitted batch = rig.submit("a/0");
     redirect(0, "http://b/there");
-    rig.end(1, answer(503));
+    rig.end(1, response(503));
     rig.advance(ONE);
     redirect(2, "http://b/there");
-    rig.answer(3);
+    rig.respond(3);
     assertThat(rig.paths()).containsExactly("/0", "/there", "/0", "/there");
     assertThat(batch.result().succeeded()).isEqualTo(1);
     assertThat(batch.result().attempts()).isEqualTo(4);
@@ -145,13 +145,13 @@ class HopsTest {
     rig.concurrency = 5;
     Submitted batch = rig.submit("a/0");
     redirect(0, "http://b/there");
-    rig.end(1, answer(503));
+    rig.end(1, response(503));
     rig.submit("a/busy", "b/busy");
     rig.advance(ONE);
     assertThat(rig.paths()).as("host a is busy").containsExactly("/0", "/there", "/busy", "/busy");
-    rig.answer(2);
+    rig.respond(2);
     assertThat(rig.paths()).as("host a is free, whatever b is").hasSize(5).endsWith("/0");
-    rig.answer(4);
+    rig.respond(4);
     assertThat(batch.result().succeeded()).isEqualTo(1);
   }
 
@@ -163,9 +163,9 @@ class HopsTest {
     rig.maxRetries = 1;
     rig.submit("a/0");
     redirect(0, "http://b/there");
-    rig.end(1, answer(503));
+    rig.end(1, response(503));
     rig.advance(ONE);
-    rig.end(2, answer(503));
+    rig.end(2, response(503));
     assertThat(a.getMetrics().getNumberOfFailedCalls()).isEqualTo(1);
     assertThat(b.getMetrics().getNumberOfFailedCalls()).isEqualTo(1);
   }
@@ -178,7 +178,7 @@ class HopsTest {
     redirect(0, "http://b/there");
     rig.submit("b/1");
     assertThat(rig.paths()).as("b has one slot").containsExactly("/0", "/there");
-    rig.answer(1);
+    rig.respond(1);
     assertThat(rig.paths()).endsWith("/1");
   }
 
@@ -219,7 +219,7 @@ class HopsTest {
   @Test
   void hopWaitsWhileItsHostIsPaused() {
     rig.submit("b/0");
-    rig.end(0, answer(503, "Retry-After", "5"));
+    rig.end(0, response(503, "Retry-After", "5"));
     rig.submit("a/1");
     redirect(1, "http://b/there");
     rig.advanceMillis(4_900);
@@ -240,7 +240,7 @@ class HopsTest {
     rig.run();
     assertThat(batch.kinds()).as("nothing of it is in flight").containsExactly(Kind.CANCELLED);
     assertThat(rig.sent.get(1).aborted).as("it has ended, only its hop has not begun").isFalse();
-    rig.answer(0);
+    rig.respond(0);
     rig.advance(ONE);
     assertThat(rig.sent).hasSize(2);
     assertThat(rig.engine().inFlight()).isZero();
@@ -251,7 +251,7 @@ class HopsTest {
     Submitted batch = rig.submit("a/0", "a/1");
     rig.engine().quiesce("stopping");
     redirect(0, "http://b/there");
-    rig.answer(1);
+    rig.respond(1);
     assertThat(rig.sent).hasSize(2);
     assertThat(batch.failure().kind()).isEqualTo(Kind.CANCELLED);
     assertThat(batch.failure().message()).isEqualTo("stopping");
@@ -273,7 +273,7 @@ class HopsTest {
   void responseEvaluatedWhileItsBatchIsCutCounts() {
     Submitted batch = rig.submit("a/0");
     rig.onArrived = (request, outcome) -> rig.engine().cancel(batch.batch(), "enough");
-    rig.answer(0);
+    rig.respond(0);
     assertThat(batch.result().body()).isEqualTo(List.of("ok"));
   }
 
@@ -296,7 +296,7 @@ class HopsTest {
           if (ongoing.path().equals("/0")) {
             // A server so quick that its response arrives before the transport returns.
             Thread eventLoop =
-                new Thread(() -> ongoing.listener.accept(answer(302, "Location", "/there")));
+                new Thread(() -> ongoing.listener.accept(response(302, "Location", "/there")));
             eventLoop.start();
             join(eventLoop);
           }
@@ -319,7 +319,7 @@ class HopsTest {
   void attemptCancelledWhileItIsBeingSentIsAborted() {
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.wire.onSend = ongoing -> rig.engine().cancel(batch.batch(), "enough");
-    rig.answer(0);
+    rig.respond(0);
     assertThat(rig.paths()).containsExactly("/0", "/1", "/2");
     assertThat(rig.sent).extracting(ongoing -> ongoing.aborted).containsExactly(false, true, true);
     assertThat(batch.result().succeeded()).isEqualTo(1);
@@ -332,7 +332,7 @@ class HopsTest {
     rig.end(0, broken(Kind.CONNECT, Reach.NOT_SENT));
     rig.advance(ONE);
     assertThat(rig.paths()).as("nothing has reached a server").containsExactly("/0", "/0");
-    rig.end(1, answer(307, "Location", "http://b/there"));
+    rig.end(1, response(307, "Location", "http://b/there"));
     rig.end(2, broken(Kind.CONNECT, Reach.NOT_SENT));
     assertThat(direct.kinds()).containsExactly(Kind.CONNECT);
     assertThat(direct.failure().attempts()).isEqualTo(2);
@@ -342,8 +342,8 @@ class HopsTest {
   void methodOfTheLastHopDecidesWhetherToRetry() {
     rig.maxRetries = 1;
     Submitted batch = rig.submit("POST a/0");
-    rig.end(0, answer(303, "Location", "http://b/there"));
-    rig.end(1, answer(503));
+    rig.end(0, response(303, "Location", "http://b/there"));
+    rig.end(1, response(503));
     rig.advance(ONE);
     assertThat(rig.sent.get(1).request.method()).isEqualTo("GET");
     assertThat(rig.paths()).containsExactly("/0", "/there", "/0");
@@ -364,7 +364,7 @@ class HopsTest {
     rig.submit("a/0");
     rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
     redirect(1, "/there");
-    rig.end(2, answer(503));
+    rig.end(2, response(503));
     rig.advance(ONE);
     assertThat(rig.sent)
         .extracting(ongoing -> ongoing.request.reuse())
@@ -376,7 +376,7 @@ class HopsTest {
   void nonIdempotentRequestsUseReliableConnectionsOnly() {
     rig.submit("POST a/0");
     assertThat(rig.sent.get(0).request.reuse()).isEqualTo(ConnectionReuse.RELIABLE);
-    rig.end(0, answer(303, "Location", "http://b/there"));
+    rig.end(0, response(303, "Location", "http://b/there"));
     assertThat(rig.sent.get(1).request.reuse()).isEqualTo(ConnectionReuse.ANY);
   }
 
@@ -386,7 +386,7 @@ class HopsTest {
     rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
     redirect(1, "/there");
     rig.end(2, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
-    rig.answer(3);
+    rig.respond(3);
     assertThat(rig.paths()).containsExactly("/0", "/0", "/there", "/there");
     assertThat(batch.result().succeeded()).isEqualTo(1);
   }
@@ -396,10 +396,10 @@ class HopsTest {
     rig.maxRetries = 1;
     Submitted batch = rig.submit("a/0");
     rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
-    rig.end(1, answer(503));
+    rig.end(1, response(503));
     rig.advance(ONE);
     rig.end(2, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
-    rig.answer(3);
+    rig.respond(3);
     assertThat(batch.result().succeeded()).isEqualTo(1);
     assertThat(batch.result().attempts()).isEqualTo(4);
   }
@@ -416,7 +416,7 @@ class HopsTest {
         };
     rig.submit("a/0");
     redirect(0, "/there");
-    rig.end(1, answer(503));
+    rig.end(1, response(503));
     rig.advance(ONE);
     assertThat(chosen).containsExactly(false, true, false);
   }
@@ -427,7 +427,7 @@ class HopsTest {
     rig.onArrived = (request, outcome) -> arrived.add(request.target().requestUri());
     rig.submit("a/0");
     redirect(0, "/there");
-    rig.answer(1);
+    rig.respond(1);
     assertThat(arrived).containsExactly("/0", "/there");
   }
 
@@ -458,7 +458,7 @@ class HopsTest {
     assertThat(rig.sent).isEmpty();
     rig.advanceMillis(20);
     assertThat(rig.paths()).containsExactly("/0");
-    rig.end(0, answer(404));
+    rig.end(0, response(404));
     assertThat(batch.failure().attempts()).isEqualTo(1);
     assertThat(batch.result().attempts()).isEqualTo(1);
   }
@@ -468,11 +468,11 @@ class HopsTest {
     List<Duration> elapsed = new ArrayList<>();
     List<Departure> departures = new ArrayList<>(List.of(new Departure.Later(3 * Rig.SECOND)));
     rig.outfit = (leg, trip) -> departures.isEmpty() ? new Departure.Go(leg) : departures.remove(0);
-    rig.values = (answer, whole) -> elapsed.add(whole.get().elapsed());
+    rig.values = (response, whole) -> elapsed.add(whole.get().elapsed());
     rig.submit("a/0");
     rig.advance(Duration.ofSeconds(3));
     rig.advance(Duration.ofSeconds(2));
-    rig.answer(0);
+    rig.respond(0);
     assertThat(elapsed).containsExactly(Duration.ofSeconds(2));
   }
 }

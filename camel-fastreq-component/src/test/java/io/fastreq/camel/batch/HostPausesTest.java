@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.answer;
+import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
@@ -29,7 +29,7 @@ class HostPausesTest {
   private final Rig rig = new Rig();
 
   private void askToWait(int position, String seconds) {
-    rig.end(position, answer(429, "Retry-After", seconds));
+    rig.end(position, response(429, "Retry-After", seconds));
   }
 
   @Test
@@ -78,7 +78,7 @@ class HostPausesTest {
     assertThat(rig.sent).hasSize(1);
     rig.advance(Duration.ofSeconds(5));
     assertThat(rig.sent).hasSize(2);
-    rig.answer(1);
+    rig.respond(1);
     assertThat(batch.result().succeeded()).isEqualTo(1);
   }
 
@@ -99,7 +99,7 @@ class HostPausesTest {
     Submitted batch = rig.submit("a/0", "a/1");
     askToWait(0, "61");
     assertThat(rig.paths()).containsExactly("/0", "/1");
-    rig.answer(1);
+    rig.respond(1);
     assertThat(batch.failure().kind()).isEqualTo(Kind.STATUS);
     assertThat(batch.failure().attempts()).isEqualTo(1);
     assertThat(batch.failure().message())
@@ -119,7 +119,7 @@ class HostPausesTest {
   void responsesThatAreNotRetriedPauseNoHost() {
     rig.concurrency = 1;
     rig.submit("a/0", "a/1");
-    rig.end(0, answer(404, "Retry-After", "5"));
+    rig.end(0, response(404, "Retry-After", "5"));
     assertThat(rig.sent).hasSize(2);
   }
 
@@ -131,7 +131,7 @@ class HostPausesTest {
     rig.submit("a/0", "a/1");
     askToWait(0, "50");
     assertThat(rig.paths()).containsExactly("/0", "/1");
-    rig.answer(1);
+    rig.respond(1);
     rig.advance(Duration.ofSeconds(1));
     assertThat(rig.paths()).as("after its own backoff").containsExactly("/0", "/1", "/0");
   }

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.answer;
+import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
@@ -38,7 +38,7 @@ class IdempotentStoreTest {
   void doneItemIsNotSentAndHasNoValue() {
     rig.ledger = new TestIdempotentStore("a/1");
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
-    rig.answerAll();
+    rig.respondToAll();
     assertThat(rig.paths()).containsExactly("/0", "/2");
     assertThat(batch.result().body()).isEqualTo(Arrays.asList("ok", null, "ok"));
     assertThat(batch.result().total()).isEqualTo(3);
@@ -56,7 +56,7 @@ class IdempotentStoreTest {
       TestInput input = new TestInput("k0=a/0", "k1=a/1");
       input.shape = Shape.MAP;
       Submitted batch = own.submit(input);
-      own.answerAll();
+      own.respondToAll();
       assertThat(batch.result().body()).asInstanceOf(MAP).containsExactly(entry("k0", "ok"));
     }
   }
@@ -67,7 +67,7 @@ class IdempotentStoreTest {
     rig.ledger = new TestIdempotentStore("a/0");
     rig.failureMode = FailureMode.INCLUDE;
     Submitted batch = rig.submit("a/0", "a/1");
-    rig.answerAll();
+    rig.respondToAll();
     assertThat(batch.result().body()).isEqualTo(Arrays.asList(null, "ok"));
   }
 
@@ -83,9 +83,9 @@ class IdempotentStoreTest {
                     : new Fallback.Result(null, new IllegalStateException("no")));
     rig.concurrency = 9;
     rig.submit("a/done", "a/good", "a/saved", "a/bad", "!17");
-    rig.end(0, answer(200));
-    rig.end(1, answer(404));
-    rig.end(2, answer(404));
+    rig.end(0, response(200));
+    rig.end(1, response(404));
+    rig.end(2, response(404));
     assertThat(ledger.delivered).containsExactlyInAnyOrder("a/good", "a/saved");
   }
 
@@ -93,7 +93,7 @@ class IdempotentStoreTest {
   void itemFailsWhenTheRepositoryThrows() {
     rig.ledger = new TestIdempotentStore();
     Submitted batch = rig.submit("a/unreadable", "a/1");
-    rig.answerAll();
+    rig.respondToAll();
     assertThat(rig.paths()).containsExactly("/1");
     assertThat(batch.failure().kind()).isEqualTo(Kind.HANDLER);
     assertThat(batch.failure().message())

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.answer;
+import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
@@ -65,8 +65,8 @@ class InputTest {
     Submitted batch = rig.submit(input);
     assertThat(batch.results).isEmpty();
     assertThat(input.closed).isPositive();
-    rig.answer(0);
-    rig.end(1, answer(404));
+    rig.respond(0);
+    rig.end(1, response(404));
     assertThat(batch.result().inputError()).isSameAs(input.atEnd);
     assertThat(batch.result().total()).isEqualTo(2);
     assertThat(batch.result().succeeded()).isEqualTo(1);
@@ -75,7 +75,7 @@ class InputTest {
   @Test
   void completeInputHasNoError() {
     Submitted batch = rig.submit("a/0");
-    rig.answer(0);
+    rig.respond(0);
     assertThat(batch.result().inputError()).isNull();
   }
 
@@ -91,7 +91,7 @@ class InputTest {
   @Test
   void inputReadInPortionsIsOpenedOnce() {
     Submitted batch = rig.submit(true, Rig.many("a", 500));
-    rig.answerAll();
+    rig.respondToAll();
     assertThat(batch.result().succeeded()).isEqualTo(500);
     assertThat(batch.input.opened).isEqualTo(1);
   }
@@ -184,7 +184,7 @@ class InputTest {
           }
         };
     for (int i = 0; interrupted.isEmpty(); i++) {
-      rig.answer(i);
+      rig.respond(i);
       if (interrupted.isEmpty()) {
         batches.get(0).stream().next();
         rig.run();
@@ -205,7 +205,7 @@ class InputTest {
   @Test
   void invalidItemsAreCountedAtTheirPositions() {
     Submitted batch = rig.submit("!1", "a/1", "!2");
-    rig.answer(0);
+    rig.respond(0);
     assertThat(batch.result().failures()).extracting(f -> f.index()).containsExactly(0, 2);
     assertThat(batch.result().total()).isEqualTo(3);
   }

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.answer;
+import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
@@ -35,14 +35,14 @@ class PausedEngineTest {
     assertThat(rig.engine().isPaused()).isFalse();
     rig.engine().pause();
     assertThat(rig.engine().isPaused()).isTrue();
-    rig.answer(0);
-    rig.answer(1);
+    rig.respond(0);
+    rig.respond(1);
     rig.submit("b/3");
     assertThat(rig.sent).hasSize(2);
     rig.engine().resume();
     assertThat(rig.engine().isPaused()).isFalse();
     assertThat(rig.paths()).containsExactly("/0", "/1", "/2", "/3");
-    rig.answer(2);
+    rig.respond(2);
     assertThat(batch.result().succeeded()).isEqualTo(3);
   }
 
@@ -50,9 +50,9 @@ class PausedEngineTest {
   void requestsInFlightGoOnAndRedirectsAreFollowed() {
     Submitted batch = rig.submit("a/0");
     rig.engine().pause();
-    rig.end(0, answer(302, "Location", "/there"));
+    rig.end(0, response(302, "Location", "/there"));
     assertThat(rig.paths()).containsExactly("/0", "/there");
-    rig.answer(1);
+    rig.respond(1);
     assertThat(batch.result().succeeded()).isEqualTo(1);
   }
 
@@ -69,7 +69,7 @@ class PausedEngineTest {
   void retriesWaitUntilTheEngineResumes() {
     rig.maxRetries = 1;
     rig.submit("a/0");
-    rig.end(0, answer(503));
+    rig.end(0, response(503));
     rig.engine().pause();
     rig.advance(Duration.ofSeconds(2));
     assertThat(rig.sent).hasSize(1);
@@ -80,7 +80,7 @@ class PausedEngineTest {
   @Test
   void waitsForTokensAreCountedAndMeasured() {
     rig.rps = 1.0;
-    rig.wire.immediately = request -> answer(200);
+    rig.wire.immediately = request -> response(200);
     assertThat(rig.engine().tokenWaits()).isEqualTo(new TokenWaits(0, 0));
     rig.submit("a/0", "a/1", "a/2");
     assertThat(rig.engine().tokenWaits()).isEqualTo(new TokenWaits(1, Rig.SECOND));
@@ -93,7 +93,7 @@ class PausedEngineTest {
   @Test
   void engineWithoutARateNeverWaitsForAToken() {
     rig.submit(false, Rig.many("a", 50));
-    rig.answerAll();
+    rig.respondToAll();
     assertThat(rig.engine().tokenWaits()).isEqualTo(new TokenWaits(0, 0));
   }
 
@@ -103,11 +103,11 @@ class PausedEngineTest {
     rig.submit("a/0");
     rig.submit("a/1");
     assertThat(rig.engine().retries()).isZero();
-    rig.end(0, answer(503));
-    rig.end(1, answer(503));
+    rig.end(0, response(503));
+    rig.end(1, response(503));
     rig.advance(Duration.ofSeconds(1));
     assertThat(rig.engine().retries()).isEqualTo(2);
-    rig.end(2, answer(503));
+    rig.end(2, response(503));
     rig.advance(Duration.ofSeconds(2));
     assertThat(rig.engine().retries()).isEqualTo(3);
   }

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.answer;
+import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqProgress;
@@ -64,11 +64,11 @@ class ProgressFiguresTest {
     rig.advanceMillis(1);
     assertThat(reports).containsExactly(report(6, 0, 0, 0, 1, -1));
     for (int i = 0; i < 4; i++) {
-      rig.end(i, i == 0 ? answer(404) : answer(200));
+      rig.end(i, i == 0 ? response(404) : response(200));
     }
     rig.advance(ONE);
     assertThat(reports).hasSize(2).endsWith(report(6, 4, 1, 4, 2, 1_000));
-    rig.answer(4);
+    rig.respond(4);
     rig.advance(ONE);
     assertThat(reports).hasSize(3).endsWith(report(6, 5, 1, 1, 3, 600));
     rig.advance(ONE);
@@ -81,9 +81,9 @@ class ProgressFiguresTest {
     rig.listeners = List.of(reports::add);
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.advanceMillis(1_500);
-    rig.answer(0);
-    rig.end(1, answer(404));
-    rig.answer(2);
+    rig.respond(0);
+    rig.end(1, response(404));
+    rig.respond(2);
     assertThat(batch.result().succeeded()).isEqualTo(2);
     assertThat(reports).hasSize(2);
     assertThat(reports.get(1))
@@ -100,7 +100,7 @@ class ProgressFiguresTest {
     rig.ledger = new TestIdempotentStore("a/9");
     rig.submit("a/0", "a/1", "a/2", "a/9");
     rig.advanceMillis(500);
-    rig.end(0, answer(503));
+    rig.end(0, response(503));
     rig.advanceMillis(500);
     FastreqProgress first = reports.get(0);
     assertThat(first.inFlight()).isEqualTo(2);
@@ -124,11 +124,11 @@ class ProgressFiguresTest {
     Submitted batch = rig.submit("a/0");
     rig.advance(ONE);
     assertThat(rig.engine().progress().get(0).retries()).isZero();
-    rig.end(0, answer(503));
+    rig.end(0, response(503));
     departures.add(new Departure.Later(1));
     rig.advance(ONE.multipliedBy(2));
     assertThat(rig.engine().progress().get(0).retries()).isEqualTo(1);
-    rig.answer(1);
+    rig.respond(1);
     assertThat(batch.result().attempts()).isEqualTo(2);
   }
 
@@ -136,10 +136,10 @@ class ProgressFiguresTest {
   void progressIsAvailableOnRequestWithTheCurrentRate() {
     rig.concurrency = 1;
     rig.submit("a/0", "a/1", "a/2", "a/3");
-    rig.answer(0);
+    rig.respond(0);
     rig.advance(ONE.multipliedBy(2));
-    rig.answer(1);
-    rig.answer(2);
+    rig.respond(1);
+    rig.respond(2);
     FastreqProgress progress = rig.engine().progress().get(0);
     assertThat(progress.name()).isEqualTo("rig");
     assertThat(progress.total()).isEqualTo(4);
@@ -147,7 +147,7 @@ class ProgressFiguresTest {
     assertThat(progress.inFlight()).isEqualTo(1);
     assertThat(progress.rate()).as("rate of the last two seconds").isEqualTo(1.5);
     assertThat(progress.finished()).isFalse();
-    rig.answer(3);
+    rig.respond(3);
     assertThat(rig.engine().progress()).isEmpty();
   }
 
@@ -156,7 +156,7 @@ class ProgressFiguresTest {
     rig.listeners = List.of(reports::add);
     rig.submit("a/0");
     rig.advance(ONE);
-    rig.answer(0);
+    rig.respond(0);
     assertThat(reports).hasSize(2);
     assertThat(rig.timers()).as("only the deadline of the ended attempt").isEqualTo(1);
     rig.advance(Duration.ofMinutes(1));
@@ -176,16 +176,16 @@ class ProgressFiguresTest {
     TestInput input = new TestInput(Rig.many("a", 150));
     input.lazy = true;
     Submitted batch = rig.submit(input);
-    rig.answer(0);
+    rig.respond(0);
     rig.advance(ONE);
     assertThat(reports).containsExactly(report(-1, 1, 0, 1, 1, -1));
     for (int i = 1; i < 149; i++) {
-      rig.answer(i);
+      rig.respond(i);
     }
     rig.advance(ONE);
     assertThat(reports.get(1).total()).isEqualTo(150);
     assertThat(reports.get(1).remaining()).isEqualTo(Duration.ofMillis(13));
-    rig.answer(149);
+    rig.respond(149);
     assertThat(batch.result().total()).isEqualTo(150);
   }
 
@@ -208,8 +208,8 @@ class ProgressFiguresTest {
             reports::add);
     Submitted batch = rig.submit("a/0", "a/1");
     rig.advance(ONE);
-    rig.answer(0);
-    rig.answer(1);
+    rig.respond(0);
+    rig.respond(1);
     assertThat(batch.result().succeeded()).isEqualTo(2);
     assertThat(reports).hasSize(2);
   }
@@ -235,7 +235,7 @@ class ProgressFiguresTest {
               reports::add);
       Submitted batch = rig.submit("a/0");
       rig.advance(ONE);
-      rig.answer(0);
+      rig.respond(0);
       assertThat(batch.result().succeeded()).isEqualTo(1);
       assertThat(reports).hasSize(2);
       assertThat(log.lines())

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.answer;
+import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqException;
@@ -37,7 +37,7 @@ class RefusedWorkTest {
   void resultsAreProcessedOnceAThreadIsAvailable() {
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.workersRefuse = true;
-    rig.answerAll();
+    rig.respondToAll();
     assertThat(batch.result().succeeded()).isEqualTo(3);
     assertThat(rig.engine().activeBatches()).isZero();
   }
@@ -46,7 +46,7 @@ class RefusedWorkTest {
   void itemsInMemoryAreReadOnceAThreadIsAvailable() {
     rig.workersRefuse = true;
     Submitted batch = rig.submit(false, Rig.many("a", 500));
-    rig.answerAll();
+    rig.respondToAll();
     assertThat(batch.result().succeeded()).isEqualTo(500);
   }
 
@@ -55,7 +55,7 @@ class RefusedWorkTest {
     Submitted batch = rig.submit(true, Rig.many("a", 500));
     int read = batch.input.read;
     rig.workersRefuse = true;
-    rig.answerAll();
+    rig.respondToAll();
     assertThat(batch.result().total()).isEqualTo(read).isLessThan(500);
     assertThat(batch.result().succeeded()).isEqualTo(read);
     assertThat(batch.result().inputError())
@@ -91,14 +91,14 @@ class RefusedWorkTest {
     rig.fallback = (failure, onDone) -> onDone.accept(new Fallback.Result("never", null));
     Submitted batch = rig.submit("a/0", "a/1");
     rig.workersRefuse = true;
-    rig.end(0, answer(404));
-    rig.end(1, answer(404));
+    rig.end(0, response(404));
+    rig.end(1, response(404));
     assertThat(batch.kinds()).containsExactly(Kind.STATUS, Kind.STATUS);
     Throwable cause = Objects.requireNonNull(batch.result().failures().get(0).cause());
     assertThat(cause.getSuppressed()[0]).hasMessage("no more threads");
     rig.workersRefuse = false;
     Submitted next = rig.submit("a/2");
-    rig.end(2, answer(404));
+    rig.end(2, response(404));
     assertThat(next.result().fallbacks()).as("its slot has been released").isEqualTo(1);
   }
 
@@ -128,7 +128,7 @@ class RefusedWorkTest {
           }
         };
     Submitted batch = rig.submit("a/0", "a/1");
-    rig.answer(1);
+    rig.respond(1);
     assertThat(batch.kinds()).containsExactly(Kind.PROTOCOL);
     assertThat(batch.result().succeeded()).isEqualTo(1);
     assertThat(rig.engine().inFlight()).isZero();

@@ -13,9 +13,9 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.answer;
-import static io.fastreq.camel.batch.TestTransport.answerSaying;
 import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.response;
+import static io.fastreq.camel.batch.TestTransport.responseWithBody;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
@@ -57,7 +57,7 @@ class ResultBodyTest {
   /** Items at even positions succeed with a value that names them; the others fail. */
   private void succeedEverySecond() {
     for (int i = rig.sent.size() - 1; i >= 0; i--) {
-      rig.end(i, i % 2 == 0 ? answerSaying(200, "", "v" + i) : answer(404));
+      rig.end(i, i % 2 == 0 ? responseWithBody(200, "", "v" + i) : response(404));
     }
   }
 
@@ -79,7 +79,7 @@ class ResultBodyTest {
   void listIsInInputOrderWhateverOrderResponsesArriveIn() {
     Submitted batch = rig.submit(false, Rig.many("a", 50));
     for (int i = 49; i >= 0; i--) {
-      rig.end(i, answerSaying(200, "", "v" + i));
+      rig.end(i, responseWithBody(200, "", "v" + i));
     }
     assertThat(batch.result().body())
         .isEqualTo(IntStream.range(0, 50).mapToObj(i -> "v" + i).toList());
@@ -90,7 +90,7 @@ class ResultBodyTest {
   void mapIsInInputOrderWhateverOrderResponsesArriveIn() {
     Submitted batch = rig.submit(keyed(50));
     for (int i = 49; i >= 0; i--) {
-      rig.end(i, answerSaying(200, "", "v" + i));
+      rig.end(i, responseWithBody(200, "", "v" + i));
     }
     assertThat(entries(batch))
         .isEqualTo(IntStream.range(0, 50).mapToObj(i -> entry("k" + i, "v" + i)).toList());
@@ -100,7 +100,7 @@ class ResultBodyTest {
   void mapGrowsAsResponsesArrive() {
     Submitted batch = rig.submit(keyed(50));
     for (int i = 0; i < 50; i++) {
-      rig.end(i, answerSaying(200, "", "v" + i));
+      rig.end(i, responseWithBody(200, "", "v" + i));
     }
     assertThat(entries(batch))
         .isEqualTo(IntStream.range(0, 50).mapToObj(i -> entry("k" + i, "v" + i)).toList());
@@ -169,7 +169,7 @@ class ResultBodyTest {
     TestInput input = new TestInput("k0=a/0", "!no key", "k2=a/2");
     input.shape = Shape.MAP;
     Submitted batch = rig.submit(input);
-    rig.answerAll();
+    rig.respondToAll();
     assertThat(batch.result().body()).asInstanceOf(MAP).containsOnlyKeys("k0", "k2");
     assertThat(batch.kinds()).containsExactly(Kind.VALIDATION);
   }
@@ -180,7 +180,7 @@ class ResultBodyTest {
     TestInput input = new TestInput("k=a/0", "k=!taken", "other=!wrong");
     input.shape = Shape.MAP;
     Submitted batch = rig.submit(input);
-    rig.answerAll();
+    rig.respondToAll();
     assertThat(batch.result().body())
         .asInstanceOf(MAP)
         .containsExactly(entry("k", "ok"), entry("other", batch.result().failures().get(1)));
@@ -196,7 +196,7 @@ class ResultBodyTest {
     TestInput input = new TestInput(names);
     input.shape = Shape.MAP;
     Submitted batch = rig.submit(input);
-    rig.answerAll();
+    rig.respondToAll();
     assertThat(batch.result().body()).asInstanceOf(MAP).containsExactly(entry("k", "ok"));
   }
 
@@ -204,7 +204,7 @@ class ResultBodyTest {
   void lastKeyMayPrecedeManyItemsWithoutOne() {
     List<String> names = new ArrayList<>(List.of("k=a/0"));
     IntStream.range(0, 40).forEach(i -> names.add("!none"));
-    rig.wire.immediately = request -> answer(200);
+    rig.wire.immediately = request -> response(200);
     TestInput input = new TestInput(names);
     input.shape = Shape.MAP;
     Submitted batch = rig.submit(input);
@@ -235,7 +235,7 @@ class ResultBodyTest {
     TestInput input = new TestInput("a/0");
     input.shape = Shape.SINGLE;
     Submitted batch = rig.submit(input);
-    rig.end(0, answerSaying(201, "Created", "made"));
+    rig.end(0, responseWithBody(201, "Created", "made"));
     assertThat(batch.result().body()).isEqualTo("made");
     assertThat(batch.result().single()).isEqualTo(new BatchResult.StatusLine(201, "Created"));
   }
@@ -246,7 +246,7 @@ class ResultBodyTest {
     TestInput input = new TestInput("a/0");
     input.shape = Shape.SINGLE;
     Submitted batch = rig.submit(input);
-    rig.end(0, answerSaying(404, "Not Found", ""));
+    rig.end(0, responseWithBody(404, "Not Found", ""));
     assertThat(batch.result().body()).isEqualTo(batch.failure());
     assertThat(batch.result().single()).isEqualTo(new BatchResult.StatusLine(404, "Not Found"));
   }
@@ -264,7 +264,7 @@ class ResultBodyTest {
   @Test
   void listHasNoStatus() {
     Submitted batch = rig.submit("a/0");
-    rig.answer(0);
+    rig.respond(0);
     assertThat(batch.result().single()).isNull();
   }
 
@@ -283,7 +283,7 @@ class ResultBodyTest {
     TestInput input = new TestInput("a/0");
     input.shape = Shape.SINGLE;
     Submitted batch = rig.submit(input);
-    rig.answer(0);
+    rig.respond(0);
     assertThat(batch.result().body()).isEqualTo(List.of("ok"));
     assertThat(batch.result().shape()).isEqualTo(Shape.LIST);
   }
@@ -291,10 +291,10 @@ class ResultBodyTest {
   @Test
   void successWithoutAValueKeepsItsPosition() {
     rig.failureMode = FailureMode.OMIT;
-    rig.values = (answer, whole) -> null;
+    rig.values = (response, whole) -> null;
     Submitted list = rig.submit("a/0", "a/1");
     Submitted map = rig.submit(keyed(1));
-    rig.answerAll();
+    rig.respondToAll();
     assertThat(list.result().body()).isEqualTo(Arrays.asList(null, null));
     assertThat(map.result().body()).asInstanceOf(MAP).containsExactly(entry("k0", null));
   }
@@ -304,9 +304,9 @@ class ResultBodyTest {
     FastreqFailure made =
         new FastreqFailure(0, null, "http://x/", Kind.DNS, "made up", 0, null, null, null);
     rig.failureMode = FailureMode.OMIT;
-    rig.values = (answer, whole) -> made;
+    rig.values = (response, whole) -> made;
     Submitted batch = rig.submit("a/0");
-    rig.answer(0);
+    rig.respond(0);
     assertThat(batch.result().body()).asInstanceOf(LIST).containsExactly(made);
     assertThat(batch.result().succeeded()).isEqualTo(1);
   }
@@ -315,7 +315,7 @@ class ResultBodyTest {
   void failuresAreListedInInputOrder() {
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     for (int i = 2; i >= 0; i--) {
-      rig.end(i, answer(404));
+      rig.end(i, response(404));
     }
     assertThat(batch.result().failures())
         .extracting(FastreqFailure::index)

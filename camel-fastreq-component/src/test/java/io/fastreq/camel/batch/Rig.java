@@ -101,7 +101,8 @@ public final class Rig {
   public boolean deduplicate;
   public @Nullable IdempotentStore ledger;
   public @Nullable Aggregator fold;
-  public ValueMaker values = (answer, whole) -> new String(answer.body(), StandardCharsets.UTF_8);
+  public ValueMaker values =
+      (response, whole) -> new String(response.body(), StandardCharsets.UTF_8);
 
   /** Decides whether each hop is sent. */
   public BiFunction<HttpRequest, AttemptContext, Departure> outfit =
@@ -396,14 +397,14 @@ public final class Rig {
     run();
   }
 
-  public void answer(int position) {
-    end(position, TestTransport.answer(200));
+  public void respond(int position) {
+    end(position, TestTransport.response(200));
   }
 
   /** Responds to all requests that are sent, one after the other, until no more come. */
-  public void answerAll() {
+  public void respondToAll() {
     for (int i = 0; i < sent.size(); i++) {
-      answer(i);
+      respond(i);
     }
   }
 

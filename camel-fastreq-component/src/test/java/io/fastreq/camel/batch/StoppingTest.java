@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.answer;
+import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure;
@@ -52,7 +52,7 @@ class StoppingTest {
     rig.submit("a/1");
     rig.submit();
     assertThat(rig.engine().activeBatches()).isEqualTo(2);
-    rig.answer(0);
+    rig.respond(0);
     assertThat(rig.engine().activeBatches()).isEqualTo(1);
   }
 
@@ -67,7 +67,7 @@ class StoppingTest {
     rig.concurrency = 3;
     rig.maxRetries = 1;
     Submitted batch = rig.submit("b/0", "a/1", "a/2", "a/3", "c/4", "d/5", "d/6", "e/7");
-    rig.end(0, answer(503));
+    rig.end(0, response(503));
     assertThat(rig.engine().inFlight()).isEqualTo(3);
     return batch;
   }
@@ -93,7 +93,7 @@ class StoppingTest {
     rig.run();
     rig.advance(Duration.ofSeconds(5));
     for (int i = 1; i < 4; i++) {
-      rig.answer(i);
+      rig.respond(i);
     }
     assertThat(rig.sent).hasSize(4);
     assertThat(batch.result().succeeded()).isEqualTo(3);
@@ -107,12 +107,12 @@ class StoppingTest {
     Submitted first = rig.submit("a/0", "a/1", "a/2");
     Submitted second = rig.submit("b/3", "c/4", "c/5");
     assertThat(rig.paths()).containsExactly("/0", "/3");
-    rig.answer(0); // host a is free, and the slot goes to the other batch
+    rig.respond(0); // host a is free, and the slot goes to the other batch
     assertThat(rig.sent).hasSize(3);
     rig.engine().quiesce("stopping");
     rig.run();
     for (int i = 1; i < 3; i++) {
-      rig.answer(i);
+      rig.respond(i);
     }
     assertThat(rig.sent).hasSize(3);
     assertThat(first.result().total()).isEqualTo(3);
@@ -125,7 +125,7 @@ class StoppingTest {
     rig.maxRetries = 1;
     Submitted batch = rig.submit("a/0");
     rig.engine().quiesce("stopping");
-    rig.end(0, answer(503));
+    rig.end(0, response(503));
     assertThat(batch.kinds()).containsExactly(Kind.STATUS);
     rig.advance(Duration.ofSeconds(5));
     assertThat(rig.sent).hasSize(1);
@@ -136,7 +136,7 @@ class StoppingTest {
     rig.maxRetries = 1;
     rig.timersHear = false; // timers already run when they are cancelled
     Submitted batch = rig.submit("a/0");
-    rig.end(0, answer(503));
+    rig.end(0, response(503));
     rig.cancel(batch, "enough");
     rig.advance(Duration.ofSeconds(1));
     assertThat(rig.sent).hasSize(1);
@@ -150,7 +150,7 @@ class StoppingTest {
     rig.batchTimeout = Duration.ofSeconds(1);
     rig.timersHear = false;
     Submitted batch = rig.submit("a/0");
-    rig.answer(0);
+    rig.respond(0);
     rig.advance(Duration.ofSeconds(2));
     assertThat(batch.result().succeeded()).isEqualTo(1);
   }
@@ -166,7 +166,7 @@ class StoppingTest {
   void stopOnFailureDoesNotStopWithoutAFailure() {
     rig.stopOnException = true;
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
-    rig.answerAll();
+    rig.respondToAll();
     assertThat(batch.result().succeeded()).isEqualTo(3);
   }
 
@@ -176,7 +176,7 @@ class StoppingTest {
     rig.concurrency = 1;
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.workersRest = true;
-    rig.end(0, answer(404));
+    rig.end(0, response(404));
     assertThat(rig.sent).hasSize(1);
     rig.workersRest = false;
     rig.run();
@@ -195,11 +195,11 @@ class StoppingTest {
   void parseFailureStopsTheBatch() {
     rig.stopOnException = true;
     rig.values =
-        (answer, whole) -> {
+        (response, whole) -> {
           throw new IllegalStateException("unreadable");
         };
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
-    rig.answer(0);
+    rig.respond(0);
     assertThat(batch.kinds()).startsWith(Kind.PARSE).hasSize(3);
     assertThat(rig.sent.get(1).aborted).isTrue();
   }

@@ -13,9 +13,9 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.answer;
-import static io.fastreq.camel.batch.TestTransport.answerSaying;
 import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.response;
+import static io.fastreq.camel.batch.TestTransport.responseWithBody;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -86,10 +86,10 @@ class StreamedResultsTest {
 
   @Test
   void resultsComeInResponseOrderWithTheirItems() {
-    rig.values = (answer, whole) -> "v" + whole.get().index();
+    rig.values = (response, whole) -> "v" + whole.get().index();
     ResultStream stream = rig.submit("k=a/0", "l=a/1").stream();
-    rig.end(1, answerSaying(200, "OK", "second"));
-    rig.end(0, answerSaying(200, "OK", "first"));
+    rig.end(1, responseWithBody(200, "OK", "second"));
+    rig.end(0, responseWithBody(200, "OK", "first"));
     assertThat(stream.hasNext()).isTrue();
     FastreqResponse first = (FastreqResponse) next(stream);
     assertThat(first.index()).isEqualTo(1);
@@ -105,7 +105,7 @@ class StreamedResultsTest {
     Submitted batch = rig.submit("a/0");
     assertThat(batch.streams).hasSize(1);
     assertThat(batch.results).isEmpty();
-    rig.answer(0);
+    rig.respond(0);
     assertThat(batch.result().body()).isSameAs(batch.stream());
     assertThat(batch.streams).hasSize(1);
   }
@@ -114,7 +114,7 @@ class StreamedResultsTest {
   void batchWithoutStreamingHasNoStream() {
     rig.streamWindow = 0;
     Submitted batch = rig.submit("a/0");
-    rig.answer(0);
+    rig.respond(0);
     assertThat(batch.streams).isEmpty();
     assertThat(batch.result().body()).isEqualTo(List.of("ok"));
   }
@@ -122,7 +122,7 @@ class StreamedResultsTest {
   @Test
   void failuresAreElementsOfTheStream() {
     Submitted batch = rig.submit("a/0", "a/1");
-    rig.end(0, answer(404));
+    rig.end(0, response(404));
     rig.end(1, broken(Kind.TLS, Reach.NOT_SENT));
     assertThat(((FastreqFailure) next(batch.stream())).kind()).isEqualTo(Kind.STATUS);
     assertThat(((FastreqFailure) next(batch.stream())).kind()).isEqualTo(Kind.TLS);
@@ -133,8 +133,8 @@ class StreamedResultsTest {
   void failuresAreOmittedWhereThatIsWanted() {
     rig.failureMode = FailureMode.OMIT;
     Submitted batch = rig.submit("a/0", "a/1");
-    rig.end(0, answer(404));
-    rig.answer(1);
+    rig.end(0, response(404));
+    rig.respond(1);
     assertThat(next(batch.stream()).isSuccess()).isTrue();
     assertThat(batch.stream().hasNext()).isFalse();
     assertThat(batch.stream().summary().failed()).isEqualTo(1);
@@ -144,7 +144,7 @@ class StreamedResultsTest {
   void skippedItemsHaveNoResultAndAreCounted() {
     rig.ledger = new TestIdempotentStore("a/0");
     Submitted batch = rig.submit("a/0", "a/1");
-    rig.answer(0);
+    rig.respond(0);
     assertThat(next(batch.stream()).isSuccess()).isTrue();
     assertThat(batch.stream().hasNext()).isFalse();
     assertThat(batch.stream().summary().skipped()).isEqualTo(1);
@@ -153,9 +153,9 @@ class StreamedResultsTest {
 
   @Test
   void responseAsValueIsTheResultItself() {
-    rig.values = (answer, whole) -> whole.get();
+    rig.values = (response, whole) -> whole.get();
     Submitted batch = rig.submit("a/0");
-    rig.answer(0);
+    rig.respond(0);
     FastreqResponse result = (FastreqResponse) next(batch.stream());
     assertThat(result.value()).isNull();
     assertThat(result.text()).isEqualTo("ok");
@@ -166,22 +166,22 @@ class StreamedResultsTest {
     rig.fallback = (failure, onDone) -> onDone.accept(new Fallback.Result("instead", null));
     Submitted batch = rig.submit("k=a/0", "l=a/1");
     rig.advance(Duration.ofSeconds(2));
-    rig.end(0, answer(404));
+    rig.end(0, response(404));
     rig.end(1, broken(Kind.TLS, Reach.NOT_SENT));
     FastreqResponse answered = (FastreqResponse) next(batch.stream());
     assertThat(answered.value()).isEqualTo("instead");
     assertThat(answered.status()).isEqualTo(404);
-    FastreqResponse unanswered = (FastreqResponse) next(batch.stream());
-    assertThat(unanswered.value()).isEqualTo("instead");
-    assertThat(unanswered.status()).isZero();
-    assertThat(unanswered.key()).isEqualTo("l");
-    assertThat(unanswered.index()).isEqualTo(1);
-    assertThat(unanswered.url()).isEqualTo("http://a/1");
-    assertThat(unanswered.finalUrl()).isEqualTo("http://a/1");
-    assertThat(unanswered.headers()).isEmpty();
-    assertThat(unanswered.body()).isEmpty();
-    assertThat(unanswered.attempts()).isEqualTo(1);
-    assertThat(unanswered.elapsed()).isEqualTo(Duration.ofSeconds(2));
+    FastreqResponse withoutResponse = (FastreqResponse) next(batch.stream());
+    assertThat(withoutResponse.value()).isEqualTo("instead");
+    assertThat(withoutResponse.status()).isZero();
+    assertThat(withoutResponse.key()).isEqualTo("l");
+    assertThat(withoutResponse.index()).isEqualTo(1);
+    assertThat(withoutResponse.url()).isEqualTo("http://a/1");
+    assertThat(withoutResponse.finalUrl()).isEqualTo("http://a/1");
+    assertThat(withoutResponse.headers()).isEmpty();
+    assertThat(withoutResponse.body()).isEmpty();
+    assertThat(withoutResponse.attempts()).isEqualTo(1);
+    assertThat(withoutResponse.elapsed()).isEqualTo(Duration.ofSeconds(2));
     assertThat(batch.stream().summary().fallbacks()).isEqualTo(2);
   }
 
@@ -189,7 +189,7 @@ class StreamedResultsTest {
   void resultOfAnEqualRequestNamesItsOwnItem() {
     rig.deduplicate = true;
     Submitted batch = rig.submit("k=a/0", "l=a/0");
-    rig.answer(0);
+    rig.respond(0);
     assertThat(((FastreqResponse) next(batch.stream())).key()).isEqualTo("k");
     FastreqResponse second = (FastreqResponse) next(batch.stream());
     assertThat(second.key()).isEqualTo("l");
@@ -199,7 +199,7 @@ class StreamedResultsTest {
 
   @Test
   void sendingStopsWhileTheStreamIsNotRead() {
-    rig.wire.immediately = request -> answer(200);
+    rig.wire.immediately = request -> response(200);
     Submitted batch = rig.submit(true, Rig.many("a", 1_000));
     assertThat(rig.sent).as("concurrency and the window").hasSize(2 + 3);
     assertThat(batch.input.read).isEqualTo(2 + 3);
@@ -218,7 +218,7 @@ class StreamedResultsTest {
 
   @Test
   void hasNextReadsNothing() {
-    rig.wire.immediately = request -> answer(200);
+    rig.wire.immediately = request -> response(200);
     ResultStream stream = rig.submit(true, Rig.many("a", 1_000)).stream();
     next(stream);
     assertThat(stream.hasNext()).isTrue();
@@ -231,10 +231,10 @@ class StreamedResultsTest {
   void batchEndsWithUnreadResults() {
     Submitted batch = rig.submit("a/0", "a/1");
     rig.advance(Duration.ofSeconds(3));
-    rig.answer(0);
+    rig.respond(0);
     assertThat(batch.stream().isExhausted()).isFalse();
     assertThat(batch.stream().summary().finished()).isFalse();
-    rig.answer(1);
+    rig.respond(1);
     assertThat(batch.result().total()).isEqualTo(2);
     assertThat(rig.engine().activeBatches()).isZero();
     rig.advance(Duration.ofSeconds(60));
@@ -251,7 +251,7 @@ class StreamedResultsTest {
   void summaryHasCurrentCountsWhileTheBatchRuns() {
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.advance(Duration.ofSeconds(3));
-    rig.end(0, answer(404));
+    rig.end(0, response(404));
     assertThat(batch.stream().summary())
         .isEqualTo(new FastreqSummary(1, 0, 1, 0, 0, 3, Duration.ofSeconds(3), false));
   }
@@ -260,7 +260,7 @@ class StreamedResultsTest {
   void readerWaitsForAResult() throws Exception {
     Submitted batch = rig.submit("a/0");
     FutureTask<FastreqResult> reader = waiting(() -> batch.stream().next());
-    rig.answer(0);
+    rig.respond(0);
     assertThat(reader.get(10, TimeUnit.SECONDS).isSuccess()).isTrue();
   }
 
@@ -269,7 +269,7 @@ class StreamedResultsTest {
     rig.failureMode = FailureMode.OMIT;
     Submitted batch = rig.submit("a/0");
     FutureTask<Boolean> reader = waiting(() -> batch.stream().hasNext());
-    rig.end(0, answer(404));
+    rig.end(0, response(404));
     assertThat(reader.get(10, TimeUnit.SECONDS)).isFalse();
   }
 
@@ -314,7 +314,7 @@ class StreamedResultsTest {
   @Test
   void closedStreamEndsItsBatch() {
     Submitted batch = rig.submit(true, Rig.many("a", 1_000));
-    rig.answer(0);
+    rig.respond(0);
     close(batch.stream());
     assertThat(rig.sent.subList(1, rig.sent.size())).allMatch(ongoing -> ongoing.aborted);
     int sent = rig.sent.size();
@@ -338,7 +338,7 @@ class StreamedResultsTest {
   @Test
   void streamMayBeClosedTwice() {
     Submitted batch = rig.submit("a/0", "a/1");
-    rig.answer(0);
+    rig.respond(0);
     next(batch.stream());
     close(batch.stream());
     close(batch.stream());
@@ -350,7 +350,7 @@ class StreamedResultsTest {
   void closeAtTheEndOfTheStreamCutsNothing() {
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     for (int i = 0; i < 3; i++) {
-      rig.answer(i);
+      rig.respond(i);
     }
     next(batch.stream());
     close(batch.stream());
@@ -362,7 +362,7 @@ class StreamedResultsTest {
   void resultsAfterCloseAreDropped() {
     Submitted batch = rig.submit("a/0", "a/1");
     rig.workersRest = true;
-    rig.answer(0);
+    rig.respond(0);
     batch.stream().close();
     rig.workersRest = false;
     rig.run();
@@ -376,7 +376,7 @@ class StreamedResultsTest {
     TestInput input = new TestInput("a/0");
     input.atEnd = new IOException("connection lost");
     Submitted batch = rig.submit(input);
-    rig.answer(0);
+    rig.respond(0);
     assertThat(next(batch.stream()).isSuccess()).isTrue();
     assertThatExceptionOfType(FastreqException.class)
         .isThrownBy(() -> batch.stream().hasNext())
@@ -400,9 +400,9 @@ class StreamedResultsTest {
     TestIdempotentStore ledger = new TestIdempotentStore();
     rig.ledger = ledger;
     ResultStream stream = rig.submit("a/0", "a/1", "a/2").stream();
-    rig.answer(0);
-    rig.end(1, answer(404));
-    rig.answer(2);
+    rig.respond(0);
+    rig.end(1, response(404));
+    rig.respond(2);
     next(stream);
     assertThat(ledger.delivered).isEmpty();
     next(stream);
@@ -418,8 +418,8 @@ class StreamedResultsTest {
     TestIdempotentStore ledger = new TestIdempotentStore();
     rig.ledger = ledger;
     ResultStream stream = rig.submit("a/0", "a/1").stream();
-    rig.answer(0);
-    rig.answer(1);
+    rig.respond(0);
+    rig.respond(1);
     next(stream);
     close(stream);
     assertThat(ledger.delivered).isEmpty();
@@ -430,8 +430,8 @@ class StreamedResultsTest {
     TestIdempotentStore ledger = new TestIdempotentStore();
     rig.ledger = ledger;
     ResultStream stream = rig.submit("a/0", "a/1").stream();
-    rig.answer(0);
-    rig.answer(1);
+    rig.respond(0);
+    rig.respond(1);
     assertThat(stream.claim()).as("nothing has been read").isNull();
     next(stream);
     Runnable done = Objects.requireNonNull(stream.claim());
@@ -446,7 +446,7 @@ class StreamedResultsTest {
 
   @Test
   void claimedResultMakesRoomInTheWindow() {
-    rig.wire.immediately = request -> answer(200);
+    rig.wire.immediately = request -> response(200);
     ResultStream stream = rig.submit(true, Rig.many("a", 1_000)).stream();
     next(stream);
     assertThat(stream.claim()).isNotNull();
@@ -475,7 +475,7 @@ class StreamedResultsTest {
   void failureThatStopsTheBatchIsInTheStream() {
     rig.stopOnException = true;
     Submitted batch = rig.submit("a/0", "a/1");
-    rig.end(0, answer(404));
+    rig.end(0, response(404));
     List<Kind> kinds = new ArrayList<>();
     while (batch.stream().hasNext()) {
       kinds.add(((FastreqFailure) next(batch.stream())).kind());
@@ -486,7 +486,7 @@ class StreamedResultsTest {
   @Test
   void omittedResultsMakeRoomForOthers() {
     rig.failureMode = FailureMode.OMIT;
-    rig.wire.immediately = request -> answer(404);
+    rig.wire.immediately = request -> response(404);
     Submitted batch = rig.submit(true, Rig.many("a", 1_000));
     assertThat(batch.result().total()).isEqualTo(1_000);
     assertThat(batch.stream().hasNext()).isFalse();
@@ -515,7 +515,7 @@ class StreamedResultsTest {
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     ResultStream stream = batch.stream();
     for (int i = 0; i < 3; i++) {
-      rig.answer(i);
+      rig.respond(i);
       assertThat(elsewhere(stream::hasNext)).isTrue();
     }
     assertThat(stream.hasNext()).isTrue();
@@ -536,11 +536,11 @@ class StreamedResultsTest {
     int results = 3_000;
     rig.streamWindow = results;
     rig.concurrency = results;
-    rig.values = (answer, whole) -> null;
+    rig.values = (response, whole) -> null;
     Submitted batch =
         rig.submit(false, IntStream.range(0, results).mapToObj(i -> "a/" + i).toList());
     for (int i = 0; i < results; i++) {
-      rig.answer(i);
+      rig.respond(i);
     }
     TaskQueue queue = batch.batch().queue();
     FutureTask<Integer> reading =
@@ -603,15 +603,15 @@ class StreamedResultsTest {
     ResultStream stream = rig.submit(false, Rig.many("a", 4)).stream();
     FutureTask<FastreqResult> one = waiting(stream::next);
     FutureTask<FastreqResult> other = waiting(stream::next);
-    rig.answer(0);
-    rig.answer(1);
+    rig.respond(0);
+    rig.respond(1);
     FastreqResult first = one.get(5, TimeUnit.SECONDS);
     FastreqResult second = other.get(5, TimeUnit.SECONDS);
     assertThat(first.index() + second.index()).isEqualTo(1);
     // Both threads have ended, so that their readers are done with what they had.
     FutureTask<FastreqResult> third = waiting(stream::next);
     rig.run();
-    rig.answer(2);
+    rig.respond(2);
     assertThat(third.get(5, TimeUnit.SECONDS).index()).isEqualTo(2);
   }
 
@@ -620,8 +620,8 @@ class StreamedResultsTest {
     ResultStream stream = rig.submit("a/0", "a/1").stream();
     FutureTask<FastreqResult> one = waiting(stream::next);
     FutureTask<Boolean> other = waiting(stream::hasNext);
-    rig.answer(0);
-    rig.answer(1);
+    rig.respond(0);
+    rig.respond(1);
     one.get(5, TimeUnit.SECONDS);
     assertThat(other.get(5, TimeUnit.SECONDS)).isTrue();
     FutureTask<Boolean> late = new FutureTask<>(stream::hasNext);
@@ -641,7 +641,7 @@ class StreamedResultsTest {
     ResultStream submit(int items, int window) throws Exception {
       rig.streamWindow = window;
       rig.executor = workers;
-      rig.wire.immediately = request -> answer(200);
+      rig.wire.immediately = request -> response(200);
       Submitted batch = rig.submit(false, Rig.many("a", items));
       await().until(() -> !batch.streams.isEmpty());
       return batch.stream();

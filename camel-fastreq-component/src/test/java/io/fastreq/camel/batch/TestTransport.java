@@ -127,11 +127,11 @@ public final class TestTransport implements HttpTransport {
   @Override
   public void close() {}
 
-  public static Outcome answer(int status, String... header) {
-    return answerSaying(status, "", "ok", header);
+  public static Outcome response(int status, String... header) {
+    return responseWithBody(status, "", "ok", header);
   }
 
-  public static Outcome answerSaying(int status, String reason, String body, String... header) {
+  public static Outcome responseWithBody(int status, String reason, String body, String... header) {
     Headers headers =
         new Headers() {
           @Override

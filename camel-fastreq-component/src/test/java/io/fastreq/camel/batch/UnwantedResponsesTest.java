@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.answer;
-import static io.fastreq.camel.batch.TestTransport.answerSaying;
+import static io.fastreq.camel.batch.TestTransport.response;
+import static io.fastreq.camel.batch.TestTransport.responseWithBody;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
@@ -47,7 +47,7 @@ class UnwantedResponsesTest {
   }
 
   private void sayWait(int position) {
-    rig.end(position, answerSaying(200, "OK", "wait"));
+    rig.end(position, responseWithBody(200, "OK", "wait"));
   }
 
   @Test
@@ -62,7 +62,7 @@ class UnwantedResponsesTest {
     assertThat(rig.sent).hasSize(2);
     rig.advanceMillis(40);
     assertThat(batch.results).isEmpty();
-    rig.answer(2);
+    rig.respond(2);
     assertThat(batch.result().body()).isEqualTo(List.of("ok"));
     assertThat(batch.result().attempts()).isEqualTo(3);
   }
@@ -102,7 +102,7 @@ class UnwantedResponsesTest {
   void predicateIsNotAskedAboutFailedResponses() {
     rig.retryWhile = response -> true;
     Submitted batch = rig.submit("a/0");
-    rig.end(0, answer(404));
+    rig.end(0, response(404));
     assertThat(batch.failure().message()).isEqualTo("status 404");
   }
 
@@ -116,8 +116,8 @@ class UnwantedResponsesTest {
           return false;
         };
     Submitted batch = rig.submit("a/0", "a/1");
-    rig.answer(0);
-    rig.answer(1);
+    rig.respond(0);
+    rig.respond(1);
     assertThat(batch.failure().kind()).isEqualTo(Kind.HANDLER);
     assertThat(batch.failure().message()).isEqualTo("undecided");
     assertThat(batch.failure().response()).isNotNull();
@@ -140,10 +140,10 @@ class UnwantedResponsesTest {
     Submitted batch = rig.submit("a/0", "a/1");
     sayWait(0);
     assertThat(rig.paths()).containsExactly("/0", "/1");
-    rig.answer(1);
+    rig.respond(1);
     rig.advance(ONE);
     assertThat(rig.paths()).containsExactly("/0", "/1", "/0");
-    rig.answer(2);
+    rig.respond(2);
     assertThat(batch.result().succeeded()).isEqualTo(2);
     assertThat(rig.engine().inFlight()).isZero();
   }
@@ -158,7 +158,7 @@ class UnwantedResponsesTest {
     }
     assertThat(rig.sent).hasSize(60);
     rig.advance(ONE);
-    rig.answerAll();
+    rig.respondToAll();
     assertThat(batch.result().succeeded()).isEqualTo(60);
   }
 
@@ -174,7 +174,7 @@ class UnwantedResponsesTest {
     assertThat(batch.kinds()).containsExactly(Kind.STATUS, Kind.CANCELLED);
     rig.submit(
         false, IntStream.rangeClosed(1, Hosts.MAX_IDLE).mapToObj(i -> "h" + i + "/").toList());
-    rig.answerAll();
+    rig.respondToAll();
     assertThat(rig.forgotten)
         .as("its host, which no call refers to any more")
         .contains("http://a:80");
@@ -196,12 +196,12 @@ class UnwantedResponsesTest {
     rig.hostConcurrency = 1;
     rig.concurrency = 5;
     rig.submit("a/0");
-    rig.end(0, answer(302, "Location", "http://b/there"));
+    rig.end(0, response(302, "Location", "http://b/there"));
     sayWait(1);
     rig.submit("a/busy", "b/busy");
     rig.advance(ONE);
     assertThat(rig.paths()).as("host a is busy").containsExactly("/0", "/there", "/busy", "/busy");
-    rig.answer(2);
+    rig.respond(2);
     assertThat(rig.paths()).as("host a is free, whatever b is").hasSize(5).endsWith("/0");
   }
 

@@ -73,11 +73,11 @@ class ActivityLogTest extends AcceptanceTest {
 
   @Test
   void queryOfTheRouteIsInNoException() {
-    Exchange answer =
+    Exchange result =
         send("fastreq:q?maxRetries=0&query.page=hidden", List.of(api.url("/status/404?own=shown")));
-    Throwable cause = failures(answer).get(0).cause();
+    Throwable cause = failures(result).get(0).cause();
     assertThat(cause).hasMessageContaining("own=shown").hasMessageContaining("page=xxxxxx");
-    assertThat(io.fastreq.camel.testing.LogCapture.stackTrace(answer.getException()))
+    assertThat(io.fastreq.camel.testing.LogCapture.stackTrace(result.getException()))
         .doesNotContain("hidden");
   }
 

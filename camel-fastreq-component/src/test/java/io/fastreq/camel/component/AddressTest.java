@@ -36,12 +36,12 @@ class AddressTest extends RawServerTest {
   private static final String PUBLIC = RETRYING + "&addressPolicy=public";
 
   private void assertBlocked(String uri, Object item, int requests) {
-    Exchange answer = send(uri, List.of(item));
-    assertCounts(answer, 1, 0, 1);
-    FastreqFailure failure = failures(answer).get(0);
+    Exchange result = send(uri, List.of(item));
+    assertCounts(result, 1, 0, 1);
+    FastreqFailure failure = failures(result).get(0);
     assertThat(failure.kind()).as(failure.message()).isEqualTo(Kind.BLOCKED);
     assertThat(failure.attempts()).isEqualTo(requests);
-    assertThat(sent(answer)).isEqualTo(requests);
+    assertThat(sent(result)).isEqualTo(requests);
   }
 
   @ParameterizedTest
@@ -60,7 +60,7 @@ class AddressTest extends RawServerTest {
         "[64:ff9b::7f00:1]"
       })
   void loopbackIsNotPublicInAnyNotation(String host) {
-    BrokenServer server = answering(OK);
+    BrokenServer server = responding(OK);
     assertBlocked(PUBLIC, "http://" + host + ":" + server.port() + "/", 0);
     assertNothingArrived(server);
   }
@@ -68,7 +68,7 @@ class AddressTest extends RawServerTest {
   @ParameterizedTest
   @ValueSource(strings = {"localhost", "2130706433", "127.1", "[::ffff:127.0.0.1]"})
   void allowedLoopbackIsReachedInAnyNotation(String host) {
-    BrokenServer server = answering(OK);
+    BrokenServer server = responding(OK);
     assertThat(bodyOf(send(RETRYING, "http://" + host + ":" + server.port() + "/")))
         .isEqualTo("ok");
   }
@@ -98,7 +98,7 @@ class AddressTest extends RawServerTest {
 
   @Test
   void policyAnyRefusesNothing() {
-    BrokenServer server = answering(OK);
+    BrokenServer server = responding(OK);
     String url = "http://0.0.0.0:" + server.port() + "/";
     assertThat(bodyOf(send(ENDPOINT + "?addressPolicy=any", url))).isEqualTo("ok");
     assertBlocked("fastreq:careful", url, 0);
@@ -116,7 +116,7 @@ class AddressTest extends RawServerTest {
 
   @Test
   void redirectToADeniedHostIsRefused() {
-    BrokenServer inner = answering(OK);
+    BrokenServer inner = responding(OK);
     BrokenServer server = byPath(Map.of("/a", to(302, byName(inner, "/"))));
     assertBlocked(RETRYING + "&deniedHosts=localhost", server.url("/a"), 1);
     assertNothingArrived(inner);
@@ -124,19 +124,19 @@ class AddressTest extends RawServerTest {
 
   @Test
   void onlyAllowedHostsAreCalled() {
-    BrokenServer server = answering(OK);
-    Exchange answer =
+    BrokenServer server = responding(OK);
+    Exchange result =
         send(
             RETRYING + "&allowedHosts=localhost,*.example.com",
             List.of(byName(server, "/"), server.url("/"), "http://example.com/"));
-    assertThat(failures(answer)).extracting(FastreqFailure::index).containsExactly(1, 2);
-    assertThat(failures(answer)).extracting(FastreqFailure::kind).containsOnly(Kind.BLOCKED);
+    assertThat(failures(result)).extracting(FastreqFailure::index).containsExactly(1, 2);
+    assertThat(failures(result)).extracting(FastreqFailure::kind).containsOnly(Kind.BLOCKED);
     assertThat(server.requests()).hasSize(1);
   }
 
   @Test
   void allowedBlockAdmitsNamesByTheirAddress() {
-    BrokenServer server = answering(OK);
+    BrokenServer server = responding(OK);
     String uri = ENDPOINT + "?allowedHosts=127.0.0.0/8";
     assertThat(bodyOf(send(uri, byName(server, "/")))).isEqualTo("ok");
     assertBlocked("fastreq:b?allowedHosts=10.0.0.0/8", byName(server, "/"), 0);
@@ -146,7 +146,7 @@ class AddressTest extends RawServerTest {
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.0/8", "localhost", "10.0.0.0/8,LOCALHOST."})
   void deniedHostsAreNotCalledUnderPolicyAny(String denied) {
-    BrokenServer server = answering(OK);
+    BrokenServer server = responding(OK);
     String uri = ENDPOINT + "?addressPolicy=any&allowedHosts=localhost&deniedHosts=" + denied;
     assertBlocked(uri, byName(server, "/"), 0);
     assertNothingArrived(server);
@@ -155,7 +155,7 @@ class AddressTest extends RawServerTest {
   @Test
   void literalAddressIsCheckedBehindAProxy() {
     ProxyServer proxy = proxy();
-    BrokenServer server = answering(OK);
+    BrokenServer server = responding(OK);
     assertBlocked(PUBLIC + "&proxies=" + listOf(proxy), server.url("/"), 0);
     assertBlocked(PUBLIC + "&proxies=" + listOf(proxy), "http://169.254.169.254/", 0);
     assertThat(proxy.seen()).isEmpty();
@@ -164,7 +164,7 @@ class AddressTest extends RawServerTest {
 
   @Test
   void endpointsOfOneNameHaveTheirOwnPolicies() {
-    BrokenServer server = answering(OK);
+    BrokenServer server = responding(OK);
     assertThat(bodyOf(send(ENDPOINT, server.url("/")))).isEqualTo("ok");
     assertBlocked(ENDPOINT + "?addressPolicy=public", server.url("/"), 0);
     assertThat(server.requests()).hasSize(1);

@@ -45,9 +45,9 @@ class AggregationTest extends AcceptanceTest {
   @Test
   void resultsAreAggregatedIntoOneBody() {
     bind(AggregationTest::sum);
-    Exchange answer = send(URI, urls("/json/", 500));
-    assertThat(bodyOf(answer)).isEqualTo(IntStream.range(0, 500).sum());
-    assertCounts(answer, 500, 500, 0);
+    Exchange result = send(URI, urls("/json/", 500));
+    assertThat(bodyOf(result)).isEqualTo(IntStream.range(0, 500).sum());
+    assertCounts(result, 500, 500, 0);
   }
 
   @Test
@@ -72,8 +72,8 @@ class AggregationTest extends AcceptanceTest {
   @Test
   void camelsOwnStrategiesWork() {
     bind(new GroupedBodyAggregationStrategy());
-    Exchange answer = send(URI, urls("/text/", 3));
-    assertThat((List<Object>) bodyOf(answer))
+    Exchange result = send(URI, urls("/text/", 3));
+    assertThat((List<Object>) bodyOf(result))
         .containsExactlyInAnyOrder("text 0", "text 1", "text 2");
   }
 
@@ -88,10 +88,10 @@ class AggregationTest extends AcceptanceTest {
           next.getMessage().setBody(bodies.size());
           return next;
         });
-    Exchange answer = send(URI, List.of(api.url("/status/404"), api.url("/text/x")));
-    assertThat(failures(answer)).hasSize(1);
-    assertThat(partialFailure(answer).getResults()).isEqualTo(2);
-    assertThat(answer.getMessage().getBody()).isEqualTo(2);
+    Exchange result = send(URI, List.of(api.url("/status/404"), api.url("/text/x")));
+    assertThat(failures(result)).hasSize(1);
+    assertThat(partialFailure(result).getResults()).isEqualTo(2);
+    assertThat(result.getMessage().getBody()).isEqualTo(2);
     assertThat(bodies).containsExactlyInAnyOrder(null, "text x");
     assertThat(caught).filteredOn(java.util.Objects::nonNull).hasSize(1);
   }
@@ -99,17 +99,17 @@ class AggregationTest extends AcceptanceTest {
   @Test
   void failureIsTheBodyWhereFailuresAreIncluded() {
     bind(new GroupedBodyAggregationStrategy());
-    Exchange answer = send(URI + "&failureMode=include", List.of(api.url("/status/404")));
-    assertThat((List<Object>) bodyOf(answer)).singleElement().isInstanceOf(FastreqFailure.class);
+    Exchange result = send(URI + "&failureMode=include", List.of(api.url("/status/404")));
+    assertThat((List<Object>) bodyOf(result)).singleElement().isInstanceOf(FastreqFailure.class);
   }
 
   @Test
   void strategyDoesNotSeeFailuresThatAreOmitted() {
     bind(new GroupedBodyAggregationStrategy());
-    Exchange answer =
+    Exchange result =
         send(URI + "&failureMode=omit", List.of(api.url("/status/404"), api.url("/text/x")));
-    assertThat(bodyOf(answer)).isEqualTo(List.of("text x"));
-    assertCounts(answer, 2, 1, 1);
+    assertThat(bodyOf(result)).isEqualTo(List.of("text x"));
+    assertCounts(result, 2, 1, 1);
   }
 
   @Test
@@ -121,9 +121,9 @@ class AggregationTest extends AcceptanceTest {
           }
           return old == null ? next : old;
         });
-    Exchange answer = send(URI, urls("/text/", 3));
-    assertCounts(answer, 3, 2, 1);
-    FastreqFailure failure = failures(answer).get(0);
+    Exchange result = send(URI, urls("/text/", 3));
+    assertCounts(result, 3, 2, 1);
+    FastreqFailure failure = failures(result).get(0);
     assertThat(failure.index()).isEqualTo(1);
     assertThat(failure.kind()).isEqualTo(FastreqFailure.Kind.HANDLER);
     assertThat(failure.message()).contains("strategy at fault");

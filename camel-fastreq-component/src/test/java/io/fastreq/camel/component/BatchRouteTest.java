@@ -50,29 +50,29 @@ class BatchRouteTest {
 
   @Test
   void listOfUrlsGivesValuesInInputOrder() {
-    Exchange answer = send("fastreq:a", List.of(api.url("/json/1"), api.url("/text/2")));
-    assertThat(answer.getException()).isNull();
-    assertThat(answer.getMessage().getBody()).isEqualTo(List.of(Map.of("id", 1), "text 2"));
-    assertThat(answer.getMessage().getHeader("CamelFastreqTotal")).isEqualTo(2);
-    assertThat(answer.getMessage().getHeader("CamelFastreqSucceeded")).isEqualTo(2);
+    Exchange result = send("fastreq:a", List.of(api.url("/json/1"), api.url("/text/2")));
+    assertThat(result.getException()).isNull();
+    assertThat(result.getMessage().getBody()).isEqualTo(List.of(Map.of("id", 1), "text 2"));
+    assertThat(result.getMessage().getHeader("CamelFastreqTotal")).isEqualTo(2);
+    assertThat(result.getMessage().getHeader("CamelFastreqSucceeded")).isEqualTo(2);
   }
 
   @Test
   void singleRequestGivesItsValueAndStatus() {
-    Exchange answer = send("fastreq:a", api.url("/text/7"));
-    assertThat(answer.getMessage().getBody()).isEqualTo("text 7");
-    assertThat(answer.getMessage().getHeader("CamelHttpResponseCode")).isEqualTo(200);
+    Exchange result = send("fastreq:a", api.url("/text/7"));
+    assertThat(result.getMessage().getBody()).isEqualTo("text 7");
+    assertThat(result.getMessage().getHeader("CamelHttpResponseCode")).isEqualTo(200);
   }
 
   @Test
   void failureBetweenSuccessesKeepsBothSuccesses() throws Exception {
     List<String> urls = Arrays.asList(api.url("/text/a"), refused(), api.url("/text/c"));
-    Exchange answer = send("fastreq:a?maxRetries=0", urls);
+    Exchange result = send("fastreq:a?maxRetries=0", urls);
     FastreqPartialFailureException failure =
-        answer.getException(FastreqPartialFailureException.class);
+        result.getException(FastreqPartialFailureException.class);
     assertThat(failure).hasMessageContaining("1 of 3");
     assertThat(failure.getResults()).isEqualTo(Arrays.asList("text a", null, "text c"));
-    assertThat(answer.getMessage().getBody()).isEqualTo(failure.getResults());
+    assertThat(result.getMessage().getBody()).isEqualTo(failure.getResults());
     assertThat(failure.getFailures().get(0).kind()).isEqualTo(FastreqFailure.Kind.CONNECT);
 
     assertThat(send("fastreq:a?maxRetries=0&failureMode=nulls", urls).getMessage().getBody())
@@ -86,8 +86,8 @@ class BatchRouteTest {
 
   @Test
   void statusFailureIsAHttpOperationFailedException() {
-    Exchange answer = send("fastreq:a", List.of(api.url("/status/404")));
-    assertThat(answer.getException(HttpOperationFailedException.class).getStatusCode())
+    Exchange result = send("fastreq:a", List.of(api.url("/status/404")));
+    assertThat(result.getException(HttpOperationFailedException.class).getStatusCode())
         .isEqualTo(404);
   }
 

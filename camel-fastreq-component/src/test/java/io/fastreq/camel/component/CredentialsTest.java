@@ -39,8 +39,8 @@ class CredentialsTest extends RawServerTest {
     "header.authorization=RAW(Own abc),Own abc",
   })
   void credentialsGoToAuthHostsOnly(String options, String expected) {
-    BrokenServer friend = answering(OK);
-    BrokenServer stranger = answering(OK);
+    BrokenServer friend = responding(OK);
+    BrokenServer stranger = responding(OK);
     String uri = ENDPOINT + "?" + options + "&authHosts=127.0.0.1,api.example.com";
     bodyOf(send(uri, List.of(friend.url("/"), byName(stranger, "/"), friend.url("/again"))));
     assertThat(headers(friend, "Authorization")).containsExactly(expected, expected);
@@ -50,14 +50,14 @@ class CredentialsTest extends RawServerTest {
 
   @Test
   void allowedHostsGetCredentialsByDefault() {
-    BrokenServer server = answering(OK);
+    BrokenServer server = responding(OK);
     bodyOf(send(ENDPOINT + "?bearerToken=abc&allowedHosts=127.0.0.1", List.of(server.url("/"))));
     assertThat(headers(server, "Authorization")).containsExactly("Bearer abc");
   }
 
   @Test
   void allowedHostsGetNoCredentialsWhereAuthHostsNamesOthers() {
-    BrokenServer server = answering(OK);
+    BrokenServer server = responding(OK);
     String uri = ENDPOINT + "?bearerToken=abc&allowedHosts=127.0.0.1&authHosts=api.example.com";
     bodyOf(send(uri, List.of(server.url("/"))));
     assertThat(headers(server, "Authorization")).containsOnlyNulls();
@@ -82,7 +82,7 @@ class CredentialsTest extends RawServerTest {
   /** A kamelet can leave an option out only by giving it a blank value. */
   @Test
   void blankCredentialsAreNone() {
-    BrokenServer server = answering(OK);
+    BrokenServer server = responding(OK);
     String options = "bearerToken=RAW()&basicAuthUsername=RAW()&basicAuthPassword=RAW()";
     bodyOf(send(ENDPOINT + "?" + options, List.of(server.url("/"))));
     assertThat(headers(server, "Authorization")).containsOnlyNulls();
@@ -107,7 +107,7 @@ class CredentialsTest extends RawServerTest {
   @ParameterizedTest
   @ValueSource(strings = {"Authorization", "authorization"})
   void authorizationOfTheItemWins(String name) {
-    BrokenServer server = answering(OK);
+    BrokenServer server = responding(OK);
     Map<String, Object> item =
         Map.of("url", server.url("/"), "headers", Map.of(name, "Item's own"));
     bodyOf(send(ENDPOINT + "?bearerToken=abc&authHosts=127.0.0.1", List.of(item)));
@@ -116,11 +116,11 @@ class CredentialsTest extends RawServerTest {
 
   @Test
   void redirectToAnotherHostGetsNoCredentials() {
-    BrokenServer stranger = answering(OK);
-    Map<String, String> answers = new HashMap<>();
-    BrokenServer friend = byPath(answers);
-    answers.put("/a", to(302, byName(stranger, "/b")));
-    answers.put("/c", to(302, "/d"));
+    BrokenServer stranger = responding(OK);
+    Map<String, String> responses = new HashMap<>();
+    BrokenServer friend = byPath(responses);
+    responses.put("/a", to(302, byName(stranger, "/b")));
+    responses.put("/c", to(302, "/d"));
     String uri = ENDPOINT + "?bearerToken=abc&authHosts=127.0.0.1";
     bodyOf(send(uri, List.of(friend.url("/a"))));
     bodyOf(send(uri, List.of(friend.url("/c"))));
@@ -132,7 +132,7 @@ class CredentialsTest extends RawServerTest {
 
   @Test
   void headerOfTheMessageIsNotACredential() {
-    BrokenServer server = answering(OK);
+    BrokenServer server = responding(OK);
     send(
         ENDPOINT + "?bearerToken=abc&authHosts=127.0.0.1",
         List.of(server.url("/")),

@@ -96,9 +96,9 @@ class CustomBackendTest extends FaultTest {
   @Test
   void redirectsAreFollowedByTheComponent() {
     bind(new JdkBackend());
-    BrokenServer other = answering(OK);
+    BrokenServer other = responding(OK);
     BrokenServer server =
-        answering(
+        responding(
             "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + other.url("/") + "\r\n\r\n");
     assertThat(
             bodyOf(

@@ -65,13 +65,13 @@ class DeadlineTest extends FaultTest {
       urls.add(server.url("/" + i));
     }
     long began = System.nanoTime();
-    Exchange answer = send(RETRYING + "&concurrency=4&batchTimeout=700ms", urls);
+    Exchange result = send(RETRYING + "&concurrency=4&batchTimeout=700ms", urls);
     assertThat(secondsSince(began)).isBetween(0.69, 4.0);
-    assertCounts(answer, 32, 2, 30);
-    assertThat(failures(answer)).extracting(FastreqFailure::kind).containsOnly(Kind.TIMEOUT);
-    assertThat(failures(answer)).extracting(FastreqFailure::attempts).containsOnly(0, 1);
-    assertThat(failures(answer).get(0).message()).contains("batchTimeout");
-    assertThat(sent(answer)).isEqualTo(6);
+    assertCounts(result, 32, 2, 30);
+    assertThat(failures(result)).extracting(FastreqFailure::kind).containsOnly(Kind.TIMEOUT);
+    assertThat(failures(result)).extracting(FastreqFailure::attempts).containsOnly(0, 1);
+    assertThat(failures(result).get(0).message()).contains("batchTimeout");
+    assertThat(sent(result)).isEqualTo(6);
     soon(() -> server.closedByPeer() == 4);
     assertThat(server.requests()).hasSize(4);
   }
@@ -79,9 +79,9 @@ class DeadlineTest extends FaultTest {
   @Test
   void batchTimeoutEndsItemsThatWaitForTokensAndHosts() {
     String uri = RETRYING + "&rps=1&burst=2&batchTimeout=500ms&failureMode=include";
-    Exchange answer = send(uri, urls("/text/", 20));
-    assertCounts(answer, 20, 2, 18);
-    List<?> results = (List<?>) bodyOf(answer);
+    Exchange result = send(uri, urls("/text/", 20));
+    assertCounts(result, 20, 2, 18);
+    List<?> results = (List<?>) bodyOf(result);
     assertThat(results.subList(2, 20))
         .allSatisfy(each -> assertThat(((FastreqFailure) each).kind()).isEqualTo(Kind.TIMEOUT));
     assertThat(api.requests()).isEqualTo(2);
@@ -104,12 +104,12 @@ class DeadlineTest extends FaultTest {
 
   @Test
   void responsesAfterTheBatchAreDropped() {
-    Exchange answer =
+    Exchange result =
         send(RETRYING + "&batchTimeout=1500ms&concurrency=10", urls("/delay/5000/", 10));
-    assertCounts(answer, 10, 0, 10);
-    assertThat(failures(answer)).hasSize(10);
+    assertCounts(result, 10, 0, 10);
+    assertThat(failures(result)).hasSize(10);
     soon(() -> api.openConnections() == 0);
-    assertCounts(answer, 10, 0, 10);
+    assertCounts(result, 10, 0, 10);
     assertThat(api.requests()).isEqualTo(10);
   }
 }

@@ -30,10 +30,10 @@ class DeduplicateTest extends AcceptanceTest {
   @Test
   void equalRequestsAreSentOnceAndEachItemGetsTheResult() {
     List<String> body = List.of(api.url("/text/a"), api.url("/text/b"), api.url("/text/a"));
-    Exchange answer = send("fastreq:d?deduplicate=true", body);
-    assertThat(bodyOf(answer)).isEqualTo(List.of("text a", "text b", "text a"));
-    assertCounts(answer, 3, 3, 0);
-    assertThat(header(answer, "CamelFastreqAttempts")).isEqualTo(2L);
+    Exchange result = send("fastreq:d?deduplicate=true", body);
+    assertThat(bodyOf(result)).isEqualTo(List.of("text a", "text b", "text a"));
+    assertCounts(result, 3, 3, 0);
+    assertThat(header(result, "CamelFastreqAttempts")).isEqualTo(2L);
     assertThat(api.visits("/text/a")).isEqualTo(1);
   }
 
@@ -45,11 +45,11 @@ class DeduplicateTest extends AcceptanceTest {
 
   @Test
   void thousandsOfEqualRequestsWaitForOne() {
-    Exchange answer =
+    Exchange result =
         send(
             "fastreq:d?deduplicate=true&concurrency=2&lookAhead=50",
             Collections.nCopies(5_000, api.url("/delay/300/x")));
-    assertThat(bodyOf(answer)).isEqualTo(Collections.nCopies(5_000, "x"));
+    assertThat(bodyOf(result)).isEqualTo(Collections.nCopies(5_000, "x"));
     assertThat(api.requests()).isEqualTo(1);
   }
 
@@ -57,8 +57,8 @@ class DeduplicateTest extends AcceptanceTest {
   void lateEqualRequestGetsTheResult() {
     List<String> body = new ArrayList<>(urls("/text/", 500));
     body.add(api.url("/text/0"));
-    Exchange answer = send("fastreq:d?deduplicate=true&concurrency=2", body);
-    assertThat((List<?>) bodyOf(answer)).last().isEqualTo("text 0");
+    Exchange result = send("fastreq:d?deduplicate=true&concurrency=2", body);
+    assertThat((List<?>) bodyOf(result)).last().isEqualTo("text 0");
     assertThat(api.requests()).isEqualTo(500);
   }
 
@@ -80,24 +80,24 @@ class DeduplicateTest extends AcceptanceTest {
 
   @Test
   void failureIsSharedAndNamesEachItem() {
-    Exchange answer =
+    Exchange result =
         send(
             "fastreq:d?deduplicate=true&maxRetries=0",
             Map.of("a", api.url("/status/503"), "b", api.url("/status/503")));
-    assertCounts(answer, 2, 0, 2);
-    assertThat(failures(answer))
+    assertCounts(result, 2, 0, 2);
+    assertThat(failures(result))
         .extracting(FastreqFailure::key)
         .containsExactlyInAnyOrder("a", "b");
-    assertThat(failures(answer)).extracting(FastreqFailure::index).containsExactly(0, 1);
-    assertThat(partialFailure(answer).getFailedRequests()).hasSize(2);
+    assertThat(failures(result)).extracting(FastreqFailure::index).containsExactly(0, 1);
+    assertThat(partialFailure(result).getFailedRequests()).hasSize(2);
     assertThat(api.requests()).isEqualTo(1);
   }
 
   @Test
   void responseNamesTheItemItIsFor() {
     List<String> body = List.of(api.url("/text/a"), api.url("/text/a"));
-    Exchange answer = send("fastreq:d?deduplicate=true&returnType=response", body);
-    assertThat((List<?>) bodyOf(answer))
+    Exchange result = send("fastreq:d?deduplicate=true&returnType=response", body);
+    assertThat((List<?>) bodyOf(result))
         .extracting(response -> ((FastreqResponse) response).index())
         .isEqualTo(List.of(0, 1));
   }
@@ -105,8 +105,8 @@ class DeduplicateTest extends AcceptanceTest {
   @Test
   void retriesAreSharedToo() {
     List<String> body = List.of(api.url("/fails/2/x"), api.url("/fails/2/x"));
-    Exchange answer = send("fastreq:d?deduplicate=true&retryBackoff=1", body);
-    assertThat(bodyOf(answer)).isEqualTo(List.of("x", "x"));
+    Exchange result = send("fastreq:d?deduplicate=true&retryBackoff=1", body);
+    assertThat(bodyOf(result)).isEqualTo(List.of("x", "x"));
     assertThat(api.requests()).isEqualTo(3);
   }
 
@@ -114,8 +114,8 @@ class DeduplicateTest extends AcceptanceTest {
   void cutBatchLosesNoDuplicate() {
     List<String> body = new ArrayList<>(Collections.nCopies(300, api.url("/delay/20000/x")));
     body.add(api.url("/status/404"));
-    Exchange answer = send("fastreq:d?deduplicate=true&stopOnException=true", body);
-    assertCounts(answer, 301, 0, 301);
+    Exchange result = send("fastreq:d?deduplicate=true&stopOnException=true", body);
+    assertCounts(result, 301, 0, 301);
   }
 
   @Test
@@ -144,9 +144,9 @@ class DeduplicateTest extends AcceptanceTest {
     for (int round = 0; round < 20; round++) {
       List<String> body = Collections.nCopies(2_000, api.url("/status/404"));
       String uri = "fastreq:d?deduplicate=true&stopOnException=true&maxRetries=0";
-      Exchange answer = await(sendAsync(uri, body.iterator()));
-      assertThat(header(answer, "CamelFastreqTotal"))
-          .isEqualTo(header(answer, "CamelFastreqFailed"));
+      Exchange result = await(sendAsync(uri, body.iterator()));
+      assertThat(header(result, "CamelFastreqTotal"))
+          .isEqualTo(header(result, "CamelFastreqFailed"));
     }
   }
 }

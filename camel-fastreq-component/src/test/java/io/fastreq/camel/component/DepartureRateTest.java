@@ -73,7 +73,7 @@ class DepartureRateTest extends FaultTest {
     context.getRegistry().bind("tls", tls);
   }
 
-  private void answer(BrokenServer.Connection connection) throws IOException {
+  private void respond(BrokenServer.Connection connection) throws IOException {
     while (connection.readRequest() != null) {
       arrivals.add(System.nanoTime());
       connection.send(OK);
@@ -112,7 +112,7 @@ class DepartureRateTest extends FaultTest {
                   // All handshakes end at about the same time, whenever they began.
                   int before = accepted.getAndIncrement();
                   connection.pause(Duration.ofMillis(Math.max(0, 1000 - 50 * before)));
-                  answer(connection);
+                  respond(connection);
                 }));
     Exchange exchange =
         send(
@@ -144,7 +144,7 @@ class DepartureRateTest extends FaultTest {
   @Test
   void slowPreparationsCauseNoBurst() {
     prepareSlowly(8);
-    BrokenServer server = server(this::answer);
+    BrokenServer server = server(this::respond);
     Exchange exchange =
         send("fastreq:fault?onPrepare=#prepare&rps=10&burst=1&concurrency=20", urls(server, 12));
     assertCounts(exchange, 12, 12, 0);
@@ -161,7 +161,7 @@ class DepartureRateTest extends FaultTest {
               new FastreqBackend.Answer(200, Map.of(), new byte[0], "HTTP/1.1"));
         };
     context.getRegistry().bind("own", own);
-    BrokenServer server = server(this::answer);
+    BrokenServer server = server(this::respond);
     Exchange exchange =
         send(
             "fastreq:fault?backend=#own&onPrepare=#prepare&rps=10&burst=1&concurrency=20",
@@ -183,7 +183,7 @@ class DepartureRateTest extends FaultTest {
         });
     context.getRegistry().bind("vertx", vertx);
     CountDownLatch never = new CountDownLatch(1);
-    BrokenServer server = server(this::answer);
+    BrokenServer server = server(this::respond);
     CompletableFuture<Exchange> sent =
         sendAsync(
             "fastreq:fault?onPrepare=#prepare&rps=40&burst=1&concurrency=20", urls(server, 20));
@@ -205,7 +205,7 @@ class DepartureRateTest extends FaultTest {
 
   @Test
   void blockedRequestTakesNoTokenAndIsNoAttempt() {
-    BrokenServer server = server(this::answer);
+    BrokenServer server = server(this::respond);
     List<String> urls = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       urls.add("http://169.254.169.254/" + i);

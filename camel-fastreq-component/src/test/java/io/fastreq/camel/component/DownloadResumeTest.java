@@ -87,7 +87,7 @@ class DownloadResumeTest extends FaultTest {
 
   /** The behaviour of a server after it has broken off once. */
   private interface Second {
-    void answer(Connection connection, Request request) throws IOException;
+    void respond(Connection connection, Request request) throws IOException;
   }
 
   /** Breaks off the first response in the middle, and then does what the test says. */
@@ -101,14 +101,14 @@ class DownloadResumeTest extends FaultTest {
               sendHalf(connection, headers);
               return;
             }
-            second.answer(connection, request);
+            second.respond(connection, request);
             request = connection.readRequest();
           }
         });
   }
 
-  private void assertWhole(Exchange answer) throws IOException {
-    assertThat(bodyOf(answer)).isEqualTo(directory.resolve("0"));
+  private void assertWhole(Exchange result) throws IOException {
+    assertThat(bodyOf(result)).isEqualTo(directory.resolve("0"));
     assertThat(Files.readAllBytes(directory.resolve("0"))).isEqualTo(BODY);
     assertOnly("0");
   }
@@ -122,15 +122,15 @@ class DownloadResumeTest extends FaultTest {
   @Test
   void resumesWhereItBrokeOff() throws Exception {
     BrokenServer server = breakingOnce(TAG, (c, request) -> sendRest(c, request, TAG));
-    Exchange answer = send(files(""), server.url("/"));
-    assertWhole(answer);
+    Exchange result = send(files(""), server.url("/"));
+    assertWhole(result);
     assertThat(server.requests()).hasSize(2);
     Request second = server.requests().get(1);
     assertThat(from(second)).isBetween(1L, (long) HALF);
     assertThat(second.header("If-Range")).isEqualTo("\"v1\"");
     assertThat(second.header("Accept-Encoding")).isEqualTo("identity");
     assertThat(server.requests().get(0).header("Range")).isNull();
-    assertThat(sent(answer)).isEqualTo(2);
+    assertThat(sent(result)).isEqualTo(2);
   }
 
   @Test
@@ -338,7 +338,7 @@ class DownloadResumeTest extends FaultTest {
               connection.send(Arrays.copyOf(BODY, HALF));
               return;
             }
-            second.answer(connection, request);
+            second.respond(connection, request);
           }
         });
   }
@@ -354,8 +354,8 @@ class DownloadResumeTest extends FaultTest {
                 connection.send(head("206 Partial Content", 20, line) + "x".repeat(20));
               }
             });
-    Exchange answer = send(files("&maxRetries=0"), server.url("/"));
-    assertThat(kindOf(answer)).isEqualTo(Kind.HANDLER);
+    Exchange result = send(files("&maxRetries=0"), server.url("/"));
+    assertThat(kindOf(result)).isEqualTo(Kind.HANDLER);
     assertThat(server.requests()).hasSize(1);
     soon(() -> directory.toFile().list().length == 0);
   }

@@ -113,9 +113,9 @@ class DownloadTest extends FaultTest {
             "page-${index}.html", "page-0.html",
             "${url}", "http___127.0.0.1_" + api.url("").replaceAll(".*:", "") + "_text_5");
     for (Map.Entry<String, String> form : forms.entrySet()) {
-      Exchange answer =
+      Exchange result =
           send(files("&fileName=RAW(" + form.getKey() + ")"), Map.of("left", api.url("/text/5")));
-      assertThat(bodyOf(answer))
+      assertThat(bodyOf(result))
           .as(form.getKey())
           .isEqualTo(Map.of("left", directory.resolve(form.getValue())));
     }
@@ -136,12 +136,12 @@ class DownloadTest extends FaultTest {
   /** The first item in input order has the name; the other is not sent. */
   @Test
   void secondItemOfTheSameNameFailsUnsent() throws Exception {
-    Exchange answer =
+    Exchange result =
         send(
             files("&fileName=same.txt"),
             List.of(api.url("/text/1"), api.url("/text/2"), api.url("/text/3")));
-    assertCounts(answer, 3, 1, 2);
-    assertThat(failures(answer))
+    assertCounts(result, 3, 1, 2);
+    assertThat(failures(result))
         .allSatisfy(failure -> assertThat(failure.kind()).isEqualTo(Kind.VALIDATION))
         .allSatisfy(failure -> assertThat(failure.message()).contains("same.txt", "item 0"));
     assertThat(directory.resolve("same.txt")).hasContent("text 1");
@@ -155,8 +155,8 @@ class DownloadTest extends FaultTest {
   @Test
   void itemsOfTheSameRequestMayShareAFileWhereItIsSentOnce() {
     String uri = files("&deduplicate=true&fileName=RAW(${url})");
-    Exchange answer = send(uri, List.of(api.url("/text/1"), api.url("/text/1")));
-    List<?> paths = (List<?>) bodyOf(answer);
+    Exchange result = send(uri, List.of(api.url("/text/1"), api.url("/text/1")));
+    List<?> paths = (List<?>) bodyOf(result);
     assertThat(paths.get(0)).isEqualTo(paths.get(1));
     assertThat(api.requests()).isEqualTo(1);
   }
@@ -171,8 +171,8 @@ class DownloadTest extends FaultTest {
             Map.of("url", url, "headers", Map.of("Accept-Language", "fr")),
             Map.of("url", url, "method", "POST", "body", "x"),
             Map.of("url", url, "headers", Map.of("accept-language", "en")));
-    Exchange answer = send(uri, items);
-    List<?> body = (List<?>) bodyOf(answer);
+    Exchange result = send(uri, items);
+    List<?> body = (List<?>) bodyOf(result);
     assertThat(body.get(3)).isInstanceOf(Path.class).isEqualTo(body.get(0));
     assertThat(((FastreqFailure) body.get(1)).kind()).isEqualTo(Kind.VALIDATION);
     assertThat(((FastreqFailure) body.get(1)).message()).contains("that of item 0");
@@ -218,8 +218,8 @@ class DownloadTest extends FaultTest {
               }
             });
     // Although the redirect counts as success: it is never the final response.
-    Exchange answer = send(files("&okStatusCodeRange=200-399"), server.url("/from"));
-    assertThat(bodyOf(answer)).isEqualTo(directory.resolve("0"));
+    Exchange result = send(files("&okStatusCodeRange=200-399"), server.url("/from"));
+    assertThat(bodyOf(result)).isEqualTo(directory.resolve("0"));
     assertThat(directory.resolve("0")).hasContent("here");
   }
 
@@ -296,8 +296,8 @@ class DownloadTest extends FaultTest {
                   assertThat(directory.resolve("0")).hasContent("from before");
                   return asked.incrementAndGet() < 3;
                 });
-    Exchange answer = send(files("&retryWhile=#notYet"), api.url("/text/now"));
-    assertThat(bodyOf(answer)).isEqualTo(directory.resolve("0"));
+    Exchange result = send(files("&retryWhile=#notYet"), api.url("/text/now"));
+    assertThat(bodyOf(result)).isEqualTo(directory.resolve("0"));
     assertThat(directory.resolve("0")).hasContent("text now");
     assertThat(names()).containsExactly("0");
     asked.set(-100);
@@ -332,9 +332,9 @@ class DownloadTest extends FaultTest {
   @Test
   void cutBatchLeavesNoFile() throws Exception {
     BrokenServer server = endless();
-    Exchange answer =
+    Exchange result =
         send(files("&batchTimeout=700ms"), List.of(server.url("/1"), server.url("/2")));
-    assertThat(failures(answer)).hasSize(2);
+    assertThat(failures(result)).hasSize(2);
     soon(() -> names().isEmpty());
   }
 

@@ -105,7 +105,7 @@ class DryRunTest extends AcceptanceTest {
             throw new IllegalStateException("input at fault");
           }
         };
-    Exchange answer = send("fastreq:dry?dryRun=true", input);
-    assertThat(answer.getException()).hasStackTraceContaining("input at fault");
+    Exchange result = send("fastreq:dry?dryRun=true", input);
+    assertThat(result.getException()).hasStackTraceContaining("input at fault");
   }
 }

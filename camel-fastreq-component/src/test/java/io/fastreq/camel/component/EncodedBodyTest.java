@@ -156,7 +156,7 @@ class EncodedBodyTest extends FaultTest {
             bodyOf(
                 send(ENDPOINT + "?returnType=file&directory=" + directory, server.url("/x-own")));
     assertThat(Files.readString(file)).isEqualTo(JSON);
-    Function<FastreqResponse, Object> own = answer -> new String(answer.body(), UTF_8);
+    Function<FastreqResponse, Object> own = reply -> new String(reply.body(), UTF_8);
     Function<FastreqResponse, Object> asText = FastreqResponse::text;
     context.getRegistry().bind("own", own);
     context.getRegistry().bind("asText", asText);
@@ -235,9 +235,9 @@ class EncodedBodyTest extends FaultTest {
 
   private void assertTooLarge(String uri, long limit) {
     BrokenServer server = withoutContent();
-    Exchange answer = send(uri, KINDS.stream().map(server::url).toList());
-    assertThat(failures(answer)).as(uri).hasSize(KINDS.size());
-    assertThat(failures(answer))
+    Exchange result = send(uri, KINDS.stream().map(server::url).toList());
+    assertThat(failures(result)).as(uri).hasSize(KINDS.size());
+    assertThat(failures(result))
         .as(uri)
         .allMatch(failure -> failure.kind() == Kind.TOO_LARGE && failure.attempts() == 1);
     soon(() -> server.closedByPeer() == KINDS.size());

@@ -94,7 +94,7 @@ class EndpointNamesLifecycleTest extends FaultTest {
     template = context.createProducerTemplate();
     template.send("fastreq:stays", exchange -> exchange.getMessage().setBody(List.of()));
     int before = timer.get().getQueue().size();
-    BrokenServer failing = answering("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n");
+    BrokenServer failing = responding("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n");
     String uri = "fastreq:goes?maxRetries=3&retryBackoff=1h&retryMaxBackoff=1h&batchTimeout=2h";
     context.addRoutes(
         new RouteBuilder() {

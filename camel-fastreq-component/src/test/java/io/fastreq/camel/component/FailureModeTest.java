@@ -58,16 +58,16 @@ class FailureModeTest extends AcceptanceTest {
 
   @Test
   void throwModeKeepsTheSuccessesOfAList() {
-    Exchange answer = sendOnce("", list);
-    FastreqPartialFailureException failure = partialFailure(answer);
+    Exchange result = sendOnce("", list);
+    FastreqPartialFailureException failure = partialFailure(result);
     assertThat(failure)
         .hasMessageContainingAll("1 of 3", list.get(1), "CONNECT")
         .hasCauseInstanceOf(ConnectException.class);
     assertThat(failure.getTotal()).isEqualTo(3);
     assertThat(failure.getSucceeded()).isEqualTo(2);
     assertThat(failure.getResults()).isEqualTo(Arrays.asList("text a", null, "text c"));
-    assertThat(answer.getMessage().getBody()).isEqualTo(failure.getResults());
-    assertCounts(answer, 3, 2, 1);
+    assertThat(result.getMessage().getBody()).isEqualTo(failure.getResults());
+    assertCounts(result, 3, 2, 1);
   }
 
   @Test
@@ -105,14 +105,14 @@ class FailureModeTest extends AcceptanceTest {
 
   @Test
   void exceptionNamesTheFirstFailures() {
-    Exchange answer =
+    Exchange result =
         sendOnce(
             "",
             List.of(api.url("/status/404"), "example.com", refusedUrl(), api.url("/status/500")));
-    assertThat(partialFailure(answer))
+    assertThat(partialFailure(result))
         .hasMessageContaining("4 of 4")
         .hasMessageContaining("/status/404 (STATUS 404: status 404")
-        .hasMessageContaining("example.com (VALIDATION: " + failures(answer).get(1).message())
+        .hasMessageContaining("example.com (VALIDATION: " + failures(result).get(1).message())
         .hasMessageContaining("(CONNECT: no connection")
         .hasMessageContaining("and 1 more");
   }
@@ -127,8 +127,8 @@ class FailureModeTest extends AcceptanceTest {
                 response -> {
                   throw new IllegalStateException("line\r\nnext " + "x".repeat(10_000));
                 });
-    Exchange answer = sendOnce("&parser=#wordy", List.of(api.url("/text/" + "y".repeat(2_000))));
-    assertThat(answer.getException().getMessage())
+    Exchange result = sendOnce("&parser=#wordy", List.of(api.url("/text/" + "y".repeat(2_000))));
+    assertThat(result.getException().getMessage())
         .hasSizeLessThan(1_000)
         .contains("PARSE 200: line next xxx")
         .doesNotContain("\n", "\r");
@@ -168,12 +168,12 @@ class FailureModeTest extends AcceptanceTest {
   @Test
   void eachItemOfADeadUrlHasItsFailure() {
     String dead = list.get(1);
-    Exchange answer = sendOnce("", List.of(dead, list.get(0), dead, dead));
-    assertThat(failures(answer)).extracting(FastreqFailure::index).containsExactly(0, 2, 3);
-    assertThat(partialFailure(answer).getFailedUrls()).containsExactly(dead, dead, dead);
-    assertThat(partialFailure(answer).getResults())
+    Exchange result = sendOnce("", List.of(dead, list.get(0), dead, dead));
+    assertThat(failures(result)).extracting(FastreqFailure::index).containsExactly(0, 2, 3);
+    assertThat(partialFailure(result).getFailedUrls()).containsExactly(dead, dead, dead);
+    assertThat(partialFailure(result).getResults())
         .isEqualTo(Arrays.asList(null, "text a", null, null));
-    assertCounts(answer, 4, 1, 3);
+    assertCounts(result, 4, 1, 3);
   }
 
   @Test
@@ -218,11 +218,11 @@ class FailureModeTest extends AcceptanceTest {
   void stopOnExceptionCountsAllItemsOfAList() {
     List<String> urls = new java.util.ArrayList<>(List.of(api.url("/status/404")));
     urls.addAll(urls("/delay/200/", 99));
-    Exchange answer =
+    Exchange result =
         send("fastreq:stopping?stopOnException=true&concurrency=2&maxRetries=0", urls);
-    assertCounts(answer, 100, 0, 100);
-    assertThat(failures(answer).get(0).kind()).isEqualTo(Kind.STATUS);
-    assertThat(failures(answer).subList(1, 100))
+    assertCounts(result, 100, 0, 100);
+    assertThat(failures(result).get(0).kind()).isEqualTo(Kind.STATUS);
+    assertThat(failures(result).subList(1, 100))
         .extracting(FastreqFailure::kind)
         .containsOnly(Kind.CANCELLED);
     assertThat(api.requests()).isLessThan(10);
@@ -234,12 +234,12 @@ class FailureModeTest extends AcceptanceTest {
         IntStream.iterate(0, i -> i + 1)
             .mapToObj(i -> api.url(i == 3 ? "/status/404" : "/delay/20/" + i))
             .iterator();
-    Exchange answer = send("fastreq:stopping?stopOnException=true&concurrency=2", endless);
-    int total = answer.getMessage().getHeader("CamelFastreqTotal", Integer.class);
-    int succeeded = answer.getMessage().getHeader("CamelFastreqSucceeded", Integer.class);
+    Exchange result = send("fastreq:stopping?stopOnException=true&concurrency=2", endless);
+    int total = result.getMessage().getHeader("CamelFastreqTotal", Integer.class);
+    int succeeded = result.getMessage().getHeader("CamelFastreqSucceeded", Integer.class);
     assertThat(total).isBetween(4, 300);
-    assertCounts(answer, total, succeeded, total - succeeded);
-    assertThat(failures(answer)).extracting(FastreqFailure::kind).contains(Kind.STATUS);
+    assertCounts(result, total, succeeded, total - succeeded);
+    assertThat(failures(result)).extracting(FastreqFailure::kind).contains(Kind.STATUS);
   }
 
   @Test
@@ -247,10 +247,10 @@ class FailureModeTest extends AcceptanceTest {
     List<String> urls = new java.util.ArrayList<>(urls("/text/", 5));
     urls.addAll(urls("/never/", 5));
     urls.addAll(urls("/text/", 50));
-    Exchange answer = send("fastreq:slow?batchTimeout=500ms&concurrency=5&requestTimeout=1h", urls);
-    assertCounts(answer, 60, 5, 55);
-    assertThat(failures(answer)).extracting(FastreqFailure::kind).containsOnly(Kind.TIMEOUT);
-    assertThat(header(answer, "CamelFastreqDuration"))
+    Exchange result = send("fastreq:slow?batchTimeout=500ms&concurrency=5&requestTimeout=1h", urls);
+    assertCounts(result, 60, 5, 55);
+    assertThat(failures(result)).extracting(FastreqFailure::kind).containsOnly(Kind.TIMEOUT);
+    assertThat(header(result, "CamelFastreqDuration"))
         .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LONG)
         .isBetween(450L, 5_000L);
   }
@@ -274,12 +274,12 @@ class FailureModeTest extends AcceptanceTest {
             return api.url("/text/" + given++);
           }
         };
-    Exchange answer = send("fastreq:broken", broken);
-    assertThat(answer.getException())
+    Exchange result = send("fastreq:broken", broken);
+    assertThat(result.getException())
         .isInstanceOf(NoSuchElementException.class)
         .hasMessage("the source broke");
-    assertThat(answer.getMessage().getBody()).isEqualTo(List.of("text 0", "text 1", "text 2"));
-    assertCounts(answer, 3, 3, 0);
+    assertThat(result.getMessage().getBody()).isEqualTo(List.of("text 0", "text 1", "text 2"));
+    assertCounts(result, 3, 3, 0);
   }
 
   @Test

@@ -81,10 +81,10 @@ class FallbackTest extends FaultTest {
   void routeGivesTheValuesOfFailedItems() throws Exception {
     route(FallbackTest::standIn);
     List<String> urls = List.of(api.url("/text/0"), api.url("/status/404"), api.url("/text/2"));
-    Exchange answer = send(WITH_ROUTE, urls);
-    assertThat(bodyOf(answer)).isEqualTo(List.of("text 0", "instead of 1", "text 2"));
-    assertCounts(answer, 3, 3, 0);
-    assertThat(header(answer, "CamelFastreqFallback")).isEqualTo(1);
+    Exchange result = send(WITH_ROUTE, urls);
+    assertThat(bodyOf(result)).isEqualTo(List.of("text 0", "instead of 1", "text 2"));
+    assertCounts(result, 3, 3, 0);
+    assertThat(header(result, "CamelFastreqFallback")).isEqualTo(1);
     assertThat(calls).hasSize(1);
   }
 
@@ -130,8 +130,8 @@ class FallbackTest extends FaultTest {
   @Test
   void fallbackRunsOnceAfterTheLastAttempt() throws Exception {
     route(FallbackTest::standIn);
-    Exchange answer = send(WITH_ROUTE, List.of(api.url("/status/503")));
-    assertThat(sent(answer)).isEqualTo(3);
+    Exchange result = send(WITH_ROUTE, List.of(api.url("/status/503")));
+    assertThat(sent(result)).isEqualTo(3);
     assertThat(calls).hasSize(1);
     assertThat(calls.remove().failure().attempts()).isEqualTo(3);
     send(WITH_ROUTE, List.of(api.url("/fails/2/x")));
@@ -141,9 +141,9 @@ class FallbackTest extends FaultTest {
   @Test
   void fallbackMayBeAProcessorInTheRegistry() {
     context.getRegistry().bind("fallback", (Processor) FallbackTest::standIn);
-    Exchange answer = send(RETRYING + "&onFallback=#fallback", List.of(api.url("/status/404")));
-    assertThat(bodyOf(answer)).isEqualTo(List.of("instead of 0"));
-    assertThat(header(answer, "CamelFastreqFallback")).isEqualTo(1);
+    Exchange result = send(RETRYING + "&onFallback=#fallback", List.of(api.url("/status/404")));
+    assertThat(bodyOf(result)).isEqualTo(List.of("instead of 0"));
+    assertThat(header(result, "CamelFastreqFallback")).isEqualTo(1);
   }
 
   @Test
@@ -152,13 +152,13 @@ class FallbackTest extends FaultTest {
         exchange -> {
           throw new IllegalStateException("no stand-in either");
         });
-    Exchange answer = send(WITH_ROUTE, List.of(api.url("/text/0"), api.url("/status/404")));
-    assertCounts(answer, 2, 1, 1);
-    FastreqFailure failure = failures(answer).get(0);
+    Exchange result = send(WITH_ROUTE, List.of(api.url("/text/0"), api.url("/status/404")));
+    assertCounts(result, 2, 1, 1);
+    FastreqFailure failure = failures(result).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.STATUS);
     assertThat(failure.cause().getSuppressed()[0]).hasMessage("no stand-in either");
-    assertThat(header(answer, "CamelFastreqFallback")).isEqualTo(0);
-    assertThat(answer.getMessage().getBody()).isEqualTo(Arrays.asList("text 0", null));
+    assertThat(header(result, "CamelFastreqFallback")).isEqualTo(0);
+    assertThat(result.getMessage().getBody()).isEqualTo(Arrays.asList("text 0", null));
   }
 
   @Test
@@ -167,9 +167,9 @@ class FallbackTest extends FaultTest {
     CircuitBreaker breaker = CircuitBreaker.ofDefaults("open");
     breaker.transitionToForcedOpenState();
     context.getRegistry().bind("open", breaker);
-    Exchange answer =
+    Exchange result =
         send(WITH_ROUTE + "&onOpenCircuit=fail&circuitBreaker=#open", urls("/text/", 3));
-    assertThat(bodyOf(answer)).isEqualTo(List.of("instead of 0", "instead of 1", "instead of 2"));
+    assertThat(bodyOf(result)).isEqualTo(List.of("instead of 0", "instead of 1", "instead of 2"));
     assertThat(api.requests()).isZero();
     Call call = calls.remove();
     assertThat(call.failure().kind()).isEqualTo(Kind.CIRCUIT_OPEN);
@@ -180,10 +180,10 @@ class FallbackTest extends FaultTest {
   @Test
   void invalidItemsHaveNoFallback() throws Exception {
     route(FallbackTest::standIn);
-    Exchange answer = send(WITH_ROUTE, List.of("ftp://127.0.0.1/", api.url("/text/1")));
-    assertThat(kindOf(answer)).isEqualTo(Kind.VALIDATION);
+    Exchange result = send(WITH_ROUTE, List.of("ftp://127.0.0.1/", api.url("/text/1")));
+    assertThat(kindOf(result)).isEqualTo(Kind.VALIDATION);
     assertThat(calls).isEmpty();
-    assertCounts(answer, 2, 1, 1);
+    assertCounts(result, 2, 1, 1);
   }
 
   @Test
@@ -193,10 +193,10 @@ class FallbackTest extends FaultTest {
           throw new IllegalStateException("no stand-in either");
         });
     String uri = WITH_ROUTE + "&stopOnException=true&concurrency=1";
-    Exchange answer =
+    Exchange result =
         send(uri, List.of(api.url("/status/404"), api.url("/delay/500/1"), api.url("/text/2")));
-    assertCounts(answer, 3, 0, 3);
-    assertThat(failures(answer))
+    assertCounts(result, 3, 0, 3);
+    assertThat(failures(result))
         .extracting(FastreqFailure::kind)
         .containsExactly(Kind.STATUS, Kind.CANCELLED, Kind.CANCELLED);
     assertThat(calls).hasSize(1);
@@ -206,8 +206,8 @@ class FallbackTest extends FaultTest {
   void successfulFallbackDoesNotStopTheBatch() throws Exception {
     route(FallbackTest::standIn);
     String uri = WITH_ROUTE + "&stopOnException=true&concurrency=1";
-    Exchange answer = send(uri, List.of(api.url("/status/404"), api.url("/text/1")));
-    assertThat(bodyOf(answer)).isEqualTo(List.of("instead of 0", "text 1"));
+    Exchange result = send(uri, List.of(api.url("/status/404"), api.url("/text/1")));
+    assertThat(bodyOf(result)).isEqualTo(List.of("instead of 0", "text 1"));
   }
 
   @Test
@@ -227,9 +227,9 @@ class FallbackTest extends FaultTest {
   @Test
   void nullFromAFallbackIsAValue() throws Exception {
     route(exchange -> exchange.getMessage().setBody(null));
-    Exchange answer = send(WITH_ROUTE, List.of(api.url("/status/404")));
-    assertThat((List<?>) bodyOf(answer)).containsOnlyNulls().hasSize(1);
-    assertCounts(answer, 1, 1, 0);
+    Exchange result = send(WITH_ROUTE, List.of(api.url("/status/404")));
+    assertThat((List<?>) bodyOf(result)).containsOnlyNulls().hasSize(1);
+    assertCounts(result, 1, 1, 0);
   }
 
   @Test
@@ -246,9 +246,9 @@ class FallbackTest extends FaultTest {
         });
     BrokenServer silent = server(BrokenServer.Connection::awaitPeerClose);
     List<String> urls = Collections.nCopies(300, silent.url("/"));
-    Exchange answer = send(WITH_ROUTE + "&concurrency=4&batchTimeout=200ms", urls);
-    assertCounts(answer, 300, 300, 0);
-    assertThat(header(answer, "CamelFastreqFallback")).isEqualTo(300);
+    Exchange result = send(WITH_ROUTE + "&concurrency=4&batchTimeout=200ms", urls);
+    assertCounts(result, 300, 300, 0);
+    assertThat(header(result, "CamelFastreqFallback")).isEqualTo(300);
     assertThat(most.get()).isBetween(2, 4);
   }
 
@@ -264,9 +264,9 @@ class FallbackTest extends FaultTest {
           }
         });
     List<String> urls = List.of(api.url("/status/404"), api.url("/text/1"));
-    Exchange answer = await(sendAsync(WITH_ROUTE + "&batchTimeout=100ms", urls));
-    assertCounts(answer, 2, 1, 1);
-    assertThat(kindOf(answer)).isEqualTo(Kind.STATUS);
+    Exchange result = await(sendAsync(WITH_ROUTE + "&batchTimeout=100ms", urls));
+    assertCounts(result, 2, 1, 1);
+    assertThat(kindOf(result)).isEqualTo(Kind.STATUS);
     assertThat(interrupted.await(20, TimeUnit.SECONDS)).as("its thread has been returned").isTrue();
   }
 
@@ -315,9 +315,9 @@ class FallbackTest extends FaultTest {
         });
     List<String> urls = List.of(api.url("/text/1"), api.url("/status/404"));
     for (int batch = 0; batch < 2; batch++) {
-      Exchange answer = send("direct:guarded", urls);
-      assertThat(answer.getException()).isNull();
-      assertThat(answer.getMessage().getBody()).isEqualTo("the last answers");
+      Exchange result = send("direct:guarded", urls);
+      assertThat(result.getException()).isNull();
+      assertThat(result.getMessage().getBody()).isEqualTo("the last answers");
     }
     assertThat(bodies).containsExactly(urls, urls);
     assertThat(caught.get(0)).isInstanceOf(FastreqPartialFailureException.class);

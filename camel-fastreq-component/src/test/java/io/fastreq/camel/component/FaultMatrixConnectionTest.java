@@ -197,9 +197,9 @@ class FaultMatrixConnectionTest extends FaultTest {
                       ? "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf of it"
                       : OK);
             });
-    Exchange answer = send(RETRYING, server.url("/"));
-    assertThat(bodyOf(answer)).isEqualTo("ok");
-    assertThat(sent(answer)).isEqualTo(3);
+    Exchange result = send(RETRYING, server.url("/"));
+    assertThat(bodyOf(result)).isEqualTo("ok");
+    assertThat(sent(result)).isEqualTo(3);
   }
 
   @Test
@@ -215,11 +215,11 @@ class FaultMatrixConnectionTest extends FaultTest {
               }
               connection.send(OK.replace("ok", visits.get() == 1 ? "la" : "ok"));
             });
-    Exchange answer = send(HURRIED + "&returnType=response", server.url("/"));
-    assertThat(bodyOf(answer)).extracting("attempts").isEqualTo(2);
-    assertCounts(answer, 1, 1, 0);
+    Exchange result = send(HURRIED + "&returnType=response", server.url("/"));
+    assertThat(bodyOf(result)).extracting("attempts").isEqualTo(2);
+    assertCounts(result, 1, 1, 0);
     soon(() -> server.bytesSent() == 2L * OK.length());
-    assertCounts(answer, 1, 1, 0);
+    assertCounts(result, 1, 1, 0);
     assertThat(server.requests()).hasSize(2);
   }
 }

@@ -78,12 +78,12 @@ class FaultMatrixFileTest extends FaultTest {
   void fullDiskFailsItsItemWithoutRetryAndLeavesNoPart() throws Exception {
     BrokenServer server = serving();
     context.getComponent("fastreq", FastreqComponent.class).disk(full(SIZE + SIZE / 2));
-    Exchange answer =
+    Exchange result =
         send(
             files(directory) + "&concurrency=1",
             List.of(server.url("/fits"), server.url("/does-not")));
-    assertCounts(answer, 2, 1, 1);
-    FastreqFailure failure = failures(answer).get(0);
+    assertCounts(result, 2, 1, 1);
+    FastreqFailure failure = failures(result).get(0);
     assertThat(failure.index()).isEqualTo(1);
     assertThat(failure.kind()).isEqualTo(Kind.HANDLER);
     assertThat(failure.attempts()).isEqualTo(1);

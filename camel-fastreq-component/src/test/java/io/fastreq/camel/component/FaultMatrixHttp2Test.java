@@ -91,10 +91,10 @@ class FaultMatrixHttp2Test extends FaultTest {
     return server;
   }
 
-  private static void assertOk(Exchange answer, int requests) {
-    assertCounts(answer, 1, 1, 0);
-    assertThat(answer.getMessage().getBody(List.class)).isEqualTo(List.of("ok"));
-    assertThat(sent(answer)).isEqualTo(requests);
+  private static void assertOk(Exchange result, int requests) {
+    assertCounts(result, 1, 1, 0);
+    assertThat(result.getMessage().getBody(List.class)).isEqualTo(List.of("ok"));
+    assertThat(sent(result)).isEqualTo(requests);
   }
 
   @Test
@@ -102,9 +102,9 @@ class FaultMatrixHttp2Test extends FaultTest {
   void http2IsUsedWhenTheServerSelectsIt() {
     Http2Server server = http2Server(Http2Server::ok);
     List<String> urls = IntStream.range(0, 30).mapToObj(i -> server.url("/" + i)).toList();
-    Exchange answer = send(TRUSTING + "&returnType=response", urls);
-    assertCounts(answer, 30, 30, 0);
-    assertThat(answer.getMessage().getBody(List.class))
+    Exchange result = send(TRUSTING + "&returnType=response", urls);
+    assertCounts(result, 30, 30, 0);
+    assertThat(result.getMessage().getBody(List.class))
         .extracting("httpVersion")
         .containsOnly("HTTP/2");
   }
@@ -121,21 +121,21 @@ class FaultMatrixHttp2Test extends FaultTest {
               held.add(request);
               if (most.accumulateAndGet(held.size(), Math::max) >= 20 && held.size() == 20) {
                 // Waits a moment: a request beyond the concurrency would arrive now.
-                Vertx.currentContext().owner().setTimer(30, timer -> answer(held, 20));
+                Vertx.currentContext().owner().setTimer(30, timer -> respond(held, 20));
               }
             });
     http2Servers.add(server);
     List<String> urls = IntStream.range(0, 100).mapToObj(i -> server.url("/" + i)).toList();
-    Exchange answer = send(TRUSTING + "&returnType=response&concurrency=20", urls);
-    assertCounts(answer, 100, 100, 0);
-    assertThat(answer.getMessage().getBody(List.class))
+    Exchange result = send(TRUSTING + "&returnType=response&concurrency=20", urls);
+    assertCounts(result, 100, 100, 0);
+    assertThat(result.getMessage().getBody(List.class))
         .extracting("httpVersion")
         .containsOnly("HTTP/2");
     assertThat(most).hasValue(20);
     assertThat(server.connections()).hasSize(3);
   }
 
-  private static void answer(Queue<HttpServerRequest> held, int count) {
+  private static void respond(Queue<HttpServerRequest> held, int count) {
     for (int i = 0; i < count; i++) {
       Http2Server.ok(held.remove());
     }
@@ -151,9 +151,9 @@ class FaultMatrixHttp2Test extends FaultTest {
                   connection.readRequest();
                   connection.send(OK);
                 }));
-    Exchange answer = send(TRUSTING + "&returnType=response", List.of(server.url("/")));
-    assertCounts(answer, 1, 1, 0);
-    assertThat(answer.getMessage().getBody(List.class))
+    Exchange result = send(TRUSTING + "&returnType=response", List.of(server.url("/")));
+    assertCounts(result, 1, 1, 0);
+    assertThat(result.getMessage().getBody(List.class))
         .extracting("httpVersion")
         .containsOnly("HTTP/1.1");
   }
@@ -161,8 +161,8 @@ class FaultMatrixHttp2Test extends FaultTest {
   @Test
   void http2CanBeTurnedOff() {
     Http2Server server = http2Server(Http2Server::ok);
-    Exchange answer = send(TRUSTING + "&http2=false&returnType=response", List.of(server.url("/")));
-    assertThat(answer.getMessage().getBody(List.class))
+    Exchange result = send(TRUSTING + "&http2=false&returnType=response", List.of(server.url("/")));
+    assertThat(result.getMessage().getBody(List.class))
         .extracting("httpVersion")
         .containsOnly("HTTP/1.1");
   }
@@ -201,10 +201,10 @@ class FaultMatrixHttp2Test extends FaultTest {
   @DisplayName("row 30: REFUSED_STREAM forever")
   void refusedStreamIsTriedThreeTimes() {
     Http2Server server = http2Server(request -> request.response().reset(REFUSED_STREAM));
-    Exchange answer = send(TRUSTING, List.of(post(server.url("/"))));
-    assertThat(kindOf(answer)).isEqualTo(Kind.CONNECT);
-    assertThat(failures(answer).get(0).attempts()).isEqualTo(3);
-    assertThat(sent(answer)).as("each attempt with three more at once").isEqualTo(12);
+    Exchange result = send(TRUSTING, List.of(post(server.url("/"))));
+    assertThat(kindOf(result)).isEqualTo(Kind.CONNECT);
+    assertThat(failures(result).get(0).attempts()).isEqualTo(3);
+    assertThat(sent(result)).as("each attempt with three more at once").isEqualTo(12);
     assertThat(server.requests()).hasSize(12);
   }
 
@@ -242,9 +242,9 @@ class FaultMatrixHttp2Test extends FaultTest {
     CircuitBreaker breaker = breaker();
     List<Map<String, Object>> posts =
         IntStream.range(0, 300).mapToObj(i -> post(server.url("/" + i))).toList();
-    Exchange answer = send(BARE + "&returnType=response", posts);
-    assertCounts(answer, 300, 300, 0);
-    assertThat(answer.getMessage().getBody(List.class)).extracting("attempts").containsOnly(1);
+    Exchange result = send(BARE + "&returnType=response", posts);
+    assertCounts(result, 300, 300, 0);
+    assertThat(result.getMessage().getBody(List.class)).extracting("attempts").containsOnly(1);
     assertThat(breaker.getMetrics().getNumberOfFailedCalls()).isZero();
     assertThat(server.connections()).hasSizeGreaterThanOrEqualTo(30);
   }
@@ -265,9 +265,9 @@ class FaultMatrixHttp2Test extends FaultTest {
             });
     CircuitBreaker breaker = breaker();
     List<String> urls = IntStream.range(0, 60).mapToObj(i -> server.url("/" + i)).toList();
-    Exchange answer = send(BARE, urls);
-    assertCounts(answer, 60, 40, 20);
-    assertThat(failures(answer)).extracting("kind").containsOnly(Kind.TRUNCATED);
+    Exchange result = send(BARE, urls);
+    assertCounts(result, 60, 40, 20);
+    assertThat(failures(result)).extracting("kind").containsOnly(Kind.TRUNCATED);
     assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
   }
 
@@ -276,9 +276,9 @@ class FaultMatrixHttp2Test extends FaultTest {
   void sharedConnectFailureIsOneFault() {
     CircuitBreaker breaker = breaker();
     String url = "https://127.0.0.1:" + BrokenServer.freePort() + "/";
-    Exchange answer = send(BARE, IntStream.range(0, 20).mapToObj(i -> url + i).toList());
-    assertCounts(answer, 20, 0, 20);
-    assertThat(failures(answer)).extracting("kind").containsOnly(Kind.CONNECT);
+    Exchange result = send(BARE, IntStream.range(0, 20).mapToObj(i -> url + i).toList());
+    assertCounts(result, 20, 0, 20);
+    assertThat(failures(result)).extracting("kind").containsOnly(Kind.CONNECT);
     assertThat(breaker.getMetrics().getNumberOfFailedCalls()).isLessThan(4);
   }
 
@@ -302,10 +302,10 @@ class FaultMatrixHttp2Test extends FaultTest {
                 Http2Server.ok(first);
               }
             });
-    Exchange answer = send(TRUSTING, List.of(post(server.url("/1")), post(server.url("/2"))));
-    assertCounts(answer, 2, 2, 0);
-    assertThat(answer.getMessage().getBody(List.class)).isEqualTo(List.of("ok", "ok"));
-    assertThat(sent(answer)).isEqualTo(3);
+    Exchange result = send(TRUSTING, List.of(post(server.url("/1")), post(server.url("/2"))));
+    assertCounts(result, 2, 2, 0);
+    assertThat(result.getMessage().getBody(List.class)).isEqualTo(List.of("ok", "ok"));
+    assertThat(sent(result)).isEqualTo(3);
     assertThat(server.requests()).hasSize(3);
     assertThat(server.connections()).hasSize(2);
   }
@@ -334,10 +334,10 @@ class FaultMatrixHttp2Test extends FaultTest {
               }
               request.response().putHeader("Content-Type", "text/plain").end(request.path());
             });
-    Exchange answer = send(TRUSTING, List.of(server.url("/1"), server.url("/2")));
-    assertCounts(answer, 2, 1, 1);
-    assertThat(kindOf(answer)).isEqualTo(Kind.PROTOCOL);
-    assertThat(failures(answer).get(0).attempts()).isEqualTo(2);
-    assertThat(answer.getMessage().getBody(List.class).get(1)).isEqualTo("/2");
+    Exchange result = send(TRUSTING, List.of(server.url("/1"), server.url("/2")));
+    assertCounts(result, 2, 1, 1);
+    assertThat(kindOf(result)).isEqualTo(Kind.PROTOCOL);
+    assertThat(failures(result).get(0).attempts()).isEqualTo(2);
+    assertThat(result.getMessage().getBody(List.class).get(1)).isEqualTo("/2");
   }
 }

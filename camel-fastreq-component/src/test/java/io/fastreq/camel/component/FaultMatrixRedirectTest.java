@@ -45,13 +45,13 @@ class FaultMatrixRedirectTest extends FaultTest {
   }
 
   /** Responds to each path with its redirect. */
-  private BrokenServer leading(Map<String, String> answers) {
+  private BrokenServer leading(Map<String, String> responses) {
     return server(
         connection -> {
           for (BrokenServer.Request request = connection.readRequest();
               request != null;
               request = connection.readRequest()) {
-            connection.send(answers.getOrDefault(request.uri(), OK));
+            connection.send(responses.getOrDefault(request.uri(), OK));
           }
         });
   }
@@ -62,12 +62,12 @@ class FaultMatrixRedirectTest extends FaultTest {
   void loopEndsTheItemAtItsFirstAttempt(int status) {
     BrokenServer server =
         leading(Map.of("/a", to(status, "/b"), "/b", to(status, "/c"), "/c", to(status, "/a")));
-    Exchange answer = send(RETRYING, List.of(server.url("/a")));
-    FastreqFailure failure = failures(answer).get(0);
+    Exchange result = send(RETRYING, List.of(server.url("/a")));
+    FastreqFailure failure = failures(result).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.REDIRECT);
     assertThat(failure.attempts()).isEqualTo(1);
     assertThat(server.requests()).hasSize(3);
-    assertThat(sent(answer)).isEqualTo(3);
+    assertThat(sent(result)).isEqualTo(3);
   }
 
   @Test
@@ -81,11 +81,11 @@ class FaultMatrixRedirectTest extends FaultTest {
                 connection.send(to(302, "/" + hop.incrementAndGet()));
               }
             });
-    Exchange answer = send(RETRYING + "&maxRedirects=4", List.of(server.url("/")));
-    assertThat(kindOf(answer)).isEqualTo(Kind.REDIRECT);
-    assertThat(failures(answer).get(0).attempts()).isEqualTo(1);
+    Exchange result = send(RETRYING + "&maxRedirects=4", List.of(server.url("/")));
+    assertThat(kindOf(result)).isEqualTo(Kind.REDIRECT);
+    assertThat(failures(result).get(0).attempts()).isEqualTo(1);
     assertThat(server.requests()).hasSize(5);
-    assertThat(sent(answer)).isEqualTo(5);
+    assertThat(sent(result)).isEqualTo(5);
     Exchange byDefault = send(RETRYING, List.of(server.url("/")));
     assertThat(kindOf(byDefault)).isEqualTo(Kind.REDIRECT);
     assertThat(sent(byDefault)).isEqualTo(11);
@@ -95,12 +95,12 @@ class FaultMatrixRedirectTest extends FaultTest {
   @DisplayName("row 15: hops are counted, but not as attempts")
   void hopsCountInTheHeaderAndNotAsAttempts() {
     BrokenServer server = leading(Map.of("/a", to(302, "/b"), "/b", to(307, "/c")));
-    Exchange answer = send(RETRYING + "&returnType=response", server.url("/a"));
-    FastreqResponse response = (FastreqResponse) bodyOf(answer);
+    Exchange result = send(RETRYING + "&returnType=response", server.url("/a"));
+    FastreqResponse response = (FastreqResponse) bodyOf(result);
     assertThat(response.attempts()).isEqualTo(1);
     assertThat(response.finalUrl()).isEqualTo(server.url("/c"));
     assertThat(response.url()).isEqualTo(server.url("/a"));
-    assertThat(sent(answer)).isEqualTo(3);
+    assertThat(sent(result)).isEqualTo(3);
     assertThat(server.requests()).hasSize(3);
   }
 
@@ -119,11 +119,11 @@ class FaultMatrixRedirectTest extends FaultTest {
                 connection.send(request.uri().equals("/a") ? to(302, "/b") : there);
               }
             });
-    Exchange answer = send(RETRYING + "&returnType=response", server.url("/a"));
-    assertThat(bodyOf(answer)).extracting("attempts", "status").containsExactly(2, 200);
+    Exchange result = send(RETRYING + "&returnType=response", server.url("/a"));
+    assertThat(bodyOf(result)).extracting("attempts", "status").containsExactly(2, 200);
     assertThat(server.requests().stream().map(BrokenServer.Request::uri))
         .containsExactly("/a", "/b", "/a", "/b");
-    assertThat(sent(answer)).isEqualTo(4);
+    assertThat(sent(result)).isEqualTo(4);
   }
 
   @Test
@@ -169,9 +169,9 @@ class FaultMatrixRedirectTest extends FaultTest {
   void redirectBackWithAnotherCookieIsFollowed(String path, String keeping, int requests) {
     context.getRegistry().bind("jar", new InstanceCookieHandler());
     BrokenServer server = askingForConsent();
-    Exchange answer = send(RETRYING + "&" + keeping, server.url(path));
-    assertThat(bodyOf(answer)).isEqualTo("ok");
-    assertThat(sent(answer)).isEqualTo(requests);
+    Exchange result = send(RETRYING + "&" + keeping, server.url(path));
+    assertThat(bodyOf(result)).isEqualTo("ok");
+    assertThat(sent(result)).isEqualTo(requests);
     assertThat(server.requests()).hasSize(requests);
   }
 
@@ -186,9 +186,9 @@ class FaultMatrixRedirectTest extends FaultTest {
       "row 46: the same cookie again is a loop; a new cookie each time is too many redirects")
   void redirectBackWithoutANewCookieIsALoop(String path, String keeping, int requests) {
     BrokenServer server = askingForConsent();
-    Exchange answer = send(RETRYING + "&maxRedirects=3&" + keeping, List.of(server.url(path)));
-    assertThat(kindOf(answer)).isEqualTo(Kind.REDIRECT);
-    assertThat(failures(answer).get(0).attempts()).isEqualTo(1);
+    Exchange result = send(RETRYING + "&maxRedirects=3&" + keeping, List.of(server.url(path)));
+    assertThat(kindOf(result)).isEqualTo(Kind.REDIRECT);
+    assertThat(failures(result).get(0).attempts()).isEqualTo(1);
     assertThat(server.requests()).hasSize(requests);
   }
 
@@ -223,7 +223,7 @@ class FaultMatrixRedirectTest extends FaultTest {
   @DisplayName("row 15: what becomes of method and body")
   void methodAndBodyFollowTheStatus(int status, String method, String then, String body) {
     BrokenServer server = leading(Map.of("/a", to(status, "/b")));
-    Exchange answer =
+    Exchange result =
         send(
             RETRYING,
             List.of(
@@ -236,7 +236,7 @@ class FaultMatrixRedirectTest extends FaultTest {
                     "posted",
                     "headers",
                     Map.of("Content-Type", "text/x-test"))));
-    assertThat(bodyOf(answer)).isEqualTo(List.of("ok"));
+    assertThat(bodyOf(result)).isEqualTo(List.of("ok"));
     BrokenServer.Request second = server.requests().get(1);
     assertThat(second.requestLine()).isEqualTo(then + " /b HTTP/1.1");
     assertThat(new String(second.body(), java.nio.charset.StandardCharsets.UTF_8)).isEqualTo(body);
@@ -246,11 +246,11 @@ class FaultMatrixRedirectTest extends FaultTest {
   @Test
   @DisplayName("row 15: credentials stay with the origin they were meant for")
   void credentialsAreDroppedOnAChangeOfOrigin() {
-    BrokenServer other = answering(OK);
-    Map<String, String> answers = new HashMap<>();
-    BrokenServer server = leading(answers);
-    answers.put("/here", to(302, "/still-here"));
-    answers.put("/away", to(302, other.url("/there")));
+    BrokenServer other = responding(OK);
+    Map<String, String> responses = new HashMap<>();
+    BrokenServer server = leading(responses);
+    responses.put("/here", to(302, "/still-here"));
+    responses.put("/away", to(302, other.url("/there")));
     for (String path : List.of("/here", "/away")) {
       Map<String, Object> headers =
           Map.of("authorization", "Bearer secret", "Cookie", "id=secret", "X-Plain", "plain");
@@ -286,10 +286,10 @@ class FaultMatrixRedirectTest extends FaultTest {
       urls.add(server.url("/a"));
       urls.add(server.url("/a"));
     }
-    Exchange answer = send(RETRYING + "&hostConcurrency=2&concurrency=20", urls);
-    assertCounts(answer, 20, 20, 0);
+    Exchange result = send(RETRYING + "&hostConcurrency=2&concurrency=20", urls);
+    assertCounts(result, 20, 20, 0);
     assertThat(most).hasValue(2);
-    assertThat(sent(answer)).isEqualTo(40);
+    assertThat(sent(result)).isEqualTo(40);
   }
 
   @Test
@@ -313,9 +313,9 @@ class FaultMatrixRedirectTest extends FaultTest {
                 connection.send(to(302, "/" + hop.incrementAndGet()));
               }
             });
-    Exchange answer =
+    Exchange result =
         send(ENDPOINT + "?maxRetries=0&requestTimeout=500ms", List.of(server.url("/")));
-    assertThat(kindOf(answer)).isEqualTo(Kind.TIMEOUT);
+    assertThat(kindOf(result)).isEqualTo(Kind.TIMEOUT);
     assertThat(server.requests()).hasSizeBetween(2, 3);
   }
 
@@ -323,9 +323,9 @@ class FaultMatrixRedirectTest extends FaultTest {
   @DisplayName("row 15: a hop to a host that refuses the connection")
   void redirectedPostIsNotRetriedWhenTheHopIsRefused() {
     BrokenServer server = leading(Map.of("/a", to(307, refusedUrl())));
-    Exchange answer = send(RETRYING, List.of(post(server.url("/a"))));
-    assertThat(kindOf(answer)).isEqualTo(Kind.CONNECT);
-    assertThat(failures(answer).get(0).attempts()).isEqualTo(1);
+    Exchange result = send(RETRYING, List.of(post(server.url("/a"))));
+    assertThat(kindOf(result)).isEqualTo(Kind.CONNECT);
+    assertThat(failures(result).get(0).attempts()).isEqualTo(1);
     assertThat(server.requests()).hasSize(1);
   }
 }

@@ -46,8 +46,8 @@ class FaultMatrixResponseTest extends FaultTest {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\nhalf\r\n0\r\n\r\n"
       })
   @DisplayName("row 10: bad chunk size, garbage status line")
-  void invalidHttpIsTriedTwice(String answer) {
-    assertFails(answering(answer), Kind.PROTOCOL, 2);
+  void invalidHttpIsTriedTwice(String response) {
+    assertFails(responding(response), Kind.PROTOCOL, 2);
   }
 
   @Test
@@ -67,7 +67,7 @@ class FaultMatrixResponseTest extends FaultTest {
   @DisplayName("row 11: 200 KB header")
   void hugeHeaderIsNotRetried() {
     assertFails(
-        answering(
+        responding(
             "HTTP/1.1 200 OK\r\nX-Large: "
                 + "x".repeat(200 * 1024)
                 + "\r\nContent-Length: 0\r\n\r\n"),
@@ -187,9 +187,9 @@ class FaultMatrixResponseTest extends FaultTest {
       urls.add(server.url("/plain" + i));
       expected.add("/plain" + i);
     }
-    Exchange answer = send(RETRYING + "&concurrency=2&failureMode=nulls", urls);
-    assertThat(bodyOf(answer)).isEqualTo(expected);
-    assertThat(sent(answer)).isEqualTo(10 * 2 + 10);
+    Exchange result = send(RETRYING + "&concurrency=2&failureMode=nulls", urls);
+    assertThat(bodyOf(result)).isEqualTo(expected);
+    assertThat(sent(result)).isEqualTo(10 * 2 + 10);
     assertFails(RETRYING + "&concurrency=2", server.url("/odd"), Kind.PROTOCOL, 2);
     assertThat(Collections.frequency(uris(server), "/odd0")).isEqualTo(2);
   }

@@ -59,12 +59,12 @@ class FaultMatrixStatusTest extends FaultTest {
   @DisplayName("row 18: a passing fault, then 200")
   void temporaryStatusIsASuccessAtTheThirdAttempt(int status) {
     BrokenServer server = recovering(status);
-    Exchange answer = send(RETRYING + "&returnType=response", List.of(server.url("/")));
-    assertCounts(answer, 1, 1, 0);
-    FastreqResponse response = (FastreqResponse) ((List<?>) bodyOf(answer)).get(0);
+    Exchange result = send(RETRYING + "&returnType=response", List.of(server.url("/")));
+    assertCounts(result, 1, 1, 0);
+    FastreqResponse response = (FastreqResponse) ((List<?>) bodyOf(result)).get(0);
     assertThat(response.attempts()).isEqualTo(3);
     assertThat(response.text()).isEqualTo("ok");
-    assertThat(sent(answer)).isEqualTo(3);
+    assertThat(sent(result)).isEqualTo(3);
     assertThat(server.requests()).hasSize(3);
   }
 
@@ -72,7 +72,7 @@ class FaultMatrixStatusTest extends FaultTest {
   @ValueSource(ints = {500, 502, 503, 504})
   @DisplayName("row 19: 503 forever")
   void permanentRetryableStatusEndsWithItsLastResponse(int status) {
-    FastreqFailure failure = assertFails(answering(status(status)), Kind.STATUS, 3);
+    FastreqFailure failure = assertFails(responding(status(status)), Kind.STATUS, 3);
     assertThat(failure.response().status()).isEqualTo(status);
     assertThat(failure.response().text()).isEqualTo("status " + status);
     assertThat(failure.response().attempts()).isEqualTo(3);
@@ -82,14 +82,14 @@ class FaultMatrixStatusTest extends FaultTest {
   @ValueSource(ints = {400, 401, 403, 404, 501})
   @DisplayName("row 20: a status that lasts")
   void otherStatusIsNotRetried(int status) {
-    FastreqFailure failure = assertFails(answering(status(status)), Kind.STATUS, 1);
+    FastreqFailure failure = assertFails(responding(status(status)), Kind.STATUS, 1);
     assertThat(failure.response().status()).isEqualTo(status);
   }
 
   @Test
   @DisplayName("row 21: POST with a response 503")
   void postIsNotRetriedUnlessItsMethodIsListed() {
-    BrokenServer server = answering(status(503));
+    BrokenServer server = responding(status(503));
     assertFails(RETRYING, post(server.url("/")), Kind.STATUS, 1);
     assertThat(server.requests()).hasSize(1);
     assertFails(RETRYING + "&retryMethods=POST", post(server.url("/")), Kind.STATUS, 3);
@@ -109,14 +109,14 @@ class FaultMatrixStatusTest extends FaultTest {
           return response.text();
         };
     context.getRegistry().bind("parser", parser);
-    Exchange answer = send(RETRYING + "&parser=#parser", urls("/text/", 3));
-    assertThat(failures(answer)).hasSize(1);
-    FastreqFailure failure = failures(answer).get(0);
+    Exchange result = send(RETRYING + "&parser=#parser", urls("/text/", 3));
+    assertThat(failures(result)).hasSize(1);
+    FastreqFailure failure = failures(result).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.PARSE);
     assertThat(failure.cause()).hasMessage("cannot read this");
     assertThat(failure.response().text()).isEqualTo("text 1");
-    assertThat(sent(answer)).isEqualTo(3);
-    assertCounts(answer, 3, 2, 1);
+    assertThat(sent(result)).isEqualTo(3);
+    assertCounts(result, 3, 2, 1);
   }
 
   @Test
@@ -130,10 +130,10 @@ class FaultMatrixStatusTest extends FaultTest {
           return false;
         };
     context.getRegistry().bind("predicate", predicate);
-    Exchange answer = send(RETRYING + "&retryWhile=#predicate", urls("/text/", 3));
-    assertThat(kindOf(answer)).isEqualTo(Kind.HANDLER);
-    assertCounts(answer, 3, 2, 1);
-    assertThat(sent(answer)).isEqualTo(3);
+    Exchange result = send(RETRYING + "&retryWhile=#predicate", urls("/text/", 3));
+    assertThat(kindOf(result)).isEqualTo(Kind.HANDLER);
+    assertCounts(result, 3, 2, 1);
+    assertThat(sent(result)).isEqualTo(3);
   }
 
   @Test
@@ -149,8 +149,8 @@ class FaultMatrixStatusTest extends FaultTest {
                   called.set(true);
                   throw new IllegalStateException("listener at fault");
                 });
-    Exchange answer = send(RETRYING + "&progressListener=#listener", urls("/text/", 3));
-    assertThat(bodyOf(answer)).isEqualTo(List.of("text 0", "text 1", "text 2"));
+    Exchange result = send(RETRYING + "&progressListener=#listener", urls("/text/", 3));
+    assertThat(bodyOf(result)).isEqualTo(List.of("text 0", "text 1", "text 2"));
     assertThat(called).isTrue();
   }
 
@@ -173,10 +173,10 @@ class FaultMatrixStatusTest extends FaultTest {
             throw new IllegalStateException("the rest can not be read");
           }
         };
-    Exchange answer = send(RETRYING, broken);
-    assertThat(answer.getException()).hasMessage("the rest can not be read");
-    assertThat(answer.getMessage().getBody()).isEqualTo(List.of("0", "1", "2", "3", "4", "5", "6"));
-    assertCounts(answer, 7, 7, 0);
+    Exchange result = send(RETRYING, broken);
+    assertThat(result.getException()).hasMessage("the rest can not be read");
+    assertThat(result.getMessage().getBody()).isEqualTo(List.of("0", "1", "2", "3", "4", "5", "6"));
+    assertCounts(result, 7, 7, 0);
     assertThat(api.requests()).isEqualTo(7);
   }
 
@@ -206,8 +206,8 @@ class FaultMatrixStatusTest extends FaultTest {
         });
     List<String> urls = new ArrayList<>(urls("/delay/20/", 20));
     urls.add(api.url("/status/404"));
-    Exchange answer = send("direct:user", urls);
-    assertThat(answer.getException()).isNull();
+    Exchange result = send("direct:user", urls);
+    assertThat(result.getException()).isNull();
     assertThat(threads).hasSizeGreaterThan(2 * 20 + 2);
     assertThat(threads).noneMatch(name -> name.contains("eventloop")).isNotEmpty();
     assertThat(threads).noneMatch(name -> name.contains("FastreqTimer"));

@@ -125,10 +125,10 @@ class FaultMatrixTlsTest extends FaultTest {
         Map.of(
             "url", server.url("/secret-path").replace("http:", "https:"),
             "headers", Map.of("Authorization", "Bearer secret-token"));
-    Exchange answer = send(TRUSTING, List.of(item));
-    assertThat(kindOf(answer)).isEqualTo(Kind.TLS);
-    assertThat(failures(answer).get(0).attempts()).isEqualTo(1);
-    assertThat(failures(answer).get(0).message()).contains("does not speak TLS", "http://");
+    Exchange result = send(TRUSTING, List.of(item));
+    assertThat(kindOf(result)).isEqualTo(Kind.TLS);
+    assertThat(failures(result).get(0).attempts()).isEqualTo(1);
+    assertThat(failures(result).get(0).message()).contains("does not speak TLS", "http://");
     soon(() -> received.get() != null);
     assertThat(new String(received.get(), StandardCharsets.ISO_8859_1))
         .doesNotContain("secret", "GET", "HTTP/1.1", "Host");

@@ -49,20 +49,20 @@ class FaultMatrixWireTest extends FaultTest {
     return Map.of("method", method, "url", url);
   }
 
-  private static List<FastreqResponse> responses(Exchange answer) {
-    return answer.getMessage().getBody(List.class).stream()
+  private static List<FastreqResponse> responses(Exchange result) {
+    return result.getMessage().getBody(List.class).stream()
         .map(FastreqResponse.class::cast)
         .toList();
   }
 
   /** Sends these bytes to the very first request, and correct responses to all others. */
-  private BrokenServer poisonedOnce(String answer, String later) {
+  private BrokenServer poisonedOnce(String response, String later) {
     AtomicInteger connections = new AtomicInteger();
     return server(
         connection -> {
           if (connections.getAndIncrement() == 0) {
             connection.readRequest();
-            connection.send(answer);
+            connection.send(response);
             if (!later.isEmpty()) {
               connection.pause(Duration.ofMillis(20));
               connection.send(later);
@@ -108,13 +108,13 @@ class FaultMatrixWireTest extends FaultTest {
   }
 
   private void assertOwnResponses(String method, String status, String body, BrokenServer server) {
-    Exchange answer =
+    Exchange result =
         send(RESPONSES, List.of(item(method, server.url("/1")), item("GET", server.url("/2"))));
-    assertCounts(answer, 2, 2, 0);
-    FastreqResponse first = responses(answer).get(0);
+    assertCounts(result, 2, 2, 0);
+    FastreqResponse first = responses(result).get(0);
     assertThat(first.status()).isEqualTo(Integer.parseInt(status.substring(0, 3)));
     assertThat(first.text()).isEqualTo(body);
-    FastreqResponse second = responses(answer).get(1);
+    FastreqResponse second = responses(result).get(1);
     assertThat(second.status()).isEqualTo(403);
     assertThat(second.text()).isEqualTo("true");
     assertThat(second.headers()).doesNotContainKey("X-Evil");
@@ -137,7 +137,7 @@ class FaultMatrixWireTest extends FaultTest {
   @DisplayName("row 10: chunks are read alike by all backends")
   void oddChunksAreReadAlike(String coding, String size, String result) {
     BrokenServer server =
-        answering(
+        responding(
             "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: %s\r\n\r\n%s\r\nok\r\n0\r\n\r\n"
                 .formatted(coding, size));
     assertThat(textOrKind(server)).isEqualTo(result);
@@ -148,7 +148,7 @@ class FaultMatrixWireTest extends FaultTest {
   void chunksOfExtensionsOnlyAreRefused() {
     String chunk = "1;" + "x".repeat(1_000) + "\r\na\r\n";
     BrokenServer server =
-        answering(
+        responding(
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
                 + chunk.repeat(30)
                 + "0\r\n\r\n");
@@ -156,9 +156,9 @@ class FaultMatrixWireTest extends FaultTest {
   }
 
   private String textOrKind(BrokenServer server) {
-    Exchange answer =
+    Exchange exchange =
         send(SERIAL + "&returnType=text&failureMode=include", List.of(server.url("/")));
-    Object result = answer.getMessage().getBody(List.class).get(0);
+    Object result = exchange.getMessage().getBody(List.class).get(0);
     return result instanceof FastreqFailure failure
         ? failure.kind().name()
         : String.valueOf(result);
@@ -205,19 +205,19 @@ class FaultMatrixWireTest extends FaultTest {
   @DisplayName("row 43: response before the request's body has been sent completely")
   void earlySuccessIsTheResponse(boolean closes) {
     BrokenServer server = early("200 OK", closes);
-    Exchange answer = send(RETRYING + "&returnType=text", put(server.url("/"), 8_000_000));
-    assertThat(bodyOf(answer)).isEqualTo("early");
-    assertThat(sent(answer)).isEqualTo(1);
+    Exchange result = send(RETRYING + "&returnType=text", put(server.url("/"), 8_000_000));
+    assertThat(bodyOf(result)).isEqualTo("early");
+    assertThat(sent(result)).isEqualTo(1);
     assertThat(server.connections()).isEqualTo(1);
   }
 
   @Test
   @DisplayName("row 43: redirected before the request's body has been sent completely")
   void earlyRedirectIsFollowed() {
-    BrokenServer target = answering(OK);
+    BrokenServer target = responding(OK);
     BrokenServer server = early("307 Elsewhere\r\nLocation: " + target.url("/there"), true);
-    Exchange answer = send(RETRYING + "&returnType=text", put(server.url("/"), 3_000_000));
-    assertThat(bodyOf(answer)).isEqualTo("ok");
+    Exchange result = send(RETRYING + "&returnType=text", put(server.url("/"), 3_000_000));
+    assertThat(bodyOf(result)).isEqualTo("ok");
     assertThat(target.requests().get(0).body()).hasSize(3_000_000);
     assertThat(server.connections()).isEqualTo(1);
   }
@@ -236,7 +236,7 @@ class FaultMatrixWireTest extends FaultTest {
       })
   @DisplayName("row 10: framing that can be read in two ways")
   void ambiguousFramingIsRefused(String rest) {
-    assertFails(answering("HTTP/1.1 200 OK\r\n" + rest), Kind.PROTOCOL, 2);
+    assertFails(responding("HTTP/1.1 200 OK\r\n" + rest), Kind.PROTOCOL, 2);
   }
 
   @Test
@@ -264,8 +264,8 @@ class FaultMatrixWireTest extends FaultTest {
         "HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nok"
       })
   @DisplayName("heads that are unusual but unambiguous are accepted")
-  void unusualHeadIsAccepted(String answer) {
-    BrokenServer server = answering(answer);
+  void unusualHeadIsAccepted(String response) {
+    BrokenServer server = responding(response);
     Exchange both = send(SERIAL + "&returnType=text", List.of(server.url("/1"), server.url("/2")));
     assertThat(both.getMessage().getBody(List.class)).isEqualTo(List.of("ok", "ok"));
     assertThat(server.connections()).isEqualTo(1);
@@ -280,7 +280,7 @@ class FaultMatrixWireTest extends FaultTest {
       })
   @DisplayName("a connection is not reused where the response says so, or may say so")
   void doubtfulConnectionIsNotReused(String rest) {
-    BrokenServer server = answering("HTTP/1.1 200 OK\r\n" + rest);
+    BrokenServer server = responding("HTTP/1.1 200 OK\r\n" + rest);
     Exchange both = send(SERIAL + "&returnType=text", List.of(server.url("/1"), server.url("/2")));
     assertThat(both.getMessage().getBody(List.class)).isEqualTo(List.of("ok", "ok"));
     assertThat(server.connections()).isEqualTo(2);
@@ -290,7 +290,8 @@ class FaultMatrixWireTest extends FaultTest {
   @DisplayName("row 7: a connection is not reused after the idle time that the server names")
   void connectionIsNotReusedBeyondTheServersKeepAliveTime() {
     BrokenServer server =
-        answering("HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1, max=9\r\nContent-Length: 2\r\n\r\nok");
+        responding(
+            "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1, max=9\r\nContent-Length: 2\r\n\r\nok");
     // The second item waits 2/3 of a second for its token.
     String slow = SERIAL + "&returnType=text&rps=1.5&burst=1";
     assertCounts(send(slow, List.of(server.url("/1"), server.url("/2"))), 2, 2, 0);
@@ -370,8 +371,8 @@ class FaultMatrixWireTest extends FaultTest {
   @DisplayName("row 52: a POST is not sent on kept connections that often are stale")
   void postUsesFreshConnectionsWhereKeptOnesAreStale(boolean resets) {
     BrokenServer server = serverOfStaleConnections(resets);
-    Exchange answer = send(SERIAL, items(12, "POST", server.url("/")));
-    assertCounts(answer, 12, 11, 1);
+    Exchange result = send(SERIAL, items(12, "POST", server.url("/")));
+    assertCounts(result, 12, 11, 1);
   }
 
   @ParameterizedTest(name = "reset: {0}")
@@ -379,8 +380,8 @@ class FaultMatrixWireTest extends FaultTest {
   @DisplayName("row 52: a GET is not sent twice each time where kept connections are stale")
   void getUsesFreshConnectionsWhereMostKeptOnesAreStale(boolean resets) {
     BrokenServer server = serverOfStaleConnections(resets);
-    Exchange answer = send(SERIAL, items(30, "GET", server.url("/")));
-    assertCounts(answer, 30, 30, 0);
-    assertThat(server.requests()).hasSize((int) sent(answer)).hasSizeLessThan(45);
+    Exchange result = send(SERIAL, items(30, "GET", server.url("/")));
+    assertCounts(result, 30, 30, 0);
+    assertThat(server.requests()).hasSize((int) sent(result)).hasSizeLessThan(45);
   }
 }

@@ -97,8 +97,8 @@ abstract class FaultTest extends AcceptanceTest {
   }
 
   /** A server that responds to each request with these bytes and leaves the connection open. */
-  BrokenServer answering(String answer) {
-    return closedAfterwards(BrokenServer.answering(answer));
+  BrokenServer responding(String response) {
+    return closedAfterwards(BrokenServer.responding(response));
   }
 
   /** The engine of an endpoint that has been used. */
@@ -120,14 +120,14 @@ abstract class FaultTest extends AcceptanceTest {
 
   /** Sends one item and checks how it failed, and what the headers say of it. */
   FastreqFailure assertFails(String uri, Object item, Kind kind, int attempts) {
-    Exchange answer = send(uri, List.of(item));
-    assertCounts(answer, 1, 0, 1);
-    FastreqFailure failure = failures(answer).get(0);
+    Exchange result = send(uri, List.of(item));
+    assertCounts(result, 1, 0, 1);
+    FastreqFailure failure = failures(result).get(0);
     assertThat(failure.kind()).as(failure.message()).isEqualTo(kind);
     assertThat(failure.attempts()).as("attempts").isEqualTo(attempts);
     assertThat(failure.index()).isZero();
-    assertThat(answer.getMessage().getBody(List.class)).containsOnlyNulls();
-    assertThat(sent(answer)).as("CamelFastreqAttempts").isEqualTo(attempts);
+    assertThat(result.getMessage().getBody(List.class)).containsOnlyNulls();
+    assertThat(sent(result)).as("CamelFastreqAttempts").isEqualTo(attempts);
     return failure;
   }
 

@@ -105,8 +105,8 @@ class FileNameAttackTest extends FaultTest {
   }
 
   private void assertStaysInside(String uri, String key) throws Exception {
-    Exchange answer = send(uri, Map.of(key, api.url("/text/1")));
-    Path written = (Path) ((Map<?, ?>) bodyOf(answer)).get(key);
+    Exchange result = send(uri, Map.of(key, api.url("/text/1")));
+    Path written = (Path) ((Map<?, ?>) bodyOf(result)).get(key);
     assertThat(written).hasParent(directory).isRegularFile().hasContent("text 1");
     assertThat(written.toRealPath())
         .isEqualTo(directory.toRealPath().resolve(written.getFileName()));
@@ -125,19 +125,19 @@ class FileNameAttackTest extends FaultTest {
   @Test
   void partsOfTheUrlCannotLeaveTheDirectory() throws Exception {
     String url = api.url("/text/%2e%2e%2f%2e%2e%2foutside?x=/../../outside/victim");
-    Exchange answer = send(files("&fileName=RAW(${url})"), List.of(url));
-    assertThat((Path) ((List<?>) bodyOf(answer)).get(0)).hasParent(directory);
+    Exchange result = send(files("&fileName=RAW(${url})"), List.of(url));
+    assertThat((Path) ((List<?>) bodyOf(result)).get(0)).hasParent(directory);
     assertNothingElsewhere();
   }
 
   @Test
   void longNamesAreShortenedAndStayDistinct() throws Exception {
     String start = "\u00e4".repeat(4000);
-    Exchange answer =
+    Exchange result =
         send(
             files(""),
             Map.of(start + "1.tar.gz", api.url("/text/1"), start + "2.tar.gz", api.url("/text/2")));
-    Map<?, ?> paths = (Map<?, ?>) bodyOf(answer);
+    Map<?, ?> paths = (Map<?, ?>) bodyOf(result);
     assertThat((Path) paths.get(start + "1.tar.gz")).hasContent("text 1");
     assertThat((Path) paths.get(start + "2.tar.gz")).hasContent("text 2");
     assertThat(paths.values()).allMatch(path -> path.toString().endsWith(".gz"));
@@ -149,8 +149,8 @@ class FileNameAttackTest extends FaultTest {
   void linkInTheDirectoryIsReplacedAndNotFollowed() throws Exception {
     Files.createSymbolicLink(directory.resolve("0"), outside.resolve("victim"));
     Files.createSymbolicLink(directory.resolve("1"), outside.resolve("not-there"));
-    Exchange answer = send(files(""), List.of(api.url("/text/0"), api.url("/text/1")));
-    assertThat(bodyOf(answer)).isEqualTo(List.of(directory.resolve("0"), directory.resolve("1")));
+    Exchange result = send(files(""), List.of(api.url("/text/0"), api.url("/text/1")));
+    assertThat(bodyOf(result)).isEqualTo(List.of(directory.resolve("0"), directory.resolve("1")));
     for (int i = 0; i < 2; i++) {
       assertThat(directory.resolve("" + i)).isRegularFile().hasContent("text " + i);
       assertThat(Files.isSymbolicLink(directory.resolve("" + i))).isFalse();
@@ -161,9 +161,9 @@ class FileNameAttackTest extends FaultTest {
   @Test
   void linkToADirectoryIsNotFollowed() throws Exception {
     Files.createSymbolicLink(directory.resolve("way"), outside);
-    Exchange answer =
+    Exchange result =
         send(files(""), Map.of("way", api.url("/text/1"), "way/victim", api.url("/text/2")));
-    assertCounts(answer, 2, 2, 0);
+    assertCounts(result, 2, 2, 0);
     assertNothingElsewhere();
     assertThat(directory.resolve("way_victim")).hasContent("text 2");
   }
@@ -172,8 +172,8 @@ class FileNameAttackTest extends FaultTest {
   void directoryOfTheSameNameIsLeftAlone() throws Exception {
     Files.createDirectory(directory.resolve("0"));
     Files.writeString(directory.resolve("0").resolve("kept"), "kept");
-    Exchange answer = send(files(""), List.of(api.url("/text/1")));
-    assertThat(kindOf(answer)).isEqualTo(Kind.HANDLER);
+    Exchange result = send(files(""), List.of(api.url("/text/1")));
+    assertThat(kindOf(result)).isEqualTo(Kind.HANDLER);
     assertThat(directory.resolve("0").resolve("kept")).hasContent("kept");
     soon(() -> directory.toFile().list().length == 1); // the written file is removed
   }
@@ -182,7 +182,7 @@ class FileNameAttackTest extends FaultTest {
   @Test
   void contentDispositionIsIgnored() throws Exception {
     var server =
-        answering(
+        responding(
             "HTTP/1.1 200 OK\r\nContent-Disposition: attachment; filename=\"../outside/victim\"\r\n"
                 + "Content-Length: 2\r\n\r\nok");
     assertThat(bodyOf(send(files(""), List.of(server.url("/victim")))))

@@ -60,9 +60,9 @@ class FuzzTest {
   @BeforeTry
   void start() {
     server =
-        BrokenServer.answering(
+        BrokenServer.responding(
             "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok");
-    forbidden = BrokenServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    forbidden = BrokenServer.responding("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
     context = new DefaultCamelContext();
     context.getShutdownStrategy().setTimeout(5);
     context.getShutdownStrategy().setTimeUnit(TimeUnit.SECONDS);
@@ -138,15 +138,15 @@ class FuzzTest {
             + "&userAgent=fuzz&allowedHosts=127.0.0.1&circuitBreaker=false&propagateHeaders=X-*";
     Map<String, Object> headers = new HashMap<>();
     drafts.stream().limit(200).forEach(draft -> headers.put("Y" + draft.header(), draft.value()));
-    Exchange answer = request(uri, items, headers);
+    Exchange exchange = request(uri, items, headers);
 
-    assertThat(answer.getException()).isNull();
-    List<?> results = answer.getMessage().getBody(List.class);
+    assertThat(exchange.getException()).isNull();
+    List<?> results = exchange.getMessage().getBody(List.class);
     assertThat(results).hasSize(ITEMS).allMatch(FastreqResult.class::isInstance);
     long succeeded = results.stream().filter(result -> !(result instanceof FastreqFailure)).count();
     assertThat(succeeded).isPositive();
-    assertThat(answer.getMessage().getHeader("CamelFastreqTotal")).isEqualTo(ITEMS);
-    assertThat(answer.getMessage().getHeader("CamelFastreqAttempts", Integer.class))
+    assertThat(exchange.getMessage().getHeader("CamelFastreqTotal")).isEqualTo(ITEMS);
+    assertThat(exchange.getMessage().getHeader("CamelFastreqAttempts", Integer.class))
         .isEqualTo(server.requests().size());
     assertThat(IntStream.range(0, ITEMS))
         .allMatch(i -> ((FastreqResult) results.get(i)).index() == i);

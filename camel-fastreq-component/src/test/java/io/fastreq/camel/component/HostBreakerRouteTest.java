@@ -116,9 +116,9 @@ class HostBreakerRouteTest extends FaultTest {
       CompletableFuture<Exchange> sent = sendAsync(PAIR, urls);
       soon(() -> api.requests() == before + 1_000);
       double took = secondsSince(began) + 0.04; // the last response takes that long
-      Exchange answer = await(sent);
-      assertCounts(answer, 2_000, 1_000, 1_000);
-      assertThat(ofKind(answer, Kind.CIRCUIT_OPEN)).hasSizeGreaterThan(500);
+      Exchange result = await(sent);
+      assertCounts(result, 2_000, 1_000, 1_000);
+      assertThat(ofKind(result, Kind.CIRCUIT_OPEN)).hasSizeGreaterThan(500);
       assertThat(failing.requests()).isLessThan(500);
       assertThat(breaker(failing.url("/x")).getState()).isEqualTo(State.OPEN);
       assertThat(breaker(api.url("/x")).getState()).isEqualTo(State.CLOSED);
@@ -129,18 +129,18 @@ class HostBreakerRouteTest extends FaultTest {
   @Test
   @DisplayName("row 39: retries under load")
   void retriesOfADeadHostAreBoundedByItsBreaker() {
-    BrokenServer server = answering(BUSY);
-    Exchange answer =
+    BrokenServer server = responding(BUSY);
+    Exchange result =
         send(
             ENDPOINT + "?maxRetries=3&retryBackoff=10ms&onOpenCircuit=fail",
             IntStream.range(0, 1_000).mapToObj(i -> server.url("/" + i)).toList());
-    assertCounts(answer, 1_000, 0, 1_000);
-    long sent = sent(answer);
+    assertCounts(result, 1_000, 0, 1_000);
+    long sent = sent(result);
     System.out.println("1,000 items, host always 503, maxRetries=3: " + sent + " requests");
     assertThat(server.requests()).hasSize((int) sent);
     assertThat(sent).isBetween(100L, 1_000L); // 4,000 without a breaker
-    assertThat(ofKind(answer, Kind.CIRCUIT_OPEN)).hasSizeGreaterThan(500);
-    int attempts = failures(answer).stream().mapToInt(FastreqFailure::attempts).sum();
+    assertThat(ofKind(result, Kind.CIRCUIT_OPEN)).hasSizeGreaterThan(500);
+    int attempts = failures(result).stream().mapToInt(FastreqFailure::attempts).sum();
     assertThat(attempts).isEqualTo((int) sent);
   }
 
@@ -149,11 +149,11 @@ class HostBreakerRouteTest extends FaultTest {
   void retriesNeverExceedTheRate() {
     int burst = 5;
     int rps = 100;
-    Exchange answer =
+    Exchange result =
         send(
             ENDPOINT + "?maxRetries=3&retryBackoff=10ms&circuitBreaker=false&rps=100",
             IntStream.range(0, 100).mapToObj(i -> api.url("/status/503")).toList());
-    assertThat(sent(answer)).isEqualTo(400);
+    assertThat(sent(result)).isEqualTo(400);
     List<Long> arrivals = api.arrivals();
     assertThat(arrivals).hasSize(400);
     for (int window : new int[] {50, 100, 300}) {
@@ -209,19 +209,19 @@ class HostBreakerRouteTest extends FaultTest {
   @Test
   void openBreakerFailsItemsAtOnceWithoutTokens() {
     quick();
-    BrokenServer server = answering(BUSY);
+    BrokenServer server = responding(BUSY);
     String uri =
         ENDPOINT
             + "?maxRetries=0&concurrency=1&rps=20&burst=1&onOpenCircuit=fail"
             + "&circuitBreakerConfiguration=quick";
     long began = System.nanoTime();
-    Exchange answer =
+    Exchange result =
         send(uri, IntStream.range(0, 500).mapToObj(i -> server.url("/" + i)).toList());
     assertThat(secondsSince(began)).isLessThan(5);
-    assertCounts(answer, 500, 0, 500);
-    assertThat(sent(answer)).isEqualTo(4);
+    assertCounts(result, 500, 0, 500);
+    assertThat(sent(result)).isEqualTo(4);
     assertThat(server.requests()).hasSize(4);
-    List<FastreqFailure> open = ofKind(answer, Kind.CIRCUIT_OPEN);
+    List<FastreqFailure> open = ofKind(result, Kind.CIRCUIT_OPEN);
     assertThat(open).hasSize(496);
     assertThat(open.get(0).attempts()).isZero();
     assertThat(open.get(0).message()).contains("127.0.0.1:" + server.port(), "status 503");
@@ -232,11 +232,11 @@ class HostBreakerRouteTest extends FaultTest {
   @ValueSource(ints = {400, 404, 429, 501})
   void clientErrorsLeaveTheBreakerClosed(int status) {
     quick();
-    Exchange answer =
+    Exchange result =
         send(
             ENDPOINT + "?maxRetries=0&circuitBreakerConfiguration=quick",
             IntStream.range(0, 30).mapToObj(i -> api.url("/status/" + status)).toList());
-    assertThat(ofKind(answer, Kind.STATUS)).hasSize(30);
+    assertThat(ofKind(result, Kind.STATUS)).hasSize(30);
     CircuitBreaker breaker = breaker(api.url("/"));
     assertThat(breaker.getState()).isEqualTo(State.CLOSED);
     assertThat(breaker.getMetrics().getNumberOfFailedCalls()).isZero();
@@ -266,15 +266,15 @@ class HostBreakerRouteTest extends FaultTest {
       }
     }
     long began = System.nanoTime();
-    Exchange answer =
+    Exchange result =
         send(
             ENDPOINT
                 + "?maxRetries=3&retryBackoff=10ms&concurrency=10&hostConcurrency=1"
                 + "&onOpenCircuit=wait&circuitBreakerConfiguration=quick",
             urls);
-    assertCounts(answer, 300, 300, 0);
+    assertCounts(result, 300, 300, 0);
     assertThat(secondsSince(began)).isBetween(0.95, 10.0);
-    assertThat(sent(answer)).isEqualTo(300 + 4L * hosts);
+    assertThat(sent(result)).isEqualTo(300 + 4L * hosts);
     servers.forEach(
         server -> assertThat(breaker(server.url("/")).getState()).isEqualTo(State.CLOSED));
   }
@@ -301,14 +301,14 @@ class HostBreakerRouteTest extends FaultTest {
                 connection.send(hiccup ? BUSY : OK);
               }
             });
-    Exchange answer =
+    Exchange result =
         send(
             ENDPOINT + "?rps=400&maxRetries=1&retryBackoff=200ms",
             IntStream.range(0, 800).mapToObj(i -> server.url("/" + i)).toList());
-    assertCounts(answer, 800, 800, 0);
+    assertCounts(result, 800, 800, 0);
     assertThat(good.element() / 1e9).as("seconds until the batch goes on").isLessThan(1);
     assertThat(breaker(server.url("/")).getState()).isEqualTo(State.CLOSED);
-    assertThat(sent(answer)).as("few are sent while it lasts").isLessThan(1_000);
+    assertThat(sent(result)).as("few are sent while it lasts").isLessThan(1_000);
   }
 
   @Test
@@ -324,11 +324,11 @@ class HostBreakerRouteTest extends FaultTest {
     String uri = ENDPOINT + "?maxRetries=0&circuitTimeout=300ms";
     List<String> urls = IntStream.range(0, 200).mapToObj(i -> server.url("/" + i)).toList();
     long began = System.nanoTime();
-    Exchange answer = send(uri, urls);
+    Exchange result = send(uri, urls);
     assertThat(secondsSince(began)).isBetween(0.3, 10.0);
-    assertCounts(answer, 200, 0, 200);
-    assertThat(ofKind(answer, Kind.STATUS)).hasSizeBetween(100, 130);
-    assertThat(ofKind(answer, Kind.CIRCUIT_OPEN)).hasSizeGreaterThanOrEqualTo(70);
+    assertCounts(result, 200, 0, 200);
+    assertThat(ofKind(result, Kind.STATUS)).hasSizeBetween(100, 130);
+    assertThat(ofKind(result, Kind.CIRCUIT_OPEN)).hasSizeGreaterThanOrEqualTo(70);
     well.set(true);
     soon(
         () -> {
@@ -394,14 +394,14 @@ class HostBreakerRouteTest extends FaultTest {
                 connection.send(OK);
               }
             });
-    Exchange answer =
+    Exchange result =
         send(
             ENDPOINT
                 + "?maxRetries=1&retryBackoff=10ms&onOpenCircuit=fail"
                 + "&circuitBreakerConfiguration=quick",
             IntStream.range(0, 100).mapToObj(i -> server.url("/" + i)).toList());
-    assertCounts(answer, 100, 100, 0);
-    assertThat(sent(answer)).isEqualTo(120);
+    assertCounts(result, 100, 100, 0);
+    assertThat(sent(result)).isEqualTo(120);
     assertThat(breaker(server.url("/")).getState()).isEqualTo(State.CLOSED);
   }
 
@@ -449,7 +449,7 @@ class HostBreakerRouteTest extends FaultTest {
               }
             });
     BrokenServer leading =
-        answering(
+        responding(
             "HTTP/1.1 302 Elsewhere\r\nContent-Length: 0\r\nLocation: "
                 + sick.url("/x")
                 + "\r\n\r\n");
@@ -457,9 +457,9 @@ class HostBreakerRouteTest extends FaultTest {
         ENDPOINT
             + "?maxRetries=3&retryBackoff=10ms&concurrency=20"
             + "&onOpenCircuit=wait&circuitBreakerConfiguration=quick";
-    Exchange answer =
+    Exchange result =
         send(uri, IntStream.range(0, 40).mapToObj(i -> leading.url("/" + i)).toList());
-    assertCounts(answer, 40, 40, 0);
+    assertCounts(result, 40, 40, 0);
     assertThat(breaker(sick.url("/")).getState()).isEqualTo(State.CLOSED);
   }
 
@@ -474,7 +474,7 @@ class HostBreakerRouteTest extends FaultTest {
                 .waitDurationInOpenState(Duration.ofMinutes(1))
                 .build());
     context.getRegistry().bind("shared", shared);
-    BrokenServer sick = answering(BUSY);
+    BrokenServer sick = responding(BUSY);
     String uri = ENDPOINT + "?maxRetries=0&concurrency=1&onOpenCircuit=fail&circuitBreaker=#shared";
     send(uri, IntStream.range(0, 4).mapToObj(i -> sick.url("/" + i)).toList());
     assertThat(shared.getState()).isEqualTo(State.OPEN);
@@ -488,31 +488,31 @@ class HostBreakerRouteTest extends FaultTest {
 
   @Test
   void withoutABreakerEveryItemIsSent() {
-    BrokenServer server = answering(BUSY);
-    Exchange answer =
+    BrokenServer server = responding(BUSY);
+    Exchange result =
         send(
             ENDPOINT + "?maxRetries=0&circuitBreaker=false",
             IntStream.range(0, 300).mapToObj(i -> server.url("/" + i)).toList());
-    assertThat(ofKind(answer, Kind.STATUS)).hasSize(300);
-    assertThat(sent(answer)).isEqualTo(300);
+    assertThat(ofKind(result, Kind.STATUS)).hasSize(300);
+    assertThat(sent(result)).isEqualTo(300);
     assertThat(registry.getAllCircuitBreakers()).isEmpty();
   }
 
   @Test
   void retryBlockedByTheBreakerKeepsItsFailure() {
     quick();
-    BrokenServer server = answering(BUSY);
-    Exchange answer =
+    BrokenServer server = responding(BUSY);
+    Exchange result =
         send(
             ENDPOINT
                 + "?maxRetries=9&retryBackoff=10ms&concurrency=1&onOpenCircuit=fail"
                 + "&circuitBreakerConfiguration=quick",
             List.of(server.url("/")));
-    FastreqFailure failure = failures(answer).get(0);
+    FastreqFailure failure = failures(result).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.STATUS);
     assertThat(failure.response()).isNotNull();
     assertThat(failure.message()).startsWith("status 503").contains("circuit breaker", "is open");
     assertThat(failure.attempts()).isEqualTo(4);
-    assertThat(Arrays.asList(sent(answer), (long) server.requests().size())).containsOnly(4L);
+    assertThat(Arrays.asList(sent(result), (long) server.requests().size())).containsOnly(4L);
   }
 }

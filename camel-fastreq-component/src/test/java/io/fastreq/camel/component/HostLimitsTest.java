@@ -204,9 +204,9 @@ class HostLimitsTest extends FaultTest {
   void unreachableHostFailsAloneAmongMany() {
     List<String> urls = new ArrayList<>(urls("/text/", 20));
     urls.add(7, refusedUrl());
-    Exchange answer = send(RETRYING + "&hostConcurrency=1", urls);
-    assertThat(failures(answer)).hasSize(1);
-    assertThat(failures(answer).get(0).index()).isEqualTo(7);
-    assertThat(kindOf(answer)).isEqualTo(Kind.CONNECT);
+    Exchange result = send(RETRYING + "&hostConcurrency=1", urls);
+    assertThat(failures(result)).hasSize(1);
+    assertThat(failures(result).get(0).index()).isEqualTo(7);
+    assertThat(kindOf(result)).isEqualTo(Kind.CONNECT);
   }
 }

@@ -96,11 +96,11 @@ class HostPauseTest extends FaultTest {
               }
             });
     long began = System.nanoTime();
-    Exchange answer = send(RETRYING + "&concurrency=20", urls(server, 20));
+    Exchange result = send(RETRYING + "&concurrency=20", urls(server, 20));
     double took = secondsSince(began);
-    assertCounts(answer, 20, 20, 0);
+    assertCounts(result, 20, 20, 0);
     assertThat(took).isLessThan(10); // 20 pauses would take 20 s
-    assertThat(sent(answer)).isEqualTo(40);
+    assertThat(sent(result)).isEqualTo(40);
     assertThat(server.requests()).hasSize(40);
     long lastRefusal = refused.stream().mapToLong(Long::longValue).max().orElseThrow();
     long firstRetry = welcome.stream().mapToLong(Long::longValue).min().orElseThrow();
@@ -224,9 +224,9 @@ class HostPauseTest extends FaultTest {
     assertThat(secondsSince(began)).as("the other host's items").isLessThan(2.5);
     assertThat(sent).isNotDone();
     assertThat(limiter.server.requests()).hasSizeLessThanOrEqualTo(5);
-    Exchange answer = await(sent);
-    assertCounts(answer, 100, 100, 0);
+    Exchange result = await(sent);
+    assertCounts(result, 100, 100, 0);
     assertThat(secondsSince(began)).isGreaterThan(2.9);
-    assertThat(sent(answer)).isBetween(101L, 104L);
+    assertThat(sent(result)).isBetween(101L, 104L);
   }
 }

@@ -138,20 +138,20 @@ class IdempotentTest extends AcceptanceTest {
   @Test
   void doneItemIsSkipped() {
     done.keys.add("GET " + api.url("/text/1"));
-    Exchange answer = send(URI, urls("/text/", 3));
-    assertThat(bodyOf(answer)).isEqualTo(Arrays.asList("text 0", null, "text 2"));
-    assertThat(header(answer, "CamelFastreqTotal")).isEqualTo(3);
-    assertThat(header(answer, "CamelFastreqSucceeded")).isEqualTo(2);
-    assertThat(header(answer, "CamelFastreqSkipped")).isEqualTo(1);
-    assertThat(header(answer, "CamelFastreqFailed")).isEqualTo(0);
+    Exchange result = send(URI, urls("/text/", 3));
+    assertThat(bodyOf(result)).isEqualTo(Arrays.asList("text 0", null, "text 2"));
+    assertThat(header(result, "CamelFastreqTotal")).isEqualTo(3);
+    assertThat(header(result, "CamelFastreqSucceeded")).isEqualTo(2);
+    assertThat(header(result, "CamelFastreqSkipped")).isEqualTo(1);
+    assertThat(header(result, "CamelFastreqFailed")).isEqualTo(0);
     assertThat(api.requests()).isEqualTo(2);
   }
 
   @Test
   void skippedItemIsAbsentFromAMapAndKnownByItsKey() {
     done.keys.add("b");
-    Exchange answer = send(URI, Map.of("a", api.url("/text/1"), "b", api.url("/text/2")));
-    assertThat(bodyOf(answer)).isEqualTo(Map.of("a", "text 1"));
+    Exchange result = send(URI, Map.of("a", api.url("/text/1"), "b", api.url("/text/2")));
+    assertThat(bodyOf(result)).isEqualTo(Map.of("a", "text 1"));
     assertThat(done.keys).containsExactlyInAnyOrder("a", "b");
   }
 
@@ -316,8 +316,8 @@ class IdempotentTest extends AcceptanceTest {
     send(uri, urls("/text/", 20));
     stopContextAndServerButKeepTheApi();
     context.getRegistry().bind("file", repository(store));
-    Exchange answer = send(uri, urls("/text/", 25));
-    assertThat(header(answer, "CamelFastreqSkipped")).isEqualTo(20);
+    Exchange result = send(uri, urls("/text/", 25));
+    assertThat(header(result, "CamelFastreqSkipped")).isEqualTo(20);
     assertThat(api.requests()).isEqualTo(25);
     assertThat(new TreeSet<>(Files.readAllLines(store))).hasSize(25);
   }
@@ -337,9 +337,9 @@ class IdempotentTest extends AcceptanceTest {
   void failingRepositoryFailsItsItemsAndNothingIsSent() {
     send(URI, List.of()); // starts it
     done.broken = true;
-    Exchange answer = send(URI, urls("/text/", 3));
-    assertThat(failures(answer)).hasSize(3);
-    assertThat(failures(answer))
+    Exchange result = send(URI, urls("/text/", 3));
+    assertThat(failures(result)).hasSize(3);
+    assertThat(failures(result))
         .allMatch(failure -> failure.kind() == FastreqFailure.Kind.HANDLER)
         .allMatch(failure -> failure.message().contains("repository is away"));
     assertThat(api.requests()).isZero();

@@ -101,9 +101,9 @@ class ItemBodyTest extends AcceptanceTest {
   @Test
   void templateAndBodyUseTheSameRow() {
     List<Object> rows = List.of(Map.of("id", 1), Map.of("id", 2));
-    Object answers =
+    Object responses =
         bodyOf(send(toTemplate("/echo/{id}", "json") + "&keyField=id&resultField=text", rows));
-    assertThat(answers)
+    assertThat(responses)
         .isEqualTo(
             Map.of(
                 1,
@@ -185,10 +185,10 @@ class ItemBodyTest extends AcceptanceTest {
           return "ok";
         };
     context.getRegistry().bind("broken", bean);
-    Exchange answer = send(toOneUrl("#broken"), List.of(1, 2));
-    assertCounts(answer, 2, 1, 1);
-    assertThat(failures(answer).get(0).kind()).isEqualTo(Kind.VALIDATION);
-    assertThat(failures(answer).get(0).message()).contains("itemBody").contains("no body for 1");
+    Exchange result = send(toOneUrl("#broken"), List.of(1, 2));
+    assertCounts(result, 2, 1, 1);
+    assertThat(failures(result).get(0).kind()).isEqualTo(Kind.VALIDATION);
+    assertThat(failures(result).get(0).message()).contains("itemBody").contains("no body for 1");
     assertThat(failures(send(toOneUrl("json"), Arrays.asList(null, 1))).get(0).message())
         .contains("null");
   }

@@ -38,11 +38,11 @@ class LargeBatchTest extends AcceptanceTest {
     int count = 10_000;
     File file = directory.resolve("urls.txt").toFile();
     Files.write(file.toPath(), urls("/random/20/", count));
-    Exchange answer = send("fastreq:many?concurrency=100", file);
-    assertThat(bodyOf(answer))
+    Exchange result = send("fastreq:many?concurrency=100", file);
+    assertThat(bodyOf(result))
         .isEqualTo(IntStream.range(0, count).mapToObj(String::valueOf).toList());
-    assertCounts(answer, count, count, 0);
-    assertThat(header(answer, "CamelFastreqAttempts")).isEqualTo((long) count);
+    assertCounts(result, count, count, 0);
+    assertThat(header(result, "CamelFastreqAttempts")).isEqualTo((long) count);
   }
 
   /**
@@ -55,9 +55,9 @@ class LargeBatchTest extends AcceptanceTest {
     List<String> urls = urls("/delay/50/", 2_000);
     long busyBefore = api.busyNanos();
     long began = System.nanoTime();
-    Exchange answer = send("fastreq:busy?concurrency=20", urls);
+    Exchange result = send("fastreq:busy?concurrency=20", urls);
     long tookNanos = System.nanoTime() - began;
-    assertCounts(answer, 2_000, 2_000, 0);
+    assertCounts(result, 2_000, 2_000, 0);
     long idealNanos = (api.busyNanos() - busyBefore) / 20;
     assertThat(idealNanos).isGreaterThan(4_900_000_000L);
     assertThat(tookNanos / (double) idealNanos).isLessThan(1.1);
@@ -105,11 +105,11 @@ class LargeBatchTest extends AcceptanceTest {
       for (int i = 0; i < 200; i++) {
         paths.add("/" + i + (i % 10 == 3 ? "/bad" : "/good"));
       }
-      Exchange answer =
+      Exchange result =
           send(
               "fastreq:interim?concurrency=3&maxRetries=0&failureMode=include",
               paths.stream().map(server::url).toList());
-      List<?> values = (List<?>) bodyOf(answer);
+      List<?> values = (List<?>) bodyOf(result);
       for (int i = 0; i < 200; i++) {
         if (i % 10 == 3) {
           assertThat(((FastreqFailure) values.get(i)).kind())
@@ -118,7 +118,7 @@ class LargeBatchTest extends AcceptanceTest {
           assertThat(values.get(i)).isEqualTo("answer to " + paths.get(i));
         }
       }
-      assertCounts(answer, 200, 180, 20);
+      assertCounts(result, 200, 180, 20);
       assertThat(server.connections()).as("connections are kept alive").isLessThan(60);
     }
   }

@@ -45,8 +45,8 @@ class MessageHeadersTest extends AcceptanceTest {
   @Test
   void headersOfTheMessageAreNotSent() {
     send("fastreq:h?userAgent=one", List.of(api.url("/text/1")));
-    Exchange answer = send("fastreq:h?userAgent=one", List.of(api.url("/text/1")), HOSTILE);
-    assertThat(bodyOf(answer)).isEqualTo(List.of("text 1"));
+    Exchange result = send("fastreq:h?userAgent=one", List.of(api.url("/text/1")), HOSTILE);
+    assertThat(bodyOf(result)).isEqualTo(List.of("text 1"));
     assertThat(api.seen()).hasSize(2);
     assertThat(api.seen().get(1)).isEqualTo(api.seen().get(0));
   }
@@ -79,12 +79,12 @@ class MessageHeadersTest extends AcceptanceTest {
 
   @Test
   void lineBreakInAPropagatedHeaderSendsNothing() {
-    Exchange answer =
+    Exchange result =
         send(
             "fastreq:h?propagateHeaders=X-Trace",
             List.of(api.url("/text/1")),
             Map.of("X-Trace", "a\r\nInjected: yes"));
-    assertCounts(answer, 1, 0, 1);
+    assertCounts(result, 1, 0, 1);
     assertThat(api.requests()).isZero();
   }
 
@@ -92,10 +92,10 @@ class MessageHeadersTest extends AcceptanceTest {
   void responseHeadersAreNotCopiedToTheMessage() {
     Exchange list = send("fastreq:h", List.of(api.url("/hostile")));
     Exchange one = send("fastreq:h", api.url("/hostile"));
-    for (Exchange answer : List.of(list, one)) {
-      assertThat(answer.getMessage().getHeaders().keySet())
+    for (Exchange result : List.of(list, one)) {
+      assertThat(result.getMessage().getHeaders().keySet())
           .doesNotContain("CamelHttpUri", "Authorization", "X-Server", "Content-Type");
-      assertCounts(answer, 1, 1, 0);
+      assertCounts(result, 1, 1, 0);
     }
     assertThat(header(one, "CamelHttpResponseCode")).isEqualTo(200);
     assertThat(header(one, "CamelHttpResponseText")).isEqualTo("OK");
@@ -103,8 +103,8 @@ class MessageHeadersTest extends AcceptanceTest {
 
   @Test
   void headersOfTheMessageAreKept() {
-    Exchange answer = send("fastreq:h", List.of(api.url("/text/1")), Map.of("mine", "kept"));
-    assertThat(header(answer, "mine")).isEqualTo("kept");
-    assertThat(header(answer, "CamelFastreqDuration")).isInstanceOf(Long.class);
+    Exchange result = send("fastreq:h", List.of(api.url("/text/1")), Map.of("mine", "kept"));
+    assertThat(header(result, "mine")).isEqualTo("kept");
+    assertThat(header(result, "CamelFastreqDuration")).isInstanceOf(Long.class);
   }
 }

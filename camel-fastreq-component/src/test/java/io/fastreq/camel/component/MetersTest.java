@@ -57,8 +57,8 @@ class MetersTest extends AcceptanceTest {
     }
     body.set(505, api.url("/status/404"));
     body.set(506, refusedUrl());
-    Exchange answer = send("fastreq:m?retryBackoff=1&failureMode=nulls", body);
-    assertCounts(answer, 1_000, 998, 2);
+    Exchange result = send("fastreq:m?retryBackoff=1&failureMode=nulls", body);
+    assertCounts(result, 1_000, 998, 2);
     assertThat(attempts("status", "2xx")).isEqualTo(998);
     assertThat(attempts("status", "3xx")).isEqualTo(50);
     assertThat(attempts("status", "5xx")).isEqualTo(100);
@@ -66,7 +66,7 @@ class MetersTest extends AcceptanceTest {
     assertThat(attempts("kind", "CONNECT")).isEqualTo(4);
     // Attempts that never reached a server are counted as well.
     assertThat(attempts() - attempts("kind", "CONNECT")).isEqualTo(api.requests());
-    assertThat((long) attempts()).isEqualTo(header(answer, "CamelFastreqAttempts"));
+    assertThat((long) attempts()).isEqualTo(header(result, "CamelFastreqAttempts"));
     assertThat(meters.get("fastreq.retries").functionCounter().count()).isEqualTo(103);
     assertThat(meters.get("fastreq.items.succeeded").functionCounter().count()).isEqualTo(998);
     assertThat(meters.get("fastreq.items.failed").functionCounter().count()).isEqualTo(2);

@@ -124,16 +124,16 @@ class OneShotBodyTest extends AcceptanceTest {
   @MethodSource("onceOnly")
   void redeliveryFailsWithAClearMessage(Kind kind) {
     Object body = kind.body().apply(List.of(api.url("/status/404"), api.url("/text/1")));
-    Exchange answer = send("direct:redelivered", body);
-    assertThat(answer.getException()).hasMessageContaining(AGAIN);
+    Exchange result = send("direct:redelivered", body);
+    assertThat(result.getException()).hasMessageContaining(AGAIN);
     assertThat(api.requests()).isEqualTo(2);
   }
 
   @ParameterizedTest
   @MethodSource("onceOnly")
   void secondEndpointFailsWithAClearMessage(Kind kind) {
-    Exchange answer = send("direct:both", kind.body().apply(urls("/text/", 3)));
-    assertThat(answer.getException()).hasMessageContaining(AGAIN);
+    Exchange result = send("direct:both", kind.body().apply(urls("/text/", 3)));
+    assertThat(result.getException()).hasMessageContaining(AGAIN);
     assertThat(api.requests()).isEqualTo(3);
     Object again = kind.body().apply(urls("/text/", 3));
     assertThat(send("fastreq:one", again).getException()).isNull();
@@ -161,9 +161,9 @@ class OneShotBodyTest extends AcceptanceTest {
 
   @Test
   void streamCachedByCamelIsReadAgain() {
-    Exchange answer =
+    Exchange result =
         send("direct:cached", stream(List.of(api.url("/status/404"), api.url("/text/1"))));
-    assertThat(partialFailure(answer).getFailures()).hasSize(1);
+    assertThat(partialFailure(result).getFailures()).hasSize(1);
     assertThat(api.requests()).isEqualTo(4);
   }
 
@@ -176,9 +176,9 @@ class OneShotBodyTest extends AcceptanceTest {
 
   @Test
   void expressionThatReadsTheBodyDoesNotConsumeIt() {
-    Exchange answer =
+    Exchange result =
         send("fastreq:one?httpMethod=POST&requestBody=RAW(${body})", stream(urls("/text/", 3)));
-    assertCounts(answer, 3, 3, 0);
+    assertCounts(result, 3, 3, 0);
   }
 
   @Test

@@ -43,8 +43,8 @@ class OutputTypeTest extends AcceptanceTest {
   }
 
   /** Returns an item whose response is this text, as text/plain. */
-  private Map<String, Object> echo(String answer) {
-    return Map.of("url", api.url("/echo"), "body", answer);
+  private Map<String, Object> echo(String response) {
+    return Map.of("url", api.url("/echo"), "body", response);
   }
 
   @Test
@@ -96,12 +96,12 @@ class OutputTypeTest extends AcceptanceTest {
         "{\"id\":|not JSON",
         "<html>|not JSON"
       })
-  void unboundableResponseFailsWithParse(String answer, String message) {
-    Exchange failed = send(uri(""), List.of(echo(answer), echo("{\"id\":2}")));
+  void unboundableResponseFailsWithParse(String response, String message) {
+    Exchange failed = send(uri(""), List.of(echo(response), echo("{\"id\":2}")));
     FastreqFailure failure = failures(failed).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.PARSE);
     assertThat(failure.message()).contains(message == null ? "" : message);
-    assertThat(failure.response().text()).isEqualTo(answer);
+    assertThat(failure.response().text()).isEqualTo(response);
     assertThat(failed.getMessage().getBody()).isEqualTo(Arrays.asList(null, new Item(2, null)));
   }
 

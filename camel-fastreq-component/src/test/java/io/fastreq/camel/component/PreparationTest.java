@@ -50,10 +50,10 @@ class PreparationTest extends RawServerTest {
           onEventLoop.add(Context.isOnEventLoopThread());
           return request.toBuilder().header("X-Call", "" + calls.incrementAndGet()).build();
         });
-    BrokenServer server = answering(status(503));
-    Exchange answer =
+    BrokenServer server = responding(status(503));
+    Exchange result =
         send(PREPARING, List.of(Map.of("url", server.url("/a"), "headers", Map.of("X-Own", "1"))));
-    assertThat(failures(answer).get(0).attempts()).isEqualTo(3);
+    assertThat(failures(result).get(0).attempts()).isEqualTo(3);
     assertThat(headers(server, "X-Call")).containsExactly("1", "2", "3");
     assertThat(seen)
         .hasSize(3)
@@ -86,7 +86,7 @@ class PreparationTest extends RawServerTest {
           String text = request.method() + " " + request.url() + " " + request.body();
           return request.toBuilder().replaceHeader("Authorization", "Signed " + text).build();
         });
-    BrokenServer server = answering(OK);
+    BrokenServer server = responding(OK);
     bodyOf(send(PREPARING + "&bearerToken=t&authHosts=127.0.0.1", List.of(post(server.url("/a")))));
     assertThat(lines(server.requests().get(0), "Authorization"))
         .containsExactly("Signed POST " + server.url("/a") + " posted");
@@ -102,16 +102,16 @@ class PreparationTest extends RawServerTest {
           }
           return request;
         });
-    BrokenServer server = answering(OK);
-    Exchange answer = send(PREPARING, urlsOf(server, 3));
-    assertCounts(answer, 3, 2, 1);
-    FastreqFailure failure = failures(answer).get(0);
+    BrokenServer server = responding(OK);
+    Exchange result = send(PREPARING, urlsOf(server, 3));
+    assertCounts(result, 3, 2, 1);
+    FastreqFailure failure = failures(result).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.HANDLER);
     assertThat(failure.message()).contains("no key to sign with");
     assertThat(failure.cause()).isInstanceOf(IllegalStateException.class);
     assertThat(failure.index()).isEqualTo(1);
     assertThat(server.requests()).hasSize(2);
-    assertThat(sent(answer)).isEqualTo(2);
+    assertThat(sent(result)).isEqualTo(2);
   }
 
   @Test
@@ -124,10 +124,10 @@ class PreparationTest extends RawServerTest {
               case "/2" -> null;
               default -> request.toBuilder().proxy("127.0.0.1:1").build();
             });
-    BrokenServer server = answering(OK);
-    Exchange answer = send(PREPARING, urlsOf(server, 4));
-    assertThat(failures(answer)).hasSize(4);
-    assertThat(failures(answer)).extracting(FastreqFailure::kind).containsOnly(Kind.HANDLER);
+    BrokenServer server = responding(OK);
+    Exchange result = send(PREPARING, urlsOf(server, 4));
+    assertThat(failures(result)).hasSize(4);
+    assertThat(failures(result)).extracting(FastreqFailure::kind).containsOnly(Kind.HANDLER);
     assertNothingArrived(server);
   }
 
@@ -153,24 +153,24 @@ class PreparationTest extends RawServerTest {
     List<String> urls = new java.util.ArrayList<>();
     List<BrokenServer> hosts = new java.util.ArrayList<>();
     for (int i = 0; i < 12; i++) {
-      BrokenServer host = answering(OK);
+      BrokenServer host = responding(OK);
       hosts.add(host);
       urls.add(host.url("/move"));
     }
-    Exchange answer = send(PREPARING + "&hostConcurrency=2&concurrency=20", urls);
-    assertCounts(answer, 12, 12, 0);
+    Exchange result = send(PREPARING + "&hostConcurrency=2&concurrency=20", urls);
+    assertCounts(result, 12, 12, 0);
     assertThat(narrow.requests()).hasSize(12);
     assertThat(most.get()).isEqualTo(2);
     hosts.forEach(RawServerTest::assertNothingArrived);
-    assertThat(sent(answer)).isEqualTo(12);
+    assertThat(sent(result)).isEqualTo(12);
   }
 
   @Test
   void preparedHostThatIsDeniedIsNotCalled() {
-    BrokenServer server = answering(OK);
+    BrokenServer server = responding(OK);
     prepare(request -> move(request, server.url("/")));
-    Exchange answer = send(PREPARING + "&allowedHosts=localhost", byName(server, "/"));
-    assertThat(kindOf(answer)).isEqualTo(Kind.BLOCKED);
+    Exchange result = send(PREPARING + "&allowedHosts=localhost", byName(server, "/"));
+    assertThat(kindOf(result)).isEqualTo(Kind.BLOCKED);
     assertNothingArrived(server);
   }
 

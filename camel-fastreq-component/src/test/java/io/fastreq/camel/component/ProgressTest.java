@@ -67,11 +67,11 @@ class ProgressTest extends AcceptanceTest {
     List<String> urls = new ArrayList<>(urls("/delay/50/", 40));
     urls.add(api.url("/fails/1/x"));
     urls.add(api.url("/status/404"));
-    Exchange answer =
+    Exchange result =
         send(
             "fastreq:p?progressListener=#listener&progressInterval=100ms&concurrency=4&retryBackoff=1",
             urls);
-    assertCounts(answer, 42, 41, 1);
+    assertCounts(result, 42, 41, 1);
     assertThat(reports).hasSizeGreaterThan(2);
     int done = 0;
     for (FastreqProgress report : reports) {
@@ -101,12 +101,12 @@ class ProgressTest extends AcceptanceTest {
                 progress -> {
                   throw new IllegalStateException("listener at fault");
                 });
-    Exchange answer =
+    Exchange result =
         send(
             "fastreq:p?progressListener=#listener&progressInterval=10ms&concurrency=2",
             urls("/delay/20/", 20));
-    assertThat(answer.getException()).isNull();
-    assertCounts(answer, 20, 20, 0);
+    assertThat(result.getException()).isNull();
+    assertCounts(result, 20, 20, 0);
   }
 
   private static final class Lines extends AbstractAppender {

@@ -94,11 +94,11 @@ class ProxiesTest extends RawServerTest {
     ProxyServer broken = proxy().fails(fault);
     ProxyServer good = proxy();
     BrokenServer server = well();
-    Exchange answer = send(BY + listOf(broken, good), urlsOf(server, 6));
-    assertCounts(answer, 6, 6, 0);
+    Exchange result = send(BY + listOf(broken, good), urlsOf(server, 6));
+    assertCounts(result, 6, 6, 0);
     assertThat(broken.seen()).hasSize(1);
     assertThat(good.seen()).hasSize(6);
-    assertThat(sent(answer)).isEqualTo(7);
+    assertThat(sent(result)).isEqualTo(7);
   }
 
   @ParameterizedTest
@@ -109,10 +109,10 @@ class ProxiesTest extends RawServerTest {
     ProxyServer broken = proxy().fails(fault);
     BrokenServer server = well();
     String https = server.url("/").replace("http:", "https:");
-    Exchange answer = send(BY + listOf(broken) + "&connectTimeout=1s", List.of(https, https));
+    Exchange result = send(BY + listOf(broken) + "&connectTimeout=1s", List.of(https, https));
     Kind first = fault == Fault.REFUSE_CREDENTIALS ? Kind.PROXY_AUTH : Kind.PROXY;
-    assertThat(failures(answer)).hasSize(2);
-    assertThat(failures(answer)).extracting(FastreqFailure::kind).isSubsetOf(first, Kind.PROXY);
+    assertThat(failures(result)).hasSize(2);
+    assertThat(failures(result)).extracting(FastreqFailure::kind).isSubsetOf(first, Kind.PROXY);
     assertThat(broken.seen()).hasSize(1);
     assertThat(broken.seen().get(0).request()).startsWith("CONNECT ");
     assertNothingArrived(server);
@@ -142,9 +142,9 @@ class ProxiesTest extends RawServerTest {
       urls.add(server.url("/" + i));
     }
     String uri = BY.replace("maxRetries=2", "maxRetries=0") + "socks5://" + listOf(proxy);
-    Exchange answer = send(uri, urls);
-    assertCounts(answer, 8, 4, 4);
-    assertThat(failures(answer)).extracting(FastreqFailure::kind).containsOnly(Kind.CONNECT);
+    Exchange result = send(uri, urls);
+    assertCounts(result, 8, 4, 4);
+    assertThat(failures(result)).extracting(FastreqFailure::kind).containsOnly(Kind.CONNECT);
     assertThat(server.requests()).hasSize(4);
   }
 
@@ -167,9 +167,9 @@ class ProxiesTest extends RawServerTest {
     ProxyServer good = closedAfterwards(ProxyServer.socks5());
     BrokenServer server = well();
     String uri = BY + nobody + ",socks5://" + listOf(good) + "&httpMethod=" + method;
-    Exchange answer = send(uri, urlsOf(server, 3));
-    assertCounts(answer, 3, 3, 0);
-    assertThat(sent(answer)).as("the first proxy is tried once").isEqualTo(4);
+    Exchange result = send(uri, urlsOf(server, 3));
+    assertCounts(result, 3, 3, 0);
+    assertThat(sent(result)).as("the first proxy is tried once").isEqualTo(4);
     assertThat(good.seen()).isNotEmpty();
     assertThat(server.requests()).hasSize(3);
     assertThat(server.requests()).allMatch(request -> request.head().startsWith(method + " /"));
@@ -189,10 +189,10 @@ class ProxiesTest extends RawServerTest {
     }
     String uri = BY + listOf(broken.toArray(ProxyServer[]::new));
     String url = server.url("/").replace("http:", scheme + ":");
-    Exchange answer =
+    Exchange result =
         send(uri.replace("maxRetries=2", "maxRetries=0"), Collections.nCopies(broken.size(), url));
-    assertThat(failures(answer).stream().filter(f -> f.kind() == Kind.PROXY_AUTH)).hasSize(10);
-    assertThat(failures(answer).stream().filter(f -> f.kind() == Kind.PROXY)).hasSize(10);
+    assertThat(failures(result).stream().filter(f -> f.kind() == Kind.PROXY_AUTH)).hasSize(10);
+    assertThat(failures(result).stream().filter(f -> f.kind() == Kind.PROXY)).hasSize(10);
     assertThat(breakers.getAllCircuitBreakers())
         .hasSize(1)
         .allSatisfy(
@@ -241,9 +241,9 @@ class ProxiesTest extends RawServerTest {
     ProxyServer picky = closedAfterwards(ProxyServer.http("user", "right"));
     BrokenServer server = well();
     String uri = BY + "http://user:wrong@" + listOf(picky);
-    Exchange answer = send(uri.replace("maxRetries=2", "maxRetries=0"), server.url("/"));
-    assertThat(kindOf(answer)).isEqualTo(Kind.PROXY_AUTH);
-    assertThat(answer.getException()).hasMessageNotContaining("wrong");
+    Exchange result = send(uri.replace("maxRetries=2", "maxRetries=0"), server.url("/"));
+    assertThat(kindOf(result)).isEqualTo(Kind.PROXY_AUTH);
+    assertThat(result.getException()).hasMessageNotContaining("wrong");
     assertNothingArrived(server);
   }
 
@@ -273,12 +273,12 @@ class ProxiesTest extends RawServerTest {
   private String hopeless(String what) {
     return switch (what) {
       case "407" -> listOf(proxy().fails(Fault.REFUSE_CREDENTIALS));
-      case "403" -> listOf(proxy().answers("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"));
-      case "401" -> listOf(proxy().answers("HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n"));
+      case "403" -> listOf(proxy().responds("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"));
+      case "401" -> listOf(proxy().responds("HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n"));
       case "401 challenge" ->
           listOf(
               proxy()
-                  .answers(
+                  .responds(
                       "HTTP/1.1 401 No\r\nProxy-Authenticate: Basic realm=\"p\"\r\n"
                           + "Content-Length: 0\r\n\r\n"));
       case "socks password" ->
@@ -349,9 +349,9 @@ class ProxiesTest extends RawServerTest {
                     + EMPTY,
                 "/1",
                 status(401)));
-    Exchange answer = send(BY + listOf(proxy), urlsOf(server, 3));
-    assertCounts(answer, 3, 1, 2);
-    assertThat(failures(answer)).extracting(FastreqFailure::kind).containsOnly(Kind.STATUS);
+    Exchange result = send(BY + listOf(proxy), urlsOf(server, 3));
+    assertCounts(result, 3, 1, 2);
+    assertThat(failures(result)).extracting(FastreqFailure::kind).containsOnly(Kind.STATUS);
     assertThat(proxy.seen()).hasSize(3);
   }
 
@@ -359,11 +359,11 @@ class ProxiesTest extends RawServerTest {
   void exhaustedProxiesFailItemsAndNothingIsSentDirectly() {
     ProxyServer dead = proxy().fails(Fault.CLOSE);
     BrokenServer server = well();
-    Exchange answer = send(BY + listOf(dead), urlsOf(server, 3));
-    assertCounts(answer, 3, 0, 3);
-    assertThat(failures(answer)).extracting(FastreqFailure::kind).containsOnly(Kind.PROXY);
+    Exchange result = send(BY + listOf(dead), urlsOf(server, 3));
+    assertCounts(result, 3, 0, 3);
+    assertThat(failures(result)).extracting(FastreqFailure::kind).containsOnly(Kind.PROXY);
     assertThat(dead.seen()).hasSize(1);
-    assertThat(sent(answer)).isEqualTo(1);
+    assertThat(sent(result)).isEqualTo(1);
     assertNothingArrived(server);
   }
 
@@ -375,8 +375,8 @@ class ProxiesTest extends RawServerTest {
     CompletableFuture<Exchange> sending = sendAsync(uri, urlsOf(server, 2));
     soon(() -> dead.seen().size() == 1);
     dead.fails(Fault.NONE);
-    Exchange answer = await(sending);
-    assertCounts(answer, 2, 2, 0);
+    Exchange result = await(sending);
+    assertCounts(result, 2, 2, 0);
     assertThat(dead.seen()).hasSize(3);
     assertThat(server.connections()).isEqualTo(2);
   }

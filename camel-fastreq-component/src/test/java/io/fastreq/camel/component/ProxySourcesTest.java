@@ -76,7 +76,7 @@ class ProxySourcesTest extends RawServerTest {
     ProxyServer proxy = proxy();
     String list = listOf(proxy) + "\r\n";
     BrokenServer provider =
-        answering("HTTP/1.1 200 OK\r\nContent-Length: " + list.length() + "\r\n\r\n" + list);
+        responding("HTTP/1.1 200 OK\r\nContent-Length: " + list.length() + "\r\n\r\n" + list);
     assertGoesBy(proxy, ONCE + "proxyResource=" + provider.url("/list"));
     assertThat(provider.requests()).hasSize(1);
   }
@@ -146,7 +146,7 @@ class ProxySourcesTest extends RawServerTest {
     ProxyServer proxy = proxy();
     String list = listOf(proxy) + "\r\n";
     BrokenServer provider =
-        answering("HTTP/1.1 200 OK\r\nContent-Length: " + list.length() + "\r\n\r\n" + list);
+        responding("HTTP/1.1 200 OK\r\nContent-Length: " + list.length() + "\r\n\r\n" + list);
     environment.put("WEBSHARE_PROXIES_URL", provider.url("/token"));
     assertGoesDirectly("fastreq:direct");
     assertNothingArrived(provider);

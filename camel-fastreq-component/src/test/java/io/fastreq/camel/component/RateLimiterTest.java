@@ -35,9 +35,9 @@ class RateLimiterTest extends AcceptanceTest {
                 Duration.ofMillis(asked.incrementAndGet() == 1 ? 0 : 400));
     context.getRegistry().bind("limiter", limiter);
     long began = System.nanoTime();
-    Exchange answer =
+    Exchange result =
         send("fastreq:own?rateLimiter=#limiter&retryBackoff=1", List.of(api.url("/fails/1/x")));
-    assertThat(bodyOf(answer)).isEqualTo(List.of("x"));
+    assertThat(bodyOf(result)).isEqualTo(List.of("x"));
     assertThat(asked).hasValue(2);
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(399));
   }
@@ -46,11 +46,11 @@ class RateLimiterTest extends AcceptanceTest {
   void waitForTheLimiterIsNotCountedAsElapsed() {
     FastreqRateLimiter limiter = url -> CompletableFuture.completedFuture(Duration.ofMillis(600));
     context.getRegistry().bind("limiter", limiter);
-    Exchange answer =
+    Exchange result =
         send(
             "fastreq:own?rateLimiter=#limiter&requestTimeout=300&maxRetries=0",
             List.of(api.url("/text/1")));
-    assertThat(bodyOf(answer)).isEqualTo(List.of("text 1"));
+    assertThat(bodyOf(result)).isEqualTo(List.of("text 1"));
     Exchange late =
         send(
             "fastreq:own?rateLimiter=#limiter&requestTimeout=300&maxRetries=0",
@@ -66,10 +66,10 @@ class RateLimiterTest extends AcceptanceTest {
                 ? CompletableFuture.failedFuture(new IllegalStateException("no redis"))
                 : CompletableFuture.completedFuture(Duration.ZERO);
     context.getRegistry().bind("limiter", limiter);
-    Exchange answer =
+    Exchange result =
         send("fastreq:own?rateLimiter=#limiter", List.of(api.url("/text/1"), api.url("/text/2")));
-    assertThat(failures(answer)).hasSize(1);
-    assertThat(failures(answer).get(0).kind()).isEqualTo(Kind.HANDLER);
+    assertThat(failures(result)).hasSize(1);
+    assertThat(failures(result).get(0).kind()).isEqualTo(Kind.HANDLER);
     assertThat(api.requests()).isEqualTo(1);
   }
 }

@@ -66,12 +66,12 @@ abstract class RawServerTest extends FaultTest {
   }
 
   /** A server that responds by the path of each request, and with {@code ok} to other paths. */
-  BrokenServer byPath(Map<String, String> answers) {
+  BrokenServer byPath(Map<String, String> responses) {
     return server(
         connection -> {
           Request request = connection.readRequest();
           while (request != null) {
-            connection.send(answers.getOrDefault(request.uri(), OK));
+            connection.send(responses.getOrDefault(request.uri(), OK));
             // A proxy of these tests takes the end of the connection as the end of the response.
             boolean last = "close".equals(request.header("Connection"));
             request = last ? null : connection.readRequest();

@@ -53,7 +53,7 @@ class RedirectSecretsTest extends RawServerTest {
   @ParameterizedTest
   @ValueSource(ints = {301, 302, 303, 307, 308})
   void anotherPortIsAnotherOriginAndSeesNoSecret(int status) {
-    BrokenServer other = answering(OK);
+    BrokenServer other = responding(OK);
     BrokenServer server = byPath(Map.of("/a", to(status, other.url("/b"))));
     bodyOf(send(RETRYING + "&secretHeaders=x-api-KEY", List.of(secretItem(server.url("/a")))));
     assertThat(server.requests().get(0).head()).contains("sesame 1", "id=sesame", "sesame 2");
@@ -63,7 +63,7 @@ class RedirectSecretsTest extends RawServerTest {
 
   @Test
   void secretsOfTheRouteAreNotSentToAnotherOrigin() {
-    BrokenServer other = answering(OK);
+    BrokenServer other = responding(OK);
     BrokenServer server = byPath(Map.of("/a", to(302, byName(other, "/b"))));
     bodyOf(
         send(
@@ -80,17 +80,17 @@ class RedirectSecretsTest extends RawServerTest {
 
   @Test
   void redirectBackDoesNotRestoreSecrets() {
-    Map<String, String> answers = new HashMap<>();
-    BrokenServer server = byPath(answers);
+    Map<String, String> responses = new HashMap<>();
+    BrokenServer server = byPath(responses);
     BrokenServer other = byPath(Map.of("/b", to(302, server.url("/c"))));
-    answers.put("/a", to(302, other.url("/b")));
+    responses.put("/a", to(302, other.url("/b")));
     bodyOf(send(RETRYING, List.of(secretItem(server.url("/a")))));
     assertThat(headers(server, "Authorization")).containsExactly("sesame 1", null);
   }
 
   @Test
   void bodyOfAPostIsSentOnOnlyWhereTheStatusSaysSo() {
-    BrokenServer other = answering(OK);
+    BrokenServer other = responding(OK);
     BrokenServer server =
         byPath(Map.of("/307", to(307, other.url("/307")), "/302", to(302, other.url("/302"))));
     String uri = RETRYING + "&concurrency=1";
@@ -120,7 +120,7 @@ class RedirectSecretsTest extends RawServerTest {
 
   @Test
   void redirectFromTlsToClearTextIsRefused() {
-    BrokenServer clear = answering(OK);
+    BrokenServer clear = responding(OK);
     TestCertificates certificates = new TestCertificates(directory);
     BrokenServer tls =
         closedAfterwards(
@@ -132,8 +132,8 @@ class RedirectSecretsTest extends RawServerTest {
                   }
                 }));
     trustTheCa();
-    Exchange answer = send(RETRYING + "&sslContextParameters=#tls", List.of(tls.url("/")));
-    assertThat(kindOf(answer)).isEqualTo(Kind.REDIRECT);
+    Exchange result = send(RETRYING + "&sslContextParameters=#tls", List.of(tls.url("/")));
+    assertThat(kindOf(result)).isEqualTo(Kind.REDIRECT);
     assertThat(tls.requests()).hasSize(1);
     assertNothingArrived(clear);
   }

@@ -74,9 +74,9 @@ class RefusedThreadsTest extends FaultTest {
     context.getRegistry().bind("fallback", (Processor) e -> e.getMessage().setBody("instead"));
     for (int batch = 0; batch < 5; batch++) {
       List<String> urls = urls("/status/404?n=", 20);
-      Exchange answer = await(sendAsync(ENDPOINT + "?onFallback=#fallback", urls));
-      int succeeded = (Integer) header(answer, "CamelFastreqSucceeded");
-      assertCounts(answer, 20, succeeded, 20 - succeeded);
+      Exchange result = await(sendAsync(ENDPOINT + "?onFallback=#fallback", urls));
+      int succeeded = (Integer) header(result, "CamelFastreqSucceeded");
+      assertCounts(result, 20, succeeded, 20 - succeeded);
     }
   }
 
@@ -84,17 +84,17 @@ class RefusedThreadsTest extends FaultTest {
   void lazyBodyThatCannotBeReadFailsItsExchange() {
     refuses = task -> true;
     Iterator<String> body = urls("/text/", 30).iterator();
-    Exchange answer = send(ENDPOINT, body);
-    assertThat(answer.getException()).hasMessageContaining("could not be read on");
+    Exchange result = send(ENDPOINT, body);
+    assertThat(result.getException()).hasMessageContaining("could not be read on");
     assertThat(body.next()).isEqualTo(api.url("/text/0"));
   }
 
   @Test
   void streamThatCannotBeReadFailsItsExchange() {
     refuses = task -> true;
-    Exchange answer = send("fastreq:s?streaming=true", urls("/text/", 3));
-    assertThat(answer.getException()).hasMessageContaining("could not be handed on");
-    assertThat(answer.getMessage().getBody()).isNull();
+    Exchange result = send("fastreq:s?streaming=true", urls("/text/", 3));
+    assertThat(result.getException()).hasMessageContaining("could not be handed on");
+    assertThat(result.getMessage().getBody()).isNull();
   }
 
   @Test
@@ -104,20 +104,20 @@ class RefusedThreadsTest extends FaultTest {
     // Tasks that read the body and the queue of results; the others write files.
     refuses = task -> task == before + 2;
     String uri = ENDPOINT + "?returnType=file&failureMode=include&directory=" + directory;
-    Exchange answer = send(uri, urls("/text/", 1));
-    assertThat(header(answer, "CamelFastreqTotal")).isEqualTo(1);
+    Exchange result = send(uri, urls("/text/", 1));
+    assertThat(header(result, "CamelFastreqTotal")).isEqualTo(1);
     try (var files = Files.list(directory)) {
       assertThat(files.count())
-          .isEqualTo(((Integer) header(answer, "CamelFastreqSucceeded")).longValue());
+          .isEqualTo(((Integer) header(result, "CamelFastreqSucceeded")).longValue());
     }
   }
 
   @Test
   void dryRunWithoutAThreadFailsAndDoesNotDelayTheStop() {
     refuses = task -> true;
-    Exchange answer =
+    Exchange result =
         template.request("fastreq:dry?dryRun=true", e -> e.getIn().setBody("http://x/"));
-    assertThat(answer.getException()).hasMessageContaining("no more threads");
+    assertThat(result.getException()).hasMessageContaining("no more threads");
     long before = System.nanoTime();
     context.stop();
     assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before)).isLessThan(4_000);

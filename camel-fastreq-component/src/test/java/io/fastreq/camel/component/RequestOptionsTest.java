@@ -111,30 +111,30 @@ class RequestOptionsTest extends AcceptanceTest {
 
   @Test
   void timeoutOfTheItemHolds() {
-    Exchange answer =
+    Exchange result =
         send(
             "fastreq:r?maxRetries=0&requestTimeout=1h",
             List.of(Map.of("url", api.url("/never/1"), "timeout", 200), api.url("/text/2")));
-    assertCounts(answer, 2, 1, 1);
-    assertThat(failures(answer).get(0).kind()).isEqualTo(Kind.TIMEOUT);
+    assertCounts(result, 2, 1, 1);
+    assertThat(failures(result).get(0).kind()).isEqualTo(Kind.TIMEOUT);
   }
 
   @Test
   void requestTimeoutOfTheEndpointHolds() {
-    Exchange answer =
+    Exchange result =
         send("fastreq:r?maxRetries=1&retryBackoff=1&requestTimeout=200ms", api.url("/never/1"));
-    assertThat(failures(answer).get(0).kind()).isEqualTo(Kind.TIMEOUT);
-    assertThat(failures(answer).get(0).attempts()).isEqualTo(2);
+    assertThat(failures(result).get(0).kind()).isEqualTo(Kind.TIMEOUT);
+    assertThat(failures(result).get(0).attempts()).isEqualTo(2);
   }
 
   @Test
   void requestBodyIsASimpleExpressionOverTheExchange() {
-    Exchange answer =
+    Exchange result =
         send(
             "fastreq:r?httpMethod=POST&requestBody=hello ${header.who}",
             List.of(api.url("/echo")),
             Map.of("who", "world"));
-    assertThat(bodyOf(answer)).isEqualTo(List.of("hello world"));
+    assertThat(bodyOf(result)).isEqualTo(List.of("hello world"));
   }
 
   @Test
@@ -203,8 +203,8 @@ class RequestOptionsTest extends AcceptanceTest {
 
   @Test
   void missingResourceFailsTheExchangeWithAClearMessage() {
-    Exchange answer = send("fastreq:r?urlsResource=file:" + directory + "/none.txt", null);
-    assertThat(answer.getException())
+    Exchange result = send("fastreq:r?urlsResource=file:" + directory + "/none.txt", null);
+    assertThat(result.getException())
         .isInstanceOf(FileNotFoundException.class)
         .hasMessageContaining("none.txt");
   }

@@ -56,13 +56,13 @@ class ResultFieldTest extends AcceptanceTest {
     return Collections.unmodifiableMap(row);
   }
 
-  private static Map<String, Object> enriched(Object id, Object answer) {
-    return with(row(id), answer);
+  private static Map<String, Object> enriched(Object id, Object response) {
+    return with(row(id), response);
   }
 
-  private static Map<String, Object> with(Map<String, Object> row, Object answer) {
+  private static Map<String, Object> with(Map<String, Object> row, Object response) {
     Map<String, Object> enriched = new LinkedHashMap<>(row);
-    enriched.put("answer", answer);
+    enriched.put("answer", response);
     return enriched;
   }
 
@@ -106,9 +106,9 @@ class ResultFieldTest extends AcceptanceTest {
     Map<String, Object> row = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     row.put("ID", 1);
     List<?> body = (List<?>) bodyOf(send(uri("/text/{id}", ""), List.of(row)));
-    Map<?, ?> answer = (Map<?, ?>) body.get(0);
-    assertThat(answer.get("id")).isEqualTo(1);
-    assertThat(answer.get("Answer")).isEqualTo("text 1");
+    Map<?, ?> response = (Map<?, ?>) body.get(0);
+    assertThat(response.get("id")).isEqualTo(1);
+    assertThat(response.get("Answer")).isEqualTo("text 1");
     assertThat(row).hasSize(1);
   }
 
@@ -232,9 +232,9 @@ class ResultFieldTest extends AcceptanceTest {
             return super.entrySet();
           }
         };
-    Exchange answer = send(uri("/text/{id}", "&concurrency=1"), List.of(broken));
-    assertThat(failures(answer).get(0).kind()).isEqualTo(Kind.HANDLER);
-    assertThat(failures(answer).get(0).message()).contains("resultField").contains("has gone");
+    Exchange result = send(uri("/text/{id}", "&concurrency=1"), List.of(broken));
+    assertThat(failures(result).get(0).kind()).isEqualTo(Kind.HANDLER);
+    assertThat(failures(result).get(0).message()).contains("resultField").contains("has gone");
   }
 
   @Test

@@ -115,8 +115,8 @@ class ResultMemoryTest extends AcceptanceTest {
           }
         });
     awaitGone(results("direct:start", null)); // once, for everything that stays loaded
-    Exchange answer = send("direct:start", null);
-    Object body = answer.getMessage().getBody();
+    Exchange result = send("direct:start", null);
+    Object body = result.getMessage().getBody();
     assertThat(body instanceof Map<?, ?> map ? map.size() : ((List<?>) body).size())
         .isEqualTo(count);
     return (after.get() - before.get()) / count;

@@ -34,14 +34,14 @@ class RetryTest extends AcceptanceTest {
 
   @Test
   void temporaryFaultIsRetried() {
-    Exchange answer =
+    Exchange result =
         send("fastreq:r?retryBackoff=10ms&returnType=response", api.url("/fails/2/x"));
-    FastreqResponse response = (FastreqResponse) bodyOf(answer);
+    FastreqResponse response = (FastreqResponse) bodyOf(result);
     assertThat(response.attempts()).isEqualTo(3);
     assertThat(response.text()).isEqualTo("x");
-    assertThat(header(answer, "CamelFastreqAttempts")).isEqualTo(3L);
+    assertThat(header(result, "CamelFastreqAttempts")).isEqualTo(3L);
     assertThat(api.requests()).isEqualTo(3);
-    assertCounts(answer, 1, 1, 0);
+    assertCounts(result, 1, 1, 0);
   }
 
   @Test
@@ -60,14 +60,14 @@ class RetryTest extends AcceptanceTest {
 
   @Test
   void permanentFaultEndsWithItsLastResponse() {
-    Exchange answer =
+    Exchange result =
         send("fastreq:r?maxRetries=2&retryBackoff=1", List.of(api.url("/status/503")));
-    FastreqFailure failure = failures(answer).get(0);
+    FastreqFailure failure = failures(result).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.STATUS);
     assertThat(failure.attempts()).isEqualTo(3);
     assertThat(failure.response().status()).isEqualTo(503);
     assertThat(api.requests()).isEqualTo(3);
-    assertThat(header(answer, "CamelFastreqAttempts")).isEqualTo(3L);
+    assertThat(header(result, "CamelFastreqAttempts")).isEqualTo(3L);
   }
 
   @Test
@@ -103,17 +103,17 @@ class RetryTest extends AcceptanceTest {
   @Test
   void refusedPostIsRetried() {
     Map<String, Object> post = Map.of("url", refusedUrl(), "method", "POST", "body", "b");
-    Exchange answer = send("fastreq:r?retryBackoff=1&maxRetries=2", List.of(post));
-    assertThat(failures(answer).get(0).kind()).isEqualTo(Kind.CONNECT);
-    assertThat(failures(answer).get(0).attempts()).isEqualTo(3);
+    Exchange result = send("fastreq:r?retryBackoff=1&maxRetries=2", List.of(post));
+    assertThat(failures(result).get(0).kind()).isEqualTo(Kind.CONNECT);
+    assertThat(failures(result).get(0).attempts()).isEqualTo(3);
   }
 
   @Test
   void waitingRetryHoldsNoSlot() {
     List<String> urls = new ArrayList<>(List.of(api.url("/fails/1/first")));
     urls.addAll(urls("/text/", 20));
-    Exchange answer = send("fastreq:r?concurrency=1&retryBackoff=1s&retryJitter=0", urls);
-    assertThat(((List<?>) bodyOf(answer)).get(0)).isEqualTo("first");
+    Exchange result = send("fastreq:r?concurrency=1&retryBackoff=1s&retryJitter=0", urls);
+    assertThat(((List<?>) bodyOf(result)).get(0)).isEqualTo("first");
     assertThat(api.seen()).hasSize(22);
     assertThat(api.seen().get(0).uri()).isEqualTo("/fails/1/first");
     assertThat(api.seen().get(21).uri()).isEqualTo("/fails/1/first");
@@ -122,11 +122,11 @@ class RetryTest extends AcceptanceTest {
 
   @Test
   void retriesCostTokens() {
-    Exchange answer =
+    Exchange result =
         send(
             "fastreq:r?rps=10&burst=1&retryBackoff=1&maxRetries=2",
             List.of(api.url("/status/503"), api.url("/status/503")));
-    assertCounts(answer, 2, 0, 2);
+    assertCounts(result, 2, 0, 2);
     List<Long> arrivals = api.arrivals();
     assertThat(arrivals).hasSize(6);
     assertThat(arrivals.get(5) - arrivals.get(0)).isGreaterThan(490_000_000L);

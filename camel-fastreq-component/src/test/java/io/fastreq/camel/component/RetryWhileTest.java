@@ -59,11 +59,11 @@ class RetryWhileTest extends FaultTest {
   @ValueSource(strings = {"#pending", "#bean:pending", "#camel", "RAW(${body.text} == 'pending')"})
   void unwantedResponseIsRetriedUntilItIsAccepted(String option) {
     pending = 2;
-    Exchange answer = send(RETRYING + "&returnType=response&retryWhile=" + option, server.url("/"));
-    assertThat(bodyOf(answer)).extracting("attempts").isEqualTo(3);
-    assertThat(((FastreqResponse) bodyOf(answer)).text()).isEqualTo("settled");
-    assertThat(sent(answer)).isEqualTo(3);
-    assertCounts(answer, 1, 1, 0);
+    Exchange result = send(RETRYING + "&returnType=response&retryWhile=" + option, server.url("/"));
+    assertThat(bodyOf(result)).extracting("attempts").isEqualTo(3);
+    assertThat(((FastreqResponse) bodyOf(result)).text()).isEqualTo("settled");
+    assertThat(sent(result)).isEqualTo(3);
+    assertCounts(result, 1, 1, 0);
   }
 
   @Test
@@ -88,9 +88,9 @@ class RetryWhileTest extends FaultTest {
     pending = 1;
     List<String> urls = List.of(server.url("/"), api.url("/text/1"), api.url("/text/2"));
     long began = System.nanoTime();
-    Exchange answer =
+    Exchange result =
         send(ENDPOINT + "?concurrency=1&retryBackoff=1s&retryJitter=0&retryWhile=#pending", urls);
-    assertThat(bodyOf(answer)).isEqualTo(List.of("settled", "text 1", "text 2"));
+    assertThat(bodyOf(result)).isEqualTo(List.of("settled", "text 1", "text 2"));
     assertThat(secondsSince(began)).isGreaterThan(0.95);
     long lastOfOthers = api.arrivals().get(1);
     assertThat((lastOfOthers - began) / 1e9).isLessThan(0.9);

@@ -165,10 +165,10 @@ class SecretsTest extends RawServerTest {
         proxy.fails(Fault.CLOSE);
         Exchange worse = request(managed, urlsOf(server, 3));
         assertThat(proxy.seen()).isNotEmpty();
-        for (Exchange answer : List.of(good, bad, worse)) {
-          assertNoSecret("headers of the result", answer.getMessage().getHeaders().toString());
-          assertNoSecret("properties of the exchange", answer.getAllProperties().toString());
-          answer.getMessage().getBody(List.class).forEach(SecretsTest::assertNothingIn);
+        for (Exchange result : List.of(good, bad, worse)) {
+          assertNoSecret("headers of the result", result.getMessage().getHeaders().toString());
+          assertNoSecret("properties of the exchange", result.getAllProperties().toString());
+          result.getMessage().getBody(List.class).forEach(SecretsTest::assertNothingIn);
         }
         FastreqEndpoint endpoint = endpointOf(managed);
         assertNoSecret("toString", endpoint.toString());

@@ -158,14 +158,14 @@ class SoakTest {
       long visit = visits.computeIfAbsent(item, unused -> new AtomicLong()).incrementAndGet();
       SplittableRandom random =
           new SplittableRandom(seed * 31 + Long.parseLong(item) * 7919 + visit);
-      if (!answer(connection, path, item, random)) {
+      if (!respond(connection, path, item, random)) {
         return;
       }
     }
   }
 
   /** Responds at random; returns false if the connection ended with it. */
-  private static boolean answer(
+  private static boolean respond(
       BrokenServer.Connection connection, String path, String item, SplittableRandom random)
       throws IOException, InterruptedException {
     String body = "item " + item;
@@ -214,9 +214,9 @@ class SoakTest {
     return true;
   }
 
-  private void assertResults(Exchange answer) {
-    assertThat(answer.getException()).isNull();
-    List<?> results = answer.getMessage().getBody(List.class);
+  private void assertResults(Exchange exchange) {
+    assertThat(exchange.getException()).isNull();
+    List<?> results = exchange.getMessage().getBody(List.class);
     assertThat(results).hasSize(ITEMS);
     List<FastreqFailure> failures = new ArrayList<>();
     for (int i = 0; i < ITEMS; i++) {
@@ -242,11 +242,11 @@ class SoakTest {
             Kind.PROTOCOL,
             Kind.STATUS,
             Kind.CIRCUIT_OPEN);
-    assertThat(answer.getMessage().getHeader("CamelFastreqTotal")).isEqualTo(ITEMS);
-    assertThat(answer.getMessage().getHeader("CamelFastreqFailed")).isEqualTo(failures.size());
-    assertThat(answer.getMessage().getHeader("CamelFastreqSucceeded"))
+    assertThat(exchange.getMessage().getHeader("CamelFastreqTotal")).isEqualTo(ITEMS);
+    assertThat(exchange.getMessage().getHeader("CamelFastreqFailed")).isEqualTo(failures.size());
+    assertThat(exchange.getMessage().getHeader("CamelFastreqSucceeded"))
         .isEqualTo(ITEMS - failures.size());
-    assertThat(answer.getMessage().getHeader("CamelFastreqAttempts", Long.class))
+    assertThat(exchange.getMessage().getHeader("CamelFastreqAttempts", Long.class))
         .isGreaterThanOrEqualTo(seen.get());
   }
 

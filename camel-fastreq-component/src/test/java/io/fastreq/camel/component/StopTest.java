@@ -283,11 +283,11 @@ class StopTest {
   void restartedContextWorks() throws Exception {
     route("fastreq:x?concurrency=5");
     for (int round = 0; round < 3; round++) {
-      Exchange answer =
+      Exchange result =
           context
               .createProducerTemplate()
               .request("direct:in", e -> e.getMessage().setBody(urls(3)));
-      assertThat(answer.getMessage().getBody()).isEqualTo(List.of("ok", "ok", "ok"));
+      assertThat(result.getMessage().getBody()).isEqualTo(List.of("ok", "ok", "ok"));
       context.stop();
       context.start();
     }

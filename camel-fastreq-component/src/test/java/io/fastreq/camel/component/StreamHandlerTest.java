@@ -280,9 +280,9 @@ class StreamHandlerTest extends FaultTest {
             throw full;
           }
         };
-    Exchange answer = send(STREAM, List.of(server.url("/"), api.url("/text/1")));
-    assertCounts(answer, 2, 1, 1);
-    FastreqFailure failure = failures(answer).get(0);
+    Exchange result = send(STREAM, List.of(server.url("/"), api.url("/text/1")));
+    assertCounts(result, 2, 1, 1);
+    FastreqFailure failure = failures(result).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.HANDLER);
     assertThat(failure.attempts()).isEqualTo(1);
     assertThat(failure.message()).isEqualTo("streamHandler failed: no room");
@@ -322,9 +322,9 @@ class StreamHandlerTest extends FaultTest {
         };
     context.getRegistry().bind("angry", angry);
     try (LogCapture log = new LogCapture()) {
-      Exchange answer =
+      Exchange result =
           send(ENDPOINT + "?returnType=stream&streamHandler=#angry", api.url("/text/1"));
-      assertThat(failures(answer).get(0).message()).contains("first");
+      assertThat(failures(result).get(0).message()).contains("first");
       // The handler is called independently: its batch does not wait.
       Awaitility.await()
           .untilAsserted(
@@ -427,8 +427,8 @@ class StreamHandlerTest extends FaultTest {
     CompletableFuture<Exchange> sent =
         sendAsync(STREAM + "&batchTimeout=1s", List.of(server.url("/")));
     assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
-    Exchange answer = await(sent);
-    assertThat(kindOf(answer)).isEqualTo(Kind.TIMEOUT);
+    Exchange result = await(sent);
+    assertThat(kindOf(result)).isEqualTo(Kind.TIMEOUT);
     assertThat(handler.failures).isEmpty();
     int chunks = handler.chunks.get();
     released.countDown();

@@ -89,14 +89,14 @@ class StreamingTest extends AcceptanceTest {
   @Test
   void resultsComeInOrderOfCompletion() throws Exception {
     route("&concurrency=2", this::readAll);
-    Exchange answer =
+    Exchange result =
         send("direct:start", List.of(api.url("/delay/600/slow"), api.url("/text/fast")));
-    assertThat(answer.getException()).isNull();
+    assertThat(result.getException()).isNull();
     assertThat(read).extracting(FastreqResult::index).containsExactly(1, 0);
     assertThat(read.get(0)).isInstanceOf(FastreqResponse.class);
     assertThat(((FastreqResponse) read.get(0)).value()).isEqualTo("text fast");
     assertThat(((FastreqResponse) read.get(0)).status()).isEqualTo(200);
-    assertThat(answer.getMessage().getHeader("CamelFastreqTotal")).isNull();
+    assertThat(result.getMessage().getHeader("CamelFastreqTotal")).isNull();
   }
 
   @Test
@@ -209,8 +209,8 @@ class StreamingTest extends AcceptanceTest {
                 .end();
           }
         });
-    Exchange answer = send("direct:split", urls("/text/", 100));
-    assertThat(answer.getException()).isNull();
+    Exchange result = send("direct:split", urls("/text/", 100));
+    assertThat(result.getException()).isNull();
     assertThat(values)
         .containsExactlyInAnyOrderElementsOf(
             IntStream.range(0, 100).mapToObj(i -> "text " + i).toList());
@@ -253,8 +253,8 @@ class StreamingTest extends AcceptanceTest {
     List<String> body = new ArrayList<>();
     body.add(api.url("/text/first"));
     body.addAll(urls("/delay/20000/", 50));
-    Exchange answer = send("direct:start", body);
-    assertThat(answer.getException()).isNull();
+    Exchange result = send("direct:start", body);
+    assertThat(result.getException()).isNull();
     assertThat(read).hasSize(1);
     Awaitility.await().until(() -> stream.get().summary().finished());
     Awaitility.await().until(() -> api.openConnections() == 0);
@@ -266,9 +266,9 @@ class StreamingTest extends AcceptanceTest {
   void abandonedStreamIsClosedWithItsExchange() throws Exception {
     route("&concurrency=5", exchange -> Awaitility.await().until(() -> api.requests() == 5));
     AtomicBoolean closed = new AtomicBoolean();
-    Exchange answer =
+    Exchange result =
         send("direct:start", new Endless(() -> api.url("/delay/20000/x"), closed).iterator());
-    assertThat(answer.getException()).isNull();
+    assertThat(result.getException()).isNull();
     Awaitility.await().until(() -> stream.get().summary().finished());
     Awaitility.await().until(() -> api.openConnections() == 0);
     Awaitility.await().untilTrue(closed);
@@ -364,8 +364,8 @@ class StreamingTest extends AcceptanceTest {
   @Test
   void inputThatCannotBeOpenedFailsTheExchange() throws Exception {
     route("&maxItems=3", this::readAll);
-    Exchange answer = send("direct:start", urls("/text/", 4));
-    assertThat(answer.getException()).hasMessageContaining("maxItems");
+    Exchange result = send("direct:start", urls("/text/", 4));
+    assertThat(result.getException()).hasMessageContaining("maxItems");
     assertThat(stream.get()).isNull();
     assertThat(api.requests()).isZero();
   }

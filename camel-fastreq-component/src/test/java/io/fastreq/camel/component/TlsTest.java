@@ -66,11 +66,11 @@ class TlsTest extends AcceptanceTest {
   @Test
   void trustStoreOfTheRouteIsUsed() {
     context.getRegistry().bind("tls", trusting());
-    Exchange answer =
+    Exchange result =
         send(
             "fastreq:t?sslContextParameters=#tls",
             List.of(server.url("/1"), server.url("/2"), api.url("/text/3")));
-    assertThat(bodyOf(answer)).isEqualTo(List.of("secret", "secret", "text 3"));
+    assertThat(bodyOf(result)).isEqualTo(List.of("secret", "secret", "text 3"));
   }
 
   @Test
@@ -138,10 +138,10 @@ class TlsTest extends AcceptanceTest {
   @Test
   void untrustedServerIsRefused() {
     int before = server.requests().size();
-    Exchange answer = send("fastreq:t", List.of(server.url("/1"), api.url("/text/2")));
-    assertThat(failures(answer)).hasSize(1);
-    assertThat(failures(answer).get(0).kind()).isEqualTo(Kind.TLS);
-    assertThat(failures(answer).get(0).attempts()).isEqualTo(1);
+    Exchange result = send("fastreq:t", List.of(server.url("/1"), api.url("/text/2")));
+    assertThat(failures(result)).hasSize(1);
+    assertThat(failures(result).get(0).kind()).isEqualTo(Kind.TLS);
+    assertThat(failures(result).get(0).attempts()).isEqualTo(1);
     assertThat(server.requests()).hasSize(before);
   }
 }

@@ -105,11 +105,11 @@ class TracingTest extends AcceptanceTest {
     String good = api.url("/text/1");
     String busy = api.url("/fails/1/x");
     String absent = api.url("/status/404");
-    Exchange answer =
+    Exchange result =
         sendTraced(
             "fastreq:traced?retryBackoff=1&failureMode=nulls",
             List.of(good, busy, Map.of("url", absent, "method", "POST")));
-    assertCounts(answer, 3, 2, 1);
+    assertCounts(result, 3, 2, 1);
 
     SpanData batch = batch();
     assertThat(batch.getName()).isEqualTo("fastreq");
@@ -178,7 +178,7 @@ class TracingTest extends AcceptanceTest {
   void eachHopHasItsOwnSpan() throws Exception {
     String there = api.url("/text/1");
     try (BrokenServer from =
-        BrokenServer.answering(
+        BrokenServer.responding(
             "HTTP/1.1 302 Found\r\nLocation: " + there + "\r\nContent-Length: 0\r\n\r\n")) {
       sendTraced("fastreq:traced", List.of(from.url("/")));
       assertThat(tag(attemptAt(from.url("/")), "http.response.status_code")).isEqualTo("302");

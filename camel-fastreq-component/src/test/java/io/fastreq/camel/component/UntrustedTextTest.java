@@ -52,7 +52,7 @@ class UntrustedTextTest extends RawServerTest {
   void textThatLooksLikeAnOptionIsSentUnchanged(String path) {
     ProxyServer proxy = proxy();
     AtomicInteger sprung = springTrap();
-    BrokenServer server = answering(OK);
+    BrokenServer server = responding(OK);
     String uri = path.replace("PORT", "" + proxy.port());
     bodyOf(send(ENDPOINT, server.url("/warm-up")));
     int endpoints = context.getEndpoints().size();
@@ -80,11 +80,11 @@ class UntrustedTextTest extends RawServerTest {
       })
   void camelSyntaxIsNotAUrl(String url) {
     AtomicInteger sprung = springTrap();
-    BrokenServer server = answering(OK);
-    Exchange answer = send(ENDPOINT, List.of(url.replace("PORT", "" + server.port())));
-    assertCounts(answer, 1, 0, 1);
-    assertThat(failures(answer)).extracting(FastreqFailure::kind).containsExactly(Kind.VALIDATION);
-    assertThat(answer.getException())
+    BrokenServer server = responding(OK);
+    Exchange result = send(ENDPOINT, List.of(url.replace("PORT", "" + server.port())));
+    assertCounts(result, 1, 0, 1);
+    assertThat(failures(result)).extracting(FastreqFailure::kind).containsExactly(Kind.VALIDATION);
+    assertThat(result.getException())
         .hasMessageNotContaining(System.getProperty("user.home") + "/");
     assertThat(sprung).hasValue(0);
     assertNothingArrived(server);
@@ -93,7 +93,7 @@ class UntrustedTextTest extends RawServerTest {
   @Test
   void headersAndBodiesOfItemsAreSentUnchanged() {
     AtomicInteger sprung = springTrap();
-    BrokenServer server = answering(OK);
+    BrokenServer server = responding(OK);
     String text = "{{sys:user.home}} ${bean:trap} #bean:trap RAW(a)";
     bodyOf(
         send(
@@ -116,7 +116,7 @@ class UntrustedTextTest extends RawServerTest {
   @Test
   void optionsInTheHeadersOfAMessageChangeNothing() {
     ProxyServer proxy = proxy();
-    BrokenServer server = answering(OK);
+    BrokenServer server = responding(OK);
     bodyOf(
         send(
             ENDPOINT,

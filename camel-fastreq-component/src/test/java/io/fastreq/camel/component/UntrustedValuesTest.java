@@ -43,8 +43,8 @@ class UntrustedValuesTest extends AcceptanceTest {
   @TempDir Path directory;
 
   private void assertAllInvalid(String uri, Object body, int count) {
-    Exchange answer = send(uri, body);
-    assertThat(failures(answer))
+    Exchange result = send(uri, body);
+    assertThat(failures(result))
         .hasSize(count)
         .allMatch(failure -> failure.kind() == Kind.VALIDATION)
         .allMatch(failure -> failure.message().contains("digits"));
@@ -134,8 +134,8 @@ class UntrustedValuesTest extends AcceptanceTest {
             "/text/1?v=1%20day",
             "/text/1?v=" + id,
             "/text/1?v=PT5M");
-    Exchange answer = send(uri, List.of(Map.of("v", List.of(1)), Map.of("v", new Object())));
-    assertThat(failures(answer)).hasSize(2).allMatch(f -> f.kind() == Kind.VALIDATION);
+    Exchange result = send(uri, List.of(Map.of("v", List.of(1)), Map.of("v", new Object())));
+    assertThat(failures(result)).hasSize(2).allMatch(f -> f.kind() == Kind.VALIDATION);
   }
 
   @Test

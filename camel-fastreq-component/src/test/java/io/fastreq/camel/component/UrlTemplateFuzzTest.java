@@ -52,8 +52,8 @@ class UrlTemplateFuzzTest {
 
   @BeforeTry
   void start() {
-    server = BrokenServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-    elsewhere = BrokenServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    server = BrokenServer.responding("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    elsewhere = BrokenServer.responding("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
     context = new DefaultCamelContext();
     context.start();
   }
@@ -120,13 +120,13 @@ class UrlTemplateFuzzTest {
             + "&urlTemplate=RAW(http://"
             + host
             + "/v1/{a}/x-{b}/end?q={c}&r=1)";
-    Exchange answer =
+    Exchange result =
         context
             .createProducerTemplate()
             .request(uri, exchange -> exchange.getMessage().setBody(rows));
 
-    assertThat(answer.getException()).isNull();
-    List<?> results = answer.getMessage().getBody(List.class);
+    assertThat(result.getException()).isNull();
+    List<?> results = result.getMessage().getBody(List.class);
     assertThat(results).hasSize(ROWS);
     int answered = 0;
     for (int i = 0; i < ROWS; i++) {

@@ -75,11 +75,11 @@ class UrlTemplateRouteTest extends AcceptanceTest {
 
   @Test
   void rowWithoutItsKeyFailsTheExchange() {
-    Exchange answer =
+    Exchange result =
         send(
             uri("/text/{id}") + "&keyField=code",
             List.of(Map.of("ID", 1, "Code", "a"), Map.of("ID", 2)));
-    assertThat(answer.getException()).hasMessageContaining("key");
+    assertThat(result.getException()).hasMessageContaining("key");
     assertThat(api.requests()).isZero();
   }
 
@@ -123,21 +123,21 @@ class UrlTemplateRouteTest extends AcceptanceTest {
     List<Object> body =
         Arrays.asList(
             1, null, List.of(1), Map.of("name", "x"), "..", "", Map.of("id", new int[0]), 8);
-    Exchange answer = send(uri("/text/{id}"), body);
-    assertCounts(answer, 8, 2, 6);
-    assertThat(failures(answer))
+    Exchange result = send(uri("/text/{id}"), body);
+    assertCounts(result, 8, 2, 6);
+    assertThat(failures(result))
         .allMatch(failure -> failure.kind() == FastreqFailure.Kind.VALIDATION);
-    assertThat(failures(answer))
+    assertThat(failures(result))
         .extracting(FastreqFailure::index)
         .containsExactly(1, 2, 3, 4, 5, 6);
-    assertThat(failures(answer).get(2).message()).contains("\"id\"");
+    assertThat(failures(result).get(2).message()).contains("\"id\"");
     assertThat(api.requests()).isEqualTo(2);
   }
 
   @Test
   void valueForSeveralNamesFails() {
-    Exchange answer = send(uri("/text/{id}?x={name}"), List.of(1));
-    assertThat(failures(answer).get(0).message()).contains("id, name");
+    Exchange result = send(uri("/text/{id}?x={name}"), List.of(1));
+    assertThat(failures(result).get(0).message()).contains("id, name");
   }
 
   @Test

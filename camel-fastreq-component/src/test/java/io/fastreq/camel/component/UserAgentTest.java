@@ -46,7 +46,7 @@ class UserAgentTest extends RawServerTest {
   }
 
   private List<String> agentsOf(String options, Map<String, Object> itemHeaders) {
-    BrokenServer server = answering(OK);
+    BrokenServer server = responding(OK);
     String uri = "fastreq:agent" + names.incrementAndGet() + "?maxRetries=0" + options;
     bodyOf(send(uri, List.of(Map.of("url", server.url("/"), "headers", itemHeaders))));
     assertThat(server.requests()).hasSize(1);
@@ -56,7 +56,7 @@ class UserAgentTest extends RawServerTest {
   @Test
   void userAgentSourcesHaveTheirPrecedence() throws Exception {
     Path file = Files.writeString(directory.resolve("agents"), "# list\r\nof the resource\r\n");
-    BrokenServer list = answering("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nof the URL\r\n");
+    BrokenServer list = responding("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nof the URL\r\n");
     String options = "";
     assertThat(agentsOf(options)).singleElement().isIn(UserAgents.builtIn());
     environment.put("USER_AGENTS_URL", list.url("/agents"));
@@ -107,7 +107,7 @@ class UserAgentTest extends RawServerTest {
 
   @Test
   void hopsOfAnAttemptKeepTheUserAgent() {
-    BrokenServer other = answering(OK);
+    BrokenServer other = responding(OK);
     BrokenServer server = byPath(Map.of("/a", to(302, "/b"), "/b", to(302, other.url("/c"))));
     String uri = ENDPOINT + "?userAgents=a,b,c&userAgentSelection=roundRobin";
     bodyOf(send(uri, server.url("/a")));
@@ -155,7 +155,7 @@ class UserAgentTest extends RawServerTest {
         .singleElement()
         .asString()
         .startsWith("camel-fastreq/");
-    BrokenServer server = answering(OK);
+    BrokenServer server = responding(OK);
     bodyOf(send(ENDPOINT, List.of(post(server.url("/")), server.url("/?access_token=a"))));
     assertThat(headers(server, "User-Agent")).allMatch(agent -> agent.startsWith("camel-fastreq/"));
   }
@@ -169,7 +169,7 @@ class UserAgentTest extends RawServerTest {
 
   @Test
   void listThatInjectsAHeaderSendsNothing() {
-    BrokenServer server = answering(OK);
+    BrokenServer server = responding(OK);
     context.getRegistry().bind("agents", List.of("good", "bad\r\nInjected: yes"));
     for (String option : List.of("userAgents=#agents", "userAgent=a%0D%0AInjected: yes")) {
       assertThatThrownBy(() -> template.requestBody("fastreq:x?" + option, server.url("/")))

@@ -52,16 +52,16 @@ class ValidationTest extends AcceptanceTest {
   @ParameterizedTest
   @MethodSource("badItems")
   void invalidItemFailsAloneAndIsNotSent(Object bad) {
-    Exchange answer = send("fastreq:v", Arrays.asList(api.url("/text/1"), bad, api.url("/text/2")));
-    assertCounts(answer, 3, 2, 1);
-    FastreqFailure failure = failures(answer).get(0);
+    Exchange result = send("fastreq:v", Arrays.asList(api.url("/text/1"), bad, api.url("/text/2")));
+    assertCounts(result, 3, 2, 1);
+    FastreqFailure failure = failures(result).get(0);
     assertThat(failure.index()).isEqualTo(1);
     assertThat(failure.kind()).isEqualTo(Kind.VALIDATION);
     assertThat(failure.attempts()).isZero();
     assertThat(failure.message()).isNotBlank();
-    assertThat(answer.getMessage().getBody()).isEqualTo(Arrays.asList("text 1", null, "text 2"));
+    assertThat(result.getMessage().getBody()).isEqualTo(Arrays.asList("text 1", null, "text 2"));
     assertThat(api.requests()).isEqualTo(2);
-    assertThat(header(answer, "CamelFastreqAttempts")).isEqualTo(2L);
+    assertThat(header(result, "CamelFastreqAttempts")).isEqualTo(2L);
   }
 
   @Test
@@ -69,58 +69,58 @@ class ValidationTest extends AcceptanceTest {
     List<Object> body = new java.util.ArrayList<>(badItems());
     body.add(0, api.url("/text/first"));
     body.add(api.url("/text/last"));
-    Exchange answer = send("fastreq:v", body);
-    assertCounts(answer, body.size(), 2, body.size() - 2);
-    assertThat(failures(answer)).extracting(FastreqFailure::kind).containsOnly(Kind.VALIDATION);
+    Exchange result = send("fastreq:v", body);
+    assertCounts(result, body.size(), 2, body.size() - 2);
+    assertThat(failures(result)).extracting(FastreqFailure::kind).containsOnly(Kind.VALIDATION);
     assertThat(api.requests()).isEqualTo(2);
   }
 
   @Test
   void passwordOfAUrlIsNotShown() {
-    Exchange answer =
+    Exchange result =
         send(
             "fastreq:v?shape=map",
             List.of("http://user:sesame@127.0.0.1/", "http://user:open/sesame@127.0.0.1/"));
-    assertThat(failures(answer)).hasSize(2);
-    assertThat(answer.getException().toString()).doesNotContain("sesame");
-    assertThat(failures(answer).toString()).doesNotContain("sesame");
-    assertThat(partialFailure(answer).getFailedUrls().toString()).doesNotContain("sesame");
-    assertThat(String.valueOf(partialFailure(answer).getFailedRequests())).doesNotContain("sesame");
+    assertThat(failures(result)).hasSize(2);
+    assertThat(result.getException().toString()).doesNotContain("sesame");
+    assertThat(failures(result).toString()).doesNotContain("sesame");
+    assertThat(partialFailure(result).getFailedUrls().toString()).doesNotContain("sesame");
+    assertThat(String.valueOf(partialFailure(result).getFailedRequests())).doesNotContain("sesame");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"abc", "", "10 s", "-5s", "5x", "1h-3m"})
   void invalidTimeoutOfAnItemIsNamedWithItsForms(String timeout) {
-    Exchange answer = send("fastreq:v", List.of(Map.of("url", api.url("/"), "timeout", timeout)));
-    assertThat(failures(answer).get(0).kind()).isEqualTo(Kind.VALIDATION);
-    assertThat(failures(answer).get(0).message())
+    Exchange result = send("fastreq:v", List.of(Map.of("url", api.url("/"), "timeout", timeout)));
+    assertThat(failures(result).get(0).kind()).isEqualTo(Kind.VALIDATION);
+    assertThat(failures(result).get(0).message())
         .contains("timeout can not be \"" + timeout + "\"", "milliseconds", "30s");
-    assertThat(answer.getException()).hasMessageContaining("timeout can not be");
+    assertThat(result.getException()).hasMessageContaining("timeout can not be");
   }
 
   @Test
   void invalidSingleRequestIsOneFailureOfOne() {
-    Exchange answer = send("fastreq:v", "example.com");
-    assertThat(partialFailure(answer)).hasMessageContainingAll("1 of 1", "VALIDATION");
-    assertThat(partialFailure(answer).getFailedRequests()).isEmpty();
-    assertThat(failures(answer).get(0).request()).isNull();
+    Exchange result = send("fastreq:v", "example.com");
+    assertThat(partialFailure(result)).hasMessageContainingAll("1 of 1", "VALIDATION");
+    assertThat(partialFailure(result).getFailedRequests()).isEmpty();
+    assertThat(failures(result).get(0).request()).isNull();
     assertCounts(send("fastreq:v", 42), 1, 0, 1);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a,b", "a,b,c,d", "a,b,a", "a,,c"})
   void wrongKeysFailTheExchangeBeforeAnythingIsSent(String keys) {
-    Exchange answer = send("fastreq:v", urls("/text/", 3), Map.of("CamelFastreqKeys", keys));
-    assertThat(answer.getException()).isInstanceOf(FastreqException.class);
-    assertThat(answer.getException().getMessage()).containsPattern("keys|twice|no key");
+    Exchange result = send("fastreq:v", urls("/text/", 3), Map.of("CamelFastreqKeys", keys));
+    assertThat(result.getException()).isInstanceOf(FastreqException.class);
+    assertThat(result.getException().getMessage()).containsPattern("keys|twice|no key");
     assertThat(api.requests()).isZero();
   }
 
   @Test
   void keysOfAListMakeAMap() {
-    Exchange answer =
+    Exchange result =
         send("fastreq:v", urls("/text/", 2), Map.of("CamelFastreqKeys", List.of("a", "b")));
-    assertThat(bodyOf(answer)).isEqualTo(Map.of("a", "text 0", "b", "text 1"));
+    assertThat(bodyOf(result)).isEqualTo(Map.of("a", "text 0", "b", "text 1"));
   }
 
   @Test
@@ -131,17 +131,17 @@ class ValidationTest extends AcceptanceTest {
             "{\"url\":\"" + api.url("/text/1") + "\",\"key\":\"a\"}",
             "{\"url\":\"" + api.url("/text/2") + "\",\"key\":\"a\"}",
             api.url("/text/3"));
-    Exchange answer = send("fastreq:v", lines);
-    assertCounts(answer, 3, 1, 2);
-    assertThat(answer.getMessage().getBody()).isEqualTo(Map.of("a", "text 1"));
-    assertThat(failures(answer)).extracting(FastreqFailure::kind).containsOnly(Kind.VALIDATION);
+    Exchange result = send("fastreq:v", lines);
+    assertCounts(result, 3, 1, 2);
+    assertThat(result.getMessage().getBody()).isEqualTo(Map.of("a", "text 1"));
+    assertThat(failures(result)).extracting(FastreqFailure::kind).containsOnly(Kind.VALIDATION);
     assertThat(api.requests()).isEqualTo(1);
   }
 
   @Test
   void maxItemsRefusesALargerListBeforeAnythingIsSent() {
-    Exchange answer = send("fastreq:v?maxItems=2", urls("/text/", 3));
-    assertThat(answer.getException())
+    Exchange result = send("fastreq:v?maxItems=2", urls("/text/", 3));
+    assertThat(result.getException())
         .isInstanceOf(FastreqException.class)
         .hasMessageContaining("maxItems");
     assertThat(api.requests()).isZero();
@@ -150,12 +150,12 @@ class ValidationTest extends AcceptanceTest {
 
   @Test
   void maxItemsEndsALazyBodyAtThatItem() {
-    Exchange answer = send("fastreq:v?maxItems=2", urls("/text/", 5).iterator());
-    assertThat(answer.getException())
+    Exchange result = send("fastreq:v?maxItems=2", urls("/text/", 5).iterator());
+    assertThat(result.getException())
         .isInstanceOf(FastreqException.class)
         .hasMessageContaining("maxItems");
-    assertThat(answer.getMessage().getBody()).isEqualTo(List.of("text 0", "text 1"));
-    assertCounts(answer, 2, 2, 0);
+    assertThat(result.getMessage().getBody()).isEqualTo(List.of("text 0", "text 1"));
+    assertCounts(result, 2, 2, 0);
     assertThat(api.requests()).isEqualTo(2);
   }
 

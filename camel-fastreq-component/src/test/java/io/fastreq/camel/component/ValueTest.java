@@ -103,11 +103,11 @@ class ValueTest extends AcceptanceTest {
 
   @Test
   void invalidJsonFailsWithParse() {
-    Exchange answer =
+    Exchange result =
         send("fastreq:v?returnType=json", List.of(api.url("/text/1"), api.url("/json/2")));
-    assertThat(failures(answer).get(0).kind()).isEqualTo(Kind.PARSE);
-    assertThat(failures(answer).get(0).response().text()).isEqualTo("text 1");
-    assertThat(answer.getMessage().getBody()).isEqualTo(Arrays.asList(null, Map.of("id", 2)));
+    assertThat(failures(result).get(0).kind()).isEqualTo(Kind.PARSE);
+    assertThat(failures(result).get(0).response().text()).isEqualTo("text 1");
+    assertThat(result.getMessage().getBody()).isEqualTo(Arrays.asList(null, Map.of("id", 2)));
   }
 
   @Test
@@ -130,30 +130,30 @@ class ValueTest extends AcceptanceTest {
           return response.text().length();
         };
     context.getRegistry().bind("parser", parser);
-    Exchange answer = send("fastreq:v?parser=#parser", urls("/text/", 5));
-    assertThat(answer.getMessage().getBody()).isEqualTo(Arrays.asList(6, 6, 6, null, 6));
-    FastreqFailure failure = failures(answer).get(0);
+    Exchange result = send("fastreq:v?parser=#parser", urls("/text/", 5));
+    assertThat(result.getMessage().getBody()).isEqualTo(Arrays.asList(6, 6, 6, null, 6));
+    FastreqFailure failure = failures(result).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.PARSE);
     assertThat(failure.message()).contains("not this one");
     assertThat(failure.cause()).isInstanceOf(IllegalStateException.class);
     assertThat(failure.response().status()).isEqualTo(200);
-    assertCounts(answer, 5, 4, 1);
+    assertCounts(result, 5, 4, 1);
   }
 
   @Test
   void successStatusCodesCanBeConfigured() {
     List<String> urls = List.of(api.url("/status/404"), api.url("/status/403"));
-    Exchange answer = send("fastreq:v?okStatusCodeRange=200-299,404&returnType=none", urls);
-    assertThat(answer.getMessage().getBody()).isEqualTo(Arrays.asList(404, null));
-    assertThat(failures(answer).get(0).message()).contains("403");
-    assertThat(failures(answer).get(0).response().status()).isEqualTo(403);
+    Exchange result = send("fastreq:v?okStatusCodeRange=200-299,404&returnType=none", urls);
+    assertThat(result.getMessage().getBody()).isEqualTo(Arrays.asList(404, null));
+    assertThat(failures(result).get(0).message()).contains("403");
+    assertThat(failures(result).get(0).response().status()).isEqualTo(403);
   }
 
   @Test
   void singleRequestSetsTheStatusEvenWhenItFails() {
-    Exchange answer = send("fastreq:v", api.url("/status/404"));
-    assertThat(header(answer, "CamelHttpResponseCode")).isEqualTo(404);
-    assertThat(header(answer, "CamelHttpResponseText")).isEqualTo("Not Found");
+    Exchange result = send("fastreq:v", api.url("/status/404"));
+    assertThat(header(result, "CamelHttpResponseCode")).isEqualTo(404);
+    assertThat(header(result, "CamelHttpResponseText")).isEqualTo("Not Found");
     assertThat(header(send("fastreq:v", urls("/text/", 2)), "CamelHttpResponseCode")).isNull();
   }
 
@@ -232,11 +232,11 @@ class ValueTest extends AcceptanceTest {
         });
     List<String> urls = List.of(api.url("/echo"));
     context.getRegistry().bind("urls", urls);
-    Exchange answer =
+    Exchange result =
         send(
             "direct:first",
             List.of(Map.of("url", api.url("/echo"), "method", "POST", "body", api.url("/text/1"))));
-    assertThat(bodyOf(answer)).isEqualTo(List.of("text 1"));
+    assertThat(bodyOf(result)).isEqualTo(List.of("text 1"));
     assertThat(threads).hasSize(2).allMatch(name -> name.contains("FastreqWorker"));
   }
 }

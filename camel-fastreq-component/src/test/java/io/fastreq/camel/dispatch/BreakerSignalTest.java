@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.dispatch;
 
-import static io.fastreq.camel.batch.TestTransport.answer;
 import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqException;
@@ -108,7 +108,7 @@ class BreakerSignalTest {
   @ValueSource(ints = {500, 503})
   void retryableServerErrorCountsAsFailure(int status) {
     rig.submit("a/0");
-    rig.end(0, answer(status));
+    rig.end(0, response(status));
     assertCounted(0, 1);
     assertThat(causes.get(0)).isInstanceOf(FastreqException.class).hasMessage("status " + status);
   }
@@ -117,7 +117,7 @@ class BreakerSignalTest {
   @ValueSource(ints = {200, 304, 404, 429, 499, 501})
   void otherStatusCountsAsSuccess(int status) {
     rig.submit("a/0");
-    rig.end(0, answer(status));
+    rig.end(0, response(status));
     assertCounted(1, 0);
   }
 
@@ -183,7 +183,7 @@ class BreakerSignalTest {
   void responsesAreSeparateEventsHoweverClose() {
     rig.submit("a/0", "a/1", "a/2");
     for (int i = 0; i < 3; i++) {
-      rig.end(i, answer(503));
+      rig.end(i, response(503));
     }
     assertCounted(0, 3);
   }
@@ -244,7 +244,7 @@ class BreakerSignalTest {
   @Test
   void redirectCountsAsSuccess() {
     rig.submit("a/0");
-    rig.end(0, answer(302, "Location", "http://b/"));
+    rig.end(0, response(302, "Location", "http://b/"));
     assertCounted(1, 0);
   }
 
@@ -252,11 +252,11 @@ class BreakerSignalTest {
   void breakerGetsTheDurationOfAnAttempt() {
     rig.submit("a/0");
     rig.advance(Duration.ofMillis(5_100));
-    rig.answer(0);
+    rig.respond(0);
     assertThat(breaker.getMetrics().getNumberOfSlowCalls()).isEqualTo(1);
     rig.submit("a/1");
     rig.advance(Duration.ofMillis(4_900));
-    rig.answer(1);
+    rig.respond(1);
     assertThat(breaker.getMetrics().getNumberOfSlowCalls()).isEqualTo(1);
   }
 
@@ -264,7 +264,7 @@ class BreakerSignalTest {
   void breakerGetsTheDurationOfAFailure() {
     rig.submit("a/0");
     rig.advance(Duration.ofMillis(5_100));
-    rig.end(0, answer(503));
+    rig.end(0, response(503));
     assertThat(breaker.getMetrics().getNumberOfSlowFailedCalls()).isEqualTo(1);
   }
 
@@ -272,7 +272,7 @@ class BreakerSignalTest {
   void breakerGetsTheDurationOfARedirect() {
     rig.submit("a/0");
     rig.advance(Duration.ofMillis(5_100));
-    rig.end(0, answer(302, "Location", "http://b/"));
+    rig.end(0, response(302, "Location", "http://b/"));
     assertThat(breaker.getMetrics().getNumberOfSlowCalls()).isEqualTo(1);
   }
 }

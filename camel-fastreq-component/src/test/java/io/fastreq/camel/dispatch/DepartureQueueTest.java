@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.dispatch;
 
-import static io.fastreq.camel.batch.TestTransport.answer;
 import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure;
@@ -90,7 +90,7 @@ class DepartureQueueTest {
     for (int i = 0; i < 100; i++) {
       rig.advanceMillis(100);
       connectAll();
-      rig.answerAll();
+      rig.respondToAll();
     }
     assertThat(left).hasSize(100);
     assertWithin(2, 10);
@@ -139,7 +139,7 @@ class DepartureQueueTest {
         connectAll();
       } else if (i > 40) {
         connectAll();
-        rig.answerAll();
+        rig.respondToAll();
       }
     }
     assertThat(left).hasSize(6);
@@ -153,7 +153,7 @@ class DepartureQueueTest {
     rig.submit("a/1");
     connect(0);
     rig.advance(Duration.ofSeconds(99));
-    rig.answer(0);
+    rig.respond(0);
     assertThat(batch.kinds()).as("timed out after it was sent").containsExactly(Kind.TIMEOUT);
   }
 
@@ -164,7 +164,7 @@ class DepartureQueueTest {
     rig.advance(Duration.ofSeconds(2));
     Submitted second = rig.submit("a/1"); // both have begun
     connect(0);
-    rig.answer(0);
+    rig.respond(0);
     assertThat(first.result().succeeded()).isEqualTo(1);
     rig.advanceMillis(500);
     connect(1);
@@ -190,7 +190,7 @@ class DepartureQueueTest {
     assertThat(connecting.get(1).aborted).isTrue();
     assertThat(connecting.get(0).aborted).as("in flight").isFalse();
     rig.advance(ONE);
-    rig.answer(0);
+    rig.respond(0);
     assertThat(left).hasSize(1);
     assertThat(batch.kinds()).containsExactly(Kind.CANCELLED);
     assertThat(batch.failure().attempts()).isZero();
@@ -230,7 +230,7 @@ class DepartureQueueTest {
     connect(2);
     rig.advance(ONE);
     assertThat(left).as("the token is still there").hasSize(2);
-    rig.answerAll();
+    rig.respondToAll();
     assertThat(batch.result().succeeded()).isEqualTo(2);
     assertThat(batch.result().attempts()).isEqualTo(2);
     rig.submit("a/2");
@@ -265,7 +265,7 @@ class DepartureQueueTest {
     rig.maxRetries = 1;
     Submitted batch = rig.submit("a/0", "a/1");
     connect(0);
-    rig.end(0, answer(429, "Retry-After", "5"));
+    rig.end(0, response(429, "Retry-After", "5"));
     connect(1);
     rig.run();
     assertThat(rig.sent).hasSize(1);
@@ -274,8 +274,8 @@ class DepartureQueueTest {
     rig.advance(Duration.ofSeconds(5));
     assertThat(connecting).hasSize(4);
     connect(2, 3);
-    rig.answer(1);
-    rig.answer(2);
+    rig.respond(1);
+    rig.respond(2);
     assertThat(batch.result().succeeded()).isEqualTo(2);
     assertThat(batch.result().attempts()).isEqualTo(3);
   }
@@ -287,7 +287,7 @@ class DepartureQueueTest {
     rig.submit("a/0", "a/1", "b/0");
     rig.advance(Duration.ofSeconds(2));
     connect(0, 1, 2);
-    rig.end(0, answer(429, "Retry-After", "50"));
+    rig.end(0, response(429, "Retry-After", "50"));
     rig.advance(ONE);
     assertThat(rig.paths()).as("the token is for another host").containsExactly("/0", "/0");
     assertThat(rig.engine().inFlight()).isEqualTo(1);
@@ -314,7 +314,7 @@ class DepartureQueueTest {
     rig.maxRetries = 1;
     Submitted batch = rig.submit("a/0");
     connect(0);
-    rig.end(0, answer(503));
+    rig.end(0, response(503));
     rig.advance(ONE);
     breaker.transitionToOpenState();
     connect(1);
@@ -328,7 +328,7 @@ class DepartureQueueTest {
     rig.maxRetries = 1;
     Submitted batch = rig.submit("a/0", "a/1");
     connect(0);
-    rig.end(0, answer(429, "Retry-After", "5"));
+    rig.end(0, response(429, "Retry-After", "5"));
     connect(1); // postponed
     rig.cancel(batch, "enough");
     assertThat(batch.kinds()).containsExactly(Kind.CANCELLED, Kind.CANCELLED);
@@ -389,7 +389,7 @@ class DepartureQueueTest {
     }
     connect(50);
     assertThat(left).containsExactly(0L);
-    rig.answer(0);
+    rig.respond(0);
     assertThat(batch.result().failures()).hasSize(50);
     assertThat(batch.result().failures()).extracting(FastreqFailure::attempts).containsOnly(0);
     assertThat(batch.result().attempts()).isEqualTo(1);
@@ -400,7 +400,7 @@ class DepartureQueueTest {
   void blockedHopKeepsTheAttemptThatWasMade() {
     Submitted batch = rig.submit("a/0");
     connect(0);
-    rig.end(0, answer(302, "Location", "http://b/there"));
+    rig.end(0, response(302, "Location", "http://b/there"));
     connecting.get(1).listener.accept(broken(Kind.BLOCKED, Reach.NOT_SENT));
     rig.run();
     assertThat(batch.kinds()).containsExactly(Kind.BLOCKED);
@@ -436,11 +436,11 @@ class DepartureQueueTest {
     }
     Submitted batch = rig.submit(false, names);
     for (int i = 0; i < 20; i++) {
-      rig.end(i, answer(302, "Location", "http://there/" + i));
+      rig.end(i, response(302, "Location", "http://there/" + i));
     }
     assertThat(rig.sent).hasSize(22);
     for (int i = 20; i < 40; i++) {
-      rig.answer(i);
+      rig.respond(i);
     }
     assertThat(batch.result().succeeded()).isEqualTo(20);
     assertThat(rig.engine().inFlight()).isZero();

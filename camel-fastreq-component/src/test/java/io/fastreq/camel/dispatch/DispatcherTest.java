@@ -15,8 +15,8 @@ package io.fastreq.camel.dispatch;
 
 import static io.fastreq.camel.batch.Rig.SECOND;
 import static io.fastreq.camel.batch.Rig.many;
-import static io.fastreq.camel.batch.TestTransport.answer;
 import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
@@ -54,12 +54,12 @@ class DispatcherTest {
     Submitted batch = rig.submit("a/0", "a/1", "a/2", "a/3");
     assertThat(rig.paths()).containsExactly("/0", "/1");
     assertThat(rig.engine().inFlight()).isEqualTo(2);
-    rig.answer(1);
+    rig.respond(1);
     assertThat(rig.paths()).containsExactly("/0", "/1", "/2");
-    rig.answer(0);
-    rig.answer(2);
+    rig.respond(0);
+    rig.respond(2);
     assertThat(batch.results).isEmpty();
-    rig.answer(3);
+    rig.respond(3);
     assertThat(batch.result().body()).isEqualTo(List.of("ok", "ok", "ok", "ok"));
     assertThat(batch.result().attempts()).isEqualTo(4);
     assertThat(batch.input.closed).isPositive();
@@ -72,10 +72,10 @@ class DispatcherTest {
     List<Runnable> afterBurst = new ArrayList<>();
     rig.wire.afterBurst = afterBurst;
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
-    rig.answer(0);
-    rig.answer(1);
+    rig.respond(0);
+    rig.respond(1);
     assertThat(rig.paths()).as("a slot is free at once").contains("/2");
-    rig.answer(2);
+    rig.respond(2);
     assertThat(afterBurst).hasSize(1);
     assertThat(batch.results).isEmpty();
     afterBurst.get(0).run();
@@ -105,7 +105,7 @@ class DispatcherTest {
     rig.submit(false, many("a", 3));
     rig.submit("a/x", "a/y", "a/z");
     for (int i = 0; i < 6; i++) {
-      rig.answer(i);
+      rig.respond(i);
     }
     assertThat(rig.paths()).containsExactly("/0", "/1", "/x", "/2", "/y", "/z");
   }
@@ -120,7 +120,7 @@ class DispatcherTest {
     assertThat(rig.sent).hasSize(2);
     for (int i = 0; i < 4; i++) {
       if (i < rig.sent.size()) {
-        rig.answer(i);
+        rig.respond(i);
       }
     }
     assertThat(rig.sent).as("the bucket holds two").hasSize(4);
@@ -134,7 +134,7 @@ class DispatcherTest {
   void everyAttemptCostsAToken() {
     rig.rps = 1.0;
     rig.maxRetries = 1;
-    rig.wire.immediately = request -> answer(503);
+    rig.wire.immediately = request -> response(503);
     Submitted batch = rig.submit("a/0", "a/1");
     rig.advance(Duration.ofMillis(2_900));
     assertThat(rig.sent).hasSize(3);
@@ -149,9 +149,9 @@ class DispatcherTest {
     rig.hostConcurrency = 1;
     rig.submit("a/0", "a/1", "a/2", "b/3", "b/4", "c/5");
     assertThat(rig.paths()).containsExactly("/0", "/3", "/5");
-    rig.answer(1);
+    rig.respond(1);
     assertThat(rig.paths()).containsExactly("/0", "/3", "/5", "/4");
-    rig.answer(0);
+    rig.respond(0);
     assertThat(rig.paths()).endsWith("/1");
   }
 
@@ -172,9 +172,9 @@ class DispatcherTest {
     rig.maxRetries = 1;
     rig.concurrency = 1;
     rig.submit("a/0", "a/1", "b/2");
-    rig.end(0, answer(429, "Retry-After", "5"));
+    rig.end(0, response(429, "Retry-After", "5"));
     assertThat(rig.paths()).containsExactly("/0", "/2");
-    rig.answer(1);
+    rig.respond(1);
     rig.advance(Duration.ofMillis(4_990));
     assertThat(rig.sent).hasSize(2);
     rig.advance(Duration.ofMillis(20));
@@ -186,14 +186,14 @@ class DispatcherTest {
     rig.maxRetries = 1;
     rig.concurrency = 1;
     Submitted batch = rig.submit("a/0", "a/1", "a/2", "a/3");
-    rig.end(0, answer(503));
+    rig.end(0, response(503));
     assertThat(rig.paths()).containsExactly("/0", "/1");
     rig.advance(ONE.plusMillis(1));
-    rig.answer(1);
+    rig.respond(1);
     assertThat(rig.paths()).containsExactly("/0", "/1", "/0");
-    rig.answer(2);
-    rig.answer(3);
-    rig.answer(4);
+    rig.respond(2);
+    rig.respond(3);
+    rig.respond(4);
     assertThat(batch.result().succeeded()).isEqualTo(4);
     assertThat(batch.result().attempts()).isEqualTo(5);
   }
@@ -203,12 +203,12 @@ class DispatcherTest {
     Submitted batch = rig.submit("a/0", "a/1");
     rig.advance(Rig.TIMEOUT.minusMillis(1));
     assertThat(rig.sent.get(0).aborted).isFalse();
-    rig.answer(1);
+    rig.respond(1);
     rig.advance(Duration.ofMillis(2));
     assertThat(rig.sent.get(0).aborted).isTrue();
     assertThat(rig.sent.get(1).aborted).isFalse();
     assertThat(batch.kinds()).containsExactly(Kind.TIMEOUT);
-    rig.answer(0);
+    rig.respond(0);
     assertThat(batch.result().succeeded()).isEqualTo(1);
     assertThat(rig.engine().inFlight()).isZero();
   }
@@ -232,8 +232,8 @@ class DispatcherTest {
     rig.batchTimeout = Duration.ofSeconds(5);
     rig.maxRetries = 3;
     Submitted batch = rig.submit("a/0", "a/1", "a/2", "a/3");
-    rig.end(0, answer(503));
-    rig.answer(1);
+    rig.end(0, response(503));
+    rig.respond(1);
     rig.advance(Duration.ofSeconds(6));
     assertThat(batch.kinds()).containsOnly(Kind.TIMEOUT).hasSize(3);
     assertThat(batch.result().succeeded()).isEqualTo(1);
@@ -246,7 +246,7 @@ class DispatcherTest {
     rig.batchTimeout = ONE;
     rig.maxRetries = 3;
     Submitted batch = rig.submit("a/0");
-    rig.end(0, answer(503));
+    rig.end(0, response(503));
     assertThat(batch.kinds()).containsExactly(Kind.STATUS);
     assertThat(rig.timers()).as("only the deadline of the ended attempt").isEqualTo(1);
   }
@@ -254,7 +254,7 @@ class DispatcherTest {
   @Test
   void cancelledBatchAbortsRequestsInFlightAndCountsTheRest() {
     Submitted batch = rig.submit(false, many("a", 200));
-    rig.answer(0);
+    rig.respond(0);
     rig.cancel(batch, "no more of it");
     assertThat(batch.result().total()).isEqualTo(200);
     assertThat(batch.kinds()).containsOnly(Kind.CANCELLED).hasSize(199);
@@ -278,8 +278,8 @@ class DispatcherTest {
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.engine().quiesce("stopping");
     rig.run();
-    rig.answer(0);
-    rig.answer(1);
+    rig.respond(0);
+    rig.respond(1);
     assertThat(rig.sent).hasSize(2);
     assertThat(batch.result().succeeded()).isEqualTo(2);
     assertThat(batch.kinds()).containsExactly(Kind.CANCELLED);
@@ -291,7 +291,7 @@ class DispatcherTest {
   void stopOnFailureStopsAtTheFirstFailure() {
     rig.stopOnException = true;
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
-    rig.end(0, answer(404));
+    rig.end(0, response(404));
     assertThat(batch.kinds()).containsExactly(Kind.STATUS, Kind.CANCELLED, Kind.CANCELLED);
     assertThat(rig.sent).hasSize(2);
     assertThat(rig.sent.get(1).aborted).isTrue();
@@ -302,7 +302,7 @@ class DispatcherTest {
     Submitted batch = rig.submit(true, many("a", 10_000));
     assertThat(batch.input.read).isBetween(64, 80);
     for (int i = 0; i < 100; i++) {
-      rig.answer(i);
+      rig.respond(i);
     }
     assertThat(batch.input.read).isBetween(130, 180);
   }
@@ -317,7 +317,7 @@ class DispatcherTest {
     assertThat(rig.paths()).containsExactly("/0");
     assertThat(batch.input.read).isBetween(50, 130);
     for (int i = 0; i < 501; i++) {
-      rig.answer(i);
+      rig.respond(i);
     }
     assertThat(batch.result().succeeded()).isEqualTo(501);
   }
@@ -339,13 +339,13 @@ class DispatcherTest {
     rig.hostConcurrency = 1;
     rig.concurrency = 3;
     Submitted batch = rig.submit("b/busy", "a/0", "c/1");
-    rig.end(1, answer(302, "Location", "http://b/there"));
+    rig.end(1, response(302, "Location", "http://b/there"));
     assertThat(rig.sent).as("b has no slot").hasSize(3);
     assertThat(rig.engine().inFlight()).isEqualTo(3);
-    rig.answer(0);
+    rig.respond(0);
     assertThat(rig.paths()).endsWith("/there");
-    rig.answer(2);
-    rig.answer(3);
+    rig.respond(2);
+    rig.respond(3);
     assertThat(batch.result().succeeded()).isEqualTo(3);
     assertThat(batch.result().attempts()).isEqualTo(4);
   }
@@ -357,7 +357,7 @@ class DispatcherTest {
           if (request.target().requestUri().equals("/1")) {
             throw new IllegalStateException("out of order");
           }
-          return answer(200);
+          return response(200);
         };
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     assertThat(batch.kinds()).containsExactly(Kind.PROTOCOL);
@@ -367,13 +367,13 @@ class DispatcherTest {
 
   @Test
   void immediateResponsesDoNotGrowTheStack() {
-    rig.wire.immediately = request -> answer(200);
+    rig.wire.immediately = request -> response(200);
     assertThat(rig.submit(false, many("a", 20_000)).result().succeeded()).isEqualTo(20_000);
   }
 
   @Test
   void idleHostsAreForgotten() {
-    rig.wire.immediately = request -> answer(200);
+    rig.wire.immediately = request -> response(200);
     rig.submit(false, IntStream.range(0, 3_000).mapToObj(i -> "h" + i + "/x").toList());
     assertThat(rig.engine().knownHosts()).isEqualTo(Hosts.MAX_IDLE);
     assertThat(rig.forgotten).hasSize(2_000).startsWith("http://h0:80");
@@ -401,7 +401,7 @@ class DispatcherTest {
     rig.concurrency = 1;
     Submitted batch = rig.submit(false, many("a", 50));
     rig.end(0, broken(Kind.CONNECT, Reach.NOT_SENT));
-    rig.end(1, answer(503));
+    rig.end(1, response(503));
     assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.OPEN);
     assertThat(Collections.frequency(batch.kinds(), Kind.CIRCUIT_OPEN)).isEqualTo(48);
     assertThat(rig.sent).hasSize(2);
@@ -424,12 +424,12 @@ class DispatcherTest {
     rig.advance(ONE);
     assertThat(rig.sent).as("while the trials last").hasSize(3);
     for (int i = 0; i < 3; i++) {
-      rig.answer(i);
+      rig.respond(i);
     }
     rig.advance(ONE);
     assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
     for (int i = 3; i < 40; i++) {
-      rig.answer(i);
+      rig.respond(i);
     }
     assertThat(batch.result().succeeded()).isEqualTo(40);
   }
@@ -446,7 +446,7 @@ class DispatcherTest {
     rig.advance(Duration.ofMillis(1));
     for (int i = 0; i < 40; i++) {
       assertThat(rig.sent).hasSize(i + 1);
-      rig.answer(i);
+      rig.respond(i);
       rig.advance(Duration.ofMillis(100));
     }
     assertThat(batch.result().succeeded()).isEqualTo(40);
@@ -460,16 +460,16 @@ class DispatcherTest {
     rig.waitForBreaker = true;
     sick.transitionToOpenState();
     Submitted batch = rig.submit("a/0", "a/1");
-    rig.end(0, answer(302, "Location", "http://sick/0"));
-    rig.end(1, answer(302, "Location", "http://sick/1"));
+    rig.end(0, response(302, "Location", "http://sick/0"));
+    rig.end(1, response(302, "Location", "http://sick/1"));
     rig.advance(ONE);
     assertThat(rig.sent).hasSize(2);
     sick.transitionToHalfOpenState();
     rig.advance(ONE);
     assertThat(rig.sent).as("one trial").hasSize(3);
-    rig.answer(2);
+    rig.respond(2);
     rig.advance(ONE);
-    rig.answer(3);
+    rig.respond(3);
     assertThat(batch.result().succeeded()).isEqualTo(2);
   }
 
@@ -514,8 +514,8 @@ class DispatcherTest {
     rig.maxRetries = 2;
     rig.batchTimeout = Duration.ofSeconds(200);
     Submitted batch = rig.submit("a/0", "a/1", "b/2", "b/3");
-    rig.end(0, answer(503));
-    rig.end(1, answer(302, "Location", "http://c/2"));
+    rig.end(0, response(503));
+    rig.end(1, response(302, "Location", "http://c/2"));
     rig.advance(Duration.ofSeconds(40));
     rig.cancel(batch, "enough");
     assertThat(batch.result().total()).isEqualTo(4);
@@ -544,7 +544,7 @@ class DispatcherTest {
           return response.attempts() == 1;
         };
     rig.values =
-        (answer, whole) -> {
+        (reply, whole) -> {
           rig.onCallback.run();
           return "value";
         };
@@ -563,7 +563,7 @@ class DispatcherTest {
     for (int i = 0; i < 20; i++) {
       rig.advance(ONE);
       if (i < rig.sent.size()) {
-        rig.end(i, i == 1 ? answer(404) : answer(200));
+        rig.end(i, i == 1 ? response(404) : response(200));
       }
     }
     assertThat(batch.result().succeeded()).isEqualTo(4);
@@ -574,7 +574,7 @@ class DispatcherTest {
   void timeIsMeasuredByTheGivenClock() {
     Submitted batch = rig.submit("a/0");
     rig.advance(Duration.ofSeconds(7));
-    rig.answer(0);
+    rig.respond(0);
     assertThat(batch.result().elapsedNanos()).isEqualTo(7 * SECOND);
   }
 }

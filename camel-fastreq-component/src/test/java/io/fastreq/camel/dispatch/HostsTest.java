@@ -13,8 +13,8 @@
  */
 package io.fastreq.camel.dispatch;
 
-import static io.fastreq.camel.batch.TestTransport.answer;
-import static io.fastreq.camel.batch.TestTransport.answerSaying;
+import static io.fastreq.camel.batch.TestTransport.response;
+import static io.fastreq.camel.batch.TestTransport.responseWithBody;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
@@ -51,12 +51,12 @@ class HostsTest {
   void hostIsKeptWhileACallRefersToIt() {
     rig.concurrency = 10;
     rig.submit("a/0", "a/1", "a/2");
-    rig.answer(0);
-    rig.wire.immediately = request -> answer(200);
+    rig.respond(0);
+    rig.wire.immediately = request -> response(200);
     rig.submit(false, hosts(MANY));
     assertThat(rig.forgotten).doesNotContain("http://a:80");
-    rig.answer(1);
-    rig.answer(2);
+    rig.respond(1);
+    rig.respond(2);
     rig.submit(false, hosts(MANY));
     assertThat(rig.forgotten).contains("http://a:80");
   }
@@ -64,14 +64,14 @@ class HostsTest {
   @Test
   void hostLeftByARetryEvictsTheOldestIdleHost() {
     rig.maxRetries = 1;
-    rig.wire.immediately = request -> answer(200);
+    rig.wire.immediately = request -> response(200);
     rig.submit(false, hosts(Hosts.MAX_IDLE));
     rig.wire.immediately = request -> null;
     rig.submit("a/0", "a/1");
     int first = rig.sent.size() - 2;
-    rig.end(first, answer(302, "Location", "http://b/0"));
+    rig.end(first, response(302, "Location", "http://b/0"));
     assertThat(rig.forgotten).isEmpty();
-    rig.end(first + 2, answer(503)); // starts again at a, which the other call still refers to
+    rig.end(first + 2, response(503)); // starts again at a, which the other call still refers to
     assertThat(rig.forgotten).containsExactly("http://h0:80");
   }
 
@@ -82,8 +82,8 @@ class HostsTest {
         request -> {
           String host = request.target().host();
           return host.startsWith("h")
-              ? answer(302, "Location", "http://" + host.replace('h', 'g') + "/x")
-              : answer(rig.now < 0 ? 503 : 200);
+              ? response(302, "Location", "http://" + host.replace('h', 'g') + "/x")
+              : response(rig.now < 0 ? 503 : 200);
         };
     Submitted batch = rig.submit(false, hosts(MANY));
     rig.advance(Duration.ofSeconds(6));
@@ -96,7 +96,7 @@ class HostsTest {
   void hostsOfUnwantedResponsesAreForgotten() {
     rig.maxRetries = 1;
     rig.retryWhile = response -> response.text().equals("wait");
-    rig.wire.immediately = request -> answerSaying(200, "", "wait");
+    rig.wire.immediately = request -> responseWithBody(200, "", "wait");
     Submitted batch = rig.submit(false, hosts(MANY));
     rig.advance(Duration.ofSeconds(2));
     assertThat(batch.kinds()).containsOnly(Kind.STATUS).hasSize(MANY);
@@ -149,8 +149,8 @@ class HostsTest {
     Submitted batch = rig.submit("a/0");
     assertThat(rig.engine().knownHosts()).isEqualTo(1);
     assertThat(rig.paths()).as("one slot for both").containsExactly("/quicker");
-    rig.answer(0);
-    rig.answer(1);
+    rig.respond(0);
+    rig.respond(1);
     assertThat(batch.result().succeeded()).isEqualTo(1);
   }
 }

@@ -114,7 +114,7 @@ public final class BrokenServer implements AutoCloseable {
   }
 
   /** Starts a server that responds to every request, on kept connections, with the same bytes. */
-  public static BrokenServer answering(String answer) {
+  public static BrokenServer responding(String answer) {
     return start(
         connection -> {
           while (connection.readRequest() != null) {

@@ -171,7 +171,7 @@ public final class ProxyServer implements AutoCloseable {
   }
 
   /** Makes an HTTP proxy respond to every further request with this text. Returns this proxy. */
-  public ProxyServer answers(String text) {
+  public ProxyServer responds(String text) {
     answer = text;
     return this;
   }

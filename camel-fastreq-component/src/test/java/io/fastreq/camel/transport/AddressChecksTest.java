@@ -73,7 +73,7 @@ class AddressChecksTest {
   }
 
   private static BrokenServer server() {
-    return BrokenServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    return BrokenServer.responding("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
   }
 
   private static void assertBlocked(Asked asked, String reason) {

@@ -99,7 +99,7 @@ class CamelVertxHttpComponentTest {
   void vertxOfTheComponentIsUsedAndNotClosed() throws Exception {
     Vertx vertx = Vertx.vertx();
     component.setVertx(vertx);
-    try (BrokenServer server = BrokenServer.answering(OK)) {
+    try (BrokenServer server = BrokenServer.responding(OK)) {
       assertThat(get(server.url("/"))).isInstanceOf(Success.class);
       CompletableFuture<Void> ran = new CompletableFuture<>();
       vertx.runOnContext(none -> ran.complete(null));
@@ -150,9 +150,9 @@ class CamelVertxHttpComponentTest {
   void webClientOptionsNeitherFollowRedirectsNorSetAUserAgent() throws Exception {
     component.setWebClientOptions(
         new WebClientOptions().setFollowRedirects(true).setUserAgent("its own"));
-    try (BrokenServer other = BrokenServer.answering(OK);
+    try (BrokenServer other = BrokenServer.responding(OK);
         BrokenServer server =
-            BrokenServer.answering(
+            BrokenServer.responding(
                 "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: "
                     + other.url("/")
                     + "\r\n\r\n")) {
@@ -167,7 +167,7 @@ class CamelVertxHttpComponentTest {
     component.setBasicAuthUsername("user");
     component.setBasicAuthPassword("sesame");
     component.setBearerToken("sesame");
-    try (BrokenServer server = BrokenServer.answering(OK)) {
+    try (BrokenServer server = BrokenServer.responding(OK)) {
       assertThat(get(server.url("/"))).isInstanceOf(Success.class);
       assertThat(server.requests().get(0).header("Authorization")).isNull();
     }

@@ -33,7 +33,7 @@ class CamelVertxHttpTransportTest extends TransportTest {
   void taskAfterABurstRunsOnTheSameThreadAfterTheOutcome() throws Exception {
     CompletableFuture<Thread> told = new CompletableFuture<>();
     try (BrokenServer server =
-        BrokenServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")) {
+        BrokenServer.responding("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")) {
       probe.transport.send(
           request("GET", server.url("/"), null),
           READ,

@@ -120,7 +120,7 @@ class EarlyResponsesTest {
 
   @Test
   void largeBodiesShareAConnectionWhereTheServerReadsThem() {
-    try (BrokenServer server = BrokenServer.answering(OK)) {
+    try (BrokenServer server = BrokenServer.responding(OK)) {
       for (int size : new int[] {1, 4_096, 4_097, 16_384, 16_385, 500_000, 3_000_000}) {
         probe.ask("PUT", server.url("/"), new byte[size], READ).answer();
       }

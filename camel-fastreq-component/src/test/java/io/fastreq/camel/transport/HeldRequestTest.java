@@ -121,7 +121,7 @@ class HeldRequestTest {
 
   @Test
   void requestWrittenLateAsksAgain() {
-    try (BrokenServer server = BrokenServer.answering(OK)) {
+    try (BrokenServer server = BrokenServer.responding(OK)) {
       Delaying sender = new Delaying();
       probe.transport.send(request("GET", server.url("/"), null), READ, sender);
       assertThat(Holding.get(sender.outcome)).isInstanceOf(Success.class);
@@ -175,7 +175,7 @@ class HeldRequestTest {
 
   @Test
   void connectionOfAnAbortedRequestServesTheNext() {
-    try (BrokenServer server = BrokenServer.answering(OK)) {
+    try (BrokenServer server = BrokenServer.responding(OK)) {
       Holding fresh = Holding.send(probe.transport, "GET", server.url("/fresh"));
       Runnable write = fresh.connected();
       fresh.sent.abort();
@@ -231,7 +231,7 @@ class HeldRequestTest {
 
   @Test
   void closedTransportEndsAHeldRequest() {
-    try (BrokenServer server = BrokenServer.answering(OK)) {
+    try (BrokenServer server = BrokenServer.responding(OK)) {
       Holding holding = Holding.send(probe.transport, "GET", server.url("/"));
       holding.connected();
       probe.transport.close();

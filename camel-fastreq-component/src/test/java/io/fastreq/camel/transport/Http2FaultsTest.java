@@ -407,7 +407,7 @@ class Http2FaultsTest {
             new TransportProbe(
                 new TransportSettings(5, 5_000, null, AddressCheck.NONE, true, true));
         BrokenServer server =
-            BrokenServer.answering("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")) {
+            BrokenServer.responding("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")) {
       Failure broken = clear.get(server.url("/")).broken(Kind.PROTOCOL);
       assertThat(broken.reach()).isEqualTo(Reach.NOT_SENT);
     }

@@ -258,7 +258,7 @@ class TransportFaultsTest {
   void largeHeaderWithinTheLimitIsAccepted() {
     String header = "X-Large: " + "x".repeat(15_000);
     try (BrokenServer server =
-        BrokenServer.answering("HTTP/1.1 200 OK\r\n" + header + "\r\nContent-Length: 0\r\n\r\n")) {
+        BrokenServer.responding("HTTP/1.1 200 OK\r\n" + header + "\r\nContent-Length: 0\r\n\r\n")) {
       assertThat(probe.get(server.url("/")).answer().headers().first("x-large")).hasSize(15_000);
     }
   }
@@ -287,7 +287,7 @@ class TransportFaultsTest {
 
   @Test
   void bodyOfExactlyTheLimitIsAccepted() {
-    try (BrokenServer server = BrokenServer.answering(OK)) {
+    try (BrokenServer server = BrokenServer.responding(OK)) {
       ReadOptions two = new ReadOptions(2, false, true);
       assertThat(text(probe.get(server.url("/"), two).answer())).isEqualTo("ok");
       ReadOptions one = new ReadOptions(1, false, true);
@@ -378,7 +378,7 @@ class TransportFaultsTest {
   @Test
   void continueAndEarlyHintsAreSkipped() {
     try (BrokenServer server =
-        BrokenServer.answering(
+        BrokenServer.responding(
             "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + OK)) {
       for (int i = 0; i < 3; i++) {
         HttpResponse answer = probe.get(server.url("/")).answer();

@@ -109,7 +109,7 @@ class TransportProxyFaultsTest {
   @CsvSource({"502,CONNECT", "503,CONNECT", "504,CONNECT", "403,PROXY", "500,PROXY", "404,PROXY"})
   void statusOfARefusedConnectDecidesBetweenProxyAndTarget(int status, Kind kind) {
     String answer = "HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\n\r\n";
-    Failure broken = brokenByProxy(kind, HTTPS, ProxyServer.http().answers(answer));
+    Failure broken = brokenByProxy(kind, HTTPS, ProxyServer.http().responds(answer));
     assertThat(broken.message()).contains("CONNECT with " + status);
     assertThat(ProxyFailures.saysTargetUnreachable(broken)).isEqualTo(kind == Kind.CONNECT);
   }
@@ -141,7 +141,7 @@ class TransportProxyFaultsTest {
 
   @Test
   void invalidResponseToConnectIsAProxyFailure() {
-    brokenByProxy(Kind.PROXY, HTTPS, ProxyServer.http().answers("garbage\r\n\r\n"));
+    brokenByProxy(Kind.PROXY, HTTPS, ProxyServer.http().responds("garbage\r\n\r\n"));
   }
 
   @Test
@@ -203,7 +203,7 @@ class TransportProxyFaultsTest {
     brokenByProxy(
         Kind.PROXY_AUTH,
         url,
-        ProxyServer.http().answers("HTTP/1.1 407 Pay first\r\nContent-Length: 0\r\n\r\n"));
+        ProxyServer.http().responds("HTTP/1.1 407 Pay first\r\nContent-Length: 0\r\n\r\n"));
   }
 
   @Test
@@ -224,7 +224,7 @@ class TransportProxyFaultsTest {
   @Test
   void sameStatusFromTheTargetIsAResponse() {
     try (BrokenServer target =
-            BrokenServer.answering("HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n");
+            BrokenServer.responding("HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n");
         ProxyServer proxy = ProxyServer.socks5()) {
       proxy.leads("target.invalid", target.port());
       assertThat(probe.get(target.url("/")).answer().status()).isEqualTo(407);
@@ -262,7 +262,7 @@ class TransportProxyFaultsTest {
         }
       }
       String echo = "HTTP/1.1 407 No " + USER + ":" + PASSWORD + "\r\nX: 1\r\n\r\n";
-      told.add(toldOf(HTTPS, ProxyServer.http().answers(echo)));
+      told.add(toldOf(HTTPS, ProxyServer.http().responds(echo)));
       LoggerFactory.getLogger("io.netty.handler.proxy.ProxyHandler").trace("listened to");
       assertThat(log.lines()).anyMatch(line -> line.endsWith("listened to"));
       told.addAll(log.lines());

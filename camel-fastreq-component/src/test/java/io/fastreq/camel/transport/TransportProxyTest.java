@@ -236,9 +236,9 @@ class TransportProxyTest {
   @Test
   void ipv6TargetKeepsItsBracketsThroughAProxy() {
     try (ProxyServer proxy = ProxyServer.http()) {
-      proxy.answers("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+      proxy.responds("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
       probe.get("http://[2001:db8::1]:81/x", proxy.address()).answer();
-      proxy.answers("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n");
+      proxy.responds("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n");
       probe.get("https://[2001:db8::1]/x", proxy.address()).broken(Kind.CONNECT);
       assertThat(proxy.seen())
           .extracting(Seen::request)

@@ -65,7 +65,7 @@ class TransportTest {
   @Test
   void responseIsComplete() {
     try (BrokenServer server =
-        BrokenServer.answering(
+        BrokenServer.responding(
             "HTTP/1.1 201 Made\r\nX-A: 1\r\nx-a: 2\r\nContent-Length: 2\r\n\r\nok")) {
       HttpResponse answer = probe.get(server.url("/p?q=%20")).answer();
       assertThat(answer.status()).isEqualTo(201);
@@ -81,7 +81,7 @@ class TransportTest {
 
   @Test
   void onlyRequiredHeadersAreAdded() {
-    try (BrokenServer server = BrokenServer.answering(OK)) {
+    try (BrokenServer server = BrokenServer.responding(OK)) {
       ReadOptions plain = new ReadOptions(0, false, false);
       probe.ask(request("GET", server.url("/"), null, entry("X-One", "1")), plain).answer();
       probe.get(server.url("/")).answer();
@@ -96,7 +96,7 @@ class TransportTest {
   @ParameterizedTest
   @CsvSource({"POST,0", "PUT,0", "PATCH,0", "GET,", "DELETE,", "OPTIONS,"})
   void missingBodyHasALengthWhereTheMethodExpectsOne(String method, String length) {
-    try (BrokenServer server = BrokenServer.answering(OK)) {
+    try (BrokenServer server = BrokenServer.responding(OK)) {
       probe.ask(method, server.url("/"), null, READ).answer();
       assertThat(server.requests().get(0).header("Content-Length")).isEqualTo(length);
     }
@@ -107,7 +107,7 @@ class TransportTest {
     List<String> order = new CopyOnWriteArrayList<>();
     List<Thread> threads = new CopyOnWriteArrayList<>();
     CountDownLatch done = new CountDownLatch(1);
-    try (BrokenServer server = BrokenServer.answering(OK)) {
+    try (BrokenServer server = BrokenServer.responding(OK)) {
       probe.transport.send(
           request("GET", server.url("/"), null),
           READ,
@@ -133,7 +133,7 @@ class TransportTest {
   void bodyArrivesUnchanged() {
     byte[] body = new byte[300_000];
     new Random(1).nextBytes(body);
-    try (BrokenServer server = BrokenServer.answering(OK)) {
+    try (BrokenServer server = BrokenServer.responding(OK)) {
       probe.ask("PATCH", server.url("/"), body, READ).answer();
       assertThat(server.requests().get(0).body()).isEqualTo(body);
       assertThat(server.requests().get(0).header("Transfer-Encoding")).isNull();
@@ -163,7 +163,7 @@ class TransportTest {
   @Test
   void discardedBodyIsDrainedAndTheConnectionReused() {
     String large = "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + "x".repeat(1_000_000);
-    try (BrokenServer server = BrokenServer.answering(large)) {
+    try (BrokenServer server = BrokenServer.responding(large)) {
       for (int i = 0; i < 3; i++) {
         ReadOptions discard = new ReadOptions(0, true, true);
         assertThat(probe.get(server.url("/"), discard).answer().body()).isEmpty();
@@ -194,7 +194,7 @@ class TransportTest {
     "GET,  HTTP/1.1 200 OK|Content-Length: 0|Content-Encoding: gzip"
   })
   void responsesWithoutABodyAreCompleteAndKeepTheConnection(String method, String head) {
-    try (BrokenServer server = BrokenServer.answering(head.replace("|", "\r\n") + "\r\n\r\n")) {
+    try (BrokenServer server = BrokenServer.responding(head.replace("|", "\r\n") + "\r\n\r\n")) {
       for (int i = 0; i < 3; i++) {
         assertThat(probe.ask(method, server.url("/"), null, READ).answer().body()).isEmpty();
       }
@@ -260,7 +260,7 @@ class TransportTest {
   @Test
   void redirectsAreNotFollowed() {
     try (BrokenServer server =
-        BrokenServer.answering(
+        BrokenServer.responding(
             "HTTP/1.1 302 Found\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n")) {
       assertThat(probe.get(server.url("/")).answer().status()).isEqualTo(302);
       assertThat(server.requests()).hasSize(1);
@@ -294,7 +294,7 @@ class TransportTest {
   @Test
   void requestsBeyondTheConnectionsWaitInOrder() {
     try (TransportProbe narrow = new TransportProbe(2, null);
-        BrokenServer server = BrokenServer.answering(OK)) {
+        BrokenServer server = BrokenServer.responding(OK)) {
       List<Asked> asked = new ArrayList<>();
       for (int i = 0; i < 500; i++) {
         asked.add(narrow.get(server.url("/" + i)));
@@ -309,7 +309,7 @@ class TransportTest {
   void requestSentFromAnOutcomeUsesTheSameConnection() throws Exception {
     AtomicInteger left = new AtomicInteger(50);
     CompletableFuture<Void> done = new CompletableFuture<>();
-    try (BrokenServer server = BrokenServer.answering(OK)) {
+    try (BrokenServer server = BrokenServer.responding(OK)) {
       sendInTurn(request("GET", server.url("/"), null), left, done);
       done.get(20, TimeUnit.SECONDS);
       assertThat(server.requests()).hasSize(51);
@@ -335,7 +335,7 @@ class TransportTest {
   @Test
   void connectionClosedByTheServerIsNotReused() {
     try (BrokenServer server =
-        BrokenServer.answering(
+        BrokenServer.responding(
             "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")) {
       probe.get(server.url("/1")).answer();
       probe.get(server.url("/2")).answer();
@@ -351,7 +351,7 @@ class TransportTest {
         new VertxTransport(probe.vertx, TransportProbe.settings(5, 5_000, null), 1, 3);
     try {
       for (int i = 0; i < 8; i++) {
-        BrokenServer server = BrokenServer.answering(OK);
+        BrokenServer server = BrokenServer.responding(OK);
         servers.add(server);
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         bounded.send(request("GET", server.url("/"), null), READ, outcome::complete);
@@ -397,7 +397,7 @@ class TransportTest {
 
   @Test
   void abortAfterTheEndClosesNothing() {
-    try (BrokenServer server = BrokenServer.answering(OK)) {
+    try (BrokenServer server = BrokenServer.responding(OK)) {
       Asked first = probe.get(server.url("/1"));
       first.answer();
       first.sent().abort();
@@ -436,7 +436,7 @@ class TransportTest {
 
   @Test
   void closeClosesIdleConnections() {
-    try (BrokenServer server = BrokenServer.answering(OK)) {
+    try (BrokenServer server = BrokenServer.responding(OK)) {
       probe.get(server.url("/")).answer();
       assertThat(probe.openConnections()).isEqualTo(1);
       probe.transport.close();
@@ -446,7 +446,7 @@ class TransportTest {
 
   @Test
   void closeOnAnEventLoopDoesNotWait() throws Exception {
-    try (BrokenServer server = BrokenServer.answering(OK)) {
+    try (BrokenServer server = BrokenServer.responding(OK)) {
       probe.get(server.url("/")).answer();
       CompletableFuture<Void> closed = new CompletableFuture<>();
       probe.vertx.runOnContext(

@@ -76,7 +76,7 @@ class UnusualHeadsTest {
         "X: a\r\n  b\r\nContent-Length: 5"
       })
   void unambiguousHeadIsDelivered(String fields) {
-    try (BrokenServer server = BrokenServer.answering(whole(fields))) {
+    try (BrokenServer server = BrokenServer.responding(whole(fields))) {
       assertThat(text(probe.get(server.url("/")).answer())).isEqualTo("whole");
       assertThat(text(probe.get(server.url("/")).answer())).isEqualTo("whole");
     }
@@ -85,7 +85,7 @@ class UnusualHeadsTest {
   @Test
   void headOfBareLineFeedsIsDelivered() {
     try (BrokenServer server =
-        BrokenServer.answering("HTTP/1.1 200 OK\nX: y\nContent-Length: 5\n\nwhole")) {
+        BrokenServer.responding("HTTP/1.1 200 OK\nX: y\nContent-Length: 5\n\nwhole")) {
       HttpResponse answer = probe.get(server.url("/")).answer();
       assertThat(text(answer)).isEqualTo("whole");
       assertThat(answer.headers().first("X")).isEqualTo("y");
@@ -103,7 +103,7 @@ class UnusualHeadsTest {
             + "  b\r\n"
             + "X-Colon : c\r\n"
             + "Content-Length: 5";
-    try (BrokenServer server = BrokenServer.answering(whole(fields))) {
+    try (BrokenServer server = BrokenServer.responding(whole(fields))) {
       Headers headers = probe.get(server.url("/")).answer().headers();
       assertThat(headers.toMap())
           .containsOnlyKeys("X-Bytes", "X-Fold", "X-Colon", "Content-Length");
@@ -139,7 +139,7 @@ class UnusualHeadsTest {
         "Content-Length: 5\r\nX Blank: a\u0000b"
       })
   void ambiguousHeadIsRefused(String fields) {
-    try (BrokenServer server = BrokenServer.answering(whole(fields) + "\r\n0\r\n\r\n")) {
+    try (BrokenServer server = BrokenServer.responding(whole(fields) + "\r\n0\r\n\r\n")) {
       probe.get(server.url("/")).broken(Kind.PROTOCOL);
       await().atMost(SOON).until(() -> probe.openConnections() == 0);
     }
@@ -160,7 +160,7 @@ class UnusualHeadsTest {
       })
   void brokenChunksAreRefused(String chunks) {
     try (BrokenServer server =
-        BrokenServer.answering(
+        BrokenServer.responding(
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks + "0\r\n\r\n")) {
       probe.get(server.url("/")).broken(Kind.PROTOCOL);
     }
@@ -189,7 +189,7 @@ class UnusualHeadsTest {
             + "0\r\n"
             + "X: 1\r\n"
             + "odd one\r\n\r\n";
-    try (BrokenServer server = BrokenServer.answering(chunked)) {
+    try (BrokenServer server = BrokenServer.responding(chunked)) {
       assertThat(text(probe.get(server.url("/")).answer())).isEqualTo("ok");
       assertThat(text(probe.get(server.url("/")).answer())).isEqualTo("ok");
       assertThat(server.connections()).isEqualTo(1);
@@ -214,7 +214,7 @@ class UnusualHeadsTest {
         "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok"
       })
   void connectionIsNotReusedWhereMoreBytesMayCome(String answer) {
-    try (BrokenServer server = BrokenServer.answering(answer)) {
+    try (BrokenServer server = BrokenServer.responding(answer)) {
       probe.get(server.url("/1")).answer();
       probe.get(server.url("/2")).answer();
       assertThat(server.connections()).isEqualTo(2);
@@ -234,7 +234,7 @@ class UnusualHeadsTest {
 
   @Test
   void newConnectionIsMadeOnRequest() {
-    try (BrokenServer server = BrokenServer.answering(OK)) {
+    try (BrokenServer server = BrokenServer.responding(OK)) {
       HttpRequest anywhere = request("GET", server.url("/"), null);
       probe.ask(anywhere, READ).answer();
       probe.ask(anywhere.with(ConnectionReuse.NONE), READ).answer();

@@ -13,9 +13,9 @@
  */
 package io.fastreq.camel.batch.result;
 
-import static io.fastreq.camel.batch.TestTransport.answer;
-import static io.fastreq.camel.batch.TestTransport.answerSaying;
 import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.response;
+import static io.fastreq.camel.batch.TestTransport.responseWithBody;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure;
@@ -69,9 +69,9 @@ class AggregatedResultsTest {
   void resultsAreAggregatedAsTheyArriveAndTheAggregateIsTheBody() {
     rig.fold = new Texts("");
     Submitted batch = rig.submit("a/0", "a/1");
-    rig.end(1, answerSaying(200, "", "second"));
+    rig.end(1, responseWithBody(200, "", "second"));
     assertThat(folded).containsExactly("1:second");
-    rig.end(0, answerSaying(200, "", "first"));
+    rig.end(0, responseWithBody(200, "", "first"));
     assertThat(batch.result().body()).isEqualTo("1:second 0:first");
     assertThat(batch.result().succeeded()).isEqualTo(2);
   }
@@ -81,7 +81,7 @@ class AggregatedResultsTest {
     rig.fold = new Texts("");
     rig.failureMode = FailureMode.THROW;
     Submitted batch = rig.submit("a/0", "a/1");
-    rig.end(1, answer(404));
+    rig.end(1, response(404));
     rig.end(0, broken(Kind.TLS, Reach.NOT_SENT));
     assertThat(folded).containsExactly("1:STATUS", "0:TLS");
     assertThat(batch.kinds())
@@ -95,7 +95,7 @@ class AggregatedResultsTest {
     rig.fold = new Texts("");
     rig.failureMode = FailureMode.INCLUDE;
     Submitted batch = rig.submit("a/0");
-    rig.end(0, answer(404));
+    rig.end(0, response(404));
     assertThat(folded).containsExactly("0:STATUS");
     assertThat(batch.result().failures()).isEmpty();
     assertThat(batch.result().total()).isEqualTo(1);
@@ -108,8 +108,8 @@ class AggregatedResultsTest {
     rig.failureMode = FailureMode.OMIT;
     rig.ledger = new TestIdempotentStore("a/2");
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
-    rig.end(0, answer(404));
-    rig.answer(1);
+    rig.end(0, response(404));
+    rig.respond(1);
     assertThat(batch.result().body()).isEqualTo("1:ok");
     assertThat(batch.result().skipped()).isEqualTo(1);
   }
@@ -121,8 +121,8 @@ class AggregatedResultsTest {
     TestIdempotentStore ledger = new TestIdempotentStore();
     rig.ledger = ledger;
     Submitted batch = rig.submit("a/0", "a/1");
-    rig.answer(0);
-    rig.answer(1);
+    rig.respond(0);
+    rig.respond(1);
     assertThat(batch.failure().kind()).isEqualTo(Kind.HANDLER);
     assertThat(batch.failure().message())
         .isEqualTo("aggregationStrategy failed: cannot aggregate this");
@@ -160,7 +160,7 @@ class AggregatedResultsTest {
     rig.fold = new Texts("0:ok");
     rig.stopOnException = true;
     Submitted batch = rig.submit("a/0", "a/1");
-    rig.answer(0);
+    rig.respond(0);
     assertThat(rig.sent.get(1).aborted).isTrue();
     assertThat(batch.result().total()).isEqualTo(2);
   }

@@ -13,9 +13,9 @@
  */
 package io.fastreq.camel.batch.result;
 
-import static io.fastreq.camel.batch.TestTransport.answer;
-import static io.fastreq.camel.batch.TestTransport.answerSaying;
 import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.response;
+import static io.fastreq.camel.batch.TestTransport.responseWithBody;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure;
@@ -50,7 +50,7 @@ class ResultFactoryTest {
     List<FastreqResponse> seen = new ArrayList<>();
     rig.maxRetries = 1;
     rig.values =
-        (answer, whole) -> {
+        (reply, whole) -> {
           seen.add(whole.get());
           return "made";
         };
@@ -61,9 +61,9 @@ class ResultFactoryTest {
         };
     rig.submit("other=b/0", "k=a/1");
     rig.advance(Duration.ofSeconds(2));
-    rig.end(1, answer(503));
+    rig.end(1, response(503));
     rig.advance(Duration.ofSeconds(3));
-    rig.end(2, answerSaying(200, "OK", "body", "X-Trace", "t1"));
+    rig.end(2, responseWithBody(200, "OK", "body", "X-Trace", "t1"));
     assertThat(seen).hasSize(1);
     FastreqResponse response = seen.get(0);
     assertThat(response.index()).isEqualTo(1);
@@ -83,7 +83,7 @@ class ResultFactoryTest {
   @Test
   void unwantedStatusIsAHttpOperationFailedException() {
     Submitted batch = rig.submit("k=a/0");
-    rig.end(0, answerSaying(404, "Not Found", "nothing here", "Location", "/elsewhere"));
+    rig.end(0, responseWithBody(404, "Not Found", "nothing here", "Location", "/elsewhere"));
     FastreqFailure failure = batch.failure();
     assertThat(failure.kind()).isEqualTo(Kind.STATUS);
     assertThat(failure.message()).isEqualTo("status 404 Not Found");
@@ -107,7 +107,7 @@ class ResultFactoryTest {
   @Test
   void statusWithoutAReasonPhraseIsNamedAlone() {
     Submitted batch = rig.submit("a/0");
-    rig.end(0, answer(404));
+    rig.end(0, response(404));
     assertThat(batch.failure().message()).isEqualTo("status 404");
   }
 
@@ -137,7 +137,7 @@ class ResultFactoryTest {
     rig.maxRetries = 1;
     Submitted answered = rig.submit("a/0");
     Submitted broken = rig.submit("a/1");
-    rig.end(0, answer(503));
+    rig.end(0, response(503));
     rig.end(1, broken(Kind.CONNECT, Reach.NOT_SENT));
     String note = "; no time is left for another attempt before batchTimeout";
     assertThat(answered.failure().message()).isEqualTo("status 503" + note);
@@ -148,9 +148,9 @@ class ResultFactoryTest {
   void notesOfAnAttemptAreDroppedInTheNext() {
     rig.maxRetries = 1;
     Submitted batch = rig.submit("a/0");
-    rig.end(0, answer(503, "Retry-After", "1"));
+    rig.end(0, response(503, "Retry-After", "1"));
     rig.advance(Duration.ofSeconds(1));
-    rig.end(1, answer(503));
+    rig.end(1, response(503));
     assertThat(batch.failure().message()).isEqualTo("status 503");
     assertThat(batch.failure().attempts()).isEqualTo(2);
   }
@@ -170,15 +170,15 @@ class ResultFactoryTest {
   void throwingParserFailsItsItemOnlyAndKeepsTheResponse() {
     IllegalStateException thrown = new IllegalStateException("cannot read this");
     rig.values =
-        (answer, whole) -> {
-          if (answer.status() == 201) {
+        (response, whole) -> {
+          if (response.status() == 201) {
             throw thrown;
           }
           return "read";
         };
     Submitted batch = rig.submit("a/0", "a/1");
-    rig.end(0, answer(201));
-    rig.answer(1);
+    rig.end(0, response(201));
+    rig.respond(1);
     FastreqFailure failure = batch.failure();
     assertThat(failure.kind()).isEqualTo(Kind.PARSE);
     assertThat(failure.message()).isEqualTo("cannot read this");
@@ -191,11 +191,11 @@ class ResultFactoryTest {
   @Test
   void parserExceptionWithoutAMessageIsNamedByItsClass() {
     rig.values =
-        (answer, whole) -> {
+        (response, whole) -> {
           throw new UnsupportedOperationException();
         };
     Submitted batch = rig.submit("a/0");
-    rig.answer(0);
+    rig.respond(0);
     assertThat(batch.failure().message()).isEqualTo("UnsupportedOperationException");
   }
 }
