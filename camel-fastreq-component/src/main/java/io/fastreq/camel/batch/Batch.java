@@ -17,7 +17,6 @@ import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProgress;
 import io.fastreq.camel.FastreqSummary;
-import io.fastreq.camel.batch.item.IdempotentStore;
 import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.item.Shape;
 import io.fastreq.camel.batch.result.AggregatedResults;
@@ -26,12 +25,12 @@ import io.fastreq.camel.batch.result.CollectedResults;
 import io.fastreq.camel.batch.result.Fallback;
 import io.fastreq.camel.batch.result.ItemResult;
 import io.fastreq.camel.batch.result.ResultCollector;
+import io.fastreq.camel.batch.result.ResultFactory;
 import io.fastreq.camel.batch.result.ResultRows;
 import io.fastreq.camel.batch.result.ResultStream;
 import io.fastreq.camel.batch.result.Tally;
 import io.fastreq.camel.dispatch.Dispatcher;
 import io.fastreq.camel.dispatch.TaskQueue;
-import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.Delayer.Cancellable;
 import java.time.Duration;
@@ -52,9 +51,8 @@ import org.jspecify.annotations.Nullable;
  * place. What a route's author supplies (the input, a parser, the route that follows) only ever
  * runs in these two. The fields that the mailbox changes belong to whoever runs it.
  */
-public final class Batch {
+public final class Batch implements ResultStream.Owner, ResultPipeline.Owner, Progress.Source {
 
-  private static final int PORTION = 16;
   private static final String STOPPED = "an earlier item failed and stopOnException is set";
 
   private final Engine engine;
@@ -65,30 +63,22 @@ public final class Batch {
   private final InputPump reader;
   private final Progress progress;
   private final long startedNanos;
-  private final @Nullable Duplicates duplicates;
   private final @Nullable ResultStream stream;
-  private final ResultCollector target;
-  private final ResultRows rows;
-  private final ResultEvaluator evaluation;
+  private final ResultPipeline results;
   private final @Nullable FallbackRunner fallbacks;
-  private final Tally tally = new Tally();
   private final LongAdder sent = new LongAdder();
   private final LongAdder retries = new LongAdder();
   private final AtomicBoolean opened = new AtomicBoolean();
   private volatile @Nullable Throwable handOnError;
 
-  private final CompletionQueue mailbox;
+  private final CompletionQueue completed;
   private volatile @Nullable Cut cut;
   private volatile @Nullable Cancellable timer;
 
-  // What the batch has told is final: whatever comes late, these figures are those of its end.
-  private volatile long endedNanos;
-  private volatile long attemptsAtEnd;
-  private volatile long retriesAtEnd;
+  /** The figures at the end of the batch: whatever comes late, what it has reported is final. */
+  private volatile @Nullable End end;
 
-  // The mailbox's own.
-  private @Nullable Call last;
-  private volatile boolean done;
+  private record End(long elapsedNanos, long attempts, long retries) {}
 
   /** Why a batch ended before its time. */
   public record Cut(Kind kind, String message) {}
@@ -101,32 +91,54 @@ public final class Batch {
     this.startedNanos = engine.nanoTime();
     this.queue =
         new TaskQueue(this, options.streams(), this::window, engine::readAhead, engine.lookAhead());
-    this.duplicates = options.deduplicate() ? new Duplicates() : null;
+    Duplicates<Call> duplicates = options.deduplicate() ? new Duplicates<>() : null;
     this.reader = new InputPump(this, dispatcher, queue, input, duplicates);
-    this.progress = new Progress(engine, this, reader);
+    this.progress =
+        new Progress(
+            engine.name(),
+            engine.delayer(),
+            engine::nanoTime,
+            options.progressListeners(),
+            options.progressIntervalNanos(),
+            this);
     this.stream =
         options.streams() ? new ResultStream(this, options.failureMode(), options.ledger()) : null;
-    this.rows = new ResultRows(options.resultField());
-    this.target = target();
     Fallback fallback = options.fallback();
     this.fallbacks =
-        fallback == null ? null : new FallbackRunner(this, fallback, engine.fallbackSlots());
-    this.evaluation = new ResultEvaluator(this, dispatcher, target.wantsResponses(), fallbacks);
-    this.mailbox = new CompletionQueue(engine::workSurely, this::seeToMail);
+        fallback == null
+            ? null
+            : new FallbackRunner(
+                fallback, engine.fallbackSlots(), this::work, engine.delayer(), engine::nanoTime);
+    this.results = pipeline(duplicates);
+    this.completed = new CompletionQueue(engine::workSurely, this::processCompleted);
+  }
+
+  private ResultPipeline pipeline(@Nullable Duplicates<Call> duplicates) {
+    ResultRows rows = new ResultRows(options.resultField());
+    ResultCollector collector = collector(rows);
+    ResultEvaluator evaluator =
+        new ResultEvaluator(
+            options,
+            new ResultFactory(engine::nanoTime, options.outfitter()::shown),
+            collector.wantsResponses(),
+            fallbacks,
+            (call, delayNanos) -> dispatcher.retryAfterAll(queue, call, delayNanos),
+            this::post);
+    return new ResultPipeline(options, evaluator, rows, collector, duplicates, this);
   }
 
   private int window() {
     return options.streams() ? engine.window(options.streamWindow()) : engine.window();
   }
 
-  private ResultCollector target() {
+  private ResultCollector collector(ResultRows rows) {
     if (stream != null) {
       return stream;
     }
-    Aggregator fold = options.fold();
-    return fold == null
+    Aggregator aggregator = options.fold();
+    return aggregator == null
         ? new CollectedResults(rows)
-        : new AggregatedResults(fold, options.failureMode(), rows);
+        : new AggregatedResults(aggregator, options.failureMode(), rows);
   }
 
   void start() {
@@ -137,7 +149,7 @@ public final class Batch {
               .delayer()
               .delay(timeoutNanos, () -> cut(Kind.TIMEOUT, "batchTimeout is over", true));
       timer = timeout;
-      if (done) { // cut by a stop, and ended, before anybody could find the timer
+      if (end != null) { // cut by a stop, and ended, before anybody could find the timer
         timeout.cancel();
       }
     }
@@ -153,12 +165,14 @@ public final class Batch {
     return queue;
   }
 
-  long startedNanos() {
-    return startedNanos;
+  @Override
+  public Tally tally() {
+    return results.tally();
   }
 
-  Tally tally() {
-    return tally;
+  @Override
+  public int total() {
+    return reader.total();
   }
 
   /** A request is sent. */
@@ -176,12 +190,14 @@ public final class Batch {
     engine.countRetries(more);
   }
 
-  long retries() {
-    return done ? retriesAtEnd : retries.sum();
+  @Override
+  public long retries() {
+    End known = end;
+    return known != null ? known.retries() : retries.sum();
   }
 
-  /** Attempts of this batch that hold a slot at this moment. */
-  int inFlight() {
+  @Override
+  public int inFlight() {
     AtomicInteger count = new AtomicInteger();
     dispatcher.guarded(() -> count.set(queue.sent()));
     return count.get();
@@ -221,8 +237,10 @@ public final class Batch {
         : Math.max(0, startedNanos + timeoutNanos - engine.nanoTime());
   }
 
-  long attempts() {
-    return done ? attemptsAtEnd : sent.sum();
+  @Override
+  public long attempts() {
+    End known = end;
+    return known != null ? known.attempts() : sent.sum();
   }
 
   boolean isCut() {
@@ -239,32 +257,33 @@ public final class Batch {
     work(reader, reader::refused);
   }
 
-  /** A call has ended; the mailbox will see to it. On any thread. */
-  public void post(Call call) {
-    put(call);
+  /** Takes a call that has completed. On any thread. */
+  void post(Completion completion) {
+    completed.add(completion);
     signal();
+  }
+
+  /** Takes a call that has completed by an outcome. On any thread. */
+  public void post(Call call) {
+    stopOnFailure(call);
+    post((Completion) call);
   }
 
   /**
-   * The same for a call that a transport has told of. A worker is woken once for all whose outcomes
-   * come together: waking one for each took more than a quarter of all processor time.
+   * The same for a call whose outcome a transport has reported. A worker is woken once for all
+   * whose outcomes come together: waking one for each took more than a quarter of all processor
+   * time.
    */
   public void postOutcome(Call call) {
-    put(call);
-    mailbox.signal(options.transport()::afterBurst);
+    stopOnFailure(call);
+    completed.add(call);
+    completed.signal(options.transport()::afterBurst);
   }
 
-  private void put(Call call) {
+  private void stopOnFailure(Call call) {
     if (stopsOnFailure() && options.fallback() == null && call.hasFailed()) {
       cut(Kind.CANCELLED, STOPPED, true);
     }
-    mailbox.add(call);
-  }
-
-  /** A call that the mailbox has seen before has come to its end after all. */
-  void postAgain(Call call) {
-    mailbox.add(call);
-    signal();
   }
 
   /**
@@ -275,7 +294,7 @@ public final class Batch {
     Cut why = firstCut(new Cut(kind, message));
     for (Call call : dispatcher.cut(queue, why.kind(), why.message(), abortInFlight)) {
       call.endUnsent(why.kind(), why.message());
-      mailbox.add(call);
+      completed.add(call);
     }
     reader.cut();
     if (fallbacks != null && abortInFlight) {
@@ -302,58 +321,42 @@ public final class Batch {
     return first;
   }
 
-  /** Has the mailbox seen to. */
+  /** Has the completed calls processed. */
   void signal() {
-    mailbox.signal();
+    completed.signal();
   }
 
-  private void seeToMail() {
-    if (!done) {
-      takeLetters();
+  @Override
+  public void reportDue() {
+    signal();
+  }
+
+  private void processCompleted() {
+    if (end == null) {
+      results.process(completed);
       progress.reportIfDue();
       finishIfDone();
     }
   }
 
-  /** Reports what it has done in small portions, so that sending goes on beside a slow parser. */
-  private void takeLetters() {
-    int delivered = 0;
-    for (Call call = mailbox.poll(); call != null; call = mailbox.poll()) {
-      last = call;
-      ItemResult ending = evaluation.of(call);
-      delivered += ending == null ? 0 : settle(call, ending);
-      if (delivered >= PORTION) {
-        dispatcher.delivered(queue, delivered);
-        delivered = 0;
-      }
-    }
+  @Override
+  public void delivered(int delivered) {
     dispatcher.delivered(queue, delivered);
   }
 
-  /** Returns how many results have been delivered by that. */
-  private int settle(Call call, ItemResult ending) {
-    ItemResult taken = target.take(call, rows.of(call, ending));
-    tally.count(taken);
-    engine.count(taken);
-    IdempotentStore ledger = options.ledger();
-    if (ledger != null && !target.handsOver() && taken instanceof ItemResult.Succeeded) {
-      ledger.delivered(call.item);
-    }
-    if (taken instanceof ItemResult.Failed && stopsOnFailure()) {
+  @Override
+  public void ended(ItemResult result) {
+    engine.count(result);
+    if (result instanceof ItemResult.Failed && stopsOnFailure()) {
       cut(Kind.CANCELLED, STOPPED, true);
     }
-    if (duplicates != null) {
-      settleFollowers(duplicates.ended(call, ending));
-    }
-    return target.handsOver() ? 0 : 1;
   }
 
-  /** They come back to the mailbox by themselves, which is where they are counted. */
-  private void settleFollowers(List<Call> followers) {
-    if (!followers.isEmpty()) {
-      dispatcher.guarded(() -> queue.followersEnded(followers.size()));
-      mailbox.addAll(followers);
-    }
+  /** They are counted when they are processed themselves. */
+  @Override
+  public void completeFollowers(List<Completion.Known> followers) {
+    dispatcher.guarded(() -> queue.followersEnded(followers.size()));
+    completed.addAll(followers);
   }
 
   private boolean stopsOnFailure() {
@@ -362,9 +365,9 @@ public final class Batch {
 
   /** The input could be opened, so that results may come. */
   void opened() {
-    ResultStream results = stream;
-    if (results != null && opened.compareAndSet(false, true)) {
-      work(() -> listener.opened(results), this::notHandedOn);
+    ResultStream readable = stream;
+    if (readable != null && opened.compareAndSet(false, true)) {
+      work(() -> listener.opened(readable), this::notHandedOn);
     }
   }
 
@@ -379,29 +382,24 @@ public final class Batch {
     cut(Kind.CANCELLED, "there is no thread to hand results on", true);
   }
 
-  /** A result waits for the reader of the stream. */
-  public void handedOver() {
-    dispatcher.guarded(() -> queue.handedOver(1));
+  @Override
+  public void handedOver(int more) {
+    dispatcher.guarded(() -> queue.handedOver(more));
   }
 
-  /** It did not come to that. */
-  public void takenBack() {
-    dispatcher.guarded(() -> queue.handedOver(-1));
-  }
-
-  /** Nobody is to have this result. */
+  @Override
   public void dropped() {
     dispatcher.delivered(queue, 1);
   }
 
-  /** The reader of the stream has done with so many results. */
-  public void released(int results) {
-    if (results > 0) {
-      dispatcher.released(queue, results);
+  @Override
+  public void released(int more) {
+    if (more > 0) {
+      dispatcher.released(queue, more);
     }
   }
 
-  /** Nobody wants any more results. */
+  @Override
   public void abandon() {
     reader.abandon();
     cut(Kind.CANCELLED, "the stream of results was closed", true);
@@ -412,8 +410,11 @@ public final class Batch {
     return progress.now();
   }
 
+  @Override
   public FastreqSummary summary() {
-    long nanos = (done ? endedNanos : engine.nanoTime()) - startedNanos;
+    End known = end;
+    long nanos = known != null ? known.elapsedNanos() : engine.nanoTime() - startedNanos;
+    Tally tally = tally();
     return new FastreqSummary(
         tally.total(),
         tally.succeeded(),
@@ -422,17 +423,15 @@ public final class Batch {
         tally.fallbacks(),
         (int) Math.min(Integer.MAX_VALUE, attempts()),
         Duration.ofNanos(nanos),
-        done);
+        known != null);
   }
 
   private void finishIfDone() {
     if (!dispatcher.guarded(queue::isDone)) {
       return;
     }
-    endedNanos = engine.nanoTime();
-    attemptsAtEnd = sent.sum();
-    retriesAtEnd = retries.sum();
-    done = true;
+    End known = new End(engine.nanoTime() - startedNanos, sent.sum(), retries.sum());
+    end = known;
     Cancellable timeout = timer;
     if (timeout != null) {
       timeout.cancel();
@@ -447,53 +446,49 @@ public final class Batch {
     }
     BatchResult result;
     try {
-      result = result();
+      result = result(known);
     } catch (
         Throwable e) { // a result that can't be put together must not keep the exchange waiting
-      result = result(reader.shape(), null, e, null);
+      result = result(reader.shape(), null, known, e, null);
     }
     listener.done(result);
   }
 
   /** Where the input could not be opened, nobody gets the stream. */
-  private void endStream(ResultStream results) {
+  private void endStream(ResultStream opening) {
     if (reader.error() == null) {
       opened(); // cut before the input was opened: the reader finds it empty
     }
-    results.end(reader.error());
+    opening.end(reader.error());
   }
 
-  private BatchResult result() {
+  private BatchResult result(End known) {
     Shape shape = Objects.requireNonNullElse(options.shape(), reader.shape());
     boolean handedOut = stream == null || opened.get();
-    Object body = handedOut ? target.body(shape, options.failureMode()) : null;
+    Object body = handedOut ? results.body(shape) : null;
     Throwable problem = handOnError != null ? handOnError : reader.error();
-    return result(shape, body, problem, statusLine(shape));
+    return result(shape, body, known, problem, results.statusLine(shape));
   }
 
   private BatchResult result(
       Shape shape,
       @Nullable Object body,
+      End known,
       @Nullable Throwable problem,
       BatchResult.@Nullable StatusLine statusLine) {
+    Tally tally = tally();
     return new BatchResult(
         shape,
         body,
-        target.failures(),
+        results.failures(),
         tally.total(),
         tally.succeeded(),
         tally.failed(),
         tally.skipped(),
         tally.fallbacks(),
-        attempts(),
-        endedNanos - startedNanos,
+        known.attempts(),
+        known.elapsedNanos(),
         problem,
         statusLine);
-  }
-
-  private BatchResult.@Nullable StatusLine statusLine(Shape shape) {
-    Call only = last;
-    HttpResponse answer = shape == Shape.SINGLE && only != null ? only.lastAnswer() : null;
-    return answer == null ? null : new BatchResult.StatusLine(answer.status(), answer.reason());
   }
 }

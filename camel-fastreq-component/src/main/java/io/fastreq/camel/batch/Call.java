@@ -14,13 +14,11 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqException;
-import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.batch.item.BodyHandler;
 import io.fastreq.camel.batch.item.Item;
-import io.fastreq.camel.batch.result.Fallback;
-import io.fastreq.camel.batch.result.ItemResult;
+import io.fastreq.camel.batch.result.CompletedCall;
 import io.fastreq.camel.dispatch.BreakerSignal;
 import io.fastreq.camel.dispatch.Host;
 import io.fastreq.camel.dispatch.Permit;
@@ -48,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * hand (the reader, the dispatcher when it starts it, the winner of an attempt) and handed on by
  * way of the dispatcher's lock or the batch's mailbox, so they need no guard of their own.
  */
-public final class Call {
+public final class Call implements CompletedCall, Completion {
 
   public final Item item;
   public final Batch batch;
@@ -89,14 +87,21 @@ public final class Call {
   private boolean putOff;
   private boolean notDeparted;
   private @Nullable String note;
-  private @Nullable ItemResult ending;
-  private Fallback.@Nullable Result rescue;
-  private @Nullable FastreqFailure rescuedFrom;
   private volatile @Nullable Cancellable retry;
 
   Call(Item item, Batch batch) {
     this.item = item;
     this.batch = batch;
+  }
+
+  @Override
+  public Call call() {
+    return this;
+  }
+
+  @Override
+  public Item item() {
+    return item;
   }
 
   /** The request as it goes on the wire; only for calls of items that may be sent. */
@@ -258,6 +263,7 @@ public final class Call {
   }
 
   /** The proxy of the last attempt, masked, or null. */
+  @Override
   public @Nullable String proxy() {
     FastreqProxy proxy = trip.proxy();
     return proxy == null ? null : proxy.masked();
@@ -474,21 +480,11 @@ public final class Call {
 
   /** Whether it was sent, or should have been, and has no answer that counts as success. */
   boolean hasFailed() {
-    return ending == null && !(outcome instanceof Success answered && isOk(answered));
+    return !(outcome instanceof Success answered && isOk(answered));
   }
 
-  /** It is not sent: what becomes of it is known from elsewhere. */
-  void endAs(ItemResult known) {
-    ending = known;
-  }
-
-  /** What became of it without its being sent, or null. */
-  @Nullable ItemResult ending() {
-    return ending;
-  }
-
-  /** The answer that it ended with, or null. */
-  @Nullable HttpResponse lastAnswer() {
+  /** The response that it ended with, or null. */
+  @Nullable HttpResponse lastResponse() {
     return outcome instanceof Success answered ? answered.response() : null;
   }
 
@@ -562,35 +558,24 @@ public final class Call {
     return visited != null && !visited.isEmpty();
   }
 
+  @Override
   public int attempts() {
     return attempts;
   }
 
-  /** What its fallback came to, or null where none has run. */
-  Fallback.@Nullable Result rescue() {
-    return rescue;
-  }
-
-  /** The failure that the fallback was to stand in for. */
-  public FastreqFailure rescuedFrom() {
-    return Objects.requireNonNull(rescuedFrom);
-  }
-
-  void rescued(Fallback.Result result, FastreqFailure failure) {
-    rescue = result;
-    rescuedFrom = failure;
-  }
-
   /** What to add to the failure's message, or null. */
+  @Override
   public @Nullable String note() {
     return note;
   }
 
+  @Override
   public long elapsedNanos(long nowNanos) {
     return attempts == 0 ? 0 : nowNanos - firstStartNanos;
   }
 
   /** How long the last attempt has taken. */
+  @Override
   public long attemptNanos(long nowNanos) {
     return attempts == 0 ? 0 : nowNanos - startNanos;
   }

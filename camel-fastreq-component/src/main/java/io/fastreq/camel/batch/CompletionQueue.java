@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
-import java.util.List;
+import java.util.Collection;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -22,54 +22,54 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the calls of a batch lie that have ended, until one worker sees to them: at most one at a
- * time, whoever else comes only leaves word that there is more. What that worker changes is handed
- * on through {@link #letters}. Thread-safe.
+ * Queue of the completed calls of a batch. One worker at a time processes them; whoever adds one
+ * meanwhile only signals that there is more. What that worker changes is handed to the next worker
+ * through {@link #signals}. Thread-safe.
  */
 final class CompletionQueue {
 
   private final Executor workers;
-  private final Runnable reader;
-  private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger letters = new AtomicInteger();
+  private final Runnable processor;
+  private final Queue<Completion> completions = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger signals = new AtomicInteger();
 
   /**
-   * An empty one.
+   * Creates an empty queue.
    *
-   * @param reader sees to what lies in it; runs on one worker at a time, after each signal
+   * @param processor processes what is in it; runs on one worker at a time, after each signal
    */
-  CompletionQueue(Executor workers, Runnable reader) {
+  CompletionQueue(Executor workers, Runnable processor) {
     this.workers = workers;
-    this.reader = reader;
+    this.processor = processor;
   }
 
-  /** Puts a call in; nobody comes for it before the next signal. */
-  void add(Call call) {
-    calls.add(call);
+  /** Adds a call, which is not processed before the next signal. */
+  void add(Completion completion) {
+    completions.add(completion);
   }
 
-  /** The same for several. */
-  void addAll(List<Call> more) {
-    calls.addAll(more);
+  /** Adds several calls. */
+  void addAll(Collection<? extends Completion> more) {
+    completions.addAll(more);
   }
 
-  /** The next call, or null; for the reader. */
-  @Nullable Call poll() {
-    return calls.poll();
+  /** Removes and returns the next call, or null; for the processor. */
+  @Nullable Completion poll() {
+    return completions.poll();
   }
 
-  /** Has the reader run, or run once more. */
+  /** Has the processor run, or run once more. */
   void signal() {
     signal(Runnable::run);
   }
 
   /**
-   * The same where it can wait.
+   * Has the processor run where that can wait a moment.
    *
    * @param waker is given what wakes the worker, if that is needed, to be run soon
    */
   void signal(Consumer<Runnable> waker) {
-    if (letters.getAndIncrement() == 0) {
+    if (signals.getAndIncrement() == 0) {
       waker.accept(this::wake);
     }
   }
@@ -79,10 +79,10 @@ final class CompletionQueue {
   }
 
   private void run() {
-    int seen = letters.get();
+    int seen = signals.get();
     do {
-      reader.run();
-      seen = letters.addAndGet(-seen);
+      processor.run();
+      seen = signals.addAndGet(-seen);
     } while (seen != 0);
   }
 }

@@ -15,6 +15,7 @@ package io.fastreq.camel.batch;
 
 import io.fastreq.camel.batch.item.Fingerprint;
 import io.fastreq.camel.batch.result.ItemResult;
+import io.fastreq.camel.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -26,68 +27,69 @@ import org.jspecify.annotations.Nullable;
  * Knows which calls of a batch would send the same request: the first of them leads, and the others
  * get its result. Remembers every distinct request with its result until the batch ends.
  * Thread-safe.
+ *
+ * @param <C> what stands for a call, by identity
  */
-final class Duplicates {
+final class Duplicates<C> {
 
-  private final Map<Fingerprint, Group> groups = new HashMap<>(); // guarded by this
+  private final Map<Fingerprint, Group<C>> groups = new HashMap<>(); // guarded by this
 
   /** The groups whose leader has not ended. */
-  private final IdentityHashMap<Call, Group> open = new IdentityHashMap<>(); // guarded by this
+  private final IdentityHashMap<C, Group<C>> open = new IdentityHashMap<>(); // guarded by this
 
-  private static final class Group {
-    final List<Call> followers = new ArrayList<>(0);
-    @Nullable ItemResult ending;
+  private static final class Group<C> {
+    final List<C> followers = new ArrayList<>(0);
+    @Nullable ItemResult result;
   }
 
   /** What is to be done with a call. */
-  enum Role {
+  sealed interface Role {
     /** The first of its kind: it is to be sent. */
-    LEADS,
+    record Leader() implements Role {}
+
     /** It waits for the leader's result. */
-    FOLLOWS,
-    /** The leader has ended; the call has been given its result. */
-    KNOWN
+    record Follower() implements Role {}
+
+    /** The leader has ended with this result. */
+    record Known(ItemResult result) implements Role {}
   }
 
-  /** Finds the group of a call that was read, or makes one. */
-  Role join(Call call) {
-    Fingerprint fingerprint = Fingerprint.of(call.wire());
-    ItemResult known;
+  private static final Role LEADER = new Role.Leader();
+  private static final Role FOLLOWER = new Role.Follower();
+
+  /** Finds the group of a call that was read, or creates one. */
+  Role join(C call, HttpRequest request) {
+    Fingerprint fingerprint = Fingerprint.of(request);
     synchronized (this) {
-      Group group = groups.get(fingerprint);
+      Group<C> group = groups.get(fingerprint);
       if (group == null) {
-        group = new Group();
+        group = new Group<>();
         groups.put(fingerprint, group);
         open.put(call, group);
-        return Role.LEADS;
+        return LEADER;
       }
-      known = group.ending;
+      ItemResult known = group.result;
       if (known == null) {
         group.followers.add(call);
-        return Role.FOLLOWS;
+        return FOLLOWER;
       }
+      return new Role.Known(known);
     }
-    call.endAs(known);
-    return Role.KNOWN;
   }
 
   /**
-   * A call has ended.
+   * Remembers the result of a call.
    *
-   * @return those that have waited for it, each with its result
+   * @return the calls that have waited for it
    */
-  List<Call> ended(Call call, ItemResult ending) {
-    List<Call> followers;
-    synchronized (this) {
-      Group group = open.remove(call);
-      if (group == null) {
-        return List.of();
-      }
-      group.ending = ending;
-      followers = List.copyOf(group.followers);
-      group.followers.clear();
+  synchronized List<C> ended(C call, ItemResult result) {
+    Group<C> group = open.remove(call);
+    if (group == null) {
+      return List.of();
     }
-    followers.forEach(follower -> follower.endAs(ending));
+    group.result = result;
+    List<C> followers = List.copyOf(group.followers);
+    group.followers.clear();
     return followers;
   }
 }

@@ -17,6 +17,7 @@ import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.batch.result.Fallback;
 import io.fastreq.camel.batch.result.Fallback.Result;
+import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.Delayer.Cancellable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,55 +26,74 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the fallbacks of a batch on worker threads: no more at a time, together with those of other
- * batches of the same name, than requests may be in flight, but at least one. Those that have not
- * answered when the batch's time is up are given up. Thread-safe; calls nobody with its lock held.
+ * Runs the fallbacks of a batch on worker threads. Together with those of other batches of the same
+ * name, no more run at a time than requests may be in flight, but at least one does. Fallbacks that
+ * have not returned when the batch's time is up are given up. Thread-safe; calls nobody with its
+ * lock held.
  */
 final class FallbackRunner {
 
   /**
-   * Time after {@code batchTimeout} within which some fallback has to answer: at least and most.
+   * Time after {@code batchTimeout} within which some fallback has to return: at least and at most.
    */
   private static final long MIN_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final long MAX_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /** Most time that fallbacks have after {@code batchTimeout}, however many of them answer. */
+  /** Most time that fallbacks have after {@code batchTimeout}, however many of them return. */
   private static final long MAX_OVERTIME_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  private final Batch batch;
   private final Fallback fallback;
   private final FallbackSlots slots;
+  private final BiConsumer<Runnable, Consumer<RejectedExecutionException>> workers;
+  private final Delayer delayer;
+  private final LongSupplier nanoClock;
 
   // Guarded by this.
   private final Deque<Run> waiting = new ArrayDeque<>();
   private final Set<Run> running = Collections.newSetFromMap(new IdentityHashMap<>());
   private @Nullable String closed;
-  private boolean answeredLately;
+  private boolean returnedLately;
   private @Nullable Cancellable timer;
 
-  FallbackRunner(Batch batch, Fallback fallback, FallbackSlots slots) {
-    this.batch = batch;
+  /**
+   * Creates a runner for one batch.
+   *
+   * @param workers runs a task, or reports that no thread is available
+   */
+  FallbackRunner(
+      Fallback fallback,
+      FallbackSlots slots,
+      BiConsumer<Runnable, Consumer<RejectedExecutionException>> workers,
+      Delayer delayer,
+      LongSupplier nanoClock) {
     this.fallback = fallback;
     this.slots = slots;
+    this.workers = workers;
+    this.delayer = delayer;
+    this.nanoClock = nanoClock;
   }
 
   /**
-   * Has the fallback called for an item, now or when there is room. The call is posted again when
-   * that has come to an end.
+   * Calls the fallback for an item, now or when there is room.
    *
+   * @param onDone told of the result, once, on any thread
    * @return false where fallbacks are not run any more: the item stays failed
    */
-  boolean submit(Call call, FastreqFailure failure) {
+  boolean submit(FastreqFailure failure, Consumer<Result> onDone) {
     synchronized (this) {
       if (closed != null) {
         return false;
       }
-      waiting.add(new Run(call, failure));
+      waiting.add(new Run(failure, onDone));
     }
     startMore();
     return true;
@@ -82,7 +102,7 @@ final class FallbackRunner {
   private void startMore() {
     for (Run next = next(); next != null; next = next()) {
       Run run = next;
-      batch.work(run::begin, refused -> run.end(new Result(null, refused)));
+      workers.accept(run::begin, refused -> run.end(new Result(null, refused)));
     }
   }
 
@@ -96,19 +116,19 @@ final class FallbackRunner {
   }
 
   /**
-   * The batch's time is up: as long as fallbacks answer they go on for a while, since the items
-   * that have just timed out are to have theirs; those that hang are given up.
+   * Reports that the batch's time is up. As long as fallbacks return, they go on for a while, since
+   * the items that have just timed out are to have theirs; those that hang are given up.
    *
    * @param batchTimeoutNanos how long the batch had
    */
   void timeIsUp(long batchTimeoutNanos) {
     long patience = Math.min(MAX_PATIENCE_NANOS, Math.max(MIN_PATIENCE_NANOS, batchTimeoutNanos));
-    await(patience, batch.nanoTime() + MAX_OVERTIME_NANOS);
+    await(patience, nanoClock.getAsLong() + MAX_OVERTIME_NANOS);
   }
 
   private void await(long patienceNanos, long endNanos) {
-    long left = Math.min(patienceNanos, endNanos - batch.nanoTime());
-    Cancellable next = batch.delayer().delay(left, () -> look(patienceNanos, endNanos));
+    long left = Math.min(patienceNanos, endNanos - nanoClock.getAsLong());
+    Cancellable next = delayer.delay(left, () -> look(patienceNanos, endNanos));
     synchronized (this) {
       if (closed == null) {
         timer = next;
@@ -122,8 +142,8 @@ final class FallbackRunner {
     boolean goOn;
     synchronized (this) {
       boolean idle = waiting.isEmpty() && running.isEmpty();
-      goOn = (idle || answeredLately) && endNanos - batch.nanoTime() > 0;
-      answeredLately = false;
+      goOn = (idle || returnedLately) && endNanos - nanoClock.getAsLong() > 0;
+      returnedLately = false;
     }
     if (goOn) {
       await(patienceNanos, endNanos);
@@ -132,7 +152,7 @@ final class FallbackRunner {
     }
   }
 
-  /** Ends all fallbacks that have not answered, and runs no more. Their items stay failed. */
+  /** Ends all fallbacks that have not returned, and runs no more. Their items stay failed. */
   void giveUp(String why) {
     List<Run> left = new ArrayList<>();
     Cancellable planned;
@@ -154,22 +174,22 @@ final class FallbackRunner {
     }
   }
 
-  private synchronized boolean answered(Run run) {
-    answeredLately = true;
+  private synchronized boolean returned(Run run) {
+    returnedLately = true;
     return running.remove(run);
   }
 
   /** The fallback of one item. */
   private final class Run {
 
-    private final Call call;
     private final FastreqFailure failure;
+    private final Consumer<Result> onDone;
     private boolean ended; // guarded by this
     private @Nullable Thread thread; // guarded by this
 
-    Run(Call call, FastreqFailure failure) {
-      this.call = call;
+    Run(FastreqFailure failure, Consumer<Result> onDone) {
       this.failure = failure;
+      this.onDone = onDone;
     }
 
     void begin() {
@@ -193,7 +213,7 @@ final class FallbackRunner {
       }
     }
 
-    /** Only its first word counts. */
+    /** Ends it; only the first call counts. */
     void end(Result result) {
       if (endOnce(result)) {
         startMore();
@@ -207,11 +227,10 @@ final class FallbackRunner {
         }
         ended = true;
       }
-      if (answered(this)) {
+      if (returned(this)) {
         slots.giveBack();
       }
-      call.rescued(result, failure);
-      batch.postAgain(call);
+      onDone.accept(result);
       return true;
     }
 

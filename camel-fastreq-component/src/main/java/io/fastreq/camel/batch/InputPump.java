@@ -40,7 +40,7 @@ final class InputPump implements Runnable {
   private final Dispatcher dispatcher;
   private final TaskQueue queue;
   private final ItemSource.Opener input;
-  private final @Nullable Duplicates duplicates;
+  private final @Nullable Duplicates<Call> duplicates;
 
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile @Nullable ItemSource source;
@@ -55,7 +55,7 @@ final class InputPump implements Runnable {
       Dispatcher dispatcher,
       TaskQueue queue,
       ItemSource.Opener input,
-      @Nullable Duplicates duplicates) {
+      @Nullable Duplicates<Call> duplicates) {
     this.batch = batch;
     this.dispatcher = dispatcher;
     this.queue = queue;
@@ -146,24 +146,25 @@ final class InputPump implements Runnable {
 
   /** True where the call has ended by that. */
   private boolean isDoneBefore(Call call) {
-    IdempotentStore ledger = batch.options().ledger();
-    if (ledger == null) {
+    IdempotentStore store = batch.options().ledger();
+    if (store == null) {
       return false;
     }
-    // A cut is to interrupt who waits for input. A database may close its file when it is
-    // interrupted, and could not note what is still under way.
+    // A cut interrupts the thread that waits for input. A database may close its file when it is
+    // interrupted, and could then not record what is still under way.
     running(null);
+    ItemResult result;
     try {
-      if (!ledger.isDone(call.item)) {
+      if (!store.isDone(call.item)) {
         return false;
       }
-      call.endAs(new ItemResult.Skipped());
+      result = new ItemResult.Skipped();
     } catch (Throwable e) { // whatever a repository throws, its item must not be lost
-      call.endAs(new ItemResult.Failed(unknown(call, e)));
+      result = new ItemResult.Failed(unknown(call, e));
     } finally {
       running(Thread.currentThread());
     }
-    ended(call);
+    ended(call, result);
     return true;
   }
 
@@ -175,34 +176,32 @@ final class InputPump implements Runnable {
 
   /** True where the call gets its result from an equal one. */
   private boolean isDuplicate(Call call) {
-    Duplicates known = duplicates;
-    if (known == null) {
+    if (duplicates == null) {
       return false;
     }
-    // Counted before it is shown: it may have its result before this thread goes on.
+    // Counted before it joins: it may have its result before this thread goes on.
     dispatcher.guarded(queue::follows);
-    Duplicates.Role role = known.join(call);
-    if (role != Duplicates.Role.FOLLOWS) {
-      dispatcher.guarded(queue::followsNone);
+    Duplicates.Role role = duplicates.join(call, call.wire());
+    if (role instanceof Duplicates.Role.Follower) {
+      return true;
     }
-    return switch (role) {
-      case LEADS -> false;
-      case FOLLOWS -> true;
-      case KNOWN -> {
-        ended(call);
-        yield true;
-      }
-    };
+    dispatcher.guarded(queue::followsNone);
+    if (role instanceof Duplicates.Role.Known known) {
+      ended(call, known.result());
+      return true;
+    }
+    return false;
   }
 
   private void endUnsent(Call call, Kind kind, String message) {
     call.endUnsent(kind, message);
-    ended(call);
-  }
-
-  private void ended(Call call) {
     dispatcher.guarded(queue::failedUnsent);
     batch.post(call);
+  }
+
+  private void ended(Call call, ItemResult result) {
+    dispatcher.guarded(queue::failedUnsent);
+    batch.post(new Completion.Known(call, result));
   }
 
   /**

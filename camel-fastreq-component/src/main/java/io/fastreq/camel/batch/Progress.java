@@ -16,26 +16,30 @@ package io.fastreq.camel.batch;
 import io.fastreq.camel.FastreqProgress;
 import io.fastreq.camel.FastreqProgressListener;
 import io.fastreq.camel.batch.result.Tally;
+import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.Delayer.Cancellable;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the listeners of a batch how far it is. A timer only says that a report is due; the report
- * itself is made by the batch's mailbox, to which the figures belong.
+ * Reports the progress of a batch to its listeners. A timer only says that a report is due; the
+ * worker that processes the batch's results makes the report, since the figures belong to it.
  */
 final class Progress {
 
   private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
 
-  private final Engine engine;
-  private final Batch batch;
-  private final InputPump reader;
+  private final String name;
+  private final Delayer delayer;
+  private final LongSupplier nanoClock;
   private final List<FastreqProgressListener> listeners;
-
+  private final long intervalNanos;
+  private final long startedNanos;
+  private final Source source;
   private final RateMeter meter;
 
   private volatile boolean due;
@@ -44,19 +48,49 @@ final class Progress {
   private long lastNanos;
   private int lastDone;
 
-  Progress(Engine engine, Batch batch, InputPump reader) {
-    this.engine = engine;
-    this.batch = batch;
-    this.reader = reader;
-    this.listeners = batch.options().progressListeners();
-    this.lastNanos = batch.startedNanos();
-    this.meter = new RateMeter(lastNanos);
+  /** What is reported of a batch at any moment. */
+  interface Source {
+
+    /** Returns the number of items, or -1 where it is not known yet. */
+    int total();
+
+    /** Returns what became of the items so far. */
+    Tally tally();
+
+    /** Returns how many requests have been sent. */
+    long attempts();
+
+    /** Returns how many attempts were retries. */
+    long retries();
+
+    /** Returns how many attempts hold a slot. */
+    int inFlight();
+
+    /** Has {@link #reportIfDue} called soon. */
+    void reportDue();
+  }
+
+  Progress(
+      String name,
+      Delayer delayer,
+      LongSupplier nanoClock,
+      List<FastreqProgressListener> listeners,
+      long intervalNanos,
+      Source source) {
+    this.name = name;
+    this.delayer = delayer;
+    this.nanoClock = nanoClock;
+    this.listeners = listeners;
+    this.intervalNanos = intervalNanos;
+    this.startedNanos = nanoClock.getAsLong();
+    this.source = source;
+    this.lastNanos = startedNanos;
+    this.meter = new RateMeter(startedNanos);
   }
 
   void start() {
     if (!listeners.isEmpty() && !finished) {
-      Cancellable next =
-          engine.delayer().delay(batch.options().progressIntervalNanos(), this::fallDue);
+      Cancellable next = delayer.delay(intervalNanos, this::fallDue);
       timer = next;
       if (finished) { // meanwhile
         next.cancel();
@@ -66,12 +100,12 @@ final class Progress {
 
   private void fallDue() {
     due = true;
-    batch.signal();
+    source.reportDue();
   }
 
-  /** Called by the mailbox. */
+  /** Makes a report that is due. Called by the worker that processes results. */
   void reportIfDue() {
-    meter.note(engine.nanoTime(), batch.tally().total());
+    meter.note(nanoClock.getAsLong(), source.tally().total());
     if (due) {
       due = false;
       report(false);
@@ -79,7 +113,7 @@ final class Progress {
     }
   }
 
-  /** Called by the mailbox, once. */
+  /** Makes the last report. Called by the worker that processes results, once. */
   void finish() {
     finished = true;
     Cancellable waiting = timer;
@@ -98,24 +132,24 @@ final class Progress {
       try {
         listener.onProgress(progress);
       } catch (Throwable e) { // whatever a listener throws, the batch must not stand still
-        LOG.warn("A progress listener of fastreq:{} failed; the batch goes on", engine.name(), e);
+        LOG.warn("A progress listener of fastreq:{} failed; the batch goes on", name, e);
       }
     }
   }
 
-  /** How far the batch is at this moment, for whoever asks. Thread-safe. */
+  /** Returns the progress of the batch at this moment. Thread-safe. */
   FastreqProgress now() {
-    long now = engine.nanoTime();
-    return figures(false, now, meter.perSecond(now, batch.tally().total()));
+    long now = nanoClock.getAsLong();
+    return figures(false, now, meter.perSecond(now, source.tally().total()));
   }
 
   private FastreqProgress figures(boolean last) {
-    long now = engine.nanoTime();
-    int done = batch.tally().total();
-    // The last report speaks of the whole batch, the others of the time since the one before.
+    long now = nanoClock.getAsLong();
+    int done = source.tally().total();
+    // The last report covers the whole batch, the others the time since the one before.
     double rate =
         last
-            ? RateMeter.perSecond(done, now - batch.startedNanos())
+            ? RateMeter.perSecond(done, now - startedNanos)
             : RateMeter.perSecond(done - lastDone, now - lastNanos);
     lastNanos = now;
     lastDone = done;
@@ -123,20 +157,20 @@ final class Progress {
   }
 
   private FastreqProgress figures(boolean last, long now, double rate) {
-    Tally tally = batch.tally();
+    Tally tally = source.tally();
     int done = tally.total();
-    int total = last ? done : reader.total();
-    long elapsedNanos = now - batch.startedNanos();
+    int total = last ? done : source.total();
+    long elapsedNanos = now - startedNanos;
     double overall = RateMeter.perSecond(done, elapsedNanos);
     return new FastreqProgress(
-        engine.name(),
+        name,
         total,
         done,
         tally.failed(),
         tally.skipped(),
-        batch.attempts(),
-        batch.retries(),
-        batch.inFlight(),
+        source.attempts(),
+        source.retries(),
+        source.inFlight(),
         rate,
         Duration.ofNanos(elapsedNanos),
         total < 0 || overall == 0

@@ -19,156 +19,166 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.UndecodedBodyException;
 import io.fastreq.camel.batch.item.BodyHandler;
-import io.fastreq.camel.batch.result.Fallback;
 import io.fastreq.camel.batch.result.ItemResult;
 import io.fastreq.camel.batch.result.ResultFactory;
-import io.fastreq.camel.dispatch.Dispatcher;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.policy.retry.RetryDecision;
-import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What calls of a batch that are back from the wire come to: values, made by the author's parser or
- * fallback, or failures. Belongs to the batch's mailbox.
+ * Turns completed calls into results: values, made by the author's parser or fallback, or failures.
+ * Used by one worker at a time.
  */
 final class ResultEvaluator {
 
-  private final Batch batch;
-  private final Dispatcher dispatcher;
+  private final BatchOptions options;
+  private final ResultFactory results;
   private final boolean wantsResponses;
   private final @Nullable FallbackRunner fallbacks;
+  private final Retries retries;
+  private final Consumer<Completion> onCompleted;
 
+  /** Takes calls back that have to be tried again although they had succeeded. */
+  @FunctionalInterface
+  interface Retries {
+    /** Returns whether there will be another attempt after this time. */
+    boolean retry(Call call, long delayNanos);
+  }
+
+  /**
+   * Creates an evaluator for one batch.
+   *
+   * @param wantsResponses whether each result needs its response
+   * @param fallbacks runs the fallbacks of failed items, or null
+   * @param onCompleted told of calls that complete later: when their fallback has ended
+   */
   ResultEvaluator(
-      Batch batch,
-      Dispatcher dispatcher,
+      BatchOptions options,
+      ResultFactory results,
       boolean wantsResponses,
-      @Nullable FallbackRunner fallbacks) {
-    this.batch = batch;
-    this.dispatcher = dispatcher;
+      @Nullable FallbackRunner fallbacks,
+      Retries retries,
+      Consumer<Completion> onCompleted) {
+    this.options = options;
+    this.results = results;
     this.wantsResponses = wantsResponses;
     this.fallbacks = fallbacks;
+    this.retries = retries;
+    this.onCompleted = onCompleted;
   }
 
-  /** Null where the call has not come to its end after all, and will be posted again. */
-  @Nullable ItemResult of(Call call) {
-    ItemResult known = call.ending();
-    if (known != null) {
-      return known.of(call.item);
+  /** Returns the result of a call; null where the call will complete once more. */
+  @Nullable ItemResult evaluate(Completion completion) {
+    if (completion instanceof Completion.Known known) {
+      return known.result().of(known.call().item());
     }
-    Fallback.Result rescue = call.rescue();
-    if (rescue != null) {
-      return rescued(call, rescue);
+    if (completion instanceof Completion.AfterFallback after) {
+      return afterFallback(after);
     }
-    if (call.outcome() instanceof Success answered && call.isOk(answered)) {
-      return accept(call, answered.response());
+    Call call = completion.call();
+    if (call.outcome() instanceof Success success && call.isOk(success)) {
+      return accept(call, success.response());
     }
-    return fail(call, ResultFactory.failure(call, batch.nanoTime()));
+    return fail(call, results.failure(call, call.outcome()));
   }
 
-  private @Nullable ItemResult accept(Call call, HttpResponse answer) {
+  private @Nullable ItemResult accept(Call call, HttpResponse response) {
     try {
-      Predicate<FastreqResponse> retryWhile = batch.options().retryWhile();
-      if (retryWhile != null && retryWhile.test(response(call, answer))) {
-        return again(call, answer);
+      Predicate<FastreqResponse> retryWhile = options.retryWhile();
+      if (retryWhile != null && retryWhile.test(results.response(call, response))) {
+        return tryAgain(call, response);
       }
     } catch (Throwable e) { // whatever a predicate throws, its item must not be lost
-      return fail(call, broken(call, Kind.HANDLER, answer, e));
+      return fail(call, results.failure(call, Kind.HANDLER, response, e));
     }
-    Object taken = null;
-    BodyHandler intake = call.item.intake();
-    if (intake != null) {
+    Object handled = null;
+    BodyHandler bodyHandler = call.item().intake();
+    if (bodyHandler != null) {
       try {
-        taken = intake.complete(response(call, answer));
+        handled = bodyHandler.complete(results.response(call, response));
       } catch (Throwable e) { // nor whatever a handler or a disk throws
-        return fail(call, broken(call, Kind.HANDLER, answer, e));
+        return fail(call, results.failure(call, Kind.HANDLER, response, e));
       }
     }
-    return value(call, answer, taken);
+    return value(call, response, handled);
   }
 
-  private @Nullable ItemResult value(Call call, HttpResponse answer, @Nullable Object taken) {
+  private @Nullable ItemResult value(Call call, HttpResponse response, @Nullable Object handled) {
     try {
-      Object value = batch.options().values().make(answer, () -> response(call, answer, taken));
-      return new ItemResult.Succeeded(value, withValue(call, answer, value), false);
+      Object value = options.values().make(response, () -> response(call, response, handled));
+      return new ItemResult.Succeeded(value, withValue(call, response, value), false);
     } catch (UndecodedBodyException e) {
-      return fail(call, broken(call, Kind.PROTOCOL, answer, e));
+      return fail(call, results.failure(call, Kind.PROTOCOL, response, e));
     } catch (Throwable e) { // nor whatever a parser throws
-      return fail(call, broken(call, Kind.PARSE, answer, e));
+      return fail(call, results.failure(call, Kind.PARSE, response, e));
     }
   }
 
   private @Nullable FastreqResponse withValue(
-      Call call, HttpResponse answer, @Nullable Object value) {
+      Call call, HttpResponse response, @Nullable Object value) {
     if (!wantsResponses) {
       return null;
     }
-    boolean isResponse = value instanceof FastreqResponse;
-    return isResponse ? (FastreqResponse) value : response(call, answer).withValue(value);
+    return value instanceof FastreqResponse whole
+        ? whole
+        : results.response(call, response).withValue(value);
   }
 
-  /** An answer of a good status that says "try again". */
-  private @Nullable ItemResult again(Call call, HttpResponse answer) {
-    RetryDecision decision =
-        batch.options().retryPolicy().onUnwantedAnswer(call.method(), call.attempts());
-    NextStep settlement = RetryPlanner.inTime(call, decision);
-    if (settlement.again()
+  private FastreqResponse response(Call call, HttpResponse response, @Nullable Object value) {
+    FastreqResponse whole = results.response(call, response);
+    return value == null ? whole : whole.withValue(value);
+  }
+
+  /** Handles a response of a good status that asks for another attempt. */
+  private @Nullable ItemResult tryAgain(Call call, HttpResponse response) {
+    RetryDecision decision = options.retryPolicy().onUnwantedAnswer(call.method(), call.attempts());
+    NextStep next = RetryPlanner.inTime(call, decision);
+    if (next.again()
         && !call.isSpent()
         && !call.isRefused()
-        && dispatcher.retryAfterAll(batch.queue(), call, settlement.delayNanos())) {
+        && retries.retry(call, next.delayNanos())) {
       return null;
     }
-    String message = "status " + answer.status() + ", but retryWhile asks for another attempt";
-    return fail(
-        call, ResultFactory.statusFailure(call, message, response(call, answer), answer.reason()));
-  }
-
-  private FastreqResponse response(Call call, HttpResponse answer) {
-    return ResultFactory.response(call, answer, batch.nanoTime());
-  }
-
-  private FastreqResponse response(Call call, HttpResponse answer, @Nullable Object value) {
-    FastreqResponse response = response(call, answer);
-    return value == null ? response : response.withValue(value);
-  }
-
-  private FastreqFailure broken(Call call, Kind kind, HttpResponse answer, Throwable e) {
-    String message = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
-    return ResultFactory.failure(call, kind, message, response(call, answer), e);
+    String message = "status " + response.status() + ", but retryWhile asks for another attempt";
+    return fail(call, results.statusFailure(call, message, response));
   }
 
   private @Nullable ItemResult fail(Call call, FastreqFailure failure) {
-    BodyHandler intake = call.item.intake();
-    if (intake != null) {
-      intake.failed(failure);
+    BodyHandler bodyHandler = call.item().intake();
+    if (bodyHandler != null) {
+      bodyHandler.failed(failure);
     }
-    if (fallbacks != null
-        && failure.kind() != Kind.VALIDATION
-        && failure.kind() != Kind.CANCELLED
-        && fallbacks.submit(call, failure)) {
-      return null;
-    }
-    return new ItemResult.Failed(failure);
+    boolean later =
+        fallbacks != null
+            && failure.kind() != Kind.VALIDATION
+            && failure.kind() != Kind.CANCELLED
+            && fallbacks.submit(
+                failure,
+                result -> onCompleted.accept(new Completion.AfterFallback(call, failure, result)));
+    return later ? null : new ItemResult.Failed(failure);
   }
 
-  private ItemResult rescued(Call call, Fallback.Result rescue) {
-    FastreqFailure failure = call.rescuedFrom();
-    if (rescue.problem() == null) {
-      Object value = rescue.value();
+  private ItemResult afterFallback(Completion.AfterFallback end) {
+    Call call = end.call();
+    FastreqFailure failure = end.failure();
+    Throwable problem = end.result().problem();
+    if (problem == null) {
+      Object value = end.result().value();
       FastreqResponse response =
-          wantsResponses ? ResultFactory.rescued(call, value, batch.nanoTime()) : null;
+          wantsResponses ? results.fallbackResponse(call, failure, value) : null;
       return new ItemResult.Succeeded(value, response, true);
     }
     Throwable cause = failure.cause();
     if (failure.kind() == Kind.CIRCUIT_OPEN && cause != null) {
-      // What opened the breaker is the cause of all whom it refuses.
+      // What opened the breaker is the cause of all calls that it refuses.
       cause = new FastreqException(failure.message(), cause);
       failure = ResultFactory.failure(call, failure.kind(), failure.message(), null, cause);
     }
-    if (cause != null && cause != rescue.problem()) {
-      cause.addSuppressed(rescue.problem());
+    if (cause != null && cause != problem) {
+      cause.addSuppressed(problem);
     }
     return new ItemResult.Failed(failure);
   }

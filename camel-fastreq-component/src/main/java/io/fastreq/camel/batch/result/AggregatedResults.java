@@ -15,7 +15,6 @@ package io.fastreq.camel.batch.result;
 
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
-import io.fastreq.camel.batch.Call;
 import io.fastreq.camel.batch.item.Shape;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,16 +22,16 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Has the results folded and holds none of them, but for failures that the exchange will throw. */
+/** Aggregates the results and keeps none of them, except failures that the exchange will throw. */
 public final class AggregatedResults implements ResultCollector {
 
-  private final Aggregator fold;
+  private final Aggregator aggregator;
   private final FailureMode mode;
   private final ResultRows rows;
   private final List<FastreqFailure> failures = new ArrayList<>();
 
-  public AggregatedResults(Aggregator fold, FailureMode mode, ResultRows rows) {
-    this.fold = fold;
+  public AggregatedResults(Aggregator aggregator, FailureMode mode, ResultRows rows) {
+    this.aggregator = aggregator;
     this.mode = mode;
     this.rows = rows;
   }
@@ -48,39 +47,39 @@ public final class AggregatedResults implements ResultCollector {
   }
 
   @Override
-  public ItemResult take(Call call, ItemResult ending) {
-    ItemResult taken = fold(call, ending);
+  public ItemResult take(CompletedCall call, ItemResult result) {
+    ItemResult taken = aggregate(call, result);
     if (taken instanceof ItemResult.Failed failed && mode == FailureMode.THROW) {
       failures.add(failed.failure());
     }
     return taken;
   }
 
-  private ItemResult fold(Call call, ItemResult ending) {
-    FastreqFailure failure = ending instanceof ItemResult.Failed failed ? failed.failure() : null;
-    if (ending instanceof ItemResult.Skipped || (failure != null && mode == FailureMode.OMIT)) {
-      return ending;
+  private ItemResult aggregate(CompletedCall call, ItemResult result) {
+    FastreqFailure failure = result instanceof ItemResult.Failed failed ? failed.failure() : null;
+    if (result instanceof ItemResult.Skipped || (failure != null && mode == FailureMode.OMIT)) {
+      return result;
     }
     try {
       Object value =
           failure == null
-              ? ((ItemResult.Succeeded) ending).value()
-              : rows.failed(call.item, failure, mode);
-      fold.add(call.item, value, failure);
-      return ending;
+              ? ((ItemResult.Succeeded) result).value()
+              : rows.failed(call.item(), failure, mode);
+      aggregator.add(call.item(), value, failure);
+      return result;
     } catch (Throwable e) { // whatever the author's code throws, the item must not be lost
-      return new ItemResult.Failed(unfolded(call, failure, e));
+      return new ItemResult.Failed(notAggregated(call, failure, e));
     }
   }
 
-  private static FastreqFailure unfolded(
-      Call call, @Nullable FastreqFailure before, Throwable problem) {
+  private static FastreqFailure notAggregated(
+      CompletedCall call, @Nullable FastreqFailure before, Throwable problem) {
     String message = Objects.requireNonNullElse(problem.getMessage(), problem.toString());
     if (before == null) {
       message = "aggregationStrategy failed: " + message;
       return ResultFactory.failure(call, Kind.HANDLER, message, null, problem);
     }
-    // It stays the failure that it was; what its author's code made of it is told besides.
+    // It stays the failure that it was; the problem of the strategy is added to it.
     Throwable cause = before.cause() == null ? problem : before.cause();
     if (!cause.equals(problem)) {
       cause.addSuppressed(problem);
@@ -91,7 +90,7 @@ public final class AggregatedResults implements ResultCollector {
 
   @Override
   public @Nullable Object body(Shape shape, FailureMode ignored) {
-    return fold.result();
+    return aggregator.result();
   }
 
   @Override

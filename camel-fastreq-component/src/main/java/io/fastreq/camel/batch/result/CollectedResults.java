@@ -15,7 +15,6 @@ package io.fastreq.camel.batch.result;
 
 import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure;
-import io.fastreq.camel.batch.Call;
 import io.fastreq.camel.batch.item.Item;
 import io.fastreq.camel.batch.item.Shape;
 import java.util.ArrayList;
@@ -27,14 +26,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The results of a batch, put back in the order of its input. Not thread-safe: belongs to the
- * batch's mailbox. For a list it holds one reference an item besides the value.
+ * Collects the results of a batch in the order of its input. Holds one reference for each item of a
+ * list besides its value. Not thread-safe.
  */
 public final class CollectedResults implements ResultCollector {
 
   private static final int FIRST_CAPACITY = 16;
 
-  /** Stands for an item that was not sent since it was done before: null in a list. */
+  /** Stands for an item that was not sent because it was done before: null in a list. */
   private static final Object SKIPPED = new Object();
 
   private final List<FastreqFailure> failures = new ArrayList<>();
@@ -58,15 +57,15 @@ public final class CollectedResults implements ResultCollector {
   }
 
   @Override
-  public ItemResult take(Call call, ItemResult ending) {
-    if (ending instanceof ItemResult.Succeeded success) {
-      place(call.item, success.value());
-    } else if (ending instanceof ItemResult.Failed failed) {
-      place(call.item, failed(call.item, failed.failure()));
+  public ItemResult take(CompletedCall call, ItemResult result) {
+    if (result instanceof ItemResult.Succeeded success) {
+      place(call.item(), success.value());
+    } else if (result instanceof ItemResult.Failed failed) {
+      place(call.item(), failed(call.item(), failed.failure()));
     } else {
-      place(call.item, SKIPPED);
+      place(call.item(), SKIPPED);
     }
-    return ending;
+    return result;
   }
 
   private Failed failed(Item item, FastreqFailure failure) {
@@ -101,7 +100,7 @@ public final class CollectedResults implements ResultCollector {
     return List.copyOf(failures);
   }
 
-  /** The body in the form asked for. All items must have ended. */
+  /** Returns the body in the form asked for. All items must have ended. */
   @Override
   public @Nullable Object body(Shape shape, FailureMode mode) {
     return switch (shape) {

@@ -14,33 +14,32 @@
 package io.fastreq.camel.batch.result;
 
 import io.fastreq.camel.FastreqFailure;
-import io.fastreq.camel.batch.Call;
 import io.fastreq.camel.batch.item.Shape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where the results of one batch go as they come. Belongs to the batch's mailbox. */
+/** Receives the results of one batch as they come, on one thread at a time. */
 public interface ResultCollector {
 
-  /** Whether results are wanted as {@code FastreqResponse}, whatever the return type. */
+  /** Returns whether results are wanted as {@code FastreqResponse}, whatever the return type. */
   boolean wantsResponses();
 
   /**
-   * Whether a reader is to take each result before it counts as delivered; if so the target reports
-   * on that by itself.
+   * Returns whether a reader has to take each result before it counts as delivered. If so, the
+   * collector reports the delivery itself.
    */
   boolean handsOver();
 
   /**
    * Takes the result of a call.
    *
-   * @return the same, or the failure that came of it here
+   * @return the same result, or the failure that it became here
    */
-  ItemResult take(Call call, ItemResult ending);
+  ItemResult take(CompletedCall call, ItemResult result);
 
-  /** The body that comes out, when all items have ended. */
+  /** Returns the body of the result when all items have ended. */
   @Nullable Object body(Shape shape, FailureMode mode);
 
-  /** What failed, in the order of the input, as far as the exchange's exception is to tell. */
+  /** Returns the failures for the exception of the exchange, in the order of the input. */
   List<FastreqFailure> failures();
 }

@@ -16,68 +16,85 @@ package io.fastreq.camel.batch.result;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqResponse;
-import io.fastreq.camel.batch.Call;
 import io.fastreq.camel.batch.item.Item;
 import io.fastreq.camel.http.HttpResponse;
+import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Success;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what became of a call into the public responses and failures. Stateless. */
+/** Turns what became of the calls of a batch into public responses and failures. Thread-safe. */
 public final class ResultFactory {
 
-  private ResultFactory() {}
+  private final LongSupplier nanoClock;
+  private final UnaryOperator<String> shown;
 
-  /** The answer as the public type. */
-  public static FastreqResponse response(Call call, HttpResponse answer, long nowNanos) {
-    Item item = call.item;
+  /**
+   * Creates a factory.
+   *
+   * @param shown returns a URL in the form in which it may appear in a log
+   */
+  public ResultFactory(LongSupplier nanoClock, UnaryOperator<String> shown) {
+    this.nanoClock = nanoClock;
+    this.shown = shown;
+  }
+
+  /** Returns the response to a call as the public type. */
+  public FastreqResponse response(CompletedCall call, HttpResponse response) {
+    String url = call.item().url();
+    long now = nanoClock.getAsLong();
     return new FastreqResponse(
-        item.index(),
-        item.key(),
-        item.url(),
+        call.item().index(),
+        call.item().key(),
+        url,
         // Mostly the same text: held once, where there are many results.
-        answer.finalUrl().equals(item.url()) ? item.url() : answer.finalUrl(),
-        answer.status(),
-        answer.headers().toMap(),
-        answer.body(),
+        response.finalUrl().equals(url) ? url : response.finalUrl(),
+        response.status(),
+        response.headers().toMap(),
+        response.body(),
         call.attempts(),
-        Duration.ofNanos(call.elapsedNanos(nowNanos)),
-        Duration.ofNanos(call.attemptNanos(nowNanos)),
-        answer.httpVersion(),
+        Duration.ofNanos(call.elapsedNanos(now)),
+        Duration.ofNanos(call.attemptNanos(now)),
+        response.httpVersion(),
         call.proxy(),
         null);
   }
 
-  /** The same answer as that to another item. */
-  static FastreqResponse of(Item other, FastreqResponse answer) {
+  /** Returns the same response as that to another item. */
+  static FastreqResponse of(Item other, FastreqResponse response) {
     return new FastreqResponse(
         other.index(),
         other.key(),
         other.url(),
-        answer.finalUrl(),
-        answer.status(),
-        answer.headers(),
-        answer.body(),
-        answer.attempts(),
-        answer.elapsed(),
-        answer.attemptElapsed(),
-        answer.httpVersion(),
-        answer.proxy(),
-        answer.value());
+        response.finalUrl(),
+        response.status(),
+        response.headers(),
+        response.body(),
+        response.attempts(),
+        response.elapsed(),
+        response.attemptElapsed(),
+        response.httpVersion(),
+        response.proxy(),
+        response.value());
   }
 
   /**
-   * The value that a fallback made, as a response: that which the item failed with, or without one
-   * an empty response of status 0.
+   * Returns the value of a fallback as a response: the one that the item failed with, or without
+   * one an empty response of status 0.
    */
-  public static FastreqResponse rescued(Call call, @Nullable Object value, long nowNanos) {
-    FastreqResponse answer = call.rescuedFrom().response();
-    if (answer != null) {
-      return answer.withValue(value);
+  public FastreqResponse fallbackResponse(
+      CompletedCall call, FastreqFailure failure, @Nullable Object value) {
+    FastreqResponse response = failure.response();
+    if (response != null) {
+      return response.withValue(value);
     }
-    Item item = call.item;
+    Item item = call.item();
+    long now = nanoClock.getAsLong();
     return new FastreqResponse(
         item.index(),
         item.key(),
@@ -87,44 +104,51 @@ public final class ResultFactory {
         Map.of(),
         new byte[0],
         call.attempts(),
-        Duration.ofNanos(call.elapsedNanos(nowNanos)),
-        Duration.ofNanos(call.attemptNanos(nowNanos)),
+        Duration.ofNanos(call.elapsedNanos(now)),
+        Duration.ofNanos(call.attemptNanos(now)),
         "",
         call.proxy(),
         value);
   }
 
-  /** The failure of a call that ended without success. */
-  public static FastreqFailure failure(Call call, long nowNanos) {
-    if (call.outcome() instanceof Success answered) {
-      FastreqResponse response = response(call, answered.response(), nowNanos);
-      String message = ("status " + response.status() + " " + answered.response().reason()).trim();
-      return statusFailure(call, message, response, answered.response().reason());
+  /** Returns the failure of a call whose last attempt ended without success. */
+  public FastreqFailure failure(CompletedCall call, Outcome outcome) {
+    if (outcome instanceof Success success) {
+      HttpResponse response = success.response();
+      return statusFailure(
+          call, ("status " + response.status() + " " + response.reason()).trim(), response);
     }
-    Failure broken = (Failure) call.outcome();
-    return failure(call, broken.kind(), noted(call, broken.message()), null, broken.cause());
+    Failure failure = (Failure) outcome;
+    return failure(call, failure.kind(), noted(call, failure.message()), null, failure.cause());
   }
 
-  private static String noted(Call call, String message) {
+  private static String noted(CompletedCall call, String message) {
     return call.note() == null ? message : message + "; " + call.note();
   }
 
-  /** The failure of a call whose answer is not what was wanted. */
-  public static FastreqFailure statusFailure(
-      Call call, String message, FastreqResponse response, String reason) {
-    StatusException cause =
-        new StatusException(response, reason, call.batch.options().outfitter()::shown);
-    return failure(call, Kind.STATUS, noted(call, message), response, cause);
+  /** Returns the failure of a call whose response is not what was wanted. */
+  public FastreqFailure statusFailure(CompletedCall call, String message, HttpResponse response) {
+    FastreqResponse whole = response(call, response);
+    StatusException cause = new StatusException(whole, response.reason(), shown);
+    return failure(call, Kind.STATUS, noted(call, message), whole, cause);
   }
 
-  /** A failure that has nothing to do with the wire. */
+  /** Returns the failure of a call whose response could not be made a value. */
+  public FastreqFailure failure(
+      CompletedCall call, Kind kind, HttpResponse response, Throwable cause) {
+    String message =
+        Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
+    return failure(call, kind, message, response(call, response), cause);
+  }
+
+  /** Returns a failure of whatever kind. */
   public static FastreqFailure failure(
-      Call call,
+      CompletedCall call,
       Kind kind,
       String message,
       @Nullable FastreqResponse response,
       @Nullable Throwable cause) {
-    Item item = call.item;
+    Item item = call.item();
     return new FastreqFailure(
         item.index(),
         item.key(),

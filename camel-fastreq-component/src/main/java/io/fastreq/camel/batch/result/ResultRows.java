@@ -16,7 +16,6 @@ package io.fastreq.camel.batch.result;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqResponse;
-import io.fastreq.camel.batch.Call;
 import io.fastreq.camel.batch.item.Item;
 import java.lang.reflect.Modifier;
 import java.util.LinkedHashMap;
@@ -24,9 +23,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands in the place of an item in the result: its value, or, where the endpoint names a
- * field for it, a copy of the item's row with the value in that field. The row itself is never
- * changed. Stateless.
+ * Puts values into rows where the endpoint names a field for them: what then stands for an item is
+ * a copy of its row with the value in that field. The row itself is never changed. Stateless.
  */
 public final class ResultRows {
 
@@ -39,11 +37,11 @@ public final class ResultRows {
     this.field = field;
   }
 
-  /** The ending with the item's row as its value; the same for an item that is no row. */
-  public ItemResult of(Call call, ItemResult ending) {
-    Map<?, ?> row = call.item.row();
-    if (field == null || row == null || !(ending instanceof ItemResult.Succeeded success)) {
-      return ending;
+  /** Returns the result with the item's row as its value; the same for an item without a row. */
+  public ItemResult of(CompletedCall call, ItemResult result) {
+    Map<?, ?> row = call.item().row();
+    if (field == null || row == null || !(result instanceof ItemResult.Succeeded success)) {
+      return result;
     }
     try {
       Object value = with(row, success.value());
@@ -57,7 +55,7 @@ public final class ResultRows {
     }
   }
 
-  /** What stands in the place of an item that failed, where its place is kept. */
+  /** Returns what stands for an item that failed, where its place is kept. */
   @Nullable Object failed(Item item, FastreqFailure failure, FailureMode mode) {
     Object shown = mode == FailureMode.INCLUDE ? failure : null;
     Map<?, ?> row = item.row();

@@ -18,8 +18,6 @@ import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqResult;
 import io.fastreq.camel.FastreqResultStream;
 import io.fastreq.camel.FastreqSummary;
-import io.fastreq.camel.batch.Batch;
-import io.fastreq.camel.batch.Call;
 import io.fastreq.camel.batch.item.IdempotentStore;
 import io.fastreq.camel.batch.item.Item;
 import io.fastreq.camel.batch.item.Shape;
@@ -34,18 +32,39 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the results of a batch to a reader, who takes them at a pace of his own. It is the queue of
- * the batch that bounds how many may wait here: each counts as delivered only when the reader comes
- * for the one after it. Thread-safe; calls nobody with its lock held.
+ * Hands the results of a batch to a reader, which takes them at its own pace. The queue of the
+ * batch bounds how many may wait here: a result counts as delivered only when the reader asks for
+ * the next one. Thread-safe; calls nobody with its lock held.
  */
 public final class ResultStream implements FastreqResultStream, ResultCollector {
 
-  /** How long a result waits for a thread that asked for it and does not come. */
+  /** How long a result waits for a thread that asked for it and does not take it. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final Batch batch;
+  /** The batch whose results it hands over. */
+  public interface Owner {
+
+    /**
+     * Counts results that begin to wait for the reader; negative for those that do not after all.
+     */
+    void handedOver(int results);
+
+    /** Counts a result that nobody is to have. */
+    void dropped();
+
+    /** Counts results that the reader has finished with. */
+    void released(int results);
+
+    /** Ends the batch: nobody wants any more results. */
+    void abandon();
+
+    /** Returns the figures of the batch at this moment. */
+    FastreqSummary summary();
+  }
+
+  private final Owner owner;
   private final boolean omitsFailures;
-  private final @Nullable IdempotentStore ledger;
+  private final @Nullable IdempotentStore store;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -68,10 +87,11 @@ public final class ResultStream implements FastreqResultStream, ResultCollector 
     }
   }
 
-  public ResultStream(Batch batch, FailureMode mode, @Nullable IdempotentStore ledger) {
-    this.batch = batch;
+  /** Creates an empty stream. */
+  public ResultStream(Owner owner, FailureMode mode, @Nullable IdempotentStore store) {
+    this.owner = owner;
     this.omitsFailures = mode == FailureMode.OMIT;
-    this.ledger = ledger;
+    this.store = store;
   }
 
   @Override
@@ -85,23 +105,23 @@ public final class ResultStream implements FastreqResultStream, ResultCollector 
   }
 
   @Override
-  public ItemResult take(Call call, ItemResult ending) {
-    FastreqResult result = shown(ending);
-    if (result == null || !offer(new Entry(call.item, result))) {
-      batch.dropped();
+  public ItemResult take(CompletedCall call, ItemResult result) {
+    FastreqResult shown = shown(result);
+    if (shown == null || !offer(new Entry(call.item(), shown))) {
+      owner.dropped();
     }
-    return ending;
+    return result;
   }
 
-  private @Nullable FastreqResult shown(ItemResult ending) {
-    if (ending instanceof ItemResult.Succeeded success) {
+  private @Nullable FastreqResult shown(ItemResult result) {
+    if (result instanceof ItemResult.Succeeded success) {
       return Objects.requireNonNull(success.response(), "response of a streamed result");
     }
-    return ending instanceof ItemResult.Failed failed && !omitsFailures ? failed.failure() : null;
+    return result instanceof ItemResult.Failed failed && !omitsFailures ? failed.failure() : null;
   }
 
   private boolean offer(Entry entry) {
-    batch.handedOver();
+    owner.handedOver(1);
     lock.lock();
     try {
       if (!closed) {
@@ -112,7 +132,7 @@ public final class ResultStream implements FastreqResultStream, ResultCollector 
     } finally {
       lock.unlock();
     }
-    batch.takenBack();
+    owner.handedOver(-1);
     return false;
   }
 
@@ -232,12 +252,12 @@ public final class ResultStream implements FastreqResultStream, ResultCollector 
     if (!claimed) {
       confirm(entry);
     }
-    batch.released(1);
+    owner.released(1);
   }
 
   private void confirm(Entry entry) {
-    if (ledger != null && entry.result.isSuccess()) {
-      ledger.delivered(entry.item);
+    if (store != null && entry.result.isSuccess()) {
+      store.delivered(entry.item);
     }
   }
 
@@ -274,7 +294,7 @@ public final class ResultStream implements FastreqResultStream, ResultCollector 
 
   @Override
   public FastreqSummary summary() {
-    return batch.summary();
+    return owner.summary();
   }
 
   @Override
@@ -294,9 +314,9 @@ public final class ResultStream implements FastreqResultStream, ResultCollector 
     } finally {
       lock.unlock();
     }
-    batch.released(dropped);
+    owner.released(dropped);
     if (early) {
-      batch.abandon();
+      owner.abandon();
     }
   }
 

@@ -1,0 +1,39 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.batch.result.Fallback;
+import io.fastreq.camel.batch.result.ItemResult;
+
+/**
+ * A call that has come to its end, and how: by the outcome of its last attempt (the call itself),
+ * or in one of the other ways.
+ */
+sealed interface Completion permits Call, Completion.Known, Completion.AfterFallback {
+
+  /** Returns the call. */
+  Call call();
+
+  /** The result of the call is known without a request. */
+  record Known(Call call, ItemResult result) implements Completion {}
+
+  /**
+   * The fallback of a call that had failed has ended.
+   *
+   * @param failure the failure that it stands in for
+   */
+  record AfterFallback(Call call, FastreqFailure failure, Fallback.Result result)
+      implements Completion {}
+}

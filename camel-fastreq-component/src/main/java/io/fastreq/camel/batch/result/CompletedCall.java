@@ -1,0 +1,39 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch.result;
+
+import io.fastreq.camel.batch.item.Item;
+import org.jspecify.annotations.Nullable;
+
+/** What results report of a call that has come to its end. */
+public interface CompletedCall {
+
+  /** Returns the item that the call is for. */
+  Item item();
+
+  /** Returns how many attempts there were. */
+  int attempts();
+
+  /** Returns the time since the first attempt started; 0 where there was none. */
+  long elapsedNanos(long nowNanos);
+
+  /** Returns the time since the last attempt started; 0 where there was none. */
+  long attemptNanos(long nowNanos);
+
+  /** Returns the proxy of the last attempt, masked, or null. */
+  @Nullable String proxy();
+
+  /** Returns what to add to the message of a failure, or null. */
+  @Nullable String note();
+}
