@@ -22,20 +22,13 @@ import io.fastreq.camel.transport.ProxyFailures;
 import io.fastreq.camel.transport.RequestRefusedException;
 import io.fastreq.camel.transport.TlsFailures;
 import io.fastreq.camel.transport.TransportFailures;
-import io.fastreq.camel.transport.camelhttp.wire.MalformedLineException;
-import io.fastreq.camel.transport.camelhttp.wire.TruncatedHeadException;
+import io.fastreq.camel.transport.framing.MalformedResponseException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
 import org.apache.hc.client5.http.ClientProtocolException;
-import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.MalformedChunkCodingException;
-import org.apache.hc.core5.http.MessageConstraintException;
-import org.apache.hc.core5.http.ParseException;
-import org.apache.hc.core5.http.TruncatedChunkException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,88 +69,61 @@ final class ApacheErrors {
   static Failure whileReading(
       Throwable failure, boolean reused, boolean answered, @Nullable FastreqProxy reader) {
     if (failure.getCause() instanceof BodyTooLargeException) {
-      return received(Kind.TOO_LARGE, TransportFailures.rootMessage(failure), failure, true);
+      return TransportFailures.bodyTooLarge(failure);
     }
     if (failure instanceof ZipException) {
-      return received(Kind.PROTOCOL, "the compressed body is broken", failure, true);
+      return TransportFailures.brokenCoding(failure);
     }
-    if (failure instanceof MessageConstraintException) {
-      return received(
-          Kind.TOO_LARGE, "the status line or the headers are too large", failure, true);
+    if (failure instanceof MalformedResponseException response) {
+      return malformed(response, reused);
     }
-    if (reused && failure.getCause() instanceof ParseException) {
-      // What is no status line is more of the answer before, which came late.
-      return stale("bytes were left over on the kept-alive connection", failure);
+    if (TransportFailures.find(failure, SSLException.class) != null && isOfTlsAlone(failure)) {
+      return TransportFailures.brokenTls(failure);
     }
-    if (isNoHttp(failure)) {
-      return received(Kind.PROTOCOL, "what came is not a valid HTTP answer", failure, false);
-    }
-    if (find(failure, SSLException.class, null) != null
-        && find(failure, IOException.class, SSLException.class) == null) {
-      // TLS 1.3 refuses a missing client certificate only after the handshake.
-      boolean verdict = failure instanceof SSLHandshakeException;
-      return received(
-          Kind.TLS, "TLS failed: " + TransportFailures.rootMessage(failure), failure, verdict);
-    }
-    if (failure instanceof IOException) {
-      return ended(failure, reused, answered, reader);
-    }
-    return received(Kind.PROTOCOL, "what came is not a valid HTTP answer", failure, false);
+    return failure instanceof IOException && !(failure instanceof ClientProtocolException)
+        ? ended(failure, reused, answered, reader)
+        : TransportFailures.notHttp(failure, false);
   }
 
-  private static boolean isNoHttp(Throwable failure) {
-    return failure instanceof HttpException
-        || failure instanceof ClientProtocolException
-        || failure instanceof TruncatedHeadException
-        || failure instanceof MalformedLineException
-        || (failure instanceof MalformedChunkCodingException
-            && !(failure instanceof TruncatedChunkException));
+  private static Failure malformed(MalformedResponseException response, boolean reused) {
+    return switch (response.problem()) {
+      case TOO_LARGE -> TransportFailures.headTooLarge(response);
+      case MALFORMED -> TransportFailures.notHttp(response, false);
+      case NO_STATUS_LINE ->
+          // On a connection that has served it is more of the response before, which came late.
+          reused
+              ? new Failure(
+                  Kind.TRUNCATED,
+                  "bytes were left over on the kept-alive connection",
+                  response,
+                  Reach.STALE_CONNECTION,
+                  false)
+              : TransportFailures.notHttp(response, false);
+    };
+  }
+
+  private static boolean isOfTlsAlone(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof IOException && !(at instanceof SSLException)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Failure ended(
       Throwable failure, boolean reused, boolean answered, @Nullable FastreqProxy reader) {
     if (reused && !answered) {
-      return stale("the server had closed the kept-alive connection", failure);
+      return TransportFailures.stale(failure);
     }
-    if (reader != null && !answered) {
-      return ProxyFailures.closedSilently(reader, failure);
-    }
-    return received(
-            Kind.TRUNCATED, "the connection ended before the answer was whole", failure, false)
-        .inCommon();
-  }
-
-  private static Failure stale(String message, Throwable failure) {
-    return new Failure(Kind.TRUNCATED, message, failure, Reach.STALE_CONNECTION, false);
-  }
-
-  /** Who takes the body can't go on. */
-  static Failure bySink(String message, Throwable cause) {
-    return received(Kind.HANDLER, message, cause, true);
+    return reader != null && !answered
+        ? ProxyFailures.closedSilently(reader, failure)
+        : TransportFailures.truncated(failure);
   }
 
   /** Attempts that were given up hold all threads. */
   static Failure noThread(Throwable cause) {
-    return notSent(Kind.CONNECT, "no thread is free to make a connection", cause, false);
-  }
-
-  private static Failure notSent(Kind kind, String message, Throwable cause, boolean lasting) {
-    return new Failure(kind, message, cause, Reach.NOT_SENT, lasting);
-  }
-
-  private static Failure received(Kind kind, String message, Throwable cause, boolean lasting) {
-    return new Failure(kind, message, cause, Reach.MAYBE_RECEIVED, lasting);
-  }
-
-  private static @Nullable Throwable find(
-      Throwable failure,
-      Class<? extends Throwable> type,
-      @Nullable Class<? extends Throwable> except) {
-    for (Throwable at = failure; at != null; at = at.getCause()) {
-      if (type.isInstance(at) && (except == null || !except.isInstance(at))) {
-        return at;
-      }
-    }
-    return null;
+    return TransportFailures.notSent(
+        Kind.CONNECT, "no thread is free to make a connection", cause, false);
   }
 }

@@ -21,6 +21,7 @@ import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.transport.RequestRefusedException;
+import io.fastreq.camel.transport.TransportFailures;
 import io.fastreq.camel.transport.decoding.ContentDecoder;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -69,7 +70,7 @@ final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
       sink = receiver.open(head, delivery);
     } catch (RuntimeException e) {
       // It promises not to, as sinks do.
-      throw new RequestRefusedException(ApacheErrors.bySink("the body was not taken: " + e, e));
+      throw new RequestRefusedException(TransportFailures.bySink(e));
     }
     if (sink == null) {
       return null;
@@ -220,7 +221,7 @@ final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
 
   @Override
   public void fail(String message, Throwable cause) {
-    say(ApacheErrors.bySink(message, cause));
+    say(TransportFailures.bySink(message, cause));
   }
 
   private void say(Outcome outcome) {

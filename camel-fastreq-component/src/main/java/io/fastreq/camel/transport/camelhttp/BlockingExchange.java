@@ -140,7 +140,7 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
         // That connection is gone, and nothing was sent; there are so many, and no more.
         checkNotOver();
         if (departure.hasWaited()) {
-          throw new UnusedConnectionException();
+          throw new RequestRefusedException(TransportFailures.unused());
         }
       }
     }
@@ -221,9 +221,6 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
     if (failure instanceof RequestRefusedException refused) {
       return refused.outcome();
     }
-    if (failure instanceof UnusedConnectionException) {
-      return TransportFailures.unused();
-    }
     GuardedConnection line = sentOn;
     if (line == null) {
       return ApacheErrors.beforeSending(failure);
@@ -268,11 +265,11 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
   /**
    * Looks whether a connection is still there that had to wait.
    *
-   * @throws UnusedConnectionException if it was closed meanwhile
+   * @throws RequestRefusedException if it was closed meanwhile
    */
   void checkUsable(HttpClientConnection connection) throws IOException {
     if (departure.hasWaited() && connection.isStale()) {
-      throw new UnusedConnectionException();
+      throw new RequestRefusedException(TransportFailures.unused());
     }
   }
 

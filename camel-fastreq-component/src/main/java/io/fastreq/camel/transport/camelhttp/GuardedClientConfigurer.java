@@ -16,22 +16,21 @@ package io.fastreq.camel.transport.camelhttp;
 import io.fastreq.camel.transport.camelhttp.connect.Connector;
 import io.fastreq.camel.transport.camelhttp.wire.GuardedConnections;
 import io.fastreq.camel.transport.camelhttp.wire.GuardedPool;
-import java.util.Iterator;
+import io.fastreq.camel.transport.framing.KeepAliveHeader;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
-import org.apache.hc.client5.http.impl.DefaultClientConnectionReuseStrategy;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.core5.http.HeaderElement;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
-import org.apache.hc.core5.http.message.MessageSupport;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -50,9 +49,6 @@ final class GuardedClientConfigurer implements HttpClientConfigurer {
    */
   private static final Timeout HANDED_OVER = Timeout.ofSeconds(30);
 
-  /** What a server says it keeps connections for is cut by this, for the way to it. */
-  private static final long MARGIN_MILLIS = 1_000;
-
   /** As long as the other transport keeps its connections. */
   static final TimeValue KEPT = TimeValue.ofSeconds(15);
 
@@ -61,8 +57,6 @@ final class GuardedClientConfigurer implements HttpClientConfigurer {
 
   /** Idle for longer than this, a connection is looked at before it is used: it may be closed. */
   private static final TimeValue TRUSTED = TimeValue.ofMilliseconds(200);
-
-  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
 
   /** Idle connections beyond this number are closed, over all hosts and proxies. */
   private static final int MIN_IDLE_CAP = 256;
@@ -141,26 +135,16 @@ final class GuardedClientConfigurer implements HttpClientConfigurer {
     return new HttpRoute(target, null, target.getSchemeName().equals("https"));
   }
 
-  private static boolean isKept(HttpRequest request, HttpResponse answer, HttpContext context) {
+  private static boolean isKept(HttpRequest request, HttpResponse response, HttpContext context) {
     return BlockingExchange.of(context).keepsConnection()
-        && TimeValue.isPositive(keptFor(answer))
-        && DefaultClientConnectionReuseStrategy.INSTANCE.keepAlive(request, answer, context);
+        && TimeValue.isPositive(keptFor(response));
   }
 
-  /** How long a connection is kept after an answer: less than the server says it keeps it. */
-  static TimeValue keptFor(HttpResponse answer) {
-    long millis = KEPT.toMilliseconds();
-    Iterator<HeaderElement> elements = MessageSupport.iterate(answer, "Keep-Alive");
-    while (elements.hasNext()) {
-      HeaderElement element = elements.next();
-      String value = element.getValue();
-      if (element.getName().equalsIgnoreCase("timeout")
-          && value != null
-          && SECONDS.matcher(value).matches()) {
-        long said = TimeUnit.SECONDS.toMillis(Long.parseLong(value));
-        millis = Math.min(millis, said - Math.min(MARGIN_MILLIS, said / 2));
-      }
-    }
-    return TimeValue.ofMilliseconds(millis);
+  /** Returns how long a connection is kept after a response: less than the server keeps it. */
+  static TimeValue keptFor(HttpResponse response) {
+    List<String> fields =
+        Stream.of(response.getHeaders(KeepAliveHeader.NAME)).map(Header::getValue).toList();
+    long usableMillis = TimeUnit.NANOSECONDS.toMillis(KeepAliveHeader.usableNanos(fields));
+    return TimeValue.ofMilliseconds(Math.min(KEPT.toMilliseconds(), usableMillis));
   }
 }

@@ -14,14 +14,12 @@
 package io.fastreq.camel.transport.camelhttp;
 
 import io.fastreq.camel.transport.camelhttp.wire.BodyUpload;
-import io.fastreq.camel.transport.camelhttp.wire.EndAwareEntity;
 import io.fastreq.camel.transport.camelhttp.wire.GuardedConnection;
 import io.fastreq.camel.transport.camelhttp.wire.GuardedConnections;
 import io.fastreq.camel.transport.camelhttp.wire.RequestBody;
-import io.fastreq.camel.transport.camelhttp.wire.ResetTolerantStream;
-import io.fastreq.camel.transport.camelhttp.wire.ResponseLength;
+import io.fastreq.camel.transport.framing.ResponseFraming;
+import io.fastreq.camel.transport.framing.ResponseFraming.Body;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.concurrent.Executor;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -31,7 +29,7 @@ import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
-import org.apache.hc.core5.http.message.MessageSupport;
+import org.apache.hc.core5.http.io.entity.BasicHttpEntity;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.io.Closer;
@@ -92,7 +90,7 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
             }
             attempt.hasLeft();
           };
-      takeBody(request, response, connection, line, end);
+      takeBody(request, response, line, end);
       return response;
     } catch (HttpException | IOException | RuntimeException e) {
       Closer.close(connection, CloseMode.IMMEDIATE);
@@ -110,7 +108,7 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
         line.closeAfterAnswer();
       }
       return response;
-    } catch (IOException | HttpException e) {
+    } catch (IOException | HttpException | RuntimeException e) {
       if (failure != null) {
         e.addSuppressed(failure);
       }
@@ -186,31 +184,20 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
     return response;
   }
 
-  /** Where the answer ends, the connection goes back to the pool, or is closed. */
+  /** Where the response ends, the connection goes back to the pool, or is closed. */
   private static void takeBody(
       ClassicHttpRequest request,
       ClassicHttpResponse response,
-      HttpClientConnection connection,
       GuardedConnection line,
-      Runnable end)
-      throws IOException, HttpException {
-    if (!ResponseLength.isClear(response)) {
-      line.closeAfterAnswer();
-    }
-    if (!MessageSupport.canResponseHaveBody(request.getMethod(), response)) {
-      end.run();
+      Runnable onEnd) {
+    ResponseFraming framing = line.framing(response, request.getMethod().equals("HEAD"));
+    if (framing.body() == Body.NONE) {
+      onEnd.run();
       return;
     }
-    connection.receiveResponseEntity(response);
-    HttpEntity entity = response.getEntity();
-    ResponseLength.normalize(response, entity);
-    InputStream content = entity.isChunked() ? line.chunks() : entity.getContent();
-    boolean endsWithConnection = !entity.isChunked() && entity.getContentLength() < 0;
     boolean refused =
         request.getEntity() != null && response.getCode() >= HttpStatus.SC_REDIRECTION;
-    if (endsWithConnection && refused) {
-      content = new ResetTolerantStream(content);
-    }
-    response.setEntity(new EndAwareEntity(entity, content, end));
+    response.setEntity(
+        new BasicHttpEntity(line.body(framing, refused, onEnd), framing.length(), null));
   }
 }

@@ -27,6 +27,7 @@ public final class ResponseHeadParser {
 
   private static final String HTTP = "HTTP/1.";
   private static final int LOWEST_STATUS = 100;
+  private static final int MAX_BLANK_LINES = 4;
   private boolean http11;
   private int status;
   private String reason = "";
@@ -35,7 +36,18 @@ public final class ResponseHeadParser {
   private String value = "";
   private boolean oddFraming;
 
-  /** Whether these bytes can be the beginning of a status line. */
+  /**
+   * Refuses too many empty lines before a status line.
+   *
+   * @param before how many there have been
+   */
+  public static void checkBlankLines(int before) {
+    if (before > MAX_BLANK_LINES) {
+      throw new MalformedResponseException("too many empty lines before the status line");
+    }
+  }
+
+  /** Returns whether these bytes can be the beginning of a status line. */
   public static boolean mayBegin(LineBuffer line) {
     if (line.length() == 1 && line.at(0) == '\r') {
       return true;

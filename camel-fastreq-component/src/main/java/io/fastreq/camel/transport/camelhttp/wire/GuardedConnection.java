@@ -13,9 +13,12 @@
  */
 package io.fastreq.camel.transport.camelhttp.wire;
 
+import io.fastreq.camel.transport.framing.ResponseFraming;
+import io.fastreq.camel.transport.framing.ResponseFraming.Body;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +27,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GuardedConnection {
 
-  private final HeadParser heads;
+  private final ResponseParser responses;
   private volatile @Nullable Socket socket;
   private int served;
   private boolean reused;
   private boolean closing;
   private long receivedBefore;
 
-  GuardedConnection(HeadParser heads) {
-    this.heads = heads;
+  GuardedConnection(ResponseParser responses) {
+    this.responses = responses;
   }
 
   /** What it runs over, TLS or not; not connected yet. */
@@ -52,8 +55,8 @@ public final class GuardedConnection {
     reused = served > 0;
     served++;
     closing = false;
-    receivedBefore = heads.received();
-    heads.nextAnswer();
+    receivedBefore = responses.received();
+    responses.nextResponse();
   }
 
   /** Whether something has come since the last answer ended. Only while nobody uses it. */
@@ -61,7 +64,7 @@ public final class GuardedConnection {
     Socket bare = socket;
     try {
       return served > 0
-          && (heads.unread() > 0 || (bare != null && bare.getInputStream().available() > 0));
+          && (responses.unread() > 0 || (bare != null && bare.getInputStream().available() > 0));
     } catch (IOException e) {
       return true; // it is closed
     }
@@ -78,18 +81,36 @@ public final class GuardedConnection {
    * @return whether the connection may serve a further request
    */
   public boolean endAnswer() {
-    closing |= heads.isDoubtful() || heads.unread() > 0;
+    closing |= responses.unread() > 0;
     return !closing;
   }
 
   /** Whether it may serve a further request, as far as is known by now. */
   public boolean isKept() {
-    return !closing && !heads.isDoubtful();
+    return !closing;
   }
 
-  /** The body that follows the head of a chunked answer. */
-  public InputStream chunks() {
-    return heads.chunks();
+  /**
+   * Reads where the body of a response ends whose head has come, and whether the connection may
+   * serve a further request after it.
+   */
+  public ResponseFraming framing(ClassicHttpResponse response, boolean toHead) {
+    ResponseFraming framing = responses.framing(response, toHead);
+    closing |= !framing.reusable();
+    return framing;
+  }
+
+  /**
+   * Returns the body that follows the head.
+   *
+   * @param byReset whether a reset ends a body without a length, like any other close
+   * @param onEnd run once at its end
+   */
+  public InputStream body(ResponseFraming framing, boolean byReset, Runnable onEnd) {
+    InputStream body = responses.body(framing);
+    return new EndAwareStream(
+        byReset && framing.body() == Body.UNTIL_CLOSE ? new ResetTolerantStream(body) : body,
+        onEnd);
   }
 
   /** How many requests it has served. */
@@ -104,7 +125,7 @@ public final class GuardedConnection {
 
   /** Whether a byte of an answer to this request has come. */
   public boolean hasAnswered() {
-    return heads.received() > receivedBefore;
+    return responses.received() > receivedBefore;
   }
 
   /** Closes the connection at once: whoever reads or writes on it gets an exception. */

@@ -22,7 +22,6 @@ import java.util.WeakHashMap;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.HttpConnection;
-import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.HttpConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -32,17 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GuardedConnections
     implements HttpConnectionFactory<ManagedHttpClientConnection> {
-
-  /** Longest status line and most bytes of headers. */
-  private static final int MAX_HEAD_SIZE = 16 * 1024;
-
-  /** Of the headers, and of the trailers behind a body, which are limited by this alone. */
-  private static final int MAX_HEADERS = 1_000;
-
-  private static final ResponseLength FRAMING = new ResponseLength();
-
-  private static final Http1Config CONFIG =
-      Http1Config.custom().setMaxLineLength(MAX_HEAD_SIZE).setMaxHeaderCount(MAX_HEADERS).build();
 
   private final Map<HttpConnection, GuardedConnection> lines =
       Collections.synchronizedMap(new WeakHashMap<>());
@@ -54,15 +42,13 @@ public final class GuardedConnections
 
   @Override
   public ManagedHttpClientConnection createConnection(@Nullable Socket socket) throws IOException {
-    HeadParser heads = new HeadParser(CONFIG, MAX_HEAD_SIZE);
+    ResponseParser responses = new ResponseParser();
     ManagedHttpClientConnection connection =
         ManagedHttpClientConnectionFactory.builder()
-            .http1Config(CONFIG)
-            .responseParserFactory(unused -> heads)
-            .incomingContentLengthStrategy(FRAMING)
+            .responseParserFactory(unused -> responses)
             .build()
             .createConnection(socket);
-    lines.put(connection, new GuardedConnection(heads));
+    lines.put(connection, new GuardedConnection(responses));
     return connection;
   }
 }

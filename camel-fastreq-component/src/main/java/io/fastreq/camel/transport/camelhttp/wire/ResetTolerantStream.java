@@ -23,9 +23,9 @@ import java.net.SocketException;
  * with unread bytes before it, and so by a reset, which is the end of that body like any other
  * close. Used on one thread.
  */
-public final class ResetTolerantStream extends FilterInputStream {
+final class ResetTolerantStream extends FilterInputStream {
 
-  public ResetTolerantStream(InputStream in) {
+  ResetTolerantStream(InputStream in) {
     super(in);
   }
 

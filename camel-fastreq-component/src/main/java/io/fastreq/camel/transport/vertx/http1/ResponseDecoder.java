@@ -42,8 +42,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseDecoder {
 
-  private static final int MAX_BLANK_LINES = 4;
-
   private static final HttpHeadersFactory HEADERS =
       DefaultHttpHeadersFactory.headersFactory().withValidation(false);
 
@@ -209,9 +207,7 @@ final class ResponseDecoder {
       return false;
     }
     if (line.length() == 0) {
-      if (++blankLines > MAX_BLANK_LINES) {
-        throw new MalformedResponseException("too many empty lines before the status line");
-      }
+      ResponseHeadParser.checkBlankLines(++blankLines);
     } else {
       fields = new NettyFields(HEADERS.newHeaders());
       head.statusLine(line, fields);
