@@ -24,6 +24,7 @@ import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.item.Shape;
 import io.fastreq.camel.batch.result.FailureMode;
 import io.fastreq.camel.dispatch.HostLimits;
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.http.Outcome;
@@ -81,7 +82,11 @@ public class DispatchBenchmark {
   private final StubTransport transport = new StubTransport();
   private final HttpRequest wire =
       new HttpRequest(
-          "GET", new HttpUrl(false, "h", 80, "/"), List.of(), null, TimeUnit.SECONDS.toNanos(30));
+          "GET",
+          new HttpUrl(false, "h", 80, "/"),
+          Headers.EMPTY,
+          null,
+          TimeUnit.SECONDS.toNanos(30));
 
   private @Nullable Engine engine;
   private @Nullable BatchOptions options;

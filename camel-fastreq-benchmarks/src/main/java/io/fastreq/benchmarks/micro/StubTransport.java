@@ -22,8 +22,6 @@ import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.transport.HttpTransport;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,22 +34,10 @@ final class StubTransport implements HttpTransport {
   private static final byte[] BODY = new byte[300];
 
   private static final Outcome ANSWER =
-      new Success(new HttpResponse(200, "OK", "HTTP/1.1", new NoHeaders(), BODY, "http://h/"));
+      new Success(new HttpResponse(200, "OK", "HTTP/1.1", Headers.EMPTY, BODY, "http://h/"));
 
   private final Deque<Listener> underWay = new ArrayDeque<>();
   private final Deque<Runnable> afterBurst = new ArrayDeque<>();
-
-  private record NoHeaders() implements Headers {
-    @Override
-    public @Nullable String first(String name) {
-      return null;
-    }
-
-    @Override
-    public Map<String, List<String>> toMap() {
-      return Map.of();
-    }
-  }
 
   @Override
   public Sent send(

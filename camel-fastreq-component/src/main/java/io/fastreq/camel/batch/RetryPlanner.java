@@ -22,7 +22,7 @@ import io.fastreq.camel.policy.retry.RetryDecision;
 import io.fastreq.camel.policy.retry.RetryPolicy;
 import java.time.Instant;
 
-/** Lays retry policy, {@code Retry-After} and the batch's deadline over one another. Stateless. */
+/** Combines retry policy, {@code Retry-After} and the deadline of the batch. Stateless. */
 final class RetryPlanner {
 
   private RetryPlanner() {}

@@ -120,9 +120,10 @@ final class DryRun {
 
   private Map<String, List<String>> headers(HttpRequest request) {
     Map<String, List<String>> headers = new LinkedHashMap<>();
-    for (Map.Entry<String, String> header : request.headers()) {
-      String shown = secrets.contains(header.getKey()) ? "xxxxxx" : header.getValue();
-      headers.computeIfAbsent(header.getKey(), first -> new ArrayList<>()).add(shown);
+    for (int i = 0; i < request.headers().size(); i++) {
+      String name = request.headers().name(i);
+      String shown = secrets.contains(name) ? "xxxxxx" : request.headers().value(i);
+      headers.computeIfAbsent(name, first -> new ArrayList<>()).add(shown);
     }
     return headers;
   }

@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * else hold as many copies. Remembers the first few hundred it sees, so that a server that makes
  * names up can do no harm. Thread-safe.
  */
-public final class HeaderNames {
+final class HeaderNames {
 
   private static final int MOST = 256;
   private static final int LONGEST = 64;
@@ -31,7 +31,7 @@ public final class HeaderNames {
   private HeaderNames() {}
 
   /** The same name, if possible as an object that is shared. */
-  public static String shared(String name) {
+  static String shared(String name) {
     String known = KNOWN.get(name);
     if (known != null) {
       return known;

@@ -14,8 +14,6 @@
 package io.fastreq.camel.http;
 
 import io.fastreq.camel.FastreqProxy;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public record HttpRequest(
     String method,
     HttpUrl target,
-    List<Map.Entry<String, String>> headers,
+    Headers headers,
     byte @Nullable [] body,
     long timeoutNanos,
     @Nullable FastreqProxy proxy,
@@ -45,28 +43,22 @@ public record HttpRequest(
 
   /** A request that goes there directly. */
   public HttpRequest(
-      String method,
-      HttpUrl target,
-      List<Map.Entry<String, String>> headers,
-      byte @Nullable [] body,
-      long timeoutNanos) {
+      String method, HttpUrl target, Headers headers, byte @Nullable [] body, long timeoutNanos) {
     this(method, target, headers, body, timeoutNanos, null, false, ConnectionReuse.ANY);
   }
 
   /** The same with other headers. */
-  public HttpRequest with(List<Map.Entry<String, String>> newHeaders) {
+  public HttpRequest with(Headers newHeaders) {
     return new HttpRequest(method, target, newHeaders, body, timeoutNanos, proxy, ownProxy, reuse);
   }
 
   /** The same with other headers and by way of a proxy of the route, or directly for null. */
-  public HttpRequest with(
-      List<Map.Entry<String, String>> newHeaders, @Nullable FastreqProxy newProxy) {
+  public HttpRequest with(Headers newHeaders, @Nullable FastreqProxy newProxy) {
     return new HttpRequest(method, target, newHeaders, body, timeoutNanos, newProxy, false, reuse);
   }
 
   /** The same with other headers and by way of a proxy that the item named. */
-  public HttpRequest withOwnProxy(
-      List<Map.Entry<String, String>> newHeaders, FastreqProxy newProxy) {
+  public HttpRequest withOwnProxy(Headers newHeaders, FastreqProxy newProxy) {
     return new HttpRequest(method, target, newHeaders, body, timeoutNanos, newProxy, true, reuse);
   }
 

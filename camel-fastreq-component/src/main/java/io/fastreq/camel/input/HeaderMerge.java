@@ -13,16 +13,16 @@
  */
 package io.fastreq.camel.input;
 
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.InvalidRequestException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The headers and cookies of the endpoint under those of an item. Immutable; an item that adds
- * nothing shares one list with all others.
+ * nothing shares one object with all others.
  */
 final class HeaderMerge {
 
@@ -30,59 +30,43 @@ final class HeaderMerge {
 
   private final Map<String, List<String>> headers;
   private final Map<String, String> cookies;
-  private final List<Map.Entry<String, String>> alone;
+  private final Headers alone;
 
   /** Takes what the endpoint says; refuses what may not be sent. */
   HeaderMerge(Map<String, List<String>> headers, Map<String, String> cookies)
       throws InvalidRequestException {
     this.headers = headers;
     this.cookies = cookies;
-    List<Map.Entry<String, String>> merged = new ArrayList<>();
+    Headers.Builder merged = new Headers.Builder(headers.size() + 1);
     addAll(merged, headers);
     addCookies(merged, Map.of(), Map.of());
-    this.alone = Collections.unmodifiableList(merged);
+    this.alone = merged.build();
   }
 
   /** The headers of an item, its own names winning over the endpoint's in any case. */
-  List<Map.Entry<String, String>> with(
-      Map<String, List<String>> itemHeaders, Map<String, String> itemCookies)
+  Headers with(Map<String, List<String>> itemHeaders, Map<String, String> itemCookies)
       throws InvalidRequestException {
     if (itemHeaders.isEmpty() && itemCookies.isEmpty()) {
       return alone;
     }
-    List<Map.Entry<String, String>> merged = new ArrayList<>(alone.size() + itemHeaders.size() + 1);
-    for (Map.Entry<String, String> header : alone) {
-      if (!isCookie(header.getKey()) && !names(itemHeaders, header.getKey())) {
-        merged.add(header);
+    Headers.Builder merged = new Headers.Builder(alone.size() + itemHeaders.size() + 1);
+    for (int i = 0; i < alone.size(); i++) {
+      if (!isCookie(alone.name(i)) && !names(itemHeaders, alone.name(i))) {
+        merged.add(alone.name(i), alone.value(i));
       }
     }
     addAll(merged, itemHeaders);
     addCookies(merged, itemHeaders, itemCookies);
-    return Collections.unmodifiableList(merged);
+    return merged.build();
   }
 
-  /** The same headers and one more, unless one of its name is there. */
-  static List<Map.Entry<String, String>> withDefault(
-      List<Map.Entry<String, String>> headers, String name, String value) {
-    for (Map.Entry<String, String> header : headers) {
-      if (header.getKey().equalsIgnoreCase(name)) {
-        return headers;
-      }
-    }
-    List<Map.Entry<String, String>> more = new ArrayList<>(headers.size() + 1);
-    more.addAll(headers);
-    more.add(Map.entry(name, value));
-    return Collections.unmodifiableList(more);
-  }
-
-  private static void addAll(
-      List<Map.Entry<String, String>> merged, Map<String, List<String>> headers)
+  private static void addAll(Headers.Builder merged, Map<String, List<String>> headers)
       throws InvalidRequestException {
     for (Map.Entry<String, List<String>> header : headers.entrySet()) {
       for (String value : header.getValue()) {
         RequestRules.checkHeader(header.getKey(), value);
         if (!isCookie(header.getKey())) {
-          merged.add(Map.entry(header.getKey(), value));
+          merged.add(header.getKey(), value);
         }
       }
     }
@@ -90,7 +74,7 @@ final class HeaderMerge {
 
   /** Adds the one {@code Cookie} header there may be (RFC 6265 section 5.4), if there is any. */
   private void addCookies(
-      List<Map.Entry<String, String>> merged,
+      Headers.Builder merged,
       Map<String, List<String>> itemHeaders,
       Map<String, String> itemCookies)
       throws InvalidRequestException {
@@ -99,7 +83,7 @@ final class HeaderMerge {
     if (cookies.isEmpty() && itemCookies.isEmpty()) {
       List<String> asGiven = itemOwn.isEmpty() ? endpointOwn : itemOwn;
       if (!asGiven.isEmpty()) {
-        merged.add(Map.entry(COOKIE, String.join("; ", asGiven)));
+        merged.add(COOKIE, String.join("; ", asGiven));
       }
       return;
     }
@@ -109,7 +93,7 @@ final class HeaderMerge {
     addCookies(pairs, cookies);
     itemOwn.forEach(value -> addPairs(pairs, value));
     addCookies(pairs, itemCookies);
-    merged.add(Map.entry(COOKIE, String.join("; ", pairs.values())));
+    merged.add(COOKIE, String.join("; ", pairs.values()));
   }
 
   private static void addCookies(Map<String, String> pairs, Map<String, String> cookies)

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.http.ConnectionReuse;
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.http.InvalidRequestException;
@@ -94,13 +95,12 @@ public final class RequestEncoder {
     FastreqProxy proxy = proxyOf(request);
     // The item's own proxy reads what is sent in clear text: nothing secret of the route's.
     boolean overheard = proxy != null && !target.ssl();
-    List<Map.Entry<String, String>> headerList =
-        headersOf(request, overheard ? harmlessHeaders : headers);
+    Headers merged = headersOf(request, overheard ? harmlessHeaders : headers);
     byte[] body = requestBody;
     if (request.json() != null || request.form() != null || request.body() != null) {
       refuseSecondBody(request);
       body = bodyOf(request);
-      headerList = withContentType(request, headerList);
+      merged = withContentType(request, merged);
     }
     if (body != null && method.equals("TRACE")) {
       throw new InvalidRequestException("a TRACE request has no body (RFC 9110 section 9.3.8)");
@@ -109,7 +109,7 @@ public final class RequestEncoder {
     return new HttpRequest(
         method,
         complete,
-        headerList,
+        merged,
         body,
         timeoutNanos(request.timeout()),
         proxy,
@@ -134,8 +134,8 @@ public final class RequestEncoder {
     }
   }
 
-  private List<Map.Entry<String, String>> headersOf(
-      FastreqRequest request, @Nullable HeaderMerge shared) throws InvalidRequestException {
+  private Headers headersOf(FastreqRequest request, @Nullable HeaderMerge shared)
+      throws InvalidRequestException {
     if (shared == null) {
       throw new InvalidRequestException(
           "the endpoint's headers: " + (headersRefused == null ? "" : headersRefused.problem()),
@@ -179,14 +179,13 @@ public final class RequestEncoder {
     return form == null ? bytesOf(request.body()) : formBytes(form);
   }
 
-  private static List<Map.Entry<String, String>> withContentType(
-      FastreqRequest request, List<Map.Entry<String, String>> headerList) {
-    if (request.json() != null) {
-      return HeaderMerge.withDefault(headerList, CONTENT_TYPE, "application/json");
+  private static Headers withContentType(FastreqRequest request, Headers merged) {
+    if ((request.json() == null && request.form() == null) || merged.contains(CONTENT_TYPE)) {
+      return merged;
     }
-    return request.form() == null
-        ? headerList
-        : HeaderMerge.withDefault(headerList, CONTENT_TYPE, "application/x-www-form-urlencoded");
+    return merged.with(
+        CONTENT_TYPE,
+        request.json() != null ? "application/json" : "application/x-www-form-urlencoded");
   }
 
   private static byte[] formBytes(Map<String, List<String>> form) {

@@ -62,7 +62,7 @@ public final class ValueReader {
     this.binding = binding;
   }
 
-  /** Whether nobody will look at the body, so that it need not be kept. */
+  /** Whether the body is not used, so that it need not be kept. */
   public boolean discardsBody() {
     return type == ReturnType.NONE && parser == null;
   }
@@ -126,7 +126,7 @@ public final class ValueReader {
     return BodyText.decode(decoded(response), contentType(response));
   }
 
-  /** The body, refused where it is still encoded: such bytes are no text. */
+  /** Returns the body, or refuses one that is still encoded: such bytes are no text. */
   private static byte[] decoded(HttpResponse response) {
     List<String> codings = response.body().length == 0 ? List.of() : codings(response);
     if (!codings.isEmpty()) {

@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.transport;
 
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.HttpUrl;
@@ -20,7 +21,6 @@ import io.fastreq.camel.http.InvalidRequestException;
 import io.fastreq.camel.http.UriReference;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -97,8 +97,7 @@ public final class Redirects {
     if (!isRedirect(answer.status())) {
       return new Step.Stay();
     }
-    List<String> locations =
-        answer.headers().toMap().getOrDefault(LOCATION, List.of()).stream().distinct().toList();
+    List<String> locations = answer.headers().all(LOCATION).stream().distinct().toList();
     if (locations.isEmpty()) {
       return new Step.Stay();
     }
@@ -126,7 +125,7 @@ public final class Redirects {
 
   /** Whether an answer names a place to go to, so that it is never the last one. */
   public boolean leadOn(HttpResponse head) {
-    return isRedirect(head.status()) && head.headers().first(LOCATION) != null;
+    return isRedirect(head.status()) && head.headers().contains(LOCATION);
   }
 
   private static boolean isRedirect(int status) {
@@ -146,25 +145,19 @@ public final class Redirects {
     if (same.isEmpty()) {
       return false;
     }
-    List<String> cookies = cookies(asSent.apply(next));
-    return same.stream().anyMatch(earlier -> cookies(earlier).equals(cookies));
-  }
-
-  private static List<String> cookies(HttpRequest request) {
-    return request.headers().stream()
-        .filter(header -> header.getKey().equalsIgnoreCase(COOKIE))
-        .map(Map.Entry::getValue)
-        .toList();
+    List<String> cookies = asSent.apply(next).headers().all(COOKIE);
+    return same.stream().anyMatch(earlier -> earlier.headers().all(COOKIE).equals(cookies));
   }
 
   private HttpRequest towards(HttpRequest current, int status, HttpUrl target) {
     boolean dropBody = status == 303 || (status <= 302 && current.method().equals("POST"));
     boolean dropSecrets = !target.origin().equals(current.target().origin());
-    List<Map.Entry<String, String>> headers =
-        current.headers().stream()
-            .filter(header -> !(dropBody && isOfABody(header.getKey())))
-            .filter(header -> !(dropSecrets && secretHeaders.contains(header.getKey())))
-            .toList();
+    Headers headers =
+        current
+            .headers()
+            .without(
+                name ->
+                    (dropBody && isOfABody(name)) || (dropSecrets && secretHeaders.contains(name)));
     return new HttpRequest(
         dropBody && !current.method().equals("HEAD") ? "GET" : current.method(),
         target,

@@ -18,13 +18,13 @@ import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.batch.item.BodyHandler;
 import io.fastreq.camel.http.BodyFeed;
 import io.fastreq.camel.http.BodySink;
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Records the events it receives, and returns what the test says. */
@@ -46,7 +46,7 @@ public final class TestBodyHandler implements BodyHandler {
 
   @Override
   public HttpRequest fitOut(HttpRequest leg) {
-    return leg.with(List.of(Map.entry("Range", "bytes=0-")), leg.proxy());
+    return leg.with(Headers.of("Range", "bytes=0-"), leg.proxy());
   }
 
   @Override

@@ -18,6 +18,7 @@ import io.fastreq.camel.batch.item.BodyHandler;
 import io.fastreq.camel.batch.item.Item;
 import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.item.Shape;
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpUrl;
 import java.time.Duration;
@@ -90,7 +91,7 @@ public final class TestInput implements ItemSource, ItemSource.Opener {
   public static HttpRequest wire(String method, String place, Duration timeout) {
     int slash = place.indexOf('/');
     HttpUrl target = new HttpUrl(false, place.substring(0, slash), 80, place.substring(slash));
-    return new HttpRequest(method, target, List.of(), null, timeout.toNanos());
+    return new HttpRequest(method, target, Headers.EMPTY, null, timeout.toNanos());
   }
 
   @Override

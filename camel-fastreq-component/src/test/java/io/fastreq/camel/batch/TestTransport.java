@@ -27,7 +27,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -132,21 +131,9 @@ public final class TestTransport implements HttpTransport {
   }
 
   public static Outcome responseWithBody(int status, String reason, String body, String... header) {
-    Headers headers =
-        new Headers() {
-          @Override
-          public @Nullable String first(String name) {
-            return header.length == 2 && header[0].equalsIgnoreCase(name) ? header[1] : null;
-          }
-
-          @Override
-          public Map<String, List<String>> toMap() {
-            return header.length == 2 ? Map.of(header[0], List.of(header[1])) : Map.of();
-          }
-        };
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     return new Success(
-        new HttpResponse(status, reason, "HTTP/1.1", headers, bytes, "http://final/"));
+        new HttpResponse(status, reason, "HTTP/1.1", Headers.of(header), bytes, "http://final/"));
   }
 
   public static Outcome broken(Kind kind, Reach reach) {

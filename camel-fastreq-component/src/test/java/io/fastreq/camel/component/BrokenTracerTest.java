@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fastreq.camel.component.observe.ObservedTransport;
 import io.fastreq.camel.http.BodyReceiver;
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.transport.HttpTransport;
@@ -66,7 +67,7 @@ class BrokenTracerTest extends AcceptanceTest {
     HttpTransport watched =
         new ObservedTransport(throwing, (request, outcome, nanos) -> told.add(outcome + ""));
     HttpRequest request =
-        new HttpRequest("GET", new HttpUrl(false, "127.0.0.1", 9, "/"), List.of(), null, 1);
+        new HttpRequest("GET", new HttpUrl(false, "127.0.0.1", 9, "/"), Headers.EMPTY, null, 1);
     assertThatThrownBy(() -> watched.send(request, new ReadOptions(0, false, false), outcome -> {}))
         .hasMessage("no way");
     assertThat(told).containsExactly("null");

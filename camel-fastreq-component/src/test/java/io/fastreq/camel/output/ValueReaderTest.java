@@ -28,7 +28,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -233,19 +232,7 @@ class ValueReaderTest {
   }
 
   private static HttpResponse response(int status, String contentType, byte[] body) {
-    Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    if (contentType != null) {
-      headers.put("content-type", List.of(contentType));
-    }
-    return new HttpResponse(
-        status, "", "HTTP/1.1", new MapHeaders(headers), body, "http://127.0.0.1/");
-  }
-
-  private record MapHeaders(Map<String, List<String>> toMap) implements Headers {
-    @Override
-    public String first(String name) {
-      List<String> values = toMap.get(name);
-      return values == null ? null : values.get(0);
-    }
+    Headers headers = contentType == null ? Headers.EMPTY : Headers.of("content-type", contentType);
+    return new HttpResponse(status, "", "HTTP/1.1", headers, body, "http://127.0.0.1/");
   }
 }

@@ -18,6 +18,7 @@ import static io.fastreq.camel.transport.TransportProbe.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.http.Outcome.Failure;
@@ -69,7 +70,7 @@ class AddressChecksTest {
 
   private static HttpRequest to(String host, int port) {
     HttpUrl target = new HttpUrl(false, host, port, "/");
-    return new HttpRequest("GET", target, List.of(), null, TIMEOUT_NANOS);
+    return new HttpRequest("GET", target, Headers.EMPTY, null, TIMEOUT_NANOS);
   }
 
   private static BrokenServer server() {
@@ -157,12 +158,12 @@ class AddressChecksTest {
         BrokenServer server = server();
         ProxyServer proxy = ProxyServer.http()) {
       proxy.leads("good.invalid", server.port());
-      HttpRequest bad = to("bad.invalid", 80).with(List.of(), proxy.address());
+      HttpRequest bad = to("bad.invalid", 80).with(Headers.EMPTY, proxy.address());
       assertBlocked(probe.ask(bad, READ), "bad.invalid is not wanted");
-      HttpRequest literal = to("0x7f.1", 80).with(List.of(), proxy.address());
+      HttpRequest literal = to("0x7f.1", 80).with(Headers.EMPTY, proxy.address());
       assertBlocked(probe.ask(literal, READ), "0x7f.1 is loopback");
       assertThat(proxy.connections()).isZero();
-      HttpRequest good = to("good.invalid", 80).with(List.of(), proxy.address());
+      HttpRequest good = to("good.invalid", 80).with(Headers.EMPTY, proxy.address());
       probe.ask(good, READ).answer();
       assertThat(check.asked())
           .containsExactly(

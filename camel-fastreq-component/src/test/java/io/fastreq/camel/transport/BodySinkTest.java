@@ -20,6 +20,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.http.BodySink;
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome.Failure;
@@ -358,7 +359,8 @@ class BodySinkTest {
         BrokenServer server = serving(BODY)) {
       for (ProxyServer proxy : List.of(http, socks)) {
         HttpRequest request =
-            TransportProbe.request("GET", server.url("/"), null).with(List.of(), proxy.address());
+            TransportProbe.request("GET", server.url("/"), null)
+                .with(Headers.EMPTY, proxy.address());
         TestSink sink = TestSink.slow();
         Asked asked = probe.ask(request, TransportProbe.READ, sink);
         feedUntilDone(sink, asked);

@@ -52,7 +52,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Faults over HTTP/2, and how far the request had got. */
+/** Faults over HTTP/2 and how far the request had come. */
 class Http2FaultsTest {
 
   private static final Duration SOON = Duration.ofSeconds(20);

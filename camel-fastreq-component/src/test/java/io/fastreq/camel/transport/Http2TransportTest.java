@@ -16,11 +16,11 @@ package io.fastreq.camel.transport;
 import static io.fastreq.camel.transport.TransportProbe.READ;
 import static io.fastreq.camel.transport.TransportProbe.request;
 import static io.fastreq.camel.transport.TransportProbe.text;
-import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.HttpUrl;
@@ -328,11 +328,16 @@ class Http2TransportTest {
                   "GET",
                   server.url("/"),
                   null,
-                  entry("X-Own", "1"),
-                  entry("Keep-Alive", "timeout=5"),
-                  entry("Proxy-Connection", "close"),
-                  entry("TE", "gzip"),
-                  entry("Upgrade", "h2c")),
+                  "X-Own",
+                  "1",
+                  "Keep-Alive",
+                  "timeout=5",
+                  "Proxy-Connection",
+                  "close",
+                  "TE",
+                  "gzip",
+                  "Upgrade",
+                  "h2c"),
               new ReadOptions(0, false, false))
           .answer();
       assertThat(seen)
@@ -502,7 +507,7 @@ class Http2TransportTest {
                   Http2Server.ok(request);
                 })) {
       HttpUrl target = new HttpUrl(false, "::1", server.port(), "/");
-      clear.ask(new HttpRequest("GET", target, List.of(), null, Long.MAX_VALUE), READ).answer();
+      clear.ask(new HttpRequest("GET", target, Headers.EMPTY, null, Long.MAX_VALUE), READ).answer();
       assertThat(authority).isCompletedWithValue("[::1]:" + server.port());
     }
   }

@@ -16,6 +16,7 @@ package io.fastreq.camel.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.InvalidRequestException;
@@ -26,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -282,7 +282,7 @@ class RedirectsTest {
   }
 
   private static HttpRequest with(HttpRequest request, String cookie) {
-    return request.with(List.of(Map.entry("cookie", cookie)), null);
+    return request.with(Headers.of("cookie", cookie), null);
   }
 
   @Test
@@ -342,37 +342,34 @@ class RedirectsTest {
 
   private static HttpRequest request(String method, String url, byte[] body)
       throws InvalidRequestException {
-    List<Map.Entry<String, String>> headers =
-        List.of(
-            Map.entry("Accept", "*/*"),
-            Map.entry("authorization", "Bearer t"),
-            Map.entry("COOKIE", "a=b"),
-            Map.entry("Proxy-Authorization", "Basic x"),
-            Map.entry("x-api-key", "k"),
-            Map.entry("content-Type", "text/plain"),
-            Map.entry("Content-Encoding", "gzip"),
-            Map.entry("Digest", "md5=x"));
+    Headers headers =
+        Headers.of(
+            "Accept",
+            "*/*",
+            "authorization",
+            "Bearer t",
+            "COOKIE",
+            "a=b",
+            "Proxy-Authorization",
+            "Basic x",
+            "x-api-key",
+            "k",
+            "content-Type",
+            "text/plain",
+            "Content-Encoding",
+            "gzip",
+            "Digest",
+            "md5=x");
     return new HttpRequest(method, UrlParser.parse(url), headers, body, 7);
   }
 
   private static HttpResponse answer(int status, String... locations) {
-    Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    if (locations.length > 0) {
-      headers.put("location", List.of(locations));
-    }
-    return new HttpResponse(status, "", "HTTP/1.1", new Headers(headers), new byte[0], "");
-  }
-
-  private record Headers(Map<String, List<String>> toMap) implements io.fastreq.camel.http.Headers {
-    @Override
-    public String first(String name) {
-      List<String> values = toMap.get(name);
-      return values == null ? null : values.get(0);
-    }
+    Headers headers = Headers.of(Map.of("location", List.of(locations)));
+    return new HttpResponse(status, "", "HTTP/1.1", headers, new byte[0], "");
   }
 
   private static List<String> names(HttpRequest request) {
-    return request.headers().stream().map(Map.Entry::getKey).toList();
+    return request.headers().toList().stream().map(Map.Entry::getKey).toList();
   }
 
   private static String latin1Of(String text) {

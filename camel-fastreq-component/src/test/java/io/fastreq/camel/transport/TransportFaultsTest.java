@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Faults of servers, and the failures that they give. */
+/** Faults of servers and the failures they lead to. */
 class TransportFaultsTest {
 
   private static final Duration SOON = Duration.ofSeconds(20);

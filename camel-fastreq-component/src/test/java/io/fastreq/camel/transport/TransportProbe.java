@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.http.BodyReceiver;
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.HttpUrl;
@@ -34,8 +35,6 @@ import io.fastreq.camel.transport.vertx.VertxTransport;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -149,7 +148,7 @@ final class TransportProbe implements AutoCloseable {
 
   /** Sends a request through a proxy. */
   Asked ask(String method, String url, byte @Nullable [] body, FastreqProxy proxy) {
-    return ask(request(method, url, body).with(List.of(), proxy), READ);
+    return ask(request(method, url, body).with(Headers.EMPTY, proxy), READ);
   }
 
   Asked ask(HttpRequest request, ReadOptions options) {
@@ -172,17 +171,14 @@ final class TransportProbe implements AutoCloseable {
     return new Asked(sent, outcome);
   }
 
-  @SafeVarargs
-  @SuppressWarnings("varargs")
-  static HttpRequest request(
-      String method, String url, byte @Nullable [] body, Map.Entry<String, String>... headers) {
+  static HttpRequest request(String method, String url, byte @Nullable [] body, String... headers) {
     URI uri = URI.create(url);
     boolean ssl = uri.getScheme().equals("https");
     int port = uri.getPort() >= 0 ? uri.getPort() : ssl ? 443 : 80;
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     String host = uri.getHost().replaceAll("[\\[\\]]", "");
     HttpUrl target = new HttpUrl(ssl, host, port, uri.getRawPath() + query);
-    return new HttpRequest(method, target, List.of(headers), body, TIMEOUT_NANOS);
+    return new HttpRequest(method, target, Headers.of(headers), body, TIMEOUT_NANOS);
   }
 
   static String text(HttpResponse response) {

@@ -19,6 +19,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Failure;
@@ -277,7 +278,8 @@ class TransportProxyFaultsTest {
   private String toldOf(String url, ProxyServer proxy) {
     try (proxy) {
       HttpRequest request =
-          TransportProbe.request("GET", url, null).with(List.of(), proxy.address(USER, PASSWORD));
+          TransportProbe.request("GET", url, null)
+              .with(Headers.EMPTY, proxy.address(USER, PASSWORD));
       Outcome outcome = probe.ask(request, READ).await();
       String cause =
           outcome instanceof Failure broken && broken.cause() != null

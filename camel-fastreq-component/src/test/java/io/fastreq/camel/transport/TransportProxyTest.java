@@ -16,11 +16,11 @@ package io.fastreq.camel.transport;
 import static io.fastreq.camel.transport.TransportProbe.READ;
 import static io.fastreq.camel.transport.TransportProbe.request;
 import static io.fastreq.camel.transport.TransportProbe.text;
-import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome.Failure;
@@ -131,7 +131,7 @@ class TransportProxyTest {
         HttpRequest request =
             request("GET", url, null)
                 .with(
-                    List.of(entry("proxy-authorization", "Basic b3RoZXI=")),
+                    Headers.of("proxy-authorization", "Basic b3RoZXI="),
                     proxy.address(USER, PASSWORD));
         probe.ask(request, READ).answer();
       }

@@ -16,7 +16,6 @@ package io.fastreq.camel.transport;
 import static io.fastreq.camel.transport.TransportProbe.READ;
 import static io.fastreq.camel.transport.TransportProbe.request;
 import static io.fastreq.camel.transport.TransportProbe.text;
-import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -49,7 +48,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A transport with correct servers. */
+/** Exchanges of a transport with correct servers. */
 class TransportTest {
 
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -83,7 +82,7 @@ class TransportTest {
   void onlyRequiredHeadersAreAdded() {
     try (BrokenServer server = BrokenServer.responding(OK)) {
       ReadOptions plain = new ReadOptions(0, false, false);
-      probe.ask(request("GET", server.url("/"), null, entry("X-One", "1")), plain).answer();
+      probe.ask(request("GET", server.url("/"), null, "X-One", "1"), plain).answer();
       probe.get(server.url("/")).answer();
       String host = "host: 127.0.0.1:" + server.port();
       assertThat(server.requests().get(0).head().toLowerCase(Locale.ROOT).lines())
@@ -236,7 +235,7 @@ class TransportTest {
   void responseToTheItemsOwnAcceptEncodingIsDecoded() {
     byte[] packed = ContentDecoderTest.gzip(new byte[100]);
     try (BrokenServer server = encoded("gzip", packed)) {
-      HttpRequest own = request("GET", server.url("/"), null, entry("accept-ENCODING", "gzip"));
+      HttpRequest own = request("GET", server.url("/"), null, "accept-ENCODING", "gzip");
       HttpResponse answer = probe.ask(own, READ).answer();
       assertThat(answer.body()).isEqualTo(new byte[100]);
       assertThat(answer.headers().first("Content-Encoding")).isNull();

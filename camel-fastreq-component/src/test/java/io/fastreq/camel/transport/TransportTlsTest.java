@@ -15,7 +15,6 @@ package io.fastreq.camel.transport;
 
 import static io.fastreq.camel.transport.TransportProbe.request;
 import static io.fastreq.camel.transport.TransportProbe.text;
-import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -127,9 +126,7 @@ class TransportTlsTest {
       String url = server.url("/secret-path").replace("http:", "https:");
       Failure broken =
           probe
-              .ask(
-                  request("GET", url, null, entry("Authorization", "secret-token")),
-                  TransportProbe.READ)
+              .ask(request("GET", url, null, "Authorization", "secret-token"), TransportProbe.READ)
               .broken(Kind.TLS);
       assertThat(broken.lasting()).isTrue();
       assertThat(broken.reach()).isEqualTo(Reach.NOT_SENT);

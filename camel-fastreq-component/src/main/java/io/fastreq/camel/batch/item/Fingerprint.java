@@ -22,7 +22,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +42,9 @@ public record Fingerprint(ByteBuffer digest, @Nullable FastreqProxy proxy) {
     add(digest, request.method());
     add(digest, request.target().url());
     SortedMap<String, List<String>> headers = new TreeMap<>();
-    for (Map.Entry<String, String> header : request.headers()) {
-      String name = header.getKey().toLowerCase(Locale.ROOT);
-      headers.computeIfAbsent(name, first -> new ArrayList<>()).add(header.getValue());
+    for (int i = 0; i < request.headers().size(); i++) {
+      String name = request.headers().name(i).toLowerCase(Locale.ROOT);
+      headers.computeIfAbsent(name, first -> new ArrayList<>()).add(request.headers().value(i));
     }
     headers.forEach(
         (name, values) -> {

@@ -65,7 +65,7 @@ public final class ResultFactory {
         null);
   }
 
-  /** Returns the same response as that to another item. */
+  /** Returns the same response as one to another item. */
   static FastreqResponse of(Item other, FastreqResponse response) {
     return new FastreqResponse(
         other.index(),

@@ -16,12 +16,11 @@ package io.fastreq.camel.component.observe;
 import io.fastreq.camel.batch.Tracing;
 import io.fastreq.camel.component.options.QueryMask;
 import io.fastreq.camel.http.BodyReceiver;
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.transport.HttpTransport;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.telemetry.Span;
@@ -96,35 +95,34 @@ final class AttemptSpans implements Tracing {
    * request gets that of its own span instead.
    */
   private HttpRequest carrying(HttpRequest request, Span span) {
-    List<Map.Entry<String, String>> headers = null;
-    for (int i = 0; i < request.headers().size(); i++) {
-      Map.Entry<String, String> header = request.headers().get(i);
-      if (isOfBatch(header)) {
-        if (headers == null) {
-          headers = new ArrayList<>(request.headers());
-        }
-        headers.set(i, Map.entry(header.getKey(), contextOf(span, header)));
-      }
+    if (batchContext.isEmpty()) {
+      return request;
     }
-    return headers == null ? request : request.with(headers);
+    Headers headers = request.headers();
+    Headers.Builder carried = new Headers.Builder(headers.size());
+    boolean changed = false;
+    for (int i = 0; i < headers.size(); i++) {
+      String name = headers.name(i);
+      boolean ofBatch = isOfBatch(name, headers.value(i));
+      carried.add(name, ofBatch ? contextOf(span, name, headers.value(i)) : headers.value(i));
+      changed |= ofBatch;
+    }
+    return changed ? request.with(carried.build()) : request;
   }
 
-  private boolean isOfBatch(Map.Entry<String, String> header) {
+  private boolean isOfBatch(String name, String value) {
     return batchContext.entrySet().stream()
-        .anyMatch(
-            entry ->
-                entry.getKey().equalsIgnoreCase(header.getKey())
-                    && entry.getValue().equals(header.getValue()));
+        .anyMatch(entry -> entry.getKey().equalsIgnoreCase(name) && entry.getValue().equals(value));
   }
 
-  private String contextOf(Span span, Map.Entry<String, String> header) {
+  private String contextOf(Span span, String name, String otherwise) {
     Map<String, String> context = new HashMap<>();
     spans.inject(span, context::put, false);
     return context.entrySet().stream()
-        .filter(entry -> entry.getKey().equalsIgnoreCase(header.getKey()))
+        .filter(entry -> entry.getKey().equalsIgnoreCase(name))
         .map(Map.Entry::getValue)
         .findFirst()
-        .orElse(header.getValue());
+        .orElse(otherwise);
   }
 
   /** The way of one request, which has a span from here to its outcome. */

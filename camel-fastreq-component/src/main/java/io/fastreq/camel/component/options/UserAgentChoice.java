@@ -14,12 +14,11 @@
 package io.fastreq.camel.component.options;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.policy.SecretNames;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,15 +41,15 @@ public record UserAgentChoice(Supplier<String> agents, boolean named, SecretName
   }
 
   /** Whether a request is to say who sends it. */
-  public boolean identifies(HttpRequest request, List<Map.Entry<String, String>> headers) {
+  public boolean identifies(HttpRequest request, Headers headers) {
     if (named) {
       return false;
     }
     if (request.body() != null || hasSecretParameter(request.target().requestUri())) {
       return true;
     }
-    for (Map.Entry<String, String> header : headers) {
-      if (secrets.isSecretHeader(header.getKey())) {
+    for (int i = 0; i < headers.size(); i++) {
+      if (secrets.isSecretHeader(headers.name(i))) {
         return true;
       }
     }

@@ -67,8 +67,8 @@ public interface CookieStore {
 
     @Override
     public void store(HttpUrl target, Way way, HttpResponse answer) {
-      if (answer.headers().first("Set-Cookie") != null) {
-        List<String> cookies = answer.headers().toMap().getOrDefault("Set-Cookie", List.of());
+      List<String> cookies = answer.headers().all("Set-Cookie");
+      if (!cookies.isEmpty()) {
         jars.store(key(target, way), target, cookies);
       }
     }

@@ -20,15 +20,13 @@ import io.fastreq.camel.batch.RequestCustomizer;
 import io.fastreq.camel.component.options.Credentials;
 import io.fastreq.camel.component.options.QueryMask;
 import io.fastreq.camel.component.options.UserAgentChoice;
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.transport.ProxyFailures;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +75,7 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
     if (proxy != null && !trip.isOwn() && proxies != null && proxies.goesDirectly(leg.target())) {
       proxy = null; // a redirect to a host that is asked directly
     }
-    List<Map.Entry<String, String>> headers = headers(leg, trip, proxy);
+    Headers headers = headers(leg, trip, proxy);
     return new Departure.Go(
         proxy != null && trip.isOwn()
             ? leg.withOwnProxy(headers, proxy)
@@ -97,15 +95,14 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
     return proxies.choose(leg.target(), trip);
   }
 
-  private List<Map.Entry<String, String>> headers(
-      HttpRequest leg, AttemptContext trip, @Nullable FastreqProxy proxy) {
-    List<Map.Entry<String, String>> headers = leg.headers();
+  private Headers headers(HttpRequest leg, AttemptContext trip, @Nullable FastreqProxy proxy) {
+    Headers headers = leg.headers();
     // A proxy that the item names reads what is sent in clear text.
     boolean overheard = trip.isOwn() && !leg.target().ssl();
-    if (credentials != null && !overheard && !has(headers, AUTHORIZATION)) {
+    if (credentials != null && !overheard && !headers.contains(AUTHORIZATION)) {
       String authorization = credentials.forTarget(leg.target());
       if (authorization != null) {
-        headers = with(headers, AUTHORIZATION, authorization);
+        headers = headers.with(AUTHORIZATION, authorization);
       }
     }
     String kept =
@@ -115,16 +112,13 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
     if (kept != null) {
       headers = withCookies(headers, kept);
     }
-    return userAgents == null || has(headers, USER_AGENT)
+    return userAgents == null || headers.contains(USER_AGENT)
         ? headers
-        : with(headers, USER_AGENT, userAgent(userAgents, leg, headers, trip));
+        : headers.with(USER_AGENT, userAgent(userAgents, leg, headers, trip));
   }
 
   private static String userAgent(
-      UserAgentChoice agents,
-      HttpRequest leg,
-      List<Map.Entry<String, String>> headers,
-      AttemptContext trip) {
+      UserAgentChoice agents, HttpRequest leg, Headers headers, AttemptContext trip) {
     if (agents.identifies(leg, headers)) {
       return UserAgentChoice.identity();
     }
@@ -136,37 +130,12 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
     return picked;
   }
 
-  private static boolean has(List<Map.Entry<String, String>> headers, String name) {
-    for (Map.Entry<String, String> header : headers) {
-      if (header.getKey().equalsIgnoreCase(name)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static List<Map.Entry<String, String>> with(
-      List<Map.Entry<String, String>> headers, String name, String value) {
-    List<Map.Entry<String, String>> more = new ArrayList<>(headers.size() + 2);
-    more.addAll(headers);
-    more.add(Map.entry(name, value));
-    return more;
-  }
-
   /** One Cookie header holds all (RFC 6265 section 5.4); what the item says stands first. */
-  private static List<Map.Entry<String, String>> withCookies(
-      List<Map.Entry<String, String>> headers, String kept) {
-    List<Map.Entry<String, String>> merged = new ArrayList<>(headers.size() + 1);
-    String all = kept;
-    for (Map.Entry<String, String> header : headers) {
-      if (header.getKey().equalsIgnoreCase(COOKIE)) {
-        all = header.getValue() + "; " + kept;
-      } else {
-        merged.add(header);
-      }
-    }
-    merged.add(Map.entry(COOKIE, all));
-    return merged;
+  private static Headers withCookies(Headers headers, String kept) {
+    String own = headers.first(COOKIE);
+    return own == null
+        ? headers.with(COOKIE, kept)
+        : headers.without(COOKIE).with(COOKIE, own + "; " + kept);
   }
 
   @Override

@@ -14,12 +14,12 @@
 package io.fastreq.camel.transport.camelhttp;
 
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.transport.ForwardProxy;
 import io.fastreq.camel.transport.camelhttp.wire.RequestBody;
 import java.net.URI;
-import java.util.Map;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequest;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.net.URIAuthority;
@@ -48,15 +48,15 @@ record ApacheRequest(HttpUriRequest message) {
     message.setPath(reader == null ? target.requestUri() : target.url());
     message.setHeader("Host", target.authority());
     boolean ask = decompress;
-    for (Map.Entry<String, String> header : request.headers()) {
-      if (header.getKey().equalsIgnoreCase(ACCEPT_ENCODING)) {
+    Headers headers = request.headers();
+    for (int i = 0; i < headers.size(); i++) {
+      String name = headers.name(i);
+      if (name.equalsIgnoreCase(ACCEPT_ENCODING)) {
         ask = false;
       }
       // What is for a proxy is not for the target (RFC 9110 section 11.7.2).
-      if (reader != null
-          || way.proxy() == null
-          || !header.getKey().equalsIgnoreCase(PROXY_AUTHORIZATION)) {
-        message.addHeader(header.getKey(), header.getValue());
+      if (reader != null || way.proxy() == null || !name.equalsIgnoreCase(PROXY_AUTHORIZATION)) {
+        message.addHeader(name, headers.value(i));
       }
     }
     if (ask) {

@@ -14,6 +14,7 @@
 package io.fastreq.camel.transport.camelhttp;
 
 import io.fastreq.camel.http.BodyTooLargeException;
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.camelhttp.wire.ExchangeEndedException;
@@ -155,9 +156,18 @@ final class BlockingResponseReader {
         response.getCode(),
         reason == null ? "" : reason,
         version(response.getVersion()),
-        new ApacheHeaders(response),
+        headers(),
         body,
         url);
+  }
+
+  private Headers headers() {
+    Header[] fields = response.getHeaders();
+    Headers.Builder headers = new Headers.Builder(fields.length);
+    for (Header field : fields) {
+      headers.add(field.getName(), field.getValue() == null ? "" : field.getValue());
+    }
+    return headers.build();
   }
 
   private static String version(@Nullable ProtocolVersion version) {

@@ -86,18 +86,10 @@ final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
     this.onEnd = onEnd;
     this.listener = listener;
     this.proxy = request.proxy();
-    boolean ask =
-        options.decompress()
-            && request.headers().stream()
-                .noneMatch(header -> header.getKey().equalsIgnoreCase(ACCEPT_ENCODING));
-    this.headers = ask ? withEncodings(request.headers()) : List.copyOf(request.headers());
-  }
-
-  private static List<Map.Entry<String, String>> withEncodings(
-      List<Map.Entry<String, String>> given) {
-    List<Map.Entry<String, String>> all = new ArrayList<>(given);
-    all.add(Map.entry(ACCEPT_ENCODING, "gzip, deflate"));
-    return List.copyOf(all);
+    boolean ask = options.decompress() && !request.headers().contains(ACCEPT_ENCODING);
+    this.headers =
+        (ask ? request.headers().with(ACCEPT_ENCODING, "gzip, deflate") : request.headers())
+            .toList();
   }
 
   @Override

@@ -25,13 +25,8 @@ import io.fastreq.camel.transport.decoding.BodyCollector;
 import io.fastreq.camel.transport.decoding.ContentDecoder;
 import io.fastreq.camel.transport.decoding.ContentDecoders;
 import io.fastreq.camel.transport.framing.LineBuffer;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.zip.ZipException;
-import org.jspecify.annotations.Nullable;
 
 /** Holds a bean's answer against the limits that hold for all, and decodes it. Stateless. */
 final class CustomResponseReader {
@@ -46,15 +41,12 @@ final class CustomResponseReader {
     if (answer.status() < FIRST_FINAL_STATUS || answer.status() > LAST_STATUS) {
       return TransportFailures.notHttp(null, true);
     }
-    Map<String, List<String>> headers = copy(answer.headers());
+    Headers headers = Headers.of(answer.headers());
     if (size(headers) > LineBuffer.MAX_SIZE) {
       return TransportFailures.headTooLarge(null);
     }
     try {
-      byte[] body = body(answer.body(), headers, options);
-      return new Success(
-          new HttpResponse(
-              answer.status(), "", answer.httpVersion(), new MapHeaders(headers), body, url));
+      return new Success(response(answer, headers, url, options));
     } catch (ZipException e) {
       return TransportFailures.brokenCoding(e);
     } catch (BodyTooLargeException e) {
@@ -62,27 +54,21 @@ final class CustomResponseReader {
     }
   }
 
-  private static Map<String, List<String>> copy(Map<String, List<String>> given) {
-    Map<String, List<String>> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    given.forEach(
-        (name, values) -> all.computeIfAbsent(name, none -> new ArrayList<>(1)).addAll(values));
-    return all;
-  }
-
-  private static long size(Map<String, List<String>> headers) {
+  private static long size(Headers headers) {
     long size = 0;
-    for (Map.Entry<String, List<String>> header : headers.entrySet()) {
-      for (String value : header.getValue()) {
-        size += header.getKey().length() + value.length();
-      }
+    for (int i = 0; i < headers.size(); i++) {
+      size += headers.name(i).length() + headers.value(i).length();
     }
     return size;
   }
 
-  private static byte[] body(byte[] given, Map<String, List<String>> headers, ReadOptions options)
+  private static HttpResponse response(
+      Answer answer, Headers headers, String url, ReadOptions options)
       throws ZipException, BodyTooLargeException {
+    byte[] given = answer.body();
+    boolean decoded = false;
     BodyCollector bytes = new BodyCollector(options.maxBodySize(), !options.discardBody());
-    List<String> encodings = headers.getOrDefault("Content-Encoding", List.of());
+    List<String> encodings = headers.all("Content-Encoding");
     try (ContentDecoder decoder =
         given.length > 0 ? ContentDecoders.of(encodings, options.maxBodySize()) : null) {
       if (decoder == null) {
@@ -90,24 +76,15 @@ final class CustomResponseReader {
       } else {
         decoder.decode(given, 0, bytes);
         decoder.finish();
-        headers.remove("Content-Encoding");
-        headers.remove("Content-Length");
+        decoded = true;
       }
     }
-    return bytes.toArray();
-  }
-
-  private record MapHeaders(Map<String, List<String>> values) implements Headers {
-
-    @Override
-    public @Nullable String first(String name) {
-      List<String> found = values.get(name);
-      return found == null || found.isEmpty() ? null : found.get(0);
-    }
-
-    @Override
-    public Map<String, List<String>> toMap() {
-      return Collections.unmodifiableMap(values);
-    }
+    return new HttpResponse(
+        answer.status(),
+        "",
+        answer.httpVersion(),
+        decoded ? headers.without("Content-Encoding").without("Content-Length") : headers,
+        bytes.toArray(),
+        url);
   }
 }

@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.transport.vertx;
 
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpUrl;
 import io.vertx.core.MultiMap;
@@ -21,7 +22,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -57,37 +57,39 @@ final class RequestHeadWriter {
       @Nullable ProxyRoute route,
       boolean decompress,
       HttpClientRequest target) {
-    MultiMap headers = target.headers();
+    MultiMap fields = target.headers();
     boolean http2 = target.version() == HttpVersion.HTTP_2;
     if (http2) {
       HttpUrl where = request.target();
       target.authority(HostAndPort.create(where.bracketedHost(), where.port()));
     } else {
-      headers.add(HttpHeaders.HOST, request.target().authority());
+      fields.add(HttpHeaders.HOST, request.target().authority());
     }
     boolean ownEncoding = false;
-    for (Map.Entry<String, String> header : request.headers()) {
-      if (!http2 || knownToHttp2(header)) {
-        headers.add(header.getKey(), header.getValue());
+    Headers headers = request.headers();
+    for (int i = 0; i < headers.size(); i++) {
+      String name = headers.name(i);
+      if (!http2 || knownToHttp2(name, headers.value(i))) {
+        fields.add(name, headers.value(i));
       }
-      ownEncoding |= header.getKey().equalsIgnoreCase(ACCEPT_ENCODING);
+      ownEncoding |= name.equalsIgnoreCase(ACCEPT_ENCODING);
     }
     if (route != null) {
-      route.authorize(headers);
+      route.authorize(fields);
     }
     if (decompress && !ownEncoding) {
-      headers.add(HttpHeaders.ACCEPT_ENCODING, DECODED);
+      fields.add(HttpHeaders.ACCEPT_ENCODING, DECODED);
     }
     if (request.body() == null && announcesEmptyBody(request.method())) {
-      headers.add(HttpHeaders.CONTENT_LENGTH, "0");
+      fields.add(HttpHeaders.CONTENT_LENGTH, "0");
     }
   }
 
-  private static boolean knownToHttp2(Map.Entry<String, String> header) {
-    String name = header.getKey().toLowerCase(Locale.ROOT);
-    return name.equals("te")
-        ? header.getValue().strip().equalsIgnoreCase("trailers")
-        : !OF_THE_CONNECTION.contains(name);
+  private static boolean knownToHttp2(String name, String value) {
+    String lowerCase = name.toLowerCase(Locale.ROOT);
+    return lowerCase.equals("te")
+        ? value.strip().equalsIgnoreCase("trailers")
+        : !OF_THE_CONNECTION.contains(lowerCase);
   }
 
   /** RFC 9110, section 8.6: where the method gives a body a meaning, say that there is none. */

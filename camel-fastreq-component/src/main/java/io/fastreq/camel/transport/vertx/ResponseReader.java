@@ -17,6 +17,7 @@ import io.fastreq.camel.http.BodyFeed;
 import io.fastreq.camel.http.BodyReceiver;
 import io.fastreq.camel.http.BodySink;
 import io.fastreq.camel.http.BodyTooLargeException;
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
@@ -28,6 +29,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 final class ResponseReader implements BodyFeed {
 
   private static final byte[] NONE = {};
+
+  /** Room for the headers of most responses. */
+  private static final int USUAL_FIELDS = 12;
 
   private final Owner owner;
   private final HttpClientResponse response;
@@ -181,12 +186,15 @@ final class ResponseReader implements BodyFeed {
     }
     String reason = response.statusMessage();
     return new HttpResponse(
-        response.statusCode(),
-        reason == null ? "" : reason,
-        version,
-        new VertxHeaders(headers),
-        bytes,
-        url);
+        response.statusCode(), reason == null ? "" : reason, version, copy(headers), bytes, url);
+  }
+
+  private static Headers copy(MultiMap fields) {
+    Headers.Builder headers = new Headers.Builder(USUAL_FIELDS);
+    for (Map.Entry<String, String> field : fields) {
+      headers.add(field.getKey(), field.getValue());
+    }
+    return headers.build();
   }
 
   // Always later, even on the event loop: the sink may answer while it is being called.

@@ -16,11 +16,10 @@ package io.fastreq.camel.batch.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpUrl;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -29,10 +28,10 @@ class FingerprintTest {
   private static final FastreqProxy PROXY =
       new FastreqProxy(FastreqProxy.Type.HTTP, "proxy", 3128, null, null);
 
-  private final HttpRequest plain = request("GET", "/x", List.of(), null);
+  private final HttpRequest plain = request("GET", "/x", Headers.EMPTY, null);
 
   private static HttpRequest request(
-      String method, String path, List<Map.Entry<String, String>> headers, @Nullable String body) {
+      String method, String path, Headers headers, @Nullable String body) {
     return new HttpRequest(
         method,
         new HttpUrl(false, "a", 80, path),
@@ -42,11 +41,7 @@ class FingerprintTest {
   }
 
   private static HttpRequest with(String... headers) {
-    List<Map.Entry<String, String>> list = new java.util.ArrayList<>();
-    for (int i = 0; i < headers.length; i += 2) {
-      list.add(Map.entry(headers[i], headers[i + 1]));
-    }
-    return request("GET", "/x", list, null);
+    return request("GET", "/x", Headers.of(headers), null);
   }
 
   private static void assertSame(HttpRequest one, HttpRequest other) {
@@ -60,29 +55,31 @@ class FingerprintTest {
 
   @Test
   void equalRequestsAreEqual() {
-    assertSame(plain, request("GET", "/x", List.of(), null));
+    assertSame(plain, request("GET", "/x", Headers.EMPTY, null));
   }
 
   @Test
   void methodUrlAndProxyCount() {
-    assertDifferent(plain, request("HEAD", "/x", List.of(), null));
-    assertDifferent(plain, request("GET", "/y", List.of(), null));
-    assertDifferent(plain, plain.with(List.of(), PROXY));
+    assertDifferent(plain, request("HEAD", "/x", Headers.EMPTY, null));
+    assertDifferent(plain, request("GET", "/y", Headers.EMPTY, null));
+    assertDifferent(plain, plain.with(Headers.EMPTY, PROXY));
     assertDifferent(
-        plain, new HttpRequest("GET", new HttpUrl(true, "a", 443, "/x"), List.of(), null, 1));
+        plain, new HttpRequest("GET", new HttpUrl(true, "a", 443, "/x"), Headers.EMPTY, null, 1));
   }
 
   @Test
   void bodyCountsAndEmptyDiffersFromAbsent() {
-    assertSame(request("POST", "/x", List.of(), "one"), request("POST", "/x", List.of(), "one"));
+    assertSame(
+        request("POST", "/x", Headers.EMPTY, "one"), request("POST", "/x", Headers.EMPTY, "one"));
     assertDifferent(
-        request("POST", "/x", List.of(), "one"), request("POST", "/x", List.of(), "two"));
-    assertDifferent(request("POST", "/x", List.of(), ""), request("POST", "/x", List.of(), null));
+        request("POST", "/x", Headers.EMPTY, "one"), request("POST", "/x", Headers.EMPTY, "two"));
+    assertDifferent(
+        request("POST", "/x", Headers.EMPTY, ""), request("POST", "/x", Headers.EMPTY, null));
   }
 
   @Test
   void timeoutDoesNotCount() {
-    assertSame(plain, new HttpRequest("GET", plain.target(), List.of(), null, 99));
+    assertSame(plain, new HttpRequest("GET", plain.target(), Headers.EMPTY, null, 99));
   }
 
   @Test
@@ -103,6 +100,6 @@ class FingerprintTest {
     assertDifferent(with("X", "1", "X", "2"), with("X", "12"));
     assertDifferent(with("AB", "C"), with("A", "BC"));
     assertDifferent(with("A", "b", "C", "d"), with("A", "b", "A", "c", "A", "d"));
-    assertDifferent(with("A", "\u0001"), request("GET", "/x", List.of(), "A"));
+    assertDifferent(with("A", "\u0001"), request("GET", "/x", Headers.EMPTY, "A"));
   }
 }

@@ -30,12 +30,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +46,7 @@ class FileBodyHandlerLateTest {
           0, null, "http://example.com/", FastreqFailure.Kind.TIMEOUT, "late", 1, null, null, null);
 
   private static final HttpRequest GET =
-      new HttpRequest("GET", new HttpUrl(false, "example.com", 80, "/"), List.of(), null, 1);
+      new HttpRequest("GET", new HttpUrl(false, "example.com", 80, "/"), Headers.EMPTY, null, 1);
 
   @TempDir Path directory;
   private final Queue<Runnable> workers = new ArrayDeque<>();
@@ -91,20 +89,10 @@ class FileBodyHandlerLateTest {
   }
 
   private static HttpResponse tagged(int status, Map<String, String> more) {
-    Headers headers =
-        new Headers() {
-          @Override
-          public @Nullable String first(String name) {
-            return name.equals("ETag") ? "\"a\"" : more.get(name);
-          }
-
-          @Override
-          public Map<String, List<String>> toMap() {
-            Map<String, List<String>> all = new HashMap<>();
-            more.forEach((name, value) -> all.put(name, List.of(value)));
-            return all;
-          }
-        };
+    Headers headers = Headers.of("ETag", "\"a\"");
+    for (Map.Entry<String, String> header : more.entrySet()) {
+      headers = headers.with(header.getKey(), header.getValue());
+    }
     return new HttpResponse(status, "", "HTTP/1.1", headers, new byte[0], "http://example.com/");
   }
 
@@ -136,7 +124,7 @@ class FileBodyHandlerLateTest {
     assertThat(first.take(bytes("one "))).isTrue();
     handler.attemptEnded();
     assertThat(first.take(bytes("late "))).isFalse();
-    assertThat(handler.fitOut(GET).headers()).contains(Map.entry("Range", "bytes=4-"));
+    assertThat(handler.fitOut(GET).headers().toList()).contains(Map.entry("Range", "bytes=4-"));
     assertThat(first.take(bytes("later "))).isFalse();
     BodySink second = handler.open(tagged(206, Map.of("Content-Range", "bytes 4-6/7")), told);
     first.abort();
@@ -170,7 +158,7 @@ class FileBodyHandlerLateTest {
     first.end();
     work();
     handler.attemptEnded();
-    assertThat(handler.fitOut(GET).headers()).isEmpty();
+    assertThat(handler.fitOut(GET).headers()).isEqualTo(Headers.EMPTY);
     BodySink second = handler.open(whole(), told);
     second.take(bytes("now"));
     second.end();
