@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.transport;
 
+import io.fastreq.camel.http.ConnectionReuse;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -50,43 +51,39 @@ public final class ConnectionReliability {
   }
 
   /**
-   * Whether a request that must not be sent twice may go on a kept connection.
+   * Returns whether a request may go on a kept connection.
    *
-   * @param way the origin, and the proxy that leads there; equal for equal ones
+   * @param reuse which of them are fit: one that must not be sent twice needs a reliable one, and
+   *     where hardly one has been good, any other would always be sent twice
+   * @param route the origin, and the proxy that leads there; equal for equal ones
    */
-  public boolean isReliable(Object way) {
-    Score known = atFault.get(way);
-    return known == null || known.isDue(clock.getAsLong(), TRIAL_NANOS);
-  }
-
-  /**
-   * Whether any request may go on a kept connection: where hardly one has been good, each request
-   * would be sent twice.
-   *
-   * @param way the origin, and the proxy that leads there; equal for equal ones
-   */
-  public boolean isWorthTrying(Object way) {
-    Score known = atFault.get(way);
-    return known == null || !known.isHopeless() || known.isDue(clock.getAsLong(), RETRY_NANOS);
+  public boolean allows(ConnectionReuse reuse, Object route) {
+    Score known = atFault.get(route);
+    return switch (reuse) {
+      case NONE -> false;
+      case RELIABLE -> known == null || known.isDue(clock.getAsLong(), TRIAL_NANOS);
+      case ANY ->
+          known == null || !known.isHopeless() || known.isDue(clock.getAsLong(), RETRY_NANOS);
+    };
   }
 
   /** A kept connection ended before a byte of an answer, or just before it was used again. */
-  public void foundStale(Object way) {
-    if (atFault.size() >= MAX_REMEMBERED && !atFault.containsKey(way)) {
+  public void foundStale(Object route) {
+    if (atFault.size() >= MAX_REMEMBERED && !atFault.containsKey(route)) {
       atFault.clear(); // they are found again where it matters
     }
-    atFault.computeIfAbsent(way, unused -> new Score()).foundStale(clock.getAsLong());
+    atFault.computeIfAbsent(route, unused -> new Score()).foundStale(clock.getAsLong());
   }
 
   /** A kept connection has served again. */
-  public void served(Object way) {
-    Score known = atFault.get(way);
+  public void served(Object route) {
+    Score known = atFault.get(route);
     if (known != null && known.served()) {
-      atFault.remove(way, known);
+      atFault.remove(route, known);
     }
   }
 
-  /** How the kept connections of one way have fared. */
+  /** How the kept connections of one route have fared. */
   private static final class Score {
 
     private int score;

@@ -43,25 +43,26 @@ public final class ProxyFailures {
 
   private ProxyFailures() {}
 
-  /** The backend does not speak the proxy's protocol. */
-  public static Failure unsupported(FastreqProxy proxy, String what) {
-    return new Failure(
-        Kind.PROXY, what + " is not supported: " + proxy.masked(), null, Reach.NOT_SENT, true);
-  }
-
   /**
-   * Credentials that SOCKS has no way to write (RFC 1929 section 2: the length is one byte).
-   *
-   * @return why the proxy can't be used, or null if it can
+   * Returns why a proxy cannot be used at all, or null: TLS to a proxy is spoken by no backend of a
+   * library, and SOCKS has no way to write some credentials (RFC 1929 section 2: the length is one
+   * byte).
    */
-  public static @Nullable Failure unspeakableCredentials(FastreqProxy proxy) {
-    return socksCanSay(proxy.username()) && socksCanSay(proxy.password())
-        ? null
-        : notSent(
-            Kind.PROXY_AUTH,
-            "user name and password of a SOCKS proxy are at most 255 ASCII characters each: "
-                + proxy.masked(),
-            null);
+  public static @Nullable Failure unusable(FastreqProxy proxy) {
+    return switch (proxy.type()) {
+      case HTTP -> null;
+      case HTTPS ->
+          TransportFailures.notSent(
+              Kind.PROXY, "TLS to the proxy is not supported: " + proxy.masked(), null, true);
+      case SOCKS4, SOCKS5 ->
+          socksCanSay(proxy.username()) && socksCanSay(proxy.password())
+              ? null
+              : notSent(
+                  Kind.PROXY_AUTH,
+                  "user name and password of a SOCKS proxy are at most 255 ASCII characters each: "
+                      + proxy.masked(),
+                  null);
+    };
   }
 
   /** Some would send a question mark for what is not ASCII: another user, perhaps. */

@@ -15,6 +15,7 @@ package io.fastreq.camel.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fastreq.camel.http.ConnectionReuse;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -29,10 +30,10 @@ class ConnectionReliabilityTest {
   @Test
   void connectionsAreTrustedUntilOneIsStale() {
     kept.served("a");
-    assertThat(kept.isReliable("a")).isTrue();
+    assertThat(kept.allows(ConnectionReuse.RELIABLE, "a")).isTrue();
     kept.foundStale("a");
-    assertThat(kept.isReliable("a")).isFalse();
-    assertThat(kept.isReliable("b")).as("others").isTrue();
+    assertThat(kept.allows(ConnectionReuse.RELIABLE, "a")).isFalse();
+    assertThat(kept.allows(ConnectionReuse.RELIABLE, "b")).as("others").isTrue();
   }
 
   @Test
@@ -40,10 +41,10 @@ class ConnectionReliabilityTest {
     kept.foundStale("a");
     for (int i = 0; i < 3; i++) {
       kept.served("a");
-      assertThat(kept.isReliable("a")).isFalse();
+      assertThat(kept.allows(ConnectionReuse.RELIABLE, "a")).isFalse();
     }
     kept.served("a");
-    assertThat(kept.isReliable("a")).isTrue();
+    assertThat(kept.allows(ConnectionReuse.RELIABLE, "a")).isTrue();
   }
 
   @Test
@@ -52,34 +53,36 @@ class ConnectionReliabilityTest {
       kept.foundStale("a");
       kept.served("a");
     }
-    assertThat(kept.isReliable("a")).isFalse();
+    assertThat(kept.allows(ConnectionReuse.RELIABLE, "a")).isFalse();
     for (int i = 0; i < 12; i++) {
       kept.served("a");
     }
-    assertThat(kept.isReliable("a")).as("trusted again after twelve good ones").isTrue();
+    assertThat(kept.allows(ConnectionReuse.RELIABLE, "a"))
+        .as("trusted again after twelve good ones")
+        .isTrue();
   }
 
   @Test
   void idempotentRequestsTryKeptConnectionsUntilMostAreStale() {
     for (int i = 0; i < 2; i++) {
       kept.foundStale("a");
-      assertThat(kept.isWorthTrying("a")).isTrue();
+      assertThat(kept.allows(ConnectionReuse.ANY, "a")).isTrue();
     }
     kept.foundStale("a");
-    assertThat(kept.isWorthTrying("a")).isFalse();
+    assertThat(kept.allows(ConnectionReuse.ANY, "a")).isFalse();
     nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
-    assertThat(kept.isWorthTrying("a")).isTrue();
-    assertThat(kept.isWorthTrying("a")).as("only one request tries").isFalse();
+    assertThat(kept.allows(ConnectionReuse.ANY, "a")).isTrue();
+    assertThat(kept.allows(ConnectionReuse.ANY, "a")).as("only one request tries").isFalse();
     kept.served("a");
-    assertThat(kept.isWorthTrying("a")).as("the connection was good").isTrue();
+    assertThat(kept.allows(ConnectionReuse.ANY, "a")).as("the connection was good").isTrue();
   }
 
   @Test
   void oneRequestTriesAKeptConnectionAgainLater() {
     kept.foundStale("a");
     nanos.addAndGet(TimeUnit.SECONDS.toNanos(30));
-    assertThat(kept.isReliable("a")).isTrue();
-    assertThat(kept.isReliable("a")).as("only one request tries").isFalse();
+    assertThat(kept.allows(ConnectionReuse.RELIABLE, "a")).isTrue();
+    assertThat(kept.allows(ConnectionReuse.RELIABLE, "a")).as("only one request tries").isFalse();
   }
 
   @Test
@@ -87,7 +90,8 @@ class ConnectionReliabilityTest {
     for (int i = 0; i < 2_500; i++) {
       kept.foundStale(i);
     }
-    long unreliable = IntStream.range(0, 2_500).filter(i -> !kept.isReliable(i)).count();
+    long unreliable =
+        IntStream.range(0, 2_500).filter(i -> !kept.allows(ConnectionReuse.RELIABLE, i)).count();
     assertThat(unreliable).isBetween(1L, 1_000L);
   }
 }

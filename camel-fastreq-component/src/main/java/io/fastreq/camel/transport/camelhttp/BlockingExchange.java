@@ -150,7 +150,8 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
     HttpClientContext context = HttpClientContext.create();
     context.setAttribute(KEY, this);
     // The pool has no connection for what is equal to nothing, and makes a new one.
-    context.setUserToken(mayReuse() ? way : new Object());
+    context.setUserToken(
+        transport.reliability().allows(request.reuse(), keptBy()) ? way : new Object());
     ClassicHttpResponse response = client.executeOpen(host, form.message(), context);
     try {
       if (isRefusedByProxy(response)) {
@@ -165,14 +166,6 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
       discard(response);
       throw new IOException(e); // the library's methods throw nothing else
     }
-  }
-
-  private boolean mayReuse() {
-    return switch (request.reuse()) {
-      case ANY -> transport.reliability().isWorthTrying(keptBy());
-      case RELIABLE -> transport.reliability().isReliable(keptBy());
-      case NONE -> false;
-    };
   }
 
   /** Whose kept connections are those that lead to the target by this way. */

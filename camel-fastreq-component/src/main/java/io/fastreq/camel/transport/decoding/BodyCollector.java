@@ -49,29 +49,47 @@ public final class BodyCollector implements ContentDecoder.Sink {
     this.keep = keep;
   }
 
+  /** Writes bytes of a piece. */
+  @FunctionalInterface
+  public interface Piece {
+
+    /** Writes all bytes of the piece. */
+    void writeTo(byte[] target, int offset);
+  }
+
   @Override
-  public boolean accept(byte[] piece, int offset, int length) throws BodyTooLargeException {
+  public boolean accept(byte[] bytes, int offset, int length) throws BodyTooLargeException {
+    add(length, (target, at) -> System.arraycopy(bytes, offset, target, at, length));
+    return true;
+  }
+
+  /**
+   * Takes the next piece.
+   *
+   * @throws BodyTooLargeException if the body is larger than may be
+   */
+  public void add(int length, Piece piece) throws BodyTooLargeException {
     total += length;
     if (total > limit) {
       throw new BodyTooLargeException();
     }
     if (keep) {
       reserve(length);
-      System.arraycopy(piece, offset, bytes, size, length);
+      piece.writeTo(bytes, size);
       size += length;
     }
-    return true;
   }
 
   private void reserve(int more) {
     int needed = size + more;
     if (needed > bytes.length) {
-      long doubled = Math.max(FIRST_CAPACITY, 2L * bytes.length);
-      bytes = Arrays.copyOf(bytes, (int) Math.max(needed, Math.min(doubled, limit)));
+      // Most bodies come in one piece, whose array is then the result.
+      long wanted = size == 0 ? more : Math.max(FIRST_CAPACITY, 2L * bytes.length);
+      bytes = Arrays.copyOf(bytes, (int) Math.max(needed, Math.min(wanted, limit)));
     }
   }
 
-  /** What has been collected; not to be called twice. */
+  /** Returns what has been collected; not to be called twice. */
   public byte[] toArray() {
     return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
   }

@@ -101,7 +101,7 @@ final class ConnectionGate {
       return;
     }
     connected.exceptionHandler(failure -> {});
-    if (!mayReuse()) {
+    if (!lane.reliability().allows(reuse, way)) {
       another(guard, where, next);
       return;
     }
@@ -113,14 +113,6 @@ final class ConnectionGate {
             another(guard, where, next);
           }
         });
-  }
-
-  private boolean mayReuse() {
-    return switch (reuse) {
-      case ANY -> lane.reliability().isWorthTrying(way);
-      case RELIABLE -> lane.reliability().isReliable(way);
-      case NONE -> false;
-    };
   }
 
   private void another(

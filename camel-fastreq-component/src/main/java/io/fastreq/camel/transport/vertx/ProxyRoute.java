@@ -69,11 +69,7 @@ public final class ProxyRoute {
 
   /** Why this proxy cannot be used at all, or null. */
   @Nullable Failure refusal() {
-    return switch (proxy.type()) {
-      case HTTP -> null;
-      case HTTPS -> ProxyFailures.unsupported(proxy, "TLS to the proxy");
-      case SOCKS4, SOCKS5 -> ProxyFailures.unspeakableCredentials(proxy);
-    };
+    return ProxyFailures.unusable(proxy);
   }
 
   /**

@@ -22,6 +22,7 @@ import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.TransportFailures;
+import io.fastreq.camel.transport.decoding.BodyCollector;
 import io.fastreq.camel.transport.decoding.ContentDecoder;
 import io.fastreq.camel.transport.decoding.ContentDecoders;
 import io.vertx.core.MultiMap;
@@ -96,7 +97,9 @@ final class ResponseReader implements BodyFeed {
       }
     }
     if (sink == null) {
-      collected = new ResponseBody(options.maxBodySize(), !options.discardBody(), decoder(options));
+      collected =
+          new ResponseBody(
+              new BodyCollector(options.maxBodySize(), !options.discardBody()), decoder(options));
     } else {
       delivered = new BodyDelivery(sink, encodings());
     }

@@ -116,7 +116,7 @@ public final class Connector implements HttpClientConnectionOperator {
       FastreqProxy proxy, HttpUrl target, GuardedConnection line, ConnectionRequest request)
       throws IOException {
     resolver.checkBehindProxy(target.host());
-    Failure refusal = refusal(proxy);
+    Failure refusal = ProxyFailures.unusable(proxy);
     if (refusal != null) {
       throw new RequestRefusedException(refusal);
     }
@@ -141,15 +141,6 @@ public final class Connector implements HttpClientConnectionOperator {
       ConnectTunnel.open(socket, proxy, target);
     }
     return socket;
-  }
-
-  /** Why this proxy can't be used at all, or null. */
-  private static @Nullable Failure refusal(FastreqProxy proxy) {
-    return switch (proxy.type()) {
-      case HTTP -> null;
-      case HTTPS -> ProxyFailures.unsupported(proxy, "TLS to the proxy");
-      case SOCKS4, SOCKS5 -> ProxyFailures.unspeakableCredentials(proxy);
-    };
   }
 
   /** One address after the other, all within the connect timeout. */
