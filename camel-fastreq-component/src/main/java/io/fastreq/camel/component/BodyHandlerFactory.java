@@ -14,6 +14,7 @@
 package io.fastreq.camel.component;
 
 import io.fastreq.camel.batch.item.BodyHandlers;
+import io.fastreq.camel.component.options.EndpointOptions;
 import io.fastreq.camel.output.ReturnType;
 import io.fastreq.camel.output.StreamBodyHandler;
 import io.fastreq.camel.output.file.Disk;
@@ -39,7 +40,7 @@ final class BodyHandlerFactory {
    * @param disk where files are written
    */
   static @Nullable Supplier<BodyHandlers> of(
-      CamelContext context, FastreqConfiguration options, Executor workers, Disk disk) {
+      CamelContext context, EndpointOptions options, Executor workers, Disk disk) {
     long maxBytes = Objects.requireNonNullElse(options.getMaxBodySize(), 0L);
     if (options.getReturnType() == ReturnType.STREAM) {
       BodyHandlers shared =
@@ -57,7 +58,7 @@ final class BodyHandlerFactory {
   }
 
   /** Where results are read as they come, nothing may grow with their number. */
-  private static @Nullable UniqueFileNames uniqueNames(FastreqConfiguration options) {
+  private static @Nullable UniqueFileNames uniqueNames(EndpointOptions options) {
     return options.isStreaming() ? null : new UniqueFileNames(options.isDeduplicate());
   }
 }

@@ -21,9 +21,11 @@ import io.fastreq.camel.batch.RequestCustomizer.Departure;
 import io.fastreq.camel.batch.item.IdempotentStore;
 import io.fastreq.camel.batch.item.Item;
 import io.fastreq.camel.batch.item.ItemSource;
+import io.fastreq.camel.component.options.EndpointOptions;
 import io.fastreq.camel.component.options.OptionText;
 import io.fastreq.camel.component.runtime.DefaultRequestCustomizer;
 import io.fastreq.camel.component.runtime.Proxies;
+import io.fastreq.camel.component.runtime.SharedEngine;
 import io.fastreq.camel.dispatch.HostLimits;
 import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.http.HttpRequest;
@@ -48,9 +50,9 @@ final class DryRun {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final RequestLimits limits;
-  private final DefaultRequestCustomizer outfit;
+  private final DefaultRequestCustomizer customizer;
   private final @Nullable Proxies proxies;
-  private final @Nullable IdempotentStore ledger;
+  private final @Nullable IdempotentStore store;
   private final Set<String> secrets = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
   private final List<Planned> requests = new ArrayList<>();
@@ -58,15 +60,14 @@ final class DryRun {
   private int sent;
 
   DryRun(
-      FastreqConfiguration options,
-      RequestLimits limits,
-      DefaultRequestCustomizer outfit,
-      @Nullable Proxies proxies,
-      @Nullable IdempotentStore ledger) {
-    this.limits = limits;
-    this.outfit = outfit;
-    this.proxies = proxies;
-    this.ledger = ledger;
+      EndpointOptions options,
+      SharedEngine shared,
+      DefaultRequestCustomizer customizer,
+      @Nullable IdempotentStore store) {
+    this.limits = shared.limits();
+    this.customizer = customizer;
+    this.proxies = shared.proxies();
+    this.store = store;
     secrets.addAll(SECRETS);
     secrets.addAll(OptionText.list(options.getSecretHeaders()));
   }
@@ -90,10 +91,10 @@ final class DryRun {
     if (wire == null || item.problem() != null) {
       return notSent(item, String.valueOf(item.problem()));
     }
-    if (ledger != null && ledger.isDone(item)) {
+    if (store != null && store.isDone(item)) {
       return notSent(item, "done before, according to idempotentRepository");
     }
-    Departure departure = outfit.depart(wire, new AttemptContext());
+    Departure departure = customizer.depart(wire, new AttemptContext());
     if (departure instanceof Departure.Stay stay) {
       return notSent(item, stay.reason().kind() + ": " + stay.reason().message());
     }

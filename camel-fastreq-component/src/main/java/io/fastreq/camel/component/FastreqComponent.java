@@ -55,7 +55,7 @@ public class FastreqComponent extends DefaultComponent {
   private final Function<String, @Nullable String> environment;
   private volatile Disk disk = Disk.LOCAL;
   private final EngineRegistry engines;
-  private final DeliveryNotifier custody = new DeliveryNotifier();
+  private final DeliveryNotifier deliveries = new DeliveryNotifier();
   private final FastreqHealthCheck healthCheck;
   private final LifecycleStrategy stopSignal =
       new LifecycleStrategySupport() {
@@ -202,8 +202,8 @@ public class FastreqComponent extends DefaultComponent {
     return engines;
   }
 
-  DeliveryNotifier custody() {
-    return custody;
+  DeliveryNotifier deliveries() {
+    return deliveries;
   }
 
   @Override

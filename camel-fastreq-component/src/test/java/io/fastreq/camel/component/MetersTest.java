@@ -16,12 +16,15 @@ package io.fastreq.camel.component;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.component.observe.MicrometerMeters;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +96,24 @@ class MetersTest extends AcceptanceTest {
     assertThat(gauge("fastreq.breakers.open")).isZero();
     context.stop();
     assertThat(meters.find("fastreq.in.flight").gauge()).isNull();
+  }
+
+  @Test
+  void noLockIsHeldWhileMetersAreRegisteredAndRemoved() {
+    FastreqComponent component = context.getComponent("fastreq", FastreqComponent.class);
+    List<Integer> seen = new CopyOnWriteArrayList<>();
+    Consumer<Meter> askFromAnotherThread =
+        meter ->
+            seen.add(
+                CompletableFuture.supplyAsync(() -> component.engines().running().size())
+                    .orTimeout(10, TimeUnit.SECONDS)
+                    .join());
+    meters.config().onMeterAdded(askFromAnotherThread).onMeterRemoved(askFromAnotherThread);
+    assertCounts(send("fastreq:m", urls("/text/", 1)), 1, 1, 0);
+    int added = seen.size();
+    assertThat(seen).isNotEmpty().containsOnly(1);
+    context.stop();
+    assertThat(seen).hasSizeGreaterThan(added);
   }
 
   @Test

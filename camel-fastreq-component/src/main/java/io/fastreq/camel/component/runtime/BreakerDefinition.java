@@ -34,7 +34,6 @@ import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.util.ObjectHelper;
 import org.apache.camel.util.StringHelper;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +58,6 @@ final class BreakerDefinition {
   private final CamelContext context;
   private final boolean named;
   private final String origin;
-  private final Resilience4jConfigurationDefinition definition;
   private final Map<String, Object> values;
 
   private BreakerDefinition(CamelContext context, @Nullable String name) {
@@ -70,7 +68,6 @@ final class BreakerDefinition {
             ? "The default Resilience4j configuration of the CamelContext"
             : "Option " + OPTION + "=" + name;
     this.values = new TreeMap<>();
-    this.definition = new Resilience4jConfigurationDefinition();
   }
 
   /**
@@ -98,7 +95,6 @@ final class BreakerDefinition {
       }
       found.lay(named, configurer);
     }
-    found.bind(configurer);
     return found;
   }
 
@@ -133,32 +129,12 @@ final class BreakerDefinition {
     }
   }
 
-  private void bind(PropertyConfigurer configurer) {
-    try {
-      PropertyBindingSupport.build()
-          .withCamelContext(context)
-          .withIgnoreCase(true)
-          .withConfigurer(configurer)
-          // A copy, since binding takes out what it has bound.
-          .withProperties(new TreeMap<>(values))
-          .withTarget(definition)
-          .bind();
-    } catch (RuntimeException e) {
-      throw new IllegalArgumentException(origin + " can not be read: " + e.getMessage(), e);
-    }
-  }
-
   /** The breaker that the definition itself names, or null. */
   @Nullable CircuitBreaker circuitBreaker() {
-    String reference = definition.getCircuitBreaker();
-    if (reference == null) {
-      return null;
-    }
     CircuitBreaker[] found = new CircuitBreaker[1];
     set(
         "circuitBreaker",
         String.class,
-        reference,
         name -> {
           CircuitBreaker breaker = lookUp(name, CircuitBreaker.class);
           if (breaker == null) {
@@ -190,51 +166,27 @@ final class BreakerDefinition {
     set(
         "automaticTransitionFromOpenToHalfOpenEnabled",
         Boolean.class,
-        definition.getAutomaticTransitionFromOpenToHalfOpenEnabled(),
         builder::automaticTransitionFromOpenToHalfOpenEnabled);
-    set(
-        "failureRateThreshold",
-        Float.class,
-        definition.getFailureRateThreshold(),
-        builder::failureRateThreshold);
-    set(
-        "minimumNumberOfCalls",
-        Integer.class,
-        definition.getMinimumNumberOfCalls(),
-        builder::minimumNumberOfCalls);
+    set("failureRateThreshold", Float.class, builder::failureRateThreshold);
+    set("minimumNumberOfCalls", Integer.class, builder::minimumNumberOfCalls);
     set(
         "permittedNumberOfCallsInHalfOpenState",
         Integer.class,
-        definition.getPermittedNumberOfCallsInHalfOpenState(),
         builder::permittedNumberOfCallsInHalfOpenState);
-    set(
-        "slidingWindowSize",
-        Integer.class,
-        definition.getSlidingWindowSize(),
-        builder::slidingWindowSize);
+    set("slidingWindowSize", Integer.class, builder::slidingWindowSize);
     set(
         "slidingWindowType",
         String.class,
-        definition.getSlidingWindowType(),
         type -> builder.slidingWindowType(SlidingWindowType.valueOf(type)));
     set(
         "slowCallDurationThreshold",
         Long.class,
-        definition.getSlowCallDurationThreshold(),
         seconds -> builder.slowCallDurationThreshold(Duration.ofSeconds(seconds)));
-    set(
-        "slowCallRateThreshold",
-        Float.class,
-        definition.getSlowCallRateThreshold(),
-        builder::slowCallRateThreshold);
+    set("slowCallRateThreshold", Float.class, builder::slowCallRateThreshold);
     setOpenTime(builder);
-    set(
-        "writableStackTraceEnabled",
-        Boolean.class,
-        definition.getWritableStackTraceEnabled(),
-        builder::writableStackTraceEnabled);
-    setExceptions("recordExceptions", definition.getRecordExceptions(), builder::recordException);
-    setExceptions("ignoreExceptions", definition.getIgnoreExceptions(), builder::ignoreException);
+    set("writableStackTraceEnabled", Boolean.class, builder::writableStackTraceEnabled);
+    setExceptions("recordExceptions", builder::recordException);
+    setExceptions("ignoreExceptions", builder::ignoreException);
     return builder.build();
   }
 
@@ -243,7 +195,6 @@ final class BreakerDefinition {
     set(
         "waitDurationInOpenState",
         Long.class,
-        definition.getWaitDurationInOpenState(),
         seconds -> {
           said.set(true);
           builder.waitDurationInOpenState(Duration.ofSeconds(seconds));
@@ -253,10 +204,12 @@ final class BreakerDefinition {
     }
   }
 
-  private <T> void set(String name, Class<T> type, @Nullable String text, Consumer<T> setter) {
-    if (text == null) {
+  private <T> void set(String name, Class<T> type, Consumer<T> setter) {
+    Object set = values.get(name);
+    if (set == null) {
       return;
     }
+    String text = set.toString();
     try {
       T value = CamelContextHelper.parse(context, type, text);
       if (value != null) { // a placeholder that may be missing
@@ -267,10 +220,13 @@ final class BreakerDefinition {
     }
   }
 
-  private void setExceptions(
-      String name, List<String> classNames, Consumer<Predicate<Throwable>> setter) {
+  private void setExceptions(String name, Consumer<Predicate<Throwable>> setter) {
+    if (!(values.get(name) instanceof Iterable<?> classNames)) {
+      return;
+    }
     List<Class<? extends Throwable>> types = new ArrayList<>();
-    for (String className : classNames) {
+    for (Object each : classNames) {
+      String className = String.valueOf(each);
       try {
         types.add(
             context

@@ -1,0 +1,373 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import io.fastreq.camel.FastreqException;
+import io.fastreq.camel.FastreqProgressListener;
+import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.batch.Batch;
+import io.fastreq.camel.batch.BatchListener;
+import io.fastreq.camel.batch.BatchOptions;
+import io.fastreq.camel.batch.BatchResult;
+import io.fastreq.camel.batch.Preparer;
+import io.fastreq.camel.batch.Tracing;
+import io.fastreq.camel.batch.item.BodyHandlers;
+import io.fastreq.camel.batch.item.IdempotentStore;
+import io.fastreq.camel.batch.item.ItemSource;
+import io.fastreq.camel.batch.result.Aggregator;
+import io.fastreq.camel.batch.result.ResultStream;
+import io.fastreq.camel.component.FastreqConfiguration.ProgressMode;
+import io.fastreq.camel.component.observe.ActivityLog;
+import io.fastreq.camel.component.observe.ObservedTransport;
+import io.fastreq.camel.component.observe.ProgressLog;
+import io.fastreq.camel.component.observe.Traces;
+import io.fastreq.camel.component.options.BackendSelector;
+import io.fastreq.camel.component.options.BatchSettings;
+import io.fastreq.camel.component.options.Credentials;
+import io.fastreq.camel.component.options.DefaultUrls;
+import io.fastreq.camel.component.options.InputSettings;
+import io.fastreq.camel.component.options.QueryMask;
+import io.fastreq.camel.component.options.UserAgentChoice;
+import io.fastreq.camel.component.options.UserAgentSource;
+import io.fastreq.camel.component.runtime.CookieStore;
+import io.fastreq.camel.component.runtime.DefaultRequestCustomizer;
+import io.fastreq.camel.component.runtime.PendingCounter;
+import io.fastreq.camel.component.runtime.SharedEngine;
+import io.fastreq.camel.input.HeaderKeys;
+import io.fastreq.camel.input.InputOptions;
+import io.fastreq.camel.input.MessageInput;
+import io.fastreq.camel.input.RequestEncoder;
+import io.fastreq.camel.output.ReturnType;
+import io.fastreq.camel.transport.HttpTransport;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.http.base.cookie.CookieHandler;
+import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.spi.IdempotentRepository;
+import org.apache.camel.support.service.ServiceHelper;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sends the batches of a producer from its start to its stop. Thread-safe. */
+final class BatchSender {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FastreqProducer.class);
+
+  /** A batch that is cancelled waits for nothing but a parser or listener that takes its time. */
+  private static final long STOP_MILLIS = 5_000;
+
+  private final FastreqEndpoint endpoint;
+  private final FastreqConfiguration options;
+  private final DefaultUrls defaultUrls;
+  private final InputSettings input;
+  private final @Nullable IdempotentStore store;
+  private final Traces traces;
+  private final SharedEngine shared;
+  private final DefaultRequestCustomizer customizer;
+  private final BatchOptions batchOptions;
+  private final @Nullable Supplier<BodyHandlers> bodyHandlers;
+
+  /** What was opened, the last first. */
+  private final Deque<Runnable> closers;
+
+  private final PendingCounter unfinished = new PendingCounter();
+
+  /**
+   * Guards the step to closed as well: a batch is among these when the sender closes, or refused.
+   */
+  private final Set<Batch> batches = new HashSet<>();
+
+  private boolean closed; // guarded by batches
+
+  /**
+   * Opens what the options of an endpoint ask for, and joins the engine of its name. May block.
+   *
+   * @throws Exception where something can't be opened; then nothing is left open
+   */
+  static BatchSender open(
+      FastreqEndpoint endpoint, FastreqComponent component, DefaultUrls defaultUrls)
+      throws Exception {
+    Deque<Runnable> closers = new ArrayDeque<>();
+    boolean opened = false;
+    try {
+      BatchSender sender = new BatchSender(endpoint, component, defaultUrls, closers);
+      opened = true;
+      return sender;
+    } finally {
+      if (!opened) {
+        closers.forEach(Runnable::run);
+      }
+    }
+  }
+
+  private BatchSender(
+      FastreqEndpoint endpoint,
+      FastreqComponent component,
+      DefaultUrls defaultUrls,
+      Deque<Runnable> closers)
+      throws Exception {
+    CamelContext context = endpoint.getCamelContext();
+    this.endpoint = endpoint;
+    this.options = endpoint.getConfiguration();
+    this.defaultUrls = defaultUrls;
+    this.closers = closers;
+    this.input = new InputSettings(context, options, headerFilter());
+    this.traces = Traces.of(context, endpoint.getEndpointUri(), options);
+    BackendSelector.Choice backend = BackendSelector.choice(context, endpoint.getName(), options);
+    UserAgentChoice userAgents = UserAgentSource.of(context, options, component.environment());
+    IdempotentRepository repository = options.getIdempotentRepository();
+    this.store = repository == null ? null : RepositoryIdempotentStore.started(context, repository);
+    CamelContextAware.trySetCamelContext(options.getAggregationStrategy(), context);
+
+    FallbackRoute fallback = fallback(context);
+    if (tracksDelivery()) {
+      component.deliveries().acquire(context);
+      closers.push(() -> component.deliveries().release(context));
+    }
+    this.shared = component.engines().acquire(component.named(endpoint));
+    closers.push(() -> component.engines().release(endpoint.getName(), shared));
+    HttpTransport transport = shared.open(backend);
+    closers.push(() -> shared.release(backend, transport));
+
+    this.customizer =
+        new DefaultRequestCustomizer(
+            shared.proxies(),
+            userAgents,
+            Credentials.of(options),
+            options.isSessionManagement() ? new CookieStore.InJars(shared.cookies()) : null,
+            new QueryMask(options));
+    this.batchOptions =
+        BatchSettings.batch(
+            context, options, observed(transport), customizer, fallback, progressListeners());
+    this.bodyHandlers =
+        BodyHandlerFactory.of(context, options, shared.resources().workers(), component.disk());
+  }
+
+  private HeaderFilterStrategy headerFilter() {
+    HeaderFilterStrategy own = options.getHeaderFilterStrategy();
+    return own == null ? new FastreqHeaderFilterStrategy() : own;
+  }
+
+  private @Nullable FallbackRoute fallback(CamelContext context) {
+    String target = options.getOnFallback();
+    if (target == null) {
+      return null;
+    }
+    FallbackRoute fallback = new FallbackRoute(context, target);
+    closers.push(() -> ServiceHelper.stopService(fallback));
+    ServiceHelper.startService(fallback);
+    return fallback;
+  }
+
+  private HttpTransport observed(HttpTransport transport) {
+    HttpTransport measured = shared.observed(transport);
+    return options.isLogHttpActivity()
+        ? new ObservedTransport(
+            measured, new ActivityLog(endpoint.getName(), new QueryMask(options)))
+        : measured;
+  }
+
+  private List<FastreqProgressListener> progressListeners() {
+    List<FastreqProgressListener> listeners = new ArrayList<>();
+    if (options.getProgress() == ProgressMode.LOG) {
+      listeners.add(new ProgressLog());
+    }
+    if (options.getProgressListener() != null) {
+      listeners.add(options.getProgressListener());
+    }
+    return listeners;
+  }
+
+  /** Whether it matters what becomes of a result after it was read. */
+  private boolean tracksDelivery() {
+    return options.isStreaming() && options.getIdempotentRepository() != null;
+  }
+
+  /**
+   * Cancels the batches that have not ended, waits a bounded time for their end, and closes all.
+   */
+  void close() {
+    List<Batch> cut;
+    synchronized (batches) {
+      closed = true;
+      cut = List.copyOf(batches);
+    }
+    cut.forEach(batch -> shared.engine().cancel(batch, "the producer has been stopped"));
+    if (!unfinished.awaitNone(STOP_MILLIS)) {
+      LOG.warn("Batches of {} did not end within {} ms of being cancelled", endpoint, STOP_MILLIS);
+    }
+    closers.forEach(Runnable::run);
+  }
+
+  /**
+   * Begins the batch of an exchange.
+   *
+   * @throws FastreqException where the sender is closed
+   */
+  void send(Exchange exchange, AsyncCallback callback) {
+    InputOptions inputOptions = input.forExchange(exchange);
+    ItemSource.Opener source = source(exchange, inputOptions);
+    if (options.isDryRun()) {
+      begin(() -> shared.resources().workers().execute(() -> dryRun(source, exchange, callback)));
+      return;
+    }
+    BatchOptions itsOptions = batchOptions(exchange, inputOptions);
+    Submission submission = new Submission(exchange, callback);
+    synchronized (batches) {
+      if (closed) {
+        throw new FastreqException("the producer of " + endpoint + " is not started");
+      }
+      begin(() -> submission.begun(shared.engine().submit(source, itsOptions, submission)));
+    }
+  }
+
+  /** Counts what begins, unless it does not begin after all. */
+  private void begin(Runnable action) {
+    unfinished.begun();
+    boolean begun = false;
+    try {
+      action.run();
+      begun = true;
+    } finally {
+      if (!begun) {
+        unfinished.ended();
+      }
+    }
+  }
+
+  private void dryRun(ItemSource.Opener source, Exchange exchange, AsyncCallback callback) {
+    try {
+      DryRun run = new DryRun(options, shared, customizer, store);
+      exchange.getMessage().setBody(run.of(source));
+    } catch (Throwable e) { // whatever the input throws, the exchange must end with it
+      exchange.setException(e);
+    } finally {
+      unfinished.ended();
+      callback.done(false);
+    }
+  }
+
+  private BatchOptions batchOptions(Exchange exchange, InputOptions inputOptions) {
+    UnaryOperator<FastreqRequest> onPrepare = options.getOnPrepare();
+    CookieHandler cookies = options.getCookieHandler();
+    AggregationStrategy strategy = options.getAggregationStrategy();
+    Tracing tracing = traces.of(exchange);
+    if (onPrepare == null
+        && cookies == null
+        && strategy == null
+        && store == null
+        && tracing.equals(Tracing.NONE)) {
+      return batchOptions;
+    }
+    RequestEncoder encoder = new RequestEncoder(inputOptions.defaults());
+    Preparer preparer =
+        onPrepare == null ? null : request -> encoder.encode(onPrepare.apply(request));
+    Aggregator aggregator = strategy == null ? null : new StrategyAggregator(strategy, exchange);
+    return batchOptions.with(
+        cookies == null
+            ? customizer
+            : customizer.with(new CookieStore.ByHandler(cookies, exchange)),
+        preparer,
+        store(exchange),
+        aggregator,
+        tracing);
+  }
+
+  private @Nullable IdempotentStore store(Exchange exchange) {
+    // A file is delivered when it has its name, and a result that is read when its reader is done.
+    boolean deliveredBefore = options.isStreaming() || options.getReturnType() == ReturnType.FILE;
+    if (store == null || deliveredBefore) {
+      return store;
+    }
+    DeferredIdempotentStore deferred = new DeferredIdempotentStore(store);
+    exchange.getExchangeExtension().addOnCompletion(deferred);
+    return deferred;
+  }
+
+  private ItemSource.Opener source(Exchange exchange, InputOptions inputOptions) {
+    Message message = exchange.getMessage();
+    Object body = message.getBody();
+    Object keys = message.getHeader(FastreqConstants.KEYS);
+    return new MessageInput(
+        MessageInput.isEmpty(body) ? defaultUrls.insteadOf(body) : body,
+        keys == null ? null : HeaderKeys.of(keys),
+        BodyCharset.of(exchange),
+        inputOptions,
+        bodyHandlers == null ? null : bodyHandlers.get());
+  }
+
+  /** One exchange under way. A batch may end before {@link #begun} has been told of it. */
+  private final class Submission implements BatchListener {
+
+    private final Exchange exchange;
+    private final AsyncCallback callback;
+    private @Nullable Batch batch; // guarded by batches
+    private boolean completed; // guarded by batches
+
+    Submission(Exchange exchange, AsyncCallback callback) {
+      this.exchange = exchange;
+      this.callback = callback;
+    }
+
+    /** Called with the lock held. */
+    void begun(Batch started) {
+      if (!completed) {
+        batch = started;
+        batches.add(started);
+      }
+    }
+
+    /** The exchange goes on while the batch does. */
+    @Override
+    public void opened(ResultStream results) {
+      handOn(() -> ResultMessage.fill(exchange, results, tracksDelivery()));
+    }
+
+    @Override
+    public void done(BatchResult result) {
+      synchronized (batches) {
+        completed = true;
+        if (batch != null) {
+          batches.remove(batch);
+        }
+      }
+      if (!(result.body() instanceof ResultStream)) { // that one has been handed on already
+        handOn(() -> ResultMessage.fill(exchange, result, BatchSettings.failureMode(options)));
+      }
+    }
+
+    private void handOn(Runnable fill) {
+      // What follows in the route may itself stop this producer, so it is not waited for.
+      unfinished.ended();
+      try {
+        fill.run();
+      } finally {
+        callback.done(false);
+      }
+    }
+  }
+}
