@@ -22,6 +22,7 @@ import io.fastreq.camel.output.file.DownloadDirectory;
 import io.fastreq.camel.output.file.FileBodyHandlers;
 import io.fastreq.camel.output.file.UniqueFileNames;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -52,7 +53,8 @@ final class BodyHandlerFactory {
       return null;
     }
     Path path = Path.of(Objects.requireNonNull(options.getDirectory()));
-    DownloadDirectory directory = new DownloadDirectory(path, maxBytes, workers, disk);
+    DownloadDirectory directory =
+        new DownloadDirectory(path, maxBytes, workers, disk, InstantSource.system());
     FileNaming naming = FileNaming.of(context, options.getFileName());
     return () -> new FileBodyHandlers(directory, naming, uniqueNames(options));
   }

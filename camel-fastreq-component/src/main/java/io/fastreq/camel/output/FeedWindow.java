@@ -17,7 +17,7 @@ import io.fastreq.camel.http.BodyFeed;
 
 /**
  * Bounds what waits between an event loop and a worker thread: some bytes, and not too many pieces,
- * since a server that sends single bytes makes each piece cost more than it holds. Thread-safe.
+ * since a piece of a single byte costs more memory than it holds. Thread-safe.
  */
 public final class FeedWindow {
 
@@ -33,7 +33,7 @@ public final class FeedWindow {
     this.feed = feed;
   }
 
-  /** A piece begins to wait. Returns whether there is room for more. */
+  /** Counts a piece that begins to wait. Returns whether there is room for more. */
   public synchronized boolean enter(int size) {
     bytes += size;
     pieces++;
@@ -41,7 +41,7 @@ public final class FeedWindow {
     return !full;
   }
 
-  /** A piece has been dealt with; asks for more when half of the room is free again. */
+  /** Counts a piece that has been handled. Asks for more when half of the room is free again. */
   public void leave(int size) {
     boolean more;
     synchronized (this) {

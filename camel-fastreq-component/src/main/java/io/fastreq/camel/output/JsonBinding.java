@@ -19,26 +19,28 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fastreq.camel.JsonBody;
 import org.jspecify.annotations.Nullable;
 
-/** Makes objects of a class of JSON bodies. Thread-safe. */
+/** Binds JSON bodies to objects of a class. Thread-safe. */
 public final class JsonBinding {
 
   private final ObjectReader reader;
 
-  /** Binds as Jackson does by itself, with the modules that are there. */
+  /** Binds with a default mapper and the modules on the class path. */
   public JsonBinding(Class<?> type) {
     this(JsonMapper.builder().findAndAddModules().build(), type);
   }
 
   /**
+   * Binds with a given mapper.
+   *
    * @param mapper binds the values; it is not changed
-   * @param type what they are bound to
+   * @param type the class to bind to
    */
   public JsonBinding(ObjectMapper mapper, Class<?> type) {
     this.reader = mapper.readerFor(type);
   }
 
   /**
-   * The object that a body holds, or null where the body is empty.
+   * Returns the object in a body, or null where the body is empty.
    *
    * @throws io.fastreq.camel.FastreqException if the body is not JSON, or does not fit the class
    */

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks on worker threads one at a time, in the order in which they came. Holds a thread only
+ * Runs tasks on worker threads one at a time, in the order of their submission. Holds a thread only
  * while there is something to do. Tasks must not throw. Thread-safe.
  */
 public final class SerialExecutor {
@@ -42,13 +42,13 @@ public final class SerialExecutor {
   /**
    * Runs a task.
    *
-   * @param onRefused told in place of that where there is no thread to be had; must not block
+   * @param onRefused called instead where no thread is available; must not block
    */
   public void execute(Runnable task, Consumer<RejectedExecutionException> onRefused) {
     execute(new Task(task, onRefused));
   }
 
-  /** Runs a task; where there is no thread to be had now, before the next one that there is. */
+  /** Runs a task; where no thread is available now, before the next task that is run. */
   public void execute(Runnable task) {
     execute(new Task(task, null));
   }
@@ -68,7 +68,7 @@ public final class SerialExecutor {
     }
   }
 
-  /** Those whose tasks came meanwhile believe that they will be run: they have to be told too. */
+  /** Also takes tasks that were submitted meanwhile, whose callers expect them to be run. */
   private synchronized List<Consumer<RejectedExecutionException>> refused() {
     running = false;
     List<Consumer<RejectedExecutionException>> told = new ArrayList<>();
@@ -83,7 +83,7 @@ public final class SerialExecutor {
   }
 
   /**
-   * Runs a task on the caller's thread if nothing else runs or waits, else when its turn comes. For
+   * Runs a task on the caller's thread if nothing else runs or waits, otherwise in its turn. For
    * callers that may block.
    */
   public void runHere(Runnable task) {

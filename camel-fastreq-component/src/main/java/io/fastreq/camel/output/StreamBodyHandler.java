@@ -123,7 +123,7 @@ public final class StreamBodyHandler implements BodyHandler {
   private void tell(FastreqFailure failure) {
     try {
       handler.onError(request, failure);
-    } catch (Throwable e) { // whatever a handler throws, there is nobody left to tell
+    } catch (Throwable e) { // whatever a handler throws, nobody is left to be told
       LOG.warn("streamHandler failed in onError, for {}", failure, e);
     }
   }
@@ -144,7 +144,7 @@ public final class StreamBodyHandler implements BodyHandler {
     }
   }
 
-  /** What one answer brings. */
+  /** The body of one response. */
   private final class Section implements BodySink {
 
     private final BodyFeed feed;

@@ -20,6 +20,7 @@ import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.JsonBody;
 import io.fastreq.camel.UndecodedBodyException;
+import io.fastreq.camel.batch.result.ValueMaker;
 import io.fastreq.camel.http.HttpResponse;
 import java.util.List;
 import java.util.function.Function;
@@ -27,14 +28,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the value of an item from the answer to it: what the endpoint's parser returns, or without
- * a parser what its return type says. An empty body (that of an answer to HEAD, of 204 and of 304
- * among them) is no error.
+ * Makes the value of an item from its response: what the endpoint's parser returns, or without a
+ * parser what its return type demands. An empty body, as in a response to HEAD, is no error.
  *
- * <p>Thread-safe, if the parser is. Parsing takes as long as the body is large: not for an event
- * loop.
+ * <p>Thread-safe, if the parser is. Parsing takes longer the larger the body is, so it must not be
+ * done on an event loop.
  */
-public final class ValueReader {
+public final class ValueReader implements ValueMaker {
 
   private final ReturnType type;
   private final @Nullable Function<FastreqResponse, ?> parser;
@@ -68,16 +68,15 @@ public final class ValueReader {
   }
 
   /**
-   * The value of an item.
+   * {@inheritDoc}
    *
-   * @param response the answer
-   * @param whole the same answer as route authors see it; asked for only where it is needed
    * @return the value. With {@link ReturnType#RESPONSE} the response itself, whose {@code value()}
    *     is what the parser returned
    * @throws Exception if the body is not what the return type demands, and whatever the parser
-   *     throws; the item then fails with kind {@code PARSE}
+   *     throws
    */
-  public @Nullable Object read(HttpResponse response, Supplier<FastreqResponse> whole)
+  @Override
+  public @Nullable Object make(HttpResponse response, Supplier<FastreqResponse> whole)
       throws Exception {
     if (parser != null) {
       return parsed(whole.get(), parser);
@@ -102,7 +101,7 @@ public final class ValueReader {
     try {
       value = function.apply(response);
     } catch (UndecodedBodyException e) {
-      // Like anything else a parser fails with: it might have decoded the body itself.
+      // Like any other failure of a parser: it might have decoded the body itself.
       throw new FastreqException(String.valueOf(e.getMessage()), e);
     }
     return type == ReturnType.RESPONSE ? response.withValue(value) : value;

@@ -12,8 +12,7 @@
  * limitations under the License.
  */
 /**
- * From a response to the value that stands in the result: JSON, text, bytes or what a parser made
- * of it.
+ * Turns a response into the value of an item: JSON, text, bytes, a file, or what a parser returns.
  */
 @NullMarked
 package io.fastreq.camel.output;

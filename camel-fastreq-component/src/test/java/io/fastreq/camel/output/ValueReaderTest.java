@@ -185,7 +185,7 @@ class ValueReaderTest {
   @Test
   void fileGivesThePathAndStreamTheResponse() throws Exception {
     ValueReader file = new ValueReader(ReturnType.FILE, null);
-    assertThat(file.read(ok(), () -> whole(ok()).withValue("path"))).isEqualTo("path");
+    assertThat(file.make(ok(), () -> whole(ok()).withValue("path"))).isEqualTo("path");
     ValueReader stream = new ValueReader(ReturnType.STREAM, null);
     assertThat(read(stream, ok())).isInstanceOf(FastreqResponse.class);
   }
@@ -207,7 +207,7 @@ class ValueReaderTest {
   }
 
   private Object read(ValueReader reader, HttpResponse response) throws Exception {
-    return reader.read(response, () -> whole(response));
+    return reader.make(response, () -> whole(response));
   }
 
   private FastreqResponse whole(HttpResponse wire) {

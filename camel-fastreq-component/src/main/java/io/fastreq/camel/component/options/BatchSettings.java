@@ -91,7 +91,7 @@ public final class BatchSettings {
         customizer,
         transport,
         new ReadOptions(maxBodySize(options), values.discardsBody(), options.isUseCompression()),
-        values::read,
+        values,
         retryWhile == null ? null : RetryPredicate.of(context, retryWhile),
         fallback,
         progressListeners,

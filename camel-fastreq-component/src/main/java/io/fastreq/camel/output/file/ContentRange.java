@@ -21,18 +21,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@code Content-Range} says (RFC 9110 section 14.4): which bytes of a body an answer holds.
+ * Value of {@code Content-Range} (RFC 9110 section 14.4): which bytes of a body a response holds.
  *
  * @param first position of its first byte
  * @param last position of its last byte
- * @param whole length of the whole body, or -1 where that is not said
+ * @param whole length of the whole body, or -1 where the header does not tell it
  */
 record ContentRange(long first, long last, long whole) {
 
   private static final Pattern FORM =
       Pattern.compile("bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\\*)");
 
-  /** The range that an answer names; null where it names none, more than one, or an odd one. */
+  /** Returns the range of a response; null where it names none, several, or a malformed one. */
   static @Nullable ContentRange of(Headers headers) {
     List<String> values = headers.all("Content-Range");
     if (values.size() != 1) {
@@ -50,12 +50,12 @@ record ContentRange(long first, long last, long whole) {
         : null;
   }
 
-  /** How many bytes it has. */
+  /** Returns the number of bytes in the range. */
   long length() {
     return last - first + 1;
   }
 
-  /** Whether it is all of the body, as far as it says. */
+  /** Returns whether the range is the whole body, as far as the header tells. */
   boolean isAll() {
     return first == 0 && (whole < 0 || whole == length());
   }

@@ -25,28 +25,28 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
- * What downloads do with files. May block. An interface so that tests can have a disk that is full.
+ * Operations on files. They may block. An interface, so that tests can have a disk that is full.
  */
 public interface Disk {
 
   /** The file systems of this machine. */
   Disk LOCAL = new Disk() {};
 
-  /** Makes a directory, and those above it, where they are not there. */
+  /** Creates a directory and its parents where they do not exist. */
   default void makeDirectory(Path directory) throws IOException {
-    // Not createDirectories for one that is there: it takes a link to a directory for a file.
+    // Not createDirectories for one that exists: it takes a link to a directory for a file.
     if (!Files.isDirectory(directory)) {
       Files.createDirectories(directory);
     }
   }
 
-  /** Makes a new file; fails where something of that name is there, be it a link to nowhere. */
+  /** Creates a file. Fails where something of that name exists, even a link to nowhere. */
   default SeekableByteChannel create(Path file) throws IOException {
     return Files.newByteChannel(
         file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
   }
 
-  /** Opens a file to write on, at a place up to which it is kept. */
+  /** Opens a file for writing from a position, up to which it is kept. */
   default SeekableByteChannel reopen(Path file, long keep) throws IOException {
     Set<OpenOption> options = Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     SeekableByteChannel channel = Files.newByteChannel(file, options);
@@ -58,9 +58,7 @@ public interface Disk {
     }
   }
 
-  /**
-   * Gives a file its name in the same directory; takes the place of a file or link of that name.
-   */
+  /** Renames a file within its directory. Replaces a file or link of that name. */
   default void rename(Path file, Path name) throws IOException {
     try {
       Files.move(file, name, StandardCopyOption.ATOMIC_MOVE);
@@ -69,7 +67,7 @@ public interface Disk {
     }
   }
 
-  /** Deletes a file if it is there. */
+  /** Deletes a file if it exists. */
   default void delete(Path file) throws IOException {
     Files.deleteIfExists(file);
   }

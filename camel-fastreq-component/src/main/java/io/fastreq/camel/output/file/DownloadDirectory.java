@@ -15,6 +15,7 @@ package io.fastreq.camel.output.file;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.concurrent.Executor;
 
 /**
@@ -27,6 +28,7 @@ public final class DownloadDirectory {
   private final long maxBytes;
   private final Executor workers;
   private final Disk disk;
+  private final InstantSource clock;
 
   /**
    * Creates a directory.
@@ -35,12 +37,15 @@ public final class DownloadDirectory {
    * @param maxBytes most bytes of one file; 0 for no limit
    * @param workers run what may block
    * @param disk the operations on files
+   * @param clock the time of day
    */
-  public DownloadDirectory(Path directory, long maxBytes, Executor workers, Disk disk) {
+  public DownloadDirectory(
+      Path directory, long maxBytes, Executor workers, Disk disk, InstantSource clock) {
     this.directory = directory.toAbsolutePath().normalize();
     this.maxBytes = maxBytes == 0 ? Long.MAX_VALUE : maxBytes;
     this.workers = workers;
     this.disk = disk;
+    this.clock = clock;
   }
 
   /**
@@ -82,5 +87,9 @@ public final class DownloadDirectory {
 
   Disk disk() {
     return disk;
+  }
+
+  InstantSource clock() {
+    return clock;
   }
 }

@@ -27,6 +27,7 @@ import io.fastreq.camel.output.SerialExecutor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -47,32 +48,34 @@ final class FileBodyHandler implements BodyHandler {
   private final long maxBytes;
   private final PartFile file;
   private final SerialExecutor tasks;
+  private final InstantSource clock;
   private volatile boolean discarded;
 
   // Guarded by this.
   private @Nullable Section section;
-  private @Nullable RangeResumption continuation;
+  private @Nullable RangeResumption resumption;
   private @Nullable HttpRequest sent;
   private long length = UNKNOWN; // of what the file will hold
   private long taken;
-  private boolean askedForRest;
+  private boolean requestedRest;
   private boolean startOver;
 
   FileBodyHandler(DownloadDirectory settings, Path target) {
     this.maxBytes = settings.maxBytes();
     this.file = new PartFile(settings.directory(), target, settings.disk());
     this.tasks = new SerialExecutor(settings.workers());
+    this.clock = settings.clock();
   }
 
-  /** Returns a request for the rest of the body where its beginning is there. */
+  /** Returns a request for the rest of the body where its beginning has been received. */
   @Override
-  public synchronized HttpRequest fitOut(HttpRequest leg) {
+  public synchronized HttpRequest fitOut(HttpRequest hop) {
     section = null;
     startOver = false;
-    sent = leg;
-    RangeResumption known = continuation;
-    askedForRest = known != null && taken > 0 && leg.method().equals("GET");
-    return askedForRest && known != null ? known.asking(leg, taken) : leg;
+    sent = hop;
+    RangeResumption known = resumption;
+    requestedRest = known != null && taken > 0 && hop.method().equals("GET");
+    return requestedRest && known != null ? known.requestRest(hop, taken) : hop;
   }
 
   @Override
@@ -86,32 +89,32 @@ final class FileBodyHandler implements BodyHandler {
   }
 
   private synchronized @Nullable Section section(HttpResponse head, BodyFeed feed) {
-    RangeResumption known = continuation;
-    RangeResumption.Reading reading =
-        askedForRest && known != null
-            ? known.read(head, taken)
-            : RangeResumption.Reading.BEGINS_ANEW;
-    if (reading == RangeResumption.Reading.NO_USE) {
+    RangeResumption known = resumption;
+    RangeResumption.Meaning meaning =
+        requestedRest && known != null
+            ? known.meaningOf(head, taken)
+            : RangeResumption.Meaning.RESTARTS;
+    if (meaning == RangeResumption.Meaning.UNUSABLE) {
       startOver = true;
       return null;
     }
-    if (reading == RangeResumption.Reading.BEGINS_ANEW) {
+    if (meaning == RangeResumption.Meaning.RESTARTS) {
       HttpRequest request = sent;
       ContentRange part = head.status() == PARTIAL_CONTENT ? ContentRange.of(head.headers()) : null;
       if (part != null
           && !part.isAll()
           && request != null
           && !RangeResumption.asksForRange(request)) {
-        return null; // asked for all, the server sends a part
+        return null; // all was requested, and the server sends a part
       }
-      continuation = request == null ? null : RangeResumption.of(request, head);
+      resumption = request == null ? null : RangeResumption.of(request, head, clock.instant());
       length = part == null ? UNKNOWN : part.length();
       taken = 0;
     } else if (known != null) {
-      continuation = known.learning(head);
+      resumption = known.withLengthOf(head);
     }
-    if (continuation != null && continuation.total() >= 0) {
-      length = continuation.total();
+    if (resumption != null && resumption.total() >= 0) {
+      length = resumption.total();
     }
     Section begun = new Section(feed, taken);
     section = begun;
@@ -125,7 +128,7 @@ final class FileBodyHandler implements BodyHandler {
   @Override
   public synchronized boolean startsOver(Outcome end) {
     boolean unsatisfiable =
-        askedForRest
+        requestedRest
             && end instanceof Success answered
             && answered.response().status() == RANGE_NOT_SATISFIABLE;
     if (!startOver && !unsatisfiable) {
@@ -138,7 +141,7 @@ final class FileBodyHandler implements BodyHandler {
 
   private void forget() {
     section = null;
-    continuation = null;
+    resumption = null;
     length = UNKNOWN;
     taken = 0;
   }
@@ -169,7 +172,7 @@ final class FileBodyHandler implements BodyHandler {
     tasks.runHere(file::discard);
   }
 
-  /** Takes so many bytes more, if this is still the section that counts. */
+  /** Counts more bytes, if this is still the current section. */
   private synchronized boolean take(Section asking, int more) {
     if (section != asking) {
       return false;
@@ -178,20 +181,23 @@ final class FileBodyHandler implements BodyHandler {
     return true;
   }
 
-  /** All has been written. Returns whether it is as much as there should be. */
+  /**
+   * Ends a section whose bytes are all written. Returns whether the file is as long as it should
+   * be.
+   */
   private synchronized boolean ended(Section asking) {
     if (section != asking) {
       return false;
     }
     boolean whole = length == UNKNOWN || length == taken;
-    // From the beginning there is nothing more to hope for.
-    startOver = !whole && askedForRest;
-    // Complete: should there be another attempt after all, it has nothing to go on with.
+    // A body requested from its beginning would be no longer the next time.
+    startOver = !whole && requestedRest;
+    // Complete: if there is another attempt after all, it has nothing to resume.
     forget();
     return whole;
   }
 
-  /** What one answer brings. */
+  /** The part of the body that one response brings. */
   private final class Section implements BodySink {
 
     private final BodyFeed feed;
@@ -209,9 +215,9 @@ final class FileBodyHandler implements BodyHandler {
       return Math.max(0, maxBytes - from);
     }
 
-    /** On a worker thread, as are the next two. */
+    /** Opens the file. Runs on a worker thread, like {@link #write} and {@link #finish}. */
     void begin() {
-      if (!discarded) { // else nobody would remove the file any more
+      if (!discarded) { // otherwise nobody would remove the file
         onDisk(() -> file.open(from));
       }
     }
@@ -262,12 +268,12 @@ final class FileBodyHandler implements BodyHandler {
       feed.fail("the file can not be written: " + e.getMessage(), e);
     }
 
-    /** What was taken is written all the same: the next attempt may go on from there. */
+    /** What was received is written all the same: the next attempt may go on from there. */
     @Override
     public void abort() {}
   }
 
-  /** Takes nothing of an answer that is of no use. */
+  /** Refuses the body of a response that is of no use. */
   private record Refusal(BodyFeed feed) implements BodySink {
 
     @Override

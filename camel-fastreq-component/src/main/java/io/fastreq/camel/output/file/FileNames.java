@@ -23,27 +23,27 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Makes names of files out of text that nobody vouches for: keys, URLs, what an expression made of
- * them. A cleaned name is one name, not a path, and means the same on every file system: it holds
- * neither separators nor control characters nor what Windows reserves, is no name of a device, does
- * not begin with a dot, and is not too long. Stateless.
+ * Makes safe file names from untrusted text, such as keys and URLs. A clean name is one name, not a
+ * path, and means the same on every file system: it has neither separators nor control characters
+ * nor characters that Windows reserves, is not the name of a device, does not begin with a dot, and
+ * is not too long. Stateless.
  */
 public final class FileNames {
 
-  /** File systems take 255; the rest is left for the name while it is being written. */
+  /** File systems take 255; the rest is for the longer name of a file that is being written. */
   private static final int MAX_BYTES = 200;
 
-  /** An ending longer than this is no ending but a part of a sentence. */
+  /** A longer ending is not an extension but part of a sentence. */
   private static final int MAX_ENDING_BYTES = 20;
 
   private static final String SEPARATORS_AND_RESERVED = "/\\:*?\"<>|";
 
-  /** Windows means devices by these, whatever ending follows. */
+  /** Windows takes these for devices, whatever extension follows. */
   private static final Pattern DEVICE =
       Pattern.compile(
           "(?:CON|PRN|AUX|NUL|CLOCK\\$|CONIN\\$|CONOUT\\$|(?:COM|LPT)[0-9\u00b9\u00b2\u00b3])");
 
-  /** Invisible, or not characters at all. */
+  /** Invisible characters, and code points that are no characters. */
   private static final Set<Integer> UNFIT =
       Set.of(
           (int) Character.CONTROL,
@@ -57,9 +57,9 @@ public final class FileNames {
   private FileNames() {}
 
   /**
-   * The name that may be used in place of what was wanted: the same where that is harmless. What is
-   * not allowed becomes {@code _}; of a name that is too long the beginning and the ending are
-   * left, and between them eight digits that tell it from others of the same beginning.
+   * Returns a safe name for what was wanted: the same text where it is harmless. What is not
+   * allowed becomes {@code _}. A name that is too long keeps its beginning and its extension, with
+   * eight digits between them that tell it from others with the same beginning.
    *
    * @param wanted any text
    * @return a name; empty where nothing but white space was wanted
@@ -68,7 +68,7 @@ public final class FileNames {
     String name = Normalizer.normalize(wanted, Normalizer.Form.NFC).strip();
     StringBuilder clean = new StringBuilder(name.length());
     name.codePoints().forEach(c -> clean.appendCodePoint(isAllowed(c) ? c : '_'));
-    // Windows drops dots and blanks at the end, so that two names would be one.
+    // Windows drops dots and blanks at the end, so two names would be the same.
     for (int i = clean.length() - 1; i >= 0 && isDotOrBlank(clean.charAt(i)); i--) {
       clean.setCharAt(i, '_');
     }
@@ -79,13 +79,13 @@ public final class FileNames {
     return shortened(safe);
   }
 
-  /** The same name for a system that knows no other characters, still different from others. */
+  /** Returns the name in ASCII, still different from other names. */
   static String inAscii(String name) {
     String ascii = name.replaceAll("[^\\x20-\\x7e]", "_");
     return shortened(digits(name) + "_" + ascii);
   }
 
-  /** The same for names that one file system or another can not tell apart. */
+  /** Returns the same text for names that some file system cannot tell apart. */
   public static String folded(String name) {
     return name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
   }
@@ -117,7 +117,7 @@ public final class FileNames {
     return beginning(name, MAX_BYTES - bytes(mark).length) + mark;
   }
 
-  /** As many whole characters as fit into so many bytes. */
+  /** Returns the longest beginning that fits into this number of bytes. */
   private static String beginning(String name, int maxBytes) {
     int used = 0;
     int end = 0;

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file that gets its name when it is whole; until then it has one in the same directory that
- * nobody can guess. Used on one thread at a time, which may block.
+ * A file that gets its name when it is whole. Until then it has a name in the same directory that
+ * nobody can guess. Used by one thread at a time, which may block.
  */
 final class PartFile {
 
@@ -44,13 +44,13 @@ final class PartFile {
     this.disk = disk;
   }
 
-  /** Something to be done with files. */
+  /** An operation on files. */
   @FunctionalInterface
   interface Action {
     void run() throws IOException;
   }
 
-  /** Does something, unless something has failed before; returns the first failure, or null. */
+  /** Runs an operation unless one has failed before. Returns the first failure, or null. */
   @Nullable IOException attempt(Action action) {
     if (problem == null) {
       try {
@@ -62,7 +62,7 @@ final class PartFile {
     return problem;
   }
 
-  /** Opens the file to be written from this byte on; what is there beyond it is cut off. */
+  /** Opens the file for writing from this byte on, and cuts off what it holds beyond. */
   void open(long from) throws IOException {
     close();
     Path begun = part;
@@ -79,14 +79,14 @@ final class PartFile {
   void write(ByteBuffer piece) throws IOException {
     SeekableByteChannel open = channel;
     if (open == null) {
-      return; // discarded meanwhile
+      return; // it has been discarded
     }
     while (piece.hasRemaining()) {
       open.write(piece);
     }
   }
 
-  /** All is written. What a file system could not write it says now, if not before. */
+  /** Closes the file after the last byte. A file system reports here what it could not write. */
   void finish() throws IOException {
     SeekableByteChannel open = channel;
     channel = null;
@@ -96,7 +96,7 @@ final class PartFile {
     open.close();
   }
 
-  /** Closes the file for the time being. */
+  /** Closes the file until it is opened again. */
   void close() {
     SeekableByteChannel open = channel;
     channel = null;

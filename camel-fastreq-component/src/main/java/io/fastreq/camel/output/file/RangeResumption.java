@@ -22,10 +22,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a body that broke off may be gone on with: a range request (RFC 9110 section 14) on condition
- * that it is still the same body. Immutable.
+ * How the rest of a body that broke off is requested: by a range request (RFC 9110 section 14), on
+ * the condition that it is still the same body. Immutable.
  *
- * @param validator what {@code If-Range} says: a strong entity tag, or a date where there is no tag
+ * @param validator value of {@code If-Range}: a strong entity tag, or a date where there is no tag
  * @param total length of the whole body, or -1 if not known
  */
 record RangeResumption(String validator, long total) {
@@ -33,21 +33,25 @@ record RangeResumption(String validator, long total) {
   private static final int OK = 200;
   private static final int PARTIAL_CONTENT = 206;
 
-  /** A date this much older than the answer is no matter of a clock that is a little off. */
+  /** A date this much older than the response is not explained by a clock that is a little off. */
   private static final Duration CLEARLY_OLDER = Duration.ofMinutes(1);
 
-  /** What an answer to a range request means. */
-  enum Reading {
-    /** It goes on where the body broke off. */
-    GOES_ON,
+  /** What a response to a range request means. */
+  enum Meaning {
+    /** It continues where the body broke off. */
+    CONTINUES,
     /** It is the body from its beginning. */
-    BEGINS_ANEW,
-    /** It is a part, but not the one that was asked for. */
-    NO_USE
+    RESTARTS,
+    /** It is a part, but not the one that was requested. */
+    UNUSABLE
   }
 
-  /** How the body of this answer could be gone on with, or null where it can not. */
-  static @Nullable RangeResumption of(HttpRequest request, HttpResponse head) {
+  /**
+   * Returns how the body of a response can be resumed, or null where it cannot.
+   *
+   * @param now the time, which dates with two digits of the year are read by
+   */
+  static @Nullable RangeResumption of(HttpRequest request, HttpResponse head, Instant now) {
     Headers headers = head.headers();
     String accepted = headers.first("Accept-Ranges");
     boolean possible =
@@ -55,20 +59,20 @@ record RangeResumption(String validator, long total) {
             && request.method().equals("GET")
             && request.body() == null
             && !asksForRange(request)
-            // A range is one of the encoded bytes; what was written are the decoded ones.
+            // A range counts encoded bytes, but decoded ones have been written.
             && headers.first("Content-Encoding") == null
             && (accepted == null || !accepted.strip().equalsIgnoreCase("none"));
-    String validator = possible ? validator(headers) : null;
+    String validator = possible ? validator(headers, now) : null;
     return validator == null ? null : new RangeResumption(validator, length(headers));
   }
 
-  /** Whether a request names a range itself. */
+  /** Returns whether a request names a range itself. */
   static boolean asksForRange(HttpRequest request) {
     return request.headers().contains("Range");
   }
 
-  /** RFC 9110 section 13.1.5: never a weak tag, and a date only where there is no tag at all. */
-  private static @Nullable String validator(Headers headers) {
+  /** Never a weak tag, and a date only where there is no tag at all (RFC 9110 section 13.1.5). */
+  private static @Nullable String validator(Headers headers, Instant now) {
     String tag = headers.first("ETag");
     if (tag != null) {
       return tag.startsWith("\"") ? tag : null;
@@ -78,13 +82,12 @@ record RangeResumption(String validator, long total) {
     if (modified == null || date == null) {
       return null;
     }
-    Instant now = Instant.now();
     Instant changed = HttpDate.parse(modified, now);
-    Instant answered = HttpDate.parse(date, now);
+    Instant sent = HttpDate.parse(date, now);
     boolean strong =
         changed != null
-            && answered != null
-            && !changed.plus(CLEARLY_OLDER).isAfter(answered); // section 8.8.2.2
+            && sent != null
+            && !changed.plus(CLEARLY_OLDER).isAfter(sent); // section 8.8.2.2
     return strong ? modified : null;
   }
 
@@ -93,8 +96,8 @@ record RangeResumption(String validator, long total) {
     return length != null && length.matches("[0-9]{1,18}") ? Long.parseLong(length) : -1;
   }
 
-  /** The request for the rest, from this byte on, as it is and not compressed. */
-  HttpRequest asking(HttpRequest request, long from) {
+  /** Returns the request for the rest from this byte on, not compressed. */
+  HttpRequest requestRest(HttpRequest request, long from) {
     return request.with(
         request
             .headers()
@@ -105,17 +108,17 @@ record RangeResumption(String validator, long total) {
             .with("Accept-Encoding", "identity"));
   }
 
-  /** What the answer to {@link #asking} means. */
-  Reading read(HttpResponse head, long from) {
+  /** Returns what the response to {@link #requestRest} means. */
+  Meaning meaningOf(HttpResponse head, long from) {
     if (head.status() != PARTIAL_CONTENT) {
-      return Reading.BEGINS_ANEW;
+      return Meaning.RESTARTS;
     }
     Headers headers = head.headers();
     String tag = headers.first("ETag");
     boolean same = tag == null || !validator.startsWith("\"") || tag.equals(validator);
     return same && headers.first("Content-Encoding") == null && isRest(headers, from)
-        ? Reading.GOES_ON
-        : Reading.NO_USE;
+        ? Meaning.CONTINUES
+        : Meaning.UNUSABLE;
   }
 
   private boolean isRest(Headers headers, long from) {
@@ -128,10 +131,13 @@ record RangeResumption(String validator, long total) {
     return (open || total < 0 || whole == total) && (whole < 0 || range.last() == whole - 1);
   }
 
-  /** The same, with the length that the answer {@link Reading#GOES_ON} tells, by its range. */
-  RangeResumption learning(HttpResponse head) {
+  /**
+   * Returns the same with the length that a response of {@link Meaning#CONTINUES} tells by its
+   * range.
+   */
+  RangeResumption withLengthOf(HttpResponse head) {
     ContentRange range = ContentRange.of(head.headers());
-    // It was asked for all of the rest, so the body ends where the range does.
+    // All of the rest was requested, so the body ends where the range does.
     return total >= 0 || range == null ? this : new RangeResumption(validator, range.last() + 1);
   }
 }

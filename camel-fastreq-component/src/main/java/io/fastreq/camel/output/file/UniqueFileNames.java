@@ -19,7 +19,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The names of the files of one batch: each for one item. Used by one thread at a time. */
+/** The file names of one batch, each for one item. Used by one thread at a time. */
 public final class UniqueFileNames {
 
   private final boolean shared;
@@ -28,18 +28,19 @@ public final class UniqueFileNames {
   private record Claim(int index, @Nullable Fingerprint request) {}
 
   /**
-   * @param shared whether items whose requests are equal may share a name, since one is sent for
-   *     all
+   * Creates an empty set of names.
+   *
+   * @param shared whether items with equal requests may share a name, because only one is sent
    */
   public UniqueFileNames(boolean shared) {
     this.shared = shared;
   }
 
   /**
-   * Takes a name.
+   * Claims a name for an item.
    *
-   * @throws IllegalArgumentException if an earlier item has taken it, or one that a file system
-   *     can't tell from it
+   * @throws IllegalArgumentException if an earlier item has this name, or one that a file system
+   *     cannot tell from it
    */
   public void claim(String name, int index, HttpRequest request) {
     Fingerprint fingerprint = shared ? Fingerprint.of(request) : null;

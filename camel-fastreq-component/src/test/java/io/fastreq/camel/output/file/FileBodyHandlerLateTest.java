@@ -28,6 +28,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,9 @@ class FileBodyHandlerLateTest {
 
   @BeforeEach
   void begin() {
-    handler = new DownloadDirectory(directory, 0, workers::add, Disk.LOCAL).handler("name");
+    handler =
+        new DownloadDirectory(directory, 0, workers::add, Disk.LOCAL, InstantSource.system())
+            .handler("name");
   }
 
   private void work() {
@@ -176,7 +179,8 @@ class FileBodyHandlerLateTest {
           }
         };
     FileBodyHandler unlucky =
-        new DownloadDirectory(directory, 0, workers::add, broken).handler("name");
+        new DownloadDirectory(directory, 0, workers::add, broken, InstantSource.system())
+            .handler("name");
     unlucky.fitOut(GET);
     unlucky.open(whole(), new Told()).take(bytes("some"));
     unlucky.attemptEnded();

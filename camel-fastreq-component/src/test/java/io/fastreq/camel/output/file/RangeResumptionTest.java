@@ -19,7 +19,8 @@ import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.HttpUrl;
-import io.fastreq.camel.output.file.RangeResumption.Reading;
+import io.fastreq.camel.output.file.RangeResumption.Meaning;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The rules of RFC 9110 for resuming a body that broke off. */
 class RangeResumptionTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
 
   private static final HttpRequest GET = request("GET");
 
@@ -68,28 +71,28 @@ class RangeResumptionTest {
         "X: y;"
       })
   void onlyStrongValidatorsAreUsed(String headers, @Nullable String validator) {
-    RangeResumption found = RangeResumption.of(GET, answer(200, headers));
+    RangeResumption found = RangeResumption.of(GET, answer(200, headers), NOW);
     assertThat(found == null ? null : found.validator()).isEqualTo(validator);
   }
 
   @Test
   void onlyACompleteResponseToAPlainGetCanBeResumed() {
     String tagged = "ETag: \"a\"";
-    assertThat(RangeResumption.of(request("POST"), answer(200, tagged))).isNull();
-    assertThat(RangeResumption.of(request("HEAD"), answer(200, tagged))).isNull();
-    assertThat(RangeResumption.of(GET, answer(206, tagged))).isNull();
-    assertThat(RangeResumption.of(GET, answer(203, tagged))).isNull();
+    assertThat(RangeResumption.of(request("POST"), answer(200, tagged), NOW)).isNull();
+    assertThat(RangeResumption.of(request("HEAD"), answer(200, tagged), NOW)).isNull();
+    assertThat(RangeResumption.of(GET, answer(206, tagged), NOW)).isNull();
+    assertThat(RangeResumption.of(GET, answer(203, tagged), NOW)).isNull();
     HttpRequest ranged = request("GET", "range", "bytes=5-");
-    assertThat(RangeResumption.of(ranged, answer(200, tagged))).isNull();
+    assertThat(RangeResumption.of(ranged, answer(200, tagged), NOW)).isNull();
     HttpRequest withBody = new HttpRequest("GET", GET.target(), Headers.EMPTY, new byte[1], 1);
-    assertThat(RangeResumption.of(withBody, answer(200, tagged))).isNull();
+    assertThat(RangeResumption.of(withBody, answer(200, tagged), NOW)).isNull();
   }
 
   @Test
   void restIsRequestedConditionallyAndUncompressed() {
     RangeResumption found = new RangeResumption("\"a\"", 100);
     HttpRequest first = request("GET", "Accept-Encoding", "gzip", "X-Own", "1");
-    assertThat(found.asking(first, 40).headers().toList())
+    assertThat(found.requestRest(first, 40).headers().toList())
         .containsExactlyInAnyOrder(
             Map.entry("X-Own", "1"),
             Map.entry("Range", "bytes=40-"),
@@ -101,44 +104,44 @@ class RangeResumptionTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "206; Content-Range: bytes 40-99/100; GOES_ON",
-        "206; Content-Range: BYTES 40-99/100; GOES_ON",
-        "206; Content-Range: bytes 40-99/*; GOES_ON",
-        "206; Content-Range: bytes 40-99/100|ETag: \"a\"; GOES_ON",
-        "200; ETag: \"b\"; BEGINS_ANEW",
-        "203; X: y; BEGINS_ANEW",
-        "206; X: y; NO_USE",
-        "206; Content-Range: bytes 0-99/100; NO_USE",
-        "206; Content-Range: bytes 41-99/100; NO_USE",
-        "206; Content-Range: bytes 40-98/100; NO_USE",
-        "206; Content-Range: bytes 40-100/101; NO_USE",
-        "206; Content-Range: bytes 40-98/*; NO_USE",
-        "206; Content-Range: bytes 40-99/100|ETag: \"b\"; NO_USE",
-        "206; Content-Range: bytes 40-99/100|Content-Encoding: gzip; NO_USE",
-        "206; Content-Range: items 40-99/100; NO_USE",
-        "206; Content-Range: bytes 40-99999999999999999999/100; NO_USE",
-        "206; Content-Range: bytes 40-99/100|Content-Range: bytes 0-59/100; NO_USE",
-        "206; Content-Range: bytes 40-99/100, bytes 0-59/100; NO_USE",
-        "206; Content-Range: bytes 40-39/100; NO_USE",
-        "206; Content-Range: bytes */100; NO_USE"
+        "206; Content-Range: bytes 40-99/100; CONTINUES",
+        "206; Content-Range: BYTES 40-99/100; CONTINUES",
+        "206; Content-Range: bytes 40-99/*; CONTINUES",
+        "206; Content-Range: bytes 40-99/100|ETag: \"a\"; CONTINUES",
+        "200; ETag: \"b\"; RESTARTS",
+        "203; X: y; RESTARTS",
+        "206; X: y; UNUSABLE",
+        "206; Content-Range: bytes 0-99/100; UNUSABLE",
+        "206; Content-Range: bytes 41-99/100; UNUSABLE",
+        "206; Content-Range: bytes 40-98/100; UNUSABLE",
+        "206; Content-Range: bytes 40-100/101; UNUSABLE",
+        "206; Content-Range: bytes 40-98/*; UNUSABLE",
+        "206; Content-Range: bytes 40-99/100|ETag: \"b\"; UNUSABLE",
+        "206; Content-Range: bytes 40-99/100|Content-Encoding: gzip; UNUSABLE",
+        "206; Content-Range: items 40-99/100; UNUSABLE",
+        "206; Content-Range: bytes 40-99999999999999999999/100; UNUSABLE",
+        "206; Content-Range: bytes 40-99/100|Content-Range: bytes 0-59/100; UNUSABLE",
+        "206; Content-Range: bytes 40-99/100, bytes 0-59/100; UNUSABLE",
+        "206; Content-Range: bytes 40-39/100; UNUSABLE",
+        "206; Content-Range: bytes */100; UNUSABLE"
       })
-  void restIsAcceptedOnlyIfItMatchesTheRange(int status, String headers, Reading reading) {
-    assertThat(new RangeResumption("\"a\"", 100).read(answer(status, headers), 40))
+  void restIsAcceptedOnlyIfItMatchesTheRange(int status, String headers, Meaning reading) {
+    assertThat(new RangeResumption("\"a\"", 100).meaningOf(answer(status, headers), 40))
         .isEqualTo(reading);
   }
 
   @Test
   void unknownLengthIsLearntFromTheRange() {
     RangeResumption unknown = new RangeResumption("\"a\"", -1);
-    assertThat(unknown.read(answer(206, "Content-Range: bytes 40-99/100"), 40))
-        .isEqualTo(Reading.GOES_ON);
-    assertThat(unknown.read(answer(206, "Content-Range: bytes 40-80/100"), 40))
-        .isEqualTo(Reading.NO_USE);
-    assertThat(unknown.read(answer(206, "Content-Range: bytes 40-99/*"), 40))
-        .isEqualTo(Reading.GOES_ON);
-    assertThat(unknown.learning(answer(206, "Content-Range: bytes 40-99/*")).total())
+    assertThat(unknown.meaningOf(answer(206, "Content-Range: bytes 40-99/100"), 40))
+        .isEqualTo(Meaning.CONTINUES);
+    assertThat(unknown.meaningOf(answer(206, "Content-Range: bytes 40-80/100"), 40))
+        .isEqualTo(Meaning.UNUSABLE);
+    assertThat(unknown.meaningOf(answer(206, "Content-Range: bytes 40-99/*"), 40))
+        .isEqualTo(Meaning.CONTINUES);
+    assertThat(unknown.withLengthOf(answer(206, "Content-Range: bytes 40-99/*")).total())
         .isEqualTo(100);
-    assertThat(unknown.learning(answer(206, "Content-Range: bytes 40-99/100")).total())
+    assertThat(unknown.withLengthOf(answer(206, "Content-Range: bytes 40-99/100")).total())
         .isEqualTo(100);
   }
 }
