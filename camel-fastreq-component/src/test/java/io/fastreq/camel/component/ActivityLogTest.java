@@ -15,6 +15,7 @@ package io.fastreq.camel.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fastreq.camel.testing.LogCapture;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
@@ -27,7 +28,7 @@ class ActivityLogTest extends AcceptanceTest {
   private List<String> linesOf(String options, List<String> body) {
     try (LogCapture log = new LogCapture()) {
       send("fastreq:log?retryBackoff=1" + options, body);
-      return log.lines().filter(line -> line.startsWith("INFO " + LOGGER)).toList();
+      return log.lines().stream().filter(line -> line.startsWith("INFO " + LOGGER)).toList();
     }
   }
 
@@ -77,8 +78,7 @@ class ActivityLogTest extends AcceptanceTest {
         send("fastreq:q?maxRetries=0&query.page=hidden", List.of(api.url("/status/404?own=shown")));
     Throwable cause = failures(result).get(0).cause();
     assertThat(cause).hasMessageContaining("own=shown").hasMessageContaining("page=xxxxxx");
-    assertThat(io.fastreq.camel.testing.LogCapture.stackTrace(result.getException()))
-        .doesNotContain("hidden");
+    assertThat(LogCapture.stackTrace(result.getException())).doesNotContain("hidden");
   }
 
   @Test

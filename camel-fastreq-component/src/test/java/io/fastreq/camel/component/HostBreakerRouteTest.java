@@ -19,6 +19,7 @@ import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.FakeApi;
+import io.fastreq.camel.testing.LogCapture;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -372,7 +373,7 @@ class HostBreakerRouteTest extends FaultTest {
   }
 
   private static List<String> linesOf(LogCapture log) {
-    return log.lines().filter(line -> line.contains("the circuit breaker of")).toList();
+    return log.lines().stream().filter(line -> line.contains("the circuit breaker of")).toList();
   }
 
   @Test

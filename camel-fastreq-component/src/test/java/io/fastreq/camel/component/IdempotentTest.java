@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqResult;
 import io.fastreq.camel.FastreqResultStream;
+import io.fastreq.camel.testing.LogCapture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -353,7 +354,7 @@ class IdempotentTest extends AcceptanceTest {
       send(uri, List.of()); // starts it
       done.deaf = true;
       assertThat((List<?>) bodyOf(send(uri, urls("/text/", 3)))).hasSize(3);
-      assertThat(log.lines().filter(line -> line.contains("could not be noted as done")))
+      assertThat(log.lines().stream().filter(line -> line.contains("could not be noted as done")))
           .hasSize(3)
           .allMatch(line -> line.startsWith("WARN"));
       done.deaf = false;

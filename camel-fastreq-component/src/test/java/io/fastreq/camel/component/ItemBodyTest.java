@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.testing.LogCapture;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -46,7 +47,7 @@ class ItemBodyTest extends AcceptanceTest {
   }
 
   private static List<String> warnings(LogCapture log) {
-    return log.lines().filter(line -> line.startsWith("WARN io.fastreq")).toList();
+    return log.lines().stream().filter(line -> line.startsWith("WARN io.fastreq")).toList();
   }
 
   private List<Object> bodies() {

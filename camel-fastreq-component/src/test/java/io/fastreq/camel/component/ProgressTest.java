@@ -17,17 +17,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqProgress;
 import io.fastreq.camel.FastreqProgressListener;
+import io.fastreq.camel.testing.LogCapture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.Logger;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest extends AcceptanceTest {
@@ -36,28 +31,19 @@ class ProgressTest extends AcceptanceTest {
 
   @Test
   void logHasALinePerIntervalAndOneAtTheEnd() {
-    Lines lines = new Lines();
-    Logger logger = (Logger) LogManager.getLogger(LOGGER);
-    Level before = logger.getLevel();
-    lines.start();
-    logger.addAppender(lines);
-    logger.setLevel(Level.INFO);
+    List<String> lines;
     long began = System.nanoTime();
-    try {
+    try (LogCapture log = new LogCapture()) {
       List<String> urls = new ArrayList<>(urls("/delay/100/", 60));
       urls.add(api.url("/status/404"));
       send("fastreq:p?progress=log&progressInterval=200ms&concurrency=6", urls);
-    } finally {
-      logger.removeAppender(lines);
-      logger.setLevel(before);
+      lines = log.lines().stream().filter(line -> line.contains(LOGGER)).toList();
     }
     long took = Duration.ofNanos(System.nanoTime() - began).toMillis();
-    assertThat(lines.lines).hasSizeBetween(3, (int) (took / 200) + 1);
-    assertThat(lines.lines).allMatch(line -> line.startsWith("INFO fastreq:p "));
-    assertThat(lines.lines.get(lines.lines.size() - 1))
-        .contains("61/61 (100%)", "1 failed", "done");
-    assertThat(lines.lines.subList(0, lines.lines.size() - 1))
-        .noneMatch(l -> l.contains("done in"));
+    assertThat(lines).hasSizeBetween(3, (int) (took / 200) + 1);
+    assertThat(lines).allMatch(line -> line.startsWith("INFO " + LOGGER + " fastreq:p "));
+    assertThat(lines.get(lines.size() - 1)).contains("61/61 (100%)", "1 failed", "done");
+    assertThat(lines.subList(0, lines.size() - 1)).noneMatch(line -> line.contains("done in"));
   }
 
   @Test
@@ -107,19 +93,5 @@ class ProgressTest extends AcceptanceTest {
             urls("/delay/20/", 20));
     assertThat(result.getException()).isNull();
     assertCounts(result, 20, 20, 0);
-  }
-
-  private static final class Lines extends AbstractAppender {
-
-    private final List<String> lines = new CopyOnWriteArrayList<>();
-
-    Lines() {
-      super("lines", null, null, true, Property.EMPTY_ARRAY);
-    }
-
-    @Override
-    public void append(LogEvent event) {
-      lines.add(event.getLevel() + " " + event.getMessage().getFormattedMessage());
-    }
   }
 }

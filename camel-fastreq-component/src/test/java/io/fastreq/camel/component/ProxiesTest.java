@@ -19,6 +19,7 @@ import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.testing.LogCapture;
 import io.fastreq.camel.testing.ProxyServer;
 import io.fastreq.camel.testing.ProxyServer.Fault;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;

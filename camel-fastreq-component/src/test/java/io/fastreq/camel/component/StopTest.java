@@ -19,6 +19,7 @@ import static org.awaitility.Awaitility.await;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.testing.LogCapture;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Collections;
