@@ -38,9 +38,6 @@ import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.LifecycleStrategySupport;
-import org.apache.camel.support.jsse.KeyStoreParameters;
-import org.apache.camel.support.jsse.SSLContextParameters;
-import org.apache.camel.support.jsse.TrustManagersParameters;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,17 +57,6 @@ class DepartureRateTest extends FaultTest {
   @BeforeAll
   static void makeCertificates() {
     certificates = new TestCertificates(directory);
-  }
-
-  private void trustTheCa() {
-    KeyStoreParameters store = new KeyStoreParameters();
-    store.setResource("file:" + directory.resolve("trust.p12"));
-    store.setPassword("changeit");
-    TrustManagersParameters trust = new TrustManagersParameters();
-    trust.setKeyStore(store);
-    SSLContextParameters tls = new SSLContextParameters();
-    tls.setTrustManagers(trust);
-    context.getRegistry().bind("tls", tls);
   }
 
   private void respond(BrokenServer.Connection connection) throws IOException {
@@ -102,7 +88,7 @@ class DepartureRateTest extends FaultTest {
 
   @Test
   void slowConnectsCauseNoBurst() {
-    trustTheCa();
+    context.getRegistry().bind("tls", certificates.trustParameters());
     AtomicInteger accepted = new AtomicInteger();
     BrokenServer server =
         closedAfterwards(

@@ -36,9 +36,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.net.ssl.X509KeyManager;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.jsse.KeyStoreParameters;
-import org.apache.camel.support.jsse.SSLContextParameters;
-import org.apache.camel.support.jsse.TrustManagersParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,14 +67,7 @@ class FaultMatrixHttp2Test extends FaultTest {
 
   @BeforeEach
   void trustTheCa() {
-    KeyStoreParameters store = new KeyStoreParameters();
-    store.setResource("file:" + directory.resolve("trust.p12"));
-    store.setPassword("changeit");
-    TrustManagersParameters trust = new TrustManagersParameters();
-    trust.setKeyStore(store);
-    SSLContextParameters tls = new SSLContextParameters();
-    tls.setTrustManagers(trust);
-    context.getRegistry().bind("tls", tls);
+    context.getRegistry().bind("tls", certificates.trustParameters());
   }
 
   @AfterEach

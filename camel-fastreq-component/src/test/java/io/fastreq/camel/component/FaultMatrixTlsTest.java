@@ -25,9 +25,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.jsse.KeyStoreParameters;
-import org.apache.camel.support.jsse.SSLContextParameters;
-import org.apache.camel.support.jsse.TrustManagersParameters;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -49,14 +46,7 @@ class FaultMatrixTlsTest extends FaultTest {
 
   @BeforeEach
   void trustTheCa() {
-    KeyStoreParameters store = new KeyStoreParameters();
-    store.setResource("file:" + directory.resolve("trust.p12"));
-    store.setPassword("changeit");
-    TrustManagersParameters trust = new TrustManagersParameters();
-    trust.setKeyStore(store);
-    SSLContextParameters tls = new SSLContextParameters();
-    tls.setTrustManagers(trust);
-    context.getRegistry().bind("tls", tls);
+    context.getRegistry().bind("tls", certificates.trustParameters());
   }
 
   private BrokenServer tlsServer(SSLContext keys) {

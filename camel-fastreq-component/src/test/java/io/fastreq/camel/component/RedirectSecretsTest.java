@@ -24,9 +24,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.jsse.KeyStoreParameters;
-import org.apache.camel.support.jsse.SSLContextParameters;
-import org.apache.camel.support.jsse.TrustManagersParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,21 +128,10 @@ class RedirectSecretsTest extends RawServerTest {
                     connection.send(to(302, clear.url("/")));
                   }
                 }));
-    trustTheCa();
+    context.getRegistry().bind("tls", certificates.trustParameters());
     Exchange result = send(RETRYING + "&sslContextParameters=#tls", List.of(tls.url("/")));
     assertThat(kindOf(result)).isEqualTo(Kind.REDIRECT);
     assertThat(tls.requests()).hasSize(1);
     assertNothingArrived(clear);
-  }
-
-  private void trustTheCa() {
-    KeyStoreParameters store = new KeyStoreParameters();
-    store.setResource("file:" + directory.resolve("trust.p12"));
-    store.setPassword("changeit");
-    TrustManagersParameters trust = new TrustManagersParameters();
-    trust.setKeyStore(store);
-    SSLContextParameters parameters = new SSLContextParameters();
-    parameters.setTrustManagers(trust);
-    context.getRegistry().bind("tls", parameters);
   }
 }

@@ -28,9 +28,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.jsse.KeyManagersParameters;
-import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
-import org.apache.camel.support.jsse.TrustManagersParameters;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,11 +37,12 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsTest extends AcceptanceTest {
 
   @TempDir static Path directory;
+  private static TestCertificates certificates;
   private static BrokenServer server;
 
   @BeforeAll
   static void startTlsServer() {
-    TestCertificates certificates = new TestCertificates(directory);
+    certificates = new TestCertificates(directory);
     server =
         BrokenServer.startTls(
             certificates.server("ip:127.0.0.1"),
@@ -65,7 +64,7 @@ class TlsTest extends AcceptanceTest {
 
   @Test
   void trustStoreOfTheRouteIsUsed() {
-    context.getRegistry().bind("tls", trusting());
+    context.getRegistry().bind("tls", certificates.trustParameters());
     Exchange result =
         send(
             "fastreq:t?sslContextParameters=#tls",
@@ -75,7 +74,7 @@ class TlsTest extends AcceptanceTest {
 
   @Test
   void globalSslParametersAreUsedWhereTheRouteSaysSo() {
-    context.setSSLContextParameters(trusting());
+    context.setSSLContextParameters(certificates.trustParameters());
     Exchange with = send("fastreq:t?useGlobalSslContextParameters=true", List.of(server.url("/1")));
     assertThat(bodyOf(with)).isEqualTo(List.of("secret"));
     Exchange without = send("fastreq:t", List.of(server.url("/1")));
@@ -100,13 +99,13 @@ class TlsTest extends AcceptanceTest {
               .toCompletableFuture()
               .get(10, TimeUnit.SECONDS);
       List<String> urls = List.of("https://127.0.0.1:" + asking.actualPort() + "/");
-      SSLContextParameters both = trusting();
+      SSLContextParameters both = certificates.trustParameters();
       KeyManagersParameters keys = new KeyManagersParameters();
-      keys.setKeyStore(keyStore("valid-1.p12"));
-      keys.setKeyPassword("changeit");
+      keys.setKeyStore(certificates.keyStore("valid-1.p12"));
+      keys.setKeyPassword(TestCertificates.PASSWORD);
       both.setKeyManagers(keys);
       context.getRegistry().bind("both", both);
-      context.getRegistry().bind("trust", trusting());
+      context.getRegistry().bind("trust", certificates.trustParameters());
       Exchange known = send("fastreq:k?sslContextParameters=#both&returnType=text", urls);
       assertThat(bodyOf(known)).isEqualTo(List.of("known"));
       Exchange unknown = send("fastreq:k?sslContextParameters=#trust&maxRetries=0", urls);
@@ -117,22 +116,9 @@ class TlsTest extends AcceptanceTest {
   }
 
   private static PfxOptions store(String file) {
-    return new PfxOptions().setPath(directory.resolve(file).toString()).setPassword("changeit");
-  }
-
-  private static KeyStoreParameters keyStore(String file) {
-    KeyStoreParameters store = new KeyStoreParameters();
-    store.setResource("file:" + directory.resolve(file));
-    store.setPassword("changeit");
-    return store;
-  }
-
-  private static SSLContextParameters trusting() {
-    TrustManagersParameters trust = new TrustManagersParameters();
-    trust.setKeyStore(keyStore("trust.p12"));
-    SSLContextParameters tls = new SSLContextParameters();
-    tls.setTrustManagers(trust);
-    return tls;
+    return new PfxOptions()
+        .setPath(directory.resolve(file).toString())
+        .setPassword(TestCertificates.PASSWORD);
   }
 
   @Test

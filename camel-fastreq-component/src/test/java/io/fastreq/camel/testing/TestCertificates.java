@@ -35,6 +35,9 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509KeyManager;
+import org.apache.camel.support.jsse.KeyStoreParameters;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustManagersParameters;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -87,6 +90,23 @@ public final class TestCertificates {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Returns Camel's TLS parameters that trust the CA. */
+  public SSLContextParameters trustParameters() {
+    TrustManagersParameters trust = new TrustManagersParameters();
+    trust.setKeyStore(keyStore("trust.p12"));
+    SSLContextParameters tls = new SSLContextParameters();
+    tls.setTrustManagers(trust);
+    return tls;
+  }
+
+  /** Returns Camel's parameters of a store in the directory. */
+  public KeyStoreParameters keyStore(String file) {
+    KeyStoreParameters store = new KeyStoreParameters();
+    store.setResource("file:" + directory.resolve(file));
+    store.setPassword(PASSWORD);
+    return store;
   }
 
   /**

@@ -33,9 +33,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.component.vertx.http.VertxHttpComponent;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.jsse.KeyStoreParameters;
-import org.apache.camel.support.jsse.SSLContextParameters;
-import org.apache.camel.support.jsse.TrustManagersParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,14 +121,7 @@ class CamelVertxHttpComponentTest {
 
   @Test
   void trustOfTheSslContextParametersIsUsed() throws Exception {
-    KeyStoreParameters store = new KeyStoreParameters();
-    store.setResource("file:" + directory.resolve("trust.p12"));
-    store.setPassword(TestCertificates.PASSWORD);
-    TrustManagersParameters trust = new TrustManagersParameters();
-    trust.setKeyStore(store);
-    SSLContextParameters parameters = new SSLContextParameters();
-    parameters.setTrustManagers(trust);
-    component.setSslContextParameters(parameters);
+    component.setSslContextParameters(certificates.trustParameters());
     try (BrokenServer server = tlsServer()) {
       assertThat(get(server.url("/"))).isInstanceOf(Success.class);
     }
