@@ -183,12 +183,7 @@ class DownloadTest extends FaultTest {
   @Test
   void onlySuccessfulResponsesAreWritten() throws Exception {
     BrokenServer server =
-        server(
-            connection -> {
-              while (connection.readRequest() != null) {
-                connection.send(head("404 Not Found", 7, "") + "nothing");
-              }
-            });
+        server(BrokenServer.responses(request -> head("404 Not Found", 7, "") + "nothing"));
     FastreqFailure failure = failures(send(files(""), server.url("/"))).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.STATUS);
     assertThat(failure.response().text()).isEqualTo("nothing");

@@ -55,24 +55,21 @@ class EncodedBodyTest extends FaultTest {
   /** Responds with the {@code Content-Encoding} that the URL names, and JSON in that coding. */
   private BrokenServer coding() {
     return server(
-        connection -> {
-          for (BrokenServer.Request request = connection.readRequest();
-              request != null;
-              request = connection.readRequest()) {
-            String[] lines = URLDecoder.decode(request.uri().substring(1), UTF_8).split("\\|");
-            byte[] body = JSON.getBytes(UTF_8);
-            StringBuilder head =
-                new StringBuilder("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n");
-            for (String line : lines) {
-              head.append("Content-Encoding: ").append(line).append("\r\n");
-              for (String coding : line.split(",")) {
-                body = encoded(body, coding.strip());
+        BrokenServer.eachRequest(
+            (connection, request) -> {
+              String[] lines = URLDecoder.decode(request.uri().substring(1), UTF_8).split("\\|");
+              byte[] body = JSON.getBytes(UTF_8);
+              StringBuilder head =
+                  new StringBuilder("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n");
+              for (String line : lines) {
+                head.append("Content-Encoding: ").append(line).append("\r\n");
+                for (String coding : line.split(",")) {
+                  body = encoded(body, coding.strip());
+                }
               }
-            }
-            connection.send(head + "Content-Length: " + body.length + "\r\n\r\n");
-            connection.send(body);
-          }
-        });
+              connection.send(head + "Content-Length: " + body.length + "\r\n\r\n");
+              connection.send(body);
+            }));
   }
 
   private static byte[] encoded(byte[] body, String coding) throws IOException {

@@ -46,14 +46,7 @@ class FaultMatrixRedirectTest extends FaultTest {
 
   /** Responds to each path with its redirect. */
   private BrokenServer leading(Map<String, String> responses) {
-    return server(
-        connection -> {
-          for (BrokenServer.Request request = connection.readRequest();
-              request != null;
-              request = connection.readRequest()) {
-            connection.send(responses.getOrDefault(request.uri(), OK));
-          }
-        });
+    return server(BrokenServer.responses(request -> responses.getOrDefault(request.uri(), OK)));
   }
 
   @ParameterizedTest
@@ -75,12 +68,7 @@ class FaultMatrixRedirectTest extends FaultTest {
   void maxRedirectsEnforced() {
     AtomicInteger hop = new AtomicInteger();
     BrokenServer server =
-        server(
-            connection -> {
-              while (connection.readRequest() != null) {
-                connection.send(to(302, "/" + hop.incrementAndGet()));
-              }
-            });
+        server(BrokenServer.responses(request -> to(302, "/" + hop.incrementAndGet())));
     Exchange result = send(RETRYING + "&maxRedirects=4", List.of(server.url("/")));
     assertThat(kindOf(result)).isEqualTo(Kind.REDIRECT);
     assertThat(failures(result).get(0).attempts()).isEqualTo(1);
@@ -110,15 +98,12 @@ class FaultMatrixRedirectTest extends FaultTest {
     AtomicInteger visits = new AtomicInteger();
     BrokenServer server =
         server(
-            connection -> {
-              for (BrokenServer.Request request = connection.readRequest();
-                  request != null;
-                  request = connection.readRequest()) {
-                String busy = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n";
-                String there = visits.incrementAndGet() < 3 ? busy : OK;
-                connection.send(request.uri().equals("/a") ? to(302, "/b") : there);
-              }
-            });
+            BrokenServer.eachRequest(
+                (connection, request) -> {
+                  String busy = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n";
+                  String there = visits.incrementAndGet() < 3 ? busy : OK;
+                  connection.send(request.uri().equals("/a") ? to(302, "/b") : there);
+                }));
     Exchange result = send(RETRYING + "&returnType=response", server.url("/a"));
     assertThat(bodyOf(result)).extracting("attempts", "status").containsExactly(2, 200);
     assertThat(server.requests().stream().map(BrokenServer.Request::uri))
@@ -139,23 +124,20 @@ class FaultMatrixRedirectTest extends FaultTest {
   private BrokenServer askingForConsent() {
     AtomicInteger count = new AtomicInteger();
     return server(
-        connection -> {
-          for (BrokenServer.Request request = connection.readRequest();
-              request != null;
-              request = connection.readRequest()) {
-            boolean agreed = request.header("Cookie") != null;
-            connection.send(
-                switch (request.uri()) {
-                  case "/page" -> agreed ? OK : to(302, "/consent");
-                  case "/consent" -> to(302, "/page\r\nSet-Cookie: agreed=yes");
-                  case "/self" -> agreed ? OK : to(302, "/self\r\nSet-Cookie: agreed=yes");
-                  case "/stubborn" -> to(302, "/stubborn\r\nSet-Cookie: agreed=yes");
-                  case "/forever" ->
-                      to(302, "/forever\r\nSet-Cookie: count=" + count.incrementAndGet());
-                  default -> throw new IllegalStateException(request.uri());
-                });
-          }
-        });
+        BrokenServer.eachRequest(
+            (connection, request) -> {
+              boolean agreed = request.header("Cookie") != null;
+              connection.send(
+                  switch (request.uri()) {
+                    case "/page" -> agreed ? OK : to(302, "/consent");
+                    case "/consent" -> to(302, "/page\r\nSet-Cookie: agreed=yes");
+                    case "/self" -> agreed ? OK : to(302, "/self\r\nSet-Cookie: agreed=yes");
+                    case "/stubborn" -> to(302, "/stubborn\r\nSet-Cookie: agreed=yes");
+                    case "/forever" ->
+                        to(302, "/forever\r\nSet-Cookie: count=" + count.incrementAndGet());
+                    default -> throw new IllegalStateException(request.uri());
+                  });
+            }));
   }
 
   @ParameterizedTest

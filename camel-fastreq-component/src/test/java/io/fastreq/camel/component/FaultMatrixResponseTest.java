@@ -165,20 +165,17 @@ class FaultMatrixResponseTest extends FaultTest {
   void unknownInterimResponseFailsOnlyItsOwnItem(String status) {
     BrokenServer server =
         server(
-            connection -> {
-              for (BrokenServer.Request request = connection.readRequest();
-                  request != null;
-                  request = connection.readRequest()) {
-                if (request.uri().startsWith("/odd")) {
-                  connection.send("HTTP/1.1 " + status + "\r\n\r\n");
-                }
-                connection.send(
-                    "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: "
-                        + request.uri().length()
-                        + "\r\n\r\n"
-                        + request.uri());
-              }
-            });
+            BrokenServer.eachRequest(
+                (connection, request) -> {
+                  if (request.uri().startsWith("/odd")) {
+                    connection.send("HTTP/1.1 " + status + "\r\n\r\n");
+                  }
+                  connection.send(
+                      "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: "
+                          + request.uri().length()
+                          + "\r\n\r\n"
+                          + request.uri());
+                }));
     List<String> urls = new ArrayList<>();
     List<Object> expected = new ArrayList<>();
     for (int i = 0; i < 10; i++) {

@@ -47,11 +47,7 @@ class FaultMatrixStatusTest extends FaultTest {
   private BrokenServer recovering(int status) {
     AtomicInteger visits = new AtomicInteger();
     return server(
-        connection -> {
-          while (connection.readRequest() != null) {
-            connection.send(visits.incrementAndGet() < 3 ? status(status) : OK);
-          }
-        });
+        BrokenServer.responses(request -> visits.incrementAndGet() < 3 ? status(status) : OK));
   }
 
   @ParameterizedTest

@@ -50,14 +50,7 @@ class FaultMatrixTlsTest extends FaultTest {
   }
 
   private BrokenServer tlsServer(SSLContext keys) {
-    return closedAfterwards(
-        BrokenServer.startTls(
-            keys,
-            connection -> {
-              while (connection.readRequest() != null) {
-                connection.send(OK);
-              }
-            }));
+    return closedAfterwards(BrokenServer.startTls(keys, BrokenServer.responses(request -> OK)));
   }
 
   private void assertRefused(SSLContext keys) {

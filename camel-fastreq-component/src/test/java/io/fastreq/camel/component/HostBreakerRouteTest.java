@@ -175,19 +175,16 @@ class HostBreakerRouteTest extends FaultTest {
     AtomicInteger held = new AtomicInteger();
     BrokenServer server =
         server(
-            connection -> {
-              for (BrokenServer.Request request = connection.readRequest();
-                  request != null;
-                  request = connection.readRequest()) {
-                if (request.uri().startsWith("/late")) {
-                  held.incrementAndGet();
-                  letGo.await(20, TimeUnit.SECONDS);
-                  connection.send(OK);
-                } else {
-                  connection.send(well.get() ? OK : BUSY);
-                }
-              }
-            });
+            BrokenServer.eachRequest(
+                (connection, request) -> {
+                  if (request.uri().startsWith("/late")) {
+                    held.incrementAndGet();
+                    letGo.await(20, TimeUnit.SECONDS);
+                    connection.send(OK);
+                  } else {
+                    connection.send(well.get() ? OK : BUSY);
+                  }
+                }));
     String uri = ENDPOINT + "?maxRetries=0&concurrency=30&circuitBreakerConfiguration=quick";
     CompletableFuture<Exchange> late =
         sendAsync(uri, IntStream.range(0, 10).mapToObj(i -> server.url("/late" + i)).toList());
@@ -253,12 +250,7 @@ class HostBreakerRouteTest extends FaultTest {
       AtomicInteger count = new AtomicInteger();
       visits[host] = count;
       servers.add(
-          server(
-              connection -> {
-                while (connection.readRequest() != null) {
-                  connection.send(count.incrementAndGet() <= 4 ? BUSY : OK);
-                }
-              }));
+          server(BrokenServer.responses(request -> count.incrementAndGet() <= 4 ? BUSY : OK)));
     }
     List<String> urls = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
@@ -315,13 +307,7 @@ class HostBreakerRouteTest extends FaultTest {
   @Test
   void itemsWaitNoLongerThanTheCircuitTimeout() {
     AtomicBoolean well = new AtomicBoolean();
-    BrokenServer server =
-        server(
-            connection -> {
-              while (connection.readRequest() != null) {
-                connection.send(well.get() ? OK : BUSY);
-              }
-            });
+    BrokenServer server = server(BrokenServer.responses(request -> well.get() ? OK : BUSY));
     String uri = ENDPOINT + "?maxRetries=0&circuitTimeout=300ms";
     List<String> urls = IntStream.range(0, 200).mapToObj(i -> server.url("/" + i)).toList();
     long began = System.nanoTime();
@@ -345,13 +331,7 @@ class HostBreakerRouteTest extends FaultTest {
     AtomicBoolean well = new AtomicBoolean();
     List<BrokenServer> servers = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      servers.add(
-          server(
-              connection -> {
-                while (connection.readRequest() != null) {
-                  connection.send(well.get() ? OK : BUSY);
-                }
-              }));
+      servers.add(server(BrokenServer.responses(request -> well.get() ? OK : BUSY)));
     }
     String uri = ENDPOINT + "?maxRetries=0&onOpenCircuit=fail&circuitBreakerConfiguration=quick";
     List<String> urls =
@@ -411,12 +391,7 @@ class HostBreakerRouteTest extends FaultTest {
     quick().setWaitDurationInOpenState("3");
     AtomicInteger visits = new AtomicInteger();
     BrokenServer sick =
-        server(
-            connection -> {
-              while (connection.readRequest() != null) {
-                connection.send(visits.incrementAndGet() <= 4 ? BUSY : OK);
-              }
-            });
+        server(BrokenServer.responses(request -> visits.incrementAndGet() <= 4 ? BUSY : OK));
     List<String> urls = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       urls.add(sick.url("/" + i));

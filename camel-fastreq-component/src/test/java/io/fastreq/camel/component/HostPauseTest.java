@@ -55,14 +55,11 @@ class HostPauseTest extends FaultTest {
     Limiter(String retryAfter) {
       this.server =
           server(
-              connection -> {
-                for (BrokenServer.Request request = connection.readRequest();
-                    request != null;
-                    request = connection.readRequest()) {
-                  arrivals.add(System.nanoTime());
-                  connection.send(visited.add(request.uri()) ? busy(retryAfter) : OK);
-                }
-              });
+              BrokenServer.eachRequest(
+                  (connection, request) -> {
+                    arrivals.add(System.nanoTime());
+                    connection.send(visited.add(request.uri()) ? busy(retryAfter) : OK);
+                  }));
     }
 
     /** Seconds from the first request to the second. */
@@ -81,20 +78,17 @@ class HostPauseTest extends FaultTest {
     Set<String> visited = ConcurrentHashMap.newKeySet();
     BrokenServer server =
         server(
-            connection -> {
-              for (BrokenServer.Request request = connection.readRequest();
-                  request != null;
-                  request = connection.readRequest()) {
-                if (!visited.add(request.uri())) {
-                  welcome.add(System.nanoTime());
-                  connection.send(OK);
-                  continue;
-                }
-                awaitOthers(together);
-                refused.add(System.nanoTime());
-                connection.send(busy("1"));
-              }
-            });
+            BrokenServer.eachRequest(
+                (connection, request) -> {
+                  if (!visited.add(request.uri())) {
+                    welcome.add(System.nanoTime());
+                    connection.send(OK);
+                    return;
+                  }
+                  awaitOthers(together);
+                  refused.add(System.nanoTime());
+                  connection.send(busy("1"));
+                }));
     long began = System.nanoTime();
     Exchange result = send(RETRYING + "&concurrency=20", urls(server, 20));
     double took = secondsSince(began);

@@ -100,15 +100,7 @@ class RedirectSecretsTest extends RawServerTest {
 
   @Test
   void endlessRedirectsEndAtTheLimit() {
-    BrokenServer server =
-        server(
-            connection -> {
-              for (BrokenServer.Request request = connection.readRequest();
-                  request != null;
-                  request = connection.readRequest()) {
-                connection.send(to(302, request.uri() + "x"));
-              }
-            });
+    BrokenServer server = server(BrokenServer.responses(request -> to(302, request.uri() + "x")));
     FastreqFailure failure = failures(send(RETRYING, server.url("/"))).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.REDIRECT);
     assertThat(failure.attempts()).isEqualTo(1);
@@ -123,11 +115,7 @@ class RedirectSecretsTest extends RawServerTest {
         closedAfterwards(
             BrokenServer.startTls(
                 certificates.server("ip:127.0.0.1"),
-                connection -> {
-                  while (connection.readRequest() != null) {
-                    connection.send(to(302, clear.url("/")));
-                  }
-                }));
+                BrokenServer.responses(request -> to(302, clear.url("/")))));
     context.getRegistry().bind("tls", certificates.trustParameters());
     Exchange result = send(RETRYING + "&sslContextParameters=#tls", List.of(tls.url("/")));
     assertThat(kindOf(result)).isEqualTo(Kind.REDIRECT);

@@ -46,15 +46,12 @@ class TlsTest extends AcceptanceTest {
     server =
         BrokenServer.startTls(
             certificates.server("ip:127.0.0.1"),
-            connection -> {
-              while (connection.readRequest() != null) {
-                connection.send(
+            BrokenServer.responses(
+                request ->
                     "HTTP/1.1 200 OK\r\n"
                         + "Content-Type: text/plain\r\n"
                         + "Content-Length: 6\r\n\r\n"
-                        + "secret");
-              }
-            });
+                        + "secret"));
   }
 
   @AfterAll

@@ -94,12 +94,7 @@ class UserAgentTest extends RawServerTest {
   void eachAttemptUsesTheNextUserAgent() {
     AtomicInteger visits = new AtomicInteger();
     BrokenServer server =
-        server(
-            connection -> {
-              while (connection.readRequest() != null) {
-                connection.send(visits.incrementAndGet() < 3 ? status(503) : OK);
-              }
-            });
+        server(BrokenServer.responses(request -> visits.incrementAndGet() < 3 ? status(503) : OK));
     String uri = RETRYING + "&userAgents=a,b,c&userAgentSelection=roundRobin";
     bodyOf(send(uri, server.url("/")));
     assertThat(headers(server, "User-Agent")).containsExactly("a", "b", "c");

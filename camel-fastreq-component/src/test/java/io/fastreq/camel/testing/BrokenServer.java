@@ -29,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,12 @@ public final class BrokenServer implements AutoCloseable {
   public interface Script {
     /** Plays the server's part. An {@link IOException} ends the connection, as a return does. */
     void run(Connection connection) throws IOException, InterruptedException;
+  }
+
+  /** Handles one request of a connection. */
+  @FunctionalInterface
+  public interface RequestHandler {
+    void handle(Connection connection, Request request) throws IOException, InterruptedException;
   }
 
   /** One request as it arrived. */
@@ -114,13 +121,24 @@ public final class BrokenServer implements AutoCloseable {
   }
 
   /** Starts a server that responds to every request, on kept connections, with the same bytes. */
-  public static BrokenServer responding(String answer) {
-    return start(
-        connection -> {
-          while (connection.readRequest() != null) {
-            connection.send(answer);
-          }
-        });
+  public static BrokenServer responding(String response) {
+    return start(responses(request -> response));
+  }
+
+  /** Returns a script that responds to each request of a connection until the client closes. */
+  public static Script responses(Function<Request, String> response) {
+    return eachRequest((connection, request) -> connection.send(response.apply(request)));
+  }
+
+  /** Returns a script that handles each request of a connection until the client closes. */
+  public static Script eachRequest(RequestHandler handler) {
+    return connection -> {
+      for (Request request = connection.readRequest();
+          request != null;
+          request = connection.readRequest()) {
+        handler.handle(connection, request);
+      }
+    };
   }
 
   /** Returns a port on which nothing listens. */

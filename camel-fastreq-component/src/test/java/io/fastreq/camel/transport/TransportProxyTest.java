@@ -68,11 +68,7 @@ class TransportProxyTest {
   private static BrokenServer tlsServer(String san) {
     return BrokenServer.startTls(
         certificates.server(san),
-        connection -> {
-          while (connection.readRequest() != null) {
-            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-          }
-        });
+        BrokenServer.responses(request -> "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
   }
 
   @Test

@@ -62,12 +62,7 @@ class TransportTlsTest {
 
   private static BrokenServer server(SSLContext keys) {
     return BrokenServer.startTls(
-        keys,
-        connection -> {
-          while (connection.readRequest() != null) {
-            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-          }
-        });
+        keys, BrokenServer.responses(request -> "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
   }
 
   private static void assertRefused(SSLContext keys) {
