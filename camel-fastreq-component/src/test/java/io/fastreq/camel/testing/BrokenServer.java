@@ -14,18 +14,14 @@
 package io.fastreq.camel.testing;
 
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * })) { ... server.url("/path") ... }
  * }</pre>
  */
-public final class BrokenServer implements AutoCloseable {
+public final class BrokenServer extends LoopbackServer {
 
   /** The server's side of one connection. */
   @FunctionalInterface
@@ -76,45 +72,34 @@ public final class BrokenServer implements AutoCloseable {
 
     /** First value of a header, its name in any case, or null. */
     public @Nullable String header(String name) {
-      String start = name.toLowerCase(Locale.ROOT) + ":";
-      return head.lines()
-          .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(start))
-          .map(line -> line.substring(start.length()).strip())
-          .findFirst()
-          .orElse(null);
+      return RequestHeads.header(head, name);
     }
   }
 
-  private final ServerSocket listener;
   private final boolean tls;
   private final Script script;
-  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
-  private final AtomicInteger accepted = new AtomicInteger();
-  private final AtomicInteger ended = new AtomicInteger();
   private final AtomicInteger closedByPeer = new AtomicInteger();
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong bodyBytes = new AtomicLong();
-  private final CountDownLatch closing = new CountDownLatch(1);
 
   private BrokenServer(ServerSocket listener, boolean tls, Script script) {
-    this.listener = listener;
+    super("broken-server", listener);
     this.tls = tls;
     this.script = script;
-    daemon("broken-server-accept", this::acceptAll);
+    start();
   }
 
   /** Starts a server in clear text. */
   public static BrokenServer start(Script script) {
-    return new BrokenServer(listen(), false, script);
+    return new BrokenServer(listen(loopback()), false, script);
   }
 
   /** Starts a server with TLS and the keys of a context. */
   public static BrokenServer startTls(SSLContext keys, Script script) {
     try {
-      InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
       return new BrokenServer(
-          keys.getServerSocketFactory().createServerSocket(0, 256, loopback), true, script);
+          keys.getServerSocketFactory().createServerSocket(0, 256, loopback()), true, script);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -143,24 +128,11 @@ public final class BrokenServer implements AutoCloseable {
 
   /** Returns a port on which nothing listens. */
   public static int freePort() {
-    try (ServerSocket socket = listen()) {
+    try (ServerSocket socket = listen(loopback())) {
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static ServerSocket listen() {
-    try {
-      return new ServerSocket(0, 256, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** The port listened on. */
-  public int port() {
-    return listener.getLocalPort();
   }
 
   /** A URL of this server. */
@@ -171,16 +143,6 @@ public final class BrokenServer implements AutoCloseable {
   /** Requests read so far by scripts, in the order in which they arrived. */
   public List<Request> requests() {
     return List.copyOf(requests);
-  }
-
-  /** Connections accepted so far. */
-  public int connections() {
-    return accepted.get();
-  }
-
-  /** Connections open now. */
-  public int openConnections() {
-    return accepted.get() - ended.get();
   }
 
   /** Connections that a script has seen closed by the client, by end of stream or by an error. */
@@ -198,56 +160,13 @@ public final class BrokenServer implements AutoCloseable {
     return bodyBytes.get();
   }
 
-  private void acceptAll() {
-    try {
-      while (true) {
-        Socket socket = listener.accept();
-        sockets.add(socket);
-        accepted.incrementAndGet();
-        daemon("broken-server-connection", () -> serve(socket));
-      }
-    } catch (IOException e) {
-      // the listener was closed: no more connections
-      closing.countDown();
-    }
-  }
-
-  private void serve(Socket socket) {
-    try (socket) {
-      Connection connection = new Connection(socket);
-      try {
-        script.run(connection);
-      } catch (IOException e) {
-        connection.peerClosed();
-      }
-    } catch (IOException e) {
-      // closing failed, but the connection has ended
-      closing.getCount();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      sockets.remove(socket);
-      ended.incrementAndGet();
-    }
-  }
-
-  private static void daemon(String name, Runnable task) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  /** Stops listening and closes every connection. */
   @Override
-  public void close() {
-    closing.countDown();
+  void serve(Socket socket, int number) throws IOException, InterruptedException {
+    Connection connection = new Connection(socket);
     try {
-      listener.close();
-      for (Socket socket : sockets) {
-        socket.close();
-      }
+      script.run(connection);
     } catch (IOException e) {
-      throw new IllegalStateException(e);
+      connection.peerClosed();
     }
   }
 
@@ -260,7 +179,6 @@ public final class BrokenServer implements AutoCloseable {
 
     private Connection(Socket socket) throws IOException {
       this.socket = socket;
-      socket.setTcpNoDelay(true);
       this.in = new BufferedInputStream(socket.getInputStream());
     }
 
@@ -284,19 +202,11 @@ public final class BrokenServer implements AutoCloseable {
 
     /** Reads a request up to the blank line, without its body; null where the client closed. */
     public @Nullable String readHead() throws IOException {
-      ByteArrayOutputStream head = new ByteArrayOutputStream();
-      int matched = 0;
-      while (matched < 4) {
-        int octet = in.read();
-        if (octet < 0) {
-          peerClosed();
-          return null;
-        }
-        head.write(octet);
-        boolean expected = octet == ((matched & 1) == 0 ? '\r' : '\n');
-        matched = expected ? matched + 1 : octet == '\r' ? 1 : 0;
+      String head = RequestHeads.read(in);
+      if (head == null) {
+        peerClosed();
       }
-      return head.toString(StandardCharsets.ISO_8859_1);
+      return head;
     }
 
     /**

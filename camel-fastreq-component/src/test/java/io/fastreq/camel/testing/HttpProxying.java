@@ -16,7 +16,6 @@ package io.fastreq.camel.testing;
 import io.fastreq.camel.testing.ProxyServer.Fault;
 import io.fastreq.camel.testing.ProxyServer.Seen;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +37,7 @@ final class HttpProxying implements ProxyServer.Conversation {
   public void hold(ProxyServer proxy, Socket client, int number) throws IOException {
     InputStream in = new BufferedInputStream(client.getInputStream());
     while (true) {
-      String head = readHead(in);
+      String head = RequestHeads.read(in);
       if (head == null || !answer(proxy, client, in, number, head)) {
         return;
       }
@@ -54,11 +53,11 @@ final class HttpProxying implements ProxyServer.Conversation {
     boolean tunnel = words[0].equals("CONNECT");
     URI url = URI.create(tunnel ? "http://" + words[1] : words[1]);
     int port = url.getPort() < 0 ? 80 : url.getPort();
-    String credentials = credentials(header(head, "Proxy-Authorization"));
+    String credentials = credentials(RequestHeads.header(head, "Proxy-Authorization"));
     String host = String.valueOf(url.getHost());
     proxy.saw(new Seen(number, line, host + ":" + port, credentials, head));
     OutputStream out = client.getOutputStream();
-    String length = header(head, "Content-Length");
+    String length = RequestHeads.header(head, "Content-Length");
     byte[] body = in.readNBytes(length == null ? 0 : Integer.parseInt(length));
     String reply = proxy.answer();
     if (reply == null) {
@@ -126,11 +125,11 @@ final class HttpProxying implements ProxyServer.Conversation {
     toTarget.write(body);
     toTarget.flush();
     InputStream fromTarget = new BufferedInputStream(target.getInputStream());
-    String answerHead = readHead(fromTarget);
+    String answerHead = RequestHeads.read(fromTarget);
     if (answerHead == null) {
       throw new EOFException("the target closed the connection");
     }
-    String length = header(answerHead, "Content-Length");
+    String length = RequestHeads.header(answerHead, "Content-Length");
     byte[] content =
         length == null
             ? fromTarget.readAllBytes()
@@ -146,30 +145,6 @@ final class HttpProxying implements ProxyServer.Conversation {
         : new String(
             Base64.getDecoder().decode(authorization.substring(BASIC.length())),
             StandardCharsets.UTF_8);
-  }
-
-  private static @Nullable String header(String head, String name) {
-    String start = name.toLowerCase(Locale.ROOT) + ":";
-    return head.lines()
-        .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(start))
-        .map(line -> line.substring(start.length()).strip())
-        .findFirst()
-        .orElse(null);
-  }
-
-  private static @Nullable String readHead(InputStream in) throws IOException {
-    ByteArrayOutputStream head = new ByteArrayOutputStream();
-    int matched = 0;
-    while (matched < 4) {
-      int octet = in.read();
-      if (octet < 0) {
-        return null;
-      }
-      head.write(octet);
-      boolean expected = octet == ((matched & 1) == 0 ? '\r' : '\n');
-      matched = expected ? matched + 1 : octet == '\r' ? 1 : 0;
-    }
-    return head.toString(StandardCharsets.ISO_8859_1);
   }
 
   private static void send(OutputStream out, String text) throws IOException {

@@ -17,16 +17,12 @@ import io.fastreq.camel.FastreqProxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  */
-public final class ProxyServer implements AutoCloseable {
+public final class ProxyServer extends LoopbackServer {
 
   /** How a proxy fails each request. */
   public enum Fault {
@@ -79,17 +75,12 @@ public final class ProxyServer implements AutoCloseable {
     void hold(ProxyServer proxy, Socket client, int number) throws IOException;
   }
 
-  private final ServerSocket listener;
   private final FastreqProxy.Type type;
   private final Conversation conversation;
   private final @Nullable String credentials;
   private final Map<String, Integer> names = new ConcurrentHashMap<>();
   private final Set<String> unreachable = ConcurrentHashMap.newKeySet();
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
-  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
-  private final AtomicInteger accepted = new AtomicInteger();
-  private final AtomicInteger ended = new AtomicInteger();
-  private final CountDownLatch closing = new CountDownLatch(1);
   private volatile Fault fault = Fault.NONE;
   private volatile @Nullable String answer;
   private volatile int reply;
@@ -99,69 +90,43 @@ public final class ProxyServer implements AutoCloseable {
       FastreqProxy.Type type,
       Conversation conversation,
       @Nullable String credentials) {
+    super("proxy", listen(where));
     this.type = type;
     this.conversation = conversation;
     this.credentials = credentials;
-    try {
-      listener = new ServerSocket(0, 256, where);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-    daemon("proxy-accept", this::acceptAll);
+    start();
   }
 
   /** Starts an HTTP proxy without authentication. */
   public static ProxyServer http() {
-    return new ProxyServer(
-        loopback(127, 0, 0, 1), FastreqProxy.Type.HTTP, new HttpProxying(), null);
+    return new ProxyServer(loopback(), FastreqProxy.Type.HTTP, new HttpProxying(), null);
   }
 
   /** Starts an HTTP proxy for one user. */
   public static ProxyServer http(String user, String password) {
     return new ProxyServer(
-        loopback(127, 0, 0, 1), FastreqProxy.Type.HTTP, new HttpProxying(), user + ":" + password);
+        loopback(), FastreqProxy.Type.HTTP, new HttpProxying(), user + ":" + password);
   }
 
   /** Starts an HTTP proxy without authentication on the IPv6 loopback address. */
   public static ProxyServer httpOnIpv6() {
-    return new ProxyServer(
-        loopback(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1),
-        FastreqProxy.Type.HTTP,
-        new HttpProxying(),
-        null);
+    return new ProxyServer(loopbackOfIpv6(), FastreqProxy.Type.HTTP, new HttpProxying(), null);
   }
 
   /** Starts a SOCKS 5 proxy without authentication. */
   public static ProxyServer socks5() {
-    return new ProxyServer(
-        loopback(127, 0, 0, 1), FastreqProxy.Type.SOCKS5, new SocksProxying(), null);
+    return new ProxyServer(loopback(), FastreqProxy.Type.SOCKS5, new SocksProxying(), null);
   }
 
   /** Starts a SOCKS 5 proxy for one user. */
   public static ProxyServer socks5(String user, String password) {
     return new ProxyServer(
-        loopback(127, 0, 0, 1),
-        FastreqProxy.Type.SOCKS5,
-        new SocksProxying(),
-        user + ":" + password);
+        loopback(), FastreqProxy.Type.SOCKS5, new SocksProxying(), user + ":" + password);
   }
 
   /** Starts a SOCKS 4 proxy without authentication. */
   public static ProxyServer socks4() {
-    return new ProxyServer(
-        loopback(127, 0, 0, 1), FastreqProxy.Type.SOCKS4, new SocksProxying(), null);
-  }
-
-  private static InetAddress loopback(int... bytes) {
-    byte[] address = new byte[bytes.length];
-    for (int i = 0; i < bytes.length; i++) {
-      address[i] = (byte) bytes[i];
-    }
-    try {
-      return InetAddress.getByAddress(address);
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException(e);
-    }
+    return new ProxyServer(loopback(), FastreqProxy.Type.SOCKS4, new SocksProxying(), null);
   }
 
   /** Makes each further request fail like this. Returns this proxy. */
@@ -204,29 +169,9 @@ public final class ProxyServer implements AutoCloseable {
     return new FastreqProxy(type, host(), port(), user, password);
   }
 
-  /** The address listened on, without brackets. */
-  public String host() {
-    return listener.getInetAddress().getHostAddress();
-  }
-
-  /** The port listened on. */
-  public int port() {
-    return listener.getLocalPort();
-  }
-
   /** The requests so far, in the order in which they arrived. */
   public List<Seen> seen() {
     return List.copyOf(seen);
-  }
-
-  /** Connections accepted so far. */
-  public int connections() {
-    return accepted.get();
-  }
-
-  /** Connections open now. */
-  public int openConnections() {
-    return accepted.get() - ended.get();
   }
 
   Fault fault() {
@@ -267,11 +212,11 @@ public final class ProxyServer implements AutoCloseable {
   Socket dial(String host, int port) throws IOException {
     Integer known = names.get(host);
     Socket target = new Socket();
-    sockets.add(target);
+    closeAtEnd(target);
     target.connect(
         known == null
             ? new InetSocketAddress(host, port)
-            : new InetSocketAddress(loopback(127, 0, 0, 1), known));
+            : new InetSocketAddress(loopback(), known));
     target.setTcpNoDelay(true);
     return target;
   }
@@ -292,50 +237,8 @@ public final class ProxyServer implements AutoCloseable {
     }
   }
 
-  private void acceptAll() {
-    try {
-      while (true) {
-        Socket client = listener.accept();
-        sockets.add(client);
-        int number = accepted.getAndIncrement();
-        daemon("proxy-connection", () -> serve(client, number));
-      }
-    } catch (IOException e) {
-      // the listener was closed: no more connections
-      closing.countDown();
-    }
-  }
-
-  private void serve(Socket client, int number) {
-    try (client) {
-      client.setTcpNoDelay(true);
-      conversation.hold(this, client, number);
-    } catch (IOException gone) {
-      // the client or the target went away, which ends the connection as well
-      closing.getCount();
-    } finally {
-      sockets.remove(client);
-      ended.incrementAndGet();
-    }
-  }
-
-  private static void daemon(String name, Runnable task) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  /** Stops listening and closes every connection. */
   @Override
-  public void close() {
-    closing.countDown();
-    try {
-      listener.close();
-      for (Socket socket : sockets) {
-        socket.close();
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+  void serve(Socket client, int number) throws IOException {
+    conversation.hold(this, client, number);
   }
 }

@@ -379,9 +379,7 @@ class BodySinkTest {
                   request.response().setChunked(true);
                   pump(request, written);
                 });
-        TransportProbe http2 =
-            new TransportProbe(
-                new TransportSettings(20, 5_000, null, AddressCheck.NONE, true, true))) {
+        TransportProbe http2 = Http2Fixture.clearProbe()) {
       TestSink slow = TestSink.slow();
       Asked asked = http2.get(server.url("/slow"), slow);
       await(slow.paused);

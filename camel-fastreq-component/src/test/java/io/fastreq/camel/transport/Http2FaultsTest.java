@@ -23,7 +23,6 @@ import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.Http2Server;
-import io.fastreq.camel.testing.TestCertificates;
 import io.fastreq.camel.transport.TransportProbe.Asked;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
@@ -31,50 +30,22 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.X509KeyManager;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Faults over HTTP/2 and how far the request had come. */
-class Http2FaultsTest {
-
-  private static final Duration SOON = Duration.ofSeconds(20);
-
-  @TempDir static Path directory;
-  private static TestCertificates certificates;
-  private static X509KeyManager keys;
-  private static SSLContext trust;
-  private static TransportProbe probe;
-
-  @BeforeAll
-  static void start() {
-    certificates = new TestCertificates(directory);
-    keys = certificates.serverKeys("ip:127.0.0.1");
-    trust = certificates.trustingClient();
-    probe = new TransportProbe(20, trust);
-  }
-
-  @AfterAll
-  static void stop() {
-    probe.close();
-  }
+class Http2FaultsTest extends Http2Fixture {
 
   private static Asked post(Http2Server server, String path) {
     return probe.ask("POST", server.url(path), new byte[] {1}, READ);
@@ -403,9 +374,7 @@ class Http2FaultsTest {
 
   @Test
   void clearTextServerWithoutHttp2IsAProtocolFailure() {
-    try (TransportProbe clear =
-            new TransportProbe(
-                new TransportSettings(5, 5_000, null, AddressCheck.NONE, true, true));
+    try (TransportProbe clear = clearProbe();
         BrokenServer server =
             BrokenServer.responding("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")) {
       Failure broken = clear.get(server.url("/")).broken(Kind.PROTOCOL);

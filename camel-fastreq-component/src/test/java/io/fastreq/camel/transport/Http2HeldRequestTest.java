@@ -40,8 +40,7 @@ class Http2HeldRequestTest {
 
   @BeforeEach
   void open() {
-    probe =
-        new TransportProbe(new TransportSettings(20, 5_000, null, AddressCheck.NONE, true, true));
+    probe = Http2Fixture.clearProbe();
     server = Http2Server.startClear(request -> request.response().end(request.path()));
   }
 

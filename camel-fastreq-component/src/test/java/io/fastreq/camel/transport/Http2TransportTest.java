@@ -28,7 +28,6 @@ import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.Http2Server;
 import io.fastreq.camel.testing.ProxyServer;
-import io.fastreq.camel.testing.TestCertificates;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.TransportProbe.Asked;
 import io.fastreq.camel.transport.vertx.VertxTransport;
@@ -40,8 +39,6 @@ import io.vertx.core.http.StreamResetException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,44 +55,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.X509KeyManager;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** HTTP/2 where it differs from HTTP/1.1, and where it must behave the same. */
-class Http2TransportTest {
+class Http2TransportTest extends Http2Fixture {
 
-  private static final Duration SOON = Duration.ofSeconds(20);
   private static final int FIVE_MEGABYTES = 5_000_000;
-
-  @TempDir static Path directory;
-  private static TestCertificates certificates;
-  private static X509KeyManager keys;
-  private static SSLContext trust;
-  private static TransportProbe probe;
-
-  @BeforeAll
-  static void start() {
-    certificates = new TestCertificates(directory);
-    keys = certificates.serverKeys("ip:127.0.0.1,dns:target.invalid");
-    trust = certificates.trustingClient();
-    probe = new TransportProbe(20, trust);
-  }
-
-  @AfterAll
-  static void stop() {
-    probe.close();
-  }
-
-  private static TransportProbe clearProbe() {
-    return new TransportProbe(
-        new TransportSettings(20, 5_000, null, AddressCheck.NONE, true, true));
-  }
 
   private static List<Asked> ask(TransportProbe by, Http2Server server, int count) {
     return IntStream.range(0, count).mapToObj(i -> by.get(server.url("/" + i))).toList();
