@@ -14,8 +14,6 @@
 package io.fastreq.camel.http;
 
 import java.net.IDN;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Locale;
 
 /** The host of a URL in the one form that limits, policies and the wire use. */
@@ -112,26 +110,10 @@ final class HostNames {
   }
 
   private static String ipv6(String host) throws InvalidRequestException {
-    int last = host.length() - 1;
-    if (host.charAt(last) != ']' || !isAddressText(host, 1, last)) {
+    String address = host.substring(1, host.length() - 1);
+    if (!host.endsWith("]") || address.indexOf(':') < 0 || IpAddress.parse(address) == null) {
       throw new InvalidRequestException("the URL's IPv6 address is malformed");
     }
-    try {
-      // In brackets it is taken as a literal address or refused: no name is looked up.
-      InetAddress.getByName(host);
-    } catch (UnknownHostException e) {
-      throw new InvalidRequestException("the URL's IPv6 address is malformed", e);
-    }
-    return host.substring(1, last).toLowerCase(Locale.ROOT);
-  }
-
-  private static boolean isAddressText(String host, int begin, int end) {
-    for (int i = begin; i < end; i++) {
-      char c = host.charAt(i);
-      if (c != ':' && c != '.' && Character.digit(c, 16) < 0) {
-        return false;
-      }
-    }
-    return host.indexOf(':') >= 0;
+    return address.toLowerCase(Locale.ROOT);
   }
 }

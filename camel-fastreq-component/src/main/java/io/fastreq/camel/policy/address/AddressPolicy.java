@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.policy.address;
 
+import io.fastreq.camel.http.IpAddress;
 import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +104,7 @@ public final class AddressPolicy {
    * @param host a name, or an address with or without brackets
    */
   public @Nullable String refusesName(String host) {
-    return refusesName(IpLiterals.normalize(host), allowed.namesAddresses());
+    return refusesName(IpAddress.normalize(host), allowed.namesAddresses());
   }
 
   /**
@@ -113,7 +114,7 @@ public final class AddressPolicy {
    * @param host a name, or an address with or without brackets
    */
   public @Nullable String refusesNameBehindProxy(String host) {
-    return refusesName(IpLiterals.normalize(host), false);
+    return refusesName(IpAddress.normalize(host), false);
   }
 
   /**
@@ -123,11 +124,11 @@ public final class AddressPolicy {
    * @param address what it was resolved to and will be connected to
    */
   public @Nullable String refusesAddress(String host, InetAddress address) {
-    return refusesAddressOf(IpLiterals.normalize(host), address);
+    return refusesAddressOf(IpAddress.normalize(host), address);
   }
 
   private @Nullable String refusesName(String name, boolean addressDecides) {
-    List<InetAddress> readings = AddressReadings.of(name);
+    List<InetAddress> readings = IpAddress.readings(name);
     for (InetAddress reading : readings) {
       String refusal = refusesAddressOf(name, reading);
       if (refusal != null) {
@@ -140,7 +141,7 @@ public final class AddressPolicy {
     if (denied.matchesName(name)) {
       return deniedByName(name);
     }
-    if (level != Level.ANY && AddressReadings.endsInNumber(name)) {
+    if (level != Level.ANY && IpAddress.endsInNumber(name)) {
       // No name ends so. One resolver or proxy may still wrap the number around to an address.
       return name + " is neither a name nor an address";
     }

@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.policy.address;
 
+import io.fastreq.camel.http.IpAddress;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.regex.Pattern;
@@ -37,7 +38,7 @@ final class Cidr {
   /** Reads a block, or an address as the block of itself alone; null if the text is neither. */
   static @Nullable Cidr parse(String text) {
     int slash = text.indexOf('/');
-    InetAddress address = IpLiterals.parse(slash < 0 ? text : text.substring(0, slash));
+    InetAddress address = IpAddress.parseCanonical(slash < 0 ? text : text.substring(0, slash));
     if (address == null) {
       return null;
     }

@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.policy.address;
 
+import io.fastreq.camel.http.IpAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,7 @@ final class EmbeddedIpv4 {
         || TRANSLATED.contains(address)
         || NAT64.contains(address)
         || isIsatap(bytes)) {
-      carried.add(IpLiterals.ipv4(bits(bytes, LAST_32)));
+      carried.add(IpAddress.ofBits(bits(bytes, LAST_32)));
     }
     if (LOCAL_NAT64.contains(address)) {
       addUnlessZero(carried, bits(bytes, LAST_32));
@@ -68,12 +69,12 @@ final class EmbeddedIpv4 {
           carried, (bits(bytes, FROM_48) & 0xFFFF0000L) | (bits(bytes, FROM_48 + 1) & 0xFFFF));
     }
     if (SIX_TO_FOUR.contains(address)) {
-      carried.add(IpLiterals.ipv4(bits(bytes, 2)));
+      carried.add(IpAddress.ofBits(bits(bytes, 2)));
     }
     if (TEREDO.contains(address)) {
-      carried.add(IpLiterals.ipv4(bits(bytes, 4)));
+      carried.add(IpAddress.ofBits(bits(bytes, 4)));
       // The client's own address is stored inverted.
-      carried.add(IpLiterals.ipv4(~bits(bytes, LAST_32)));
+      carried.add(IpAddress.ofBits(~bits(bytes, LAST_32)));
     }
     return carried;
   }
@@ -81,7 +82,7 @@ final class EmbeddedIpv4 {
   /** The block leaves open where the address stands; where there is none, there are zeros. */
   private static void addUnlessZero(List<InetAddress> carried, long bits) {
     if (bits >>> 24 != 0) {
-      carried.add(IpLiterals.ipv4(bits));
+      carried.add(IpAddress.ofBits(bits));
     }
   }
 

@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.policy.address;
 
+import io.fastreq.camel.http.IpAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -47,7 +48,7 @@ final class HostRules {
     List<String> suffixes = new ArrayList<>();
     List<Cidr> blocks = new ArrayList<>();
     for (String entry : entries) {
-      String text = IpLiterals.normalize(entry);
+      String text = IpAddress.normalize(entry);
       Cidr block = Cidr.parse(text);
       if (block != null) {
         blocks.add(block);
@@ -76,7 +77,7 @@ final class HostRules {
     return !blocks.isEmpty();
   }
 
-  /** Whether a host, in the form of {@link IpLiterals#normalize}, is named. */
+  /** Whether a host, in the form of {@link IpAddress#normalize}, is named. */
   boolean matchesName(String host) {
     return names.contains(host) || suffixes.stream().anyMatch(host::endsWith);
   }
@@ -87,6 +88,6 @@ final class HostRules {
   }
 
   private static boolean isName(String text) {
-    return NAME.matcher(text).matches() && !AddressReadings.endsInNumber(text);
+    return NAME.matcher(text).matches() && !IpAddress.endsInNumber(text);
   }
 }

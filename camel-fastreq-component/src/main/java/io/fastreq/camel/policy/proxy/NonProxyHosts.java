@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.policy.proxy;
 
-import io.fastreq.camel.policy.address.IpLiterals;
+import io.fastreq.camel.http.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +46,7 @@ public final class NonProxyHosts {
 
   /** Whether requests to this host go without a proxy. */
   public boolean matches(String host) {
-    String name = IpLiterals.normalize(host);
+    String name = IpAddress.normalize(host);
     return patterns.stream().anyMatch(pattern -> pattern.matches(name));
   }
 
@@ -68,8 +68,7 @@ public final class NonProxyHosts {
         throw new IllegalArgumentException(
             "nonProxyHosts takes * at the beginning or the end of a name only, but was: " + entry);
       }
-      return new Pattern(
-          openBegin, openEnd, openEnd ? beginning(text) : IpLiterals.normalize(text));
+      return new Pattern(openBegin, openEnd, openEnd ? beginning(text) : IpAddress.normalize(text));
     }
 
     /** The dot of {@code 127.*} is part of the pattern, and a bracket is not closed there. */

@@ -14,7 +14,7 @@
 package io.fastreq.camel.policy.proxy;
 
 import io.fastreq.camel.FastreqProxy;
-import io.fastreq.camel.policy.address.IpLiterals;
+import io.fastreq.camel.http.IpAddress;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
@@ -36,7 +36,7 @@ final class ProxyRules {
 
   /** The host in its one form. */
   static String host(String text) {
-    String host = IpLiterals.normalize(text);
+    String host = IpAddress.normalize(text);
     if (host.indexOf(':') >= 0 || DIGITS_AND_DOTS.matcher(host).matches()) {
       return address(host);
     }
@@ -89,7 +89,7 @@ final class ProxyRules {
   }
 
   private static String address(String host) {
-    InetAddress address = IpLiterals.parse(host);
+    InetAddress address = IpAddress.parseCanonical(host);
     if (address == null) {
       throw new IllegalArgumentException(
           "the host must be an IPv4 address, an IPv6 address in brackets, or a name");

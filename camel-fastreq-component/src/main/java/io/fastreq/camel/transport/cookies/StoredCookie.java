@@ -14,8 +14,8 @@
 package io.fastreq.camel.transport.cookies;
 
 import io.fastreq.camel.http.HttpUrl;
+import io.fastreq.camel.http.IpAddress;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +39,6 @@ record StoredCookie(
     long expiresMillis) {
 
   private static final int MAX_LENGTH = 4096;
-  private static final Pattern IPV4 = Pattern.compile("[0-9.]*[0-9]");
 
   /**
    * Reads a {@code Set-Cookie} header (RFC 6265 sections 5.2 and 5.3).
@@ -74,7 +73,7 @@ record StoredCookie(
 
   /** Whether a host is an address, which has no domains above it. */
   static boolean isAddress(String host) {
-    return host.indexOf(':') >= 0 || IPV4.matcher(host).matches();
+    return host.indexOf(':') >= 0 || IpAddress.endsInNumber(host);
   }
 
   boolean isExpired(long nowMillis) {
