@@ -14,8 +14,8 @@
 package io.fastreq.cli;
 
 /**
- * The work could not be carried to its end. The message is one line, meant for the user; empty
- * where there is nobody who wants to read it.
+ * Thrown if the work could not be completed. The message is one line for the user; it is empty if
+ * nobody reads it.
  */
 final class BrokenOffException extends RuntimeException {
 
@@ -28,7 +28,7 @@ final class BrokenOffException extends RuntimeException {
     this.status = status;
   }
 
-  /** The exit status that it leads to. */
+  /** Returns the resulting exit status. */
   int status() {
     return status;
   }

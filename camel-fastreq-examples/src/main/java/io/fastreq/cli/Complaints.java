@@ -21,7 +21,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says in one line what is wrong, and never repeats a value that may be a secret. */
+/** Reports errors in one line and never repeats a value that may be a secret. */
 final class Complaints implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
   private final PrintStream err;
@@ -48,11 +48,11 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
     return "unknown flag " + flag + (similar == null ? "" : "; did you mean " + similar + "?");
   }
 
-  /** Says that the memory did not do, and what helps. */
+  /** Reports that memory ran out, and what helps. */
   int outOfMemory() {
     complain(
-        "out of memory: give it more (java -Xmx1g -jar fastreq.jar ...), or ask for less at once:"
-            + " a lower --concurrency or --max-body-size, --directory for large answers");
+        "out of memory: give it more (java -Xmx1g -jar fastreq.jar ...), or reduce the work:"
+            + " a lower --concurrency or --max-body-size, --directory for large responses");
     return ExitStatus.BROKEN_OFF;
   }
 
@@ -72,7 +72,7 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
       }
       return brokenOff.status();
     }
-    throw problem; // a mistake of ours: with all that helps to find it
+    throw problem; // a bug: keep the stack trace
   }
 
   private int complain(String message) {

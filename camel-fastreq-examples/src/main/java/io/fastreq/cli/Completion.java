@@ -16,12 +16,12 @@ package io.fastreq.cli;
 import picocli.AutoComplete;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The script that completes the command's flags in a shell. */
+/** Script that completes the command's flags in a shell. */
 final class Completion {
 
   private Completion() {}
 
-  /** Prints it to where the command prints its help. */
+  /** Prints the script to the stream that the command prints its help to. */
   static void print(CommandSpec command) {
     command.commandLine().getOut().print(AutoComplete.bash("fastreq", command.commandLine()));
     command.commandLine().getOut().flush();

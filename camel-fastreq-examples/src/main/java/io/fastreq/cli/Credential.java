@@ -17,15 +17,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A credential in a file: what stands in an argument, others on the machine can see. */
+/** Credential in a file, because other users of the machine can see arguments. */
 final class Credential {
 
   private Credential() {}
 
   /**
-   * The text of the file, without the spaces and line breaks around it.
+   * Returns the text of the file without surrounding spaces and line breaks.
    *
-   * @throws WrongUsageException where it cannot be read or holds nothing
+   * @throws WrongUsageException if the file cannot be read or is empty
    */
   static String in(Path file) {
     String text;
@@ -36,7 +36,7 @@ final class Credential {
       throw new WrongUsageException(why + file);
     }
     if (text.isEmpty()) {
-      throw new WrongUsageException("holds no credential: " + file);
+      throw new WrongUsageException("no credential in " + file);
     }
     return text;
   }

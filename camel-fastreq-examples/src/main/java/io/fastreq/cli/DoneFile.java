@@ -27,15 +27,15 @@ import org.h2.mvstore.type.StringDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of {@code --resume}: the items that are done, each with the time when it was. Holds a
- * few megabytes of it in memory, however many they are. A process that is killed loses the notes of
- * its last second, and the file stays whole. Thread-safe.
+ * File of {@code --resume}, which records completed items and their time. It keeps a few megabytes
+ * in memory, whatever its size. A killed process loses the records of its last second, and the file
+ * stays intact. Thread-safe.
  */
 final class DoneFile extends ServiceSupport implements IdempotentRepository {
 
   private static final int CACHE_MEGABYTES = 4;
 
-  /** What is not on the disk yet is sent again after a kill. */
+  /** Time between commits in milliseconds. After a kill, items not committed are sent again. */
   private static final int COMMIT_MILLIS = 200;
 
   private final MVStore store;
@@ -53,16 +53,16 @@ final class DoneFile extends ServiceSupport implements IdempotentRepository {
   }
 
   /**
-   * Opens the file, or makes it.
+   * Opens the file, or creates it.
    *
-   * @throws WrongUsageException where it is some other file, cannot be written, or is in use
+   * @throws WrongUsageException if it is another kind of file, is not writable, or is in use
    */
   static DoneFile open(Path file) {
     try {
       boolean directoryIsThere =
           Files.isDirectory(Objects.requireNonNullElse(file.toAbsolutePath().getParent(), file));
       if (!directoryIsThere || Files.isDirectory(file)) {
-        throw new WrongUsageException("--resume " + file + ": not a file in a directory");
+        throw new WrongUsageException("--resume " + file + ": not a file in an existing directory");
       }
       return new DoneFile(
           new MVStore.Builder().fileName(file.toString()).cacheSize(CACHE_MEGABYTES).open());
@@ -76,7 +76,7 @@ final class DoneFile extends ServiceSupport implements IdempotentRepository {
       case DataUtils.ERROR_FILE_LOCKED -> "in use by another process";
       case DataUtils.ERROR_FILE_CORRUPT, DataUtils.ERROR_UNSUPPORTED_FORMAT ->
           "not a file that --resume made";
-      // One that is too short to be one, or that nobody may read.
+      // A file that is too short or unreadable.
       case DataUtils.ERROR_READING_FAILED ->
           Files.isReadable(file) ? "not a file that --resume made" : "cannot be read";
       default -> "cannot be opened";
@@ -96,7 +96,7 @@ final class DoneFile extends ServiceSupport implements IdempotentRepository {
 
   @Override
   public boolean confirm(String key) {
-    return true; // nothing is added before it is done
+    return true; // items are added only when they are done
   }
 
   @Override

@@ -21,7 +21,7 @@ import io.fastreq.camel.FastreqDryRun.Planned;
 import io.fastreq.camel.FastreqFailure.Kind;
 import java.util.Map;
 
-/** Requests as they would go, a line of JSON for each. */
+/** Writes requests as they would be sent, as a line of JSON each. */
 final class DryRunLines {
 
   private static final ObjectMapper JSON =
@@ -29,7 +29,7 @@ final class DryRunLines {
 
   private DryRunLines() {}
 
-  /** Writes them; an item that would not be sent counts as one that failed. */
+  /** Writes the requests; an item that would not be sent counts as failed. */
   static Outcome write(FastreqDryRun dryRun, ResultLines lines) {
     int failed = 0;
     for (Planned request : dryRun.requests()) {
@@ -47,7 +47,7 @@ final class DryRunLines {
     try {
       return JSON.writeValueAsString(request);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("text and numbers can be written: " + request, e);
+      throw new IllegalStateException("text and numbers can always be written: " + request, e);
     }
   }
 }

@@ -20,36 +20,36 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /**
- * The flags that are options of the endpoint. The first long name of each is the option's, with
+ * Flags for options of the endpoint. The first long name of each flag is the option's name with
  * hyphens: {@code --max-retries} is {@code maxRetries}. {@link EndpointOptions} relies on that.
  */
 final class EndpointFlags {
 
-  @ArgGroup(validate = false, heading = "%nHow fast:%n")
+  @ArgGroup(validate = false, heading = "%nLimits:%n")
   Limits limits = new Limits();
 
-  @ArgGroup(validate = false, heading = "%nWhat is sent:%n")
+  @ArgGroup(validate = false, heading = "%nRequests:%n")
   Requests requests = new Requests();
 
   @ArgGroup(validate = false, heading = "%nCredentials (see also --bearer-token-file):%n")
   Credentials credentials = new Credentials();
 
-  @ArgGroup(validate = false, heading = "%nThrough whom, and as whom:%n")
+  @ArgGroup(validate = false, heading = "%nProxies and user agent:%n")
   Proxies proxies = new Proxies();
 
-  @ArgGroup(validate = false, heading = "%nWhen it goes wrong:%n")
+  @ArgGroup(validate = false, heading = "%nFailures:%n")
   Failures failures = new Failures();
 
-  @ArgGroup(validate = false, heading = "%nWhat comes back:%n")
-  Answers answers = new Answers();
+  @ArgGroup(validate = false, heading = "%nResults:%n")
+  Results results = new Results();
 
-  /** How fast. */
+  /** Limits. */
   static final class Limits {
 
     @Option(
         names = {"-c", "--concurrency"},
         paramLabel = "N",
-        description = "Most requests in flight at once. Default: 20")
+        description = "Maximum number of requests in flight. Default: 20")
     @Nullable Integer concurrency;
 
     @Option(
@@ -61,13 +61,13 @@ final class EndpointFlags {
     @Option(
         names = "--burst",
         paramLabel = "N",
-        description = "How many may start at once after a pause, with --rps. Default: 5")
+        description = "With --rps: requests that may start at once after a pause. Default: 5")
     @Nullable Integer burst;
 
     @Option(
         names = "--host-concurrency",
         paramLabel = "N",
-        description = "Most requests in flight to one host. Default: as --concurrency")
+        description = "Maximum requests in flight to one host. Default: as --concurrency")
     @Nullable Integer hostConcurrency;
 
     @Option(
@@ -79,29 +79,29 @@ final class EndpointFlags {
     @Option(
         names = "--host-burst",
         paramLabel = "N",
-        description = "The same as --burst for each host, with --host-rps. Default: 1")
+        description = "With --host-rps: the same as --burst for each host. Default: 1")
     @Nullable Integer hostBurst;
 
     @Option(
         names = "--batch-timeout",
         paramLabel = "TIME",
-        description = "How long all of it may take, such as 90s or 2h. Default: as it needs")
+        description = "Time limit for all requests, such as 90s or 2h. Default: no limit")
     @Nullable String batchTimeout;
   }
 
-  /** What is sent. */
+  /** Requests. */
   static final class Requests {
 
     @Option(
         names = {"-X", "--http-method", "--method"},
         paramLabel = "METHOD",
-        description = "Method of items that name none. Default: GET")
+        description = "Method of items that have none. Default: GET")
     @Nullable String httpMethod;
 
     @Option(
         names = {"-H", "--header"},
         paramLabel = "NAME=VALUE",
-        description = "Header of every request; NAME: VALUE will do as well. May be repeated",
+        description = "Header of every request; NAME: VALUE works too. May be repeated",
         converter = HeaderConverter.class)
     @Nullable List<Map.Entry<String, String>> header;
 
@@ -115,7 +115,8 @@ final class EndpointFlags {
         names = "--url-template",
         paramLabel = "URL",
         description =
-            "Makes URLs of items that are values or JSON objects: https://example.com/users/{id}")
+            "URL template for items that are values or JSON objects:"
+                + " https://example.com/users/{id}")
     @Nullable String urlTemplate;
 
     @Option(
@@ -133,18 +134,18 @@ final class EndpointFlags {
     @Option(
         names = "--backend",
         paramLabel = "NAME",
-        description = "What carries the requests: auto, vertx, vertx-http or http. Default: auto")
+        description = "HTTP client: auto, vertx, vertx-http or http. Default: auto")
     @Nullable String backend;
   }
 
-  /** Who gets credentials. */
+  /** Credentials and their hosts. */
   static final class Credentials {
 
     @Option(
         names = "--auth-hosts",
         paramLabel = "HOSTS",
         description =
-            "The hosts that get credentials, comma separated: nobody else does. Names, *.names,"
+            "Hosts that receive credentials, comma separated; no others do. Names, *.names,"
                 + " addresses")
     @Nullable String authHosts;
 
@@ -155,116 +156,115 @@ final class EndpointFlags {
     @Nullable String basicAuthUsername;
   }
 
-  /** Through whom, and as whom. */
+  /** Proxies and user agent. */
   static final class Proxies {
 
     @Option(
         names = "--proxies",
         paramLabel = "LIST",
         description =
-            "Proxies in turn, comma separated: host:port, host:port:user:password or a URL")
+            "Proxies to rotate, comma separated: host:port, host:port:user:password or a URL")
     @Nullable String proxies;
 
     @Option(
         names = "--proxy-resource",
         paramLabel = "FROM",
-        description = "The same, one a line: file:NAME or a URL. Keeps passwords out of sight")
+        description = "The same, one a line: file:NAME or a URL. Keeps passwords hidden")
     @Nullable String proxyResource;
 
     @Option(
         names = {"-A", "--user-agent"},
         paramLabel = "TEXT",
         description =
-            "Who you say you are. Default: a browser of today, another each time; with credentials"
-                + " or a body, camel-fastreq/VERSION")
+            "User agent. Default: that of a current browser, chosen for each attempt; with"
+                + " credentials or a body, camel-fastreq/VERSION")
     @Nullable String userAgent;
   }
 
-  /** When it goes wrong. */
+  /** Failures. */
   static final class Failures {
 
     @Option(
         names = "--max-retries",
         paramLabel = "N",
-        description = "Further tries after the first. Default: 3")
+        description = "Further attempts after the first. Default: 3")
     @Nullable Integer maxRetries;
 
     @Option(
         names = "--retry-backoff",
         paramLabel = "TIME",
-        description =
-            "Wait before the first of them; each further one is twice as long. Default: 1s")
+        description = "Wait before the first retry; it doubles for each further one. Default: 1s")
     @Nullable String retryBackoff;
 
     @Option(
         names = "--connect-timeout",
         paramLabel = "TIME",
-        description = "How long making a connection may take. Default: 10s")
+        description = "Time limit for making a connection. Default: 10s")
     @Nullable String connectTimeout;
 
     @Option(
         names = {"-m", "--request-timeout"},
         paramLabel = "TIME",
-        description = "How long one try may take, to the last byte. Default: 30s")
+        description = "Time limit for one attempt, to the last byte. Default: 30s")
     @Nullable String requestTimeout;
 
     @Option(
         names = "--ok-status-code-range",
         paramLabel = "CODES",
-        description = "Statuses that are no failure, such as 2xx,404. Default: 200-299")
+        description = "Statuses that count as success, such as 2xx,404. Default: 200-299")
     @Nullable String okStatusCodeRange;
 
     @Option(
         names = "--on-open-circuit",
         paramLabel = "HOW",
         description =
-            "What items do whose host has failed too often of late: wait until it is well again, or"
-                + " fail at once. Default: wait")
+            "What items do while their host's circuit breaker is open: wait until it permits"
+                + " requests, or fail at once. Default: wait")
     @Nullable String onOpenCircuit;
 
-    @Option(names = "--stop-on-exception", description = "End with the first item that fails")
+    @Option(names = "--stop-on-exception", description = "End with the first failed item")
     @Nullable Boolean stopOnException;
 
     @Option(
         names = "--log-http-activity",
-        description = "Say of each request how it ended, on standard error")
+        description = "Log each request when it has ended, on standard error")
     @Nullable Boolean logHttpActivity;
   }
 
-  /** What comes back. */
-  static final class Answers {
+  /** Results. */
+  static final class Results {
 
     @Option(
         names = {"-t", "--return-type"},
         paramLabel = "TYPE",
         description =
-            "What stands as value: auto (by content type), json, text, bytes, none (the status"
-                + " alone), file. Default: auto, and file with --directory")
+            "Type of the value: auto (by content type), json, text, bytes, none (only the status),"
+                + " file. Default: auto, and file with --directory")
     @Nullable String returnType;
 
     @Option(
         names = {"-d", "--directory"},
         paramLabel = "DIR",
-        description = "Write each answer to a file in there")
+        description = "Write each response to a file in this directory")
     @Nullable String directory;
 
     @Option(
         names = "--file-name",
         paramLabel = "NAME",
         description =
-            "Its name, made of $${index}, $${header.CamelFastreqUrl} and the like. Default: the"
-                + " item's key, or else its number")
+            "Name of that file, with $${index}, $${header.CamelFastreqUrl} and the like. Default:"
+                + " the item's key, or else its number")
     @Nullable String fileName;
 
     @Option(
         names = "--max-body-size",
         paramLabel = "SIZE",
-        description = "Largest answer that is taken, such as 500KB; 0 for any. Default: 16MB")
+        description = "Maximum size of a response, such as 500KB; 0 for no limit. Default: 16MB")
     @Nullable String maxBodySize;
 
     @Option(
         names = {"-n", "--dry-run"},
-        description = "Send nothing: print each request as it would go, all at once")
+        description = "Send nothing: print all requests as they would be sent")
     @Nullable Boolean dryRun;
   }
 }

@@ -25,14 +25,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The options of the endpoint that the user has given, as flags or by {@code --option}. What may
- * hold a secret is kept apart, since it must not come into the endpoint's URI.
+ * Options of the endpoint that the user has set, by flags or by {@code --option}. Options that may
+ * hold a secret are kept apart, because they must not appear in the endpoint's URI.
  */
 final class EndpointOptions {
 
   private static final String UNKNOWN = "Unknown option ";
 
-  /** A time of nothing needs no unit. */
+  /** Number that needs a unit if it is a time; zero needs none. */
   private static final Pattern NUMBER = Pattern.compile("0*[1-9][0-9]*");
 
   private final CommandSpec command;
@@ -45,7 +45,7 @@ final class EndpointOptions {
     this.command = command;
   }
 
-  /** Those that the flags of the argument groups say. */
+  /** Returns the options that the flags of the argument groups set. */
   static EndpointOptions of(CommandSpec command) {
     EndpointOptions options = new EndpointOptions(command);
     for (ArgGroupSpec group : command.argGroups()) {
@@ -60,7 +60,10 @@ final class EndpointOptions {
     return options;
   }
 
-  /** The endpoint takes a number as milliseconds, where many who know curl mean seconds. */
+  /**
+   * Checks that a time has a unit. The endpoint reads a number as milliseconds, whereas users of
+   * curl expect seconds.
+   */
   private static void checkUnit(OptionSpec flag, Object value) {
     if (flag.paramLabel().equals("TIME") && NUMBER.matcher(value.toString().strip()).matches()) {
       throw new WrongUsageException(
@@ -68,12 +71,12 @@ final class EndpointOptions {
     }
   }
 
-  /** The option that a flag stands for. */
+  /** Returns the name of the option that a flag sets. */
   static String nameOf(OptionSpec flag) {
     return StringHelper.dashToCamelCase(flagOf(flag).substring(2));
   }
 
-  /** The first long name of a flag. */
+  /** Returns the first long name of a flag. */
   static String flagOf(OptionSpec flag) {
     for (String name : flag.names()) {
       if (name.startsWith("--")) {
@@ -83,7 +86,7 @@ final class EndpointOptions {
     throw new IllegalArgumentException("no long name: " + flag);
   }
 
-  /** Takes an option; where it is there already, this value holds. */
+  /** Sets an option; a later value replaces an earlier one. */
   void put(String name, Object value) {
     if (value instanceof List<?> pairs) {
       pairs.forEach(pair -> put(name + "." + ((Map.Entry<?, ?>) pair).getKey(), valueOf(pair)));
@@ -104,7 +107,7 @@ final class EndpointOptions {
     return ((Map.Entry<?, ?>) pair).getValue();
   }
 
-  /** Takes a header, unless it is there in any case. */
+  /** Sets a header, unless it is set already, in any case. */
   void putIfAbsent(String name, String value) {
     String header = name.substring("header.".length());
     if (headers.keySet().stream().noneMatch(header::equalsIgnoreCase)) {
@@ -112,22 +115,22 @@ final class EndpointOptions {
     }
   }
 
-  /** Takes a credential: {@code bearerToken} or {@code basicAuthPassword}. */
+  /** Sets a credential: {@code bearerToken} or {@code basicAuthPassword}. */
   void putSecret(String name, String value) {
     secrets.put(name, value);
   }
 
-  /** Whether there is an option of that name. */
+  /** Returns whether an option of that name is set. */
   boolean has(String name) {
     return open.containsKey(name);
   }
 
-  /** What may stand in a URI. */
+  /** Returns the options that may appear in a URI. */
   Map<String, Object> open() {
     return new LinkedHashMap<>(open);
   }
 
-  /** Gives the component what may not. */
+  /** Sets the others on the component. */
   void applySecrets(FastreqConfiguration configuration) {
     configuration.getHeaders().putAll(headers);
     configuration.getQueryParameters().putAll(query);
@@ -143,8 +146,8 @@ final class EndpointOptions {
   }
 
   /**
-   * The endpoint's words about its options, in terms of the flags that stand for them. A name that
-   * is a word of English too counts only where it says that it is an option.
+   * Returns a message of the endpoint with options replaced by their flags. A name that is also an
+   * English word is replaced only where the message calls it an option.
    */
   String inFlags(String message) {
     if (message.startsWith(UNKNOWN)) {
@@ -153,7 +156,7 @@ final class EndpointOptions {
       String similar = Similar.to(parts[0], known);
       return "--option "
           + parts[0]
-          + ": there is no such option"
+          + ": no such option"
           + (similar == null ? "" : "; did you mean " + similar + "?");
     }
     String text = message;

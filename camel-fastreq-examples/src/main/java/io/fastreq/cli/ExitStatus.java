@@ -13,10 +13,10 @@
  */
 package io.fastreq.cli;
 
-/** With which status the command ends. Part of what its users rely on. */
+/** Exit statuses of the command, on which users may rely. */
 final class ExitStatus {
 
-  /** Every item succeeded, or had been done before. */
+  /** Every item succeeded or was done before. */
   static final int ALL_SUCCEEDED = 0;
 
   /** At least one item failed; its line says why. */
@@ -28,13 +28,13 @@ final class ExitStatus {
   /** The input had no item. */
   static final int NOTHING_TO_SEND = 3;
 
-  /** The input could not be read to its end, or a result could not be written. */
+  /** The input could not be read to its end, a result could not be written, or memory ran out. */
   static final int BROKEN_OFF = 4;
 
-  /** Ctrl-C: what a shell expects of a process that SIGINT has ended. */
+  /** Ctrl-C: the status of a process that SIGINT has ended. */
   static final int INTERRUPTED = 130;
 
-  /** Nobody reads the results any more: what a shell expects of one that SIGPIPE has ended. */
+  /** The reader of the results has gone: the status of a process that SIGPIPE has ended. */
   static final int NO_READER = 141;
 
   private ExitStatus() {}

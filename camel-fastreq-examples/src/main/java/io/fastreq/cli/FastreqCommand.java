@@ -33,10 +33,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The command {@code fastreq}: URLs in, a line of JSON out for each. */
+/** Command {@code fastreq}, which reads URLs and writes a line of JSON for each. */
 @Command(
     name = "fastreq",
-    description = "Sends many HTTP requests: URLs in, a line of JSON out for each.%n",
+    description = "Sends many HTTP requests: reads URLs and writes a line of JSON for each.%n",
     sortOptions = false,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
@@ -60,14 +60,14 @@ import picocli.CommandLine.Spec;
       "  3:there was nothing to send",
       "  4:the input could not be read to its end, a result not written, or memory ran out",
       "130:interrupted by Ctrl-C",
-      "141:nobody read the results any more"
+      "141:the reader of the results has gone"
     })
 public final class FastreqCommand implements Callable<Integer> {
 
-  /** What may stand in a file or in the environment alone. */
+  /** Options that may be set only in a file or in the environment. */
   private static final Set<String> SECRETS = Set.of("bearerToken", "basicAuthPassword");
 
-  /** What the command sets itself, or has no use for. */
+  /** Options that the command sets itself or does not support. */
   private static final Set<String> OWN =
       Set.of(
           "streaming",
@@ -97,7 +97,7 @@ public final class FastreqCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FILE",
       description =
-          "Write the lines to a file: over what is there, or after it with --resume. Default:"
+          "Write the lines to this file: replace its content, or append with --resume. Default:"
               + " standard output")
   @Nullable Path output;
 
@@ -105,7 +105,7 @@ public final class FastreqCommand implements Callable<Integer> {
       names = "--resume",
       paramLabel = "FILE",
       description =
-          "Note in a file what is done, and leave out what it says was done before: to go on after"
+          "Record completed items in this file, and skip those it already has: to continue after"
               + " a crash")
   @Nullable Path resume;
 
@@ -113,7 +113,7 @@ public final class FastreqCommand implements Callable<Integer> {
       names = "--progress",
       paramLabel = "HOW",
       description =
-          "On standard error: bar, log (a line every 5 s), none, or auto: a bar where it is a"
+          "On standard error: bar, log (a line every 5 s), none, or auto: a bar if it is a"
               + " terminal. Default: auto")
   ProgressDisplay.Mode progress = ProgressDisplay.Mode.auto;
 
@@ -134,7 +134,7 @@ public final class FastreqCommand implements Callable<Integer> {
       names = "--json",
       paramLabel = "JSON",
       description =
-          "Body of items that have none, or @FILE with it: sent as JSON, by POST unless --method"
+          "Body of items that have none, or @FILE to read it: sent as JSON, by POST unless --method"
               + " says otherwise")
   @Nullable String json;
 
@@ -142,13 +142,13 @@ public final class FastreqCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "TEXT",
       description =
-          "The same for any text, as a form (a=1&b=2) unless a header Content-Type says otherwise")
+          "The same for any text, as a form (a=1&b=2) unless a Content-Type header says otherwise")
   @Nullable String data;
 
   @Option(
       names = "--completion",
       help = true,
-      description = "Print a script that completes the flags in bash and zsh, and end")
+      description = "Print a completion script for bash and zsh, and exit")
   boolean completion;
 
   @Option(
@@ -164,7 +164,7 @@ public final class FastreqCommand implements Callable<Integer> {
     this.screen = new Screen(streams.err());
   }
 
-  /** Runs the command and ends the JVM with its status, see {@link ExitStatus}. */
+  /** Runs the command and ends the JVM with its status: see {@link ExitStatus}. */
   public static void main(String[] arguments) {
     FastreqCommand command = new FastreqCommand(Streams.ofTheProcess());
     System.setErr(command.screen.asStream());
@@ -185,15 +185,15 @@ public final class FastreqCommand implements Callable<Integer> {
   }
 
   /**
-   * Ends the JVM where a thread of the backend finds no memory: the item would only time out. The
-   * hooks write what is there.
+   * Ends the JVM if a thread of the backend runs out of memory, because the item would only time
+   * out. The shutdown hooks write the results received so far.
    */
   private void uncaught(Thread thread, Throwable problem) {
     if (Reasons.root(problem) instanceof OutOfMemoryError) {
       screen.keep();
       System.exit(new Complaints(streams.err()).outOfMemory());
     }
-    problem.printStackTrace(); // to the screen, as the JVM does by itself
+    problem.printStackTrace(); // to standard error, as the JVM itself does
   }
 
   private int execute(Complaints complaints, String... arguments) {
@@ -222,7 +222,7 @@ public final class FastreqCommand implements Callable<Integer> {
       beans.put("idempotentRepository", DoneFile.open(resume));
     }
     ProgressDisplay display = ProgressDisplay.of(progress, screen, streams, input);
-    // Closed last: an interruption waits until all the rest is done.
+    // Closed last: an interrupt waits until everything else is done.
     try (Interruption interruption = Interruption.ofTheProcess()) {
       display.addTo(beans, interruption::happened);
       try (Sending sending = Sending.prepare(chosen, beans);
@@ -266,25 +266,24 @@ public final class FastreqCommand implements Callable<Integer> {
       throw new WrongUsageException(
           "--option "
               + option
-              + ": others on this machine could see it. Use --"
+              + ": other users of this machine could see it. Use --"
               + flag
               + "-file, or set FASTREQ_"
               + flag.replace('-', '_').toUpperCase(Locale.ROOT));
     }
     if (OWN.contains(option)) {
-      throw new WrongUsageException(
-          "--option " + option + ": that is for the command itself to say");
+      throw new WrongUsageException("--option " + option + ": reserved for the command itself");
     }
   }
 
   private ResultLines lines(Input input, ProgressDisplay display) {
     if (output == null) {
-      // On a terminal the results go above the bar; elsewhere it need not make way for them.
+      // On a terminal, results are written above the bar; elsewhere they need no coordination.
       boolean shared = display.listener() != null && streams.terminal().get().output();
       return ResultLines.to(streams.out(), shared ? screen::above : Runnable::run);
     }
     if (input.isIn(output)) {
-      throw new WrongUsageException("--output " + output + ": that is the file of URLs");
+      throw new WrongUsageException("--output " + output + ": this is the input file");
     }
     return ResultLines.toFile(output, resume != null);
   }

@@ -24,21 +24,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the items come from: a file, standard input, or arguments.
+ * Source of the items: a file, standard input, or arguments.
  *
- * @param body what the endpoint reads
- * @param file the file, or null for what is none
+ * @param body the body for the endpoint
+ * @param file the file, or null if the source is not a file
  */
 record Input(Object body, @Nullable Path file) {
 
   private static final String STANDARD_INPUT = "-";
 
   /**
-   * The input that the arguments name, looked at before anything is started.
+   * Returns the input that the arguments name, after checking it.
    *
    * @param names URLs, or one file; {@code -} or nothing for standard input
-   * @throws WrongUsageException where it is missing, no file or unreadable, or where nobody is
-   *     going to write to standard input
+   * @throws WrongUsageException if it is missing, not a file or unreadable, or if standard input is
+   *     a terminal that was not requested
    */
   static Input of(List<String> names, Streams streams) {
     if (names.stream().anyMatch(Input::isUrl)) {
@@ -78,7 +78,7 @@ record Input(Object body, @Nullable Path file) {
       throw new WrongUsageException("not a file: " + name);
     }
     if (!Files.isReadable(file)) {
-      throw new WrongUsageException("may not be read: " + name);
+      throw new WrongUsageException("not readable: " + name);
     }
     return new Input(file.toFile(), file);
   }
@@ -91,20 +91,20 @@ record Input(Object body, @Nullable Path file) {
     }
   }
 
-  /** Whether it is this file that is read. */
+  /** Returns whether this file is the input. */
   boolean isIn(Path other) {
     try {
       return file != null && Files.exists(other) && Files.isSameFile(file, other);
     } catch (IOException e) {
-      return false; // then it is none that can be written either
+      return false; // then it is not writable either
     }
   }
 
   /**
-   * How many items it has, as far as that can be told by counting lines: those of a file that is
-   * not one JSON array or object over several lines.
+   * Returns the number of items as far as counting lines can tell: for a file that is not one JSON
+   * array or object over several lines.
    *
-   * @return -1 where it cannot be told
+   * @return -1 if it is unknown
    */
   int count() {
     if (body instanceof List<?> urls) {
@@ -114,7 +114,7 @@ record Input(Object body, @Nullable Path file) {
       return -1;
     }
     int count = 0;
-    // Latin 1 takes any byte; whether the text is sound is for the endpoint to say, line by line.
+    // Latin 1 accepts any byte; the endpoint checks the encoding line by line.
     try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         String text = line.strip();
@@ -127,7 +127,7 @@ record Input(Object body, @Nullable Path file) {
         count++;
       }
     } catch (IOException | UncheckedIOException e) {
-      return -1; // the endpoint will find out as well, and say so
+      return -1; // the endpoint will fail too and report it
     }
     return count;
   }

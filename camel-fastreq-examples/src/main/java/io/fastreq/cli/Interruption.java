@@ -19,12 +19,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ctrl-C, or another polite request to end: nothing more is sent, what is in flight is aborted, and
- * the JVM waits until all that has been read stands in whole lines. Thread-safe.
+ * Handles Ctrl-C and other requests to end: stops sending, aborts requests in flight, and makes the
+ * JVM wait until all results read so far are written as whole lines. Thread-safe.
  */
 final class Interruption implements AutoCloseable {
 
-  /** Longer than any disk takes; a reader who has stopped reading is not waited for. */
+  /**
+   * Maximum wait in seconds, longer than any disk takes; a reader who has stopped reading is not
+   * waited for.
+   */
   private static final long PATIENCE_SECONDS = 5;
 
   private final Thread hook = new Thread(this::interrupt, "interruption");
@@ -32,14 +35,14 @@ final class Interruption implements AutoCloseable {
   private @Nullable FastreqResultStream results; // guarded by this
   private volatile boolean happened;
 
-  /** Has the end of the JVM count as an interruption, until {@link #close}. */
+  /** Treats the end of the JVM as an interrupt, until {@link #close}. */
   static Interruption ofTheProcess() {
     Interruption interruption = new Interruption();
     Runtime.getRuntime().addShutdownHook(interruption.hook);
     return interruption;
   }
 
-  /** Has an interruption end these results. */
+  /** Makes an interrupt end these results. */
   void ends(FastreqResultStream stream) {
     synchronized (this) {
       results = stream;
@@ -70,7 +73,7 @@ final class Interruption implements AutoCloseable {
     }
   }
 
-  /** All is written. */
+  /** Ends the handling: everything is written. */
   @Override
   public void close() {
     allIsWritten.countDown();
@@ -78,7 +81,7 @@ final class Interruption implements AutoCloseable {
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
       } catch (IllegalStateException e) {
-        return; // it has begun to run just now, and finds nothing to do
+        return; // the hook is just running and finds nothing to do
       }
     }
   }

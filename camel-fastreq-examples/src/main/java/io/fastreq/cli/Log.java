@@ -16,8 +16,8 @@ package io.fastreq.cli;
 import java.util.Map;
 
 /**
- * The log: warnings, and what was asked for, on standard error. By the logger that comes with
- * Log4j's API, which begins in no time; a system property that is set already holds.
+ * Log on standard error: warnings, and what the user has requested. It uses the simple logger of
+ * Log4j's API, which starts fast; system properties that are set already take precedence.
  */
 final class Log {
 
@@ -29,7 +29,7 @@ final class Log {
           "org.apache.logging.log4j.simple.SimpleLoggerContextFactory",
           SIMPLE + "level",
           "warn",
-          // At this level it says what --log-http-activity asks for, and no more.
+          // At this level it logs only what --log-http-activity requests.
           SIMPLE + "io.fastreq.camel.activity.level",
           "info",
           SIMPLE + "showlogname",
@@ -39,7 +39,10 @@ final class Log {
 
   private Log() {}
 
-  /** To be called before anything logs, and after standard error is what it is going to be. */
+  /**
+   * Configures logging. To be called before anything logs, and after standard error has its final
+   * value.
+   */
   static void begin() {
     SETTINGS.forEach(
         (name, value) -> {

@@ -21,17 +21,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of it all.
+ * Outcome of the run.
  *
- * @param total number of items, those that were done before included
- * @param lines number of results that were written
- * @param failedByKind how many failed, by what went wrong; empty where none did
- * @param leastTime how long all would take at least, by the limits; null where they were sent
+ * @param total number of items, including those done before
+ * @param lines number of results written
+ * @param failedByKind number of failures by kind; empty if there are none
+ * @param leastTime least time that the limits allow for all requests; null if they were sent
  */
 record Outcome(
     int total, int lines, Map<Kind, Integer> failedByKind, @Nullable Duration leastTime) {
 
-  /** The least time of a dry run in seconds, such as {@code 2.5s}; null without limits. */
+  /** Returns the least time of a dry run in seconds, such as {@code 2.5s}; null without limits. */
   @Nullable String least() {
     return leastTime == null || leastTime.isZero()
         ? null
@@ -45,7 +45,7 @@ record Outcome(
     return failedByKind.isEmpty() ? ExitStatus.ALL_SUCCEEDED : ExitStatus.SOME_FAILED;
   }
 
-  /** One line about what failed, such as {@code 3 of 10 failed: CONNECT 1, STATUS 2}. */
+  /** Returns one line about failures, such as {@code 3 of 10 failed: CONNECT 1, STATUS 2}. */
   String failures() {
     int failed = failedByKind.values().stream().mapToInt(Integer::intValue).sum();
     String kinds =

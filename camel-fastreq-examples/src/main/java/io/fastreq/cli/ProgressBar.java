@@ -18,21 +18,23 @@ import io.fastreq.camel.FastreqProgressListener;
 import java.io.File;
 import org.jspecify.annotations.Nullable;
 
-/** A bar at the bottom of the screen. Called by one thread at a time. */
+/** Progress bar at the bottom of the screen. Called by one thread at a time. */
 final class ProgressBar implements FastreqProgressListener {
 
-  /** Quick enough to seem steady, slow enough to be read. */
+  /** Fast enough to look steady, slow enough to be readable. */
   static final long INTERVAL_MILLIS = 200;
 
-  /** How much of the rate shown is the newest figure: a fifth of a second is too short a time. */
+  /**
+   * Weight of the newest figure in the displayed rate: a fifth of a second is too short by itself.
+   */
   private static final double NEWEST = 0.2;
 
-  /** A terminal that is narrower than it seemed cuts the line, instead of leaving parts of it. */
+  /** Lets a terminal that is narrower than detected cut the line instead of wrapping it. */
   private static final String NO_WRAP = "\u001b[?7l";
 
   private static final String WRAP = "\u001b[?7h";
 
-  /** Without one nobody can tell whether it is a terminal. */
+  /** Without a shell, it is unknown whether the output is a terminal. */
   private static final boolean HAS_SHELL = File.separatorChar == '/';
 
   private final Screen screen;
@@ -41,7 +43,7 @@ final class ProgressBar implements FastreqProgressListener {
   private @Nullable Double rate;
 
   /**
-   * @param expected how many items there will be as far as is known beforehand, or -1
+   * @param expected number of items if known in advance, or -1
    */
   ProgressBar(Screen screen, Terminal terminal, int expected) {
     this.screen = screen;

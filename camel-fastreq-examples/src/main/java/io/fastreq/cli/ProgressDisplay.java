@@ -19,10 +19,10 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the user is shown how far it is.
+ * Display of the progress for the user.
  *
- * @param listener told by the endpoint; null to show nothing
- * @param intervalMillis how often
+ * @param listener receives the progress from the endpoint; null for no display
+ * @param intervalMillis interval between two reports
  */
 record ProgressDisplay(@Nullable FastreqProgressListener listener, long intervalMillis) {
 
@@ -35,7 +35,7 @@ record ProgressDisplay(@Nullable FastreqProgressListener listener, long interval
   }
 
   /**
-   * The display for a mode. A bar of its own accord is drawn on a terminal alone, and not where
+   * Returns the display for a mode. In automatic mode a bar is drawn only on a terminal, and not if
    * standard output is a pipe.
    */
   static ProgressDisplay of(Mode mode, Screen screen, Streams streams, Input input) {
@@ -47,7 +47,7 @@ record ProgressDisplay(@Nullable FastreqProgressListener listener, long interval
       case bar -> bar(screen, streams.terminal().get(), input);
       case auto -> {
         Terminal terminal = streams.terminal().get();
-        // Who reads from a pipe may write to the terminal in the middle of the bar.
+        // The program that reads from the pipe may write to the terminal in the middle of the bar.
         yield terminal.error() && !terminal.pipe()
             ? bar(screen, terminal, input)
             : new ProgressDisplay(null, 0);
@@ -61,10 +61,10 @@ record ProgressDisplay(@Nullable FastreqProgressListener listener, long interval
   }
 
   /**
-   * Has an endpoint with these options tell the listener.
+   * Makes an endpoint with these options report to the listener.
    *
-   * @param interrupted while this holds it is told nothing: what was cut short would seem to be the
-   *     whole
+   * @param interrupted while true, nothing is reported, because an interrupted batch would look
+   *     complete
    */
   void addTo(Map<String, Object> options, BooleanSupplier interrupted) {
     FastreqProgressListener shown = listener;

@@ -16,7 +16,7 @@ package io.fastreq.cli;
 import io.fastreq.camel.FastreqProgress;
 import io.fastreq.camel.FastreqProgressListener;
 
-/** A line every so often, for logs. */
+/** Writes a line periodically, for logs. */
 final class ProgressLines implements FastreqProgressListener {
 
   static final long INTERVAL_MILLIS = 5_000;
@@ -25,7 +25,7 @@ final class ProgressLines implements FastreqProgressListener {
   private final int expected;
 
   /**
-   * @param expected how many items there will be as far as is known beforehand, or -1
+   * @param expected number of items if known in advance, or -1
    */
   ProgressLines(Screen screen, int expected) {
     this.screen = screen;

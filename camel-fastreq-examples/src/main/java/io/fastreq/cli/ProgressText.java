@@ -17,17 +17,17 @@ import io.fastreq.camel.FastreqProgress;
 import java.time.Duration;
 import java.util.Locale;
 
-/** How far a batch is, in the words of one line. */
+/** Formats the progress of a batch as one line. */
 final class ProgressText {
 
-  /** The part of a bar that is done. */
+  /** Done part of a bar. */
   static final String FULL = "█";
 
   private static final String EMPTY = "░";
   private static final String ASCII_FULL = "#";
   private static final String ASCII_EMPTY = "-";
 
-  /** A bar that is shorter tells nothing. */
+  /** Minimum length of a useful bar. */
   private static final int SHORTEST_BAR = 5;
 
   private static final double MILLIS_PER_SECOND = 1000;
@@ -35,10 +35,10 @@ final class ProgressText {
   private ProgressText() {}
 
   /**
-   * The line with a bar, as wide as it may be.
+   * Returns the line with a bar, as wide as the terminal permits.
    *
-   * @param expected how many items there will be, or -1 where nobody knows; then there is no bar
-   * @param rate items a second
+   * @param expected number of items, or -1 if unknown; then there is no bar
+   * @param rate items per second
    */
   static String bar(FastreqProgress progress, int expected, double rate, Terminal terminal) {
     String words = words(progress, expected, rate);
@@ -47,7 +47,7 @@ final class ProgressText {
     }
     double share = expected == 0 ? 1 : Math.min(1, (double) progress.done() / expected);
     String percent = String.format(Locale.ROOT, "%3d%% ", (int) (share * 100));
-    // The last column stays free: some terminals begin a new line when it is written.
+    // The last column stays free, because some terminals wrap when it is written.
     int length = terminal.columns() - 1 - percent.length() - 2 - words.length();
     if (length < SHORTEST_BAR) {
       return fitting(percent + words, terminal);
@@ -60,7 +60,7 @@ final class ProgressText {
         + words;
   }
 
-  /** The line without a bar. */
+  /** Returns the line without a bar. */
   static String words(FastreqProgress progress, int expected, double rate) {
     StringBuilder words = new StringBuilder().append(progress.done());
     if (expected >= 0) {

@@ -18,12 +18,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
-/** What exceptions have to say, for people. */
+/** Formats exceptions for users. */
 final class Reasons {
 
   private Reasons() {}
 
-  /** The innermost cause: the one that knows what was wrong. */
+  /** Returns the innermost cause, which knows best what was wrong. */
   static Throwable root(Throwable problem) {
     Throwable cause = problem;
     while (cause.getCause() != null && !cause.getCause().equals(cause)) {
@@ -32,7 +32,7 @@ final class Reasons {
     return cause;
   }
 
-  /** The innermost cause's message on one line, or its type where it has none. */
+  /** Returns the innermost cause's message on one line, or its type if it has no message. */
   static String of(Throwable problem) {
     Throwable root = root(problem);
     String message = root.getMessage();
@@ -41,15 +41,15 @@ final class Reasons {
         : oneLine(message);
   }
 
-  /** The text without line breaks. */
+  /** Returns the text without line breaks. */
   static String oneLine(String text) {
     return text.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 
-  /** Why a file cannot be used, as the rest of a sentence that names it already. */
+  /** Returns why a file cannot be used, as the end of a sentence that already names it. */
   static String because(Exception problem, Path file) {
     if (problem instanceof NoSuchFileException || problem instanceof NotDirectoryException) {
-      return ": there is no such directory";
+      return ": no such directory";
     }
     if (problem instanceof AccessDeniedException) {
       return ": permission denied";

@@ -25,11 +25,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body that {@code --json} or {@code --data} gives items that have none.
+ * Body that {@code --json} or {@code --data} sets for items that have none.
  *
  * @param bytes the body as it is sent
- * @param contentType what it is, unless a header says otherwise
- * @param json whether JSON is wanted back
+ * @param contentType its content type, unless a header sets another
+ * @param json whether to request JSON in return
  */
 record RequestData(byte[] bytes, String contentType, boolean json) {
 
@@ -37,14 +37,14 @@ record RequestData(byte[] bytes, String contentType, boolean json) {
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /**
-   * The body of the flags, or null where neither is given.
+   * Returns the body from the flags, or null if neither is set.
    *
-   * @throws WrongUsageException where both are, a file cannot be read, or the JSON is none; without
-   *     repeating the text, which may be secret
+   * @throws WrongUsageException if both are set, a file cannot be read, or the JSON is invalid; the
+   *     message does not repeat the text, which may be secret
    */
   static @Nullable RequestData of(@Nullable String json, @Nullable String data) {
     if (json != null && data != null) {
-      throw new WrongUsageException("--json and --data: a request has one body");
+      throw new WrongUsageException("--json and --data: a request has only one body");
     }
     if (json != null) {
       byte[] bytes = read("--json", json);
@@ -66,14 +66,14 @@ record RequestData(byte[] bytes, String contentType, boolean json) {
     } catch (InvalidPathException e) {
       throw new WrongUsageException(flag + ": not a file name");
     } catch (IOException e) {
-      throw new WrongUsageException(flag + ": cannot be read: " + name);
+      throw new WrongUsageException(flag + ": not readable: " + name);
     }
   }
 
   private static void check(byte[] bytes) {
     try {
       if (MAPPER.readTree(bytes).isMissingNode()) {
-        throw new WrongUsageException("--json: there is no JSON");
+        throw new WrongUsageException("--json: no JSON");
       }
     } catch (JsonProcessingException e) {
       int column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
@@ -83,7 +83,7 @@ record RequestData(byte[] bytes, String contentType, boolean json) {
     }
   }
 
-  /** Has an endpoint send it. */
+  /** Sets it as the body for an endpoint. */
   void addTo(EndpointOptions options, Map<String, Object> beans) {
     beans.put("requestBody", bytes);
     if (!options.has("httpMethod")) {

@@ -21,10 +21,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 
-/** Writes results, a line of UTF-8 for each, and each at once. Used by one thread at a time. */
+/** Writes each result at once as a line of UTF-8. Used by one thread at a time. */
 final class ResultLines implements AutoCloseable {
 
-  /** What the system calls a pipe that nobody reads, where it speaks English. */
+  /** Message of the operating system for a pipe without reader, in English. */
   private static final String BROKEN_PIPE = "Broken pipe";
 
   private final OutputStream out;
@@ -38,19 +38,19 @@ final class ResultLines implements AutoCloseable {
   }
 
   /**
-   * Lines to a stream that is not closed with them.
+   * Returns a writer to a stream, which it does not close.
    *
-   * @param around what runs the writing of each line
+   * @param around runs the writing of each line
    */
   static ResultLines to(OutputStream out, Consumer<Runnable> around) {
     return new ResultLines(out, false, around);
   }
 
   /**
-   * Lines to a file.
+   * Returns a writer to a file.
    *
-   * @param append whether they come after what is there, instead of in its place
-   * @throws WrongUsageException where it cannot be written
+   * @param append whether to append to the file instead of replacing its content
+   * @throws WrongUsageException if the file is not writable
    */
   static ResultLines toFile(Path file, boolean append) {
     try {
@@ -63,14 +63,14 @@ final class ResultLines implements AutoCloseable {
           true,
           Runnable::run);
     } catch (IOException e) {
-      throw new WrongUsageException("cannot be written: " + file + Reasons.because(e, file));
+      throw new WrongUsageException("not writable: " + file + Reasons.because(e, file));
     }
   }
 
   /**
-   * Writes a line. When this returns, the system has it.
+   * Writes a line. When this returns, the operating system has it.
    *
-   * @throws BrokenOffException where it cannot be written; without a message where nobody reads it
+   * @throws BrokenOffException if it cannot be written; without a message if the reader has gone
    */
   void write(String line) {
     around.accept(() -> writeNow(line));
@@ -89,7 +89,7 @@ final class ResultLines implements AutoCloseable {
     }
   }
 
-  /** Has nothing left to flush. */
+  /** Closes the file. There is nothing left to flush. */
   @Override
   public void close() {
     try {

@@ -19,28 +19,28 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 
 /**
- * Standard error with room for one line at its bottom that is drawn again and again. Whatever else
- * is said goes above it. Thread-safe.
+ * Standard error with one line at the bottom that is redrawn in place. All other output goes above
+ * it. Thread-safe.
  */
 final class Screen {
 
   private static final String CLEAR_LINE = "\r\u001b[K";
 
   private final PrintStream err;
-  private String bottom = ""; // guarded by this; empty where there is no such line
+  private String bottom = ""; // guarded by this; empty if there is no such line
 
   Screen(PrintStream err) {
     this.err = err;
   }
 
-  /** Draws the bottom line in place of the one that is there. */
+  /** Draws the bottom line, replacing the current one. */
   synchronized void draw(String line) {
     err.print(CLEAR_LINE + line);
     err.flush();
     bottom = line;
   }
 
-  /** Leaves the bottom line, if there is one, where it is. What comes next begins a new one. */
+  /** Leaves the bottom line where it is, if there is one. Later output begins a new line. */
   synchronized void keep() {
     if (!bottom.isEmpty()) {
       err.println();
@@ -48,12 +48,12 @@ final class Screen {
     }
   }
 
-  /** Says something to the user. */
+  /** Prints a line for the user. */
   void say(String line) {
     above(() -> err.println(line));
   }
 
-  /** Has something written above the bottom line, to the same terminal. */
+  /** Writes something above the bottom line, to the same terminal. */
   synchronized void above(Runnable writing) {
     if (bottom.isEmpty()) {
       writing.run();
@@ -66,12 +66,15 @@ final class Screen {
     err.flush();
   }
 
-  /** For those who know nothing of the bottom line, such as the log: whole lines go above it. */
+  /**
+   * Returns a stream for code that does not know of the bottom line, such as the log: whole lines
+   * go above it.
+   */
   PrintStream asStream() {
     return new PrintStream(new Lines(), true, Charset.defaultCharset());
   }
 
-  /** Of a PrintStream, which calls it with its own lock held. */
+  /** Target of a PrintStream, which calls it while holding its own lock. */
   private final class Lines extends OutputStream {
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();

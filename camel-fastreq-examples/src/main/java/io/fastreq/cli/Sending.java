@@ -31,12 +31,12 @@ import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /**
- * The endpoint that does the work, in a Camel context of its own. Results are written as they come;
- * while they wait to be written, nothing more is sent.
+ * Endpoint that sends the requests, in its own Camel context. Results are written as they arrive;
+ * sending slows down to the pace of writing.
  */
 final class Sending implements AutoCloseable {
 
-  /** Options whose text is the user's own. */
+  /** Options whose text comes from the user. */
   private static final Set<String> FREE_TEXT =
       Set.of("userAgent", "urlTemplate", "directory", "fileName", "basicAuthUsername");
 
@@ -49,10 +49,10 @@ final class Sending implements AutoCloseable {
   }
 
   /**
-   * Makes all ready and sends nothing yet.
+   * Prepares everything without sending.
    *
    * @param beans options that are objects
-   * @throws WrongUsageException where an option is wrong; in the words of the endpoint
+   * @throws WrongUsageException if an option is wrong, with the message of the endpoint
    */
   static Sending prepare(EndpointOptions options, Map<String, Object> beans) {
     DefaultCamelContext context = new DefaultCamelContext();
@@ -74,7 +74,7 @@ final class Sending implements AutoCloseable {
     } catch (ResolveEndpointFailedException | FastreqException | IllegalArgumentException e) {
       throw new WrongUsageException(options.inFlags(Reasons.of(e)));
     } catch (Exception e) {
-      throw new WrongUsageException("cannot begin: " + options.inFlags(Reasons.of(e)));
+      throw new WrongUsageException("cannot start: " + options.inFlags(Reasons.of(e)));
     } finally {
       if (!ready) {
         context.stop();
@@ -82,7 +82,10 @@ final class Sending implements AutoCloseable {
     }
   }
 
-  /** A body is named in the endpoint's URI and lies in the registry, whatever it looks like. */
+  /**
+   * Returns the value for the URI. A body is put into the registry and referred to by name,
+   * whatever its text.
+   */
   private static Object given(DefaultCamelContext context, String name, Object bean) {
     if (bean instanceof byte[]) {
       context.getRegistry().bind(name, bean);
@@ -92,8 +95,8 @@ final class Sending implements AutoCloseable {
   }
 
   /**
-   * Gives text to the component itself: in the endpoint's URI some of it would mean something else
-   * ({@code RAW(x)}, braces).
+   * Sets text on the component itself, because some of it would have a special meaning in the
+   * endpoint's URI ({@code RAW(x)}, braces).
    */
   private static void keepText(
       DefaultCamelContext context, FastreqComponent component, Map<String, Object> parameters) {
@@ -106,10 +109,10 @@ final class Sending implements AutoCloseable {
   }
 
   /**
-   * Sends.
+   * Sends the requests.
    *
    * @param body the items
-   * @throws BrokenOffException where it could not be carried to its end
+   * @throws BrokenOffException if the work could not be completed
    */
   Outcome send(Object body, ResultLines lines, Interruption interruption) {
     Exchange exchange = producer.getEndpoint().createExchange();

@@ -16,14 +16,14 @@ package io.fastreq.cli;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what somebody may have meant who misspelt a name. */
+/** Finds the name that a user who misspelt one may have meant. */
 final class Similar {
 
   private Similar() {}
 
-  /** The name that is nearest, or null where none is near. */
+  /** Returns the nearest name, or null if none is near. */
   static @Nullable String to(String misspelt, Collection<String> names) {
-    int nearest = Math.max(2, misspelt.length() * 2 / 5) + 1; // beyond it, it is another word
+    int nearest = Math.max(2, misspelt.length() * 2 / 5) + 1; // beyond this, it is another word
     String found = null;
     for (String name : names) {
       int distance = name.length() < 3 ? Integer.MAX_VALUE : distance(misspelt, name);
@@ -35,7 +35,7 @@ final class Similar {
     return found;
   }
 
-  /** How many letters have to be added, taken away or changed. */
+  /** Returns the number of letters to add, remove or change. */
   private static int distance(String one, String other) {
     int[] above = new int[other.length() + 1];
     for (int j = 0; j < above.length; j++) {

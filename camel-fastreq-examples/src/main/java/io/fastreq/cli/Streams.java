@@ -23,19 +23,19 @@ import java.util.function.Supplier;
 import org.apache.camel.util.function.Suppliers;
 
 /**
- * What the command reads and writes.
+ * Input and output of the command.
  *
- * @param in where items come from when no file is named
- * @param out takes the results and nothing else
- * @param err takes all that is said to the user
- * @param terminal which of them are a terminal; asked when that matters
+ * @param in source of items if no file is named
+ * @param out output for results only
+ * @param err output for everything else
+ * @param terminal which of them are terminals; evaluated only when needed
  */
 record Streams(InputStream in, OutputStream out, PrintStream err, Supplier<Terminal> terminal) {
 
-  /** Those of the process. */
+  /** Returns the streams of the process. */
   static Streams ofTheProcess() {
-    // Not System.out, which would hide that nobody reads it any more. The locale, and not the JVM's
-    // default, says what the user's terminal can show.
+    // Not System.out, which would hide that its reader has gone. The locale, not the JVM's default,
+    // determines what the user's terminal can show.
     Charset charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
     return new Streams(
         System.in,

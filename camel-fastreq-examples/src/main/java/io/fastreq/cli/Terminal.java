@@ -22,11 +22,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which of the process's streams are a terminal, and what it can show.
+ * Describes which of the process's streams are a terminal, and what it can show.
  *
- * @param input whether a person types the input
- * @param output whether a person watches standard output
- * @param error whether a person watches standard error
+ * @param input whether a user types the input
+ * @param output whether standard output is a terminal
+ * @param error whether standard error is a terminal
  * @param columns its width
  * @param unicode whether it shows more than ASCII
  * @param pipe whether another program reads standard output, which may write to the same terminal
@@ -34,7 +34,7 @@ import java.util.regex.Pattern;
 record Terminal(
     boolean input, boolean output, boolean error, int columns, boolean unicode, boolean pipe) {
 
-  /** The width where it is not known: what terminals have had since they were made of glass. */
+  /** Width if it is unknown: the traditional width of terminals. */
   static final int USUAL_COLUMNS = 80;
 
   private static final Pattern SIZE = Pattern.compile("\\d+ (\\d{1,5})\\s*");
@@ -43,12 +43,12 @@ record Terminal(
     this(input, output, error, columns, unicode, false);
   }
 
-  /** None of them is one. */
+  /** None of the streams is a terminal. */
   static final Terminal NONE = new Terminal(false, false, false, USUAL_COLUMNS, false);
 
   /**
-   * Looks. {@link System#console()} tells of input and output together, and on later JDKs of
-   * neither, so a shell is asked, which inherits our streams.
+   * Detects the terminal. {@link System#console()} only covers input and output together, and on
+   * later JDKs neither, so this asks a shell, which inherits the streams.
    */
   static Terminal probe(Charset charset) {
     boolean unicode = charset.newEncoder().canEncode(ProgressText.FULL);
@@ -60,7 +60,7 @@ record Terminal(
       int columns = error ? width() : USUAL_COLUMNS;
       return new Terminal(input, output, error, columns, unicode, !output && isPipe());
     } catch (IOException e) {
-      return NONE; // no shell, as on Windows: a bar is drawn where it is asked for
+      return NONE; // no shell, as on Windows: a bar is drawn only if requested
     }
   }
 
@@ -74,8 +74,8 @@ record Terminal(
 
   private static int width() throws IOException {
     Process shell = shell("stty size <&2").start();
-    String answer = new String(shell.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-    Matcher size = SIZE.matcher(answer);
+    String response = new String(shell.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    Matcher size = SIZE.matcher(response);
     int columns = status(shell) == 0 && size.matches() ? Integer.parseInt(size.group(1)) : 0;
     return columns > 0 ? columns : USUAL_COLUMNS;
   }

@@ -16,7 +16,7 @@ package io.fastreq.cli;
 import java.util.Objects;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version, as the manifest of the jar has it. */
+/** Version from the manifest of the jar. */
 final class Version implements IVersionProvider {
 
   @Override

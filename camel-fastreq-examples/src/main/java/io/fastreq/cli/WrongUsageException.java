@@ -13,7 +13,7 @@
  */
 package io.fastreq.cli;
 
-/** The user asked for something that cannot be. The message is one line, meant for the user. */
+/** Thrown if the user requested something impossible. The message is one line for the user. */
 final class WrongUsageException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -1,7 +1,7 @@
 /**
- * The command line: URLs in, a line of JSON out for each, for people who do not write routes. See
- * {@code docs/command-line.md}. All the work is done by a {@code fastreq:} endpoint; this package
- * reads flags, writes lines and shows how far it is.
+ * Command line for use without routes: reads URLs and writes a line of JSON for each. See {@code
+ * docs/command-line.md}. A {@code fastreq:} endpoint does all the work; this package reads flags,
+ * writes lines and shows the progress.
  */
 @NullMarked
 package io.fastreq.cli;

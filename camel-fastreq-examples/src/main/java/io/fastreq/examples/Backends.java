@@ -18,12 +18,12 @@ import java.util.List;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** The same batch over different HTTP clients: nothing but the option {@code backend} differs. */
+/** Sends the same batch with different HTTP clients: only the option {@code backend} differs. */
 public final class Backends {
 
   private Backends() {}
 
-  /** Asks for three items over the component's own transport and over Camel's HTTP components. */
+  /** Requests three items with the component's own transport and with Camel's HTTP components. */
   public static void main(String[] args) throws Exception {
     try (DemoServer server = DemoServer.start();
         DefaultCamelContext context = new DefaultCamelContext()) {
@@ -32,8 +32,8 @@ public final class Backends {
       // The others need camel-vertx-http and camel-http on the class path.
       for (String backend : List.of("vertx", "vertx-http", "http")) {
         String uri = "fastreq:by-" + backend + "?returnType=response&backend=" + backend;
-        for (Object answer : template.requestBody(uri, server.itemUrls(3), List.class)) {
-          FastreqResponse response = (FastreqResponse) answer;
+        for (Object result : template.requestBody(uri, server.itemUrls(3), List.class)) {
+          FastreqResponse response = (FastreqResponse) result;
           System.out.println(backend + ": " + response.status() + " " + response.text());
         }
       }

@@ -17,12 +17,12 @@ import java.util.List;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** A list of URLs in, a list of answers out, in the order of the URLs. */
+/** Sends a list of URLs and returns a list of results, in the order of the URLs. */
 public final class BasicList {
 
   private BasicList() {}
 
-  /** Asks for ten items, at most 100 a second, and prints them. */
+  /** Requests ten items, at most 100 a second, and prints them. */
   public static void main(String[] args) throws Exception {
     try (DemoServer server = DemoServer.start();
         DefaultCamelContext context = new DefaultCamelContext()) {
@@ -36,7 +36,7 @@ public final class BasicList {
     }
   }
 
-  /** The route: the message's body is the list of URLs. */
+  /** A route whose message body is the list of URLs. */
   private static final class Items extends RouteBuilder {
     @Override
     public void configure() {

@@ -16,7 +16,7 @@ package io.fastreq.examples;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Runs {@code routes/file-to-ndjson.camel.yaml} once, from its start to its one exchange's end. */
+/** Runs {@code routes/file-to-ndjson.camel.yaml} once, until its single exchange has ended. */
 final class BatchRun {
 
   private final Path urls;
@@ -24,7 +24,7 @@ final class BatchRun {
 
   /**
    * @param urls the file of URLs
-   * @param results the file for the results, in a directory; written over
+   * @param results the file for the results, which is overwritten; its directory must be named
    */
   BatchRun(Path urls, Path results) {
     this.urls = urls.toAbsolutePath();
@@ -32,16 +32,16 @@ final class BatchRun {
   }
 
   /**
-   * Runs the route and waits for its end.
+   * Runs the route and waits until it has ended.
    *
-   * @throws DemoFailedException where the route does not start, or its exchange fails
+   * @throws DemoFailedException if the route does not start or its exchange fails
    */
   RouteRunner.Figures run() {
     return RouteRunner.run(
         "file-to-ndjson.camel.yaml",
         Map.of(
             "urls", urls.toString(),
-            // What is there when somebody presses Ctrl-C is in the file.
+            // After Ctrl-C the file holds the results received so far.
             "streaming", "true",
             "directory", String.valueOf(results.getParent()),
             "output", String.valueOf(results.getFileName())),

@@ -26,29 +26,29 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** Checksums of answers however large they are: no body is ever held in memory. */
+/** Computes checksums of responses of any size: no body is ever held in memory. */
 public final class Checksums {
 
   private Checksums() {}
 
-  /** Prints the SHA-256 of three answers. */
+  /** Prints the SHA-256 of three responses. */
   public static void main(String[] args) throws Exception {
     try (DemoServer server = DemoServer.start();
         DefaultCamelContext context = new DefaultCamelContext()) {
       context.getRegistry().bind("checksums", new Sha256());
       context.start();
-      List<?> answers =
+      List<?> results =
           context
               .createProducerTemplate()
               .requestBody(
                   "fastreq:sums?returnType=stream&streamHandler=#checksums",
                   server.itemUrls(3),
                   List.class);
-      answers.forEach(answer -> System.out.println("whole: " + answer));
+      results.forEach(result -> System.out.println("whole: " + result));
     }
   }
 
-  /** One handler for all items, several of which may be under way. */
+  /** Handles all items, several of which may be in progress. */
   private static final class Sha256 implements FastreqStreamHandler {
 
     private final Map<String, MessageDigest> digests = new ConcurrentHashMap<>();
@@ -61,7 +61,7 @@ public final class Checksums {
     @Override
     public void onEnd(FastreqRequest request, FastreqResponse response) {
       MessageDigest digest = digests.remove(request.url());
-      byte[] sum = (digest == null ? sha256() : digest).digest(); // none where the body is empty
+      byte[] sum = (digest == null ? sha256() : digest).digest(); // null if the body is empty
       System.out.println(HexFormat.of().formatHex(sum) + "  " + request.url());
     }
 

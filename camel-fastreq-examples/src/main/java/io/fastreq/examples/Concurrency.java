@@ -17,18 +17,18 @@ import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** How many requests are in flight at the same time, and what that does to the time. */
+/** Shows how the number of requests in flight affects the duration of a batch. */
 public final class Concurrency {
 
   private Concurrency() {}
 
-  /** Asks for the same forty items with 1, 5 and 20 requests at once. */
+  /** Requests the same forty items with 1, 5 and 20 requests in flight. */
   public static void main(String[] args) throws Exception {
     try (DefaultCamelContext context = new DefaultCamelContext()) {
       context.start();
       for (int concurrency : List.of(1, 5, 20)) {
         try (DemoServer server = DemoServer.start()) {
-          // Limits belong to a name: another limit, another name.
+          // Limits belong to a name, so another limit needs another name.
           String uri = "fastreq:by-" + concurrency + "?retryBackoff=10&concurrency=" + concurrency;
           Exchange done =
               context

@@ -16,12 +16,12 @@ package io.fastreq.examples;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** Cookies that the server sets are kept and sent again, as a browser does it. */
+/** Keeps cookies that the server sets and sends them again, like a browser. */
 public final class Cookies {
 
   private Cookies() {}
 
-  /** Logs in, and asks who the server thinks one is: with the cookies, and without. */
+  /** Logs in and then asks the server for the user name, with and without the cookies. */
   public static void main(String[] args) throws Exception {
     try (DemoServer server = DemoServer.start();
         DefaultCamelContext context = new DefaultCamelContext()) {
@@ -33,7 +33,7 @@ public final class Cookies {
       Object known = template.requestBody("fastreq:shop" + options, server.baseUrl() + "/whoami");
       System.out.println("the same name: " + known);
 
-      // Cookies belong to the endpoint's name, as limits do.
+      // Cookies belong to the endpoint's name, like limits.
       Object other = template.requestBody("fastreq:other" + options, server.baseUrl() + "/whoami");
       System.out.println("another name: " + other);
     }

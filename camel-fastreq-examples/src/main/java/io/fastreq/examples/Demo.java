@@ -26,15 +26,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The demonstration: a file of URLs in, a file of results out, and a short table at the end.
+ * Demonstration that reads a file of URLs, writes a file of results and prints a short table.
  *
- * <p>Without a file of the user's own ({@code -Durls=FILE}) it asks a {@link DemoServer} for 1,000
- * items. The work itself is done by {@code routes/file-to-ndjson.camel.yaml}; its limits are set
- * with {@code -Dconcurrency=N} and {@code -Drps=N}.
+ * <p>Without a file of the user ({@code -Durls=FILE}) it requests 1,000 items from a {@link
+ * DemoServer}. {@code routes/file-to-ndjson.camel.yaml} does the work; {@code -Dconcurrency=N} and
+ * {@code -Drps=N} set its limits.
  */
 public final class Demo {
 
-  /** How many items of the demo server are asked for. */
+  /** Number of items requested from the demo server. */
   static final int DEMO_ITEMS = 1000;
 
   private static final int WRONG_INPUT = 2;
@@ -45,9 +45,9 @@ public final class Demo {
   private final PrintStream err;
 
   /**
-   * @param directory where the results go; made if it is not there
-   * @param out takes the table
-   * @param err takes the one line of an error
+   * @param directory directory for the results; created if missing
+   * @param out output for the table
+   * @param err output for the one line of an error
    */
   Demo(Path directory, PrintStream out, PrintStream err) {
     this.directory = directory;
@@ -56,10 +56,10 @@ public final class Demo {
   }
 
   /**
-   * Runs the demonstration. Ends the JVM with status 2 where the input is wrong, with 1 where the
-   * work could not be done; failed requests are results like others and no reason for either.
+   * Runs the demonstration. Ends the JVM with status 2 if the input is wrong, and with 1 if the
+   * work could not be done. Failed requests are ordinary results and cause neither.
    *
-   * @param args the directory for the results; {@code target} without one
+   * @param args the directory for the results, by default {@code target}
    */
   public static void main(String[] args) {
     Path directory = Path.of(args.length == 0 ? "target" : args[0]);
@@ -70,7 +70,7 @@ public final class Demo {
   }
 
   /**
-   * Does the work and prints what came of it.
+   * Does the work and prints a summary.
    *
    * @param urls the user's file, relative to the working directory; null or blank for the demo
    *     server's items
@@ -102,7 +102,7 @@ public final class Demo {
       out.printf("%d URLs of a server on this machine, in %s%n", items.size(), urls);
       runOn(urls);
       out.printf(
-          "server       %8d requests came, at most %d at the same time%n",
+          "server       %8d requests received, at most %d at the same time%n",
           server.requests(), server.maxInFlight());
     }
   }
@@ -117,7 +117,10 @@ public final class Demo {
     out.printf("results      %s%n", results);
   }
 
-  /** Sorts the results, which were written as they came, and gives the number of attempts. */
+  /**
+   * Sorts the results, which were written in order of completion, and returns the number of
+   * attempts.
+   */
   private static int inOrder(Path results) throws IOException {
     record Line(int index, int attempts, String text) {}
 

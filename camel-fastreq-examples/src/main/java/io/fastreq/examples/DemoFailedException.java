@@ -13,7 +13,7 @@
  */
 package io.fastreq.examples;
 
-/** The route could not do its work. The message is one line, meant for the user. */
+/** Thrown if the route could not do its work. The message is one line for the user. */
 public final class DemoFailedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

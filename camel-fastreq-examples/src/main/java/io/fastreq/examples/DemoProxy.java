@@ -23,8 +23,8 @@ import io.vertx.core.http.RequestOptions;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A proxy on this machine, for the examples: it passes requests for {@code http} URLs on, and
- * counts them. It opens no tunnels, so {@code https} does not pass.
+ * Local proxy for the examples, which forwards requests for {@code http} URLs and counts them. It
+ * opens no tunnels, so it does not support {@code https}.
  */
 public final class DemoProxy implements AutoCloseable {
 
@@ -42,12 +42,12 @@ public final class DemoProxy implements AutoCloseable {
     return new DemoProxy();
   }
 
-  /** {@code 127.0.0.1:PORT}. */
+  /** Returns {@code 127.0.0.1:PORT}. */
   public String address() {
     return "127.0.0.1:" + server.actualPort();
   }
 
-  /** How many requests have come. */
+  /** Returns the number of requests received. */
   public int requests() {
     return requests.get();
   }
@@ -60,21 +60,21 @@ public final class DemoProxy implements AutoCloseable {
 
   private void passOn(HttpServerRequest request) {
     requests.incrementAndGet();
-    // What stands in the first line of a request to a proxy is the whole URL: RFC 9112, 3.2.2.
+    // The first line of a request to a proxy has the complete URL: RFC 9112, 3.2.2.
     RequestOptions target =
         new RequestOptions().setMethod(request.method()).setAbsoluteURI(request.uri());
     client
         .request(target)
         .compose(HttpClientRequest::send)
         .compose(
-            answer ->
-                answer
+            response ->
+                response
                     .body()
                     .compose(
                         body ->
                             request
                                 .response()
-                                .setStatusCode(answer.statusCode())
+                                .setStatusCode(response.statusCode())
                                 .putHeader("Content-Type", "application/json")
                                 .end(body)))
         .onFailure(failure -> request.response().setStatusCode(502).end());

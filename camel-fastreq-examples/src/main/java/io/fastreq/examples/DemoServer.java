@@ -33,16 +33,16 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * An HTTP server on loopback for the examples to talk to, with the faults of a real one.
+ * HTTP server on loopback for the examples, with the faults of a real server.
  *
- * <p>{@code GET /items/N} answers {@code {"id":N,"name":"item N","attempt":K}} after 0 to 20 ms.
- * What else it does follows from N alone ({@link Behaviour}), so that every run counts the same.
- * {@code POST} to any path answers 201 with {@code {"received":...}}, the JSON that was sent.
+ * <p>{@code GET /items/N} responds with {@code {"id":N,"name":"item N","attempt":K}} after 0 to 20
+ * ms. N alone determines all other behaviour ({@link Behaviour}), so every run counts the same.
+ * {@code POST} to any path responds with 201 and {@code {"received":...}}, the JSON that was sent.
  *
- * <p>{@code /pages/N}, of which there are three, lists URLs of items and names the next page.
- * {@code /login} sets a cookie; {@code /whoami} tells the user agent and the cookies that came.
+ * <p>There are three pages {@code /pages/N}, which list item URLs and name the next page. {@code
+ * /login} sets a cookie; {@code /whoami} returns the received user agent and cookies.
  *
- * <p>Thread-safe. {@link #close} ends its one thread.
+ * <p>Thread-safe. {@link #close} ends its only thread.
  */
 public final class DemoServer implements AutoCloseable {
 
@@ -84,44 +84,44 @@ public final class DemoServer implements AutoCloseable {
   /**
    * Starts a server.
    *
-   * @param port where it listens; 0 for any free port
-   * @throws IllegalStateException where the port is taken
+   * @param port the port to listen on; 0 for any free port
+   * @throws IllegalStateException if the port is in use
    */
   public static DemoServer start(int port) {
     return new DemoServer(port);
   }
 
-  /** The port it listens on. */
+  /** Returns the port it listens on. */
   public int port() {
     return server.actualPort();
   }
 
-  /** {@code http://127.0.0.1:PORT}. */
+  /** Returns {@code http://127.0.0.1:PORT}. */
   public String baseUrl() {
     return "http://127.0.0.1:" + port();
   }
 
-  /** The URL of an item. */
+  /** Returns the URL of an item. */
   public String itemUrl(int item) {
     return baseUrl() + "/items/" + item;
   }
 
-  /** The URLs of the items from 1 to a number. */
+  /** Returns the URLs of the items from 1 to {@code count}. */
   public List<String> itemUrls(int count) {
     return IntStream.rangeClosed(1, count).mapToObj(this::itemUrl).toList();
   }
 
-  /** How many connections were opened to it. */
+  /** Returns the number of connections that clients have opened. */
   public int connections() {
     return connections.get();
   }
 
-  /** How many requests have come, those it did not answer included. */
+  /** Returns the number of requests received, including those without a response. */
   public int requests() {
     return requests.get();
   }
 
-  /** Most requests it had before it at the same time. */
+  /** Returns the maximum number of requests that were in progress at the same time. */
   public int maxInFlight() {
     return maxInFlight.get();
   }
@@ -135,7 +135,7 @@ public final class DemoServer implements AutoCloseable {
   private void handle(HttpServerRequest request) {
     requests.incrementAndGet();
     maxInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
-    // Runs once however the exchange ends: the answer is out, or the connection is gone.
+    // Runs once when the exchange ends, with a response or with a broken connection.
     request.response().endHandler(ended -> inFlight.decrementAndGet());
     if (request.method().equals(HttpMethod.POST)) {
       request.bodyHandler(body -> echo(request.response(), body));
@@ -144,91 +144,93 @@ public final class DemoServer implements AutoCloseable {
     Matcher item = ITEM.matcher(request.path());
     Matcher page = PAGE.matcher(request.path());
     if (item.matches()) {
-      answerItem(request, Integer.parseInt(item.group(1)));
+      respondWithItem(request, Integer.parseInt(item.group(1)));
     } else if (page.matches()) {
-      answerPage(request.response(), Integer.parseInt(page.group(1)));
+      respondWithPage(request.response(), Integer.parseInt(page.group(1)));
     } else if (request.path().equals("/whoami")) {
-      answerWho(request);
+      respondWithSender(request);
     } else if (request.path().equals("/login")) {
       request.response().putHeader("Set-Cookie", "session=4711; Path=/");
-      answer(request.response(), 200, "{\"welcome\":true}");
+      respond(request.response(), 200, "{\"welcome\":true}");
     } else {
-      answer(request.response(), 404, "{\"error\":\"no such page\"}");
+      respond(request.response(), 404, "{\"error\":\"no such page\"}");
     }
   }
 
-  /** The URLs of some items, and that of the next page unless it is the last. */
-  private void answerPage(HttpServerResponse response, int page) {
+  /**
+   * Responds with the URLs of some items, and with the URL of the next page unless it is the last.
+   */
+  private void respondWithPage(HttpServerResponse response, int page) {
     List<String> items =
         IntStream.range(0, PAGE_SIZE).mapToObj(i -> itemUrl(100 * page + i)).toList();
     JsonObject json = JsonObject.of("items", new JsonArray(items));
     if (page < PAGES) {
       json.put("next", baseUrl() + "/pages/" + (page + 1));
     }
-    answer(response, 200, json.encode());
+    respond(response, 200, json.encode());
   }
 
-  /** What the request says of its sender. */
-  private static void answerWho(HttpServerRequest request) {
+  /** Responds with what the request says about its sender. */
+  private static void respondWithSender(HttpServerRequest request) {
     JsonObject json =
         JsonObject.of(
             "userAgent", request.getHeader("User-Agent"), "cookie", request.getHeader("Cookie"));
-    answer(request.response(), 200, json.encode());
+    respond(request.response(), 200, json.encode());
   }
 
-  private void answerItem(HttpServerRequest request, int item) {
+  private void respondWithItem(HttpServerRequest request, int item) {
     int attempt = attempts.computeIfAbsent(item, first -> new AtomicInteger()).incrementAndGet();
     HttpServerResponse response = request.response();
     switch (Behaviour.of(item)) {
-      case MISSING -> answer(response, 404, "{\"error\":\"no such item\"}");
+      case MISSING -> respond(response, 404, "{\"error\":\"no such item\"}");
       case BUSY_AT_FIRST -> {
         if (attempt == 1) {
-          answer(response, 503, "{\"error\":\"busy\"}");
+          respond(response, 503, "{\"error\":\"busy\"}");
         } else {
-          answerAfter(usualMillis(item), response, item, attempt);
+          respondAfter(usualMillis(item), response, item, attempt);
         }
       }
       case DROPPED_AT_FIRST -> {
         if (attempt == 1) {
-          // Its success is of no interest: the connection is gone either way.
+          // Its success does not matter: the connection is gone either way.
           var unused = request.connection().close();
         } else {
-          answerAfter(usualMillis(item), response, item, attempt);
+          respondAfter(usualMillis(item), response, item, attempt);
         }
       }
-      case SLOW -> answerAfter(SLOW_MILLIS, response, item, attempt);
-      case USUAL -> answerAfter(usualMillis(item), response, item, attempt);
+      case SLOW -> respondAfter(SLOW_MILLIS, response, item, attempt);
+      case USUAL -> respondAfter(usualMillis(item), response, item, attempt);
     }
   }
 
-  private void answerAfter(int millis, HttpServerResponse response, int item, int attempt) {
+  private void respondAfter(int millis, HttpServerResponse response, int item, int attempt) {
     String json = "{\"id\":%d,\"name\":\"item %d\",\"attempt\":%d}".formatted(item, item, attempt);
     if (millis == 0) {
-      answer(response, 200, json);
+      respond(response, 200, json);
     } else {
-      vertx.setTimer(millis, timer -> answer(response, 200, json));
+      vertx.setTimer(millis, timer -> respond(response, 200, json));
     }
   }
 
   private static void echo(HttpServerResponse response, Buffer body) {
-    answer(response, 201, "{\"received\":" + (body.length() == 0 ? "null" : body) + "}");
+    respond(response, 201, "{\"received\":" + (body.length() == 0 ? "null" : body) + "}");
   }
 
-  private static void answer(HttpServerResponse response, int status, String json) {
+  private static void respond(HttpServerResponse response, int status, String json) {
     if (response.closed()) {
       return;
     }
-    // A client that is gone by now is no concern of the server's.
+    // A client that is gone by now does not matter.
     var unused =
         response.setStatusCode(status).putHeader("Content-Type", "application/json").end(json);
   }
 
-  /** Spread over the items without pattern, the same in every run. */
+  /** Returns a delay that is spread over the items without pattern but equal in every run. */
   private static int usualMillis(int item) {
     return (item * 7919) % (SLOWEST_USUAL_MILLIS + 1);
   }
 
-  /** Waits for what Vert.x has begun. */
+  /** Waits until a Vert.x operation has completed. */
   static <T> T await(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().join();
@@ -237,20 +239,22 @@ public final class DemoServer implements AutoCloseable {
     }
   }
 
-  /** What the server does with an item. */
+  /** Behaviour of the server for an item. */
   public enum Behaviour {
-    /** Answers 200. */
+    /** Responds with 200. */
     USUAL,
-    /** Answers 503 at the first attempt, 200 at any later one; two items of a hundred. */
+    /**
+     * Responds with 503 to the first attempt and with 200 to later ones; two items of a hundred.
+     */
     BUSY_AT_FIRST,
-    /** Closes the connection at the first attempt, answers 200 later; one item of 200. */
+    /** Closes the connection on the first attempt and responds with 200 later; one item of 200. */
     DROPPED_AT_FIRST,
-    /** Answers 200 after 300 ms; one item of a hundred. */
+    /** Responds with 200 after 300 ms; one item of a hundred. */
     SLOW,
-    /** Answers 404 for ever; one item of 250. */
+    /** Always responds with 404; one item of 250. */
     MISSING;
 
-    /** The behaviour for an item. */
+    /** Returns the behaviour for an item. */
     public static Behaviour of(int item) {
       if (item % 250 == 99) {
         return MISSING;

@@ -26,12 +26,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What came of a run, counted from the file of results. Immutable.
+ * Summary of a run, counted from the file of results. Immutable.
  *
  * @param total number of results
- * @param failedByKind how many failed, by what went wrong; empty where none did
- * @param retries attempts after the first, of all items together
- * @param figures what the route's headers tell
+ * @param failedByKind number of failures by kind; empty if there are none
+ * @param retries attempts after the first, over all items
+ * @param figures figures from the route's headers
  */
 record DemoSummary(
     int total, Map<String, Integer> failedByKind, int retries, RouteRunner.Figures figures) {
@@ -57,23 +57,23 @@ record DemoSummary(
     return new DemoSummary(total, Map.copyOf(failed), retries, figures);
   }
 
-  /** How many items failed. */
+  /** Returns the number of failed items. */
   int failed() {
     return failedByKind.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** How many items succeeded. */
+  /** Returns the number of succeeded items. */
   int succeeded() {
     return total - failed();
   }
 
-  /** Attempts a second, retries included, over the whole run. */
+  /** Returns the attempts per second, retries included, over the whole run. */
   double rate() {
     Duration duration = figures.duration();
     return duration.isZero() ? 0 : figures.attempts() * 1000.0 / duration.toMillis();
   }
 
-  /** The table for people to read: one figure a line. */
+  /** Returns the table for the user, with one figure a line. */
   String table() {
     String kinds =
         new TreeMap<>(failedByKind)

@@ -19,7 +19,7 @@ import java.util.List;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** Answers go straight into files, however large they are; what comes back is where they are. */
+/** Writes responses of any size straight to files; the results are the paths of the files. */
 public final class Downloads {
 
   private Downloads() {}
@@ -32,7 +32,7 @@ public final class Downloads {
       context.start();
       ProducerTemplate template = context.createProducerTemplate();
 
-      // The name is an expression in Camel's Simple language; the file gets it when it is whole.
+      // The name is a Simple expression; the file gets it when it is complete.
       String uri =
           "fastreq:files?returnType=file&requestTimeout=30m&fileName=item-${index}.json&directory="
               + directory;

@@ -18,12 +18,12 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** A value for every item, also for those that failed: a route of yours makes it. */
+/** Gives every item a value: a route of yours supplies it for failed items. */
 public final class GracefulFailure {
 
   private GracefulFailure() {}
 
-  /** Asks for an item that is there, and one that is not. */
+  /** Requests an item that exists and one that does not. */
   public static void main(String[] args) throws Exception {
     try (DemoServer server = DemoServer.start();
         DefaultCamelContext context = new DefaultCamelContext()) {
@@ -36,7 +36,8 @@ public final class GracefulFailure {
               .request("direct:prices", exchange -> exchange.getMessage().setBody(urls));
 
       System.out.println(done.getMessage().getBody());
-      System.out.println(done.getMessage().getHeader("CamelFastreqFallback") + " made up");
+      System.out.println(
+          done.getMessage().getHeader("CamelFastreqFallback") + " from the fallback");
     }
   }
 

@@ -19,12 +19,14 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** Some requests fail: see which and why, keep the others, and send only the failed ones again. */
+/** Shows which requests failed and why, keeps the others, and sends only the failed ones again. */
 public final class HandleFailures {
 
   private HandleFailures() {}
 
-  /** Asks for an item that is there, one whose server is busy at first, and one that is not. */
+  /**
+   * Requests an item that exists, one whose server is busy at first, and one that does not exist.
+   */
   public static void main(String[] args) throws Exception {
     try (DemoServer server = DemoServer.start();
         DefaultCamelContext context = new DefaultCamelContext()) {
@@ -32,16 +34,16 @@ public final class HandleFailures {
       ProducerTemplate template = context.createProducerTemplate();
       List<String> urls = List.of(server.itemUrl(5), server.itemUrl(7), server.itemUrl(99));
 
-      // No retries of the endpoint's own, so that the busy server is seen at all.
+      // No retries, so that the busy server causes a failure.
       Exchange first =
           template.request(
               "fastreq:items?maxRetries=0", exchange -> exchange.getMessage().setBody(urls));
-      System.out.println("answers: " + first.getMessage().getBody());
+      System.out.println("results: " + first.getMessage().getBody());
 
       FastreqPartialFailureException failure =
           first.getException(FastreqPartialFailureException.class);
       if (failure == null) {
-        throw new IllegalStateException("all answered, though one item does not exist");
+        throw new IllegalStateException("no failure, though one item does not exist");
       }
       System.out.println(failure.getSucceeded() + " of " + failure.getTotal() + " succeeded");
       failure.getFailures().forEach(item -> System.out.println("failed: " + item.message()));
@@ -51,7 +53,7 @@ public final class HandleFailures {
               "fastreq:again?maxRetries=0&failureMode=omit",
               failure.getFailedRequests(),
               List.class);
-      System.out.println("answers of the second try: " + again);
+      System.out.println("results of the second try: " + again);
     }
   }
 }

@@ -18,13 +18,13 @@ import java.util.List;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** Many requests side by side on one connection. */
+/** Sends many concurrent requests on one connection. */
 public final class Http2 {
 
   private Http2() {}
 
   /**
-   * Asks for thirty items over HTTP/2, then over HTTP/1.1, and prints how many connections it took.
+   * Requests thirty items over HTTP/2 and then over HTTP/1.1, and prints the number of connections.
    */
   public static void main(String[] args) throws Exception {
     try (DemoServer server = DemoServer.start();
@@ -33,8 +33,8 @@ public final class Http2 {
       ProducerTemplate template = context.createProducerTemplate();
       String options = "?concurrency=10&retryBackoff=10&returnType=response";
 
-      // https URLs get HTTP/2 of themselves, where the server has it. In clear text one has to
-      // know.
+      // With https, HTTP/2 is used automatically if the server supports it. In clear text the
+      // client has to know.
       ask(template, "fastreq:two" + options + "&h2c=true", server);
       ask(template, "fastreq:one" + options, server);
     }
@@ -42,9 +42,9 @@ public final class Http2 {
 
   private static void ask(ProducerTemplate template, String uri, DemoServer server) {
     int before = server.connections();
-    List<?> answers = template.requestBody(uri, server.itemUrls(30), List.class);
-    String version = ((FastreqResponse) answers.get(0)).httpVersion();
+    List<?> results = template.requestBody(uri, server.itemUrls(30), List.class);
+    String version = ((FastreqResponse) results.get(0)).httpVersion();
     int connections = server.connections() - before;
-    System.out.println(version + ": " + answers.size() + " answers, connections: " + connections);
+    System.out.println(version + ": " + results.size() + " results, connections: " + connections);
   }
 }

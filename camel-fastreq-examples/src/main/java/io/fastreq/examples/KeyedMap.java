@@ -17,12 +17,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** A map of URLs in, a map of answers with the same keys out. */
+/** Sends a map of URLs and returns a map of results with the same keys. */
 public final class KeyedMap {
 
   private KeyedMap() {}
 
-  /** Asks for three items by name and prints each under its name. */
+  /** Requests three items by name and prints each under its name. */
   public static void main(String[] args) throws Exception {
     try (DemoServer server = DemoServer.start();
         DefaultCamelContext context = new DefaultCamelContext()) {

@@ -25,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** Requests that go by a client of one's own: here that of the JDK. Thread-safe. */
+/** Backend that sends requests with a client of your own, here the JDK's. Thread-safe. */
 public final class OwnBackend implements FastreqBackend {
 
   private final HttpClient client =

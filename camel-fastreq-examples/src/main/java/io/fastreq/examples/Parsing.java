@@ -21,15 +21,15 @@ import java.util.List;
 import java.util.function.Function;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** Answers become objects of your own. */
+/** Parses responses to objects of your own. */
 public final class Parsing {
 
   private Parsing() {}
 
-  /** What the server says of an item. */
+  /** Item as the server describes it. */
   record Item(int id, String name, int attempt) {}
 
-  /** Asks for three items and prints them as {@link Item}s. */
+  /** Requests three items and prints them as {@link Item}s. */
   public static void main(String[] args) throws Exception {
     try (DemoServer server = DemoServer.start();
         DefaultCamelContext context = new DefaultCamelContext()) {
@@ -44,7 +44,7 @@ public final class Parsing {
     }
   }
 
-  /** Where it throws, its item alone fails, with kind {@code PARSE}. */
+  /** Parses a response. If it throws, only that item fails, with kind {@code PARSE}. */
   private static Item parse(FastreqResponse response) {
     try {
       return new ObjectMapper().readValue(response.body(), Item.class);

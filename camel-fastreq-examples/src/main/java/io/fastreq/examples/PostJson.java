@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** Requests that are more than a URL: a method, a header, a JSON body, a key for the answer. */
+/** Sends requests that are more than a URL: with a method, a header, a JSON body and a key. */
 public final class PostJson {
 
   private PostJson() {}
 
-  /** Posts two orders, one written with the builder, one as a map, and prints the answers. */
+  /** Posts two orders, one made with the builder and one as a map, and prints the results. */
   public static void main(String[] args) throws Exception {
     try (DemoServer server = DemoServer.start();
         DefaultCamelContext context = new DefaultCamelContext()) {

@@ -17,12 +17,14 @@ import java.util.List;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** Requests go through several proxies in turn; one that fails rests, and another takes over. */
+/**
+ * Sends requests through several proxies in turn; if one fails, it rests, and another takes over.
+ */
 public final class Proxies {
 
   private Proxies() {}
 
-  /** Asks for six items through two proxies, then for four more when one of these has gone. */
+  /** Requests six items through two proxies, then four more after one of these has stopped. */
   public static void main(String[] args) throws Exception {
     try (DemoServer server = DemoServer.start();
         DemoProxy first = DemoProxy.start();
@@ -38,7 +40,7 @@ public final class Proxies {
 
       second.close();
       List<?> items = template.requestBody(uri, server.itemUrls(4), List.class);
-      System.out.println("without the second: " + items.size() + " answers");
+      System.out.println("without the second: " + items.size() + " results");
       System.out.println("first proxy: " + first.requests() + " in all");
     }
   }

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** No more than so many requests a second, however fast the server answers. */
+/** Limits the requests per second, however fast the server responds. */
 public final class RateLimit {
 
   private RateLimit() {}

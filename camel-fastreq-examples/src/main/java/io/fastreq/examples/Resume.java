@@ -20,7 +20,7 @@ import org.apache.camel.Message;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.processor.idempotent.FileIdempotentRepository;
 
-/** A job that is run again goes on with what is not done yet. */
+/** Continues a job that is run again with the items that are not done yet. */
 public final class Resume {
 
   private Resume() {}
@@ -35,25 +35,25 @@ public final class Resume {
     }
   }
 
-  /** A context of its own for each run, as if the process had ended in between. */
+  /** Runs the job with a context of its own, as if the process had ended in between. */
   private static String run(DemoServer server, File done) throws Exception {
     try (DefaultCamelContext context = new DefaultCamelContext()) {
       context
           .getRegistry()
           .bind("done", FileIdempotentRepository.fileIdempotentRepository(done, 10_000));
       context.start();
-      // What has succeeded is noted when the exchange has completed; failures are not.
+      // Successes are recorded when the exchange has completed; failures are not recorded.
       String uri = "fastreq:job?idempotentRepository=#done&maxRetries=0&failureMode=omit";
       Exchange exchange =
           context
               .createProducerTemplate()
               .request(uri, job -> job.getMessage().setBody(server.itemUrls(10)));
-      Message answer = exchange.getMessage();
+      Message result = exchange.getMessage();
       return "succeeded %s, failed %s, skipped %s"
           .formatted(
-              answer.getHeader("CamelFastreqSucceeded"),
-              answer.getHeader("CamelFastreqFailed"),
-              answer.getHeader("CamelFastreqSkipped"));
+              result.getHeader("CamelFastreqSucceeded"),
+              result.getHeader("CamelFastreqFailed"),
+              result.getHeader("CamelFastreqSkipped"));
     }
   }
 }

@@ -17,14 +17,14 @@ import io.fastreq.camel.FastreqResult;
 import java.util.List;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** What fails for a moment is tried again; what is wrong for good is not. */
+/** Retries temporary failures, but not permanent ones. */
 public final class Retries {
 
   private Retries() {}
 
   /**
-   * Asks for an item that is there, one whose server is busy at first, one where the connection
-   * drops at first, and one that does not exist.
+   * Requests an item that exists, one whose server is busy at first, one whose connection breaks at
+   * first, and one that does not exist.
    */
   public static void main(String[] args) throws Exception {
     try (DemoServer server = DemoServer.start();

@@ -29,46 +29,49 @@ import org.apache.camel.spi.CamelEvent.ExchangeFailedEvent;
 import org.apache.camel.spi.ShutdownStrategy;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 
-/** Runs a file of {@code routes/} once, from its start to the end of its one exchange. */
+/** Runs a file of {@code routes/} once, until its single exchange has ended. */
 public final class RouteRunner {
 
-  /** How long what is in flight may take when the program is interrupted. */
+  /** Time for requests in flight to end after an interrupt of the program, in milliseconds. */
   private static final int STOP_MILLIS = 200;
 
   private RouteRunner() {}
 
-  /** Hears how the exchange goes on. Called on the threads of the route, one call at a time. */
+  /**
+   * Listener for the progress of the exchange. Called on the threads of the route, one call at a
+   * time.
+   */
   public interface Listener {
-    /** The exchange begins. */
+    /** Called when the exchange begins. */
     default void begun() {}
 
-    /** Another of the parts into which the route splits it has ended. */
+    /** Called when one of the parts that the route splits it into has ended. */
     default void partEnded() {}
 
-    /** The exchange has ended, well or not; its parts have. */
+    /** Called when the exchange and its parts have ended, successfully or not. */
     default void ended() {}
   }
 
   /**
-   * What the route's headers tell at the end.
+   * Figures from the route's headers at the end.
    *
-   * @param attempts requests sent, retries included; 0 where results were streamed
-   * @param duration from the first request to the last result; zero where they were streamed
+   * @param attempts requests sent, retries included; 0 if results were streamed
+   * @param duration from the first request to the last result; zero if results were streamed
    */
   public record Figures(int attempts, Duration duration) {}
 
   /**
-   * Runs a route and waits for its end.
+   * Runs a route and waits until it has ended.
    *
    * @param file its file, such as {@code million.camel.yaml}
-   * @param properties what its placeholders stand for
-   * @throws DemoFailedException where the route does not start, or its exchange fails
+   * @param properties the values of its placeholders
+   * @throws DemoFailedException if the route does not start or its exchange fails
    */
   public static Figures run(String file, Map<String, String> properties, Listener listener) {
     Ears ears = new Ears(listener);
     Main main = new Main();
     main.bind("ears", ears);
-    // Camel's own would wait for the end of the work, which nobody who presses Ctrl-C wants.
+    // Camel's own hook would wait for the end of the work, which is not wanted after Ctrl-C.
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
     Thread interrupted = new Thread(main::stop, "stop");
     Runtime.getRuntime().addShutdownHook(interrupted);
@@ -101,7 +104,10 @@ public final class RouteRunner {
     }
   }
 
-  /** Tells the exchange of the batch from those of its parts: these name the one they belong to. */
+  /**
+   * Distinguishes the exchange of the batch from those of its parts, which name the batch's
+   * exchange.
+   */
   private static final class Ears extends SimpleEventNotifierSupport {
 
     private final Listener listener;
@@ -109,7 +115,7 @@ public final class RouteRunner {
 
     Ears(Listener listener) {
       this.listener = listener;
-      // It hears nothing but what it asks for.
+      // Camel notifies it only of events that it asks for.
       setIgnoreExchangeEvents(false);
       setIgnoreExchangeCreatedEvent(false);
       setIgnoreExchangeCompletedEvent(false);

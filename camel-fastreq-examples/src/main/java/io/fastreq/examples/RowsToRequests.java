@@ -19,12 +19,12 @@ import java.util.Map;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** Rows of a database or a file become requests: look first what would be sent, then send it. */
+/** Makes requests from rows of a database or a file, first as a preview and then for real. */
 public final class RowsToRequests {
 
   private RowsToRequests() {}
 
-  /** Makes two requests of two rows. */
+  /** Makes two requests from two rows. */
   public static void main(String[] args) throws Exception {
     try (DemoServer server = DemoServer.start();
         DefaultCamelContext context = new DefaultCamelContext()) {
@@ -32,7 +32,7 @@ public final class RowsToRequests {
       ProducerTemplate template = context.createProducerTemplate();
       List<Map<String, Object>> rows =
           List.of(Map.of("ID", 1, "NAME", "apple"), Map.of("ID", 2, "NAME", "pear & plum"));
-      // RAW takes what stands in it as it is, and so leaves & and = to the template.
+      // RAW takes its content literally, which leaves & and = to the template.
       String uri =
           "fastreq:rows?rps=1&burst=1&keyField=name&urlTemplate=RAW("
               + server.baseUrl()

@@ -15,7 +15,7 @@ package io.fastreq.examples;
 
 import java.util.concurrent.CountDownLatch;
 
-/** The server of the examples by itself, for routes and programs of your own to ask. */
+/** Runs the server of the examples alone, for your own routes and programs. */
 public final class Serve {
 
   private static final int PORT = 8080;
@@ -23,10 +23,10 @@ public final class Serve {
   private Serve() {}
 
   /**
-   * Serves until the JVM is ended or the thread interrupted.
+   * Serves until the JVM ends or the thread is interrupted.
    *
-   * @param args the port, if not 8080 or the one that the system property {@code port} has
-   * @throws IllegalStateException where the port is taken
+   * @param args the port, by default the system property {@code port}, or 8080
+   * @throws IllegalStateException if the port is in use
    */
   public static void main(String[] args) {
     int port = args.length > 0 ? Integer.parseInt(args[0]) : Integer.getInteger("port", PORT);

@@ -20,12 +20,12 @@ import java.util.stream.IntStream;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** Results one by one as they come, while others are still under way: none waits for the last. */
+/** Receives each result as it arrives, while other requests are still in flight. */
 public final class Streaming {
 
   private Streaming() {}
 
-  /** Asks for eight items, of which 42 is slow, and prints each as soon as it is there. */
+  /** Requests eight items, of which 42 is slow, and prints each result as soon as it arrives. */
   public static void main(String[] args) throws Exception {
     try (DemoServer server = DemoServer.start();
         DefaultCamelContext context = new DefaultCamelContext()) {

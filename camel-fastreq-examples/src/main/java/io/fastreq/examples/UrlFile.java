@@ -21,17 +21,16 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/**
- * Looks at the user's file before anything is started, to say in one line what is wrong with it.
- */
+/** Checks the user's file before anything is started, to report a fault in one line. */
 final class UrlFile {
 
   private UrlFile() {}
 
   /**
-   * The file of that name.
+   * Returns the path of the file with that name.
    *
-   * @throws WrongInputException where it is missing, no file, unreadable, or has no line to send
+   * @throws WrongInputException if it is missing, is not a file, is unreadable, or has no line to
+   *     send
    */
   static Path checked(String name) {
     Path file = path(name);
@@ -42,7 +41,7 @@ final class UrlFile {
       throw new WrongInputException("not a file: " + file.toAbsolutePath());
     }
     if (!Files.isReadable(file)) {
-      throw new WrongInputException("may not be read: " + file.toAbsolutePath());
+      throw new WrongInputException("not readable: " + file.toAbsolutePath());
     }
     if (!hasAnItem(file)) {
       throw new WrongInputException("no URL in it: " + file.toAbsolutePath());
@@ -58,9 +57,11 @@ final class UrlFile {
     }
   }
 
-  /** Whether a line is left when blank ones and comments are skipped, as the component does. */
+  /**
+   * Returns whether a line is left after skipping blank lines and comments, as the component does.
+   */
   private static boolean hasAnItem(Path file) {
-    // Latin 1 takes any byte; whether the text is sound is for the component to say, line by line.
+    // Latin 1 accepts any byte; the component checks the encoding line by line.
     try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
       return lines.map(String::strip).anyMatch(line -> !line.isEmpty() && !line.startsWith("#"));
     } catch (IOException | UncheckedIOException e) {

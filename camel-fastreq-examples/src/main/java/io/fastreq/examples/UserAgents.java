@@ -18,12 +18,12 @@ import java.util.List;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** As whom requests introduce themselves: under a name of yours, in turn, or as some browser. */
+/** Sends different user agents: your own, several in turn, or those of browsers. */
 public final class UserAgents {
 
   private UserAgents() {}
 
-  /** Asks a server that answers with the user agent it sees. */
+  /** Sends requests to a server that responds with the user agent it receives. */
   public static void main(String[] args) throws Exception {
     try (DemoServer server = DemoServer.start();
         DefaultCamelContext context = new DefaultCamelContext()) {
@@ -31,7 +31,7 @@ public final class UserAgents {
       ProducerTemplate template = context.createProducerTemplate();
       List<String> twice = Collections.nCopies(2, server.baseUrl() + "/whoami");
 
-      // A name that operators can write to is good manners.
+      // A name that operators can contact is good manners.
       System.out.println(
           "one's own: " + template.requestBody("fastreq:bot?userAgent=bot/1", twice));
       System.out.println(

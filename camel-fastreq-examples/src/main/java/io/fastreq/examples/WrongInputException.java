@@ -13,7 +13,7 @@
  */
 package io.fastreq.examples;
 
-/** The user's file cannot be used. The message is one line, meant for the user. */
+/** Thrown if the user's file cannot be used. The message is one line for the user. */
 final class WrongInputException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

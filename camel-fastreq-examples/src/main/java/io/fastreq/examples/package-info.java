@@ -1,6 +1,6 @@
 /**
- * Small programs that run as they stand, one for each need. Each starts a server of its own on
- * loopback, so none of them needs a network.
+ * Small programs that run as they are, one for each task. Each starts its own server on loopback,
+ * so none of them needs a network.
  */
 @NullMarked
 package io.fastreq.examples;

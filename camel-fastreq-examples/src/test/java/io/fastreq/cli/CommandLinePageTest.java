@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Holds {@code docs/command-line.md} to the command: its tables, and each of its examples. */
+/** Checks {@code docs/command-line.md} against the command: its tables and each of its examples. */
 @Timeout(120)
 class CommandLinePageTest {
 
@@ -67,7 +67,7 @@ class CommandLinePageTest {
   }
 
   @Test
-  void theTablesAreThoseOfTheCommand() throws IOException {
+  void tablesMatchTheCommand() throws IOException {
     String page = Files.readString(PAGE);
     String renewed = page;
     for (Map.Entry<String, String> table : FlagTables.render().entrySet()) {
@@ -83,7 +83,7 @@ class CommandLinePageTest {
   }
 
   @Test
-  void everyFlagOfAGroupIsAnOptionOfTheEndpoint() throws Exception {
+  void everyFlagOfAGroupIsAnEndpointOption() throws Exception {
     try (DefaultCamelContext context = new DefaultCamelContext()) {
       context.start();
       var options =
@@ -91,7 +91,7 @@ class CommandLinePageTest {
       for (ArgGroupSpec group : FlagTables.command().argGroups()) {
         for (OptionSpec flag : group.options()) {
           String name = EndpointOptions.nameOf(flag);
-          // Those of several values, header.NAME and query.NAME, are called otherwise there.
+          // Options with several values, header.NAME and query.NAME, have other names there.
           assertThat(options).containsAnyOf(name, name + "s", name + "Parameters");
         }
       }
@@ -132,7 +132,7 @@ class CommandLinePageTest {
     assertThat(run.results()).allMatch(result -> !result.has("error"));
   }
 
-  /** What the shell's own commands print. */
+  /** Returns the output of the shell's own commands. */
   private static String output(List<String> command) {
     return switch (command.get(0)) {
       case "echo" -> command.get(1) + "\n";
@@ -140,7 +140,7 @@ class CommandLinePageTest {
           IntStream.rangeClosed(Integer.parseInt(command.get(1)), Integer.parseInt(command.get(2)))
               .mapToObj(number -> number + "\n")
               .collect(Collectors.joining());
-      default -> throw new AssertionError("not known here: " + command);
+      default -> throw new AssertionError("unknown command: " + command);
     };
   }
 
@@ -151,7 +151,7 @@ class CommandLinePageTest {
         .toList();
   }
 
-  /** The same with our server and our directory. */
+  /** Replaces host and file names by those of the test. */
   private String local(String text) {
     if (FILE.matcher(text).matches()) {
       return directory.resolve(text).toString();
@@ -160,7 +160,7 @@ class CommandLinePageTest {
         .replace("api.example.com", "127.0.0.1");
   }
 
-  /** Puts a table between its two comments. */
+  /** Replaces a table between its two comments. */
   private static String replace(String page, String name, String table) {
     String start = "<!-- " + name + " -->\n";
     String end = "<!-- end of " + name + " -->\n";

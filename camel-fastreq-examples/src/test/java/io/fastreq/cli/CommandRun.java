@@ -23,12 +23,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The command run in this JVM, and what it said. */
+/** Result of running the command in this JVM. */
 record CommandRun(int status, String out, String err) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Nothing is a terminal, nothing on standard input. */
+  /** Runs the command without a terminal and with empty standard input. */
   static CommandRun of(String... arguments) {
     return with("", Terminal.NONE, arguments);
   }
@@ -47,7 +47,7 @@ record CommandRun(int status, String out, String err) {
         status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
-  /** The lines of its output, each of which is a JSON object. */
+  /** Returns the lines of its output, each of which is a JSON object. */
   List<JsonNode> results() {
     return out.lines().map(CommandRun::json).toList();
   }

@@ -51,7 +51,7 @@ class FastreqCommandTest {
   }
 
   @Test
-  void aFileOfUrlsGivesALineForEach() throws Exception {
+  void fileOfUrlsGivesALineForEach() throws Exception {
     Path urls = file("# mine", server.url("/ok/1"), "", server.url("/ok/2"));
 
     CommandRun run = CommandRun.of(urls.toString());
@@ -85,7 +85,7 @@ class FastreqCommandTest {
   }
 
   @Test
-  void whatFailsHasItsLineAndIsCounted() throws Exception {
+  void failedItemHasItsLineAndIsCounted() throws Exception {
     int closedPort;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       closedPort = socket.getLocalPort();
@@ -107,7 +107,7 @@ class FastreqCommandTest {
   }
 
   @Test
-  void nothingToSendIsAStatusOfItsOwn() throws Exception {
+  void nothingToSendHasItsOwnStatus() throws Exception {
     CommandRun run = CommandRun.of(file("# nothing").toString());
 
     assertThat(run.status()).isEqualTo(ExitStatus.NOTHING_TO_SEND);
@@ -115,7 +115,7 @@ class FastreqCommandTest {
   }
 
   @Test
-  void flagsBecomeOptionsOfTheEndpoint() throws Exception {
+  void flagsSetOptionsOfTheEndpoint() throws Exception {
     Path urls = file(server.url("/gone"), server.url("/gone"));
 
     CommandRun run =
@@ -159,7 +159,7 @@ class FastreqCommandTest {
   }
 
   @Test
-  void bodyOfTheFlagsGoesOutAsItStands() throws Exception {
+  void bodyOfTheFlagsIsSentUnchanged() throws Exception {
     CommandRun.of(server.url("/a"), "--json", "{\"a\": \"${body} RAW(x) {{y}}\"}");
     CommandRun.of(server.url("/b"), "--data", "a=1&b=#c", "-X", "PUT");
     Path text = Files.writeString(directory.resolve("body.txt"), "größe");
@@ -181,7 +181,7 @@ class FastreqCommandTest {
   }
 
   @Test
-  void textMeansNothingToCamel() {
+  void textHasNoSpecialMeaningForCamel() {
     CommandRun run =
         CommandRun.of(
             server.url("/a"),
@@ -199,7 +199,7 @@ class FastreqCommandTest {
   }
 
   @Test
-  void whatFailedCanBeSentAgain() {
+  void failedRequestsCanBeSentAgain() {
     String item = "{\"url\": \"%s\", \"method\": \"POST\", \"json\": {\"a\": 1}, \"key\": \"k\"}\n";
     CommandRun run =
         CommandRun.with(item.formatted(server.url("/missing")), Terminal.NONE, "--max-retries=0");
@@ -212,14 +212,14 @@ class FastreqCommandTest {
   }
 
   @Test
-  void outOfMemoryIsSaidInWords() {
+  void outOfMemoryIsReportedInOneLine() {
     Streams streams =
         new Streams(
             InputStream.nullInputStream(),
             OutputStream.nullOutputStream(),
             new PrintStream(said, true, StandardCharsets.UTF_8),
             () -> {
-              throw new OutOfMemoryError("made up");
+              throw new OutOfMemoryError("simulated");
             });
 
     assertThat(new FastreqCommand(streams).run()).isEqualTo(ExitStatus.BROKEN_OFF);
@@ -229,14 +229,14 @@ class FastreqCommandTest {
   }
 
   @Test
-  void completionIsAScriptOfTheShell() {
+  void completionIsAShellScript() {
     assertThat(CommandRun.of("--completion").out())
         .startsWith("#!/usr/bin/env bash")
         .contains("--on-open-circuit");
   }
 
   @Test
-  void valuesBecomeUrls() {
+  void templateMakesUrlsFromValues() {
     CommandRun run =
         CommandRun.with("a\nb c\n", Terminal.NONE, "--url-template", server.url("/ok/{id}"));
 
@@ -247,14 +247,14 @@ class FastreqCommandTest {
   }
 
   @Test
-  void theOtherBackendIsInTheJar() throws Exception {
+  void otherBackendIsInTheJar() throws Exception {
     CommandRun run = CommandRun.of(file(server.url("/ok")).toString(), "--backend=http");
 
     assertThat(run.status()).isZero();
   }
 
   @Test
-  void answersGoToFiles() throws Exception {
+  void responsesAreWrittenToFiles() throws Exception {
     Path downloads = directory.resolve("downloads");
 
     CommandRun run =
@@ -271,7 +271,7 @@ class FastreqCommandTest {
   }
 
   @Test
-  void aDryRunSendsNothing() throws Exception {
+  void dryRunSendsNothing() throws Exception {
     CommandRun run =
         CommandRun.of(file(server.url("/ok"), "no URL").toString(), "-n", "-H", "Cookie: secret=1");
 
@@ -284,7 +284,7 @@ class FastreqCommandTest {
   }
 
   @Test
-  void aDryRunSaysHowLongItWouldTake() throws Exception {
+  void dryRunShowsTheLeastTime() throws Exception {
     String urls = file(server.url("/1"), server.url("/2"), server.url("/3")).toString();
 
     assertThat(CommandRun.of(urls, "-n", "--rps=2", "--burst=1").err())
@@ -293,7 +293,7 @@ class FastreqCommandTest {
   }
 
   @Test
-  void aCredentialComesFromAFileAndIsNotShown() throws Exception {
+  void credentialComesFromAFileAndIsNotShown() throws Exception {
     Path token = Files.writeString(directory.resolve("token"), "hidden-token\n");
 
     CommandRun run =
@@ -310,7 +310,7 @@ class FastreqCommandTest {
   }
 
   @Test
-  void whatIsDoneIsLeftOutTheNextTime() throws Exception {
+  void completedItemsAreSkippedTheNextTime() throws Exception {
     Path urls = file(server.url("/ok/1"), server.url("/missing"), server.url("/ok/2"));
     Path output = directory.resolve("results.ndjson");
     String[] arguments = {
@@ -327,12 +327,12 @@ class FastreqCommandTest {
         .extracting(RecordingServer.Request::target)
         .containsOnlyOnce("/ok/1", "/ok/2")
         .hasSize(4);
-    // The lines of the second run come after those of the first.
+    // The lines of the second run are appended to those of the first.
     assertThat(Files.readAllLines(output)).hasSize(4);
   }
 
   @Test
-  void withoutResumeTheOutputIsWrittenOver() throws Exception {
+  void outputIsOverwrittenWithoutResume() throws Exception {
     Path output = Files.writeString(directory.resolve("results.ndjson"), "old\n");
 
     CommandRun.of(file(server.url("/ok")).toString(), "-o", output.toString());

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The jar by itself: whether all is in it that is looked for by name, and so missed by nobody. */
+/** Checks that the self-contained jar has everything that is looked up by name. */
 @Timeout(120)
 class FastreqJarIT {
 
@@ -37,7 +37,7 @@ class FastreqJarIT {
   @TempDir Path directory;
 
   @Test
-  void itHasBackendsConvertersLanguagesAndTheLog() throws Exception {
+  void hasBackendsConvertersLanguagesAndTheLog() throws Exception {
     try (RecordingServer server = new RecordingServer()) {
       Path urls = Files.writeString(directory.resolve("urls"), server.url("/ok") + "\n");
       for (String backend : List.of("vertx", "vertx-http", "http")) {
@@ -61,7 +61,7 @@ class FastreqJarIT {
   }
 
   @Test
-  void itHasLicenseNoticeAndVersion() throws Exception {
+  void hasLicenseNoticeAndVersion() throws Exception {
     try (JarFile jar = new JarFile(JAR.toFile())) {
       assertThat(jar.stream().map(JarEntry::getName))
           .contains("META-INF/LICENSE", "META-INF/NOTICE")
@@ -75,7 +75,7 @@ class FastreqJarIT {
   }
 
   @Test
-  void jarOfTheComponentHasLicenseNoticeVersionAndItsName() throws Exception {
+  void componentJarHasLicenseNoticeVersionAndName() throws Exception {
     Path target = JAR.toAbsolutePath().resolveSibling("../../camel-fastreq-component/target");
     Path file;
     try (Stream<Path> files = Files.list(target)) {
@@ -99,7 +99,7 @@ class FastreqJarIT {
   }
 
   @Test
-  void itKnowsItsVersion() throws Exception {
+  void knowsItsVersion() throws Exception {
     Process process = start("--version");
 
     assertThat(text(process.getInputStream().readAllBytes())).matches("fastreq \\d\\S+\\R");

@@ -24,7 +24,7 @@ import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The tables of the command's page, made from the command itself. */
+/** Generates the tables of the command's page from the command itself. */
 final class FlagTables {
 
   private FlagTables() {}
@@ -33,13 +33,13 @@ final class FlagTables {
     return new CommandLine(new FastreqCommand(Streams.ofTheProcess())).getCommandSpec();
   }
 
-  /** Each table by the name of the place where it stands. */
+  /** Returns each table by the name of its place in the page. */
   static Map<String, String> render() {
     CommandSpec command = command();
     StringBuilder flags = new StringBuilder();
     List<OptionSpec> own = new ArrayList<>(command.options());
     command.argGroups().forEach(group -> own.removeAll(group.options()));
-    table(flags, "The command itself", own);
+    table(flags, "General", own);
     for (ArgGroupSpec group : command.argGroups()) {
       String heading = group.heading().replace("%n", "").replaceFirst("( \\(.*\\))?:$", "");
       table(flags, heading, group.options());

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command as a process of its own: what signals, pipes and the environment do to it. */
+/** Tests the effect of signals, pipes and the environment on the command as a process. */
 @Timeout(120)
 @DisabledOnOs(OS.WINDOWS)
 class ProcessTest {
@@ -51,7 +51,7 @@ class ProcessTest {
   }
 
   @Test
-  void interruptedItEndsWithWholeLinesAndAbortsWhatIsInFlight() throws Exception {
+  void interruptWritesWholeLinesAndAbortsRequestsInFlight() throws Exception {
     List<String> urls = new ArrayList<>(Collections.nCopies(3, server.url("/ok")));
     urls.addAll(Collections.nCopies(100, server.url("/never")));
     Process process = start("-c", "10", file(urls).toString());
@@ -70,7 +70,7 @@ class ProcessTest {
   }
 
   @Test
-  void whereMemoryDoesNotDoItSaysSoInOneLineAndEnds() throws Exception {
+  void outOfMemoryEndsTheProcessWithOneLine() throws Exception {
     ProcessBuilder builder =
         command("--max-body-size=0", file(List.of(server.url("/large"))).toString());
     builder.command().add(1, "-Xmx32m");
@@ -81,7 +81,7 @@ class ProcessTest {
   }
 
   @Test
-  void itEndsQuietlyWhereNobodyReads() throws Exception {
+  void endsQuietlyWhenTheReaderHasGone() throws Exception {
     Process process =
         start("--rps=50", file(Collections.nCopies(1000, server.url("/ok"))).toString());
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
@@ -94,7 +94,7 @@ class ProcessTest {
   }
 
   @Test
-  void aTokenMayComeFromTheEnvironment() throws Exception {
+  void tokenMayComeFromTheEnvironment() throws Exception {
     ProcessBuilder builder = command("--auth-hosts=127.0.0.1", "--log-http-activity");
     builder.environment().put("FASTREQ_BEARER_TOKEN", "hidden-token");
     Process process = builder.start();
@@ -125,7 +125,9 @@ class ProcessTest {
     return new ProcessBuilder(command);
   }
 
-  /** Without the lines in which JDK 24 and later complain of how Netty allocates memory. */
+  /**
+   * Returns standard error without the warnings of JDK 24 and later about Netty's memory access.
+   */
   private static String errorsOf(Process process) throws Exception {
     String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();

@@ -36,13 +36,13 @@ class ProgressTest {
   @TempDir Path directory;
 
   @Test
-  void noBarIsDrawnWhereNobodyWatches() throws Exception {
+  void noBarIsDrawnWithoutATerminal() throws Exception {
     assertThat(run(Terminal.NONE).err()).isEmpty();
     assertThat(run(TERMINAL, "--progress=none").err()).isEmpty();
   }
 
   @Test
-  void aBarIsDrawnOnATerminalOrWhereItIsAskedFor() throws Exception {
+  void barIsDrawnOnATerminalOrOnRequest() throws Exception {
     assertThat(run(TERMINAL).err())
         .startsWith(DRAWN)
         .contains("100% ███")
@@ -53,9 +53,9 @@ class ProgressTest {
         .contains("  3/3  ");
   }
 
-  /** Who reads from the pipe may write to the same terminal. */
+  /** The reader of the pipe may write to the same terminal. */
   @Test
-  void noBarIsDrawnBesideAPipeUnlessItIsAskedFor() throws Exception {
+  void noBarIsDrawnBesideAPipeUnlessRequested() throws Exception {
     Terminal pipe = new Terminal(false, false, true, 60, true, true);
 
     assertThat(run(pipe).err()).isEmpty();
@@ -63,14 +63,14 @@ class ProgressTest {
   }
 
   @Test
-  void barIsWrittenOnceAndWithoutEscapesWhereItIsNotSeen() throws Exception {
+  void barIsWrittenOnceAndWithoutEscapesIfNotOnATerminal() throws Exception {
     String err = run(Terminal.NONE, "--progress=bar").err();
 
     assertThat(err).hasLineCount(1).doesNotContain("\u001b", "\r").endsWith("\n");
   }
 
   @Test
-  void onATerminalResultsGoAboveTheBar() {
+  void resultsGoAboveTheBarOnATerminal() {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     PrintStream terminal = new PrintStream(all, true, StandardCharsets.UTF_8);
     Screen screen = new Screen(terminal);
@@ -85,7 +85,7 @@ class ProgressTest {
   }
 
   @Test
-  void linesAreWrittenWhereTheyAreAskedFor() throws Exception {
+  void linesAreWrittenOnRequest() throws Exception {
     assertThat(run(TERMINAL, "--progress=log").err())
         .startsWith("fastreq: 3/3  ")
         .doesNotContain(DRAWN)
@@ -93,7 +93,7 @@ class ProgressTest {
   }
 
   @Test
-  void theBarIsAsWideAsTheTerminalLessOneColumn() {
+  void barIsAsWideAsTheTerminalLessOneColumn() {
     String half = ProgressText.bar(progress(50, 100, 2), 100, 12.5, TERMINAL);
 
     assertThat(half).hasSize(59).startsWith(" 50% █").contains("█░").endsWith("13/s  0:05 left");
@@ -101,20 +101,20 @@ class ProgressTest {
   }
 
   @Test
-  void withoutATotalThereIsNoBar() {
+  void noBarIsDrawnWithoutATotal() {
     assertThat(ProgressText.bar(progress(50, -1, 0), -1, 1.25, TERMINAL))
         .isEqualTo("50 done  1.3/s  in 0:05");
   }
 
   @Test
-  void onANarrowTerminalTheLineIsCut() {
+  void lineIsCutOnANarrowTerminal() {
     Terminal narrow = new Terminal(false, false, true, 12, true);
 
     assertThat(ProgressText.bar(progress(50, 100, 2), 100, 1, narrow)).isEqualTo(" 50% 50/100");
   }
 
   @Test
-  void whatIsSaidGoesAboveTheBar() {
+  void messagesGoAboveTheBar() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     Screen screen = new Screen(new PrintStream(bytes, true, StandardCharsets.UTF_8));
 
@@ -128,7 +128,7 @@ class ProgressTest {
   }
 
   @Test
-  void linesAreCountedWhereEachIsAnItem() throws Exception {
+  void linesAreCountedIfEachIsAnItem() throws Exception {
     assertThat(count("a", "", "# no", "b")).isEqualTo(2);
     assertThat(count("{\"url\":\"a\"}", "{\"url\":\"b\"}")).isEqualTo(2);
     assertThat(count("[\"a\",", "\"b\"]")).isEqualTo(-1);

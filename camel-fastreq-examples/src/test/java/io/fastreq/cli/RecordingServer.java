@@ -25,8 +25,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A server that remembers what came. {@code /never...} is not answered, {@code /missing...} and
- * {@code /gone...} with 404, {@code /large} with 64 MB, everything else with 200.
+ * Server that records the requests it receives. It never responds to {@code /never...}, responds to
+ * {@code /missing...} and {@code /gone...} with 404, to {@code /large} with 64 MB, and to
+ * everything else with 200.
  */
 final class RecordingServer implements AutoCloseable {
 
@@ -40,7 +41,7 @@ final class RecordingServer implements AutoCloseable {
   RecordingServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
-    server.createContext("/", this::answer);
+    server.createContext("/", this::respond);
     server.start();
   }
 
@@ -48,7 +49,7 @@ final class RecordingServer implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort() + path;
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
+  private void respond(HttpExchange exchange) throws IOException {
     requests.add(
         new Request(
             exchange.getRequestMethod(),
@@ -60,7 +61,7 @@ final class RecordingServer implements AutoCloseable {
       return;
     }
     if (path.equals("/large")) {
-      answerLarge(exchange);
+      respondWithLargeBody(exchange);
       return;
     }
     byte[] body = "{\"name\":\"größe\"}".getBytes(StandardCharsets.UTF_8);
@@ -70,7 +71,7 @@ final class RecordingServer implements AutoCloseable {
     exchange.close();
   }
 
-  private static void answerLarge(HttpExchange exchange) throws IOException {
+  private static void respondWithLargeBody(HttpExchange exchange) throws IOException {
     byte[] piece = new byte[1 << 20];
     exchange.sendResponseHeaders(200, 0);
     for (int i = 0; i < 64; i++) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is wrong is said in one line, and nothing is sent. */
+/** Checks that wrong usage is reported in one line and nothing is sent. */
 @Timeout(120)
 class WrongUsageTest {
 
@@ -60,19 +60,19 @@ class WrongUsageTest {
             "Invalid value for option '--header' (NAME=VALUE): a header is NAME=VALUE or NAME:"
                 + " VALUE (see fastreq --help)",
             "--header=hidden"),
-        wrong("--option foo: there is no such option", "--option=foo=hidden"),
+        wrong("--option foo: no such option", "--option=foo=hidden"),
         wrong(
-            "--option maxRetry: there is no such option; did you mean maxRetries?",
+            "--option maxRetry: no such option; did you mean maxRetries?",
             "--option=maxRetry=hidden"),
         wrong(
             "unknown flag --concurency; did you mean --concurrency? (see fastreq --help)",
             "--concurency=hidden"),
         wrong("--request-timeout 30: a time needs a unit: 30s or 30ms", "-m=30"),
         wrong("--batch-timeout 5: a time needs a unit: 5s or 5ms", "--batch-timeout=5"),
-        wrong("--json and --data: a request has one body", "--json={}", "--data=hidden"),
+        wrong("--json and --data: a request has only one body", "--json={}", "--data=hidden"),
         wrong("--json: not JSON at column 9", "--json={\"a\": ${hidden}}"),
-        wrong("--json: there is no JSON", "--json="),
-        wrong("--data: cannot be read: nothing-there", "--data=@nothing-there"),
+        wrong("--json: no JSON", "--json="),
+        wrong("--data: not readable: nothing-there", "--data=@nothing-there"),
         wrong(
             "URLs or one file, not both; a URL begins with http:// or https://",
             "http://127.0.0.1/hidden"),
@@ -80,12 +80,10 @@ class WrongUsageTest {
             "--on-open-circuit can not be hope: it takes one of fail, wait",
             "--on-open-circuit=hope"),
         wrong(
-            "--option bearerToken: others on this machine could see it. Use --bearer-token-file, or"
-                + " set FASTREQ_BEARER_TOKEN",
+            "--option bearerToken: other users of this machine could see it. Use"
+                + " --bearer-token-file, or set FASTREQ_BEARER_TOKEN",
             "--option=bearerToken=hidden"),
-        wrong(
-            "--option streaming: that is for the command itself to say",
-            "--option=streaming=false"),
+        wrong("--option streaming: reserved for the command itself", "--option=streaming=false"),
         wrong(
             "--basic-auth-username and --basic-auth-password-file need one another",
             "--basic-auth-username=me",
@@ -96,8 +94,9 @@ class WrongUsageTest {
                 + " type://user:password@host:port",
             "--proxies=host:80:user:hidden:more"),
         wrong("--file-name does nothing without --return-type=file", "--file-name=x"),
-        wrong("cannot be written: no/such/file: there is no such directory", "-o=no/such/file"),
-        wrong("--resume no/such/file: not a file in a directory", "--resume=no/such/file"));
+        wrong("not writable: no/such/file: no such directory", "-o=no/such/file"),
+        wrong(
+            "--resume no/such/file: not a file in an existing directory", "--resume=no/such/file"));
   }
 
   private static Arguments wrong(String message, String... arguments) {
@@ -121,13 +120,13 @@ class WrongUsageTest {
   }
 
   @Test
-  void aFileThatIsNone() throws Exception {
+  void missingFileOrDirectoryIsRefused() throws Exception {
     assertRefused("no such file: " + directory.resolve("gone"), directory.resolve("gone"));
     assertRefused("not a file: " + directory, directory);
   }
 
   @Test
-  void nobodyTypesUrlsUnasked() {
+  void standardInputIsNotReadFromATerminalUnasked() {
     CommandRun run = CommandRun.with("", new Terminal(true, false, false, 80, true));
 
     assertThat(run.status()).isEqualTo(ExitStatus.WRONG_USAGE);
@@ -135,7 +134,7 @@ class WrongUsageTest {
   }
 
   @Test
-  void aFileOfTheUsersOwnIsNeitherAResumeFileNorWrittenOver() throws Exception {
+  void usersOwnFileIsNeitherAResumeFileNorOverwritten() throws Exception {
     List<String> lines = List.of("http://127.0.0.1:1/");
     Path urls = Files.write(directory.resolve("urls.txt"), lines);
 
@@ -146,12 +145,12 @@ class WrongUsageTest {
     assertThat(resumed.err())
         .isEqualTo("fastreq: --resume " + urls + ": not a file that --resume made\n");
     assertThat(written.status()).isEqualTo(ExitStatus.WRONG_USAGE);
-    assertThat(written.err()).endsWith(": that is the file of URLs\n");
+    assertThat(written.err()).endsWith(": this is the input file\n");
     assertThat(Files.readAllLines(urls)).isEqualTo(lines);
   }
 
   @Test
-  void inputThatBreaksOffHasAStatusOfItsOwn() throws Exception {
+  void inputErrorHasItsOwnStatus() throws Exception {
     try (RecordingServer server = new RecordingServer()) {
       String json = "[\"" + server.url("/ok") + "\", oops";
 

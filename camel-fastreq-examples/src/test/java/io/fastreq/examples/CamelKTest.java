@@ -32,7 +32,7 @@ import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** Runs what is in {@code routes/camel-k}, as far as that is possible without a cluster. */
+/** Runs the files in {@code routes/camel-k}, as far as that is possible without a cluster. */
 @Timeout(120)
 class CamelKTest {
 
@@ -52,16 +52,16 @@ class CamelKTest {
   }
 
   @Test
-  void pipeAsksForTheUrlsOfAFile() throws Exception {
+  void pipeRequestsTheUrlsOfAFile() throws Exception {
     Files.write(directory.resolve("urls.txt"), server.itemUrls(2));
 
     assertItemsOneAndTwo(
         RouteRun.of("camel-k/url-files.pipe.yaml", Map.of("urls", directory.toString())));
   }
 
-  /** Camel 4.18 reads no Integration; its flows are what Camel K has the loader read. */
+  /** Camel 4.18 reads no Integration, so this loads its flows, as Camel K does. */
   @Test
-  void flowsOfTheIntegrationRun() throws Exception {
+  void integrationFlowsRun() throws Exception {
     Object flows = ((Map<?, ?>) integration().get("spec")).get("flows");
     String yaml = new Dump(DumpSettings.builder().build()).dumpToString(flows);
     Resource resource = ResourceHelper.fromString("item-watch.yaml", yaml);
@@ -70,7 +70,7 @@ class CamelKTest {
   }
 
   @Test
-  void integrationNamesTheComponentInTheVersionThatIsBuilt() throws Exception {
+  void integrationNamesTheBuiltVersionOfTheComponent() throws Exception {
     Map<?, ?> integration = integration();
 
     assertThat(integration.get("apiVersion")).isEqualTo("camel.apache.org/v1");

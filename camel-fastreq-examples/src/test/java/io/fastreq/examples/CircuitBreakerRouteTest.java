@@ -67,7 +67,7 @@ class CircuitBreakerRouteTest {
   }
 
   @Test
-  void opensWhenBatchesFailAndClosesWhenTheyDoNot() throws Exception {
+  void breakerOpensWhenBatchesFailAndClosesWhenTheySucceed() throws Exception {
     try (DefaultCamelContext context = new DefaultCamelContext()) {
       String base = "http://127.0.0.1:" + server.getAddress().getPort();
       context.getPropertiesComponent().addInitialProperty("base", base);

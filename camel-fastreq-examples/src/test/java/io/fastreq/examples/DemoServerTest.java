@@ -51,38 +51,38 @@ class DemoServerTest {
   }
 
   @Test
-  void answersAnItemWithJson() throws Exception {
-    HttpResponse<String> answer = get(5);
+  void respondsToAnItemWithJson() throws Exception {
+    HttpResponse<String> response = get(5);
 
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
-    assertThat(answer.body()).isEqualTo("{\"id\":5,\"name\":\"item 5\",\"attempt\":1}");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+    assertThat(response.body()).isEqualTo("{\"id\":5,\"name\":\"item 5\",\"attempt\":1}");
   }
 
   @Test
-  void isBusyOnlyAtTheFirstAttempt() throws Exception {
+  void isBusyOnlyForTheFirstAttempt() throws Exception {
     assertThat(Behaviour.of(7)).isEqualTo(Behaviour.BUSY_AT_FIRST);
     assertThat(get(7).statusCode()).isEqualTo(503);
     assertThat(get(7).statusCode()).isEqualTo(200);
   }
 
   @Test
-  void missesAnItemForEver() throws Exception {
+  void missingItemStaysMissing() throws Exception {
     assertThat(Behaviour.of(99)).isEqualTo(Behaviour.MISSING);
     assertThat(get(99).statusCode()).isEqualTo(404);
     assertThat(get(99).statusCode()).isEqualTo(404);
   }
 
   @Test
-  void dropsTheConnectionOnlyAtTheFirstAttempt() throws Exception {
+  void dropsTheConnectionOnlyForTheFirstAttempt() throws Exception {
     assertThat(Behaviour.of(123)).isEqualTo(Behaviour.DROPPED_AT_FIRST);
-    // The client sends a GET a second time of its own accord, and so would hide the fault.
+    // The client repeats a GET by itself, which would hide the fault.
     assertThatThrownBy(() -> send("DELETE", 123)).isInstanceOf(IOException.class);
     assertThat(get(123).statusCode()).isEqualTo(200);
   }
 
   @Test
-  void countsRequestsAndThoseAtTheSameTime() {
+  void countsRequestsAndConcurrentRequests() {
     List<CompletableFuture<HttpResponse<String>>> slow =
         IntStream.rangeClosed(0, 4)
             .map(hundred -> hundred * 100 + 42)
@@ -96,27 +96,27 @@ class DemoServerTest {
   }
 
   @Test
-  void echoesWhatIsPosted() throws Exception {
+  void echoesPostedJson() throws Exception {
     HttpRequest post =
         HttpRequest.newBuilder(URI.create(server.baseUrl() + "/orders"))
             .POST(BodyPublishers.ofString("{\"a\":1}"))
             .build();
 
-    HttpResponse<String> answer = client.send(post, BodyHandlers.ofString());
+    HttpResponse<String> response = client.send(post, BodyHandlers.ofString());
 
-    assertThat(answer.statusCode()).isEqualTo(201);
-    assertThat(answer.body()).isEqualTo("{\"received\":{\"a\":1}}");
+    assertThat(response.statusCode()).isEqualTo(201);
+    assertThat(response.body()).isEqualTo("{\"received\":{\"a\":1}}");
   }
 
   @Test
-  void saysSoWhenThePortIsTaken() {
+  void reportsAPortInUse() {
     assertThatThrownBy(() -> DemoServer.start(server.port()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("demo server");
   }
 
   @Test
-  void hasTheSameFaultsInEveryThousand() {
+  void everyThousandItemsHaveTheSameFaults() {
     Map<Behaviour, Long> counts =
         IntStream.rangeClosed(1, 1000)
             .mapToObj(Behaviour::of)

@@ -45,18 +45,18 @@ class DemoTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   @Test
-  void asksItsOwnServerForAThousandItems() throws Exception {
+  void requestsAThousandItemsFromItsOwnServer() throws Exception {
     assertThat(run(null)).isZero();
 
     List<JsonNode> results = results();
     assertThat(results).hasSize(Demo.DEMO_ITEMS);
     assertThat(results).extracting(result -> result.path("index").asInt()).isSorted();
-    // Four of a thousand items do not exist; all that is wrong with the others passes.
+    // Four of a thousand items do not exist; all other faults are temporary.
     assertThat(results)
         .filteredOn(result -> result.has("error"))
         .hasSize(4)
         .allMatch(result -> result.path("error").asText().equals("STATUS"));
-    // 20 are busy at first. Of the five dropped ones some may be sent again free of charge.
+    // 20 are busy at first. Some of the five dropped ones may be sent again without an attempt.
     int attempts = results.stream().mapToInt(result -> result.path("attempts").asInt()).sum();
     assertThat(attempts).isBetween(1020, 1025);
     assertThat(text(out))
@@ -64,13 +64,13 @@ class DemoTest {
         .containsPattern("succeeded +996\n")
         .containsPattern("failed +4 +STATUS 4\n")
         .containsPattern("retries +" + (attempts - 1000) + "\n")
-        .containsPattern("server +1025 requests came, at most [1-5]?[0-9] at the same time");
+        .containsPattern("server +1025 requests received, at most [1-5]?[0-9] at the same time");
     assertThat(text(err)).isEmpty();
   }
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void interruptedItEndsAndLeavesWhatThereIsInTheFile() throws Exception {
+  void interruptEndsItAndKeepsTheResultsInTheFile() throws Exception {
     Path file = directory.resolve("results.ndjson");
     try (DemoServer server = DemoServer.start()) {
       Path urls = Files.write(directory.resolve("mine.txt"), server.itemUrls(1000));
@@ -79,10 +79,10 @@ class DemoTest {
         await()
             .atMost(Duration.ofSeconds(60))
             .until(() -> Files.exists(file) && Files.readAllLines(file).size() >= 3);
-        // As Ctrl-C does. The signal of that is ignored below a shell's background job.
+        // Like Ctrl-C, whose own signal a background job of a shell ignores.
         process.destroy();
 
-        // All of it would take minutes.
+        // All items would take minutes.
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
       } finally {
         process.destroyForcibly();
@@ -112,7 +112,7 @@ class DemoTest {
   }
 
   @Test
-  void takesTheUsersFile() throws Exception {
+  void sendsTheUsersFile() throws Exception {
     try (DemoServer server = DemoServer.start()) {
       List<String> lines = new ArrayList<>(server.itemUrls(5));
       lines.add("# my own");
@@ -149,15 +149,15 @@ class DemoTest {
   }
 
   @Test
-  void refusesAFileThatMayNotBeRead() throws Exception {
+  void refusesAnUnreadableFile() throws Exception {
     Path secret = Files.writeString(directory.resolve("secret.txt"), "http://127.0.0.1/");
     secret.toFile().setReadable(false);
     assumeFalse(Files.isReadable(secret), "root reads everything");
-    assertRefused(secret, "may not be read");
+    assertRefused(secret, "not readable");
   }
 
   @Test
-  void saysSoWhereTheResultsCannotBeWritten() throws Exception {
+  void reportsThatResultsCannotBeWritten() throws Exception {
     Path file = Files.createFile(directory.resolve("a-file"));
 
     int status = new Demo(file, stream(out), stream(err)).run(null);

@@ -32,8 +32,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The class path that Maven makes of a project's dependencies, taken from the jars on our own: what
- * the project names, and what these bring along by their POMs.
+ * Class path that Maven would derive from a project's dependencies, taken from the jars of the
+ * tests: the dependencies that the project names, and those that their POMs add.
  */
 final class DependencyClosure {
 
@@ -50,10 +50,10 @@ final class DependencyClosure {
   private DependencyClosure() {}
 
   /**
-   * The jars and directories.
+   * Returns the jars and directories.
    *
    * @param pom the text of the project's POM
-   * @param absent artifacts that are not on our class path and may be missing
+   * @param absent artifacts that may be missing from the class path of the tests
    */
   static List<Path> of(String pom, Set<String> absent) throws IOException {
     Map<String, Path> known = known();
@@ -81,7 +81,7 @@ final class DependencyClosure {
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
       Path path = Path.of(entry);
       if (entry.endsWith(".jar")) {
-        // In the local repository: ARTIFACT/VERSION/ARTIFACT-VERSION.jar.
+        // Layout of the local repository: ARTIFACT/VERSION/ARTIFACT-VERSION.jar.
         known.putIfAbsent(path.getParent().getParent().getFileName().toString(), path);
       }
     }

@@ -34,9 +34,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Holds the documentation to the code: a piece of Java or YAML in it stands word for word in a file
- * that a test runs, links lead to a file and a heading that are there, dependencies have the
- * version that is built, and the command the reader is given is the one that is checked.
+ * Checks the documentation against the code: each Java or YAML snippet is copied word for word from
+ * a file that a test runs, links lead to existing files and headings, dependencies have the built
+ * version, and the build command in the README is the one that is checked.
  */
 class DocumentationSnippetsTest {
 
@@ -46,7 +46,7 @@ class DocumentationSnippetsTest {
           Pattern.DOTALL);
   private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(?<text>.+?)\\s*$");
-  // As Markdown writes a link, and as AsciiDoc does.
+  // Links in Markdown and in AsciiDoc.
   private static final Pattern LINK =
       Pattern.compile("\\]\\((?<target>[^)\\s]+)\\)|\\b(?:link|xref):(?<adoc>[^\\[\\s]+)\\[");
   private static final Pattern DEPENDENCY =
@@ -58,27 +58,27 @@ class DocumentationSnippetsTest {
           "routes/",
           "camel-fastreq-examples/src/",
           "camel-fastreq-starter/src/test/",
-          // The contenders that the benchmarks' tests run.
+          // The benchmarks' tests run these contenders.
           "camel-fastreq-benchmarks/src/main/java/io/fastreq/benchmarks/contender/");
   private static final Set<String> LANGUAGES = Set.of("java", "yaml", "properties");
 
   @TestFactory
-  Stream<DynamicTest> everyPieceOfCodeStandsInAFileThatATestRuns() throws IOException {
+  Stream<DynamicTest> everySnippetIsCopiedFromATestedFile() throws IOException {
     return pages().flatMap(page -> blocks(page).stream());
   }
 
   @Test
-  void theReadmeShowsARouteInJavaAndOneInYaml() throws IOException {
+  void readmeShowsARouteInJavaAndOneInYaml() throws IOException {
     assertThat(read(Repository.root().resolve("README.md"))).contains("```java", "```yaml");
   }
 
   @TestFactory
-  Stream<DynamicTest> everyRelativeLinkLeadsToAFileAndItsHeading() throws IOException {
+  Stream<DynamicTest> everyRelativeLinkLeadsToAnExistingFileAndHeading() throws IOException {
     return Stream.concat(pages(), Stream.of(componentPage())).flatMap(page -> links(page).stream());
   }
 
   @Test
-  void theOverviewOfTheDocumentationLeadsToEachPage() throws IOException {
+  void overviewLinksToEachPage() throws IOException {
     Path docs = Repository.root().resolve("docs");
     String overview = read(docs.resolve("README.md"));
     try (Stream<Path> pages = Files.list(docs)) {
@@ -89,18 +89,18 @@ class DocumentationSnippetsTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> everyDependencyHasTheVersionThatIsBuilt() throws IOException {
+  Stream<DynamicTest> everyDependencyHasTheBuiltVersion() throws IOException {
     return pages().flatMap(page -> dependencies(page).stream());
   }
 
   @Test
-  void theContinuousBuildRunsTheCommandOfTheReadme() throws IOException {
+  void ciRunsTheCommandOfTheReadme() throws IOException {
     String command = "mvn -B verify";
     assertThat(read(Repository.root().resolve("README.md"))).contains("\n" + command + "\n");
     assertThat(read(Repository.root().resolve(".ci/run")).lines()).contains(command);
   }
 
-  /** The pages in Markdown: of the repository, of its documentation, of its modules. */
+  /** Returns the Markdown pages of the repository, of its documentation and of its modules. */
   private static Stream<Path> pages() throws IOException {
     Path root = Repository.root();
     List<Path> folders = new ArrayList<>(List.of(root, root.resolve("docs")));
@@ -137,7 +137,7 @@ class DocumentationSnippetsTest {
   }
 
   private static void assertStandsIn(String file, String text) {
-    assertThat(file).as("comment before the block that names its file").isNotNull();
+    assertThat(file).as("comment before the snippet that names its file").isNotNull();
     assertThat(TESTED_ELSEWHERE).as("folders whose files are run").anyMatch(file::startsWith);
     List<String> lines = read(Repository.root().resolve(file)).lines().toList();
     String snippet = text.stripTrailing().stripIndent();
@@ -166,7 +166,7 @@ class DocumentationSnippetsTest {
     }
   }
 
-  /** The names of the headings of a page, as GitHub makes them. */
+  /** Returns the anchors of a page's headings, as GitHub makes them. */
   private static Set<String> anchors(Path page) {
     Map<String, Integer> seen = new HashMap<>();
     Set<String> anchors = new LinkedHashSet<>();
@@ -213,7 +213,7 @@ class DocumentationSnippetsTest {
     return version.group(1);
   }
 
-  /** Whether some lines of the file are the snippet, moved to the left as one piece. */
+  /** Returns whether the file contains the snippet's lines, with the same relative indentation. */
   private static boolean standsIn(List<String> lines, String snippet) {
     int count = (int) snippet.lines().count();
     return IntStream.rangeClosed(0, lines.size() - count)

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The list of programs in the module's README is complete, and its commands name what is there. */
+/** Checks that the program list in the module's README is complete and its commands exist. */
 class ExamplesListTest {
 
   private static final Path MODULE = Repository.root().resolve("camel-fastreq-examples");
@@ -34,7 +34,7 @@ class ExamplesListTest {
           "\\| [^|]+ \\| \\[(\\w+)]\\(([^)]+)\\) \\| `mvn -q -Pexample -Dmain=(\\w+)` \\|");
 
   @Test
-  void everyProgramIsListedOnceWithItsFileAndItsCommand() throws Exception {
+  void everyProgramIsListedOnceWithItsFileAndCommand() throws Exception {
     List<String> rows =
         Files.readAllLines(MODULE.resolve("README.md")).stream()
             .filter(line -> line.contains("-Pexample"))
@@ -60,7 +60,7 @@ class ExamplesListTest {
           .filter(Files::isRegularFile)
           .filter(ExamplesListTest::hasMain)
           .map(file -> file.getFileName().toString().replace(".java", ""))
-          // The demonstration has a command of its own.
+          // The demonstration has its own command.
           .filter(name -> !name.equals("Demo"))
           .toList();
     }

@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Runs each program as its user does. */
+/** Runs each program as a user would. */
 @Timeout(120)
 class ExamplesTest {
 
@@ -37,7 +37,7 @@ class ExamplesTest {
   }
 
   @Test
-  void basicListPrintsTheAnswersInOrder() throws Exception {
+  void basicListPrintsTheResultsInOrder() throws Exception {
     String[] lines = run(BasicList::main).split("\n");
 
     assertThat(lines).hasSize(10);
@@ -47,7 +47,7 @@ class ExamplesTest {
   }
 
   @Test
-  void ownBackendPrintsWhatItsClientFetched() throws Exception {
+  void ownBackendPrintsWhatItsClientReceived() throws Exception {
     assertThat(run(OwnBackend::main).split("\n"))
         .containsExactly(
             "{id=1, name=item 1, attempt=1}",
@@ -56,7 +56,7 @@ class ExamplesTest {
   }
 
   @Test
-  void keyedMapPrintsEachAnswerUnderItsKey() throws Exception {
+  void keyedMapPrintsEachResultUnderItsKey() throws Exception {
     assertThat(run(KeyedMap::main).split("\n"))
         .containsExactly(
             "apple -> {id=1, name=item 1, attempt=1}",
@@ -65,13 +65,13 @@ class ExamplesTest {
   }
 
   @Test
-  void handleFailuresTriesOnlyTheFailedAgain() throws Exception {
+  void handleFailuresRetriesOnlyTheFailedRequests() throws Exception {
     String output = run(HandleFailures::main);
 
     assertThat(output)
-        .contains("answers: [{id=5, name=item 5, attempt=1}, null, null]")
+        .contains("results: [{id=5, name=item 5, attempt=1}, null, null]")
         .contains("1 of 3 succeeded")
-        .contains("answers of the second try: [{id=7, name=item 7, attempt=2}]");
+        .contains("results of the second try: [{id=7, name=item 7, attempt=2}]");
     assertThat(output.lines().filter(line -> line.startsWith("failed: "))).hasSize(2);
   }
 
@@ -83,7 +83,7 @@ class ExamplesTest {
   }
 
   @Test
-  void checksumsPrintsThatOfEachAnswer() throws Exception {
+  void checksumsPrintsTheChecksumOfEachResponse() throws Exception {
     String output = run(Checksums::main);
     assertThat(output.lines().filter(line -> line.startsWith("whole: "))).hasSize(3);
     String first = "{\"id\":1,\"name\":\"item 1\",\"attempt\":1}";
@@ -93,7 +93,7 @@ class ExamplesTest {
   }
 
   @Test
-  void concurrencyIsNeverMoreThanWasAskedFor() throws Exception {
+  void concurrencyLimitIsNeverExceeded() throws Exception {
     String[] lines = run(Concurrency::main).split("\n");
 
     assertThat(lines).hasSize(3).allMatch(line -> line.contains("40 items in"));
@@ -103,7 +103,7 @@ class ExamplesTest {
   }
 
   @Test
-  void rateLimitTakesTheTimeThatTheRateAllows() throws Exception {
+  void rateLimitTakesAsLongAsTheRateRequires() throws Exception {
     Matcher line = Pattern.compile("25 requests in (\\d+) ms.*\n").matcher(run(RateLimit::main));
 
     assertThat(line.matches()).isTrue();
@@ -111,7 +111,7 @@ class ExamplesTest {
   }
 
   @Test
-  void retriesPrintsHowManyAttemptsEachItemTook() throws Exception {
+  void retriesPrintsTheAttemptsOfEachItem() throws Exception {
     String[] lines = run(Retries::main).split("\n");
 
     assertThat(lines).hasSize(4);
@@ -122,16 +122,16 @@ class ExamplesTest {
   }
 
   @Test
-  void proxiesTakeTurnsUntilOneHasGone() throws Exception {
+  void proxiesTakeTurnsUntilOneHasStopped() throws Exception {
     String[] lines = run(Proxies::main).split("\n");
 
     assertThat(lines[0]).matches("first proxy: [34], second: [34]");
-    assertThat(lines[1]).isEqualTo("without the second: 4 answers");
+    assertThat(lines[1]).isEqualTo("without the second: 4 results");
     assertThat(lines[2]).matches("first proxy: [78] in all");
   }
 
   @Test
-  void userAgentsPrintsWhatTheServerSaw() throws Exception {
+  void userAgentsPrintsWhatTheServerReceived() throws Exception {
     String[] lines = run(UserAgents::main).split("\n");
 
     assertThat(lines[0]).contains("userAgent=bot/1").doesNotContain("Mozilla");
@@ -140,7 +140,7 @@ class ExamplesTest {
   }
 
   @Test
-  void streamingPrintsEachResultAndTheSum() throws Exception {
+  void streamingPrintsEachResultAndTheTotals() throws Exception {
     List<String> lines = run(Streaming::main).lines().toList();
 
     assertThat(lines).hasSize(9).last().isEqualTo("8 of 8");
@@ -158,7 +158,7 @@ class ExamplesTest {
   }
 
   @Test
-  void backendsAnswerAlike() throws Exception {
+  void backendsReturnTheSameResults() throws Exception {
     List<String> lines = run(Backends::main).lines().toList();
 
     assertThat(lines).hasSize(9);
@@ -168,11 +168,11 @@ class ExamplesTest {
   }
 
   @Test
-  void http2TakesFewerConnections() throws Exception {
+  void http2UsesFewerConnections() throws Exception {
     String[] lines = run(Http2::main).split("\n");
 
-    assertThat(lines[0]).isEqualTo("HTTP/2: 30 answers, connections: 1");
-    assertThat(lines[1]).matches("HTTP/1.1: 30 answers, connections: ([2-9]|\\d\\d)");
+    assertThat(lines[0]).isEqualTo("HTTP/2: 30 results, connections: 1");
+    assertThat(lines[1]).matches("HTTP/1.1: 30 results, connections: ([2-9]|\\d\\d)");
   }
 
   @Test
@@ -193,17 +193,17 @@ class ExamplesTest {
   }
 
   @Test
-  void gracefulFailureHasAValueForWhatIsNotThere() throws Exception {
+  void gracefulFailureHasAValueForAMissingItem() throws Exception {
     String[] lines = run(GracefulFailure::main).split("\n");
 
     assertThat(lines[0])
         .startsWith("[{id=5, name=item 5, attempt=1}, unknown: STATUS, ")
         .contains("404");
-    assertThat(lines[1]).isEqualTo("1 made up");
+    assertThat(lines[1]).isEqualTo("1 from the fallback");
   }
 
   @Test
-  void resumeSendsOnlyWhatIsNotDone() throws Exception {
+  void resumeSendsOnlyUnfinishedItems() throws Exception {
     assertThat(run(Resume::main).split("\n"))
         .containsExactly(
             "first run: succeeded 9, failed 1, skipped 0",
@@ -212,7 +212,7 @@ class ExamplesTest {
   }
 
   @Test
-  void rowsToRequestsPrintsThePlanAndTheAnswers() throws Exception {
+  void rowsToRequestsPrintsThePlanAndTheResults() throws Exception {
     String[] lines = run(RowsToRequests::main).split("\n");
 
     assertThat(lines[0]).endsWith("/items/1?name=apple&lang=en").startsWith("GET http://");

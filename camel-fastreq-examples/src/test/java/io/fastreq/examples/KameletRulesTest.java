@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** Holds the Kamelets to what Apache Camel's catalog of Kamelets asks of its own. */
+/** Checks the Kamelets against the rules of Apache Camel's catalog of Kamelets. */
 class KameletRulesTest {
 
   private static final String SUFFIX = ".kamelet.yaml";
@@ -41,7 +41,7 @@ class KameletRulesTest {
   private static final Pattern PLACEHOLDER =
       Pattern.compile("\\{\\{[?]?([A-Za-z0-9._-]+)(:[^}]*)?}}");
 
-  /** Words that a title may have in small letters. */
+  /** Words of a title that may be in lower case. */
   private static final Set<String> SMALL = Set.of("per", "and", "of", "between");
 
   static List<Path> kamelets() throws IOException {
@@ -51,7 +51,7 @@ class KameletRulesTest {
   }
 
   @Test
-  void theThreeOfTheContractAreThere() throws IOException {
+  void theThreeKameletsOfTheContractExist() throws IOException {
     assertThat(kamelets())
         .extracting(file -> file.getFileName().toString())
         .containsExactly(
@@ -81,7 +81,7 @@ class KameletRulesTest {
 
   @ParameterizedTest
   @MethodSource("kamelets")
-  void annotationsAreWhole(Path file) throws IOException {
+  void annotationsAreComplete(Path file) throws IOException {
     Map<?, ?> annotations = (Map<?, ?>) at(read(file), "metadata", "annotations");
     assertThat(annotations.get("camel.apache.org/catalog.version")).isEqualTo(pom("camel.version"));
     assertThat(annotations.get("camel.apache.org/kamelet.support.level")).isEqualTo("Preview");
@@ -116,7 +116,7 @@ class KameletRulesTest {
 
   @ParameterizedTest
   @MethodSource("kamelets")
-  void whatIsSecretIsMarkedAsACredential(Path file) throws IOException {
+  void secretPropertiesAreMarkedAsCredentials(Path file) throws IOException {
     Map<?, ?> properties = properties(file);
     for (String name : List.of("bearerToken", "basicAuthUsername", "basicAuthPassword")) {
       assertThat(at(properties, name, "x-descriptors"))
@@ -129,7 +129,7 @@ class KameletRulesTest {
 
   @ParameterizedTest
   @MethodSource("kamelets")
-  void propertiesAreThoseThatTheTemplateUses(Path file) throws IOException {
+  void propertiesMatchThoseTheTemplateUses(Path file) throws IOException {
     Set<String> used = new TreeSet<>();
     Matcher placeholder = PLACEHOLDER.matcher(at(read(file), "spec", "template").toString());
     while (placeholder.find()) {
@@ -145,7 +145,7 @@ class KameletRulesTest {
 
   @ParameterizedTest
   @MethodSource("kamelets")
-  void dependenciesAreWhatTheTemplateNeedsInTheVersionThatIsBuilt(Path file) throws IOException {
+  void dependenciesMatchTheTemplateAndTheBuiltVersion(Path file) throws IOException {
     List<?> dependencies = (List<?>) at(read(file), "spec", "dependencies");
     String own = "mvn:io.fastreq:camel-fastreq-component:" + Repository.version();
     List<String> needed =

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Has camel-kamelet find each Kamelet of {@code routes/kamelets} and run it. */
+/** Runs each Kamelet of {@code routes/kamelets} through camel-kamelet. */
 @Timeout(120)
 class KameletsTest {
 
@@ -58,31 +58,31 @@ class KameletsTest {
   }
 
   @Test
-  void batchActionAnswersInTheOrderOfTheUrls() throws Exception {
+  void batchActionReturnsResultsInTheOrderOfTheUrls() throws Exception {
     run("direct:in", "kamelet:fastreq-batch-action?concurrency=3&failureMode=nulls&maxRetries=0");
 
-    List<?> answers =
+    List<?> results =
         context.createProducerTemplate().requestBody("direct:in", server.itemUrls(12), List.class);
 
-    assertThat(answers).hasSize(12);
-    assertThat(answers.get(0)).isEqualTo(Map.of("id", 1, "name", "item 1", "attempt", 1));
-    assertThat(answers.get(6)).as("is busy at first, and not tried again").isNull();
-    assertThat(answers.get(11)).isEqualTo(Map.of("id", 12, "name", "item 12", "attempt", 1));
+    assertThat(results).hasSize(12);
+    assertThat(results.get(0)).isEqualTo(Map.of("id", 1, "name", "item 1", "attempt", 1));
+    assertThat(results.get(6)).as("is busy at first, and not retried").isNull();
+    assertThat(results.get(11)).isEqualTo(Map.of("id", 12, "name", "item 12", "attempt", 1));
     assertThat(server.maxInFlight()).isLessThanOrEqualTo(3);
   }
 
   @Test
-  void batchActionMakesUrlsOfRows() throws Exception {
+  void batchActionMakesUrlsFromRows() throws Exception {
     run(
         "direct:in",
         "kamelet:fastreq-batch-action?urlTemplate=" + server.baseUrl() + "/items/{id}");
 
-    Object answers =
+    Object results =
         context
             .createProducerTemplate()
             .requestBody("direct:in", List.of(Map.of("ID", 2), Map.of("ID", 3)));
 
-    assertThat(answers)
+    assertThat(results)
         .isEqualTo(
             List.of(
                 Map.of("id", 2, "name", "item 2", "attempt", 1),
@@ -90,7 +90,7 @@ class KameletsTest {
   }
 
   @Test
-  void batchActionSendsCredentialsAsTheyAreAndToTheirHostsOnly() throws Exception {
+  void batchActionSendsCredentialsUnchangedAndOnlyToTheirHosts() throws Exception {
     Queue<String> authorizations = new ConcurrentLinkedQueue<>();
     Queue<String> apiKeys = new ConcurrentLinkedQueue<>();
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
@@ -121,7 +121,7 @@ class KameletsTest {
   }
 
   @Test
-  void sinkSendsWhatTheEventNamesAndKeepsNoAnswer() throws Exception {
+  void sinkSendsTheRequestsOfTheEventAndKeepsNoResponse() throws Exception {
     run("direct:in", "kamelet:fastreq-sink?httpMethod=POST");
 
     Object body =
@@ -147,7 +147,7 @@ class KameletsTest {
   }
 
   @Test
-  void sourceProvidesTheAnswersOfABatchAsOneEvent() throws Exception {
+  void sourceProvidesTheResultsOfABatchAsOneEvent() throws Exception {
     String urls =
         String.join(",", server.itemUrl(1), server.itemUrl(99), server.itemUrl(3) + "?a=1&b=2");
     CompletableFuture<Object> event = new CompletableFuture<>();
@@ -170,7 +170,7 @@ class KameletsTest {
   }
 
   @Test
-  void usesOfDifferentNamesMayHaveDifferentLimits() throws Exception {
+  void differentNamesMayHaveDifferentLimits() throws Exception {
     run("direct:a", "kamelet:fastreq-batch-action?rps=50&name=a");
     run("direct:b", "kamelet:fastreq-batch-action?rps=60&name=b");
 
@@ -182,7 +182,7 @@ class KameletsTest {
   }
 
   @Test
-  void usesOfOneNameMustAgreeOnItsLimits() throws Exception {
+  void equalNamesMustHaveEqualLimits() throws Exception {
     run("direct:a", "kamelet:fastreq-batch-action?rps=50");
 
     assertThatThrownBy(() -> run("direct:b", "kamelet:fastreq-batch-action?rps=60"))

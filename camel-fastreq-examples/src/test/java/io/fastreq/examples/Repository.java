@@ -19,12 +19,12 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where the tests find the files that are not on their class path. */
+/** Finds files of the repository that are not on the class path of the tests. */
 final class Repository {
 
   private Repository() {}
 
-  /** The directory that holds the modules, {@code README.md} and {@code routes}. */
+  /** Returns the directory that contains the modules, {@code README.md} and {@code routes}. */
   static Path root() {
     Path module = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
     Path root = Files.isDirectory(module.resolve("routes")) ? module : module.getParent();
@@ -34,7 +34,7 @@ final class Repository {
     return root;
   }
 
-  /** The version that is built, as the root's POM has it. */
+  /** Returns the built version from the root POM. */
   static String version() throws IOException {
     Matcher version =
         Pattern.compile("<artifactId>camel-fastreq</artifactId>\\s*<version>([^<]+)</version>")

@@ -30,10 +30,10 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 
-/** Loads a file of {@code routes/} as Camel does and runs it until its first exchange has ended. */
+/** Loads a file of {@code routes/} like Camel and runs it until its first exchange has ended. */
 final class RouteRun {
 
-  /** What the exchange had at its end: taken then, since it is used again afterwards. */
+  /** State of the exchange at its end, copied because the exchange is reused afterwards. */
   record End(Object body, Map<String, Object> headers, Exception exception) {}
 
   private RouteRun() {}
@@ -51,7 +51,7 @@ final class RouteRun {
     return of(context -> context.addRoutes(routes), properties);
   }
 
-  /** Puts routes into a context. */
+  /** Adds routes to a context. */
   @FunctionalInterface
   private interface Loading {
     void into(DefaultCamelContext context) throws Exception;
@@ -77,7 +77,7 @@ final class RouteRun {
     private final CompletableFuture<End> end = new CompletableFuture<>();
 
     FirstExchange() {
-      // It hears nothing but what it asks for.
+      // Camel notifies it only of events that it asks for.
       setIgnoreExchangeEvents(false);
       setIgnoreExchangeCompletedEvent(false);
       setIgnoreExchangeFailedEvents(false);
@@ -92,9 +92,10 @@ final class RouteRun {
     @Override
     public void notify(CamelEvent event) {
       Exchange exchange = ((ExchangeEvent) event).getExchange();
-      // Not that of a fallback, which no consumer made.
+      // Skip the exchange of a fallback, which no consumer created.
       boolean ofTheRoute = exchange.getFromEndpoint() != null;
-      // Nor a part of another exchange. One that has passed a Kamelet is correlated with itself.
+      // Skip parts of another exchange. An exchange that has passed a Kamelet is correlated with
+      // itself.
       Object whole = exchange.getProperty(Exchange.CORRELATION_ID);
       if (ofTheRoute && (whole == null || whole.equals(exchange.getExchangeId()))) {
         end.complete(

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same route does the same in YAML, XML, the Java DSL and the Endpoint DSL. */
+/** Checks that a route does the same in YAML, XML, the Java DSL and the Endpoint DSL. */
 @Timeout(120)
 class RoutesInAllLanguagesTest {
 
@@ -68,15 +68,15 @@ class RoutesInAllLanguagesTest {
       RouteRun.End end = run(route, Map.of("base", server.baseUrl(), "times", "1"));
 
       assertThat(end.exception()).isNull();
-      // Of four items 7 and 99 fail; 7 answers when it is asked again, 99 does not exist.
+      // Of four items 7 and 99 fail; 7 succeeds when it is requested again, 99 does not exist.
       assertThat(server.requests()).isEqualTo(6);
       assertThat(end.headers())
           .containsEntry("CamelFastreqTotal", 2)
           .containsEntry("CamelFastreqSucceeded", 1);
       assertThat((List<?>) end.body())
           .satisfiesExactly(
-              answer ->
-                  assertThat(answer).isEqualTo(Map.of("id", 7, "name", "item 7", "attempt", 2)),
+              result ->
+                  assertThat(result).isEqualTo(Map.of("id", 7, "name", "item 7", "attempt", 2)),
               failure ->
                   assertThat(failure)
                       .isInstanceOfSatisfying(
@@ -87,7 +87,7 @@ class RoutesInAllLanguagesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"post-json.camel.yaml", "PostJsonInJava", "PostJsonInEndpointDsl"})
-  void postJsonSendsAnOrderAgainUnderItsKey(String route) throws Exception {
+  void postJsonSendsAnOrderAgainWithItsKey(String route) throws Exception {
     Queue<String> orders = new ConcurrentLinkedQueue<>();
     AtomicInteger second = new AtomicInteger();
     HttpHandler shop =
@@ -127,11 +127,11 @@ class RoutesInAllLanguagesTest {
 
     assertThat(end.exception()).isNull();
     assertThat(end.headers()).containsEntry("CamelFastreqSucceeded", 6);
-    // The two that were in flight may hear it; the others wait for the second to pass.
+    // The two requests in flight may be refused; the others wait until the second has passed.
     assertThat(api.refused).hasValueBetween(1, 2);
   }
 
-  /** Answers two requests, and refuses all for a second after that. */
+  /** Responds to two requests, and then refuses all for a second. */
   private static final class BusyAfterTwo implements HttpHandler {
 
     private final AtomicInteger requests = new AtomicInteger();
@@ -142,7 +142,7 @@ class RoutesInAllLanguagesTest {
     public void handle(HttpExchange request) throws IOException {
       boolean open = requests.incrementAndGet() <= 2;
       refusedAt.compareAndSet(0, open ? 0 : System.nanoTime());
-      // A little less than a second: what is sent in time has not been waited for in vain.
+      // A little less than a second, so that requests sent on time are accepted.
       if (open || System.nanoTime() - refusedAt.get() > 900_000_000L) {
         request.sendResponseHeaders(204, -1);
       } else {

@@ -53,7 +53,7 @@ class RoutesTest {
   }
 
   @Test
-  void fileToNdjsonWritesOneLineForEachUrlInTheOrderOfTheFile() throws Exception {
+  void fileToNdjsonWritesOneLineForEachUrlInFileOrder() throws Exception {
     List<String> lines = new ArrayList<>(server.itemUrls(20));
     lines.add(3, "# a comment, and a blank line");
     lines.add(4, "");
@@ -71,7 +71,7 @@ class RoutesTest {
         .containsExactlyElementsOf(server.itemUrls(20));
     assertThat(results).extracting(result -> result.path("index").asInt()).isSorted();
     assertThat(results).allMatch(result -> result.path("status").asInt() == 200);
-    // Item 7 is busy at first: the second attempt is in its line.
+    // Item 7 is busy at first, so its line has the second attempt.
     assertThat(results.get(6).path("attempts").asInt()).isEqualTo(2);
     assertThat(results.get(6).path("value").path("id").asInt()).isEqualTo(7);
   }
@@ -92,7 +92,7 @@ class RoutesTest {
   }
 
   @Test
-  void fileToNdjsonWritesOverAnEarlierFile() throws Exception {
+  void fileToNdjsonOverwritesAnExistingFile() throws Exception {
     Path urls = Files.write(directory.resolve("urls.txt"), List.of(server.itemUrl(1)));
 
     fileToNdjson(urls);
@@ -102,14 +102,14 @@ class RoutesTest {
   }
 
   @Test
-  void fileToNdjsonFailsWithoutItsFile() throws Exception {
+  void fileToNdjsonFailsWithoutItsInputFile() throws Exception {
     RouteRun.End end = fileToNdjson(directory.resolve("missing.txt"));
 
     assertThat(end.exception()).isNotNull().hasStackTraceContaining("missing.txt");
   }
 
   @Test
-  void millionWritesALineForEachUrlAndGoesOnWithWhatHasNoneYet() throws Exception {
+  void millionWritesALineForEachUrlAndResumesWithTheMissingOnes() throws Exception {
     List<String> first = List.of(server.itemUrl(1), server.itemUrl(2), server.itemUrl(99));
     Path urls = Files.write(directory.resolve("urls.txt"), first);
 
@@ -121,7 +121,7 @@ class RoutesTest {
 
     assertThat(million(urls).exception()).isNull();
 
-    // The failure is tried again; the two that are done are not.
+    // The failure is retried; the two completed items are not.
     assertThat(resultUrls().subList(3, 7))
         .containsExactlyInAnyOrder(
             server.itemUrl(3), server.itemUrl(4), server.itemUrl(5), server.itemUrl(99));
@@ -130,7 +130,7 @@ class RoutesTest {
   }
 
   @Test
-  void millionKnowsLongUrlsAgain() throws Exception {
+  void millionRecognisesLongUrls() throws Exception {
     String longest = server.itemUrl(1) + "?q=" + "x".repeat(3_000);
     Path urls = Files.write(directory.resolve("urls.txt"), List.of(longest));
 
@@ -142,7 +142,7 @@ class RoutesTest {
   }
 
   @Test
-  void shortestAnswersWithAListInTheOrderOfItsUrls() throws Exception {
+  void shortestReturnsAListInTheOrderOfItsUrls() throws Exception {
     RouteRun.End end = RouteRun.of("shortest.camel.yaml", Map.of("base", server.baseUrl()));
 
     assertThat(end.exception()).isNull();
@@ -154,7 +154,7 @@ class RoutesTest {
   }
 
   @Test
-  void politeNamesItselfAndGivesAValueForWhatIsNotToBeHad() throws Exception {
+  void politeSendsItsUserAgentAndGivesFailedItemsAValue() throws Exception {
     List<String> userAgents = new CopyOnWriteArrayList<>();
     HttpServer asked = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
     asked.createContext(
@@ -186,7 +186,7 @@ class RoutesTest {
   }
 
   @Test
-  void keyedEnrichmentLaysAnswersUnderTheNamesOfTheirQuestions() throws Exception {
+  void keyedEnrichmentPutsResultsUnderTheNamesOfTheirUrls() throws Exception {
     RouteRun.End end = RouteRun.of("keyed-enrichment.camel.yaml", Map.of("base", server.baseUrl()));
 
     assertThat(end.exception()).isNull();
@@ -209,7 +209,7 @@ class RoutesTest {
   }
 
   @Test
-  void proxiesThatFailLeaveTheirRequestsToTheOthers() throws Exception {
+  void requestsOfFailedProxiesGoThroughTheOthers() throws Exception {
     String gone;
     try (DemoProxy closed = DemoProxy.start()) {
       gone = closed.address();
@@ -218,7 +218,7 @@ class RoutesTest {
       RouteRun.End end = proxies(gone + "," + alive.address());
 
       assertThat(end.headers()).containsEntry("CamelFastreqSucceeded", 4);
-      assertThat(alive.requests()).as("none went out directly").isEqualTo(4);
+      assertThat(alive.requests()).as("none was sent directly").isEqualTo(4);
     }
   }
 
@@ -227,7 +227,7 @@ class RoutesTest {
   }
 
   @Test
-  void pagingFollowsLinksUntilThereIsNone() throws Exception {
+  void pagingFollowsLinksUntilTheLastPage() throws Exception {
     RouteRun.End end = paging(server.baseUrl());
 
     assertThat(end.exception()).isNull();
@@ -238,7 +238,7 @@ class RoutesTest {
   }
 
   @Test
-  void pagingEndsWithAnErrorWhereAPageIsNotToBeHad() throws Exception {
+  void pagingEndsWithAnErrorIfAPageIsMissing() throws Exception {
     RouteRun.End end = paging(server.baseUrl() + "/no-such-folder");
 
     assertThat(end.exception()).hasMessageContaining("404");
@@ -288,12 +288,12 @@ class RoutesTest {
     assertThat(JSON.readTree(downloads.resolve("2-7_page=2").toFile()).path("id").asInt())
         .isEqualTo(7);
     try (Stream<Path> files = Files.list(downloads)) {
-      assertThat(files).as("nothing unfinished is left").hasSize(2);
+      assertThat(files).as("no unfinished file is left").hasSize(2);
     }
   }
 
   @Test
-  void everyRouteFileIsRunByATestHere() throws Exception {
+  void everyRouteFileIsTestedHere() throws Exception {
     try (Stream<Path> files = Files.list(Repository.root().resolve("routes"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder(

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rows in, requests out. */
+/** Runs routes that make requests from rows. */
 @Timeout(120)
 class RowRoutesTest {
 
@@ -73,7 +73,7 @@ class RowRoutesTest {
   }
 
   @Test
-  void sqlRowsGetTheirAnswersAndWhatFailedIsAskedForAgain() throws Exception {
+  void sqlRowsGetTheirResultsAndFailedOnesAreRequestedAgain() throws Exception {
     String database = "jdbc:h2:mem:rows;DB_CLOSE_DELAY=-1";
     Map<String, String> properties = Map.of("base", base(), "database", database);
 
@@ -84,7 +84,7 @@ class RowRoutesTest {
     assertThat(asked)
         .containsExactlyInAnyOrder(
             "/items/1?lang=en", "/items/2?lang=de%20%26%20at", "/items/99?lang=..%2Ffr");
-    assertThat(answers(database))
+    assertThat(results(database))
         .containsExactly("1 /items/1?lang=en", "2 /items/2?lang=de%20%26%20at", "99 null");
 
     asked.clear();
@@ -93,20 +93,20 @@ class RowRoutesTest {
     assertThat(asked).containsExactly("/items/99?lang=..%2Ffr");
   }
 
-  private static List<String> answers(String database) throws Exception {
-    List<String> answers = new ArrayList<>();
+  private static List<String> results(String database) throws Exception {
+    List<String> results = new ArrayList<>();
     try (Connection connection = DriverManager.getConnection(database);
         ResultSet rows =
             connection.createStatement().executeQuery("SELECT * FROM article ORDER BY id")) {
       while (rows.next()) {
-        answers.add(rows.getInt("id") + " " + rows.getString("answer"));
+        results.add(rows.getInt("id") + " " + rows.getString("result"));
       }
     }
-    return answers;
+    return results;
   }
 
   @Test
-  void csvRowsGetALineOfJsonEachInTheirOrder() throws Exception {
+  void csvRowsGetALineOfJsonEachInInputOrder() throws Exception {
     Path csv =
         Files.writeString(
             directory.resolve("articles.csv"),

@@ -26,18 +26,18 @@ import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The server that the tutorial has its reader start. */
+/** Tests the server that the tutorial starts. */
 @Timeout(60)
 class ServeTest {
 
   @Test
-  void itServesUntilItIsInterrupted() throws Exception {
+  void servesUntilInterrupted() throws Exception {
     int port = freePort();
     Thread serving = new Thread(() -> Serve.main(new String[] {String.valueOf(port)}));
     serving.start();
 
-    await().ignoreExceptions().until(() -> get(port).equals(answer(1)));
-    assertThat(get(port)).isEqualTo(answer(2));
+    await().ignoreExceptions().until(() -> get(port).equals(responseTo(1)));
+    assertThat(get(port)).isEqualTo(responseTo(2));
 
     serving.interrupt();
     serving.join(30_000);
@@ -51,7 +51,7 @@ class ServeTest {
     return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
   }
 
-  private static String answer(int attempt) {
+  private static String responseTo(int attempt) {
     return "{\"id\":1,\"name\":\"item 1\",\"attempt\":" + attempt + "}";
   }
 

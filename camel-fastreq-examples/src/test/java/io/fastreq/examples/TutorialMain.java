@@ -27,8 +27,8 @@ import org.apache.camel.support.SimpleEventNotifierSupport;
 
 /**
  * Starts what Camel's own {@code Main} starts, and ends when the first exchange of each timer has
- * ended. It prints a line for each of them. It runs in a JVM of its own that has nothing but what
- * the project of the tutorial has, so it uses no other class of ours.
+ * ended. It prints a line for each of them. It runs in a separate JVM that has only the
+ * dependencies of the tutorial's project, so it uses no other class of the tests.
  */
 public final class TutorialMain extends SimpleEventNotifierSupport {
 
@@ -37,13 +37,13 @@ public final class TutorialMain extends SimpleEventNotifierSupport {
   private final BlockingQueue<Exchange> ended = new LinkedBlockingQueue<>();
 
   private TutorialMain() {
-    // It hears nothing but what it asks for.
+    // Camel notifies it only of events that it asks for.
     setIgnoreExchangeEvents(false);
     setIgnoreExchangeCompletedEvent(false);
     setIgnoreExchangeFailedEvents(false);
   }
 
-  /** Runs the routes that are on the class path in {@code camel/}. */
+  /** Runs the routes in {@code camel/} on the class path. */
   public static void main(String[] arguments) throws Exception {
     TutorialMain notifier = new TutorialMain();
     Main main = new Main();
@@ -77,7 +77,7 @@ public final class TutorialMain extends SimpleEventNotifierSupport {
   @Override
   public void notify(CamelEvent event) {
     Exchange exchange = ((ExchangeEvent) event).getExchange();
-    // Neither that of a fallback, which no consumer made, nor a part of another.
+    // Skip the exchange of a fallback, which no consumer created, and parts of another exchange.
     if (exchange.getFromEndpoint() != null
         && exchange.getProperty(Exchange.CORRELATION_ID) == null) {
       ended.add(exchange.copy());

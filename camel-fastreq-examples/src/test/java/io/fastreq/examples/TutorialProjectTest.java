@@ -35,17 +35,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The routes run in the project of the tutorial, or say what they need besides. */
+/** Checks that routes run in the tutorial's project, or state what else they need. */
 @Timeout(120)
 class TutorialProjectTest {
 
   private static final Path ROOT = Repository.root();
-  private static final String NEEDS = "# Needs what the pom.xml of docs/tutorial.md has";
+  private static final String NEEDS = "# Needs the dependencies in docs/tutorial.md";
   private static final Pattern ARTIFACT = Pattern.compile("<artifactId>(camel-[^<]+)</artifactId>");
   private static final Pattern SCHEME =
       Pattern.compile("(?:uri|to|from|toD):\\s*\"?(?!uri)([a-z][a-z0-9-]*):[^ ]");
 
-  /** What calls methods of the body, and needs the language bean for it. */
+  /** Method calls on the body, which need the bean language. */
   private static final Pattern METHOD = Pattern.compile("\\$\\{[a-zA-Z]+\\.[a-zA-Z]+|#class:");
 
   private static final Map<String, String> OTHERS =
@@ -69,7 +69,7 @@ class TutorialProjectTest {
 
   @ParameterizedTest
   @MethodSource("routes")
-  void projectOfTheTutorialHasWhatTheRouteDoesNotAskFor(Path route) throws IOException {
+  void tutorialProjectHasWhatTheRouteDoesNotList(Path route) throws IOException {
     String project = Files.readString(ROOT.resolve("docs/tutorial.md"));
     List<String> lines = Files.readAllLines(route);
     String needs = lines.get(1);
@@ -88,7 +88,7 @@ class TutorialProjectTest {
   }
 
   @Test
-  void routesRunWithNothingButTheDependenciesOfTheTutorial(@TempDir Path project) throws Exception {
+  void routesRunWithOnlyTheDependenciesOfTheTutorial(@TempDir Path project) throws Exception {
     Path classes = Files.createDirectories(project.resolve("classes/camel")).getParent();
     List<String> names = new ArrayList<>();
     for (Path route : routes().toList()) {
@@ -126,7 +126,7 @@ class TutorialProjectTest {
 
   private static Process start(Path project, String base, String proxy) throws IOException {
     String tutorial = Files.readString(ROOT.resolve("docs/tutorial.md"));
-    // Without a logger it says less, and works as well.
+    // Without a logger there is less output, but it works the same.
     List<Path> dependencies = DependencyClosure.of(tutorial, Set.of("slf4j-simple"));
     String classPath =
         Stream.concat(Stream.of(project.resolve("classes")), dependencies.stream())

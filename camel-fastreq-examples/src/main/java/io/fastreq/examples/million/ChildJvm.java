@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A Java process of our own, with our class path. It ends with us, whatever ends us: {@link #close}
- * and the shutdown hook end it, and it watches us by itself for the case that neither can run.
+ * Child Java process with this JVM's class path. It ends with this JVM in any case: {@link #close}
+ * and the shutdown hook end it, and it watches its parent in case neither can run.
  */
 final class ChildJvm implements AutoCloseable {
 
@@ -39,8 +39,8 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /**
-   * Starts a class with a {@code main} that begins with {@link #endWithParent}. What it writes to
-   * its error stream goes to ours; what it prints is to be read here.
+   * Starts a class whose {@code main} begins with {@link #endWithParent}. Its error stream is
+   * inherited; its output can be read here.
    *
    * @param options for the JVM, such as {@code -Xmx64m}
    */
@@ -57,26 +57,29 @@ final class ChildJvm implements AutoCloseable {
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
 
-  /** Called by the child: ends its JVM as soon as that of its parent has ended. */
+  /** Ends this JVM as soon as its parent process has ended. Called by the child. */
   static void endWithParent() {
     ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
-    // Runs until this JVM ends, so there is nothing to wait for.
+    // Runs until this JVM ends, so nothing waits for it.
     var unused = parent.onExit().thenRun(() -> Runtime.getRuntime().halt(1));
   }
 
-  /** The next line that begins so; others, which are the JVM's own, are left out. */
+  /**
+   * Returns the next line with the given beginning and skips others, such as those of the JVM
+   * itself.
+   */
   String readLine(String beginning) throws IOException {
     String line = output.readLine();
     while (line != null && !line.startsWith(beginning)) {
       line = output.readLine();
     }
     if (line == null) {
-      throw new IOException("the process ended without a word");
+      throw new IOException("the process ended without output");
     }
     return line;
   }
 
-  /** Hands over what it prints until its end, and then says with which status it ended. */
+  /** Passes on its output until it ends, and returns its exit status. */
   int waitFor(Consumer<String> lines) throws InterruptedException {
     output.lines().forEach(lines);
     return process.waitFor();
@@ -88,7 +91,7 @@ final class ChildJvm implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      return; // we are being shut down, and the hook runs anyway
+      return; // this JVM is shutting down, and the hook runs anyway
     }
   }
 }

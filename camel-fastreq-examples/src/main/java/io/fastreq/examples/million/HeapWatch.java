@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Watches one run from inside its JVM: the processor time it takes, and how much heap is in use,
- * after a collection, when 10, 50 and 90 % of the results have been written. Belongs to the thread
- * of the route; to be asked when the run has ended.
+ * Measures one run inside its JVM: the processor time, and the heap in use after a collection when
+ * 10, 50 and 90 % of the results have been written. Belongs to the thread of the route; read it
+ * when the run has ended.
  */
 final class HeapWatch implements RouteRunner.Listener {
 
@@ -39,8 +39,8 @@ final class HeapWatch implements RouteRunner.Listener {
   private long wallNanos;
 
   /**
-   * @param count how many results will be written
-   * @param looks whether the heap is to be looked at, and what is found printed
+   * @param count number of results that will be written
+   * @param looks whether to measure the heap and print it
    */
   HeapWatch(int count, boolean looks) {
     this.count = count;
@@ -77,7 +77,7 @@ final class HeapWatch implements RouteRunner.Listener {
         Locale.ROOT, "heap at %2d %%   %6.1f MB after a collection%n", percent, used / 1e6);
   }
 
-  /** Processor time of the whole JVM for each result, in microseconds. */
+  /** Returns the processor time of the whole JVM for each result, in microseconds. */
   double cpuMicrosEach() {
     return cpuNanos / 1e3 / count;
   }
@@ -86,7 +86,7 @@ final class HeapWatch implements RouteRunner.Listener {
     return wallNanos / 1e9;
   }
 
-  /** Bytes of heap in use at each of the looks. */
+  /** Returns the bytes of heap in use at each measurement. */
   List<Long> heap() {
     return List.copyOf(heap);
   }

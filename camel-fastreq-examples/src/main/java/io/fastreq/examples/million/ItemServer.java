@@ -22,10 +22,10 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A fast HTTP server on loopback that counts. {@code GET /items/N} answers at once with a JSON
- * object of 100 to 300 bytes, {@code GET /count} with the number of requests for items so far. It
- * remembers nothing else, so it can be asked for as many items as anybody likes. Thread-safe;
- * {@link #close} ends its one thread.
+ * Fast counting HTTP server on loopback. {@code GET /items/N} responds at once with a JSON object
+ * of 100 to 300 bytes, {@code GET /count} with the number of item requests so far. It keeps no
+ * other state, so it can serve any number of items. Thread-safe; {@link #close} ends its only
+ * thread.
  */
 public final class ItemServer implements AutoCloseable {
 
@@ -41,7 +41,7 @@ public final class ItemServer implements AutoCloseable {
   ItemServer() {
     HttpServerOptions options = new HttpServerOptions().setAcceptBacklog(1024);
     server =
-        await(vertx.createHttpServer(options).requestHandler(this::answer).listen(0, "127.0.0.1"));
+        await(vertx.createHttpServer(options).requestHandler(this::respond).listen(0, "127.0.0.1"));
   }
 
   /** Starts a server, prints its URL and serves until its parent process ends. */
@@ -51,7 +51,7 @@ public final class ItemServer implements AutoCloseable {
     System.out.println(server.baseUrl());
   }
 
-  /** {@code http://127.0.0.1:PORT}. */
+  /** Returns {@code http://127.0.0.1:PORT}. */
   String baseUrl() {
     return "http://127.0.0.1:" + server.actualPort();
   }
@@ -61,7 +61,7 @@ public final class ItemServer implements AutoCloseable {
     await(vertx.close());
   }
 
-  private void answer(HttpServerRequest request) {
+  private void respond(HttpServerRequest request) {
     String path = request.path();
     String body;
     if (path.equals("/count")) {
@@ -70,11 +70,14 @@ public final class ItemServer implements AutoCloseable {
       requests.incrementAndGet();
       body = item(path.substring(path.lastIndexOf('/') + 1));
     }
-    // A client that is gone by now is no concern of the server's.
+    // A client that is gone by now does not matter.
     var unused = request.response().putHeader("Content-Type", "application/json").end(body);
   }
 
-  /** The lengths are spread over the items without pattern, and are the same in every run. */
+  /**
+   * Returns the JSON of an item. The lengths are spread over the items without pattern but equal in
+   * every run.
+   */
   static String item(String id) {
     int length = SHORTEST_BODY + Math.floorMod(id.hashCode() * 7919, SPREAD);
     String start = "{\"id\":\"" + id + "\",\"name\":\"item " + id + "\",\"padding\":\"";

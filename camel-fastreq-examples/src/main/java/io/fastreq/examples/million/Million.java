@@ -26,22 +26,23 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Shows that long work holds: makes a file of URLs, starts a server in one process and {@link
- * MillionRun} in another, whose heap is 64 MB, and compares what was sent, seen and written.
+ * Shows that a very large batch works: creates a file of URLs, starts a server in one process and
+ * {@link MillionRun} in another with a heap of 64 MB, and compares what was sent, received and
+ * written.
  */
 public final class Million {
 
   private static final int FEW = 10_000;
 
-  /** For a heap this small the serial collector does with the least processor time. */
+  /** Uses the serial collector, which takes the least processor time with a heap this small. */
   private static final List<String> HEAP = List.of("-Xmx64m", "-XX:+UseSerialGC");
 
   private Million() {}
 
   /**
-   * Runs it. Ends with status 1 where anything was lost, or heap or cost have grown.
+   * Runs the demonstration. Ends with status 1 if anything was lost, or if heap or cost have grown.
    *
-   * @param args the directory for the files, which are made anew; the number of URLs
+   * @param args the directory for the files, which are overwritten; the number of URLs
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     ChildJvm.endWithParent();
@@ -51,9 +52,9 @@ public final class Million {
   }
 
   /**
-   * Runs it.
+   * Runs the demonstration.
    *
-   * @param few how many URLs the runs have that the long one is compared with
+   * @param few number of URLs in the short runs that the long one is compared with
    */
   static boolean run(Path directory, int count, int few) throws IOException, InterruptedException {
     for (String file : List.of("results.ndjson", "done.mv.db", "few.ndjson", "few.mv.db")) {
@@ -79,7 +80,7 @@ public final class Million {
     long seen = seenBy(base) - (long) MillionRun.RUNS * few;
     Path results = directory.resolve("results.ndjson");
     long lines = Files.exists(results) ? lines(results) : 0;
-    System.out.printf(Locale.ROOT, "server         %,d requests came for them%n", seen);
+    System.out.printf(Locale.ROOT, "server         %,d requests received%n", seen);
     System.out.printf(Locale.ROOT, "results        %,d lines in %s%n", lines, results);
     return seen == count && lines == count;
   }

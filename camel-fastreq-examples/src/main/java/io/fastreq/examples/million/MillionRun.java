@@ -24,8 +24,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What runs in the JVM of 64 MB: {@code routes/million.camel.yaml} several times with a few URLs,
- * until it is warm, and then once with all. Says what each request costs here and there.
+ * Runs in the JVM with 64 MB: {@code routes/million.camel.yaml} several times with few URLs, until
+ * the JVM is warm, and then once with all. Prints the cost of a request in both cases.
  */
 public final class MillionRun {
 
@@ -34,7 +34,7 @@ public final class MillionRun {
   private static final int COUNTED = 5;
   private static final double HEAP_MAY_GROW = 1.1;
 
-  /** What any heap of a JVM may differ by; it counts only where the heap is tiny. */
+  /** Normal variation of a JVM's heap in bytes, which matters only if the heap is tiny. */
   private static final long HEAP_NOISE = 2_000_000;
 
   private static final double COST_SHOULD_GROW = 1.1;
@@ -47,10 +47,10 @@ public final class MillionRun {
   }
 
   /**
-   * Runs it. Ends the JVM with status 1 where heap or cost have grown with the number of URLs.
+   * Runs the route. Ends the JVM with status 1 if heap or cost have grown with the number of URLs.
    *
-   * @param args the directory with {@code few.txt} and {@code urls.txt}, where the results go too;
-   *     the number of URLs in each of the two files
+   * @param args the directory with {@code few.txt} and {@code urls.txt}, which also receives the
+   *     results; the number of URLs in each of the two files
    */
   public static void main(String[] args) throws IOException {
     ChildJvm.endWithParent();
@@ -60,7 +60,7 @@ public final class MillionRun {
   }
 
   private boolean all(int few, int many) throws IOException {
-    System.out.printf("most heap      %6d MB%n", Runtime.getRuntime().maxMemory() >> 20);
+    System.out.printf("maximum heap   %6d MB%n", Runtime.getRuntime().maxMemory() >> 20);
     double usual = few(few);
     System.out.printf(
         Locale.ROOT, "cost           %6.1f us of processor time each, at %,d URLs%n", usual, few);
@@ -78,7 +78,7 @@ public final class MillionRun {
     return isCheap(cost / usual) && flat;
   }
 
-  /** The cost in a JVM that is warm: the median of the last runs. */
+  /** Returns the cost in a warm JVM: the median of the last runs. */
   private double few(int few) throws IOException {
     List<Double> costs = new ArrayList<>();
     for (int i = 0; i < RUNS; i++) {
@@ -107,7 +107,7 @@ public final class MillionRun {
             directory.resolve(done).toAbsolutePath().toString(),
             "concurrency",
             "100",
-            // More than this machine can do: the server is our own.
+            // More than this machine can do; the server is our own.
             "rps",
             "1000000"),
         watch);
@@ -120,7 +120,7 @@ public final class MillionRun {
     boolean flat = growth <= HEAP_MAY_GROW || most - first <= HEAP_NOISE;
     System.out.printf(
         Locale.ROOT,
-        "heap           %s: %+.1f %% from the first look to the highest%n",
+        "heap           %s: %+.1f %% from the first measurement to the highest%n",
         flat ? "flat" : "GROWS",
         100 * growth - 100);
     return flat;

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-/** What {@code mvn -Pmillion} runs: a million URLs in a JVM of 64 MB, watched from outside. */
+/** Code of {@code mvn -Pmillion}: a million URLs in a JVM with 64 MB, monitored from outside. */
 @NullMarked
 package io.fastreq.examples.million;
 

@@ -33,14 +33,14 @@ public final class BatchInJava extends RouteBuilder {
                 """))
         .doTry()
         .to("fastreq:batch?concurrency=20&rps=10&maxRetries=0")
-        .log("All ${header.CamelFastreqTotal} answered: ${body}")
+        .log("All ${header.CamelFastreqTotal} succeeded: ${body}")
         .doCatch(FastreqPartialFailureException.class)
-        // The body still holds every success; the failed places of the list are null.
-        .log("${header.CamelFastreqSucceeded} of ${header.CamelFastreqTotal} answered: ${body}")
+        // The body still holds every success; failed items are null.
+        .log("${header.CamelFastreqSucceeded} of ${header.CamelFastreqTotal} succeeded: ${body}")
         .log(LoggingLevel.WARN, "Failed: ${exception.failedUrls}")
         .setBody(simple("${exception.failedRequests}"))
         .to("fastreq:batch-again?concurrency=2&rps=2&maxRetries=0&failureMode=include")
-        .log("Tried ${header.CamelFastreqTotal} again: ${body}")
+        .log("Retried ${header.CamelFastreqTotal}: ${body}")
         .end();
   }
 }

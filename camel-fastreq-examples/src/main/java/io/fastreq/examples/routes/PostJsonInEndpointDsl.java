@@ -29,6 +29,6 @@ public final class PostJsonInEndpointDsl extends EndpointRouteBuilder implements
                 .retryMethods("GET,POST")
                 .retryBackoff("{{backoff:1s}}")
                 .failureMode("include"))
-        .log("${header.CamelFastreqSucceeded} orders taken: ${body}");
+        .log("${header.CamelFastreqSucceeded} orders accepted: ${body}");
   }
 }

@@ -29,10 +29,10 @@ public final class PostJsonInJava extends RouteBuilder {
         .to(
             "fastreq:post-json?httpMethod=POST&retryMethods=GET,POST&retryBackoff={{backoff:1s}}"
                 + "&failureMode=include")
-        .log("${header.CamelFastreqSucceeded} orders taken: ${body}");
+        .log("${header.CamelFastreqSucceeded} orders accepted: ${body}");
   }
 
-  /** Makes the requests the body. */
+  /** Sets the requests as the message body. */
   static void orders(Exchange exchange) {
     String orders =
         exchange.getContext().resolvePropertyPlaceholders("{{base:http://127.0.0.1:8080}}/orders");

@@ -41,6 +41,6 @@ public final class RateLimitedInEndpointDsl extends EndpointRouteBuilder
                 .maxRetryAfter("2m")
                 .maxRetries(5)
                 .failureMode("include"))
-        .log("${header.CamelFastreqSucceeded} of ${header.CamelFastreqTotal} answered: ${body}");
+        .log("${header.CamelFastreqSucceeded} of ${header.CamelFastreqTotal} succeeded: ${body}");
   }
 }

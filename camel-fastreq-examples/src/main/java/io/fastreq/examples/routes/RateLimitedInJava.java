@@ -34,6 +34,6 @@ public final class RateLimitedInJava extends RouteBuilder {
         .to(
             "fastreq:rate-limited?rps={{rps:5}}&burst={{burst:5}}&concurrency=2"
                 + "&maxRetryAfter=2m&maxRetries=5&failureMode=include")
-        .log("${header.CamelFastreqSucceeded} of ${header.CamelFastreqTotal} answered: ${body}");
+        .log("${header.CamelFastreqSucceeded} of ${header.CamelFastreqTotal} succeeded: ${body}");
   }
 }

@@ -12,8 +12,8 @@
  * limitations under the License.
  */
 /**
- * Three routes of {@code routes/} in Camel's Java DSL and in its Endpoint DSL. They do what their
- * twins in YAML do, and take the same properties.
+ * Three routes of {@code routes/} in Camel's Java DSL and in its Endpoint DSL. They do the same as
+ * the YAML routes and have the same properties.
  */
 @NullMarked
 package io.fastreq.examples.routes;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command itself, with far fewer URLs: what it says of heap and cost needs the million. */
+/** Runs the command with far fewer URLs, which say little about heap and cost. */
 @Timeout(180)
 class MillionTest {
 
@@ -39,7 +39,7 @@ class MillionTest {
   }
 
   @Test
-  void countsWhatTheServerWasAskedFor() throws Exception {
+  void countsTheRequestsThatTheServerReceived() throws Exception {
     try (ItemServer server = new ItemServer()) {
       Path urls = directory.resolve("urls.txt");
       Million.writeUrls(urls, server.baseUrl(), 3);
@@ -54,7 +54,7 @@ class MillionTest {
   }
 
   @Test
-  void bodiesHaveTheLengthThatWasPromised() {
+  void bodiesHaveThePromisedLength() {
     for (int i = 1; i <= 2_000; i++) {
       assertThat(ItemServer.item(String.valueOf(i)).length()).isBetween(100, 300);
     }

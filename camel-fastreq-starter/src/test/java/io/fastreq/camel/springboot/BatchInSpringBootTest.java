@@ -83,20 +83,20 @@ class BatchInSpringBootTest {
         HttpServer.create(
             new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
     server.setExecutor(threads);
-    server.createContext("/", this::answer);
+    server.createContext("/", this::respond);
     server.start();
     String base = "http://127.0.0.1:" + server.getAddress().getPort();
     List<String> urls =
         IntStream.rangeClosed(1, 2 * CONCURRENCY).mapToObj(item -> base + "/" + item).toList();
 
     try (ConfigurableApplicationContext application = SpringApplication.run(Application.class)) {
-      Exchange answer =
+      Exchange result =
           application
               .getBean(ProducerTemplate.class)
               .request("direct:batch", exchange -> exchange.getMessage().setBody(urls));
 
-      assertThat(answer.getException()).as("failureMode=include").isNull();
-      List<?> values = answer.getMessage().getBody(List.class);
+      assertThat(result.getException()).as("failureMode=include").isNull();
+      List<?> values = result.getMessage().getBody(List.class);
       assertThat(values.get(0)).as("returnType=text").isEqualTo("{\"path\":\"/1\"}");
       assertThat(values.get(6)).isInstanceOf(FastreqFailure.class);
     } finally {
@@ -109,7 +109,7 @@ class BatchInSpringBootTest {
   }
 
   /** Answers when as many requests are there as may be in flight; the seventh with 503. */
-  private void answer(HttpExchange exchange) throws IOException {
+  private void respond(HttpExchange exchange) throws IOException {
     requests.incrementAndGet();
     mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
     heads.add(
