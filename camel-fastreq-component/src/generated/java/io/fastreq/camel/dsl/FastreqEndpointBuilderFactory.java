@@ -62,8 +62,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Name of a resilience4jConfiguration, looked up and laid over the
-         * context's default as the Circuit Breaker EIP does.
+         * Name of a resilience4jConfiguration. It is looked up as the Circuit
+         * Breaker EIP does, and overrides the context's default.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -77,8 +77,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * How long items wait for a breaker with onOpenCircuit=wait. Where it
-         * has not closed so long after it first opened, they fail as with
+         * Maximum time that items wait for a breaker with onOpenCircuit=wait,
+         * counted from when it first opened. After that they fail as with
          * onOpenCircuit=fail, until a trial succeeds.
          * 
          * The option is a: <code>long</code> type.
@@ -94,8 +94,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * How long items wait for a breaker with onOpenCircuit=wait. Where it
-         * has not closed so long after it first opened, they fail as with
+         * Maximum time that items wait for a breaker with onOpenCircuit=wait,
+         * counted from when it first opened. After that they fail as with
          * onOpenCircuit=fail, until a trial succeeds.
          * 
          * The option will be converted to a <code>long</code> type.
@@ -111,10 +111,10 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * What stands in for an item that has finally failed or met an open
-         * breaker: a Camel endpoint (direct:x) or #bean of a Processor. Its
-         * exchange has the FastreqFailure as body; the body it leaves becomes
-         * the value of the item.
+         * Replacement for an item that has finally failed or met an open
+         * breaker: a Camel endpoint (direct:x) or #bean of a Processor. It is
+         * called with the FastreqFailure as body; the body that it leaves
+         * becomes the value of the item.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -128,8 +128,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * What items do whose host's breaker is open: wait, holding neither
-         * slot nor token, until it is half open (at most for the
+         * What items do while the breaker of their host is open: wait, holding
+         * neither slot nor token, until it is half open (at most
          * circuitTimeout), or fail at once with kind CIRCUIT_OPEN.
          * 
          * The option is a:
@@ -146,8 +146,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * What items do whose host's breaker is open: wait, holding neither
-         * slot nor token, until it is half open (at most for the
+         * What items do while the breaker of their host is open: wait, holding
+         * neither slot nor token, until it is half open (at most
          * circuitTimeout), or fail at once with kind CIRCUIT_OPEN.
          * 
          * The option will be converted to a
@@ -164,11 +164,11 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether the health check fastreq looks at this endpoint's name: it is
-         * DOWN while nothing can be sent, since all proxies rest or all circuit
-         * breakers are open. As with Camel's own producers it is off unless
-         * asked for, here or for all producers by
-         * camel.health.producersEnabled.
+         * Whether the health check fastreq covers this endpoint's name: it is
+         * DOWN while nothing can be sent because all proxies rest or all
+         * circuit breakers are open. Like the checks of Camel's own producers
+         * it is off by default; camel.health.producersEnabled turns it on for
+         * all producers.
          * 
          * The option is a: <code>boolean</code> type.
          * 
@@ -183,11 +183,11 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether the health check fastreq looks at this endpoint's name: it is
-         * DOWN while nothing can be sent, since all proxies rest or all circuit
-         * breakers are open. As with Camel's own producers it is off unless
-         * asked for, here or for all producers by
-         * camel.health.producersEnabled.
+         * Whether the health check fastreq covers this endpoint's name: it is
+         * DOWN while nothing can be sent because all proxies rest or all
+         * circuit breakers are open. Like the checks of Camel's own producers
+         * it is off by default; camel.health.producersEnabled turns it on for
+         * all producers.
          * 
          * The option will be converted to a <code>boolean</code> type.
          * 
@@ -204,10 +204,10 @@ public interface FastreqEndpointBuilderFactory {
         /**
          * A body for each item that has none: json (the item as JSON), a Simple
          * expression whose body is the item, or #bean of a Function of the
-         * item. Text and bytes are sent as they are, maps, lists and other
-         * objects as JSON. The items may be of any kind where urls names one
-         * URL, or urlTemplate has no names: all are sent there, with POST
-         * unless httpMethod says otherwise.
+         * item. Text and bytes are sent unchanged, maps, lists and other
+         * objects as JSON. Where urls names one URL, or urlTemplate has no
+         * names, items may be of any kind: all are sent there, with POST unless
+         * httpMethod says otherwise.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -221,8 +221,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * The field of a row whose value is the key of its result, with
-         * urlTemplate.
+         * With urlTemplate: the field of a row whose value is the key of its
+         * result.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -236,8 +236,9 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Most items of a batch; one with more fails before anything is sent
-         * or, read lazily, at that item. 0 for no cap.
+         * Maximum number of items in a batch. A batch with more fails before
+         * anything is sent or, where the body is read lazily, at the first item
+         * too many. 0 for no limit.
          * 
          * The option is a: <code>int</code> type.
          * 
@@ -252,8 +253,9 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Most items of a batch; one with more fails before anything is sent
-         * or, read lazily, at that item. 0 for no cap.
+         * Maximum number of items in a batch. A batch with more fails before
+         * anything is sent or, where the body is read lazily, at the first item
+         * too many. 0 for no limit.
          * 
          * The option will be converted to a <code>int</code> type.
          * 
@@ -268,8 +270,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * What to send when the message body is null or blank: URLs, comma
-         * separated, or #bean of a list.
+         * What to send when the message body is null or blank: URLs separated
+         * by commas, or #bean of a list.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -284,8 +286,8 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * What to send when the message body is null or blank: a Camel resource
-         * (file:, classpath:) with one URL or JSON object a line, read anew for
-         * each exchange.
+         * (file:, classpath:) with one URL or JSON object per line. It is read
+         * anew for each exchange.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -299,9 +301,9 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Makes URLs of items that are values or rows of fields, as in
-         * https://api.example.com/users/{id}?q={name}. Values are
-         * percent-encoded, and cannot change the host or the depth of the path.
+         * Template of the URLs of items that are values or rows of fields, such
+         * as https://api.example.com/users/{id}?q={name}. Values are
+         * percent-encoded and cannot change the host or the depth of the path.
          * Names match fields ignoring case; a row may have other fields.
          * 
          * The option is a: <code>java.lang.String</code> type.
@@ -316,8 +318,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Size of the token bucket, which starts full: how many requests may
-         * leave at once after a pause.
+         * Size of the token bucket, which starts full: the number of requests
+         * that may leave at once after a pause.
          * 
          * The option is a: <code>int</code> type.
          * 
@@ -332,8 +334,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Size of the token bucket, which starts full: how many requests may
-         * leave at once after a pause.
+         * Size of the token bucket, which starts full: the number of requests
+         * that may leave at once after a pause.
          * 
          * The option will be converted to a <code>int</code> type.
          * 
@@ -348,8 +350,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Most requests in flight at once, over all endpoints of this name. The
-         * connection pools are sized from it.
+         * Maximum number of requests in flight, over all endpoints of this
+         * name. The connection pools are sized from it.
          * 
          * The option is a: <code>int</code> type.
          * 
@@ -364,8 +366,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Most requests in flight at once, over all endpoints of this name. The
-         * connection pools are sized from it.
+         * Maximum number of requests in flight, over all endpoints of this
+         * name. The connection pools are sized from it.
          * 
          * The option will be converted to a <code>int</code> type.
          * 
@@ -410,8 +412,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Most requests in flight at once to one target host (scheme, name and
-         * port). Not set: as many as concurrency allows.
+         * Maximum number of requests in flight to one target host (scheme, name
+         * and port). Not set: as many as concurrency allows.
          * 
          * The option is a: <code>java.lang.Integer</code> type.
          * 
@@ -425,8 +427,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Most requests in flight at once to one target host (scheme, name and
-         * port). Not set: as many as concurrency allows.
+         * Maximum number of requests in flight to one target host (scheme, name
+         * and port). Not set: as many as concurrency allows.
          * 
          * The option will be converted to a <code>java.lang.Integer</code>
          * type.
@@ -442,7 +444,7 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * Requests per second to one target host; fractions are allowed. Not
-         * set: no limit of its own.
+         * set: no limit per host.
          * 
          * The option is a: <code>java.lang.Double</code> type.
          * 
@@ -457,7 +459,7 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * Requests per second to one target host; fractions are allowed. Not
-         * set: no limit of its own.
+         * set: no limit per host.
          * 
          * The option will be converted to a <code>java.lang.Double</code> type.
          * 
@@ -471,8 +473,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Most items of a batch that are read ahead, past those whose host is
-         * not ready, to find one whose host is.
+         * Maximum number of items of a batch that are read ahead, past items
+         * whose host is not ready, to find one whose host is.
          * 
          * The option is a: <code>int</code> type.
          * 
@@ -487,8 +489,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Most items of a batch that are read ahead, past those whose host is
-         * not ready, to find one whose host is.
+         * Maximum number of items of a batch that are read ahead, past items
+         * whose host is not ready, to find one whose host is.
          * 
          * The option will be converted to a <code>int</code> type.
          * 
@@ -536,9 +538,8 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * Requests per second that the token bucket refills, over all endpoints
-         * of this name; fractions are allowed. Every request costs a token when
-         * it leaves, retries and redirects included. Without it there is no
-         * limit.
+         * of this name; fractions are allowed. Every request takes a token when
+         * it leaves, retries and redirects included. Not set: no limit.
          * 
          * The option is a: <code>java.lang.Double</code> type.
          * 
@@ -553,9 +554,8 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * Requests per second that the token bucket refills, over all endpoints
-         * of this name; fractions are allowed. Every request costs a token when
-         * it leaves, retries and redirects included. Without it there is no
-         * limit.
+         * of this name; fractions are allowed. Every request takes a token when
+         * it leaves, retries and redirects included. Not set: no limit.
          * 
          * The option will be converted to a <code>java.lang.Double</code> type.
          * 
@@ -569,8 +569,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether each request that is sent is logged when it has ended, one
-         * INFO line for each, secrets masked.
+         * Whether to log each request when it has ended: one INFO line, with
+         * secrets masked.
          * 
          * The option is a: <code>boolean</code> type.
          * 
@@ -585,8 +585,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether each request that is sent is logged when it has ended, one
-         * INFO line for each, secrets masked.
+         * Whether to log each request when it has ended: one INFO line, with
+         * secrets masked.
          * 
          * The option will be converted to a <code>boolean</code> type.
          * 
@@ -601,7 +601,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether to log how far a batch is: one INFO line each
+         * Whether to log the progress of batches: one INFO line each
          * progressInterval and one at the end.
          * 
          * The option is a:
@@ -618,7 +618,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether to log how far a batch is: one INFO line each
+         * Whether to log the progress of batches: one INFO line each
          * progressInterval and one at the end.
          * 
          * The option will be converted to a
@@ -635,7 +635,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Time between two reports.
+         * Time between two progress reports.
          * 
          * The option is a: <code>long</code> type.
          * 
@@ -650,7 +650,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Time between two reports.
+         * Time between two progress reports.
          * 
          * The option will be converted to a <code>long</code> type.
          * 
@@ -665,7 +665,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Told the same figures as an event.
+         * Listener that receives the figures of each progress report.
          * 
          * The option is a:
          * <code>io.fastreq.camel.FastreqProgressListener</code> type.
@@ -680,7 +680,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Told the same figures as an event.
+         * Listener that receives the figures of each progress report.
          * 
          * The option will be converted to a
          * <code>io.fastreq.camel.FastreqProgressListener</code> type.
@@ -695,9 +695,10 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * How many requests of a batch, the first ones, have a span of their
-         * own where Camel traces by camel-telemetry, retries and redirects
-         * included. 0 for none, -1 for all. The batch has its span in any case.
+         * Number of requests of a batch, from the first on, that have a span of
+         * their own where Camel traces by camel-telemetry. Retries and
+         * redirects count. 0 for none, -1 for all. The batch has its span in
+         * any case.
          * 
          * The option is a: <code>int</code> type.
          * 
@@ -712,9 +713,10 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * How many requests of a batch, the first ones, have a span of their
-         * own where Camel traces by camel-telemetry, retries and redirects
-         * included. 0 for none, -1 for all. The batch has its span in any case.
+         * Number of requests of a batch, from the first on, that have a span of
+         * their own where Camel traces by camel-telemetry. Retries and
+         * redirects count. 0 for none, -1 for all. The batch has its span in
+         * any case.
          * 
          * The option will be converted to a <code>int</code> type.
          * 
@@ -759,8 +761,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Hosts that are requested directly, separated by a bar or a comma,
-         * with an asterisk as wildcard.
+         * Hosts that are reached without a proxy, separated by a bar or a
+         * comma, with an asterisk as wildcard.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -774,9 +776,9 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Proxies to rotate, comma separated, or #bean of a list or supplier. A
-         * proxy is host:port, host:port:user:password, or a URL with scheme
-         * http, socks4 or socks5.
+         * Proxies to rotate: a list separated by commas, or #bean of a list or
+         * supplier. A proxy is host:port, host:port:user:password, or a URL
+         * with scheme http, socks4 or socks5.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -790,7 +792,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * How long a proxy rests that failed.
+         * How long a proxy rests after a failure.
          * 
          * The option is a: <code>long</code> type.
          * 
@@ -805,7 +807,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * How long a proxy rests that failed.
+         * How long a proxy rests after a failure.
          * 
          * The option will be converted to a <code>long</code> type.
          * 
@@ -821,7 +823,7 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * What items do while all proxies rest: fail with kind PROXY, wait, or
-         * go directly, which shows your own address.
+         * go directly, which reveals your own address.
          * 
          * The option is a:
          * <code>io.fastreq.camel.component.FastreqConfiguration.ProxyExhausted</code> type.
@@ -838,7 +840,7 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * What items do while all proxies rest: fail with kind PROXY, wait, or
-         * go directly, which shows your own address.
+         * go directly, which reveals your own address.
          * 
          * The option will be converted to a
          * <code>io.fastreq.camel.component.FastreqConfiguration.ProxyExhausted</code> type.
@@ -854,8 +856,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether FASTREQ_PROXIES, PROXIES or WEBSHARE_PROXIES_URL of the
-         * environment serve where no proxy option is set.
+         * Whether to use FASTREQ_PROXIES, PROXIES or WEBSHARE_PROXIES_URL of
+         * the environment where no proxy option is set.
          * 
          * The option is a: <code>boolean</code> type.
          * 
@@ -870,8 +872,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether FASTREQ_PROXIES, PROXIES or WEBSHARE_PROXIES_URL of the
-         * environment serve where no proxy option is set.
+         * Whether to use FASTREQ_PROXIES, PROXIES or WEBSHARE_PROXIES_URL of
+         * the environment where no proxy option is set.
          * 
          * The option will be converted to a <code>boolean</code> type.
          * 
@@ -886,7 +888,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * How often proxyResource is read again. If that fails, the old list
+         * How often to read proxyResource again. If that fails, the old list
          * stays. Not set: never.
          * 
          * The option is a: <code>long</code> type.
@@ -901,7 +903,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * How often proxyResource is read again. If that fails, the old list
+         * How often to read proxyResource again. If that fails, the old list
          * stays. Not set: never.
          * 
          * The option will be converted to a <code>long</code> type.
@@ -916,7 +918,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * A resource (file:, classpath:, http:, https:) with one proxy a line.
+         * Resource (file:, classpath:, http:, https:) with one proxy per line.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -930,8 +932,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Which proxy is next: in order, any, or the same one for the same
-         * target host. A retry takes the next.
+         * Which proxy comes next: in order, a random one, or the same one for
+         * the same target host. A retry takes the next one.
          * 
          * The option is a:
          * <code>io.fastreq.camel.policy.proxy.ProxyPool.Selection</code> type.
@@ -947,8 +949,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Which proxy is next: in order, any, or the same one for the same
-         * target host. A retry takes the next.
+         * Which proxy comes next: in order, a random one, or the same one for
+         * the same target host. A retry takes the next one.
          * 
          * The option will be converted to a
          * <code>io.fastreq.camel.policy.proxy.ProxyPool.Selection</code> type.
@@ -964,10 +966,10 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * What carries the requests. auto: the first that is on the class path
-         * of vertx, the component's own, vertx-http, a producer of
-         * camel-vertx-http, and http, a producer of camel-http on a pool of
-         * threads. Or #bean of a FastreqBackend of one's own.
+         * What carries the requests. auto: the first on the class path of vertx
+         * (the component's own), vertx-http (a producer of camel-vertx-http)
+         * and http (a producer of camel-http on a pool of threads). Or #bean of
+         * a FastreqBackend of one's own.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -982,8 +984,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * How long the whole batch may take; what has not ended then fails with
-         * kind TIMEOUT. Not set: as long as it needs.
+         * Maximum duration of the whole batch. Items that have not ended by
+         * then fail with kind TIMEOUT. Not set: no limit.
          * 
          * The option is a: <code>long</code> type.
          * 
@@ -997,8 +999,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * How long the whole batch may take; what has not ended then fails with
-         * kind TIMEOUT. Not set: as long as it needs.
+         * Maximum duration of the whole batch. Items that have not ended by
+         * then fail with kind TIMEOUT. Not set: no limit.
          * 
          * The option will be converted to a <code>long</code> type.
          * 
@@ -1012,7 +1014,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * How long making a connection may take.
+         * Maximum time to establish a connection.
          * 
          * The option is a: <code>long</code> type.
          * 
@@ -1027,7 +1029,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * How long making a connection may take.
+         * Maximum time to establish a connection.
          * 
          * The option will be converted to a <code>long</code> type.
          * 
@@ -1042,7 +1044,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Camel's own cookie handler, to keep cookies for an instance or an
+         * Camel's own cookie handler, which keeps cookies for an instance or an
          * exchange.
          * 
          * The option is a:
@@ -1058,7 +1060,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Camel's own cookie handler, to keep cookies for an instance or an
+         * Camel's own cookie handler, which keeps cookies for an instance or an
          * exchange.
          * 
          * The option will be converted to a
@@ -1115,8 +1117,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether redirects are followed. Credentials are dropped where scheme,
-         * host or port change, and https never becomes http.
+         * Whether to follow redirects. Credentials are dropped where scheme,
+         * host or port changes, and https never becomes http.
          * 
          * The option is a: <code>boolean</code> type.
          * 
@@ -1131,8 +1133,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether redirects are followed. Credentials are dropped where scheme,
-         * host or port change, and https never becomes http.
+         * Whether to follow redirects. Credentials are dropped where scheme,
+         * host or port changes, and https never becomes http.
          * 
          * The option will be converted to a <code>boolean</code> type.
          * 
@@ -1147,9 +1149,9 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether to speak HTTP/2 in clear text to http URLs, with prior
-         * knowledge: their servers must be known to do so. By way of a proxy
-         * that forwards requests, or of SOCKS 4, HTTP/1.1 is spoken.
+         * Whether to use HTTP/2 in clear text for http URLs, with prior
+         * knowledge: the servers must be known to support it. HTTP/1.1 is used
+         * through a proxy that forwards requests, and through SOCKS 4.
          * 
          * The option is a: <code>boolean</code> type.
          * 
@@ -1164,9 +1166,9 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether to speak HTTP/2 in clear text to http URLs, with prior
-         * knowledge: their servers must be known to do so. By way of a proxy
-         * that forwards requests, or of SOCKS 4, HTTP/1.1 is spoken.
+         * Whether to use HTTP/2 in clear text for http URLs, with prior
+         * knowledge: the servers must be known to support it. HTTP/1.1 is used
+         * through a proxy that forwards requests, and through SOCKS 4.
          * 
          * The option will be converted to a <code>boolean</code> type.
          * 
@@ -1181,8 +1183,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Filters what propagateHeaders lets through. By default all Camel
-         * headers and those that frame a message stay inside.
+         * Filter for the headers that propagateHeaders selects. By default
+         * neither Camel's own headers nor those that frame a message pass.
          * 
          * The option is a:
          * <code>org.apache.camel.spi.HeaderFilterStrategy</code> type.
@@ -1197,8 +1199,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Filters what propagateHeaders lets through. By default all Camel
-         * headers and those that frame a message stay inside.
+         * Filter for the headers that propagateHeaders selects. By default
+         * neither Camel's own headers nor those that frame a message pass.
          * 
          * The option will be converted to a
          * <code>org.apache.camel.spi.HeaderFilterStrategy</code> type.
@@ -1254,8 +1256,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether to speak HTTP/2 over TLS to servers that choose it (ALPN).
-         * Others are spoken to in HTTP/1.1. Not set: where the backend can.
+         * Whether to use HTTP/2 over TLS with servers that choose it (ALPN).
+         * HTTP/1.1 is used with all others. Not set: where the backend can.
          * 
          * The option is a: <code>java.lang.Boolean</code> type.
          * 
@@ -1270,8 +1272,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether to speak HTTP/2 over TLS to servers that choose it (ALPN).
-         * Others are spoken to in HTTP/1.1. Not set: where the backend can.
+         * Whether to use HTTP/2 over TLS with servers that choose it (ALPN).
+         * HTTP/1.1 is used with all others. Not set: where the backend can.
          * 
          * The option will be converted to a <code>java.lang.Boolean</code>
          * type.
@@ -1303,12 +1305,13 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Most bytes of a response body, after decoding: a number, or with a
-         * unit (500KB, 10MB). More fails with kind TOO_LARGE and closes the
-         * connection; so does a compressed body that takes an eighth more than
-         * that before decoding. Not applied to returnType file, stream and none
-         * unless set. 0 for no limit. Whatever the limit, a compressed body
-         * fails that goes on for more than 1 MiB without standing for a byte.
+         * Maximum size of a response body in bytes, after decoding: a number,
+         * or with a unit (500KB, 10MB). A larger body fails with kind TOO_LARGE
+         * and closes the connection; so does a compressed body whose encoded
+         * size exceeds the limit by an eighth. Not applied to returnType file,
+         * stream and none unless set. 0 for no limit. Whatever the limit, a
+         * compressed body fails where more than 1 MiB of it in a row decodes to
+         * nothing.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -1323,7 +1326,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Most redirects that one attempt follows.
+         * Maximum number of redirects that one attempt follows.
          * 
          * The option is a: <code>int</code> type.
          * 
@@ -1338,7 +1341,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Most redirects that one attempt follows.
+         * Maximum number of redirects that one attempt follows.
          * 
          * The option will be converted to a <code>int</code> type.
          * 
@@ -1353,9 +1356,9 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Called before each attempt, on a worker thread, before breaker and
-         * rate limit are asked: a function from FastreqRequest to the one that
-         * goes out, for signing and for tokens that expire.
+         * Function that is called before each attempt, on a worker thread,
+         * before breaker and rate limit are asked. It takes the FastreqRequest
+         * and returns the one to send, for signing and for tokens that expire.
          * 
          * The option is a: <code>java.util.function.UnaryOperator</code> type.
          * 
@@ -1369,9 +1372,9 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Called before each attempt, on a worker thread, before breaker and
-         * rate limit are asked: a function from FastreqRequest to the one that
-         * goes out, for signing and for tokens that expire.
+         * Function that is called before each attempt, on a worker thread,
+         * before breaker and rate limit are asked. It takes the FastreqRequest
+         * and returns the one to send, for signing and for tokens that expire.
          * 
          * The option will be converted to a
          * <code>java.util.function.UnaryOperator</code> type.
@@ -1387,8 +1390,8 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * Headers of the incoming message to send with every request: comma
-         * separated names, in which an asterisk stands for anything. By default
-         * no message header becomes an HTTP header.
+         * separated names, in which an asterisk matches anything. By default no
+         * message header becomes an HTTP header.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -1402,9 +1405,9 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Query parameters, as those with the prefix query., in one text of
-         * Name: value pairs, separated by semicolons, which keeps hyphens in
-         * YAML; or #bean of a Map.
+         * Query parameters as one text of Name: value pairs, separated by
+         * semicolons, which keeps hyphens in YAML; or #bean of a Map. The
+         * prefix query. takes them one by one.
          * 
          * The option is a: <code>java.lang.Object</code> type.
          * 
@@ -1418,9 +1421,9 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Query parameters, as those with the prefix query., in one text of
-         * Name: value pairs, separated by semicolons, which keeps hyphens in
-         * YAML; or #bean of a Map.
+         * Query parameters as one text of Name: value pairs, separated by
+         * semicolons, which keeps hyphens in YAML; or #bean of a Map. The
+         * prefix query. takes them one by one.
          * 
          * The option will be converted to a <code>java.lang.Object</code> type.
          * 
@@ -1490,7 +1493,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * How long one attempt may take, to the last byte of the body.
+         * Maximum duration of one attempt, to the last byte of the body.
          * 
          * The option is a: <code>long</code> type.
          * 
@@ -1505,7 +1508,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * How long one attempt may take, to the last byte of the body.
+         * Maximum duration of one attempt, to the last byte of the body.
          * 
          * The option will be converted to a <code>long</code> type.
          * 
@@ -1520,8 +1523,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether to keep cookies for as long as endpoints of this name live:
-         * one jar for each proxy, RFC 6265.
+         * Whether to keep cookies as long as endpoints of this name live: one
+         * jar for each proxy, RFC 6265.
          * 
          * The option is a: <code>boolean</code> type.
          * 
@@ -1536,8 +1539,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether to keep cookies for as long as endpoints of this name live:
-         * one jar for each proxy, RFC 6265.
+         * Whether to keep cookies as long as endpoints of this name live: one
+         * jar for each proxy, RFC 6265.
          * 
          * The option will be converted to a <code>boolean</code> type.
          * 
@@ -1552,10 +1555,10 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether to ask for gzip and deflate. An answer in these codings is
-         * decoded, asked for or not; one in another coding is bytes with
-         * returnType auto and bytes, and fails with kind PROTOCOL with text and
-         * json.
+         * Whether to ask for gzip and deflate. A response in one of these
+         * codings is decoded, asked for or not. A response in another coding is
+         * bytes with returnType auto and bytes, and fails with kind PROTOCOL
+         * with text and json.
          * 
          * The option is a: <code>boolean</code> type.
          * 
@@ -1570,10 +1573,10 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether to ask for gzip and deflate. An answer in these codings is
-         * decoded, asked for or not; one in another coding is bytes with
-         * returnType auto and bytes, and fails with kind PROTOCOL with text and
-         * json.
+         * Whether to ask for gzip and deflate. A response in one of these
+         * codings is decoded, asked for or not. A response in another coding is
+         * bytes with returnType auto and bytes, and fails with kind PROTOCOL
+         * with text and json.
          * 
          * The option will be converted to a <code>boolean</code> type.
          * 
@@ -1588,9 +1591,9 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Folds the results into one body: called once for each as it comes,
-         * one at a time. The body of the exchange that it returns in the end is
-         * the body that comes out.
+         * Strategy that combines the results into one body. It is called once
+         * for each result as it comes, one call at a time. The body of the
+         * exchange that it returns last is the body that comes out.
          * 
          * The option is a: <code>org.apache.camel.AggregationStrategy</code>
          * type.
@@ -1605,9 +1608,9 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Folds the results into one body: called once for each as it comes,
-         * one at a time. The body of the exchange that it returns in the end is
-         * the body that comes out.
+         * Strategy that combines the results into one body. It is called once
+         * for each result as it comes, one call at a time. The body of the
+         * exchange that it returns last is the body that comes out.
          * 
          * The option will be converted to a
          * <code>org.apache.camel.AggregationStrategy</code> type.
@@ -1622,9 +1625,10 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether equal requests of a batch (method, URL, headers and body) are
-         * sent once. Each item gets the result. The results of all distinct
-         * requests are remembered until the batch ends, with streaming as well.
+         * Whether to send equal requests of a batch (method, URL, headers and
+         * body) only once. Each item gets the result. The results of all
+         * distinct requests are remembered until the batch ends, with streaming
+         * as well.
          * 
          * The option is a: <code>boolean</code> type.
          * 
@@ -1639,9 +1643,10 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether equal requests of a batch (method, URL, headers and body) are
-         * sent once. Each item gets the result. The results of all distinct
-         * requests are remembered until the batch ends, with streaming as well.
+         * Whether to send equal requests of a batch (method, URL, headers and
+         * body) only once. Each item gets the result. The results of all
+         * distinct requests are remembered until the batch ends, with streaming
+         * as well.
          * 
          * The option will be converted to a <code>boolean</code> type.
          * 
@@ -1657,7 +1662,7 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * With returnType=file: the directory into which bodies are written as
-         * they come. Made when it is needed.
+         * they come. Created when it is needed.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -1671,8 +1676,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether nothing is sent: the body that comes out is a FastreqDryRun,
-         * the requests as they would go, and the least time that the rate
+         * Whether to send nothing: the body that comes out is a FastreqDryRun,
+         * with the requests as they would go and the least time that the rate
          * limits allow.
          * 
          * The option is a: <code>boolean</code> type.
@@ -1688,8 +1693,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether nothing is sent: the body that comes out is a FastreqDryRun,
-         * the requests as they would go, and the least time that the rate
+         * Whether to send nothing: the body that comes out is a FastreqDryRun,
+         * with the requests as they would go and the least time that the rate
          * limits allow.
          * 
          * The option will be converted to a <code>boolean</code> type.
@@ -1705,8 +1710,9 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * What a batch does about failed items: the exchange fails when all
-         * have ended, or they are null, the FastreqFailure itself, or left out.
+         * What becomes of failed items: the exchange fails when all items have
+         * ended (throw), or in the place of a failed item stands null (nulls),
+         * the FastreqFailure (include), or nothing (omit).
          * 
          * The option is a:
          * <code>io.fastreq.camel.batch.result.FailureMode</code> type.
@@ -1722,8 +1728,9 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * What a batch does about failed items: the exchange fails when all
-         * have ended, or they are null, the FastreqFailure itself, or left out.
+         * What becomes of failed items: the exchange fails when all items have
+         * ended (throw), or in the place of a failed item stands null (nulls),
+         * the FastreqFailure (include), or nothing (omit).
          * 
          * The option will be converted to a
          * <code>io.fastreq.camel.batch.result.FailureMode</code> type.
@@ -1755,10 +1762,10 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * An item whose key, or without one whose method and URL, is in this
-         * repository is skipped. A key is added when the success of its item
-         * has been delivered, so that a batch that was killed goes on where it
-         * was.
+         * Repository of the items that are done: an item whose key is in it, or
+         * without a key its method and URL, is skipped. A key is added when the
+         * success of its item has been delivered, so that a batch that was
+         * killed goes on where it was.
          * 
          * The option is a:
          * <code>org.apache.camel.spi.IdempotentRepository</code> type.
@@ -1773,10 +1780,10 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * An item whose key, or without one whose method and URL, is in this
-         * repository is skipped. A key is added when the success of its item
-         * has been delivered, so that a batch that was killed goes on where it
-         * was.
+         * Repository of the items that are done: an item whose key is in it, or
+         * without a key its method and URL, is skipped. A key is added when the
+         * success of its item has been delivered, so that a batch that was
+         * killed goes on where it was.
          * 
          * The option will be converted to a
          * <code>org.apache.camel.spi.IdempotentRepository</code> type.
@@ -1807,9 +1814,9 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * The class that answers are bound to as JSON, whatever their content
-         * type, by the ObjectMapper in the registry if there is exactly one. An
-         * answer that does not fit fails with PARSE. A list is bound to an
+         * The class that responses are bound to as JSON, whatever their content
+         * type, by the ObjectMapper in the registry if there is exactly one. A
+         * response that does not fit fails with PARSE. A list is bound to an
          * array, as in com.example.Order. With returnType=response the object
          * is the response's value.
          * 
@@ -1825,9 +1832,9 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * A function of FastreqResponse that makes the value of an item. If it
-         * throws, that item fails with kind PARSE. Called on a worker thread,
-         * one call at a time for a batch.
+         * Function of FastreqResponse that returns the value of an item. If it
+         * throws, that item fails with kind PARSE. It is called on a worker
+         * thread, one call at a time for a batch.
          * 
          * The option is a: <code>java.util.function.Function</code> type.
          * 
@@ -1841,9 +1848,9 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * A function of FastreqResponse that makes the value of an item. If it
-         * throws, that item fails with kind PARSE. Called on a worker thread,
-         * one call at a time for a batch.
+         * Function of FastreqResponse that returns the value of an item. If it
+         * throws, that item fails with kind PARSE. It is called on a worker
+         * thread, one call at a time for a batch.
          * 
          * The option will be converted to a
          * <code>java.util.function.Function</code> type.
@@ -1858,11 +1865,11 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * The field that the value of an item goes to, where the item is a map.
+         * Field that receives the value of an item, where the item is a map.
          * The result is then a copy of the map with that field, so that rows
          * come back enriched. With failureMode=include the field of a failed
-         * item holds the failure, with nulls it is null. Items that are no maps
-         * come back as their value.
+         * item holds the failure, with nulls it is null. The result of an item
+         * that is no map is its value.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -1876,9 +1883,9 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * What the value of an item is: made from the content type, parsed
-         * JSON, text, bytes, the FastreqResponse, the Path of the file the body
-         * was written to, the FastreqResponse without the body that
+         * What the value of an item is: chosen by the content type, parsed
+         * JSON, text, bytes, the FastreqResponse, the Path of the file that
+         * holds the body, the FastreqResponse without the body that
          * streamHandler had, or the status code alone.
          * 
          * The option is a: <code>io.fastreq.camel.output.ReturnType</code>
@@ -1895,9 +1902,9 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * What the value of an item is: made from the content type, parsed
-         * JSON, text, bytes, the FastreqResponse, the Path of the file the body
-         * was written to, the FastreqResponse without the body that
+         * What the value of an item is: chosen by the content type, parsed
+         * JSON, text, bytes, the FastreqResponse, the Path of the file that
+         * holds the body, the FastreqResponse without the body that
          * streamHandler had, or the status code alone.
          * 
          * The option will be converted to a
@@ -1914,8 +1921,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * The form of the result: as the input was, or forced. A list without
-         * keys asked for as map is keyed by URL.
+         * The form of the result: that of the input, or a forced one. A list
+         * without keys that is forced to be a map is keyed by URL.
          * 
          * The option is a:
          * <code>io.fastreq.camel.component.FastreqConfiguration.ResultShape</code> type.
@@ -1931,8 +1938,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * The form of the result: as the input was, or forced. A list without
-         * keys asked for as map is keyed by URL.
+         * The form of the result: that of the input, or a forced one. A list
+         * without keys that is forced to be a map is keyed by URL.
          * 
          * The option will be converted to a
          * <code>io.fastreq.camel.component.FastreqConfiguration.ResultShape</code> type.
@@ -1948,8 +1955,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether the first failure ends the batch: nothing more is sent, what
-         * is in flight is aborted.
+         * Whether the first failure ends the batch: nothing more is sent, and
+         * requests in flight are aborted.
          * 
          * The option is a: <code>boolean</code> type.
          * 
@@ -1964,8 +1971,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether the first failure ends the batch: nothing more is sent, what
-         * is in flight is aborted.
+         * Whether the first failure ends the batch: nothing more is sent, and
+         * requests in flight are aborted.
          * 
          * The option will be converted to a <code>boolean</code> type.
          * 
@@ -1980,8 +1987,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * With returnType=stream: the handler that takes bodies piece by piece
-         * as they come, on worker threads.
+         * With returnType=stream: the handler that receives bodies piece by
+         * piece as they come, on worker threads.
          * 
          * The option is a: <code>io.fastreq.camel.FastreqStreamHandler</code>
          * type.
@@ -1996,8 +2003,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * With returnType=stream: the handler that takes bodies piece by piece
-         * as they come, on worker threads.
+         * With returnType=stream: the handler that receives bodies piece by
+         * piece as they come, on worker threads.
          * 
          * The option will be converted to a
          * <code>io.fastreq.camel.FastreqStreamHandler</code> type.
@@ -2013,9 +2020,9 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * Whether the body that comes out is an iterator over the results in
-         * the order in which they come, which sends no faster than it is read.
-         * Memory then does not grow with the batch. Failures are among the
-         * results; failureMode=omit leaves them out.
+         * order of completion. Requests are sent no faster than results are
+         * read, so that memory does not grow with the batch. Failures are among
+         * the results; failureMode=omit leaves them out.
          * 
          * The option is a: <code>boolean</code> type.
          * 
@@ -2031,9 +2038,9 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * Whether the body that comes out is an iterator over the results in
-         * the order in which they come, which sends no faster than it is read.
-         * Memory then does not grow with the batch. Failures are among the
-         * results; failureMode=omit leaves them out.
+         * order of completion. Requests are sent no faster than results are
+         * read, so that memory does not grow with the batch. Failures are among
+         * the results; failureMode=omit leaves them out.
          * 
          * The option will be converted to a <code>boolean</code> type.
          * 
@@ -2048,7 +2055,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Most results that wait unread, with streaming.
+         * With streaming: the maximum number of results that wait unread.
          * 
          * The option is a: <code>int</code> type.
          * 
@@ -2063,7 +2070,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Most results that wait unread, with streaming.
+         * With streaming: the maximum number of results that wait unread.
          * 
          * The option will be converted to a <code>int</code> type.
          * 
@@ -2078,7 +2085,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Further attempts after the first.
+         * Number of further attempts after the first.
          * 
          * The option is a: <code>int</code> type.
          * 
@@ -2093,7 +2100,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Further attempts after the first.
+         * Number of further attempts after the first.
          * 
          * The option will be converted to a <code>int</code> type.
          * 
@@ -2140,7 +2147,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether the Retry-After of an answer with a retryable status pauses
+         * Whether the Retry-After of a response with a retryable status pauses
          * its host for as long as it says.
          * 
          * The option is a: <code>boolean</code> type.
@@ -2156,7 +2163,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether the Retry-After of an answer with a retryable status pauses
+         * Whether the Retry-After of a response with a retryable status pauses
          * its host for as long as it says.
          * 
          * The option will be converted to a <code>boolean</code> type.
@@ -2202,7 +2209,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * How much longer each further wait is.
+         * Factor by which each further wait is longer.
          * 
          * The option is a: <code>double</code> type.
          * 
@@ -2217,7 +2224,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * How much longer each further wait is.
+         * Factor by which each further wait is longer.
          * 
          * The option will be converted to a <code>double</code> type.
          * 
@@ -2232,8 +2239,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Each wait is multiplied by a factor drawn evenly between one less and
-         * one more by this part of it. From 0 to 1.
+         * Part by which waits vary: each is multiplied by a random factor
+         * between 1 minus and 1 plus this value. From 0 to 1.
          * 
          * The option is a: <code>double</code> type.
          * 
@@ -2248,8 +2255,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Each wait is multiplied by a factor drawn evenly between one less and
-         * one more by this part of it. From 0 to 1.
+         * Part by which waits vary: each is multiplied by a random factor
+         * between 1 minus and 1 plus this value. From 0 to 1.
          * 
          * The option will be converted to a <code>double</code> type.
          * 
@@ -2294,8 +2301,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Methods that may be repeated. Others are tried again only if the
-         * request surely did not reach the server.
+         * Methods that may be repeated. Requests with other methods are tried
+         * again only if they surely did not reach the server.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -2327,8 +2334,8 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * A Simple predicate over the FastreqResponse as body, or #bean of a
-         * java.util.function.Predicate or Camel Predicate: while it is true, a
-         * successful answer is tried again as one of a retryable status is.
+         * java.util.function.Predicate or Camel Predicate. While it is true, a
+         * successful response is tried again like one with a retryable status.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -2378,7 +2385,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Only these hosts may be requested: names, patterns with a leading
+         * The only hosts that may be requested: names, patterns with a leading
          * asterisk, addresses, CIDR, comma separated. Default: all.
          * 
          * The option is a: <code>java.lang.String</code> type.
@@ -2452,7 +2459,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * These hosts may not be requested: names, patterns with a leading
+         * Hosts that may not be requested: names, patterns with a leading
          * asterisk, addresses, CIDR, comma separated.
          * 
          * The option is a: <code>java.lang.String</code> type.
@@ -2467,7 +2474,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Names of headers that are treated as Authorization is: masked, and
+         * Names of headers that are treated like Authorization: masked, and
          * dropped when a redirect leads to another origin. Comma separated.
          * 
          * The option is a: <code>java.lang.String</code> type.
@@ -2560,7 +2567,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * A resource (file:, classpath:, http:, https:) with one user agent a
+         * Resource (file:, classpath:, http:, https:) with one user agent per
          * line.
          * 
          * The option is a: <code>java.lang.String</code> type.
@@ -2575,10 +2582,10 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether each attempt names a user agent from a list, where neither
+         * Whether each attempt takes a user agent from a list, where neither
          * the item nor header.User-Agent names one. Where no list is named
          * either, requests without credentials and without a body name a
-         * browser of today; all others say camel-fastreq and its version.
+         * browser of today; all others name camel-fastreq and its version.
          * 
          * The option is a: <code>boolean</code> type.
          * 
@@ -2593,10 +2600,10 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether each attempt names a user agent from a list, where neither
+         * Whether each attempt takes a user agent from a list, where neither
          * the item nor header.User-Agent names one. Where no list is named
          * either, requests without credentials and without a body name a
-         * browser of today; all others say camel-fastreq and its version.
+         * browser of today; all others name camel-fastreq and its version.
          * 
          * The option will be converted to a <code>boolean</code> type.
          * 
@@ -2626,7 +2633,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * How a user agent is picked.
+         * How the next user agent is chosen.
          * 
          * The option is a:
          * <code>io.fastreq.camel.policy.UserAgents.Selection</code> type.
@@ -2642,7 +2649,7 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * How a user agent is picked.
+         * How the next user agent is chosen.
          * 
          * The option will be converted to a
          * <code>io.fastreq.camel.policy.UserAgents.Selection</code> type.
@@ -2744,7 +2751,7 @@ public interface FastreqEndpointBuilderFactory {
          * Syntax: <code>fastreq:name</code>
          * 
          * Path parameter: name (required)
-         * A name. All endpoints of one name in a CamelContext share slots,
+         * The name. All endpoints of one name in a CamelContext share slots,
          * tokens and connections.
          * 
          * @param path name
@@ -2765,7 +2772,7 @@ public interface FastreqEndpointBuilderFactory {
          * Syntax: <code>fastreq:name</code>
          * 
          * Path parameter: name (required)
-         * A name. All endpoints of one name in a CamelContext share slots,
+         * The name. All endpoints of one name in a CamelContext share slots,
          * tokens and connections.
          * 
          * @param componentName to use a custom component name for the endpoint
@@ -2923,7 +2930,7 @@ public interface FastreqEndpointBuilderFactory {
             return "CamelFastreqDuration";
         }
         /**
-         * Status code of the answer, for a body of one request.
+         * Status code of the response, for a body of one request.
          * 
          * The option is a: {@code int} type.
          * 
@@ -2935,7 +2942,7 @@ public interface FastreqEndpointBuilderFactory {
             return "CamelHttpResponseCode";
         }
         /**
-         * Reason phrase of the answer, for a body of one request.
+         * Reason phrase of the response, for a body of one request.
          * 
          * The option is a: {@code String} type.
          * 

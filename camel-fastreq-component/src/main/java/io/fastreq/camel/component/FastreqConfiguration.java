@@ -58,8 +58,8 @@ public class FastreqConfiguration extends EndpointOptions implements Cloneable {
       defaultValue = "auto",
       enums = "auto,list,map",
       description =
-          "The form of the result: as the input was, or forced. A list without keys asked for as"
-              + " map is keyed by URL.")
+          "The form of the result: that of the input, or a forced one. A list without keys that is"
+              + " forced to be a map is keyed by URL.")
   private ResultShape shape = ResultShape.AUTO;
 
   @UriParam(
@@ -67,8 +67,8 @@ public class FastreqConfiguration extends EndpointOptions implements Cloneable {
       defaultValue = "off",
       enums = "off,log",
       description =
-          "Whether to log how far a batch is: one INFO line each progressInterval and one at the"
-              + " end.")
+          "Whether to log the progress of batches: one INFO line each progressInterval and one at"
+              + " the end.")
   private ProgressMode progress = ProgressMode.OFF;
 
   @UriParam(
@@ -76,8 +76,8 @@ public class FastreqConfiguration extends EndpointOptions implements Cloneable {
       defaultValue = "wait",
       enums = "wait,fail",
       description =
-          "What items do whose host's breaker is open: wait, holding neither slot nor token, until"
-              + " it is half open (at most for the circuitTimeout), or fail at once with kind"
+          "What items do while the breaker of their host is open: wait, holding neither slot nor"
+              + " token, until it is half open (at most circuitTimeout), or fail at once with kind"
               + " CIRCUIT_OPEN.")
   private OnOpenCircuit onOpenCircuit = OnOpenCircuit.WAIT;
 
@@ -87,7 +87,7 @@ public class FastreqConfiguration extends EndpointOptions implements Cloneable {
       enums = "fail,wait,direct",
       description =
           "What items do while all proxies rest: fail with kind PROXY, wait, or go directly, which"
-              + " shows your own address.")
+              + " reveals your own address.")
   private ProxyExhausted proxyExhausted = ProxyExhausted.FAIL;
 
   /** A copy that can be changed without changing this one. */

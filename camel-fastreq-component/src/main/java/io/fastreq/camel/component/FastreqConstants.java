@@ -80,13 +80,13 @@ public final class FastreqConstants {
 
   @Metadata(
       label = "producer",
-      description = "Status code of the answer, for a body of one request",
+      description = "Status code of the response, for a body of one request",
       javaType = "int")
   public static final String HTTP_RESPONSE_CODE = "CamelHttpResponseCode";
 
   @Metadata(
       label = "producer",
-      description = "Reason phrase of the answer, for a body of one request",
+      description = "Reason phrase of the response, for a body of one request",
       javaType = "String")
   public static final String HTTP_RESPONSE_TEXT = "CamelHttpResponseText";
 

@@ -57,7 +57,7 @@ public class FastreqEndpoint extends DefaultEndpoint {
   @UriPath(
       label = "producer",
       description =
-          "A name. All endpoints of one name in a CamelContext share slots, tokens and"
+          "The name. All endpoints of one name in a CamelContext share slots, tokens and"
               + " connections.")
   @Metadata(required = true)
   private final String name;

@@ -28,16 +28,16 @@ public abstract class ConnectionOptions extends PolicyOptions {
       label = "producer,request",
       defaultValue = "10s",
       javaType = "java.time.Duration",
-      description = "How long making a connection may take.")
+      description = "Maximum time to establish a connection.")
   private long connectTimeout = 10_000;
 
   @UriParam(
       label = "producer,request",
       defaultValue = "true",
       description =
-          "Whether to ask for gzip and deflate. An answer in these codings is decoded, asked for or"
-              + " not; one in another coding is bytes with returnType auto and bytes, and fails"
-              + " with kind PROTOCOL with text and json.")
+          "Whether to ask for gzip and deflate. A response in one of these codings is decoded,"
+              + " asked for or not. A response in another coding is bytes with returnType auto and"
+              + " bytes, and fails with kind PROTOCOL with text and json.")
   private boolean useCompression = true;
 
   @UriParam(
@@ -45,53 +45,54 @@ public abstract class ConnectionOptions extends PolicyOptions {
       defaultValue = "true",
       javaType = "java.lang.Boolean",
       description =
-          "Whether to speak HTTP/2 over TLS to servers that choose it (ALPN). Others are spoken to"
-              + " in HTTP/1.1. Not set: where the backend can.")
+          "Whether to use HTTP/2 over TLS with servers that choose it (ALPN). HTTP/1.1 is used"
+              + " with all others. Not set: where the backend can.")
   private @Nullable Boolean http2;
 
   @UriParam(
       label = "producer,request",
       description =
-          "Whether to speak HTTP/2 in clear text to http URLs, with prior knowledge: their servers"
-              + " must be known to do so. By way of a proxy that forwards requests, or of SOCKS 4,"
-              + " HTTP/1.1 is spoken.")
+          "Whether to use HTTP/2 in clear text for http URLs, with prior knowledge: the servers"
+              + " must be known to support it. HTTP/1.1 is used through a proxy that forwards"
+              + " requests, and through SOCKS 4.")
   private boolean h2c = false;
 
   @UriParam(
       label = "producer,request",
       defaultValue = "auto",
       description =
-          "What carries the requests. auto: the first that is on the class path of vertx, the"
-              + " component's own, vertx-http, a producer of camel-vertx-http, and http, a producer"
-              + " of camel-http on a pool of threads. Or #bean of a FastreqBackend of one's own.")
+          "What carries the requests. auto: the first on the class path of vertx (the component's"
+              + " own), vertx-http (a producer of camel-vertx-http) and http (a producer of"
+              + " camel-http on a pool of threads). Or #bean of a FastreqBackend of one's own.")
   private String backend = "auto";
 
   @UriParam(
       label = "producer,request",
       defaultValue = "true",
       description =
-          "Whether redirects are followed. Credentials are dropped where scheme, host or port"
-              + " change, and https never becomes http.")
+          "Whether to follow redirects. Credentials are dropped where scheme, host or port"
+              + " changes, and https never becomes http.")
   private boolean followRedirects = true;
 
   @UriParam(
       label = "producer,request",
       defaultValue = "10",
-      description = "Most redirects that one attempt follows.")
+      description = "Maximum number of redirects that one attempt follows.")
   private int maxRedirects = 10;
 
   @UriParam(
       label = "producer,request",
       defaultValue = "false",
       description =
-          "Whether to keep cookies for as long as endpoints of this name live: one jar for each"
-              + " proxy, RFC 6265.")
+          "Whether to keep cookies as long as endpoints of this name live: one jar for each proxy,"
+              + " RFC 6265.")
   private boolean sessionManagement = false;
 
   @UriParam(
       label = "producer,request",
       javaType = "org.apache.camel.http.base.cookie.CookieHandler",
-      description = "Camel's own cookie handler, to keep cookies for an instance or an exchange.")
+      description =
+          "Camel's own cookie handler, which keeps cookies for an instance or an exchange.")
   private @Nullable CookieHandler cookieHandler;
 
   @UriParam(
@@ -123,15 +124,15 @@ public abstract class ConnectionOptions extends PolicyOptions {
       label = "producer,security",
       javaType = "java.lang.String",
       description =
-          "Only these hosts may be requested: names, patterns with a leading asterisk, addresses,"
-              + " CIDR, comma separated. Default: all.")
+          "The only hosts that may be requested: names, patterns with a leading asterisk,"
+              + " addresses, CIDR, comma separated. Default: all.")
   private @Nullable String allowedHosts;
 
   @UriParam(
       label = "producer,security",
       javaType = "java.lang.String",
       description =
-          "These hosts may not be requested: names, patterns with a leading asterisk, addresses,"
+          "Hosts that may not be requested: names, patterns with a leading asterisk, addresses,"
               + " CIDR, comma separated.")
   private @Nullable String deniedHosts;
 

@@ -34,16 +34,15 @@ public abstract class EndpointOptions extends RequestOptions {
       defaultValue = "auto",
       enums = "auto,json,text,bytes,response,file,stream,none",
       description =
-          "What the value of an item is: made from the content type, parsed JSON, text, bytes, the"
-              + " FastreqResponse, the Path of the file the body was written to, the"
-              + " FastreqResponse without the body that streamHandler had, or the status code"
-              + " alone.")
+          "What the value of an item is: chosen by the content type, parsed JSON, text, bytes, the"
+              + " FastreqResponse, the Path of the file that holds the body, the FastreqResponse"
+              + " without the body that streamHandler had, or the status code alone.")
   private ReturnType returnType = ReturnType.AUTO;
 
   @UriParam(
       label = "producer,result",
       description =
-          "With returnType=file: the directory into which bodies are written as they come. Made"
+          "With returnType=file: the directory into which bodies are written as they come. Created"
               + " when it is needed.")
   private @Nullable String directory;
 
@@ -59,8 +58,8 @@ public abstract class EndpointOptions extends RequestOptions {
       label = "producer,result",
       javaType = "io.fastreq.camel.FastreqStreamHandler",
       description =
-          "With returnType=stream: the handler that takes bodies piece by piece as they come, on"
-              + " worker threads.")
+          "With returnType=stream: the handler that receives bodies piece by piece as they come,"
+              + " on worker threads.")
   private @Nullable FastreqStreamHandler streamHandler;
 
   @UriParam(
@@ -68,16 +67,17 @@ public abstract class EndpointOptions extends RequestOptions {
       defaultValue = "throw",
       enums = "throw,nulls,include,omit",
       description =
-          "What a batch does about failed items: the exchange fails when all have ended, or they"
-              + " are null, the FastreqFailure itself, or left out.")
+          "What becomes of failed items: the exchange fails when all items have ended (throw), or"
+              + " in the place of a failed item stands null (nulls), the FastreqFailure (include),"
+              + " or nothing (omit).")
   private @Nullable FailureMode failureMode;
 
   @UriParam(
       label = "producer,result",
       defaultValue = "false",
       description =
-          "Whether the first failure ends the batch: nothing more is sent, what is in flight is"
-              + " aborted.")
+          "Whether the first failure ends the batch: nothing more is sent, and requests in flight"
+              + " are aborted.")
   private boolean stopOnException = false;
 
   @UriParam(
@@ -91,73 +91,75 @@ public abstract class EndpointOptions extends RequestOptions {
       label = "producer,result",
       javaType = "java.util.function.Function",
       description =
-          "A function of FastreqResponse that makes the value of an item. If it throws, that item"
-              + " fails with kind PARSE. Called on a worker thread, one call at a time for a"
+          "Function of FastreqResponse that returns the value of an item. If it throws, that item"
+              + " fails with kind PARSE. It is called on a worker thread, one call at a time for a"
               + " batch.")
   private @Nullable Function<FastreqResponse, ?> parser;
 
   @UriParam(
       label = "producer,result",
       description =
-          "The field that the value of an item goes to, where the item is a map. The result is then"
-              + " a copy of the map with that field, so that rows come back enriched. With"
+          "Field that receives the value of an item, where the item is a map. The result is then a"
+              + " copy of the map with that field, so that rows come back enriched. With"
               + " failureMode=include the field of a failed item holds the failure, with nulls it"
-              + " is null. Items that are no maps come back as their value.")
+              + " is null. The result of an item that is no map is its value.")
   private @Nullable String resultField;
 
   @UriParam(
       label = "producer,result",
       description =
-          "The class that answers are bound to as JSON, whatever their content type, by the"
-              + " ObjectMapper in the registry if there is exactly one. An answer that does not fit"
-              + " fails with PARSE. A list is bound to an array, as in com.example.Order[]. With"
-              + " returnType=response the object is the response's value.")
+          "The class that responses are bound to as JSON, whatever their content type, by the"
+              + " ObjectMapper in the registry if there is exactly one. A response that does not"
+              + " fit fails with PARSE. A list is bound to an array, as in com.example.Order[]."
+              + " With returnType=response the object is the response's value.")
   private @Nullable String outputType;
 
   @UriParam(
       label = "producer,result",
       description =
-          "Whether nothing is sent: the body that comes out is a FastreqDryRun, the requests as"
-              + " they would go, and the least time that the rate limits allow.")
+          "Whether to send nothing: the body that comes out is a FastreqDryRun, with the requests"
+              + " as they would go and the least time that the rate limits allow.")
   private boolean dryRun;
 
   @UriParam(
       label = "producer,result",
       description =
-          "Whether the body that comes out is an iterator over the results in the order in which"
-              + " they come, which sends no faster than it is read. Memory then does not grow with"
-              + " the batch. Failures are among the results; failureMode=omit leaves them out.")
+          "Whether the body that comes out is an iterator over the results in order of completion."
+              + " Requests are sent no faster than results are read, so that memory does not grow"
+              + " with the batch. Failures are among the results; failureMode=omit leaves them"
+              + " out.")
   private boolean streaming;
 
   @UriParam(
       label = "producer,result",
       defaultValue = "100",
-      description = "Most results that wait unread, with streaming.")
+      description = "With streaming: the maximum number of results that wait unread.")
   private int streamWindow = 100;
 
   @UriParam(
       label = "producer,result",
       description =
-          "Whether equal requests of a batch (method, URL, headers and body) are sent once. Each"
-              + " item gets the result. The results of all distinct requests are remembered until"
-              + " the batch ends, with streaming as well.")
+          "Whether to send equal requests of a batch (method, URL, headers and body) only once."
+              + " Each item gets the result. The results of all distinct requests are remembered"
+              + " until the batch ends, with streaming as well.")
   private boolean deduplicate;
 
   @UriParam(
       label = "producer,result",
       javaType = "org.apache.camel.spi.IdempotentRepository",
       description =
-          "An item whose key, or without one whose method and URL, is in this repository is"
-              + " skipped. A key is added when the success of its item has been delivered, so that"
-              + " a batch that was killed goes on where it was.")
+          "Repository of the items that are done: an item whose key is in it, or without a key its"
+              + " method and URL, is skipped. A key is added when the success of its item has been"
+              + " delivered, so that a batch that was killed goes on where it was.")
   private @Nullable IdempotentRepository idempotentRepository;
 
   @UriParam(
       label = "producer,result",
       javaType = "org.apache.camel.AggregationStrategy",
       description =
-          "Folds the results into one body: called once for each as it comes, one at a time. The"
-              + " body of the exchange that it returns in the end is the body that comes out.")
+          "Strategy that combines the results into one body. It is called once for each result as"
+              + " it comes, one call at a time. The body of the exchange that it returns last is"
+              + " the body that comes out.")
   private @Nullable AggregationStrategy aggregationStrategy;
 
   @UriParam(
@@ -165,40 +167,39 @@ public abstract class EndpointOptions extends RequestOptions {
       defaultValue = "16777216",
       javaType = "java.lang.String",
       description =
-          "Most bytes of a response body, after decoding: a number, or with a unit (500KB, 10MB)."
-              + " More fails with kind TOO_LARGE and closes the connection; so does a compressed"
-              + " body that takes an eighth more than that before decoding. Not applied to"
-              + " returnType file, stream and none unless set. 0 for no limit. Whatever the limit,"
-              + " a compressed body fails that goes on for more than 1 MiB without standing for a"
-              + " byte.")
+          "Maximum size of a response body in bytes, after decoding: a number, or with a unit"
+              + " (500KB, 10MB). A larger body fails with kind TOO_LARGE and closes the"
+              + " connection; so does a compressed body whose encoded size exceeds the limit by an"
+              + " eighth. Not applied to returnType file, stream and none unless set. 0 for no"
+              + " limit. Whatever the limit, a compressed body fails where more than 1 MiB of it"
+              + " in a row decodes to nothing.")
   private @Nullable Long maxBodySize;
 
   @UriParam(
       label = "producer,progress",
       defaultValue = "5s",
       javaType = "java.time.Duration",
-      description = "Time between two reports.")
+      description = "Time between two progress reports.")
   private long progressInterval = 5_000;
 
   @UriParam(
       label = "producer,progress",
       javaType = "io.fastreq.camel.FastreqProgressListener",
-      description = "Told the same figures as an event.")
+      description = "Listener that receives the figures of each progress report.")
   private @Nullable FastreqProgressListener progressListener;
 
   @UriParam(
       label = "producer,progress",
       description =
-          "Whether each request that is sent is logged when it has ended, one INFO line for each,"
-              + " secrets masked.")
+          "Whether to log each request when it has ended: one INFO line, with secrets masked.")
   private boolean logHttpActivity;
 
   @UriParam(
       label = "producer,progress",
       defaultValue = "20",
       description =
-          "How many requests of a batch, the first ones, have a span of their own where Camel"
-              + " traces by camel-telemetry, retries and redirects included. 0 for none, -1 for"
+          "Number of requests of a batch, from the first on, that have a span of their own where"
+              + " Camel traces by camel-telemetry. Retries and redirects count. 0 for none, -1 for"
               + " all. The batch has its span in any case.")
   private int tracedAttempts = 20;
 
@@ -206,10 +207,10 @@ public abstract class EndpointOptions extends RequestOptions {
       label = "producer,health",
       defaultValue = "false",
       description =
-          "Whether the health check fastreq looks at this endpoint's name: it is DOWN while nothing"
-              + " can be sent, since all proxies rest or all circuit breakers are open. As with"
-              + " Camel's own producers it is off unless asked for, here or for all producers by"
-              + " camel.health.producersEnabled.")
+          "Whether the health check fastreq covers this endpoint's name: it is DOWN while nothing"
+              + " can be sent because all proxies rest or all circuit breakers are open. Like the"
+              + " checks of Camel's own producers it is off by default;"
+              + " camel.health.producersEnabled turns it on for all producers.")
   private boolean healthCheckEnabled;
 
   public ReturnType getReturnType() {

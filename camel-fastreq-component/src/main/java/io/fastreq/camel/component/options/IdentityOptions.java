@@ -58,7 +58,7 @@ public abstract class IdentityOptions extends ConnectionOptions {
       label = "producer,security",
       javaType = "java.lang.String",
       description =
-          "Names of headers that are treated as Authorization is: masked, and dropped when a"
+          "Names of headers that are treated like Authorization: masked, and dropped when a"
               + " redirect leads to another origin. Comma separated.")
   private @Nullable String secretHeaders;
 
@@ -67,22 +67,23 @@ public abstract class IdentityOptions extends ConnectionOptions {
       javaType = "java.lang.String",
       secret = true,
       description =
-          "Proxies to rotate, comma separated, or #bean of a list or supplier. A proxy is"
-              + " host:port, host:port:user:password, or a URL with scheme http, socks4 or socks5.")
+          "Proxies to rotate: a list separated by commas, or #bean of a list or supplier. A proxy"
+              + " is host:port, host:port:user:password, or a URL with scheme http, socks4 or"
+              + " socks5.")
   private @Nullable String proxies;
 
   @UriParam(
       label = "producer,proxy",
       javaType = "java.lang.String",
       secret = true,
-      description = "A resource (file:, classpath:, http:, https:) with one proxy a line.")
+      description = "Resource (file:, classpath:, http:, https:) with one proxy per line.")
   private @Nullable String proxyResource;
 
   @UriParam(
       label = "producer,proxy",
       javaType = "java.time.Duration",
       description =
-          "How often proxyResource is read again. If that fails, the old list stays. Not set:"
+          "How often to read proxyResource again. If that fails, the old list stays. Not set:"
               + " never.")
   private long proxyRefresh = 0;
 
@@ -90,16 +91,16 @@ public abstract class IdentityOptions extends ConnectionOptions {
       label = "producer,proxy",
       defaultValue = "false",
       description =
-          "Whether FASTREQ_PROXIES, PROXIES or WEBSHARE_PROXIES_URL of the environment serve where"
-              + " no proxy option is set.")
+          "Whether to use FASTREQ_PROXIES, PROXIES or WEBSHARE_PROXIES_URL of the environment"
+              + " where no proxy option is set.")
   private boolean proxyFromEnvironment = false;
 
   @UriParam(
       label = "producer,proxy",
       javaType = "java.lang.String",
       description =
-          "Hosts that are requested directly, separated by a bar or a comma, with an asterisk as"
-              + " wildcard.")
+          "Hosts that are reached without a proxy, separated by a bar or a comma, with an asterisk"
+              + " as wildcard.")
   private @Nullable String nonProxyHosts;
 
   @UriParam(
@@ -107,15 +108,15 @@ public abstract class IdentityOptions extends ConnectionOptions {
       defaultValue = "roundRobin",
       enums = "roundRobin,random,sticky",
       description =
-          "Which proxy is next: in order, any, or the same one for the same target host. A retry"
-              + " takes the next.")
+          "Which proxy comes next: in order, a random one, or the same one for the same target"
+              + " host. A retry takes the next one.")
   private ProxyPool.Selection proxySelection = ProxyPool.Selection.ROUND_ROBIN;
 
   @UriParam(
       label = "producer,proxy",
       defaultValue = "60s",
       javaType = "java.time.Duration",
-      description = "How long a proxy rests that failed.")
+      description = "How long a proxy rests after a failure.")
   private long proxyCooldown = 60_000;
 
   @UriParam(
@@ -128,9 +129,9 @@ public abstract class IdentityOptions extends ConnectionOptions {
       label = "producer,userAgent",
       defaultValue = "true",
       description =
-          "Whether each attempt names a user agent from a list, where neither the item nor"
+          "Whether each attempt takes a user agent from a list, where neither the item nor"
               + " header.User-Agent names one. Where no list is named either, requests without"
-              + " credentials and without a body name a browser of today; all others say"
+              + " credentials and without a body name a browser of today; all others name"
               + " camel-fastreq and its version.")
   private boolean userAgentRotation = true;
 
@@ -150,14 +151,14 @@ public abstract class IdentityOptions extends ConnectionOptions {
   @UriParam(
       label = "producer,userAgent",
       javaType = "java.lang.String",
-      description = "A resource (file:, classpath:, http:, https:) with one user agent a line.")
+      description = "Resource (file:, classpath:, http:, https:) with one user agent per line.")
   private @Nullable String userAgentResource;
 
   @UriParam(
       label = "producer,userAgent",
       defaultValue = "random",
       enums = "random,roundRobin",
-      description = "How a user agent is picked.")
+      description = "How the next user agent is chosen.")
   private UserAgents.Selection userAgentSelection = UserAgents.Selection.RANDOM;
 
   /** Whether items wait while all proxies rest. */

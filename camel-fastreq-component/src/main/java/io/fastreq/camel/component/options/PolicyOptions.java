@@ -36,8 +36,8 @@ public abstract class PolicyOptions {
       label = "producer,limits",
       defaultValue = "20",
       description =
-          "Most requests in flight at once, over all endpoints of this name. The connection pools"
-              + " are sized from it.")
+          "Maximum number of requests in flight, over all endpoints of this name. The connection"
+              + " pools are sized from it.")
   private int concurrency = 20;
 
   @UriParam(
@@ -45,32 +45,32 @@ public abstract class PolicyOptions {
       javaType = "java.lang.Double",
       description =
           "Requests per second that the token bucket refills, over all endpoints of this name;"
-              + " fractions are allowed. Every request costs a token when it leaves, retries and"
-              + " redirects included. Without it there is no limit.")
+              + " fractions are allowed. Every request takes a token when it leaves, retries and"
+              + " redirects included. Not set: no limit.")
   private @Nullable Double rps;
 
   @UriParam(
       label = "producer,limits",
       defaultValue = "5",
       description =
-          "Size of the token bucket, which starts full: how many requests may leave at once after a"
-              + " pause.")
+          "Size of the token bucket, which starts full: the number of requests that may leave at"
+              + " once after a pause.")
   private int burst = 5;
 
   @UriParam(
       label = "producer,limits",
       javaType = "java.lang.Integer",
       description =
-          "Most requests in flight at once to one target host (scheme, name and port). Not set: as"
-              + " many as concurrency allows.")
+          "Maximum number of requests in flight to one target host (scheme, name and port). Not"
+              + " set: as many as concurrency allows.")
   private @Nullable Integer hostConcurrency;
 
   @UriParam(
       label = "producer,limits",
       javaType = "java.lang.Double",
       description =
-          "Requests per second to one target host; fractions are allowed. Not set: no limit of its"
-              + " own.")
+          "Requests per second to one target host; fractions are allowed. Not set: no limit per"
+              + " host.")
   private @Nullable Double hostRps;
 
   @UriParam(
@@ -83,8 +83,8 @@ public abstract class PolicyOptions {
       label = "producer,limits",
       defaultValue = "10000",
       description =
-          "Most items of a batch that are read ahead, past those whose host is not ready, to find"
-              + " one whose host is.")
+          "Maximum number of items of a batch that are read ahead, past items whose host is not"
+              + " ready, to find one whose host is.")
   private int lookAhead = 10_000;
 
   @UriParam(
@@ -97,7 +97,7 @@ public abstract class PolicyOptions {
   @UriParam(
       label = "producer,retry",
       defaultValue = "3",
-      description = "Further attempts after the first.")
+      description = "Number of further attempts after the first.")
   private int maxRetries = 3;
 
   @UriParam(
@@ -110,7 +110,7 @@ public abstract class PolicyOptions {
   @UriParam(
       label = "producer,retry",
       defaultValue = "2",
-      description = "How much longer each further wait is.")
+      description = "Factor by which each further wait is longer.")
   private double retryBackoffMultiplier = 2;
 
   @UriParam(
@@ -124,8 +124,8 @@ public abstract class PolicyOptions {
       label = "producer,retry",
       defaultValue = "0.1",
       description =
-          "Each wait is multiplied by a factor drawn evenly between one less and one more by this"
-              + " part of it. From 0 to 1.")
+          "Part by which waits vary: each is multiplied by a random factor between 1 minus and 1"
+              + " plus this value. From 0 to 1.")
   private double retryJitter = 0.1;
 
   @UriParam(
@@ -139,16 +139,16 @@ public abstract class PolicyOptions {
       label = "producer,retry",
       defaultValue = "GET,HEAD,OPTIONS,PUT,DELETE,TRACE",
       description =
-          "Methods that may be repeated. Others are tried again only if the request surely did not"
-              + " reach the server.")
+          "Methods that may be repeated. Requests with other methods are tried again only if they"
+              + " surely did not reach the server.")
   private String retryMethods = "GET,HEAD,OPTIONS,PUT,DELETE,TRACE";
 
   @UriParam(
       label = "producer,retry",
       defaultValue = "true",
       description =
-          "Whether the Retry-After of an answer with a retryable status pauses its host for as long"
-              + " as it says.")
+          "Whether the Retry-After of a response with a retryable status pauses its host for as"
+              + " long as it says.")
   private boolean respectRetryAfter = true;
 
   @UriParam(
@@ -165,8 +165,8 @@ public abstract class PolicyOptions {
       javaType = "java.lang.String",
       description =
           "A Simple predicate over the FastreqResponse as body, or #bean of a"
-              + " java.util.function.Predicate or Camel Predicate: while it is true, a successful"
-              + " answer is tried again as one of a retryable status is.")
+              + " java.util.function.Predicate or Camel Predicate. While it is true, a successful"
+              + " response is tried again like one with a retryable status.")
   private @Nullable String retryWhile;
 
   @UriParam(
@@ -181,8 +181,8 @@ public abstract class PolicyOptions {
       label = "producer,circuitBreaker",
       javaType = "java.lang.String",
       description =
-          "Name of a resilience4jConfiguration, looked up and laid over the context's default as"
-              + " the Circuit Breaker EIP does.")
+          "Name of a resilience4jConfiguration. It is looked up as the Circuit Breaker EIP does,"
+              + " and overrides the context's default.")
   private @Nullable String circuitBreakerConfiguration;
 
   @UriParam(
@@ -190,8 +190,8 @@ public abstract class PolicyOptions {
       defaultValue = "60s",
       javaType = "java.time.Duration",
       description =
-          "How long items wait for a breaker with onOpenCircuit=wait. Where it has not closed so"
-              + " long after it first opened, they fail as with onOpenCircuit=fail, until a trial"
+          "Maximum time that items wait for a breaker with onOpenCircuit=wait, counted from when"
+              + " it first opened. After that they fail as with onOpenCircuit=fail, until a trial"
               + " succeeds.")
   private long circuitTimeout = 60_000;
 
@@ -199,9 +199,9 @@ public abstract class PolicyOptions {
       label = "producer,circuitBreaker",
       javaType = "java.lang.String",
       description =
-          "What stands in for an item that has finally failed or met an open breaker: a Camel"
-              + " endpoint (direct:x) or #bean of a Processor. Its exchange has the FastreqFailure"
-              + " as body; the body it leaves becomes the value of the item.")
+          "Replacement for an item that has finally failed or met an open breaker: a Camel"
+              + " endpoint (direct:x) or #bean of a Processor. It is called with the"
+              + " FastreqFailure as body; the body that it leaves becomes the value of the item.")
   private @Nullable String onFallback;
 
   /** Returns the limits that these options name. */

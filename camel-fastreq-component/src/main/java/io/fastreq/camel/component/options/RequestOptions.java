@@ -31,8 +31,8 @@ public abstract class RequestOptions extends IdentityOptions {
       label = "producer,input",
       javaType = "java.lang.String",
       description =
-          "What to send when the message body is null or blank: URLs, comma separated, or #bean of"
-              + " a list.")
+          "What to send when the message body is null or blank: URLs separated by commas, or #bean"
+              + " of a list.")
   private @Nullable String urls;
 
   @UriParam(
@@ -40,38 +40,39 @@ public abstract class RequestOptions extends IdentityOptions {
       javaType = "java.lang.String",
       description =
           "What to send when the message body is null or blank: a Camel resource (file:,"
-              + " classpath:) with one URL or JSON object a line, read anew for each exchange.")
+              + " classpath:) with one URL or JSON object per line. It is read anew for each"
+              + " exchange.")
   private @Nullable String urlsResource;
 
   @UriParam(
       label = "producer,input",
       defaultValue = "0",
       description =
-          "Most items of a batch; one with more fails before anything is sent or, read lazily, at"
-              + " that item. 0 for no cap.")
+          "Maximum number of items in a batch. A batch with more fails before anything is sent or,"
+              + " where the body is read lazily, at the first item too many. 0 for no limit.")
   private int maxItems = 0;
 
   @UriParam(
       label = "producer,input",
       description =
-          "Makes URLs of items that are values or rows of fields, as in"
-              + " https://api.example.com/users/{id}?q={name}. Values are percent-encoded, and"
+          "Template of the URLs of items that are values or rows of fields, such as"
+              + " https://api.example.com/users/{id}?q={name}. Values are percent-encoded and"
               + " cannot change the host or the depth of the path. Names match fields ignoring"
               + " case; a row may have other fields.")
   private @Nullable String urlTemplate;
 
   @UriParam(
       label = "producer,input",
-      description = "The field of a row whose value is the key of its result, with urlTemplate.")
+      description = "With urlTemplate: the field of a row whose value is the key of its result.")
   private @Nullable String keyField;
 
   @UriParam(
       label = "producer,input",
       description =
           "A body for each item that has none: json (the item as JSON), a Simple expression whose"
-              + " body is the item, or #bean of a Function of the item. Text and bytes are sent as"
-              + " they are, maps, lists and other objects as JSON. The items may be of any kind"
-              + " where urls names one URL, or urlTemplate has no names: all are sent there, with"
+              + " body is the item, or #bean of a Function of the item. Text and bytes are sent"
+              + " unchanged, maps, lists and other objects as JSON. Where urls names one URL, or"
+              + " urlTemplate has no names, items may be of any kind: all are sent there, with"
               + " POST unless httpMethod says otherwise.")
   private @Nullable String itemBody;
 
@@ -96,8 +97,8 @@ public abstract class RequestOptions extends IdentityOptions {
       label = "producer,request",
       javaType = "java.lang.Object",
       description =
-          "Query parameters, as those with the prefix query., in one text of Name: value pairs,"
-              + " separated by semicolons, which keeps hyphens in YAML; or #bean of a Map.")
+          "Query parameters as one text of Name: value pairs, separated by semicolons, which keeps"
+              + " hyphens in YAML; or #bean of a Map. The prefix query. takes them one by one.")
   private Map<String, Object> query = new LinkedHashMap<>();
 
   @UriParam(
@@ -132,40 +133,40 @@ public abstract class RequestOptions extends IdentityOptions {
       javaType = "java.lang.String",
       description =
           "Headers of the incoming message to send with every request: comma separated names, in"
-              + " which an asterisk stands for anything. By default no message header becomes an"
-              + " HTTP header.")
+              + " which an asterisk matches anything. By default no message header becomes an HTTP"
+              + " header.")
   private @Nullable String propagateHeaders;
 
   @UriParam(
       label = "producer,request",
       javaType = "org.apache.camel.spi.HeaderFilterStrategy",
       description =
-          "Filters what propagateHeaders lets through. By default all Camel headers and those that"
-              + " frame a message stay inside.")
+          "Filter for the headers that propagateHeaders selects. By default neither Camel's own"
+              + " headers nor those that frame a message pass.")
   private @Nullable HeaderFilterStrategy headerFilterStrategy;
 
   @UriParam(
       label = "producer,request",
       defaultValue = "30s",
       javaType = "java.time.Duration",
-      description = "How long one attempt may take, to the last byte of the body.")
+      description = "Maximum duration of one attempt, to the last byte of the body.")
   private long requestTimeout = 30_000;
 
   @UriParam(
       label = "producer,request",
       javaType = "java.time.Duration",
       description =
-          "How long the whole batch may take; what has not ended then fails with kind TIMEOUT. Not"
-              + " set: as long as it needs.")
+          "Maximum duration of the whole batch. Items that have not ended by then fail with kind"
+              + " TIMEOUT. Not set: no limit.")
   private long batchTimeout = 0;
 
   @UriParam(
       label = "producer,request",
       javaType = "java.util.function.UnaryOperator",
       description =
-          "Called before each attempt, on a worker thread, before breaker and rate limit are asked:"
-              + " a function from FastreqRequest to the one that goes out, for signing and for"
-              + " tokens that expire.")
+          "Function that is called before each attempt, on a worker thread, before breaker and"
+              + " rate limit are asked. It takes the FastreqRequest and returns the one to send,"
+              + " for signing and for tokens that expire.")
   private @Nullable UnaryOperator<FastreqRequest> onPrepare;
 
   /** The form of the result that is forced, or null for that of the input. */
