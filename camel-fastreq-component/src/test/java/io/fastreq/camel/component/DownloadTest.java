@@ -61,14 +61,8 @@ class DownloadTest extends FaultTest {
     return "HTTP/1.1 " + status + "\r\n" + more + "Content-Length: " + length + "\r\n\r\n";
   }
 
-  private BrokenServer serving(byte[] body, String more) {
-    return server(
-        connection -> {
-          while (connection.readRequest() != null) {
-            connection.send(head("200 OK", body.length, more));
-            connection.send(body);
-          }
-        });
+  private BrokenServer serving(byte[] body, String headers) {
+    return server(BrokenServer.serving(headers, body));
   }
 
   private List<String> names() throws IOException {

@@ -109,12 +109,7 @@ class FaultMatrixConnectionTest extends FaultTest {
 
   /** Responds to the first request of each connection and closes when it has read the second. */
   private BrokenServer closingKeptConnections() {
-    return server(
-        connection -> {
-          connection.readRequest();
-          connection.send(OK);
-          connection.readRequest();
-        });
+    return server(BrokenServer.staleAfterOne(OK));
   }
 
   @Test

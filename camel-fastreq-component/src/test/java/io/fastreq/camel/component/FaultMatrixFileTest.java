@@ -42,13 +42,7 @@ class FaultMatrixFileTest extends FaultTest {
   }
 
   private BrokenServer serving() {
-    return server(
-        connection -> {
-          while (connection.readRequest() != null) {
-            connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + SIZE + "\r\n\r\n");
-            connection.send(new byte[SIZE]);
-          }
-        });
+    return server(BrokenServer.serving("", new byte[SIZE]));
   }
 
   private List<Path> left() throws IOException {

@@ -132,16 +132,7 @@ class FaultMatrixResponseTest extends FaultTest {
   }
 
   private BrokenServer compressed(byte[] body) {
-    return server(
-        connection -> {
-          while (connection.readRequest() != null) {
-            connection.send(
-                "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: "
-                    + body.length
-                    + "\r\n\r\n");
-            connection.send(body);
-          }
-        });
+    return server(BrokenServer.serving("Content-Encoding: gzip\r\n", body));
   }
 
   private static byte[] gzip(byte[] plain) throws IOException {

@@ -21,13 +21,13 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Engine;
 import io.fastreq.camel.component.runtime.EngineRegistry;
 import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.testing.EngineThreads;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -98,7 +98,7 @@ class SoakTest {
     for (int i = 0; i < SERVERS; i++) {
       servers.add(BrokenServer.start(this::serve));
     }
-    Set<Thread> before = threads();
+    Set<Thread> before = EngineThreads.running();
     DefaultCamelContext context = new DefaultCamelContext();
     try {
       context.addLifecycleStrategy(new TimerWatch());
@@ -117,12 +117,7 @@ class SoakTest {
     await().atMost(SOON).until(() -> servers.stream().allMatch(s -> s.openConnections() == 0));
     await()
         .atMost(SOON)
-        .untilAsserted(
-            () -> {
-              Set<Thread> left = threads();
-              left.removeAll(before);
-              assertThat(left).isEmpty();
-            });
+        .untilAsserted(() -> assertThat(EngineThreads.running()).isSubsetOf(before));
   }
 
   @Test
@@ -268,16 +263,6 @@ class SoakTest {
     FastreqEndpoint endpoint = context.getEndpoint(URI, FastreqEndpoint.class);
     EngineRegistry engines = ((FastreqComponent) endpoint.getComponent()).engines();
     return Objects.requireNonNull(engines.running(endpoint.getName())).engine();
-  }
-
-  private static Set<Thread> threads() {
-    Set<Thread> threads = new HashSet<>();
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().contains("Fastreq") || thread.getName().startsWith("vert.x")) {
-        threads.add(thread);
-      }
-    }
-    return threads;
   }
 
   /** Records the thread pools that the context creates. */

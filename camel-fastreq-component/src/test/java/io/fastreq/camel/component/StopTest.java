@@ -19,11 +19,11 @@ import static org.awaitility.Awaitility.await;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.testing.EngineThreads;
 import io.fastreq.camel.testing.LogCapture;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -107,7 +107,7 @@ class StopTest {
 
   @Test
   void allItemsOfAListAreCountedWhenTheContextStops() throws Exception {
-    Set<Thread> before = threads();
+    Set<Thread> before = EngineThreads.running();
     CompletableFuture<Exchange> sent = begin("fastreq:x?concurrency=5", urls(1_000));
     await().until(() -> server.requests().size() >= 10);
     stopContext();
@@ -124,7 +124,7 @@ class StopTest {
 
   @Test
   void endlessInputIsNotReadFurtherWhenTheContextStops() throws Exception {
-    Set<Thread> before = threads();
+    Set<Thread> before = EngineThreads.running();
     AtomicInteger read = new AtomicInteger();
     Iterator<String> endless =
         Stream.generate(() -> server.url("/" + read.incrementAndGet())).iterator();
@@ -140,7 +140,7 @@ class StopTest {
 
   @Test
   void blockingInputDoesNotDelayTheStop() throws Exception {
-    Set<Thread> before = threads();
+    Set<Thread> before = EngineThreads.running();
     CompletableFuture<Exchange> sent =
         begin("fastreq:x?concurrency=5", new BlockingAfter(3, () -> server.url("/")));
     await().until(() -> server.requests().size() == 3);
@@ -151,7 +151,7 @@ class StopTest {
 
   @Test
   void waitingRetriesAreCancelledWhenTheContextStops() throws Exception {
-    Set<Thread> before = threads();
+    Set<Thread> before = EngineThreads.running();
     status = "503 Busy";
     CompletableFuture<Exchange> sent =
         begin("fastreq:x?retryBackoff=1h&retryMaxBackoff=1h", urls(8));
@@ -165,7 +165,7 @@ class StopTest {
 
   @Test
   void itemsWaitingForTokensAreCancelledWhenTheContextStops() throws Exception {
-    Set<Thread> before = threads();
+    Set<Thread> before = EngineThreads.running();
     CompletableFuture<Exchange> sent = begin("fastreq:x?rps=0.01&burst=2", urls(10));
     await().until(() -> server.requests().size() == 2);
     stopContext();
@@ -178,7 +178,7 @@ class StopTest {
 
   @Test
   void silentServerDoesNotDelayTheStop() throws Exception {
-    Set<Thread> before = threads();
+    Set<Thread> before = EngineThreads.running();
     silent = true;
     context.getShutdownStrategy().setTimeout(1);
     CompletableFuture<Exchange> sent = begin("fastreq:x?requestTimeout=1h&maxRetries=0", urls(30));
@@ -265,7 +265,7 @@ class StopTest {
   /** Camel stops producers on an interrupted thread when its shutdown timeout is over. */
   @Test
   void interruptedThreadStopsAProducerCompletely() throws Exception {
-    Set<Thread> before = threads();
+    Set<Thread> before = EngineThreads.running();
     AsyncProducer producer = context.getEndpoint("fastreq:x?concurrency=5").createAsyncProducer();
     producer.start();
     CompletableFuture<Exchange> sent = begin(producer, urls(1_000));
@@ -299,9 +299,9 @@ class StopTest {
     Vertx vertx = Vertx.vertx();
     try {
       context.getRegistry().bind("vertx", vertx);
-      Set<Thread> before = threads();
+      Set<Thread> before = EngineThreads.running();
       completed(begin("fastreq:x", urls(3)));
-      Set<Thread> more = threads();
+      Set<Thread> more = EngineThreads.running();
       more.removeAll(before);
       assertThat(more.stream().map(Thread::getName))
           .noneMatch(name -> name.contains("vert.x-acceptor") || name.contains("blocked-thread"));
@@ -369,26 +369,9 @@ class StopTest {
     await().atMost(SOON).until(() -> server.openConnections() == 0);
     await()
         .atMost(SOON)
-        .untilAsserted(
-            () -> {
-              Set<Thread> left = threads();
-              left.removeAll(before);
-              assertThat(left).isEmpty();
-            });
+        .untilAsserted(() -> assertThat(EngineThreads.running()).isSubsetOf(before));
     await().during(Duration.ofMillis(300)).until(() -> server.requests().size() == requests);
     assertThat(completions).hasValue(1);
-  }
-
-  /** The threads that run, without those of the server and of the JVM. */
-  private static Set<Thread> threads() {
-    Set<Thread> threads = new HashSet<>();
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      String name = thread.getName();
-      if (name.contains("Fastreq") || name.startsWith("vert.x")) {
-        threads.add(thread);
-      }
-    }
-    return threads;
   }
 
   private static List<Kind> kinds(Exchange exchange) {

@@ -133,13 +133,7 @@ class StreamHandlerTest extends FaultTest {
   }
 
   private BrokenServer serving(byte[] body) {
-    return server(
-        connection -> {
-          while (connection.readRequest() != null) {
-            connection.send(head("200 OK", body.length));
-            connection.send(body);
-          }
-        });
+    return server(BrokenServer.serving("", body));
   }
 
   @Test

@@ -115,6 +115,28 @@ public final class BrokenServer extends LoopbackServer {
     return eachRequest((connection, request) -> connection.send(response.apply(request)));
   }
 
+  /** Returns a script that responds to each request with 200, these header lines and a body. */
+  public static Script serving(String headers, byte[] body) {
+    String head = "HTTP/1.1 200 OK\r\n" + headers + "Content-Length: " + body.length + "\r\n\r\n";
+    return eachRequest(
+        (connection, request) -> {
+          connection.send(head);
+          connection.send(body);
+        });
+  }
+
+  /**
+   * Returns a script whose connections are stale after one request: it responds to the first, and
+   * closes when it has read the second, so that this was certainly sent.
+   */
+  public static Script staleAfterOne(String response) {
+    return connection -> {
+      connection.readRequest();
+      connection.send(response);
+      connection.readRequest();
+    };
+  }
+
   /** Returns a script that handles each request of a connection until the client closes. */
   public static Script eachRequest(RequestHandler handler) {
     return connection -> {

@@ -66,18 +66,7 @@ class BodySinkTest {
   }
 
   private static BrokenServer serving(byte[] body, String... headers) {
-    return BrokenServer.start(
-        connection -> {
-          while (connection.readRequest() != null) {
-            connection.send(
-                "HTTP/1.1 200 OK\r\n"
-                    + String.join("", List.of(headers))
-                    + "Content-Length: "
-                    + body.length
-                    + "\r\n\r\n");
-            connection.send(body);
-          }
-        });
+    return BrokenServer.start(BrokenServer.serving(String.join("", headers), body));
   }
 
   @Test

@@ -101,14 +101,7 @@ class TransportFaultsTest {
 
   @Test
   void keptConnectionThatClosedMeanwhileIsStale() {
-    try (BrokenServer server =
-        BrokenServer.start(
-            connection -> {
-              connection.readRequest();
-              connection.send(OK);
-              // reads the second request, so that it was certainly sent, and does not respond
-              connection.readRequest();
-            })) {
+    try (BrokenServer server = BrokenServer.start(BrokenServer.staleAfterOne(OK))) {
       assertThat(probe.get(server.url("/1")).answer().status()).isEqualTo(200);
       Failure broken = probe.get(server.url("/2")).broken(Kind.TRUNCATED);
       assertReach(broken, Reach.STALE_CONNECTION, false);
@@ -295,21 +288,8 @@ class TransportFaultsTest {
     }
   }
 
-  private static String header(byte[] body, String encoding) {
-    return "HTTP/1.1 200 OK\r\nContent-Encoding: "
-        + encoding
-        + "\r\nContent-Length: "
-        + body.length
-        + "\r\n\r\n";
-  }
-
-  private static BrokenServer.Script answer(String head, byte[] body) {
-    return connection -> {
-      while (connection.readRequest() != null) {
-        connection.send(head);
-        connection.send(body);
-      }
-    };
+  private static BrokenServer.Script encoded(String encoding, byte[] body) {
+    return BrokenServer.serving("Content-Encoding: " + encoding + "\r\n", body);
   }
 
   @Test
@@ -317,10 +297,7 @@ class TransportFaultsTest {
     byte[] bomb = ContentDecoderTest.gzip(new byte[200 << 20]);
     assertThat(bomb).hasSizeLessThan(300_000);
     Failure broken =
-        brokenBy(
-            Kind.TOO_LARGE,
-            new ReadOptions(1 << 20, false, true),
-            answer(header(bomb, "gzip"), bomb));
+        brokenBy(Kind.TOO_LARGE, new ReadOptions(1 << 20, false, true), encoded("gzip", bomb));
     assertReach(broken, Reach.MAYBE_RECEIVED, true);
   }
 
@@ -328,17 +305,14 @@ class TransportFaultsTest {
   @ValueSource(strings = {"gzip", "deflate"})
   void brokenCompressionIsAPermanentFailure(String encoding) {
     byte[] broken = "this was never compressed".getBytes(StandardCharsets.US_ASCII);
-    assertReach(
-        brokenBy(Kind.PROTOCOL, answer(header(broken, encoding), broken)),
-        Reach.MAYBE_RECEIVED,
-        true);
+    assertReach(brokenBy(Kind.PROTOCOL, encoded(encoding, broken)), Reach.MAYBE_RECEIVED, true);
   }
 
   @Test
   void truncatedCompressionIsAPermanentFailure() {
     byte[] whole = ContentDecoderTest.gzip(new byte[1000]);
     byte[] cut = Arrays.copyOf(whole, whole.length - 3);
-    try (BrokenServer server = BrokenServer.start(answer(header(cut, "gzip"), cut))) {
+    try (BrokenServer server = BrokenServer.start(encoded("gzip", cut))) {
       assertReach(probe.get(server.url("/")).broken(Kind.PROTOCOL), Reach.MAYBE_RECEIVED, true);
     }
   }

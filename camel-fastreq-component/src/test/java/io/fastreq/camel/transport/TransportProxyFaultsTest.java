@@ -166,11 +166,7 @@ class TransportProxyFaultsTest {
   void connectionThatTheProxyClosedWhileIdleIsStale() {
     try (BrokenServer proxy =
         BrokenServer.start(
-            connection -> {
-              connection.readRequest();
-              connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-              connection.readRequest();
-            })) {
+            BrokenServer.staleAfterOne("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"))) {
       FastreqProxy way = proxyAt(proxy.port());
       probe.get(HTTP, way).answer();
       Failure broken = probe.get(HTTP, way).broken(Kind.TRUNCATED);

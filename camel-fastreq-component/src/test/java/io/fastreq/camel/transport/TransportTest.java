@@ -202,18 +202,8 @@ class TransportTest {
   }
 
   private static BrokenServer encoded(String encoding, byte[] body) {
-    return BrokenServer.start(
-        connection -> {
-          while (connection.readRequest() != null) {
-            connection.send(
-                "HTTP/1.1 200 OK\r\nX: y\r\nContent-Encoding: "
-                    + encoding
-                    + "\r\nContent-Length: "
-                    + body.length
-                    + "\r\n\r\n");
-            connection.send(body);
-          }
-        });
+    String headers = "X: y\r\nContent-Encoding: " + encoding + "\r\n";
+    return BrokenServer.start(BrokenServer.serving(headers, body));
   }
 
   @ParameterizedTest

@@ -224,12 +224,7 @@ class UnusualHeadsTest {
 
   /** Responds to the first request of each connection, and closes when it has read the second. */
   private static BrokenServer closingKeptConnections() {
-    return BrokenServer.start(
-        connection -> {
-          connection.readRequest();
-          connection.send(OK);
-          connection.readRequest();
-        });
+    return BrokenServer.start(BrokenServer.staleAfterOne(OK));
   }
 
   @Test
