@@ -13,8 +13,14 @@
  */
 package io.fastreq.camel.transport.cookies;
 
-import org.apache.hc.client5.http.psl.PublicSuffixMatcher;
-import org.apache.hc.client5.http.psl.PublicSuffixMatcherLoader;
+import io.fastreq.camel.policy.ResourceLines;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The domains under which anyone can have a name, such as {@code co.uk} or {@code github.io}: a
@@ -22,29 +28,45 @@ import org.apache.hc.client5.http.psl.PublicSuffixMatcherLoader;
  */
 final class PublicSuffixes {
 
-  private final PublicSuffixMatcher matcher;
+  private static final String LIST = "/io/fastreq/camel/public-suffixes.txt";
 
-  private PublicSuffixes(PublicSuffixMatcher matcher) {
-    this.matcher = matcher;
+  /** Names, {@code *.name} for all names below one, and {@code !name} for exceptions from that. */
+  private final Set<String> rules;
+
+  private PublicSuffixes(Set<String> rules) {
+    this.rules = rules;
   }
 
-  /**
-   * The list as it came with the library; read once in a JVM.
-   *
-   * @throws IllegalStateException if it is not there: without it any site could set cookies for all
-   */
+  /** Returns the list that comes with the component; read once in a JVM. */
   static PublicSuffixes get() {
-    PublicSuffixMatcher matcher = PublicSuffixMatcherLoader.getDefault();
-    // The library goes on with a stand-in of one entry when it does not find its list.
-    if (!matcher.matches("co.uk")) {
-      throw new IllegalStateException(
-          "sessionManagement needs the public suffix list of httpclient5, which is not there");
-    }
-    return new PublicSuffixes(matcher);
+    return Shared.SUFFIXES;
   }
 
   /** Whether this domain, in lower case, is one of them; any name without a dot is. */
   boolean contains(String domain) {
-    return matcher.matches(domain);
+    int dot = domain.indexOf('.');
+    return dot < 0
+        || (!rules.contains("!" + domain)
+            && (rules.contains(domain) || rules.contains("*" + domain.substring(dot))));
+  }
+
+  /** Read when it is first asked for: most endpoints keep no cookies. */
+  private static final class Shared {
+
+    static final PublicSuffixes SUFFIXES = new PublicSuffixes(read());
+
+    private static Set<String> read() {
+      try (InputStream bytes = PublicSuffixes.class.getResourceAsStream(LIST)) {
+        if (bytes == null) {
+          throw new IllegalStateException("the component's jar lacks " + LIST);
+        }
+        return ResourceLines.read(LIST, new InputStreamReader(bytes, StandardCharsets.US_ASCII))
+            .stream()
+            .map(ResourceLines.Line::text)
+            .collect(Collectors.toUnmodifiableSet());
+      } catch (IOException e) {
+        throw new UncheckedIOException("the component's jar has an unreadable " + LIST, e);
+      }
+    }
   }
 }
