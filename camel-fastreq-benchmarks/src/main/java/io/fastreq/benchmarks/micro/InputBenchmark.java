@@ -14,6 +14,7 @@
 package io.fastreq.benchmarks.micro;
 
 import io.fastreq.camel.batch.item.ItemSource;
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.input.InputOptions;
 import io.fastreq.camel.input.MessageInput;
 import io.fastreq.camel.input.RequestDefaults;
@@ -49,7 +50,7 @@ public class InputBenchmark {
   private final InputOptions options =
       new InputOptions(
           new RequestDefaults(
-              "GET", Map.of(), Map.of(), Map.of(), null, 30_000_000_000L, false, Set.of()),
+              "GET", Headers.EMPTY, Map.of(), Map.of(), null, 30_000_000_000L, false, Set.of()),
           true,
           0,
           false,

@@ -104,7 +104,7 @@ final class BodyOpener {
   }
 
   /**
-   * Bytes or characters of whatever kind. A stream that Camel caches begins anew; any other can be
+   * Opens bytes or characters of any kind. A stream that Camel caches is reset; any other can be
    * read only once.
    */
   private ItemSource bytesOrFile(Object body) throws Exception {

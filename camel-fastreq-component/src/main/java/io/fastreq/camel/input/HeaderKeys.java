@@ -25,8 +25,8 @@ public final class HeaderKeys {
   private HeaderKeys() {}
 
   /**
-   * The keys a header value names: the elements of a list, collection or array, or the parts of a
-   * text between commas, trimmed. An element that is null or empty stands as an empty key, which
+   * Returns the keys in a value of the header: the elements of a collection or array, or the parts
+   * of a text between commas, trimmed. An element that is null or empty is an empty key, which
    * counts as a missing one. Elements keep their type.
    *
    * @param headerValue the header, or null where the message has none

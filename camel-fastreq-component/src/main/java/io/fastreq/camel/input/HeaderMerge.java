@@ -15,71 +15,74 @@ package io.fastreq.camel.input;
 
 import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.InvalidRequestException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The headers and cookies of the endpoint under those of an item. Immutable; an item that adds
- * nothing shares one object with all others.
+ * Merges the headers and cookies of the endpoint with those of items. Immutable; items that add
+ * nothing share one object.
  */
 final class HeaderMerge {
 
   private static final String COOKIE = "Cookie";
 
-  private final Map<String, List<String>> headers;
+  private final Headers headers;
   private final Map<String, String> cookies;
   private final Headers alone;
 
-  /** Takes what the endpoint says; refuses what may not be sent. */
-  HeaderMerge(Map<String, List<String>> headers, Map<String, String> cookies)
-      throws InvalidRequestException {
+  /**
+   * Takes what the endpoint says.
+   *
+   * @throws InvalidRequestException for what may not be sent
+   */
+  HeaderMerge(Headers headers, Map<String, String> cookies) throws InvalidRequestException {
     this.headers = headers;
     this.cookies = cookies;
-    Headers.Builder merged = new Headers.Builder(headers.size() + 1);
-    addAll(merged, headers);
-    addCookies(merged, Map.of(), Map.of());
-    this.alone = merged.build();
+    check(headers);
+    this.alone = merged(Headers.EMPTY, Map.of());
   }
 
-  /** The headers of an item, its own names winning over the endpoint's in any case. */
+  /** Returns the headers of an item: its own names win over the endpoint's, in any case. */
   Headers with(Map<String, List<String>> itemHeaders, Map<String, String> itemCookies)
       throws InvalidRequestException {
     if (itemHeaders.isEmpty() && itemCookies.isEmpty()) {
       return alone;
     }
-    Headers.Builder merged = new Headers.Builder(alone.size() + itemHeaders.size() + 1);
-    for (int i = 0; i < alone.size(); i++) {
-      if (!isCookie(alone.name(i)) && !names(itemHeaders, alone.name(i))) {
-        merged.add(alone.name(i), alone.value(i));
-      }
+    Headers own = Headers.of(itemHeaders);
+    check(own);
+    return merged(own, itemCookies);
+  }
+
+  private static void check(Headers headers) throws InvalidRequestException {
+    for (int i = 0; i < headers.size(); i++) {
+      RequestRules.checkHeader(headers.name(i), headers.value(i));
     }
-    addAll(merged, itemHeaders);
-    addCookies(merged, itemHeaders, itemCookies);
+  }
+
+  private Headers merged(Headers own, Map<String, String> itemCookies)
+      throws InvalidRequestException {
+    Headers.Builder merged = new Headers.Builder(headers.size() + own.size() + 1);
+    addAll(merged, headers, own);
+    addAll(merged, own, Headers.EMPTY);
+    addCookies(merged, own, itemCookies);
     return merged.build();
   }
 
-  private static void addAll(Headers.Builder merged, Map<String, List<String>> headers)
-      throws InvalidRequestException {
-    for (Map.Entry<String, List<String>> header : headers.entrySet()) {
-      for (String value : header.getValue()) {
-        RequestRules.checkHeader(header.getKey(), value);
-        if (!isCookie(header.getKey())) {
-          merged.add(header.getKey(), value);
-        }
+  private static void addAll(Headers.Builder merged, Headers headers, Headers overriding) {
+    for (int i = 0; i < headers.size(); i++) {
+      String name = headers.name(i);
+      if (!name.equalsIgnoreCase(COOKIE) && !overriding.contains(name)) {
+        merged.add(name, headers.value(i));
       }
     }
   }
 
-  /** Adds the one {@code Cookie} header there may be (RFC 6265 section 5.4), if there is any. */
-  private void addCookies(
-      Headers.Builder merged,
-      Map<String, List<String>> itemHeaders,
-      Map<String, String> itemCookies)
+  /** Adds the one {@code Cookie} header that a request may have (RFC 6265 section 5.4), if any. */
+  private void addCookies(Headers.Builder merged, Headers own, Map<String, String> itemCookies)
       throws InvalidRequestException {
-    List<String> itemOwn = cookieHeaders(itemHeaders);
-    List<String> endpointOwn = itemOwn.isEmpty() ? cookieHeaders(headers) : List.of();
+    List<String> itemOwn = own.all(COOKIE);
+    List<String> endpointOwn = itemOwn.isEmpty() ? headers.all(COOKIE) : List.of();
     if (cookies.isEmpty() && itemCookies.isEmpty()) {
       List<String> asGiven = itemOwn.isEmpty() ? endpointOwn : itemOwn;
       if (!asGiven.isEmpty()) {
@@ -87,7 +90,7 @@ final class HeaderMerge {
       }
       return;
     }
-    // Name -> "name=value"; what comes later wins, and keeps the place of what it replaces.
+    // Name -> "name=value"; a later value wins, in the place of the one it replaces.
     Map<String, String> pairs = new LinkedHashMap<>();
     endpointOwn.forEach(value -> addPairs(pairs, value));
     addCookies(pairs, cookies);
@@ -104,17 +107,6 @@ final class HeaderMerge {
     }
   }
 
-  private static List<String> cookieHeaders(Map<String, List<String>> headers) {
-    List<String> values = new ArrayList<>();
-    headers.forEach(
-        (name, given) -> {
-          if (isCookie(name)) {
-            values.addAll(given);
-          }
-        });
-    return values;
-  }
-
   private static void addPairs(Map<String, String> pairs, String cookieHeader) {
     for (String part : cookieHeader.split(";", -1)) {
       String pair = part.strip();
@@ -123,18 +115,5 @@ final class HeaderMerge {
         pairs.put(equals < 0 ? pair : pair.substring(0, equals).strip(), pair);
       }
     }
-  }
-
-  private static boolean isCookie(String name) {
-    return name.equalsIgnoreCase(COOKIE);
-  }
-
-  private static boolean names(Map<String, List<String>> headers, String name) {
-    for (Map.Entry<String, List<String>> header : headers.entrySet()) {
-      if (header.getKey().equalsIgnoreCase(name) && !header.getValue().isEmpty()) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -16,14 +16,13 @@ package io.fastreq.camel.input;
 import io.fastreq.camel.FastreqRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Gives a body to items that have none. Called on a worker thread, for one item at a time. */
+/** Creates bodies for items that have none. Called on a worker thread, for one item at a time. */
 @FunctionalInterface
 public interface ItemBodyFactory {
 
   /**
    * Sets the body of a request, or leaves it without one.
    *
-   * @param request the request of the item
    * @param item the item as it was given; its fields where it is a map or a JSON object
    * @throws Exception the item fails with kind {@code VALIDATION} and is not sent
    */

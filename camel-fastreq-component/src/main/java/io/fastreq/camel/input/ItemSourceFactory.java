@@ -17,22 +17,23 @@ import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.item.Shape;
 import io.fastreq.camel.input.KeyRules.Origin;
-import io.fastreq.camel.input.body.ArrayCursor;
 import io.fastreq.camel.input.body.ItemCursor;
 import io.fastreq.camel.input.body.IteratorCursor;
 import io.fastreq.camel.input.body.MapCursor;
 import io.fastreq.camel.input.body.OpenResources;
 import io.fastreq.camel.input.item.ItemReader;
 import io.fastreq.camel.input.item.RequestItemReader;
+import java.lang.reflect.Array;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a source of a body whose kind is known: finds where its keys come from and, where the items
- * are in memory, checks keys and number before any item is given out.
+ * Creates the source of items for a body whose kind is known. Finds where its keys come from. Where
+ * the items are in memory, checks their keys and their number before any item is returned.
  */
 final class ItemSourceFactory {
 
@@ -50,24 +51,30 @@ final class ItemSourceFactory {
     this.reader = options.rows() == null ? new RequestItemReader() : options.rows();
   }
 
-  /** One request if it has a URL, else a keyed body. */
+  /** Returns the source of a map: one request if it has a URL, otherwise items by key. */
   ItemSource map(Map<?, ?> map) throws Exception {
     return reader.isItem(map)
         ? single(map)
         : inMemory(Shape.MAP, map.size(), () -> new MapCursor(map));
   }
 
-  /** Items in memory. */
+  /** Returns the source of items in memory. */
   ItemSource list(Iterable<?> items, int size) throws Exception {
     return inMemory(Shape.LIST, size, () -> new IteratorCursor(items.iterator()));
   }
 
-  /** An array of whatever type. */
+  /** Returns the source of an array of any type. */
   ItemSource array(Object array) throws Exception {
-    return inMemory(Shape.LIST, new ArrayCursor(array).length(), () -> new ArrayCursor(array));
+    int length = Array.getLength(array);
+    return inMemory(
+        Shape.LIST,
+        length,
+        () ->
+            new IteratorCursor(
+                IntStream.range(0, length).mapToObj(i -> Array.get(array, i)).iterator()));
   }
 
-  /** One request. */
+  /** Returns the source of one request. */
   ItemSource single(Object item) throws Exception {
     return inMemory(
         Shape.SINGLE, 1, () -> new IteratorCursor(Collections.singletonList(item).iterator()));
@@ -85,7 +92,7 @@ final class ItemSourceFactory {
     return source(shape, size, items.get(), false, rules);
   }
 
-  /** Items that are read one at a time. */
+  /** Returns the source of items that are read one at a time. */
   ItemSource lazy(ItemCursor items) throws Exception {
     // The first item is read only where it decides whether the list is keyed.
     boolean waiting = headerKeys == null && items.advance();

@@ -24,8 +24,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the keys of a batch come from and whether they are fit: checked as a whole where the items
- * are in memory, and item by item where they are read lazily. Not thread-safe.
+ * Finds and checks the keys of a batch: all at once where the items are in memory, and one by one
+ * where they are read lazily. Not thread-safe.
  */
 final class KeyRules {
 
@@ -60,7 +60,7 @@ final class KeyRules {
     return origin;
   }
 
-  /** The key of an item, or null where it has none. */
+  /** Returns the key of an item, or null where it has none. */
   @Nullable ItemKey keyOf(
       int index, @Nullable ItemKey entryKey, @Nullable ItemKey ownKey, String url) {
     return switch (origin) {
@@ -71,7 +71,7 @@ final class KeyRules {
     };
   }
 
-  /** Why an item of a lazily read body may not have this key, or null if it may. */
+  /** Returns why an item of a lazily read body may not have this key, or null if it may. */
   @Nullable String problemWith(int index, @Nullable ItemKey key) {
     if (origin == Origin.NONE) {
       return null;
@@ -114,7 +114,7 @@ final class KeyRules {
     used.clear();
   }
 
-  /** Called at the end of a lazily read body: refuses keys that are left over. */
+  /** Refuses keys that are left over at the end of a lazily read body. */
   void checkEnd(int count) {
     if (origin == Origin.HEADER && headerKeys.size() > count) {
       throw new FastreqException(

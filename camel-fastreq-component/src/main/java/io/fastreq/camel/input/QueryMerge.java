@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Adds an item's query parameters to its URL, and those of the endpoint that the item does not name
- * itself, in the URL or beside it. Names are case-sensitive. Immutable.
+ * Adds query parameters to the URL of an item: its own, and those of the endpoint that the item
+ * does not name itself. Names are case-sensitive. Immutable.
  */
 final class QueryMerge {
 
@@ -73,7 +73,7 @@ final class QueryMerge {
       for (String parameter : requestUri.substring(query + 1).split("&", -1)) {
         int equals = parameter.indexOf('=');
         String name = equals < 0 ? parameter : parameter.substring(0, equals);
-        // A lone percent sign was encoded when the URL was read, so every code here is whole.
+        // A lone percent sign was encoded when the URL was parsed, so every code here is whole.
         names.add(URLDecoder.decode(name, StandardCharsets.UTF_8));
       }
     }

@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.input;
 
+import io.fastreq.camel.http.Headers;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RequestDefaults(
     String method,
-    Map<String, List<String>> headers,
+    Headers headers,
     Map<String, List<String>> query,
     Map<String, String> cookies,
     @Nullable Object body,
@@ -46,6 +47,6 @@ public record RequestDefaults(
   /** Method and names of headers; neither values nor the body. */
   @Override
   public String toString() {
-    return "RequestDefaults[method=" + method + ", headers=" + headers.keySet() + "]";
+    return "RequestDefaults[method=" + method + ", headers=" + headers + "]";
   }
 }

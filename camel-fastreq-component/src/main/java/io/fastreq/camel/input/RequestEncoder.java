@@ -24,9 +24,11 @@ import io.fastreq.camel.http.InvalidRequestException;
 import io.fastreq.camel.http.PercentEncoding;
 import io.fastreq.camel.http.UrlParser;
 import io.fastreq.camel.input.item.Json;
+import io.fastreq.camel.policy.SecretNames;
 import io.fastreq.camel.policy.proxy.ProxyLists;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -34,14 +36,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a request the form in which it goes on the wire: checks it and lays it over what the
- * endpoint says. Immutable and thread-safe, as long as the options' maps are not changed.
+ * Encodes requests for the wire: checks them and adds what the endpoint says. Immutable and
+ * thread-safe, as long as the maps of the defaults are not changed.
  */
 public final class RequestEncoder {
 
   private static final String CONTENT_TYPE = "Content-Type";
 
-  /** Half of what a long holds, so that it can be added to a clock's reading. */
+  /** About 146 years, so that it can be added to a reading of the clock. */
   private static final long MAX_TIMEOUT_NANOS = Long.MAX_VALUE / 2;
 
   private final RequestDefaults defaults;
@@ -60,20 +62,26 @@ public final class RequestEncoder {
     this.defaults = defaults;
     this.query = new QueryMerge(defaults.query());
     this.requestBody = bytesOf(defaults.body());
-    RouteSecrets secrets = new RouteSecrets(defaults.secretHeaders());
-    this.harmlessQuery = new QueryMerge(secrets.harmlessQuery(defaults.query()));
+    this.harmlessQuery = new QueryMerge(harmless(defaults.query()));
+    SecretNames secrets = new SecretNames(defaults.secretHeaders());
     HeaderMerge merge = null;
     HeaderMerge harmless = null;
     InvalidRequestException refused = null;
     try {
       merge = new HeaderMerge(defaults.headers(), defaults.cookies());
-      harmless = new HeaderMerge(secrets.harmlessHeaders(defaults.headers()), Map.of());
+      harmless = new HeaderMerge(defaults.headers().without(secrets::isSecretHeader), Map.of());
     } catch (InvalidRequestException e) {
       refused = e;
     }
     this.headers = merge;
     this.harmlessHeaders = harmless;
     this.headersRefused = refused;
+  }
+
+  private static Map<String, List<String>> harmless(Map<String, List<String>> query) {
+    Map<String, List<String>> rest = new LinkedHashMap<>(query);
+    rest.keySet().removeIf(SecretNames::isSecretParameter);
+    return rest;
   }
 
   /**
@@ -85,7 +93,7 @@ public final class RequestEncoder {
     return encode(request, UrlParser.parse(request.url()));
   }
 
-  /** Encodes a request whose URL has been read already. */
+  /** Encodes a request whose URL has been parsed already. */
   HttpRequest encode(FastreqRequest request, HttpUrl target) throws InvalidRequestException {
     if (request.proxy() != null && !defaults.allowItemProxy()) {
       throw new InvalidRequestException("the request names a proxy, and allowItemProxy is false");
@@ -93,9 +101,9 @@ public final class RequestEncoder {
     String itemMethod = request.method();
     String method = RequestRules.method(itemMethod == null ? defaults.method() : itemMethod);
     FastreqProxy proxy = proxyOf(request);
-    // The item's own proxy reads what is sent in clear text: nothing secret of the route's.
-    boolean overheard = proxy != null && !target.ssl();
-    Headers merged = headersOf(request, overheard ? harmlessHeaders : headers);
+    // The item's own proxy reads what is sent in clear text: it gets no secrets of the route.
+    boolean readable = proxy != null && !target.ssl();
+    Headers merged = headersOf(request, readable ? harmlessHeaders : headers);
     byte[] body = requestBody;
     if (request.json() != null || request.form() != null || request.body() != null) {
       refuseSecondBody(request);
@@ -105,7 +113,7 @@ public final class RequestEncoder {
     if (body != null && method.equals("TRACE")) {
       throw new InvalidRequestException("a TRACE request has no body (RFC 9110 section 9.3.8)");
     }
-    HttpUrl complete = (overheard ? harmlessQuery : query).with(target, request.query());
+    HttpUrl complete = (readable ? harmlessQuery : query).with(target, request.query());
     return new HttpRequest(
         method,
         complete,

@@ -196,7 +196,7 @@ final class RequestItems implements ItemSource {
         options.keepRows() ? fields : null);
   }
 
-  /** Keys of items in memory were checked before the first was given out. */
+  /** Keys of items in memory were checked before the first item was returned. */
   private @Nullable String keyProblem(int index, @Nullable ItemKey key) {
     return knownSize >= 0 ? null : keys.problemWith(index, key);
   }

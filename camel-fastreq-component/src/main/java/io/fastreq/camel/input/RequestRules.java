@@ -19,12 +19,12 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What may stand in a request besides its URL. The HTTP libraries below repair or pass on what is
- * refused here, each in its own way.
+ * Checks methods, headers and cookies of requests. HTTP libraries repair or pass on what is refused
+ * here, each in its own way. Stateless.
  */
 final class RequestRules {
 
-  /** Headers that say where a request goes or where it ends; the transport alone sets them. */
+  /** Headers that only the transport sets: they say where a request goes or where it ends. */
   private static final Set<String> OF_THE_TRANSPORT =
       Set.of(
           "host",
@@ -46,8 +46,8 @@ final class RequestRules {
   private RequestRules() {}
 
   /**
-   * A method as it is sent. Methods are case-sensitive (RFC 9110 section 9.1); those of the
-   * standard are raised to upper case, others stay as they are.
+   * Returns a method as it is sent. Methods are case-sensitive (RFC 9110 section 9.1): those of the
+   * standard are converted to upper case, others stay as they are.
    */
   static String method(String method) throws InvalidRequestException {
     if (STANDARD_METHODS.contains(method)) {
@@ -101,7 +101,7 @@ final class RequestRules {
     }
   }
 
-  /** Whether a text is a token (RFC 9110 section 5.6.2). */
+  /** Returns whether a text is a token (RFC 9110 section 5.6.2). */
   private static boolean isToken(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -15,6 +15,7 @@ package io.fastreq.camel.input;
 
 import io.fastreq.camel.batch.item.Item;
 import io.fastreq.camel.batch.item.ItemSource;
+import io.fastreq.camel.http.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ final class Inputs {
    */
   private static final class Requests {
     private String method = "GET";
-    private Map<String, List<String>> headers = Map.of();
+    private Headers headers = Headers.EMPTY;
     private Map<String, List<String>> query = Map.of();
     private Map<String, String> cookies = Map.of();
     private Object body;
@@ -56,7 +57,7 @@ final class Inputs {
       Map<String, List<String>> query,
       Map<String, String> cookies) {
     Requests requests = new Requests();
-    requests.headers = headers;
+    requests.headers = Headers.of(headers);
     requests.query = query;
     requests.cookies = cookies;
     return options(requests);

@@ -15,6 +15,7 @@ package io.fastreq.camel.component.options;
 
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.batch.item.Shape;
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.input.InputOptions;
 import io.fastreq.camel.input.RequestDefaults;
 import io.fastreq.camel.input.item.RowItemReader;
@@ -61,7 +62,8 @@ public final class InputSettings {
   private final List<Pattern> propagated;
   private final @Nullable Object bodyBean;
   private final @Nullable Expression bodyExpression;
-  private final Map<String, List<String>> headers;
+  private final Map<String, List<String>> fixedHeaders;
+  private final Headers headers;
   private final @Nullable RowItemReader rows;
   private final @Nullable ItemBodyOption itemBodies;
   private final AtomicBoolean warned = new AtomicBoolean();
@@ -94,9 +96,10 @@ public final class InputSettings {
     }
     this.rows = rows(context, options);
     this.itemBodies = ItemBodyOption.of(context, options.getItemBody());
-    this.headers = listed(options.getHeaders());
+    this.fixedHeaders = listed(options.getHeaders());
     // A credential of the route: added to each request, for those who may have it.
-    this.headers.keySet().removeIf("Authorization"::equalsIgnoreCase);
+    fixedHeaders.keySet().removeIf("Authorization"::equalsIgnoreCase);
+    this.headers = Headers.of(fixedHeaders);
     this.query = listed(options.getQueryParameters());
     Map<String, String> fixed = new LinkedHashMap<>();
     options.getCookies().forEach((name, value) -> fixed.put(name, String.valueOf(value)));
@@ -203,7 +206,7 @@ public final class InputSettings {
   }
 
   /** What the route's author fixed wins over what a message says. */
-  private Map<String, List<String>> headers(Exchange exchange) {
+  private Headers headers(Exchange exchange) {
     if (propagated.isEmpty()) {
       return headers;
     }
@@ -217,9 +220,11 @@ public final class InputSettings {
                 merged.put(name, texts(value));
               }
             });
-    merged.keySet().removeIf(name -> headers.keySet().stream().anyMatch(name::equalsIgnoreCase));
-    merged.putAll(headers);
-    return merged;
+    merged
+        .keySet()
+        .removeIf(name -> fixedHeaders.keySet().stream().anyMatch(name::equalsIgnoreCase));
+    merged.putAll(fixedHeaders);
+    return Headers.of(merged);
   }
 
   private boolean passes(String name) {

@@ -22,10 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers bodies that can be read only once and have been read. Such a body is at its end when
- * its message is delivered again, by a route's error handler or to a second endpoint, and would
- * look like one that was empty from the beginning. Knows bodies by identity and keeps none of them
- * in memory. Thread-safe.
+ * Remembers bodies that can be read only once and have been read. When the message is delivered
+ * again, by an error handler or to a second endpoint, such a body is at its end and would look
+ * empty. Compares bodies by identity and keeps none of them in memory. Thread-safe.
  */
 public final class ConsumedBodies {
 
@@ -38,7 +37,7 @@ public final class ConsumedBodies {
   private ConsumedBodies() {}
 
   /**
-   * A body that can be read only once is about to be read.
+   * Records that a body that can be read only once is about to be read.
    *
    * @throws FastreqException if it was read before
    */
@@ -48,22 +47,22 @@ public final class ConsumedBodies {
     }
   }
 
-  /** Nothing was in it, or nothing was read: it may be read again. */
+  /** Lets a body be read again: it was empty, or nothing was read. */
   public static void keep(Object body) {
     READ.remove(body);
   }
 
-  /** An {@code Iterable}, which may give its items once or each time, has given some. */
-  static void gaveItems(Object iterable) {
+  /** Records that an {@code Iterable} has returned items, which it may do once or each time. */
+  static void returnedItems(Object iterable) {
     ITERATED.add(iterable);
   }
 
   /**
-   * It has given none this time.
+   * Records that an {@code Iterable} has returned no items.
    *
-   * @throws FastreqException if it has given some before
+   * @throws FastreqException if it has returned some before
    */
-  static void gaveNothing(Object iterable) {
+  static void returnedNothing(Object iterable) {
     if (ITERATED.contains(iterable)) {
       throw new FastreqException(wasRead(iterable));
     }
@@ -77,7 +76,7 @@ public final class ConsumedBodies {
   }
 
   private boolean add(Object body) {
-    forgetThoseThatAreGone();
+    forgetCollected();
     return known.add(new Identity(body, gone));
   }
 
@@ -89,13 +88,13 @@ public final class ConsumedBodies {
     return known.contains(new Identity(body, null));
   }
 
-  private void forgetThoseThatAreGone() {
+  private void forgetCollected() {
     for (Reference<?> over = gone.poll(); over != null; over = gone.poll()) {
       known.remove(over);
     }
   }
 
-  /** Equal where the object is the same. */
+  /** Equal where the object is the same; does not keep it in memory. */
   private static final class Identity extends WeakReference<Object> {
     private final int hash;
 

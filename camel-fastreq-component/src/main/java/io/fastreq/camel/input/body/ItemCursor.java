@@ -16,7 +16,7 @@ package io.fastreq.camel.input.body;
 import io.fastreq.camel.input.item.ItemKey;
 import org.jspecify.annotations.Nullable;
 
-/** A cursor over the items of a body as they stand in it, before anything is checked. */
+/** A cursor over the items of a body, before anything in them is checked. */
 public interface ItemCursor {
 
   /**
@@ -27,10 +27,10 @@ public interface ItemCursor {
    */
   boolean advance() throws Exception;
 
-  /** The item the cursor is at. */
+  /** Returns the item at the cursor. */
   @Nullable Object value();
 
-  /** The key under which the body itself holds the item, or null where it has no keys. */
+  /** Returns the key under which the body holds the item, or null where it has no keys. */
   default @Nullable ItemKey entryKey() {
     return null;
   }

@@ -16,7 +16,7 @@ package io.fastreq.camel.input.body;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
-/** The items of an iterator. Reads one only when it is asked for it. */
+/** A cursor over an iterator. Reads each item only when it is asked for. */
 public final class IteratorCursor implements ItemCursor {
 
   private final Iterator<?> iterator;

@@ -22,14 +22,14 @@ import java.io.IOException;
 import java.io.Reader;
 import org.jspecify.annotations.Nullable;
 
-/** The elements of a JSON array, read one at a time. */
+/** A cursor over the elements of a JSON array, which are read one at a time. */
 final class JsonArrayCursor implements ItemCursor {
 
   private final JsonParser parser;
   private boolean ended;
   private @Nullable Object value;
 
-  /** Reads an array whose opening bracket comes next. */
+  /** Creates a cursor over an array whose opening bracket comes next. */
   JsonArrayCursor(Reader reader) throws IOException {
     this.parser = Json.parser(reader);
     parser.nextToken();

@@ -19,8 +19,9 @@ import java.io.Reader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One item a line. Lines end in LF or CRLF; blank lines and lines that begin with {@code #} are
- * skipped. A CR elsewhere stays in the line, where it makes the item invalid.
+ * A cursor over lines, each of which is an item. Lines end in LF or CRLF; blank lines and lines
+ * that begin with {@code #} are skipped. A CR elsewhere stays in the line, where it makes the item
+ * invalid.
  */
 final class LineCursor implements ItemCursor {
 
@@ -37,9 +38,9 @@ final class LineCursor implements ItemCursor {
   private @Nullable Object value;
 
   /**
-   * Reads lines.
+   * Creates a cursor.
    *
-   * @param reader where the lines are
+   * @param reader reads the lines
    * @param first an item that was read already and comes before them, or null
    */
   LineCursor(Reader reader, @Nullable Object first) {
@@ -70,7 +71,7 @@ final class LineCursor implements ItemCursor {
     return value;
   }
 
-  /** Files that were put one behind the other have their marks at the start of some lines. */
+  /** Concatenated files have their byte order marks at the start of some lines. */
   private static String withoutMark(String line) {
     String text = line;
     while (text.startsWith(TextBody.BYTE_ORDER_MARK)) {
@@ -79,7 +80,7 @@ final class LineCursor implements ItemCursor {
     return text;
   }
 
-  /** The next line without the LF that ends it, or null at the end. */
+  /** Returns the next line without the LF that ends it, or null at the end. */
   private @Nullable String readLine() throws IOException {
     StringBuilder longLine = null;
     while (position < limit || fill()) {

@@ -18,7 +18,7 @@ import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The entries of a keyed body. */
+/** A cursor over the entries of a map. */
 public final class MapCursor implements ItemCursor {
 
   private final Iterator<? extends Map.Entry<?, ?>> entries;

@@ -18,8 +18,8 @@ import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items of a body that is read one item at a time, perhaps only once: an iterator, a stream, or
- * an {@code Iterable}. Refuses a body that has given its items before and is at its end.
+ * A cursor over a body that may allow only one pass: an iterator, a stream, or an {@code Iterable}.
+ * Refuses a body that has returned its items before and is at its end.
  */
 public final class OneShotCursor implements ItemCursor, AutoCloseable {
 
@@ -35,13 +35,13 @@ public final class OneShotCursor implements ItemCursor, AutoCloseable {
   }
 
   /**
-   * The items of a body; null where it has none.
+   * Returns a cursor over the items of a body; null for a body of another kind.
    *
    * @throws io.fastreq.camel.FastreqException if it was read before and can't be read again
    */
   public static @Nullable OneShotCursor of(Object body, OpenResources resources) {
     if (body instanceof Iterable<?> iterable) {
-      // Some give the same iterator each time, others one that is new but at its end.
+      // Some return the same iterator each time, others a new one that is at its end.
       Iterator<?> iterator = resources.add(iterable.iterator());
       ConsumedBodies.spend(iterator);
       return new OneShotCursor(iterator, iterable, iterator);
@@ -61,11 +61,11 @@ public final class OneShotCursor implements ItemCursor, AutoCloseable {
   public boolean advance() {
     boolean more = items.advance();
     if (more && !any && iterable != null) {
-      ConsumedBodies.gaveItems(iterable);
+      ConsumedBodies.returnedItems(iterable);
     }
     any |= more;
     if (!any && iterable != null) {
-      ConsumedBodies.gaveNothing(iterable);
+      ConsumedBodies.returnedNothing(iterable);
     }
     return more;
   }
@@ -75,7 +75,7 @@ public final class OneShotCursor implements ItemCursor, AutoCloseable {
     return items.value();
   }
 
-  /** A body that was empty, or of which nothing was read, may be sent again. */
+  /** Lets a body that was empty, or of which nothing was read, be sent again. */
   @Override
   public void close() {
     if (!any) {

@@ -18,14 +18,14 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is to be closed when a body has been read, last opened first. Not thread-safe. */
+/** The resources to close when a body has been read, last opened first. Not thread-safe. */
 public final class OpenResources {
 
   private static final Logger LOG = LoggerFactory.getLogger(OpenResources.class);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-  /** Remembers an object if it can be closed, and gives it back. */
+  /** Remembers an object if it can be closed, and returns it. */
   public <T> T add(T resource) {
     if (resource instanceof AutoCloseable closeable && !open.contains(closeable)) {
       open.push(closeable);
@@ -33,7 +33,7 @@ public final class OpenResources {
     return resource;
   }
 
-  /** Closes all. Without effect when called again. */
+  /** Closes all resources. Has no effect when called again. */
   public void close() {
     while (!open.isEmpty()) {
       AutoCloseable resource = open.pop();

@@ -25,8 +25,8 @@ import java.io.StringWriter;
 import java.util.Map;
 
 /**
- * Finds out what a text is, by as little of it as that takes: a JSON array, a JSON object, lines,
- * or nothing.
+ * Recognizes whether a text is a JSON array, a JSON object, lines, or nothing, and reads no more of
+ * it than that takes.
  */
 public final class TextBody {
 
@@ -46,14 +46,14 @@ public final class TextBody {
   /** Nothing but white space. */
   record Empty() implements Content {}
 
-  /** Reads as far as the first thing in the text, or to the end of the JSON object it is. */
+  /** Reads up to the first visible character, or to the end of a JSON object. */
   public static Content open(Reader reader) throws IOException {
     PushbackReader text = new PushbackReader(reader, 2);
     int first = skipWhiteSpace(text);
     if (first < 0) {
       return new Empty();
     }
-    // Two braces are a placeholder, which is for the item to be refused for.
+    // Two braces are a placeholder, for which the item is refused.
     boolean object = first == '{' && !nextIs(text, '{');
     text.unread(first);
     if (first == '[') {
@@ -71,8 +71,8 @@ public final class TextBody {
   }
 
   /**
-   * A JSON object, or the first of many: if it ends on the line on which it began and more lines
-   * follow, there is one item a line.
+   * Reads a JSON object, or the first of many: if it ends on the line on which it began and more
+   * lines follow, each line is an item.
    */
   private static Content object(Reader text) throws IOException {
     try (JsonParser parser = Json.parser(new Uncloseable(text))) {
@@ -94,7 +94,7 @@ public final class TextBody {
     }
   }
 
-  /** What comes after the object: what the parser has read too far, then what it has not read. */
+  /** Returns what follows the object: what the parser has buffered, then what it has not read. */
   private static PushbackReader rest(JsonParser parser, Reader text) throws IOException {
     StringWriter released = new StringWriter();
     parser.releaseBuffered(released);
@@ -104,7 +104,7 @@ public final class TextBody {
     return rest;
   }
 
-  /** The first character that is no white space, or -1; refuses one that may not be there. */
+  /** Returns the first character that is not white space, or -1; refuses one not allowed there. */
   private static int firstVisible(Reader rest, boolean linesMayFollow) throws IOException {
     boolean lineEnded = false;
     for (int c = rest.read(); c >= 0; c = rest.read()) {
@@ -120,7 +120,7 @@ public final class TextBody {
     return -1;
   }
 
-  /** White space, or a byte order mark: text that was put together has some of its own. */
+  /** Returns whether it is white space or a byte order mark, which concatenated text may hold. */
   private static boolean isBlank(int c) {
     return Character.isWhitespace(c) || c == BYTE_ORDER_MARK.charAt(0);
   }
@@ -133,7 +133,7 @@ public final class TextBody {
     return c;
   }
 
-  /** Keeps the parser from closing a reader that is read on. */
+  /** Keeps the parser from closing a reader that is still needed. */
   private static final class Uncloseable extends FilterReader {
     Uncloseable(Reader in) {
       super(in);

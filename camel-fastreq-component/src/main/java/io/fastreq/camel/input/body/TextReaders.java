@@ -33,10 +33,10 @@ import java.util.Map;
 import org.apache.camel.WrappedFile;
 import org.jspecify.annotations.Nullable;
 
-/** Opens bytes and files as text: in the charset of their byte order mark, else a given one. */
+/** Opens bytes and files as text, in the charset of their byte order mark or a given one. */
 public final class TextReaders {
 
-  /** By their bytes, each as the character of its number. */
+  /** Charsets by the bytes of their mark, each byte as the character of the same number. */
   private static final Map<String, Charset> BY_MARK =
       Map.of(
           "\u00ff\u00fe\u0000\u0000", Charset.forName("UTF-32LE"),
@@ -45,16 +45,16 @@ public final class TextReaders {
           "\u00ff\u00fe", StandardCharsets.UTF_16LE,
           "\u00fe\u00ff", StandardCharsets.UTF_16BE);
 
-  /** The longest first: one is how another begins. */
+  /** The longest first, since one mark is the beginning of another. */
   private static final List<String> MARKS =
       BY_MARK.keySet().stream().sorted(Comparator.comparing(String::length).reversed()).toList();
 
   private TextReaders() {}
 
   /**
-   * A reader over a body that is bytes or a file, or holds one; closing it closes what it opened.
+   * Returns a reader over a body that is bytes or a file. Closing it closes what it opened.
    *
-   * @param charset that of bytes without a mark
+   * @param charset charset of bytes without a mark
    */
   public static Reader open(@Nullable Object body, Charset charset) throws IOException {
     if (body instanceof Reader reader) {
@@ -86,7 +86,7 @@ public final class TextReaders {
             + (body == null ? "null" : body.getClass().getName()));
   }
 
-  /** What is to be read: of a file that Camel wraps, the file itself or what was loaded of it. */
+  /** Returns the content of a body: of a file that Camel wraps, the file or its loaded content. */
   public static @Nullable Object contentOf(@Nullable Object body) {
     if (!(body instanceof WrappedFile<?> wrapped)) {
       return body;
@@ -100,7 +100,7 @@ public final class TextReaders {
     return new InputStreamReader(bytes, marked(bytes, charset));
   }
 
-  /** Reads no further than it takes to know: of a stream, more may be long in coming. */
+  /** Reads no further than needed: more bytes of a stream may take long to come. */
   private static Charset marked(PushbackInputStream bytes, Charset otherwise) throws IOException {
     StringBuilder begun = new StringBuilder();
     while (MARKS.stream().anyMatch(mark -> goesOn(mark, begun))) {
@@ -123,7 +123,8 @@ public final class TextReaders {
   }
 
   /**
-   * The bytes that remain in a buffer, whose position stays, so that a message can be sent again.
+   * Returns the remaining bytes of a buffer, whose position stays, so that a message can be sent
+   * again.
    */
   private static InputStream streamOf(ByteBuffer buffer) {
     if (buffer.hasArray()) {

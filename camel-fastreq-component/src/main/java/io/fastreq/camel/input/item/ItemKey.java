@@ -18,19 +18,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The key of an item.
  *
- * @param value the key in the type that it was given in, as it stands in a result that is a map
- * @param text the same as text: what keys are compared by, and what messages show
+ * @param value the key in its own type, as in a result that is a map
+ * @param text the key as text, by which keys are compared and which messages show
  */
 public record ItemKey(Object value, String text) {
 
-  /** A key that is text, or null for none. */
+  /** Returns a key that is text, or null for none. */
   public static @Nullable ItemKey ofText(@Nullable String text) {
     return text == null ? null : new ItemKey(text, text);
   }
 
   /**
-   * A key in its own type, or null for none. Texts of whatever class become {@code String}, so that
-   * they are found by one.
+   * Returns a key in its own type, or null for none. Texts of any class become {@code String}, so
+   * that a map finds them by one.
    */
   public static @Nullable ItemKey of(@Nullable Object given, @Nullable String text) {
     Object value = Json.plain(given);

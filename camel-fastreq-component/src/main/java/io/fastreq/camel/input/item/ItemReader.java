@@ -20,27 +20,27 @@ import org.jspecify.annotations.Nullable;
 /** Recognises what one item of a body is. */
 public interface ItemReader {
 
-  /** The request that an item stands for; its URL and values are not checked yet. */
+  /** Returns the request in an item. Its URL and values are not checked yet. */
   ParsedItem read(@Nullable Object item) throws InvalidRequestException;
 
-  /** The key that an item gives itself, whether or not it is fit to be sent. */
+  /** Returns the key in an item, even where the item cannot be sent. */
   @Nullable ItemKey keyOf(@Nullable Object item);
 
   /**
-   * What an item shows of itself where it cannot be sent: its URL if it has one, masked; never the
-   * values of other fields, nor the text of broken JSON, which may hold credentials.
+   * Returns a description of an item that cannot be sent: its URL if it has one, masked; never
+   * values of other fields or the text of broken JSON, which may hold credentials.
    */
   String describe(@Nullable Object item);
 
-  /** Whether a body that is a map is one item, not items under keys. */
+  /** Returns whether a body that is a map is one item, not items by key. */
   boolean isItem(Map<?, ?> map);
 
-  /** Whether each item must give itself a key, as opposed to: where the first one does. */
+  /** Returns whether each item must hold a key, whether or not the first one does. */
   default boolean givesKeys() {
     return false;
   }
 
-  /** The URL of an item as it is given, not masked; for one that has none, what describes it. */
+  /** Returns the URL of an item, not masked; its description where it has none. */
   default String urlOf(@Nullable Object item) {
     try {
       return read(item).request().url();

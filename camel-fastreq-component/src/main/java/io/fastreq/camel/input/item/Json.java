@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class Json {
 
   /**
-   * Numbers with a fraction stay as they are written, so that what is passed on as {@code json} is
-   * not rounded. A name that comes twice in an object is an error: one of two keys would be lost.
+   * Numbers with a fraction stay as they are written, so that {@code json} is passed on without
+   * rounding. A name that occurs twice in an object is an error: one of two keys would be lost.
    */
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -55,12 +55,14 @@ public final class Json {
     return MAPPER.getFactory().createParser(reader);
   }
 
-  /** The value that begins at the parser's current token; the parser is left at its end. */
+  /**
+   * Reads the value that begins at the parser's current token, and leaves the parser at its end.
+   */
   public static @Nullable Object readValue(JsonParser parser) throws IOException {
     return VALUE.readValue(parser);
   }
 
-  /** A JSON object that is the whole of a text. */
+  /** Reads a text that is one JSON object. */
   static Map<?, ?> readObject(String text) throws InvalidRequestException {
     try {
       if (ALONE.readValue(text) instanceof Map<?, ?> map) {
@@ -72,12 +74,12 @@ public final class Json {
     }
   }
 
-  /** A tree as maps, lists and scalars. */
+  /** Converts a tree to maps, lists and scalars. */
   public static @Nullable Object toJava(JsonNode node) {
     return MAPPER.convertValue(node, Object.class);
   }
 
-  /** A tree as maps, lists and scalars; anything else as it is. */
+  /** Converts a tree to maps, lists and scalars, and returns anything else as it is. */
   public static @Nullable Object plain(@Nullable Object value) {
     return value instanceof JsonNode node ? toJava(node) : value;
   }
@@ -87,8 +89,8 @@ public final class Json {
   }
 
   /**
-   * What is wrong and where. Jackson's own message is left out, and the exception is not passed on
-   * as a cause, because it quotes the text, which may hold credentials.
+   * Describes what is wrong and where. Jackson's own message is left out, and the exception is not
+   * passed on as a cause, because it quotes the text, which may hold credentials.
    */
   public static String describe(JsonProcessingException e) {
     JsonLocation location = e.getLocation();

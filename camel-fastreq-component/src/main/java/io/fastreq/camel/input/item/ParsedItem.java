@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an item of a body was read as.
  *
- * @param request the request that it stands for; its values are not checked yet
- * @param key the key that it gives itself, or null
+ * @param request the request; its values are not checked yet
+ * @param key the key in the item, or null
  * @param fields the fields of an item that is a map or a JSON object, otherwise null
  */
 public record ParsedItem(
     FastreqRequest request, @Nullable ItemKey key, @Nullable Map<?, ?> fields) {
 
-  /** An item that is a request already. */
+  /** Returns an item that is a request already. */
   static ParsedItem of(FastreqRequest request) {
     return new ParsedItem(request, ItemKey.ofText(request.key()), null);
   }

@@ -42,13 +42,13 @@ final class RequestFields {
   private static final String TIMEOUT_FORM =
       "it takes milliseconds, or a duration such as 500ms, 30s or 2m";
 
-  /** Camel reads what it does not understand as 0. */
+  /** Checked here, because Camel takes what it does not understand for 0. */
   private static final Pattern DURATION =
       Pattern.compile("\\d+|(?=\\d)(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?(\\d+ms)?");
 
   private RequestFields() {}
 
-  /** The request that the fields describe; its values are not checked yet. */
+  /** Returns the request that the fields describe. Its values are not checked yet. */
   public static FastreqRequest read(Map<?, ?> fields) throws InvalidRequestException {
     String url = url(fields);
     if (url == null) {
@@ -63,7 +63,7 @@ final class RequestFields {
     return builder.build();
   }
 
-  /** The URL among the fields, as text; null if there is none. */
+  /** Returns the URL as text; null where there is none. */
   static @Nullable String url(Map<?, ?> fields) throws InvalidRequestException {
     Object url = Json.plain(find(fields, "url"));
     if (url == null) {
@@ -75,24 +75,24 @@ final class RequestFields {
     throw new InvalidRequestException("the field url is no text but " + typeOf(url));
   }
 
-  /** The key among the fields; null if there is none, or none that is a scalar. */
+  /** Returns the key; null where there is none, or none that is a scalar. */
   static @Nullable ItemKey key(Map<?, ?> fields) {
     Object value = Json.plain(find(fields, "key"));
     String text = Scalars.shown(value);
     return Scalars.isLong(value) ? ItemKey.ofText(text) : ItemKey.of(value, text);
   }
 
-  /** Looks a field up as the map itself does, which may ignore case. */
+  /** Looks a field up by the map, which may ignore case. */
   private static @Nullable Object find(Map<?, ?> fields, String name) {
     try {
       return fields.get(name);
     } catch (ClassCastException e) {
-      // A sorted map whose keys are no texts has no such field, and does not bear the question.
+      // A sorted map whose keys are not text has no such field.
       return null;
     }
   }
 
-  /** The field that an entry of a map is: its own name, or where the map ignores case the known. */
+  /** Returns the name of a field: the known one where the map ignores case, else its own. */
   private static String nameOf(Map<?, ?> fields, Map.Entry<?, ?> field) {
     String name = String.valueOf(field.getKey());
     String known = name.toLowerCase(Locale.ROOT);
@@ -109,7 +109,7 @@ final class RequestFields {
     }
     switch (field) {
       case "url" -> {
-        // The builder began with it.
+        // The builder was created with it.
       }
       case "key" -> builder.key(scalar(field, value));
       case "method" -> builder.method(scalar(field, value));
@@ -153,7 +153,7 @@ final class RequestFields {
     }
   }
 
-  private static void addAll(String field, Object value, NamedValues target)
+  private static void addAll(String field, Object value, Adder target)
       throws InvalidRequestException {
     for (Map.Entry<?, ?> entry : map(field, value).entrySet()) {
       String name = String.valueOf(entry.getKey());
@@ -227,9 +227,9 @@ final class RequestFields {
     return value == null ? "null" : value.getClass().getName();
   }
 
-  /** Where a name and one of its values go. */
+  /** Adds a name with one of its values. */
   @FunctionalInterface
-  private interface NamedValues {
+  private interface Adder {
     FastreqRequest.Builder add(String name, String value);
   }
 }

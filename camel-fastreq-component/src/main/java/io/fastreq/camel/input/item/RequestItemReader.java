@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Items that say themselves what is to be sent: URLs, requests, maps with a url. Thread-safe. */
+/** Reads items that are requests: URLs, request objects, maps with a url. Thread-safe. */
 public final class RequestItemReader implements ItemReader {
 
   @Override
@@ -54,7 +54,7 @@ public final class RequestItemReader implements ItemReader {
       Map<?, ?> fields = fieldsOf(item, textOf(item));
       return fields == null ? null : RequestFields.key(fields);
     } catch (InvalidRequestException e) {
-      // What is no JSON has no key; reading the item says so when its turn comes.
+      // What is not JSON has no key; reading the item reports that in its turn.
       return null;
     }
   }
@@ -75,7 +75,7 @@ public final class RequestItemReader implements ItemReader {
         return url == null ? names(fields) : Texts.masked(url);
       }
     } catch (InvalidRequestException e) {
-      // Broken JSON, or a url that is no text: there is nothing to show but that it is an object.
+      // Broken JSON, or a url that is not text: all that may be shown is that it is an object.
       return "{...}";
     }
     String scalar = Scalars.shown(item);
@@ -90,7 +90,7 @@ public final class RequestItemReader implements ItemReader {
     try {
       return map.containsKey("url");
     } catch (ClassCastException e) {
-      // A sorted map whose keys are no texts has no such key, and does not bear the question.
+      // A sorted map whose keys are not text has no such key.
       return false;
     }
   }
@@ -109,12 +109,12 @@ public final class RequestItemReader implements ItemReader {
     return item instanceof TextNode node ? node.textValue().strip() : null;
   }
 
-  /** The fields of an item, or null for one that has none, or none that can be read. */
+  /** Returns the fields of an item, or null where it has none that can be read. */
   public static @Nullable Map<?, ?> readableFields(@Nullable Object item) {
     try {
       return fieldsOf(item, textOf(item));
     } catch (InvalidRequestException e) {
-      // Broken JSON: reading the item has said so.
+      // Broken JSON: reading the item has reported that.
       return null;
     }
   }
@@ -132,7 +132,7 @@ public final class RequestItemReader implements ItemReader {
         : null;
   }
 
-  /** No URL begins with a brace, and no JSON object with two: that is a placeholder. */
+  /** No URL begins with a brace, and no JSON object with two, which is a placeholder. */
   public static boolean isJsonObject(String text) {
     return text.startsWith("{") && !text.startsWith("{{");
   }

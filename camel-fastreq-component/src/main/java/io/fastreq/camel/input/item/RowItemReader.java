@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Items that are values for a URL: scalars, or rows of named fields (of a database, of a CSV file).
- * Names match ignoring case, since databases change it. Where the URL has no names, items may be of
- * any type: they go into the body. Thread-safe.
+ * Reads items that are values for a URL: scalars, or rows with fields, as of a database or a CSV
+ * file. Names match ignoring case, since databases change it. Where the URL has no names, items may
+ * be of any type: they go into the body. Thread-safe.
  */
 public final class RowItemReader implements ItemReader {
 
@@ -33,6 +33,8 @@ public final class RowItemReader implements ItemReader {
   private final @Nullable String keyField;
 
   /**
+   * Creates a reader.
+   *
    * @param template makes the URL
    * @param keyField the field whose value is the key of the result, or null
    */
@@ -98,13 +100,13 @@ public final class RowItemReader implements ItemReader {
     return null;
   }
 
-  /** An item that is itself the value, without spaces around it, as an item that is a URL. */
+  /** Returns an item that is itself the value, without spaces around it, like one that is a URL. */
   private static @Nullable String textOfItem(@Nullable Object item) throws InvalidRequestException {
     String text = textOf(item);
     return text == null ? null : text.strip();
   }
 
-  /** A value as it stands: spaces around a text are the row's own. */
+  /** Returns a value as it is: spaces around a text belong to the row. */
   private static @Nullable String textOf(@Nullable Object value) throws InvalidRequestException {
     if (value instanceof CharSequence text) {
       return text.toString();
@@ -126,13 +128,13 @@ public final class RowItemReader implements ItemReader {
       value = keyValue(item, keyField == null ? null : rowOf(item));
       return ItemKey.of(value, keyText(item, value));
     } catch (InvalidRequestException e) {
-      // What is no JSON has no key, and too long a number has a short one: reading the item says
-      // what is wrong when its turn comes.
+      // What is not JSON has no key, and too long a number has a short one: reading the item
+      // reports what is wrong in its turn.
       return ItemKey.ofText(Scalars.shown(Json.plain(value)));
     }
   }
 
-  /** What is the key: a field of the row, or the item itself where that is the value. */
+  /** Returns the key: a field of the row, or the item itself where that is the value. */
   private @Nullable Object keyValue(@Nullable Object item, @Nullable Map<?, ?> row) {
     if (keyField == null) {
       return null;
@@ -153,7 +155,7 @@ public final class RowItemReader implements ItemReader {
     return REQUESTS.describe(item);
   }
 
-  /** A row, if it has all the fields that the template names. */
+  /** {@inheritDoc} That is a row with all the fields that the template names. */
   @Override
   public boolean isItem(Map<?, ?> map) {
     return !map.isEmpty() && template.names().stream().allMatch(name -> has(map, name));
@@ -169,7 +171,7 @@ public final class RowItemReader implements ItemReader {
     return keyField != null;
   }
 
-  /** The template's names and the key's. */
+  /** Returns the names of the template. */
   @Override
   public String toString() {
     return template.names().stream().collect(Collectors.joining(", ", "RowReader[", "]"));

@@ -26,8 +26,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of values that are scalars. Numbers come from messages: {@code 1e300000000} takes a few
- * bytes as it stands and the whole heap when it is written out, so they are bounded. Stateless.
+ * Converts scalars to text. Numbers are bounded, because they come from messages: {@code
+ * 1e300000000} has a few bytes as it is and takes the whole heap when it is written out. Stateless.
  */
 final class Scalars {
 
@@ -39,7 +39,7 @@ final class Scalars {
   private Scalars() {}
 
   /**
-   * The text of a scalar; null for what is none: a map, a list, an object of some other type.
+   * Returns the text of a scalar; null for a map, a list, or an object of some other type.
    *
    * @throws InvalidRequestException for a number that would be too long
    */
@@ -66,7 +66,7 @@ final class Scalars {
   }
 
   /**
-   * The same with decimals in full: no exponent, as it stands in a URL.
+   * Returns the text with decimals in full: without an exponent, as in a URL.
    *
    * @throws InvalidRequestException for a number that would be too long
    */
@@ -75,7 +75,7 @@ final class Scalars {
     return value instanceof BigDecimal decimal ? decimal.toPlainString() : text;
   }
 
-  /** The text of a scalar that need not be fit to be sent: short also where a number is long. */
+  /** Returns the text of a scalar for a message: short even where a number is too long. */
   static @Nullable String shown(@Nullable Object value) {
     try {
       return text(value);
@@ -90,10 +90,10 @@ final class Scalars {
     }
   }
 
-  /** Whether it is a number that is too long to be sent. */
+  /** Returns whether a value is a number that is too long to be sent. */
   static boolean isLong(@Nullable Object value) {
     if (value instanceof BigDecimal decimal) {
-      // Bits first: to count the digits of a long number takes long itself.
+      // Bits first: counting the digits of a long number takes long itself.
       return decimal.unscaledValue().bitLength() > MAX_DIGITS * BITS_PER_DIGIT
           || Math.abs((long) decimal.scale()) + decimal.precision() > MAX_DIGITS;
     }
@@ -108,8 +108,9 @@ final class Scalars {
   }
 
   /**
-   * What the PostgreSQL driver gives for types of its own ({@code inet}, {@code interval}, {@code
-   * jsonb}): an object that names its type and has a text. Others do likewise.
+   * Returns the text of an object of a database driver. PostgreSQL's returns types of its own
+   * ({@code inet}, {@code interval}, {@code jsonb}) as objects with a type and a text, and so do
+   * others.
    */
   private static @Nullable String ofDriver(Object value) {
     try {
@@ -118,7 +119,7 @@ final class Scalars {
       boolean plain = type.getReturnType() == String.class && text.getReturnType() == String.class;
       return plain && type.invoke(value) != null ? (String) text.invoke(value) : null;
     } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
-      // An object of some other kind, which is no scalar.
+      // An object of some other kind, which is not a scalar.
       return null;
     }
   }

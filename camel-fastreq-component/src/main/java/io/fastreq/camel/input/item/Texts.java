@@ -21,14 +21,14 @@ public final class Texts {
 
   private Texts() {}
 
-  /** A name or key in quotes, cut, without control characters: fit for one line of a log. */
+  /** Returns a name or key in quotes, cut, without control characters, for one line of a log. */
   public static String quoted(String text) {
     return '"' + oneLine(text, QUOTED_LENGTH) + '"';
   }
 
   /**
-   * Text that was meant as a URL but is none, cut, and with all before its last {@code @} masked:
-   * where the text is malformed nobody can say where a password in it begins or ends.
+   * Returns text that was meant as a URL but is not one, cut, and with all before its last
+   * {@code @} masked: where a password in malformed text begins or ends cannot be known.
    */
   public static String masked(String text) {
     int at = text.lastIndexOf('@');

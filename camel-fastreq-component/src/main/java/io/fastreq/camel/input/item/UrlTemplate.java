@@ -30,9 +30,9 @@ import java.util.stream.Collectors;
  * Immutable.
  *
  * <p>Values are percent-encoded down to the unreserved characters (RFC 3986 section 2.3), so that
- * none of them ends a segment, a parameter or the host. That leaves values that mean something as a
- * whole segment of the path: {@code .} and {@code ..}, which whoever normalises the URL takes away
- * together with a neighbour, and the empty one; they are refused.
+ * none of them ends a segment, a parameter or the host. Values that would change the path as a
+ * whole segment are refused: {@code .} and {@code ..}, which normalizing a URL removes, and the
+ * empty one.
  */
 public final class UrlTemplate {
 
@@ -42,27 +42,18 @@ public final class UrlTemplate {
   private final List<Piece> pieces = new ArrayList<>();
   private final Set<String> names = new LinkedHashSet<>();
 
-  /** Literal text, followed by the value of a name; the last one has none. */
+  /** Literal text, followed by the value of a name; the last piece has none. */
   private record Piece(String literal, String name) {}
 
-  /** Gives the value of a name, as text. */
+  /** Returns the values of names. */
   @FunctionalInterface
   interface Values {
+    /** Returns the value of a name, as text. */
     String of(String name) throws InvalidRequestException;
   }
 
   /**
-   * Reads a template.
-   *
-   * @throws IllegalArgumentException where it is no http or https URL with at least one name, or
-   *     has a name elsewhere than in path and query
-   */
-  public UrlTemplate(String text) {
-    this(text, false);
-  }
-
-  /**
-   * Reads a template.
+   * Parses a template.
    *
    * @param mayBeFixed whether it may have no names: all items go to one URL then
    * @throws IllegalArgumentException where it is no http or https URL, or has a name elsewhere than
@@ -86,7 +77,7 @@ public final class UrlTemplate {
   }
 
   /**
-   * A URL that is the same for all items; braces in it are no names.
+   * Returns the template of a URL that is the same for all items; braces in it are not names.
    *
    * @throws IllegalArgumentException where it is no http or https URL
    */
@@ -134,13 +125,13 @@ public final class UrlTemplate {
         "Option urlTemplate: " + problem + ", in " + Texts.quoted(Texts.masked(text)));
   }
 
-  /** The names whose values it takes, in their order. */
+  /** Returns the names whose values it takes, in their order. */
   Set<String> names() {
     return names;
   }
 
   /**
-   * The URL with values in the place of names.
+   * Returns the URL with values in the place of names.
    *
    * @throws InvalidRequestException where a value is missing, or would change the path
    */
@@ -156,7 +147,7 @@ public final class UrlTemplate {
     return url.toString();
   }
 
-  /** Segment by segment, beside the template's own: those that have a name in them. */
+  /** Checks each segment that has a name in the template. */
   private void checkPath(CharSequence url) throws InvalidRequestException {
     String[] written = segments(template());
     String[] made = segments(url.toString());
@@ -187,7 +178,7 @@ public final class UrlTemplate {
     for (Piece piece : pieces) {
       text.append(piece.literal());
       if (!piece.name().isEmpty()) {
-        // A name may hold what would end a path; what matters here is that there is one.
+        // A name may hold what would end a path; here only its presence matters.
         text.append("{}");
       }
     }
