@@ -67,7 +67,7 @@ public final class ConnectionReliability {
     };
   }
 
-  /** A kept connection ended before a byte of an answer, or just before it was used again. */
+  /** A kept connection ended before a byte of a response, or just before it was used again. */
   public void foundStale(Object route) {
     if (atFault.size() >= MAX_REMEMBERED && !atFault.containsKey(route)) {
       atFault.clear(); // they are found again where it matters

@@ -31,17 +31,18 @@ public final class ForwardProxy {
 
   private ForwardProxy() {}
 
-  /** Whether a proxy reads the requests for a target, so that an answer may be its own. */
+  /** Whether a proxy reads the requests for a target, so that a response may be its own. */
   public static boolean reads(FastreqProxy proxy, HttpUrl target) {
     return proxy.type() == FastreqProxy.Type.HTTP && !target.ssl();
   }
 
   /**
-   * Whether an answer to a request that a proxy read is the proxy's own, and about its credentials:
-   * 407, or 401 with a challenge of the proxy's (RFC 9110 section 11.7.1) and none of the target's.
+   * Whether a response to a request that a proxy read is the proxy's own, and about its
+   * credentials: 407, or 401 with a challenge of the proxy's (RFC 9110 section 11.7.1) and none of
+   * the target's.
    *
-   * @param status of the answer
-   * @param hasHeader whether the answer has a header of this name
+   * @param status of the response
+   * @param hasHeader whether the response has a header of this name
    */
   public static boolean refusesCredentials(int status, Predicate<String> hasHeader) {
     return status == AUTHENTICATION_REQUIRED

@@ -21,10 +21,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends single attempts. Thread-safe; {@link #send} never blocks.
+ * Sends single exchanges. Thread-safe; {@link #send} never blocks.
  *
  * <p>A transport decides nothing: it neither retries nor limits, and the caller keeps the deadline
- * of an attempt and aborts it. It only keeps what it alone can see: the time to connect, the size
+ * of an exchange and aborts it. It only keeps what it alone can see: the time to connect, the size
  * of status line, headers and body, and whether what arrives is HTTP.
  */
 public interface HttpTransport extends AutoCloseable {
@@ -33,24 +33,24 @@ public interface HttpTransport extends AutoCloseable {
    * Sends a request.
    *
    * @param request what to send
-   * @param options how the answer is to be read
-   * @param receiver asked who is to have the body, when the head of the answer is there; null for
+   * @param options how the response is to be read
+   * @param receiver asked who is to have the body, when the head of the response is there; null for
    *     it to be collected
    * @param listener asked when the request may be written, and told once how it ended, on any
    *     thread, perhaps before this method returns; not told after {@link Sent#abort()}, unless it
    *     already ran. Must not block
-   * @return the attempt under way
+   * @return the exchange under way
    */
   Sent send(
       HttpRequest request, ReadOptions options, @Nullable BodyReceiver receiver, Listener listener);
 
-  /** Sends a request and collects the body of the answer. */
+  /** Sends a request and collects the body of the response. */
   default Sent send(HttpRequest request, ReadOptions options, Listener listener) {
     return send(request, options, null, listener);
   }
 
   /**
-   * Runs a task when those outcomes have been told that are to be told together, as answers are
+   * Runs a task when those outcomes have been told that are to be told together, as responses are
    * that came at the same time: what is to be done once for all of them. To be called while an
    * outcome is told, on the same thread; anywhere else, and by a transport that knows of no such
    * thing, the task is run at once.
@@ -69,7 +69,7 @@ public interface HttpTransport extends AutoCloseable {
     // Most have room for all.
   }
 
-  /** Closes all connections; attempts under way end as broken. Waits, for a bounded time. */
+  /** Closes all connections; exchanges under way end as broken. Waits, for a bounded time. */
   @Override
   void close();
 
@@ -90,7 +90,7 @@ public interface HttpTransport extends AutoCloseable {
      * connection back as it was.
      *
      * @param write writes the request. To be run once, and only where this method returned false;
-     *     on any thread, but not before this method has returned. Has no effect once the attempt
+     *     on any thread, but not before this method has returned. Has no effect once the exchange
      *     has ended
      * @return true if the request is to be written at once; false if it has to wait for {@code
      *     write}
@@ -100,21 +100,21 @@ public interface HttpTransport extends AutoCloseable {
     }
   }
 
-  /** An attempt under way. */
+  /** An exchange under way. */
   @FunctionalInterface
   interface Sent {
     /**
-     * Gives the attempt up and closes its connection, or its stream where others share the
+     * Gives the exchange up and closes its connection, or its stream where others share the
      * connection. Without effect when it has ended.
      */
     void abort();
   }
 
   /**
-   * How an answer is to be read. Size limit and dropping are for bodies that no {@link BodySink}
+   * How a response is to be read. Size limit and dropping are for bodies that no {@link BodySink}
    * takes.
    *
-   * @param maxBodySize most bytes of the body that are kept; more end the attempt with kind {@code
+   * @param maxBodySize most bytes of the body that are kept; more end the exchange with kind {@code
    *     TOO_LARGE}. 0 for no limit
    * @param discardBody whether the body is to be read and dropped
    * @param decompress whether to ask for gzip and deflate and to undo them; the size limit holds

@@ -100,8 +100,8 @@ public final class ProxyFailures {
   /**
    * It opened no tunnel.
    *
-   * @param status what it answered to CONNECT, or null where that was no answer. Nobody but the
-   *     proxy answers here, so 401 is about its own credentials as 407 is
+   * @param status what it answered to CONNECT, or null where that was no response. Nobody but the
+   *     proxy responses here, so 401 is about its own credentials as 407 is
    */
   public static Failure noTunnel(FastreqProxy proxy, @Nullable String status) {
     if (AUTHENTICATION_REQUIRED.equals(status) || UNAUTHORIZED.equals(status)) {
@@ -154,7 +154,7 @@ public final class ProxyFailures {
         && refusal.isOfTarget();
   }
 
-  /** It closed a new connection before a byte of an answer. */
+  /** It closed a new connection before a byte of a response. */
   public static Failure closedSilently(FastreqProxy proxy, Throwable failure) {
     return notSent(
         Kind.PROXY,

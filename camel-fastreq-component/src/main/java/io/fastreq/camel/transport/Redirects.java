@@ -26,9 +26,9 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * Where an answer redirects to, and what of the request may go there (RFC 9110 section 15.4). The
+ * Where a response redirects to, and what of the request may go there (RFC 9110 section 15.4). The
  * HTTP libraries below are told not to follow: they would carry credentials to any host that an
- * answer names. Immutable, thread-safe; sends nothing.
+ * response names. Immutable, thread-safe; sends nothing.
  */
 public final class Redirects {
 
@@ -48,7 +48,7 @@ public final class Redirects {
   /**
    * Rules for the requests of an endpoint.
    *
-   * @param maxRedirects most redirects that one attempt follows, at least 0
+   * @param maxRedirects most redirects that one exchange follows, at least 0
    * @param secretHeaders names, in any case, of headers to drop as {@code Authorization} is
    */
   public Redirects(int maxRedirects, Set<String> secretHeaders) {
@@ -62,13 +62,13 @@ public final class Redirects {
     this.secretHeaders.addAll(secretHeaders);
   }
 
-  /** What to do with an answer. */
+  /** What to do with a response. */
   public sealed interface Step {
 
     /** It is no redirect, or names no place to go to: it is the result. */
     record Stay() implements Step {}
 
-    /** The attempt goes on with another request. */
+    /** The exchange goes on with another request. */
     record Follow(HttpRequest next) implements Step {}
 
     /**
@@ -80,11 +80,11 @@ public final class Redirects {
   }
 
   /**
-   * Decides on an answer.
+   * Decides on a response.
    *
    * @param current the request that was answered
-   * @param answer the answer; of it, status and {@code Location} count
-   * @param visited the requests of this attempt as they were sent so far, from the first to the
+   * @param response the response; of it, status and {@code Location} count
+   * @param visited the requests of this exchange as they were sent so far, from the first to the
    *     current one. Requests and not only URLs: {@code POST /a} that leads to {@code GET /a} is no
    *     loop, nor is the way back to {@code /a} with another cookie
    * @param asSent gives a request the cookies that it would be sent with now
@@ -123,7 +123,7 @@ public final class Redirects {
     return new Step.Follow(next);
   }
 
-  /** Whether an answer names a place to go to, so that it is never the last one. */
+  /** Whether a response names a place to go to, so that it is never the last one. */
   public boolean leadOn(HttpResponse head) {
     return isRedirect(head.status()) && head.headers().contains(LOCATION);
   }

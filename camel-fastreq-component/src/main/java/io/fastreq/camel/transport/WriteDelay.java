@@ -29,7 +29,7 @@ public final class WriteDelay {
   private long boundNanos = FIRST_BOUND_NANOS;
 
   /** The request is let go now. */
-  public void letGo() {
+  public void released() {
     letGoNanos = System.nanoTime();
   }
 

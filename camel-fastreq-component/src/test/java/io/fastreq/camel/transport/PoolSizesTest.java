@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pools have as many connections as needed, and allocate nothing for others. */
+/** Pools have as large connections as needed, and allocate nothing for others. */
 class PoolSizesTest {
 
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -85,7 +85,7 @@ class PoolSizesTest {
   }
 
   private static void assertAllAtOnce(@Nullable SSLContext keys, @Nullable SSLContext trust) {
-    int requests = 2 * ClientPair.FEW + 10;
+    int requests = 2 * ClientPair.SMALL_POOL + 10;
     CountDownLatch allThere = new CountDownLatch(requests);
     BrokenServer.Script script =
         connection -> {

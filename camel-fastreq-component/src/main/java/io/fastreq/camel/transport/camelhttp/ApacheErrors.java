@@ -63,7 +63,7 @@ final class ApacheErrors {
    * The request was written, wholly or in part, or was about to be.
    *
    * @param reused whether on a connection that had served before
-   * @param answered whether a byte of an answer had come
+   * @param answered whether a byte of a response had come
    * @param reader the proxy that was to pass the request on, or null
    */
   static Failure whileReading(
@@ -121,7 +121,7 @@ final class ApacheErrors {
         : TransportFailures.truncated(failure);
   }
 
-  /** Attempts that were given up hold all threads. */
+  /** Exchanges that were given up hold all threads. */
   static Failure noThread(Throwable cause) {
     return TransportFailures.notSent(
         Kind.CONNECT, "no thread is free to make a connection", cause, false);

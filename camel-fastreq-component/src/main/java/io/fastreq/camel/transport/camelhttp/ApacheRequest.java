@@ -26,8 +26,8 @@ import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request in the library's form: its own lines and headers and, besides, {@code Host}, {@code
- * Accept-Encoding} where that is asked for, and the credentials of a proxy that reads it.
+ * A request in the library's form: its own request line and headers and, besides, {@code Host},
+ * {@code Accept-Encoding} where that is asked for, and the credentials of a proxy that reads it.
  * Immutable.
  *
  * @param message what is sent
@@ -38,10 +38,10 @@ record ApacheRequest(HttpUriRequest message) {
   private static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
   private static final URI ANYWHERE = URI.create("http://localhost/");
 
-  static ApacheRequest of(HttpRequest request, ProxySelection way, boolean decompress) {
+  static ApacheRequest of(HttpRequest request, ProxySelection proxy, boolean decompress) {
     HttpUrl target = request.target();
     HttpUriRequestBase message = new HttpUriRequestBase(request.method(), ANYWHERE);
-    FastreqProxy reader = way.reader(target);
+    FastreqProxy reader = proxy.reader(target);
     // Set one by one: the library refuses some URLs that are in use, such as a path of //.
     message.setScheme(target.ssl() ? "https" : "http");
     message.setAuthority(new URIAuthority(target.host(), target.port()));
@@ -55,7 +55,7 @@ record ApacheRequest(HttpUriRequest message) {
         ask = false;
       }
       // What is for a proxy is not for the target (RFC 9110 section 11.7.2).
-      if (reader != null || way.proxy() == null || !name.equalsIgnoreCase(PROXY_AUTHORIZATION)) {
+      if (reader != null || proxy.proxy() == null || !name.equalsIgnoreCase(PROXY_AUTHORIZATION)) {
         message.addHeader(name, headers.value(i));
       }
     }

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
 
-  private final Consumer<Outcome> attempt;
+  private final Consumer<Outcome> onVerdict;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private @Nullable BodySink sink;
@@ -50,21 +50,21 @@ final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
   private boolean over; // guarded by lock
   private @Nullable Outcome verdict; // guarded by lock
 
-  private BlockingBodyDelivery(Consumer<Outcome> attempt) {
-    this.attempt = attempt;
+  private BlockingBodyDelivery(Consumer<Outcome> onVerdict) {
+    this.onVerdict = onVerdict;
   }
 
   /**
    * Asks who takes a body.
    *
-   * @param attempt told how it ends, where the sink says so
+   * @param exchange told how it ends, where the sink says so
    * @return the way to the sink, or null where nobody takes it
    * @throws RefusedException if the receiver fails
    */
   static @Nullable BlockingBodyDelivery open(
-      BodyReceiver receiver, HttpResponse head, Consumer<Outcome> attempt)
+      BodyReceiver receiver, HttpResponse head, Consumer<Outcome> onVerdict)
       throws RequestRefusedException {
-    BlockingBodyDelivery delivery = new BlockingBodyDelivery(attempt);
+    BlockingBodyDelivery delivery = new BlockingBodyDelivery(onVerdict);
     BodySink sink;
     try {
       sink = receiver.open(head, delivery);
@@ -108,7 +108,7 @@ final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
   /**
    * The body has come whole.
    *
-   * @param whole the answer, for when the sink has done its work
+   * @param whole the response, for when the sink has done its work
    */
   void end(HttpResponse whole) {
     answer = whole;
@@ -120,7 +120,7 @@ final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
     return limit;
   }
 
-  /** Whether the attempt has ended, or the sink has said how it ends. */
+  /** Whether the exchange has ended, or the sink has said how it ends. */
   boolean isOver() {
     lock.lock();
     try {
@@ -130,7 +130,7 @@ final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
     }
   }
 
-  /** The attempt has ended; the sink is told where it has not said so itself. */
+  /** The exchange has ended; the sink is told where it has not said so itself. */
   void over() {
     boolean tell;
     lock.lock();
@@ -188,7 +188,7 @@ final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
       lock.unlock();
     }
     if (said != null) {
-      attempt.accept(said);
+      onVerdict.accept(said);
     } else if (ended) {
       callee.abort();
     }
@@ -238,7 +238,7 @@ final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
       lock.unlock();
     }
     if (!later) {
-      attempt.accept(outcome);
+      onVerdict.accept(outcome);
     }
   }
 }

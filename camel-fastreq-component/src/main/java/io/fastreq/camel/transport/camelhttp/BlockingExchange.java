@@ -48,9 +48,9 @@ import org.apache.hc.core5.io.ModalCloseable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer, carried out on one thread that blocks. Only {@link #abort} and {@link
- * #transportClosed} may be called from elsewhere. Whoever sets {@code ended} first decides how the
- * attempt ended, and nobody after.
+ * One request and its response, carried out on one thread that blocks. Only {@link #abort} and
+ * {@link #transportClosed} may be called from elsewhere. Whoever sets {@code ended} first decides
+ * how the exchange ended, and nobody after.
  */
 public final class BlockingExchange implements Sent, ConnectionRequest, Runnable {
 
@@ -61,9 +61,9 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
   private final ReadOptions options;
   private final @Nullable BodyReceiver receiver;
   private final Listener listener;
-  private final ProxySelection way;
+  private final ProxySelection proxy;
   private final ApacheRequest form;
-  private final WriteGate departure = new WriteGate();
+  private final WriteGate writeGate = new WriteGate();
   private final AtomicBoolean ended = new AtomicBoolean();
 
   private volatile @Nullable GuardedConnection sentOn;
@@ -83,11 +83,11 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
     this.options = options;
     this.receiver = receiver;
     this.listener = listener;
-    this.way = new ProxySelection(request.proxy(), request.ownProxy());
-    this.form = ApacheRequest.of(request, way, options.decompress());
+    this.proxy = new ProxySelection(request.proxy(), request.ownProxy());
+    this.form = ApacheRequest.of(request, proxy, options.decompress());
   }
 
-  /** The attempt on whose behalf the library is at work. */
+  /** The exchange on whose behalf the library is at work. */
   public static BlockingExchange of(HttpContext context) {
     return (BlockingExchange) Objects.requireNonNull(context.getAttribute(KEY), "no attempt");
   }
@@ -110,7 +110,7 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
       transport.exchange(this);
       HttpResponse whole = Objects.requireNonNull(answer, "no answer");
       if (reused) {
-        transport.reliability().served(keptBy());
+        transport.reliability().served(route());
       }
       BlockingBodyDelivery sink = delivery;
       if (sink == null) {
@@ -127,9 +127,9 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
   }
 
   /**
-   * Sends the request and reads its answer. Called by the producer.
+   * Sends the request and reads its response. Called by the producer.
    *
-   * @throws IOException if there is no whole answer
+   * @throws IOException if there is no whole response
    */
   void perform(HttpClient client, HttpHost host) throws IOException {
     while (true) {
@@ -139,7 +139,7 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
       } catch (StaleConnectionException e) {
         // That connection is gone, and nothing was sent; there are so many, and no more.
         checkNotOver();
-        if (departure.hasWaited()) {
+        if (writeGate.hasWaited()) {
           throw new RequestRefusedException(TransportFailures.unused());
         }
       }
@@ -151,7 +151,7 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
     context.setAttribute(KEY, this);
     // The pool has no connection for what is equal to nothing, and makes a new one.
     context.setUserToken(
-        transport.reliability().allows(request.reuse(), keptBy()) ? way : new Object());
+        transport.reliability().allows(request.reuse(), route()) ? proxy : new Object());
     ClassicHttpResponse response = client.executeOpen(host, form.message(), context);
     try {
       if (isRefusedByProxy(response)) {
@@ -168,9 +168,9 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
     }
   }
 
-  /** Whose kept connections are those that lead to the target by this way. */
-  private Object keptBy() {
-    return Map.entry(request.target().origin(), way);
+  /** Whose kept connections are those that lead to the target by this proxy. */
+  private Object route() {
+    return Map.entry(request.target().origin(), proxy);
   }
 
   private HttpResponse read(BlockingResponseReader reading)
@@ -189,16 +189,16 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
     return reading.deliver(sink);
   }
 
-  /** Whoever takes the body ends the attempt: with the answer, or because it can't go on. */
+  /** Whoever takes the body ends the exchange: with the response, or because it can't go on. */
   private void sinkSays(Outcome outcome) {
     if (finish(outcome)) {
       kill();
     }
   }
 
-  /** Whether an answer is that of a proxy which wants credentials, or others. */
+  /** Whether a response is that of a proxy which wants credentials, or others. */
   boolean isRefusedByProxy(ClassicHttpResponse response) {
-    return way.reader(request.target()) != null
+    return proxy.reader(request.target()) != null
         && ForwardProxy.refusesCredentials(response.getCode(), response::containsHeader);
   }
 
@@ -214,43 +214,43 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
     if (failure instanceof RequestRefusedException refused) {
       return refused.outcome();
     }
-    GuardedConnection line = sentOn;
-    if (line == null) {
+    GuardedConnection guard = sentOn;
+    if (guard == null) {
       return ApacheErrors.beforeSending(failure);
     }
     Failure broken =
         ApacheErrors.whileReading(
             failure,
-            reused || departure.hasWaited(),
-            line.hasAnswered(),
-            way.reader(request.target()));
+            reused || writeGate.hasWaited(),
+            guard.hasAnswered(),
+            proxy.reader(request.target()));
     if (broken.reach() == Reach.STALE_CONNECTION) {
-      transport.reliability().foundStale(keptBy());
+      transport.reliability().foundStale(route());
     }
     return broken;
   }
 
   @Override
-  public void connectsOn(GuardedConnection line) throws ExchangeEndedException {
-    use(line);
+  public void connectsOn(GuardedConnection guard) throws ExchangeEndedException {
+    use(guard);
   }
 
   /**
    * There is a connection: waits until the request may be written. Nobody closes the connection
    * meanwhile, since it is as it was.
    *
-   * @throws AttemptOverException if the attempt ends before that
+   * @throws AttemptOverException if the exchange ends before that
    */
-  void awaitDeparture() throws ExchangeEndedException {
-    if (!departure.isFirst()) {
+  void awaitWrite() throws ExchangeEndedException {
+    if (!writeGate.isFirst()) {
       return;
     }
-    hasLeft();
-    boolean leaves = listener.onConnected(departure::reached);
+    releaseConnection();
+    boolean leaves = listener.onConnected(writeGate::open);
     while (!leaves) {
-      boolean late = departure.awaitTurn();
+      boolean late = writeGate.awaitTurn();
       checkNotOver();
-      leaves = !late || listener.onConnected(departure::reached);
+      leaves = !late || listener.onConnected(writeGate::open);
     }
     checkNotOver();
   }
@@ -261,7 +261,7 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
    * @throws RequestRefusedException if it was closed meanwhile
    */
   void checkUsable(HttpClientConnection connection) throws IOException {
-    if (departure.hasWaited() && connection.isStale()) {
+    if (writeGate.hasWaited() && connection.isStale()) {
       throw new RequestRefusedException(TransportFailures.unused());
     }
   }
@@ -272,36 +272,40 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
    *
    * @throws SpoiltConnectionException if it is not
    */
-  void checkKept(GuardedConnection line, HttpClientConnection connection) throws IOException {
-    if (request.reuse() == ConnectionReuse.RELIABLE && line.served() == 1 && connection.isStale()) {
-      transport.reliability().foundStale(keptBy());
+  void checkKept(GuardedConnection guard, HttpClientConnection connection) throws IOException {
+    if (request.reuse() == ConnectionReuse.RELIABLE
+        && guard.served() == 1
+        && connection.isStale()) {
+      transport.reliability().foundStale(route());
       throw new StaleConnectionException();
     }
   }
 
   /** The request goes out. */
-  void sendsOn(GuardedConnection line, HttpContext context) throws ExchangeEndedException {
-    use(line);
-    sentOn = line;
-    reused = line.isReused();
+  void sendsOn(GuardedConnection guard, HttpContext context) throws ExchangeEndedException {
+    use(guard);
+    sentOn = guard;
+    reused = guard.isReused();
     // Under this the connection goes to the pool.
-    HttpClientContext.cast(context).setUserToken(way);
+    HttpClientContext.cast(context).setUserToken(proxy);
   }
 
-  /** Whether the connection may serve a further request, as far as the head of the answer says. */
+  /**
+   * Whether the connection may serve a further request, as far as the head of the response says.
+   */
   boolean keepsConnection() {
-    GuardedConnection line = sentOn;
-    return line != null && line.isKept();
+    GuardedConnection guard = sentOn;
+    return guard != null && guard.isKept();
   }
 
-  /** The connection may serve another from here on: the answer is whole, or nothing was sent. */
-  synchronized void hasLeft() {
+  /** The connection may serve another from here on: the response is whole, or nothing was sent. */
+  synchronized void releaseConnection() {
     using = null;
   }
 
-  private void use(GuardedConnection line) throws ExchangeEndedException {
+  private void use(GuardedConnection guard) throws ExchangeEndedException {
     synchronized (this) {
-      using = line;
+      using = guard;
     }
     checkNotOver();
   }
@@ -325,7 +329,7 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
   public void abort() {
     if (ended.compareAndSet(false, true)) {
       transport.forget(this);
-      departure.reached();
+      writeGate.open();
       kill();
       tellSink();
     }
@@ -354,7 +358,7 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
       return false;
     }
     transport.forget(this);
-    departure.reached();
+    writeGate.open();
     tellSink();
     listener.accept(outcome);
     return true;

@@ -35,7 +35,7 @@ import org.apache.hc.core5.http.ProtocolVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one answer to its end, decodes it as it comes, and stops where it would be too large: the
+ * Reads one response to its end, decodes it as it comes, and stops where it would be too large: the
  * library would do either without a limit. Blocks; used on one thread.
  */
 final class BlockingResponseReader {
@@ -47,7 +47,7 @@ final class BlockingResponseReader {
   private final String url;
 
   /**
-   * @param url where the answer is from
+   * @param url where the response is from
    */
   BlockingResponseReader(ClassicHttpResponse response, String url) {
     this.response = response;
@@ -64,7 +64,7 @@ final class BlockingResponseReader {
    *
    * @throws BodyTooLargeException if there is more than the options allow
    * @throws ZipException if a compressed body is broken
-   * @throws IOException if the connection ends before the answer does
+   * @throws IOException if the connection ends before the response does
    */
   HttpResponse collect(ReadOptions options) throws IOException, BodyTooLargeException {
     BodyCollector body = new BodyCollector(options.maxBodySize(), !options.discardBody());

@@ -48,10 +48,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The backend {@code http}: a producer of camel-http (Apache HttpClient 5) on a pool of threads,
- * one for each attempt in flight. HTTP/1.1 only. Thread-safe, and never blocks but in {@link
+ * one for each exchange in flight. HTTP/1.1 only. Thread-safe, and never blocks but in {@link
  * #close()}.
  *
- * <p>What is sent and how answers are read is the same as with the component's own transport: see
+ * <p>What is sent and how responses are read is the same as with the component's own transport: see
  * {@link GuardedClientConfigurer} for what the library is kept from doing, {@link Connector} for
  * where requests go, {@link ApacheErrors} for what becomes of failures.
  */
@@ -84,21 +84,21 @@ public final class CamelHttpTransport implements HttpTransport {
    *
    * @param context whose component {@code http} sets up the client; its threads come from there too
    * @param settings sizes, times and trust; what they say of HTTP/2 is not looked at
-   * @param threadCount most attempts that are in flight at once
+   * @param threadCount most exchanges that are in flight at once
    */
   public CamelHttpTransport(CamelContext context, TransportSettings settings, int threadCount) {
     HttpComponent component = context.getComponent("http", HttpComponent.class);
-    GuardedConnections lines = new GuardedConnections();
+    GuardedConnections guards = new GuardedConnections();
     Connector connector =
         new Connector(
-            lines,
+            guards,
             BlockingExchange::of,
             new CheckedResolver(settings.addresses()),
             new TlsHandshake(settings.sslOrDefault()),
             settings.connectTimeoutMillis());
-    connections = GuardedClientConfigurer.pool(connector, lines, threadCount);
+    connections = GuardedClientConfigurer.pool(connector, guards, threadCount);
     manager = context.getExecutorServiceManager();
-    // No more than one for each attempt in flight.
+    // No more than one for each exchange in flight.
     uploads = manager.newCachedThreadPool(this, UPLOAD_NAME);
     endpoint =
         new HttpEndpoint(
@@ -108,8 +108,8 @@ public final class CamelHttpTransport implements HttpTransport {
             HttpClientBuilder.create(),
             connections,
             new GuardedClientConfigurer(
-                new GuardedRequestExecutor(lines, uploads), component.getHttpClientConfigurer()));
-    // All that goes between message and wire goes by the attempt.
+                new GuardedRequestExecutor(guards, uploads), component.getHttpClientConfigurer()));
+    // All that goes between message and wire goes by the exchange.
     endpoint.setSkipControlHeaders(true);
     endpoint.setSkipRequestHeaders(true);
     endpoint.setSkipResponseHeaders(true);
@@ -146,7 +146,7 @@ public final class CamelHttpTransport implements HttpTransport {
     profile.setKeepAliveTime(IDLE_THREAD_SECONDS);
     profile.setTimeUnit(TimeUnit.SECONDS);
     profile.setAllowCoreThreadTimeOut(true);
-    // Hardly used: an attempt that was given up may hold its thread longer, in a lookup of a name.
+    // Hardly used: an exchange that was given up may hold its thread longer, in a lookup of a name.
     profile.setMaxQueueSize(Math.max(size, MIN_QUEUE));
     profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
     return profile;
@@ -158,38 +158,38 @@ public final class CamelHttpTransport implements HttpTransport {
       ReadOptions options,
       @Nullable BodyReceiver receiver,
       Listener listener) {
-    BlockingExchange attempt = new BlockingExchange(this, request, options, receiver, listener);
-    attempts.add(attempt);
+    BlockingExchange exchange = new BlockingExchange(this, request, options, receiver, listener);
+    attempts.add(exchange);
     try {
-      threads.execute(attempt);
+      threads.execute(exchange);
     } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter: no more threads
-      attempt.rejected(
+      exchange.rejected(
           closed ? TransportFailures.closed(Reach.NOT_SENT) : ApacheErrors.noThread(e));
     }
-    return attempt;
+    return exchange;
   }
 
-  /** Carries an attempt out, on its thread. */
-  void exchange(BlockingExchange attempt) throws Exception {
+  /** Carries an exchange out, on its thread. */
+  void exchange(BlockingExchange blocking) throws Exception {
     Exchange exchange = new DefaultExchange(endpoint.getCamelContext());
-    exchange.getIn().setBody(attempt);
+    exchange.getIn().setBody(blocking);
     turns.acquire();
     try {
       if (closed) {
-        attempt.transportClosed(); // another that was ended has made room for it
+        blocking.transportClosed(); // another that was ended has made room for it
       }
-      attempt.checkNotOver();
+      blocking.checkNotOver();
       producer.process(exchange);
     } finally {
       turns.release();
     }
   }
 
-  /** An attempt has ended; it need not begin any more if it has not. */
-  void forget(BlockingExchange attempt) {
-    attempts.remove(attempt);
+  /** An exchange has ended; it need not begin any more if it has not. */
+  void forget(BlockingExchange exchange) {
+    attempts.remove(exchange);
     if (threads instanceof ThreadPoolExecutor pool) {
-      pool.remove(attempt);
+      pool.remove(exchange);
     }
   }
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * camel-http's producer, told what to send by an {@link BlockingExchange} in the body instead of by
- * the headers of the message, and to hand the answer to it instead of reading all of it.
+ * the headers of the message, and to hand the response to it instead of reading all of it.
  */
 final class ExchangeProducer extends HttpProducer {
 

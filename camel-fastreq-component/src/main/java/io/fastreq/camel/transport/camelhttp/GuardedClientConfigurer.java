@@ -73,22 +73,22 @@ final class GuardedClientConfigurer implements HttpClientConfigurer {
   }
 
   /**
-   * A pool that holds nobody up, since attempts have threads of their own and no more than that.
+   * A pool that holds nobody up, since exchanges have threads of their own and no more than that.
    *
-   * @param attempts most attempts at once
+   * @param exchanges most exchanges at once
    */
   static PoolingHttpClientConnectionManager pool(
-      Connector connector, GuardedConnections lines, int attempts) {
+      Connector connector, GuardedConnections guards, int attempts) {
     int size = Math.max(attempts, MIN_IDLE_CAP);
     PoolingHttpClientConnectionManager pool =
         new PoolingHttpClientConnectionManager(
-            connector, new GuardedPool(lines, size, KEPT), lines) {};
+            connector, new GuardedPool(guards, size, KEPT), guards) {};
     pool.setDefaultConnectionConfig(
         ConnectionConfig.custom().setValidateAfterInactivity(TRUSTED).build());
     return pool;
   }
 
-  /** Has a pool hold none of so many attempts up. */
+  /** Has a pool hold none of so many exchanges up. */
   static void makeRoom(PoolingHttpClientConnectionManager pool, int attempts) {
     int size = Math.max(attempts, MIN_IDLE_CAP);
     pool.setMaxTotal(size);
@@ -103,7 +103,7 @@ final class GuardedClientConfigurer implements HttpClientConfigurer {
     builder
         .setRequestExecutor(exchanger)
         .addExecInterceptorBefore(
-            ChainElement.MAIN_TRANSPORT.name(), "fastreq-departure", WriteGate::await)
+            ChainElement.MAIN_TRANSPORT.name(), "fastreq-write-gate", WriteGate::await)
         // Added by the library, and what HTTP/1.1 does anyway (RFC 9112 section 9.3).
         .addRequestInterceptorLast(
             (request, entity, context) -> request.removeHeaders("Connection"))

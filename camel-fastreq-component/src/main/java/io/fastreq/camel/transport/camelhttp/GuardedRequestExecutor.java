@@ -36,8 +36,8 @@ import org.apache.hc.core5.io.Closer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one request on one connection and reads the head of its answer. Sees to it that a request
- * gets its own answer or none, and tells the attempt how far it has come. Thread-safe.
+ * Sends one request on one connection and reads the head of its response. Sees to it that a request
+ * gets its own response or none, and tells the exchange how far it has come. Thread-safe.
  */
 final class GuardedRequestExecutor extends HttpRequestExecutor {
 
@@ -47,14 +47,14 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
   /** A larger body may fill the buffers of both sides, so that writing it waits for the server. */
   private static final int BUFFERED = 16 * 1024;
 
-  private final GuardedConnections lines;
+  private final GuardedConnections guards;
   private final Executor uploads;
 
   /**
    * @param uploads runs the sending of large bodies, each at once
    */
-  GuardedRequestExecutor(GuardedConnections lines, Executor uploads) {
-    this.lines = lines;
+  GuardedRequestExecutor(GuardedConnections guards, Executor uploads) {
+    this.guards = guards;
     this.uploads = uploads;
   }
 
@@ -65,32 +65,32 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
       @Nullable HttpResponseInformationCallback unused,
       HttpContext context)
       throws IOException, HttpException {
-    BlockingExchange attempt = BlockingExchange.of(context);
-    GuardedConnection line = lines.of(connection);
+    BlockingExchange exchange = BlockingExchange.of(context);
+    GuardedConnection guard = guards.of(connection);
     try {
-      attempt.checkUsable(connection);
-      attempt.checkKept(line, connection);
-      line.beginRequest();
-      attempt.sendsOn(line, context);
+      exchange.checkUsable(connection);
+      exchange.checkKept(guard, connection);
+      guard.beginRequest();
+      exchange.sendsOn(guard, context);
       BodyUpload upload = null;
       ClassicHttpResponse response;
       if (request.getEntity() instanceof RequestBody body && body.getContentLength() > BUFFERED) {
-        upload = new BodyUpload(connection, request, body, line);
-        response = exchangeWhileSending(request, upload, connection, line);
+        upload = new BodyUpload(connection, request, body, guard);
+        response = exchangeWhileSending(request, upload, connection, guard);
       } else {
-        response = exchange(request, connection, line);
+        response = exchange(request, connection, guard);
       }
       BodyUpload sending = upload;
       Runnable end =
           () -> {
             boolean sent = sending == null || sending.isWhole();
-            if (!line.endAnswer() || !sent) {
-              line.closeAfterAnswer();
+            if (!guard.endAnswer() || !sent) {
+              guard.closeAfterAnswer();
               Closer.close(connection, CloseMode.IMMEDIATE);
             }
-            attempt.hasLeft();
+            exchange.releaseConnection();
           };
-      takeBody(request, response, line, end);
+      takeBody(request, response, guard, end);
       return response;
     } catch (HttpException | IOException | RuntimeException e) {
       Closer.close(connection, CloseMode.IMMEDIATE);
@@ -99,13 +99,13 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
   }
 
   private ClassicHttpResponse exchange(
-      ClassicHttpRequest request, HttpClientConnection connection, GuardedConnection line)
+      ClassicHttpRequest request, HttpClientConnection connection, GuardedConnection guard)
       throws IOException, HttpException {
-    IOException failure = send(request, connection, line);
+    IOException failure = send(request, connection, guard);
     try {
       ClassicHttpResponse response = readHead(connection);
       if (failure != null) {
-        line.closeAfterAnswer();
+        guard.closeAfterAnswer();
       }
       return response;
     } catch (IOException | HttpException | RuntimeException e) {
@@ -121,12 +121,12 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
    *
    * @return why it could not be sent whole, where the server may have answered all the same; or
    *     null
-   * @throws IOException if the connection had been closed before it could bring an answer
+   * @throws IOException if the connection had been closed before it could bring a response
    */
   private static @Nullable IOException send(
-      ClassicHttpRequest request, HttpClientConnection connection, GuardedConnection line)
+      ClassicHttpRequest request, HttpClientConnection connection, GuardedConnection guard)
       throws IOException, HttpException {
-    boolean mayBeAnswered = !line.isReused();
+    boolean mayBeAnswered = !guard.isReused();
     try {
       connection.sendRequestHeader(request);
       HttpEntity entity = request.getEntity();
@@ -151,7 +151,7 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
       ClassicHttpRequest request,
       BodyUpload upload,
       HttpClientConnection connection,
-      GuardedConnection line)
+      GuardedConnection guard)
       throws IOException, HttpException {
     connection.sendRequestHeader(request);
     connection.flush();
@@ -162,11 +162,11 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
       // it, though all of it has been sent.
       if (response.getCode() >= HttpStatus.SC_REDIRECTION) {
         upload.stop();
-        line.closeAfterAnswer();
+        guard.closeAfterAnswer();
       }
       return response;
     } catch (IOException | HttpException | RuntimeException e) {
-      line.kill(); // so that the upload ends too
+      guard.kill(); // so that the upload ends too
       Throwable failure = upload.failure();
       if (failure != null) {
         e.addSuppressed(failure);
@@ -188,9 +188,9 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
   private static void takeBody(
       ClassicHttpRequest request,
       ClassicHttpResponse response,
-      GuardedConnection line,
+      GuardedConnection guard,
       Runnable onEnd) {
-    ResponseFraming framing = line.framing(response, request.getMethod().equals("HEAD"));
+    ResponseFraming framing = guard.framing(response, request.getMethod().equals("HEAD"));
     if (framing.body() == Body.NONE) {
       onEnd.run();
       return;
@@ -198,6 +198,6 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
     boolean refused =
         request.getEntity() != null && response.getCode() >= HttpStatus.SC_REDIRECTION;
     response.setEntity(
-        new BasicHttpEntity(line.body(framing, refused, onEnd), framing.length(), null));
+        new BasicHttpEntity(guard.body(framing, refused, onEnd), framing.length(), null));
   }
 }

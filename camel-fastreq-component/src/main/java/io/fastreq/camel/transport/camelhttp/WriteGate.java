@@ -25,13 +25,13 @@ import org.apache.hc.core5.http.HttpException;
 
 /**
  * The moment at which a request may be written: after its connection was made, and before anything
- * is sent. The thread of the attempt waits for it. Thread-safe.
+ * is sent. The thread of the exchange waits for it. Thread-safe.
  */
 final class WriteGate {
 
   private final Semaphore turn = new Semaphore(0);
-  private final WriteDelay lateness = new WriteDelay();
-  private boolean asked; // the attempt's thread alone
+  private final WriteDelay delay = new WriteDelay();
+  private boolean asked; // the exchange's thread alone
   private volatile boolean waited;
 
   /**
@@ -41,9 +41,9 @@ final class WriteGate {
   static ClassicHttpResponse await(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
-    BlockingExchange attempt = BlockingExchange.of(scope.clientContext);
+    BlockingExchange exchange = BlockingExchange.of(scope.clientContext);
     try {
-      attempt.awaitDeparture();
+      exchange.awaitWrite();
     } catch (ExchangeEndedException e) {
       ExecRuntime connection = scope.execRuntime;
       connection.markConnectionReusable(
@@ -61,9 +61,9 @@ final class WriteGate {
     return first;
   }
 
-  /** The request may be written, or its attempt has ended. */
-  void reached() {
-    lateness.letGo();
+  /** The request may be written, or its exchange has ended. */
+  void open() {
+    delay.released();
     turn.release();
   }
 
@@ -80,7 +80,7 @@ final class WriteGate {
       Thread.currentThread().interrupt();
       throw new ExchangeEndedException();
     }
-    return lateness.isLate();
+    return delay.isLate();
   }
 
   /** Whether it had to be waited for, so that the connection may have gone stale. */

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The producer's web client sends the requests, on clients that the component's own transport
  * has set up and guards: see {@link WebClientSender} for who does what. So what is sent, where it
- * may go and how answers are read is the same as there. Outcomes are told on Vert.x's worker
+ * may go and how responses are read is the same as there. Outcomes are told on Vert.x's worker
  * threads, as the producer has it.
  *
  * <p>Of what is set on the component {@code vertx-http}, its {@code vertx} is used, its {@code

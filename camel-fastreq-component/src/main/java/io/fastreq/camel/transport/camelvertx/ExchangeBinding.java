@@ -24,7 +24,7 @@ import org.apache.camel.component.vertx.http.VertxHttpEndpoint;
 /**
  * Tells camel-vertx-http's producer what to send by the {@link WebClientExchange} of an exchange
  * instead of by its headers, in which placeholders would be resolved and {@code https} with a port
- * be sent in clear text; and reads nothing of an answer into the message. Stateless.
+ * be sent in clear text; and reads nothing of a response into the message. Stateless.
  */
 final class ExchangeBinding extends DefaultVertxHttpBinding {
 

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.transport.camelvertx;
 
-/** Ends what the web client does for an attempt; why it is over, the outcome says. */
+/** Ends what the web client does for an exchange; why it is over, the outcome says. */
 public final class ExchangeEndedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -38,7 +38,7 @@ final class ExchangeEndpoint extends VertxHttpEndpoint {
     return configuration;
   }
 
-  /** Makes no web client: each lane has its own. */
+  /** Makes no web client: each event loop has its own. */
   @Override
   protected void doStart() {}
 }

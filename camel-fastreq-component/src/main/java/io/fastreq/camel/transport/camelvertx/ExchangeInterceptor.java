@@ -18,26 +18,26 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.ext.web.client.impl.HttpContext;
 
 /**
- * Stands in the web client's way of each request, and shows the engine what it has to see: the
- * connection before anything is written to it, the answer before anything of its body is read, and
- * every failure. The web client would read the body whole, without a limit. Stateless; called on
- * the lane's event loop.
+ * Stands in the web client's way of each request, and shows Vert.x what it has to see: the
+ * connection before anything is written to it, the response before anything of its body is read,
+ * and every failure. The web client would read the body whole, without a limit. Stateless; called
+ * on the event loop.
  */
 final class ExchangeInterceptor implements Handler<HttpContext<?>> {
 
   @Override
   public void handle(HttpContext<?> context) {
-    WebClientExchange carriage = (WebClientExchange) context.request().bodyCodec();
+    WebClientExchange exchange = (WebClientExchange) context.request().bodyCodec();
     switch (context.phase()) {
       case PREPARE_REQUEST -> {
-        carriage.begin(context);
+        exchange.begin(context);
         context.next();
       }
-      case SEND_REQUEST -> send(carriage, context);
-      case RECEIVE_RESPONSE -> receive(carriage, context);
+      case SEND_REQUEST -> send(exchange, context);
+      case RECEIVE_RESPONSE -> receive(exchange, context);
       case FAILURE -> {
         if (!(context.failure() instanceof ExchangeEndedException)) {
-          carriage.parcel().failed(context.failure(), carriage.where());
+          exchange.outgoing().failed(context.failure(), exchange.where());
         }
         context.next();
       }
@@ -45,9 +45,9 @@ final class ExchangeInterceptor implements Handler<HttpContext<?>> {
     }
   }
 
-  private static void send(WebClientExchange carriage, HttpContext<?> context) {
-    carriage
-        .parcel()
+  private static void send(WebClientExchange exchange, HttpContext<?> context) {
+    exchange
+        .outgoing()
         .begin(
             context.clientRequest(),
             written -> {
@@ -59,10 +59,10 @@ final class ExchangeInterceptor implements Handler<HttpContext<?>> {
             });
   }
 
-  private static void receive(WebClientExchange carriage, HttpContext<?> context) {
+  private static void receive(WebClientExchange exchange, HttpContext<?> context) {
     HttpClientResponse response = context.clientResponse();
-    carriage.parcel().answered(response);
-    // The web client had stopped it; the engine ends the rest.
+    exchange.outgoing().responseBegun(response);
+    // The web client had stopped it; Vert.x ends the rest.
     response.resume();
   }
 }

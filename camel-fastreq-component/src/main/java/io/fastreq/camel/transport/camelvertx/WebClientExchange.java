@@ -14,7 +14,7 @@
 package io.fastreq.camel.transport.camelvertx;
 
 import io.fastreq.camel.http.Outcome;
-import io.fastreq.camel.transport.vertx.RequestSender.Parcel;
+import io.fastreq.camel.transport.vertx.RequestSender.Outgoing;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -32,27 +32,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request in the hands of the producer and its web client. It travels with the exchange, and
- * with the web client's request as what would read the body: the engine reads that instead. Used on
- * the lane's event loop, but for {@link #delivered} and {@link #returned}.
+ * with the web client's request as what would read the body: Vert.x reads that instead. Used on the
+ * event loop, but for {@link #delivered} and {@link #returned}.
  */
 final class WebClientExchange implements BodyCodec<Buffer> {
 
   private static final String KEY = WebClientExchange.class.getName();
 
-  private final Parcel parcel;
+  private final Outgoing outgoing;
   private final RequestOptions where;
   private final WebClient webClient;
   private @Nullable HttpContext<?> context;
   private volatile @Nullable Outcome outcome;
 
-  WebClientExchange(Parcel parcel, RequestOptions where, WebClient webClient) {
-    this.parcel = parcel;
+  WebClientExchange(Outgoing outgoing, RequestOptions where, WebClient webClient) {
+    this.outgoing = outgoing;
     this.where = where;
     this.webClient = webClient;
-    parcel.handEndTo(this::ended);
+    outgoing.reportTo(this::ended);
   }
 
-  /** The carriage that an exchange is about. */
+  /** The exchange that an exchange is about. */
   static WebClientExchange of(Exchange exchange) {
     return Objects.requireNonNull(exchange.getProperty(KEY, WebClientExchange.class), "no attempt");
   }
@@ -61,15 +61,15 @@ final class WebClientExchange implements BodyCodec<Buffer> {
     exchange.setProperty(KEY, this);
   }
 
-  Parcel parcel() {
-    return parcel;
+  Outgoing outgoing() {
+    return outgoing;
   }
 
   RequestOptions where() {
     return where;
   }
 
-  /** The request in the web client's terms; the headers are the engine's to write. */
+  /** The request in the web client's terms; the headers are Vert.x's to write. */
   HttpRequest<Buffer> request() {
     HttpRequest<Buffer> request =
         webClient
@@ -95,7 +95,7 @@ final class WebClientExchange implements BodyCodec<Buffer> {
     outcome = how;
     HttpContext<?> begun = context;
     if (begun == null) {
-      parcel.tell(how); // refused before it began
+      outgoing.tell(how); // refused before it began
       return;
     }
     try {
@@ -105,7 +105,7 @@ final class WebClientExchange implements BodyCodec<Buffer> {
         begun.fail(new ExchangeEndedException());
       }
     } catch (RejectedExecutionException e) {
-      parcel.tell(how); // Vert.x was closed, its worker threads with it
+      outgoing.tell(how); // Vert.x was closed, its worker threads with it
     }
   }
 
@@ -113,7 +113,7 @@ final class WebClientExchange implements BodyCodec<Buffer> {
   void delivered(AsyncResult<HttpResponse<Buffer>> response) {
     Outcome how = outcome;
     if (how != null) {
-      parcel.tell(how);
+      outgoing.tell(how);
     }
   }
 
@@ -124,7 +124,7 @@ final class WebClientExchange implements BodyCodec<Buffer> {
    */
   void returned(@Nullable Exception failure) {
     if (failure != null && outcome == null) {
-      parcel.failed(failure, where);
+      outgoing.failed(failure, where);
     }
   }
 

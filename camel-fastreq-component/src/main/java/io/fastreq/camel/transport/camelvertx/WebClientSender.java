@@ -26,10 +26,10 @@ import org.apache.camel.component.vertx.http.VertxHttpProducer;
 import org.apache.camel.support.DefaultExchange;
 
 /**
- * Has a producer of camel-vertx-http send the requests of one lane: one exchange for each, without
- * headers. The producer asks {@link ExchangeBinding} for a request of a web client, sends it, and
- * tells of the end on a worker thread; in between, {@link ExchangeInterceptor} shows the engine the
- * connection and the answer. Used on the lane's event loop only.
+ * Has a producer of camel-vertx-http send the requests of one event loop: one exchange for each,
+ * without headers. The producer asks {@link ExchangeBinding} for a request of a web client, sends
+ * it, and tells of the end on a worker thread; in between, {@link ExchangeInterceptor} shows Vert.x
+ * the connection and the response. Used on the event loop only.
  */
 final class WebClientSender implements RequestSender {
 
@@ -43,16 +43,16 @@ final class WebClientSender implements RequestSender {
   }
 
   @Override
-  public void carry(Parcel parcel, RequestOptions where, HttpClient client) {
+  public void send(Outgoing outgoing, RequestOptions where, HttpClient client) {
     WebClient webClient = webClients.computeIfAbsent(client, WebClientSender::webClient);
-    WebClientExchange carriage = new WebClientExchange(parcel, where, webClient);
+    WebClientExchange sent = new WebClientExchange(outgoing, where, webClient);
     Exchange exchange = new DefaultExchange(producer.getEndpoint().getCamelContext());
-    carriage.attachTo(exchange);
-    byte[] body = parcel.request().body();
+    sent.attachTo(exchange);
+    byte[] body = outgoing.request().body();
     if (body != null) {
       exchange.getIn().setBody(Buffer.buffer(body));
     }
-    producer.process(exchange, doneSync -> carriage.returned(exchange.getException()));
+    producer.process(exchange, doneSync -> sent.returned(exchange.getException()));
   }
 
   private static WebClient webClient(HttpClient client) {

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Bounded, since servers choose what is stored: 3,000 cookies a jar and 180 a domain, 4,096
  * bytes of name and value, and 10,000 jars. Beyond that, what was used longest ago goes. No more
  * than 16 KiB of them are sent, since servers refuse larger heads (RFC 6265 section 6.1). A cookie
- * that breaks a rule is dropped without a word, as RFC 6265 section 5.2 has it; the answer it came
- * with is good all the same. Thread-safe.
+ * that breaks a rule is dropped without a word, as RFC 6265 section 5.2 has it; the response it
+ * came with is good all the same. Thread-safe.
  */
 public final class CookieJars {
 
@@ -76,7 +76,7 @@ public final class CookieJars {
    *
    * @param jarKey which proxy the request took, or null if it took none
    * @param target what was requested
-   * @param setCookieHeaders the values of all {@code Set-Cookie} headers of the answer
+   * @param setCookieHeaders the values of all {@code Set-Cookie} headers of the response
    */
   public void store(@Nullable String jarKey, HttpUrl target, List<String> setCookieHeaders) {
     if (setCookieHeaders.isEmpty()) {

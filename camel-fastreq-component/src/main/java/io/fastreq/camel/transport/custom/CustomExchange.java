@@ -44,7 +44,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request in the hands of a bean. Whoever sets {@code ended} first decides how the attempt
+ * One request in the hands of a bean. Whoever sets {@code ended} first decides how the exchange
  * ended, and nobody after: not a stage that completes late. Thread-safe.
  */
 final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {

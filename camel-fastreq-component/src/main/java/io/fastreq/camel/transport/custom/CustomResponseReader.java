@@ -28,7 +28,7 @@ import io.fastreq.camel.transport.framing.LineBuffer;
 import java.util.List;
 import java.util.zip.ZipException;
 
-/** Holds a bean's answer against the limits that hold for all, and decodes it. Stateless. */
+/** Holds a bean's response against the limits that hold for all, and decodes it. Stateless. */
 final class CustomResponseReader {
 
   private static final int FIRST_FINAL_STATUS = 200;
@@ -36,7 +36,7 @@ final class CustomResponseReader {
 
   private CustomResponseReader() {}
 
-  /** Reads an answer. */
+  /** Reads a response. */
   static Outcome read(Answer answer, String url, ReadOptions options) {
     if (answer.status() < FIRST_FINAL_STATUS || answer.status() > LAST_STATUS) {
       return TransportFailures.notHttp(null, true);

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A backend of the user's own. The bean is called on worker threads; whatever it does wrong ends
- * the one attempt. Thread-safe, and never blocks.
+ * the one exchange. Thread-safe, and never blocks.
  */
 public final class CustomTransport implements HttpTransport {
 

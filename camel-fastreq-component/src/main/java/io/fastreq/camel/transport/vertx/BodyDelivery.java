@@ -43,7 +43,7 @@ final class BodyDelivery {
   private int decodedUpTo;
   private boolean wanted = true;
   private boolean decoded;
-  private boolean answered;
+  private boolean settled;
   private long total;
 
   /**
@@ -127,17 +127,17 @@ final class BodyDelivery {
     sink.end();
   }
 
-  /** The sink has said itself how the attempt ends. */
-  void answered() {
-    answered = true;
+  /** The sink has said itself how the exchange ends. */
+  void settle() {
+    settled = true;
   }
 
-  /** The attempt has ended; the sink is told where it does not know. Called once. */
+  /** The exchange has ended; the sink is told where it does not know. Called once. */
   void release() {
     if (decoder != null) {
       decoder.close();
     }
-    if (!answered) {
+    if (!settled) {
       sink.abort();
     }
   }

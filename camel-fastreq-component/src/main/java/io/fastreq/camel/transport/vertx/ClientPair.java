@@ -18,7 +18,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two clients that differ in the size of their pools alone. Vert.x sets aside room for all the
+ * Two clients that differ in the size of their pools alone. Vert.x allocates room for all the
  * connections that a pool may have as soon as it has one, and it has a pool for each host: so most
  * hosts share a client with small pools, and those with many requests at once have one with large
  * pools. Used on one event loop only.
@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 public final class ClientPair {
 
   /** Most connections to a host of the client with small pools. */
-  public static final int FEW = 64;
+  public static final int SMALL_POOL = 64;
 
   private final IntFunction<HttpClient> make;
   private int connections;
-  private HttpClient few;
-  private @Nullable HttpClient many;
+  private HttpClient small;
+  private @Nullable HttpClient large;
 
   /**
    * @param connections most connections to one host
@@ -40,37 +40,37 @@ public final class ClientPair {
   ClientPair(int connections, IntFunction<HttpClient> make) {
     this.connections = connections;
     this.make = make;
-    this.few = make.apply(Math.min(connections, FEW));
+    this.small = make.apply(Math.min(connections, SMALL_POOL));
   }
 
   /**
-   * Has at least so many connections to a host be possible, by other clients where the pools are
-   * too small. The clients of before end their requests. Each time pools become twice as large at
-   * least, so that there are never many clients.
+   * Makes room for at least this number of connections to a host, by other clients where the pools
+   * are too small; the earlier clients end their requests. Pools at least double each time, so that
+   * there are never many clients.
    */
   void makeRoom(int atLeast) {
     if (atLeast <= connections) {
       return;
     }
-    boolean small = connections < FEW;
+    boolean growsSmall = connections < SMALL_POOL;
     connections = Math.max(atLeast, 2 * connections);
-    many = null;
-    if (small) {
-      few = make.apply(Math.min(connections, FEW));
+    large = null;
+    if (growsSmall) {
+      small = make.apply(Math.min(connections, SMALL_POOL));
     }
   }
 
   /**
-   * The client for a request.
+   * Returns the client for a request.
    *
-   * @param atOnce most requests that the host has had under way at the same time
+   * @param atOnce most requests that the host has had in flight at the same time
    */
-  public HttpClient forUpTo(int atOnce) {
-    if (atOnce <= FEW || connections <= FEW) {
-      return few;
+  HttpClient forUpTo(int atOnce) {
+    if (atOnce <= SMALL_POOL || connections <= SMALL_POOL) {
+      return small;
     }
-    HttpClient large = many == null ? make.apply(connections) : many;
-    many = large;
-    return large;
+    HttpClient client = large == null ? make.apply(connections) : large;
+    large = client;
+    return client;
   }
 }

@@ -25,26 +25,26 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between a connection that is offered to a request and the first byte that is written to
- * it: is the connection fit, and may the request leave yet? Lives on the lane's event loop.
+ * Checks a connection that is offered to a request before the first byte is written to it: whether
+ * it is fit, and whether the request may be written yet. Used on one event loop only.
  */
 final class ConnectionGate {
 
   private final Owner owner;
-  private final EventLoopClient lane;
+  private final EventLoopClient eventLoop;
 
   private final ConnectionReuse reuse;
-  private final ConnectionRoute way;
+  private final ConnectionRoute route;
   private final Listener listener;
 
   private boolean waited;
   private @Nullable HeldConnection held;
-  private final WriteDelay lateness = new WriteDelay();
+  private final WriteDelay delay = new WriteDelay();
 
-  /** Whose request it is. */
+  /** The exchange that the request belongs to. */
   interface Owner {
 
-    /** Whether the attempt has ended, so that nothing is written any more. */
+    /** Returns whether the exchange has ended, so that nothing is written any more. */
     boolean isOver();
 
     /** Asks for a connection, which is then offered. */
@@ -54,45 +54,47 @@ final class ConnectionGate {
     void write(HttpClientRequest connected);
 
     /**
-     * Writes the headers of a request whose rest somebody else writes.
+     * Writes the headers of a request whose rest a {@link RequestSender} writes.
      *
      * @return false where nothing may be sent
      */
     boolean prepare(HttpClientRequest connected);
 
-    /** The connection closed while the request waited. */
+    /** Called when the connection closed while the request waited. */
     void unused();
   }
 
   /**
    * @param reuse which of the connections that have served before are fit
-   * @param way what they lead to
-   * @param listener says when the request may leave
+   * @param route what they lead to
+   * @param listener says when the request may be written
    */
   ConnectionGate(
       Owner owner,
-      EventLoopClient lane,
+      EventLoopClient eventLoop,
       ConnectionReuse reuse,
-      ConnectionRoute way,
+      ConnectionRoute route,
       Listener listener) {
     this.owner = owner;
-    this.lane = lane;
+    this.eventLoop = eventLoop;
     this.reuse = reuse;
-    this.way = way;
+    this.route = route;
     this.listener = listener;
   }
 
-  /** Whether the request has waited for its turn with a connection in its hands. */
+  /** Returns whether the request has waited while it held a connection. */
   boolean waited() {
     return waited;
   }
 
   /**
-   * Takes a connection, or asks for another. A kept one may have been closed, or have bytes on it
-   * that belong to no answer, without the event loop having seen it: so that looks once more.
+   * Takes a connection, or asks for another. A kept one may have been closed, or may hold bytes
+   * that belong to no response, without the event loop having seen that; so it is used after one
+   * more poll of the sockets.
    *
-   * @param where asked for where another is needed
-   * @param next told whether the request was written, where somebody else writes the rest of it
+   * @param where used to ask for another connection
+   * @param next told whether the headers were written, where a {@link RequestSender} writes the
+   *     rest
    */
   void offer(HttpClientRequest connected, RequestOptions where, @Nullable Consumer<Boolean> next) {
     ConnectionGuard guard = ConnectionGuard.of(connected.connection());
@@ -101,21 +103,21 @@ final class ConnectionGate {
       return;
     }
     connected.exceptionHandler(failure -> {});
-    if (!lane.reliability().allows(reuse, way)) {
-      another(guard, where, next);
+    if (!eventLoop.reliability().allows(reuse, route)) {
+      askForAnother(guard, where, next);
       return;
     }
-    lane.afterNextLook(
+    eventLoop.afterNextPoll(
         () -> {
           if (guard.isUsable() || owner.isOver()) {
             use(connected, next);
           } else {
-            another(guard, where, next);
+            askForAnother(guard, where, next);
           }
         });
   }
 
-  private void another(
+  private void askForAnother(
       ConnectionGuard unfit, RequestOptions where, @Nullable Consumer<Boolean> next) {
     unfit.kill();
     tell(next, false);
@@ -123,13 +125,13 @@ final class ConnectionGate {
   }
 
   private void use(HttpClientRequest connected, @Nullable Consumer<Boolean> next) {
-    boolean leaves = !owner.isOver() && listener.onConnected(this::leaveLater);
+    boolean mayWrite = !owner.isOver() && listener.onConnected(this::writeLater);
     if (owner.isOver()) {
-      // It was given up while it waited: the connection serves someone else.
+      // The exchange was aborted: the connection serves others.
       Http2ConnectionPool.giveBack(connected);
       tell(next, false);
-    } else if (leaves) {
-      leave(connected, next);
+    } else if (mayWrite) {
+      write(connected, next);
     } else {
       connected.exceptionHandler(failure -> {});
       held = new HeldConnection(connected, next, this::lost);
@@ -137,29 +139,29 @@ final class ConnectionGate {
     }
   }
 
-  /** On any thread. */
-  private void leaveLater() {
-    lateness.letGo();
-    lane.run(() -> lane.afterNextLook(this::leaveNow));
+  /** Called on any thread. */
+  private void writeLater() {
+    delay.released();
+    eventLoop.run(() -> eventLoop.afterNextPoll(this::writeNow));
   }
 
-  private void leaveNow() {
+  private void writeNow() {
     HeldConnection connection = held;
     if (connection == null) {
-      return; // it was lost, or given up
+      return; // it was lost or aborted
     }
-    if (lateness.isLate() && !listener.onConnected(this::leaveLater)) {
+    if (delay.isLate() && !listener.onConnected(this::writeLater)) {
       return;
     }
     if (held == null) {
-      return; // given up by the answer
+      return; // aborted by the listener
     }
     held = null;
     connection.release();
-    leave(connection.request(), connection.next());
+    write(connection.request(), connection.next());
   }
 
-  private void leave(HttpClientRequest connected, @Nullable Consumer<Boolean> next) {
+  private void write(HttpClientRequest connected, @Nullable Consumer<Boolean> next) {
     if (next == null) {
       owner.write(connected);
     } else {
@@ -181,9 +183,9 @@ final class ConnectionGate {
   }
 
   /**
-   * The attempt has ended: a connection that is held serves others.
+   * Gives back a connection that is held, since the exchange has ended.
    *
-   * @param tells whether who writes the rest of the request has to be told
+   * @param tells whether the {@link RequestSender} has to be told
    */
   void close(boolean tells) {
     HeldConnection connection = held;

@@ -55,25 +55,26 @@ final class DestinationResolver {
    * Settles where a request goes.
    *
    * @param target where it is to arrive
-   * @param route by way of which proxy, or null
+   * @param proxyRoute by way of which proxy, or null
    * @param where is completed with the proxy or the address
    * @param go called when that is done, perhaps later
    * @param stop called instead if it must or can not go
    */
   void settle(
       HttpUrl target,
-      @Nullable ProxyRoute route,
+      @Nullable ProxyRoute proxyRoute,
       RequestOptions where,
       Runnable go,
       Consumer<Failure> stop) {
-    if (route != null) {
-      Failure refusal = refusal(target.host(), route);
+    if (proxyRoute != null) {
+      Failure refusal = refusal(target.host(), proxyRoute);
       if (refusal != null) {
         stop.accept(refusal);
-      } else if (route.isNamedByItem()) {
-        addresses.find(route.host(), verdict -> byNamedProxy(route, verdict, where, go, stop));
+      } else if (proxyRoute.isNamedByItem()) {
+        addresses.find(
+            proxyRoute.host(), verdict -> byNamedProxy(proxyRoute, verdict, where, go, stop));
       } else {
-        route.lead(where, route.host(), connectTimeout);
+        proxyRoute.lead(where, proxyRoute.host(), connectTimeout);
         go.run();
       }
     } else if (check == AddressCheck.NONE) {
@@ -84,18 +85,18 @@ final class DestinationResolver {
   }
 
   private void byNamedProxy(
-      ProxyRoute route,
+      ProxyRoute proxyRoute,
       Verdict verdict,
       RequestOptions where,
       Runnable go,
       Consumer<Failure> stop) {
     if (verdict instanceof Verdict.At at) {
-      route.lead(where, at.address().getHostAddress(), connectTimeout);
+      proxyRoute.lead(where, at.address().getHostAddress(), connectTimeout);
       go.run();
     } else if (verdict instanceof Verdict.Refused refused) {
       stop.accept(ProxyFailures.blocked(refused.reason()));
     } else {
-      stop.accept(route.unknownHost(((Verdict.Unresolved) verdict).cause()));
+      stop.accept(proxyRoute.unknownHost(((Verdict.Unresolved) verdict).cause()));
     }
   }
 
@@ -123,17 +124,17 @@ final class DestinationResolver {
     return known;
   }
 
-  private @Nullable Failure refusal(String host, ProxyRoute route) {
+  private @Nullable Failure refusal(String host, ProxyRoute proxyRoute) {
     String reason = check.refusesHost(host, true);
-    return reason == null ? route.refusal() : TransportFailures.blocked(reason);
+    return reason == null ? proxyRoute.refusal() : TransportFailures.blocked(reason);
   }
 
   /** No connection to the address that was settled came about: the next request tries another. */
-  void unreachable(HttpUrl target, @Nullable ProxyRoute route, RequestOptions where) {
-    if (route != null && route.isNamedByItem() && where.getProxyOptions() != null) {
+  void unreachable(HttpUrl target, @Nullable ProxyRoute proxyRoute, RequestOptions where) {
+    if (proxyRoute != null && proxyRoute.isNamedByItem() && where.getProxyOptions() != null) {
       InetAddress address = IpAddress.parse(where.getProxyOptions().getHost());
       if (address != null) {
-        addresses.failed(route.host(), address);
+        addresses.failed(proxyRoute.host(), address);
       }
     }
     SocketAddress server = where.getServer();

@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * loops. Everything but {@link #run}, {@link #runLater}, {@link #makeRoom}, {@link #isCurrent} and
  * {@link #openConnections} happens on that event loop.
  */
-final class EventLoopClient implements PersistentConnection.Keeper {
+final class EventLoopClient implements PersistentConnection.Owner {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventLoopClient.class);
 
@@ -51,26 +51,26 @@ final class EventLoopClient implements PersistentConnection.Keeper {
   private int maxIdle;
   private final ConnectionReliability reliability;
 
-  private final IntrusiveList<VertxExchange> attempts = new IntrusiveList<>();
+  private final IntrusiveList<VertxExchange> exchanges = new IntrusiveList<>();
 
-  /** In the order in which they fell idle. */
+  /** Idle connections, the longest idle first. */
   private final IntrusiveList<PersistentConnection> idle = new IntrusiveList<>();
 
-  private final List<Runnable> looks = new ArrayList<>();
+  private final List<Runnable> afterPoll = new ArrayList<>();
   private final AtomicInteger open = new AtomicInteger();
   private boolean closed;
 
   EventLoopClient(
       Vertx vertx,
-      VertxOptions engine,
+      VertxOptions options,
       int maxIdle,
       ConnectionReliability reliability,
-      @Nullable RequestSender courier) {
+      @Nullable RequestSender sender) {
     this.context = ((VertxInternal) vertx).createEventLoopContext();
     this.maxIdle = maxIdle;
     this.reliability = reliability;
-    this.clients = new HttpClients(vertx, engine, this::connected, courier);
-    this.destinations = destinations((VertxInternal) vertx, engine.settings());
+    this.clients = new HttpClients(vertx, options, this::connected, sender);
+    this.destinations = destinations((VertxInternal) vertx, options.settings());
   }
 
   private DestinationResolver destinations(VertxInternal vertx, TransportSettings settings) {
@@ -90,18 +90,18 @@ final class EventLoopClient implements PersistentConnection.Keeper {
         Duration.ofMillis(settings.connectTimeoutMillis()));
   }
 
-  /** Settles where requests go, on this lane's event loop. */
+  /** Returns the resolver of destinations, to be used on this event loop. */
   DestinationResolver destinations() {
     return destinations;
   }
 
-  /** Whether the caller is on this lane's event loop. */
+  /** Returns whether the caller is on this event loop. */
   boolean isCurrent() {
     return context.nettyEventLoop().inEventLoop();
   }
 
   /**
-   * Runs at once if the caller is on this lane's event loop, else soon.
+   * Runs an action: at once if the caller is on this event loop, otherwise soon.
    *
    * @return false if it never runs: the caller's Vert.x was closed, its connections with it
    */
@@ -109,7 +109,7 @@ final class EventLoopClient implements PersistentConnection.Keeper {
   public boolean run(Runnable action) {
     // The context alone does not tell: its blocking tasks run in it as well, on worker threads.
     if (isCurrent() && ContextInternal.current() == context) {
-      action.run(); // as most are: an answer has let the next request start
+      action.run(); // the usual case: a response has let the next request start
       return true;
     }
     try {
@@ -120,7 +120,7 @@ final class EventLoopClient implements PersistentConnection.Keeper {
     }
   }
 
-  /** Runs later on this lane's event loop; never, where its Vert.x was closed. */
+  /** Runs an action later on this event loop, or never if its Vert.x was closed. */
   void runLater(Runnable action) {
     try {
       context.runOnContext(none -> action.run());
@@ -130,8 +130,8 @@ final class EventLoopClient implements PersistentConnection.Keeper {
   }
 
   /**
-   * Runs a task on this event loop when it has dealt with all connections that were ready together;
-   * for a caller on it.
+   * Runs a task when this event loop has handled all connections that were ready together. To be
+   * called on this event loop.
    */
   void afterBurst(Runnable task) {
     try {
@@ -141,14 +141,14 @@ final class EventLoopClient implements PersistentConnection.Keeper {
     }
   }
 
-  /** Finds connections, on this lane's event loop. */
+  /** Returns the HTTP clients, to be used on this event loop. */
   HttpClients clients() {
     return clients;
   }
 
-  /** Has at least so many requests be under way at once, and so many idle connections be kept. */
+  /** Makes room for at least this number of requests in flight and of idle connections. */
   void makeRoom(int requests, int idleConnections) {
-    // Where it never runs, nothing is sent any more either.
+    // If it never runs, nothing is sent any more either.
     boolean unused =
         run(
             () -> {
@@ -163,12 +163,12 @@ final class EventLoopClient implements PersistentConnection.Keeper {
     return closed;
   }
 
-  void begin(VertxExchange attempt) {
-    attempts.add(attempt.place());
+  void begin(VertxExchange exchange) {
+    exchanges.add(exchange.node());
   }
 
-  void end(VertxExchange attempt) {
-    attempts.remove(attempt.place());
+  void end(VertxExchange exchange) {
+    exchanges.remove(exchange.node());
   }
 
   int openConnections() {
@@ -176,29 +176,29 @@ final class EventLoopClient implements PersistentConnection.Keeper {
   }
 
   /**
-   * Runs a task on this event loop when it has looked once more at what has come on its
-   * connections; for a caller on it.
+   * Runs a task when this event loop has polled its sockets once more. To be called on this event
+   * loop.
    */
-  void afterNextLook(Runnable task) {
+  void afterNextPoll(Runnable task) {
     if (context.nettyEventLoop() instanceof SingleThreadEventLoop loop) {
-      looks.add(task);
-      if (looks.size() == 1) {
+      afterPoll.add(task);
+      if (afterPoll.size() == 1) {
         // What is executed at the end of one round runs after the sockets of the next.
-        loop.executeAfterEventLoopIteration(() -> runLater(this::looked));
+        loop.executeAfterEventLoopIteration(() -> runLater(this::polled));
       }
     } else {
       runLater(task);
     }
   }
 
-  private void looked() {
-    List<Runnable> due = List.copyOf(looks);
-    looks.clear();
+  private void polled() {
+    List<Runnable> due = List.copyOf(afterPoll);
+    afterPoll.clear();
     due.forEach(Runnable::run);
   }
 
   private void connected(HttpConnection connection) {
-    // Every failure reaches its request; the engine would log it as an error as well.
+    // Every failure reaches its request; Vert.x would log it as an error as well.
     connection.exceptionHandler(failure -> {});
     open.incrementAndGet();
     if (!(connection instanceof ConnectionBase base)) {
@@ -217,15 +217,15 @@ final class EventLoopClient implements PersistentConnection.Keeper {
 
   @Override
   public void busy(PersistentConnection connection) {
-    idle.remove(connection.place());
+    idle.remove(connection.node());
   }
 
   @Override
   public void idle(PersistentConnection connection) {
-    idle.add(connection.place());
-    PersistentConnection longestIdle = idle.eldest();
+    idle.add(connection.node());
+    PersistentConnection longestIdle = idle.first();
     if (longestIdle != null && idle.size() > maxIdle) {
-      idle.remove(longestIdle.place());
+      idle.remove(longestIdle.node());
       longestIdle.kill();
     }
   }
@@ -237,11 +237,11 @@ final class EventLoopClient implements PersistentConnection.Keeper {
 
   @Override
   public void closed(PersistentConnection connection) {
-    idle.remove(connection.place());
+    idle.remove(connection.node());
     open.decrementAndGet();
   }
 
-  /** Ends the attempts under way and closes all connections. */
+  /** Ends the exchanges in flight and closes all connections. */
   Future<Void> close() {
     var done = context.<Void>promise();
     boolean runs =
@@ -249,7 +249,7 @@ final class EventLoopClient implements PersistentConnection.Keeper {
             () -> {
               closed = true;
               try {
-                attempts.all().forEach(VertxExchange::transportClosed);
+                exchanges.toList().forEach(VertxExchange::transportClosed);
               } finally {
                 clients.close().onComplete(done);
               }

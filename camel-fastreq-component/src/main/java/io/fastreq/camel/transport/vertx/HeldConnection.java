@@ -22,9 +22,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that was handed to a request which may not be written yet, or a place for a stream
- * where others share the connection. It serves no other request until it is released or given back.
- * Used on the connection's event loop only.
+ * A connection, or one stream of a shared connection, that is held for a request which may not be
+ * written yet. It serves no other request until it is released or given back. Used on the
+ * connection's event loop only.
  */
 final class HeldConnection {
 
@@ -37,8 +37,8 @@ final class HeldConnection {
    * Holds a connection.
    *
    * @param request the request that waits for it to be written
-   * @param next told whether it was written; null where nobody has to be told
-   * @param onLost run where the connection closes first
+   * @param next told whether it was written, or null
+   * @param onLost run if the connection closes first
    */
   HeldConnection(HttpClientRequest request, @Nullable Consumer<Boolean> next, Runnable onLost) {
     this.request = request;
@@ -59,14 +59,14 @@ final class HeldConnection {
     return next;
   }
 
-  /** The request is about to be written. */
+  /** Ends the hold because the request is about to be written. */
   void release() {
     if (connection != null) {
       connection.release(onLost);
     }
   }
 
-  /** The request is not going to be written: the connection may serve another. */
+  /** Ends the hold because the request will not be written: the connection may serve others. */
   void giveBack() {
     release();
     Http2ConnectionPool.giveBack(request);

@@ -35,71 +35,72 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine's clients of one event loop, and which of them takes a request: Vert.x binds the HTTP
- * version to the client. Used on that event loop only.
+ * The HTTP clients of one event loop, and the choice between them: Vert.x binds the HTTP version to
+ * the client. Used on that event loop only.
  */
 final class HttpClients {
 
-  /** The name Netty gives it. */
+  /** The name that Netty gives to its decoder. */
   private static final String SOCKS4_DECODER = "Socks4ClientDecoder#0";
 
   private final List<HttpClient> all = new ArrayList<>();
   private final ClientPair clear;
   private final ClientPair tls;
   private final Supplier<ClientPair> newSocks4;
-  private final @Nullable Http2ConnectionPools clearQueues;
-  private final @Nullable Http2ConnectionPools tlsQueues;
-  private final @Nullable RequestSender courier;
+  private final @Nullable Http2ConnectionPools clearPools;
+  private final @Nullable Http2ConnectionPools tlsPools;
+  private final @Nullable RequestSender sender;
   private final List<ClientPair> pairs = new ArrayList<>();
   private int connections;
 
-  /** Requests under way. */
-  private final Map<ConnectionRoute, Integer> underWay = new HashMap<>();
+  /** Number of requests in flight. */
+  private final Map<ConnectionRoute, Integer> inFlight = new HashMap<>();
 
   private @Nullable ClientPair socks4;
 
   /**
    * @param connected told of each new connection before it is used
-   * @param courier sends the requests, in HTTP/1.1 alone; null for the engine itself
+   * @param sender sends the requests, in HTTP/1.1 only; null for Vert.x itself
    */
   HttpClients(
       Vertx vertx,
-      VertxOptions engine,
+      VertxOptions options,
       Handler<HttpConnection> connected,
-      @Nullable RequestSender courier) {
-    this.courier = courier;
-    connections = engine.settings().connections();
-    clear = pair(size -> engine.clearTextClient(vertx, connected, size));
-    tls = pair(size -> engine.tlsClient(vertx, connected, size));
-    newSocks4 = () -> pair(size -> engine.clearTextClient(vertx, dressed(connected), size));
-    tlsQueues =
-        engine.settings().http2()
-            ? new Http2ConnectionPools(tls::forUpTo, engine.longestConnect())
+      @Nullable RequestSender sender) {
+    this.sender = sender;
+    connections = options.settings().connections();
+    clear = pair(size -> options.clearTextClient(vertx, connected, size));
+    tls = pair(size -> options.tlsClient(vertx, connected, size));
+    newSocks4 =
+        () -> pair(size -> options.clearTextClient(vertx, withSocks4Decoder(connected), size));
+    tlsPools =
+        options.settings().http2()
+            ? new Http2ConnectionPools(tls::forUpTo, options.longestConnect())
             : null;
-    clearQueues =
-        engine.settings().h2c()
+    clearPools =
+        options.settings().h2c()
             ? new Http2ConnectionPools(
-                pair(size -> engine.clearTextHttp2Client(vertx, connected, size))::forUpTo,
-                engine.longestConnect())
+                pair(size -> options.clearTextHttp2Client(vertx, connected, size))::forUpTo,
+                options.longestConnect())
             : null;
   }
 
   private ClientPair pair(IntFunction<HttpClient> make) {
-    ClientPair pair = new ClientPair(connections, size -> closedInTheEnd(make.apply(size)));
+    ClientPair pair = new ClientPair(connections, size -> remembered(make.apply(size)));
     pairs.add(pair);
     return pair;
   }
 
-  private HttpClient closedInTheEnd(HttpClient client) {
+  private HttpClient remembered(HttpClient client) {
     all.add(client);
     return client;
   }
 
   /**
-   * Without TLS, Vert.x 4.5 takes all handlers out while Netty's for SOCKS 4 is still to remove its
-   * decoder, and closes the connection because it is gone. So something is there to be removed.
+   * Adds a handler that Netty can remove. Without TLS, Vert.x 4.5 removes all handlers before
+   * Netty's handler for SOCKS 4 removes its decoder, which then fails and closes the connection.
    */
-  private static Handler<HttpConnection> dressed(Handler<HttpConnection> connected) {
+  private static Handler<HttpConnection> withSocks4Decoder(Handler<HttpConnection> connected) {
     return connection -> {
       if (connection instanceof ConnectionBase base) {
         base.channel().pipeline().addLast(SOCKS4_DECODER, new ChannelInboundHandlerAdapter());
@@ -109,55 +110,62 @@ final class HttpClients {
   }
 
   /**
-   * Asks for a connection, of which the attempt is told, perhaps before this returns.
+   * Asks for a connection. The exchange is told of it, perhaps before this method returns.
    *
-   * @return where the attempt waits, to be left when it has ended meanwhile; null if it need not
+   * @return the pool in which the exchange waits, from which it has to be removed when it ends; or
+   *     null
    */
   @Nullable Http2ConnectionPool connect(
-      VertxExchange attempt,
+      VertxExchange exchange,
       HttpRequest request,
-      @Nullable ProxyRoute route,
+      ConnectionRoute route,
+      @Nullable ProxyRoute proxyRoute,
       RequestOptions where) {
-    Http2ConnectionPools queues = request.target().ssl() ? tlsQueues : clearQueues(route);
-    if (queues != null) {
-      return queues.add(attempt, where, request.proxy());
+    Http2ConnectionPools pools = request.target().ssl() ? tlsPools : clearPools(proxyRoute);
+    if (pools != null) {
+      return pools.add(exchange, where, request.proxy());
     }
-    ConnectionRoute way = ConnectionRoute.of(request);
-    HttpClient client = client(request.target(), route).forUpTo(underWay.getOrDefault(way, 0));
-    if (courier == null) {
-      client.request(where).onComplete(result -> attempt.connected(result, where));
+    HttpClient client =
+        client(request.target(), proxyRoute).forUpTo(inFlight.getOrDefault(route, 0));
+    if (sender == null) {
+      client.request(where).onComplete(result -> exchange.connected(result, where));
     } else {
-      courier.carry(attempt, where, client);
+      sender.send(exchange, where, client);
     }
     return null;
   }
 
-  /** Has at least so many connections to a host be possible. */
+  /** Makes room for at least this number of connections to a host. */
   void makeRoom(int requests) {
     connections = Math.max(connections, requests);
     pairs.forEach(pair -> pair.makeRoom(requests));
   }
 
-  /** A request is under way, and will ask for connections. */
-  void enter(ConnectionRoute way) {
-    underWay.merge(way, 1, Integer::sum);
+  /** Counts a request that will ask for connections. */
+  void started(ConnectionRoute route) {
+    inFlight.merge(route, 1, Integer::sum);
   }
 
-  /** A request that was under way has ended. */
-  void exit(ConnectionRoute way) {
-    underWay.computeIfPresent(way, (known, count) -> count > 1 ? count - 1 : null);
+  /** Uncounts a request that has ended. */
+  void ended(ConnectionRoute route) {
+    inFlight.computeIfPresent(route, (known, count) -> count > 1 ? count - 1 : null);
   }
 
-  /** None by way of what is spoken to in HTTP/1.1: a proxy that reads the request, and SOCKS 4. */
-  private @Nullable Http2ConnectionPools clearQueues(@Nullable ProxyRoute route) {
-    return route == null || !(route.forwarded() || route.isSocks4()) ? clearQueues : null;
+  /**
+   * Returns the pools for clear text; null for proxies that need HTTP/1.1: those that read the
+   * request, and SOCKS 4.
+   */
+  private @Nullable Http2ConnectionPools clearPools(@Nullable ProxyRoute proxyRoute) {
+    return proxyRoute == null || !(proxyRoute.forwarded() || proxyRoute.isSocks4())
+        ? clearPools
+        : null;
   }
 
-  private ClientPair client(HttpUrl target, @Nullable ProxyRoute route) {
+  private ClientPair client(HttpUrl target, @Nullable ProxyRoute proxyRoute) {
     if (target.ssl()) {
       return tls;
     }
-    if (route == null || !route.isSocks4()) {
+    if (proxyRoute == null || !proxyRoute.isSocks4()) {
       return clear;
     }
     ClientPair client = socks4 == null ? newSocks4.get() : socks4;

@@ -73,8 +73,8 @@ public final class ProxyRoute {
   }
 
   /**
-   * Leads a request to the proxy. The engine's pools go by all that is set here, so that a
-   * connection is used again only for the same proxy, user and password.
+   * Leads a request to the proxy. Vert.x's pools go by all that is set here, so that a connection
+   * is used again only for the same proxy, user and password.
    *
    * @param host where the proxy is: its name, or the address that was checked
    * @param connectTimeout longest time the proxy may take to open a tunnel
@@ -88,13 +88,13 @@ public final class ProxyRoute {
             .setConnectTimeout(connectTimeout);
     String username = proxy.username();
     if (username != null) {
-      // Without a password the engine would drop the user name as well.
+      // Without a password Vert.x would drop the user name as well.
       String password = proxy.password();
       options.setUsername(username).setPassword(password == null ? "" : password);
     }
     where.setProxyOptions(options);
     if (forwarded()) {
-      // The engine's own absolute form has no brackets around IPv6.
+      // Vert.x's own absolute form has no brackets around IPv6.
       where.setURI(target.url());
     }
   }
@@ -111,7 +111,7 @@ public final class ProxyRoute {
     return proxy.type() == FastreqProxy.Type.SOCKS4;
   }
 
-  /** Whether the proxy reads the request itself, so that an answer may be the proxy's own. */
+  /** Whether the proxy reads the request itself, so that a response may be the proxy's own. */
   public boolean forwarded() {
     return ForwardProxy.reads(proxy, target);
   }
@@ -137,9 +137,9 @@ public final class ProxyRoute {
   }
 
   /**
-   * What an answer says about the proxy: null if it is the target's.
+   * What a response says about the proxy: null if it is the target's.
    *
-   * @param hasHeader whether the answer has a header of this name
+   * @param hasHeader whether the response has a header of this name
    */
   @Nullable Failure refusedBy(int status, Predicate<String> hasHeader) {
     return forwarded() && ForwardProxy.refusesCredentials(status, hasHeader)
@@ -150,7 +150,7 @@ public final class ProxyRoute {
   /**
    * The connection failed after the request was written.
    *
-   * @param silent whether it was a new connection, and not a byte of an answer had come
+   * @param silent whether it was a new connection, and not a byte of a response had come
    * @return what that says about the proxy; null if it is to be taken as the target's failure
    */
   @Nullable Failure whileReading(Throwable failure, boolean silent) {

@@ -50,11 +50,11 @@ final class RequestHeadWriter {
    * Writes the headers.
    *
    * @param decompress whether to ask for an encoding, unless the request does so itself
-   * @throws IllegalArgumentException if the engine refuses a header
+   * @throws IllegalArgumentException if Vert.x refuses a header
    */
   static void write(
       HttpRequest request,
-      @Nullable ProxyRoute route,
+      @Nullable ProxyRoute proxyRoute,
       boolean decompress,
       HttpClientRequest target) {
     MultiMap fields = target.headers();
@@ -74,8 +74,8 @@ final class RequestHeadWriter {
       }
       ownEncoding |= name.equalsIgnoreCase(ACCEPT_ENCODING);
     }
-    if (route != null) {
-      route.authorize(fields);
+    if (proxyRoute != null) {
+      proxyRoute.authorize(fields);
     }
     if (decompress && !ownEncoding) {
       fields.add(HttpHeaders.ACCEPT_ENCODING, DECODED);

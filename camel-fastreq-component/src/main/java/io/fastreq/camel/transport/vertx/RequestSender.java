@@ -22,54 +22,56 @@ import io.vertx.core.http.RequestOptions;
 import java.util.function.Consumer;
 
 /**
- * Takes the requests of one lane over the last part of their way, where something else than the
- * engine itself is to send them: it has the engine's client make the connection and write the
- * request, and shows the engine what becomes of it. Where a request may go, what is sent and how
- * its answer is read stays with the engine. Used on the lane's event loop only.
+ * Sends the requests of one event loop in place of Vert.x's own client, for a backend that is built
+ * on top of this one. It uses the given client for connecting and writing, and reports what
+ * happens. Where a request may go, what is sent and how its response is read is decided here. Used
+ * on one event loop only.
  */
 public interface RequestSender {
 
   /**
    * Sends a request. Nothing else may be added to it.
    *
-   * @param parcel the request, which is to be told what becomes of it
-   * @param where where the connection leads, by way of which proxy, and what is asked for there
+   * @param outgoing the request, to be told what happens to it
+   * @param where target and proxy of the connection, method and URI of the request
    * @param client makes the connection
    */
-  void carry(Parcel parcel, RequestOptions where, HttpClient client);
+  void send(Outgoing outgoing, RequestOptions where, HttpClient client);
 
   /**
-   * A request on its way. Used on the lane's event loop, but for {@link #failed}, {@link #tell}.
+   * A request that is being sent. Used on its event loop, except for {@link #failed} and {@link
+   * #tell}.
    */
-  interface Parcel {
+  interface Outgoing {
 
-    /** What is to be sent. */
+    /** Returns the request. */
     HttpRequest request();
 
     /**
-     * Has the outcome handed to the courier, which is to {@link #tell} it in its own time. Without
-     * that it is told at once.
+     * Passes the outcome to a consumer, which calls {@link #tell} when it is ready. By default the
+     * outcome is told at once.
      */
-    void handEndTo(Consumer<Outcome> courier);
+    void reportTo(Consumer<Outcome> consumer);
 
     /**
-     * There is a connection. Writes the headers as soon as the request may leave.
+     * Called with a connection. Writes the headers as soon as the request may be written.
      *
      * @param next told, perhaps before this method returns: true when the headers have been
-     *     written, and the rest of the request has to follow right after; false where nothing may
-     *     be sent any more
+     *     written, and the rest of the request has to follow at once; false where nothing may be
+     *     sent
      */
     void begin(HttpClientRequest connected, Consumer<Boolean> next);
 
     /**
-     * The head of the answer has come. Sees to it that the body is read, which must not flow yet.
+     * Called with the head of the response. Starts to read the body, of which nothing may have been
+     * handed on yet.
      */
-    void answered(HttpClientResponse begun);
+    void responseBegun(HttpClientResponse response);
 
-    /** There is no connection, or no answer. On any thread. */
+    /** Called where there is no connection or no response. On any thread. */
     void failed(Throwable failure, RequestOptions where);
 
-    /** Tells whoever sent the request how it ended, unless that was given up. On any thread. */
+    /** Tells the sender of the request how it ended, unless it was aborted. On any thread. */
     void tell(Outcome outcome);
   }
 }

@@ -35,7 +35,7 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one answer from its head on: collects the body, or hands it to a sink at the sink's pace.
+ * Reads one response from its head on: collects the body, or hands it to a sink at the sink's pace.
  * Used on one event loop; only the feed may be called from elsewhere.
  */
 final class ResponseReader implements BodyFeed {
@@ -53,20 +53,20 @@ final class ResponseReader implements BodyFeed {
   private @Nullable ResponseBody collected;
   private @Nullable BodyDelivery delivered;
 
-  /** Whose answer it is. Used on the event loop, but for {@link #onLane}. */
+  /** Whose response it is. Used on the event loop, but for {@link #onEventLoop}. */
   interface Owner {
 
-    /** Whether the attempt has ended, so that nothing of the answer matters any more. */
+    /** Whether the exchange has ended, so that nothing of the response matters any more. */
     boolean isOver();
 
     /** Runs something later on the event loop; on any thread. */
-    void onLane(Runnable action);
+    void onEventLoop(Runnable action);
 
-    /** All of the answer has been read; to go on when the connection serves others. */
+    /** All of the response has been read; to go on when the connection serves others. */
     void read(Runnable next);
 
-    /** The answer is whole, and done with. */
-    void whole(HttpResponse answer);
+    /** The response is whole, and done with. */
+    void completed(HttpResponse response);
 
     /** All has been read, but it is not what it should be. */
     void unreadable(Exception failure);
@@ -90,7 +90,7 @@ final class ResponseReader implements BodyFeed {
     BodySink sink = null;
     if (receiver != null) {
       try {
-        sink = receiver.open(answer(NONE), this);
+        sink = receiver.open(responseWith(NONE), this);
       } catch (RuntimeException e) {
         notTaken(e);
         return;
@@ -119,7 +119,7 @@ final class ResponseReader implements BodyFeed {
   }
 
   private List<String> encodings() {
-    // Most answers have none: no list is made for them.
+    // Most responses have none: no list is made for them.
     return response.headers().contains(HttpHeaders.CONTENT_ENCODING)
         ? response.headers().getAll(HttpHeaders.CONTENT_ENCODING)
         : List.of();
@@ -158,8 +158,8 @@ final class ResponseReader implements BodyFeed {
     }
     try {
       if (collected != null) {
-        HttpResponse answer = answer(collected.finish());
-        owner.read(() -> owner.whole(answer));
+        HttpResponse read = responseWith(collected.finish());
+        owner.read(() -> owner.completed(read));
       } else if (delivered != null) {
         delivered.finish();
         owner.read(this::end);
@@ -179,7 +179,7 @@ final class ResponseReader implements BodyFeed {
     }
   }
 
-  private HttpResponse answer(byte[] bytes) {
+  private HttpResponse responseWith(byte[] bytes) {
     MultiMap headers = response.headers();
     boolean decoded =
         collected != null ? collected.decoded() : delivered != null && delivered.decoded();
@@ -200,11 +200,11 @@ final class ResponseReader implements BodyFeed {
     return headers.build();
   }
 
-  // Always later, even on the event loop: the sink may answer while it is being called.
+  // Always later, even on the event loop: the sink may response while it is being called.
 
   @Override
   public void more() {
-    owner.onLane(this::goOn);
+    owner.onEventLoop(this::goOn);
   }
 
   private void goOn() {
@@ -225,27 +225,27 @@ final class ResponseReader implements BodyFeed {
 
   @Override
   public void done() {
-    owner.onLane(
+    owner.onEventLoop(
         () -> {
           if (delivered != null && !owner.isOver()) {
-            delivered.answered();
-            owner.whole(answer(NONE));
+            delivered.settle();
+            owner.completed(responseWith(NONE));
           }
         });
   }
 
   @Override
   public void fail(String message, Throwable cause) {
-    owner.onLane(
+    owner.onEventLoop(
         () -> {
           if (delivered != null && !owner.isOver()) {
-            delivered.answered();
+            delivered.settle();
             owner.refused(TransportFailures.bySink(message, cause));
           }
         });
   }
 
-  /** The attempt has ended. */
+  /** The exchange has ended. */
   void release() {
     if (collected != null) {
       collected.release();

@@ -35,7 +35,7 @@ import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
 
 /**
- * The one place where exceptions of the engine become outcomes: by their type and by how far the
+ * The one place where exceptions of Vert.x become outcomes: by their type and by how far the
  * request had come, never by their text. Stateless.
  *
  * <p>Messages carry no text of the server's: what it sent stays in the cause.

@@ -44,57 +44,57 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way through a lane: connection, request, answer, outcome. Lives on the lane's
- * event loop; only {@link #abort} may be called from elsewhere. Whoever sets {@code ended} first
- * decides how the attempt ended, and nobody after.
+ * One request and its response: finds a connection, writes the request, reads the response, and
+ * reports the outcome. Used on one event loop; only {@link #abort} may be called from elsewhere.
+ * The outcome is decided by whoever sets {@code ended} first.
  */
 public final class VertxExchange
     implements HttpTransport.Sent,
         ResponseReader.Owner,
-        RequestSender.Parcel,
+        RequestSender.Outgoing,
         ConnectionGate.Owner,
         Http2ConnectionPool.Waiting {
 
-  private final EventLoopClient lane;
+  private final EventLoopClient eventLoop;
   private final HttpRequest request;
   private final ReadOptions options;
   private final @Nullable BodyReceiver receiver;
   private final Listener listener;
-  private final @Nullable ProxyRoute route;
-  private final ConnectionRoute way;
+  private final @Nullable ProxyRoute proxyRoute;
+  private final ConnectionRoute route;
   private final ConnectionGate gate;
-  private final IntrusiveList.Link<VertxExchange> place = new IntrusiveList.Link<>(this);
+  private final IntrusiveList.Node<VertxExchange> node = new IntrusiveList.Node<>(this);
   private final AtomicBoolean ended = new AtomicBoolean();
 
-  private volatile boolean unwanted;
-  private @Nullable Consumer<Outcome> courier;
-  private boolean entered;
+  private volatile boolean aborted;
+  private @Nullable Consumer<Outcome> outcomeTaker;
+  private boolean counted;
   private boolean written;
-  private boolean answered;
+  private boolean responseRead;
   private @Nullable RequestOptions where;
-  private @Nullable Http2ConnectionPool queue;
-  private @Nullable ConnectionExchange carrier;
+  private @Nullable Http2ConnectionPool pool;
+  private @Nullable ConnectionExchange connectionExchange;
   private @Nullable ResponseReader reader;
 
   VertxExchange(
-      EventLoopClient lane,
+      EventLoopClient eventLoop,
       HttpRequest request,
       ReadOptions options,
       @Nullable BodyReceiver receiver,
       Listener listener) {
-    this.lane = lane;
+    this.eventLoop = eventLoop;
     this.request = request;
     this.options = options;
     this.receiver = receiver;
     this.listener = listener;
-    this.route = ProxyRoute.of(request);
-    this.way = ConnectionRoute.of(request);
-    this.gate = new ConnectionGate(this, lane, request.reuse(), way, listener);
+    this.proxyRoute = ProxyRoute.of(request);
+    this.route = ConnectionRoute.of(request);
+    this.gate = new ConnectionGate(this, eventLoop, request.reuse(), route, listener);
   }
 
-  /** Its place among the attempts of its lane. */
-  IntrusiveList.Link<VertxExchange> place() {
-    return place;
+  /** Returns the place of this exchange in the list of its event loop. */
+  IntrusiveList.Node<VertxExchange> node() {
+    return node;
   }
 
   /** Asks for a connection. */
@@ -102,19 +102,19 @@ public final class VertxExchange
     if (ended.get()) {
       return;
     }
-    if (lane.isClosed()) {
+    if (eventLoop.isClosed()) {
       finish(TransportFailures.closed(Reach.NOT_SENT));
       return;
     }
-    lane.begin(this);
+    eventLoop.begin(this);
     try {
-      findTheWay();
+      resolveDestination();
     } catch (IllegalArgumentException | IllegalStateException e) {
       finish(TransportFailures.cannotBeSent(e));
     }
   }
 
-  private void findTheWay() {
+  private void resolveDestination() {
     HttpUrl target = request.target();
     RequestOptions start =
         new RequestOptions()
@@ -123,7 +123,7 @@ public final class VertxExchange
             .setHost(target.host())
             .setPort(target.port())
             .setURI(target.requestUri());
-    lane.destinations().settle(target, route, start, () -> connect(start), this::finish);
+    eventLoop.destinations().settle(target, proxyRoute, start, () -> connect(start), this::finish);
   }
 
   @Override
@@ -131,13 +131,13 @@ public final class VertxExchange
     if (ended.get()) {
       return;
     }
-    if (!entered) {
-      entered = true;
-      lane.clients().enter(way);
+    if (!counted) {
+      counted = true;
+      eventLoop.clients().started(route);
     }
     where = settled;
     try {
-      queue = lane.clients().connect(this, request, route, settled);
+      pool = eventLoop.clients().connect(this, request, route, proxyRoute, settled);
     } catch (IllegalArgumentException | IllegalStateException e) {
       finish(TransportFailures.cannotBeSent(e));
     }
@@ -146,13 +146,13 @@ public final class VertxExchange
   @Override
   public void connected(AsyncResult<HttpClientRequest> result, RequestOptions where) {
     if (result.failed()) {
-      lane.destinations().unreachable(request.target(), route, where);
+      eventLoop.destinations().unreachable(request.target(), proxyRoute, where);
       Failure broken =
-          route == null
+          proxyRoute == null
               ? VertxErrors.beforeSending(result.cause())
-              : route.beforeSending(result.cause());
-      // Those who wait in a queue share what it tries.
-      finish(queue == null ? broken : broken.inCommon());
+              : proxyRoute.beforeSending(result.cause());
+      // All that wait in a pool share its failure.
+      finish(pool == null ? broken : broken.inCommon());
     } else {
       gate.offer(result.result(), where, null);
     }
@@ -163,7 +163,7 @@ public final class VertxExchange
     if (!prepare(connected)) {
       return;
     }
-    connected.response().onComplete(this::answerBegun);
+    connected.response().onComplete(this::responseReceived);
     byte[] content = request.body();
     if (content == null) {
       connected.end();
@@ -174,19 +174,19 @@ public final class VertxExchange
 
   @Override
   public boolean prepare(HttpClientRequest connected) {
-    // Failures come with the response; without a handler the engine would log them as well.
+    // Failures come with the response; without a handler Vert.x would log them as well.
     connected.exceptionHandler(failure -> {});
     try {
-      RequestHeadWriter.write(request, route, options.decompress(), connected);
+      RequestHeadWriter.write(request, proxyRoute, options.decompress(), connected);
     } catch (IllegalArgumentException e) {
       Http2ConnectionPool.giveBack(connected);
       finish(TransportFailures.cannotBeSent(e));
       return false;
     }
     Http2Connection shared = Http2Connection.of(connected.connection());
-    carrier =
+    connectionExchange =
         shared == null
-            ? ConnectionGuard.begin(connected.connection(), way)
+            ? ConnectionGuard.begin(connected.connection(), route)
             : shared.begin(connected, gate.waited(), this::broken);
     written = true;
     return true;
@@ -198,8 +198,8 @@ public final class VertxExchange
   }
 
   @Override
-  public void handEndTo(Consumer<Outcome> taker) {
-    courier = taker;
+  public void reportTo(Consumer<Outcome> taker) {
+    outcomeTaker = taker;
   }
 
   @Override
@@ -209,7 +209,7 @@ public final class VertxExchange
 
   @Override
   public void failed(Throwable failure, RequestOptions where) {
-    Runnable onLane =
+    Runnable onEventLoop =
         () -> {
           if (written) {
             broken(failure);
@@ -217,8 +217,8 @@ public final class VertxExchange
             connected(Future.failedFuture(failure), where);
           }
         };
-    if (!lane.run(onLane)) {
-      onLane.run(); // the event loop has ended, and nothing else runs on it any more
+    if (!eventLoop.run(onEventLoop)) {
+      onEventLoop.run(); // the event loop has ended, so nothing else runs on it
     }
   }
 
@@ -227,36 +227,39 @@ public final class VertxExchange
     finish(TransportFailures.unused());
   }
 
-  private void answerBegun(AsyncResult<HttpClientResponse> result) {
+  private void responseReceived(AsyncResult<HttpClientResponse> result) {
     if (result.failed()) {
       broken(result.cause());
     } else {
-      answered(result.result());
+      responseBegun(result.result());
     }
   }
 
   @Override
-  public void answered(HttpClientResponse begun) {
-    // Now, not later: without a handler the engine would log that the connection was closed.
-    begun.exceptionHandler(this::broken);
+  public void responseBegun(HttpClientResponse response) {
+    // Now, not later: without a handler Vert.x would log that the connection was closed.
+    response.exceptionHandler(this::broken);
     if (ended.get()) {
       return;
     }
-    Exception unreadable = carrier == null ? null : carrier.refusalOf(begun);
+    Exception unreadable =
+        connectionExchange == null ? null : connectionExchange.refusalOf(response);
     if (unreadable != null) {
       broken(unreadable);
       return;
     }
     Failure refusal =
-        route == null ? null : route.refusedBy(begun.statusCode(), begun.headers()::contains);
+        proxyRoute == null
+            ? null
+            : proxyRoute.refusedBy(response.statusCode(), response.headers()::contains);
     if (refusal != null) {
       finish(refusal);
       return;
     }
-    String version = carrier == null ? "HTTP/1.1" : carrier.answerVersion();
-    ResponseReader begunReader = new ResponseReader(this, begun, version, request.target().url());
-    reader = begunReader;
-    begunReader.start(options, receiver);
+    String version = connectionExchange == null ? "HTTP/1.1" : connectionExchange.httpVersion();
+    ResponseReader started = new ResponseReader(this, response, version, request.target().url());
+    reader = started;
+    started.start(options, receiver);
   }
 
   @Override
@@ -265,26 +268,26 @@ public final class VertxExchange
   }
 
   @Override
-  public void onLane(Runnable action) {
-    lane.runLater(action);
+  public void onEventLoop(Runnable action) {
+    eventLoop.runLater(action);
   }
 
   @Override
   public void read(Runnable next) {
-    ConnectionExchange free = carrier;
-    answered = true;
-    // From here on the connection may serve another: an abort must not close it.
+    ConnectionExchange free = connectionExchange;
+    responseRead = true;
+    // From here on the connection may serve another request, so an abort must not close it.
     forgetConnection();
     if (free == null) {
       next.run();
     } else {
-      free.afterAnswer(next);
+      free.afterResponse(next);
     }
   }
 
   @Override
-  public void whole(HttpResponse answer) {
-    finish(new Success(answer));
+  public void completed(HttpResponse response) {
+    finish(new Success(response));
   }
 
   @Override
@@ -300,82 +303,88 @@ public final class VertxExchange
 
   @Override
   public void broken(Throwable failure) {
-    if (answered) {
+    if (responseRead) {
       return;
     }
     Failure byProxy =
-        route == null ? null : route.whileReading(failure, carrier != null && carrier.silent());
+        proxyRoute == null
+            ? null
+            : proxyRoute.whileReading(
+                failure, connectionExchange != null && connectionExchange.isSilent());
     if (byProxy != null) {
       finish(byProxy);
       return;
     }
-    Reach reach = carrier == null ? Reach.MAYBE_RECEIVED : carrier.reach();
+    Reach reach = connectionExchange == null ? Reach.MAYBE_RECEIVED : connectionExchange.reach();
     Failure broken = VertxErrors.whileReading(failure, reach);
-    if (carrier != null && broken.reach() == Reach.REFUSED) {
-      carrier.refused();
-    } else if (carrier != null && broken.reach() == Reach.STALE_CONNECTION) {
-      carrier.foundStale();
+    if (connectionExchange != null && broken.reach() == Reach.REFUSED) {
+      connectionExchange.refused();
+    } else if (connectionExchange != null && broken.reach() == Reach.STALE_CONNECTION) {
+      connectionExchange.foundStale();
     }
     finish(broken);
   }
 
-  /** The transport was closed while this attempt was under way. */
+  /** Ends this exchange because the transport is closed. */
   void transportClosed() {
-    courier = null; // it may have ended before
+    outcomeTaker = null; // the sender may have ended before
     finish(TransportFailures.closed(written ? Reach.MAYBE_RECEIVED : Reach.NOT_SENT));
   }
 
   @Override
   public void abort() {
-    unwanted = true;
+    aborted = true;
     if (ended.compareAndSet(false, true)) {
-      lane.run(this::leaveUnwanted);
+      eventLoop.run(this::releaseUnwanted);
     }
   }
 
   private void finish(Outcome outcome) {
     if (ended.compareAndSet(false, true)) {
-      leave();
-      if (courier == null) {
+      release();
+      if (outcomeTaker == null) {
         listener.accept(outcome);
       } else {
-        courier.accept(outcome);
+        outcomeTaker.accept(outcome);
       }
     }
   }
 
   @Override
   public void tell(Outcome outcome) {
-    if (!unwanted) {
+    if (!aborted) {
       listener.accept(outcome);
     }
   }
 
-  private void leaveUnwanted() {
+  private void releaseUnwanted() {
     gate.close(true);
-    leave();
+    release();
   }
 
-  /** Leaves the lane, and gives up the connection or stream if it still belongs to this attempt. */
-  private void leave() {
-    lane.end(this);
+  /**
+   * Releases everything that this exchange holds; a connection or stream that is still its own is
+   * closed.
+   */
+  private void release() {
+    eventLoop.end(this);
     if (reader != null) {
       reader.release();
     }
-    if (queue != null) {
-      queue.remove(this);
+    if (pool != null) {
+      pool.remove(this);
     }
-    if (entered) {
-      lane.clients().exit(way);
+    if (counted) {
+      eventLoop.clients().ended(route);
     }
     gate.close(false);
-    if (carrier != null) {
-      carrier.kill();
+    if (connectionExchange != null) {
+      connectionExchange.kill();
     }
     forgetConnection();
   }
 
   private void forgetConnection() {
-    carrier = null;
+    connectionExchange = null;
   }
 }

@@ -29,8 +29,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How the engine's clients are set up: one for clear text, one for TLS and perhaps one for HTTP/2
- * in clear text, since Vert.x binds the choice of HTTP version to the client. Immutable.
+ * How Vert.x's clients are set up: one for clear text, one for TLS and perhaps one for HTTP/2 in
+ * clear text, since Vert.x binds the choice of HTTP version to the client. Immutable.
  */
 public final class VertxOptions {
 
@@ -45,7 +45,7 @@ public final class VertxOptions {
   private static final int CONNECTION_WINDOW = 16 * 1024 * 1024;
 
   /**
-   * Most bytes of headers that are read on an HTTP/2 stream at all. Larger than what an answer may
+   * Most bytes of headers that are read on an HTTP/2 stream at all. Larger than what a response may
    * have, since Netty closes the whole connection when a quarter more than this comes.
    */
   private static final int MAX_HEADER_LIST_SIZE = 256 * 1024;
@@ -123,7 +123,7 @@ public final class VertxOptions {
   private HttpClientOptions common() {
     HttpClientOptions options = new HttpClientOptions(base);
     options
-        // A lane is one event loop with clients of its own.
+        // A event loop is one event loop with clients of its own.
         .setShared(false)
         .setPoolEventLoopSize(0)
         .setSsl(false)

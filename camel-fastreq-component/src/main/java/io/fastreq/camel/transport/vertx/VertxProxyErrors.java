@@ -29,8 +29,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the engine's exceptions say of a proxy. Its own texts are not passed on, since they repeat
- * what the proxy said. Stateless.
+ * What Vert.x's exceptions say of a proxy. Its own texts are not passed on, since they repeat what
+ * the proxy said. Stateless.
  */
 final class VertxProxyErrors {
 

@@ -39,13 +39,13 @@ import org.slf4j.LoggerFactory;
  * The component's own transport: HTTP/1.1 and HTTP/2 over Vert.x, clear or by TLS, with connections
  * kept alive. Thread-safe, and never blocks but in {@link #close()}.
  *
- * <p>Requests run on a few event loops, the lanes. One that is sent from a lane's own event loop
- * stays there without a detour; all others are dealt out in turn. Outcomes are told on the lane's
- * event loop.
+ * <p>Requests run on a few event loops, the event loop. One that is sent from an event loop's own
+ * event loop stays there without a detour; all others are dealt out in turn. Outcomes are told on
+ * the event loop.
  *
  * <p>Nothing is added to a request but {@code Host} ({@code :authority}), {@code Content-Length}
- * and, where answers are to be decompressed, {@code Accept-Encoding}. Redirects and cookies are not
- * followed or kept.
+ * and, where responses are to be decompressed, {@code Accept-Encoding}. Redirects and cookies are
+ * not followed or kept.
  *
  * <p>A sink that wants no more for now stops the reading of its connection, or of its stream where
  * HTTP/2 shares one; what had been read by then (some 100 KB, up to 1 MB with HTTP/2) waits in
@@ -65,63 +65,63 @@ public final class VertxTransport implements HttpTransport {
   private static final Logger LOG = LoggerFactory.getLogger(VertxTransport.class);
 
   private final ConnectionReliability reliability = new ConnectionReliability();
-  private final List<EventLoopClient> lanes;
+  private final List<EventLoopClient> eventLoops;
   private final AtomicInteger turn = new AtomicInteger();
 
   /** Most requests there has been room for. */
   private final AtomicInteger room;
 
   /**
-   * A transport with one lane for every two processors.
+   * A transport with one event loop for every two processors.
    *
    * @param vertx whose event loops are used; it stays the caller's to close
    * @param settings sizes, times and trust
    */
   public VertxTransport(Vertx vertx, TransportSettings settings) {
-    this(vertx, settings, lanesFor(Runtime.getRuntime().availableProcessors()));
+    this(vertx, settings, loopsFor(Runtime.getRuntime().availableProcessors()));
   }
 
-  public VertxTransport(Vertx vertx, TransportSettings settings, int laneCount) {
-    this(vertx, settings, laneCount, Math.max(settings.connections(), MIN_IDLE_CAP));
+  public VertxTransport(Vertx vertx, TransportSettings settings, int loopCount) {
+    this(vertx, settings, loopCount, Math.max(settings.connections(), MIN_IDLE_CAP));
   }
 
-  public VertxTransport(Vertx vertx, TransportSettings settings, int laneCount, int maxIdle) {
+  public VertxTransport(Vertx vertx, TransportSettings settings, int loopCount, int maxIdle) {
     VertxOptions engine = new VertxOptions(settings);
     room = new AtomicInteger(settings.connections());
-    int maxIdlePerLane = Math.max(1, maxIdle / laneCount);
-    lanes =
-        Stream.generate(() -> new EventLoopClient(vertx, engine, maxIdlePerLane, reliability, null))
-            .limit(laneCount)
+    int maxIdlePerLoop = Math.max(1, maxIdle / loopCount);
+    eventLoops =
+        Stream.generate(() -> new EventLoopClient(vertx, engine, maxIdlePerLoop, reliability, null))
+            .limit(loopCount)
             .toList();
   }
 
   /**
-   * A transport whose requests are sent by couriers, in HTTP/1.1.
+   * A transport whose requests are sent by senders, in HTTP/1.1.
    *
    * @param vertx whose event loops are used; it stays the caller's to close
    * @param settings sizes, times and trust; what they say of HTTP/2 is not looked at
    * @param base what else is to hold for connections: their sockets, and trust and keys where the
    *     settings have none. Certificates and names are verified whatever it says
-   * @param couriers makes one for each lane
+   * @param senders makes one for each event loop
    */
   public VertxTransport(
       Vertx vertx,
       TransportSettings settings,
       HttpClientOptions base,
-      Supplier<RequestSender> couriers) {
+      Supplier<RequestSender> senders) {
     VertxOptions engine = new VertxOptions(settings.inHttp1(), base);
     room = new AtomicInteger(settings.connections());
-    int laneCount = lanesFor(Runtime.getRuntime().availableProcessors());
-    int maxIdlePerLane = Math.max(1, Math.max(settings.connections(), MIN_IDLE_CAP) / laneCount);
-    lanes =
+    int loopCount = loopsFor(Runtime.getRuntime().availableProcessors());
+    int maxIdlePerLoop = Math.max(1, Math.max(settings.connections(), MIN_IDLE_CAP) / loopCount);
+    eventLoops =
         Stream.generate(
                 () ->
-                    new EventLoopClient(vertx, engine, maxIdlePerLane, reliability, couriers.get()))
-            .limit(laneCount)
+                    new EventLoopClient(vertx, engine, maxIdlePerLoop, reliability, senders.get()))
+            .limit(loopCount)
             .toList();
   }
 
-  private static int lanesFor(int processors) {
+  private static int loopsFor(int processors) {
     return Math.max(1, processors / 2);
   }
 
@@ -131,9 +131,9 @@ public final class VertxTransport implements HttpTransport {
       ReadOptions options,
       @Nullable BodyReceiver receiver,
       Listener listener) {
-    EventLoopClient lane = pickLane();
-    VertxExchange attempt = new VertxExchange(lane, request, options, receiver, listener);
-    if (!lane.run(attempt::start)) {
+    EventLoopClient eventLoop = pickEventLoop();
+    VertxExchange attempt = new VertxExchange(eventLoop, request, options, receiver, listener);
+    if (!eventLoop.run(attempt::start)) {
       listener.accept(TransportFailures.closed(Reach.NOT_SENT));
     }
     return attempt;
@@ -141,9 +141,9 @@ public final class VertxTransport implements HttpTransport {
 
   @Override
   public void afterBurst(Runnable task) {
-    for (EventLoopClient lane : lanes) {
-      if (lane.isCurrent()) {
-        lane.afterBurst(task);
+    for (EventLoopClient eventLoop : eventLoops) {
+      if (eventLoop.isCurrent()) {
+        eventLoop.afterBurst(task);
         return;
       }
     }
@@ -153,26 +153,26 @@ public final class VertxTransport implements HttpTransport {
   @Override
   public void makeRoom(int requests) {
     if (room.getAndAccumulate(requests, Math::max) < requests) {
-      int maxIdle = Math.max(1, requests / lanes.size());
-      lanes.forEach(lane -> lane.makeRoom(requests, maxIdle));
+      int maxIdle = Math.max(1, requests / eventLoops.size());
+      eventLoops.forEach(eventLoop -> eventLoop.makeRoom(requests, maxIdle));
     }
   }
 
-  private EventLoopClient pickLane() {
-    if (lanes.size() == 1) {
-      return lanes.get(0);
+  private EventLoopClient pickEventLoop() {
+    if (eventLoops.size() == 1) {
+      return eventLoops.get(0);
     }
-    for (EventLoopClient lane : lanes) {
-      if (lane.isCurrent()) {
-        return lane;
+    for (EventLoopClient eventLoop : eventLoops) {
+      if (eventLoop.isCurrent()) {
+        return eventLoop;
       }
     }
-    return lanes.get(Math.floorMod(turn.getAndIncrement(), lanes.size()));
+    return eventLoops.get(Math.floorMod(turn.getAndIncrement(), eventLoops.size()));
   }
 
   /** How many connections are open now, in use or idle. */
   public int openConnections() {
-    return lanes.stream().mapToInt(EventLoopClient::openConnections).sum();
+    return eventLoops.stream().mapToInt(EventLoopClient::openConnections).sum();
   }
 
   /**
@@ -183,12 +183,12 @@ public final class VertxTransport implements HttpTransport {
    */
   @Override
   public void close() {
-    List<Future<Void>> closing = lanes.stream().map(EventLoopClient::close).toList();
+    List<Future<Void>> closing = eventLoops.stream().map(EventLoopClient::close).toList();
     if (Context.isOnEventLoopThread()) {
       return;
     }
     CountDownLatch done = new CountDownLatch(closing.size());
-    closing.forEach(lane -> lane.onComplete(result -> done.countDown()));
+    closing.forEach(eventLoop -> eventLoop.onComplete(result -> done.countDown()));
     try {
       if (!done.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
         LOG.warn("Connections were still closing after {} seconds", CLOSE_SECONDS);

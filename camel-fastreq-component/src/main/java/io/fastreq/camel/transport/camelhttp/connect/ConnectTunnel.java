@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks an HTTP proxy to open a way to a target (RFC 9110 section 9.3.6). Done here and not by the
- * library, which takes what the proxy answers for an answer of the target. Stateless.
+ * library, which takes what the proxy responses for a response of the target. Stateless.
  */
 final class ConnectTunnel {
 

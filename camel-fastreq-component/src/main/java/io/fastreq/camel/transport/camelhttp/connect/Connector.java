@@ -46,12 +46,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes connections: to an address that the check has let pass, or by way of the request's proxy,
- * with TLS where the URL says so. Each of TCP, the proxy's answer and TLS may take the connect
+ * with TLS where the URL says so. Each of TCP, the proxy's response and TLS may take the connect
  * timeout. Blocks; thread-safe.
  */
 public final class Connector implements HttpClientConnectionOperator {
 
-  private final GuardedConnections lines;
+  private final GuardedConnections guards;
   private final Function<HttpContext, ConnectionRequest> requests;
   private final CheckedResolver resolver;
   private final TlsHandshake tls;
@@ -61,12 +61,12 @@ public final class Connector implements HttpClientConnectionOperator {
    * @param requests finds the request on whose behalf the library asks for a connection
    */
   public Connector(
-      GuardedConnections lines,
+      GuardedConnections guards,
       Function<HttpContext, ConnectionRequest> requests,
       CheckedResolver resolver,
       TlsHandshake tls,
       long connectTimeoutMillis) {
-    this.lines = lines;
+    this.guards = guards;
     this.requests = requests;
     this.resolver = resolver;
     this.tls = tls;
@@ -85,24 +85,24 @@ public final class Connector implements HttpClientConnectionOperator {
       HttpContext context)
       throws IOException {
     ConnectionRequest request = requests.apply(context);
-    GuardedConnection line = lines.of(connection);
+    GuardedConnection guard = guards.of(connection);
     try {
-      connect(connection, line, request);
+      connect(connection, guard, request);
     } catch (IOException | RuntimeException e) {
-      line.kill();
+      guard.kill();
       throw e;
     }
   }
 
   private void connect(
-      ManagedHttpClientConnection connection, GuardedConnection line, ConnectionRequest request)
+      ManagedHttpClientConnection connection, GuardedConnection guard, ConnectionRequest request)
       throws IOException {
     HttpUrl target = request.hop().target();
     FastreqProxy proxy = request.hop().proxy();
     Socket socket =
         proxy == null
-            ? dial(resolver.allowed(target.host()), target.port(), line, request)
-            : dial(proxy, target, line, request);
+            ? dial(resolver.allowed(target.host()), target.port(), guard, request)
+            : dial(proxy, target, guard, request);
     connection.bind(socket);
     if (target.ssl()) {
       socket.setSoTimeout(timeoutMillis);
@@ -113,7 +113,7 @@ public final class Connector implements HttpClientConnectionOperator {
   }
 
   private Socket dial(
-      FastreqProxy proxy, HttpUrl target, GuardedConnection line, ConnectionRequest request)
+      FastreqProxy proxy, HttpUrl target, GuardedConnection guard, ConnectionRequest request)
       throws IOException {
     resolver.checkBehindProxy(target.host());
     Failure refusal = ProxyFailures.unusable(proxy);
@@ -126,7 +126,7 @@ public final class Connector implements HttpClientConnectionOperator {
           request.hop().ownProxy()
               ? resolver.allowedProxy(proxy.host())
               : List.of(InetAddress.getAllByName(proxy.host()));
-      socket = dial(addresses, proxy.port(), line, request);
+      socket = dial(addresses, proxy.port(), guard, request);
     } catch (ExchangeEndedException | RequestRefusedException e) {
       throw e;
     } catch (UnknownHostException e) {
@@ -145,7 +145,7 @@ public final class Connector implements HttpClientConnectionOperator {
 
   /** One address after the other, all within the connect timeout. */
   private Socket dial(
-      List<InetAddress> addresses, int port, GuardedConnection line, ConnectionRequest request)
+      List<InetAddress> addresses, int port, GuardedConnection guard, ConnectionRequest request)
       throws IOException {
     long beganNanos = System.nanoTime();
     IOException failure = new ConnectException("no address");
@@ -155,15 +155,15 @@ public final class Connector implements HttpClientConnectionOperator {
         throw new SocketTimeoutException("connect timed out");
       }
       Socket socket = new Socket(Proxy.NO_PROXY); // even where the JVM names one
-      line.runsOver(socket);
-      request.connectsOn(line);
+      guard.runsOver(socket);
+      request.connectsOn(guard);
       try {
         socket.setTcpNoDelay(true);
         socket.setKeepAlive(true);
         socket.connect(new InetSocketAddress(address, port), (int) left);
         return socket;
       } catch (IOException e) {
-        line.kill();
+        guard.kill();
         request.checkNotOver();
         failure = e;
       }

@@ -21,8 +21,8 @@ import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's body on its way out, on a thread of its own: who writes it on the attempt's thread
- * does not see an answer that comes before the server has read all (RFC 9112 section 9.5). Ends by
+ * A request's body on its way out, on a thread of its own: who writes it on the exchange's thread
+ * does not see a response that comes before the server has read all (RFC 9112 section 9.5). Ends by
  * itself, or when the connection is closed. Thread-safe.
  */
 public final class BodyUpload implements Runnable {
@@ -33,7 +33,7 @@ public final class BodyUpload implements Runnable {
   private final HttpClientConnection connection;
   private final ClassicHttpRequest request;
   private final RequestBody body;
-  private final GuardedConnection line;
+  private final GuardedConnection guard;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean whole;
   private volatile @Nullable Throwable failure;
@@ -42,11 +42,11 @@ public final class BodyUpload implements Runnable {
       HttpClientConnection connection,
       ClassicHttpRequest request,
       RequestBody body,
-      GuardedConnection line) {
+      GuardedConnection guard) {
     this.connection = connection;
     this.request = request;
     this.body = body;
-    this.line = line;
+    this.guard = guard;
   }
 
   @Override
@@ -57,9 +57,9 @@ public final class BodyUpload implements Runnable {
       whole = true;
     } catch (IOException e) {
       failure = e; // the server may have answered all the same
-    } catch (Throwable e) { // whatever it is, the attempt must not wait for an answer
+    } catch (Throwable e) { // whatever it is, the exchange must not wait for a response
       failure = e;
-      line.kill();
+      guard.kill();
     } finally {
       ended.countDown();
     }

@@ -16,7 +16,7 @@ package io.fastreq.camel.transport.camelhttp.wire;
 import java.io.IOException;
 
 /**
- * The attempt was given up, its transport closed, or its sink has said how it ends, while it was
+ * The exchange was given up, its transport closed, or its sink has said how it ends, while it was
  * being carried out.
  */
 public final class ExchangeEndedException extends IOException {

@@ -22,8 +22,8 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection as the guards see it. Used by one attempt, and so on one thread, at a time; only
- * {@link #kill} may be called from elsewhere.
+ * One connection as the guards of the backend see it. Used by one exchange, and so on one thread,
+ * at a time; only {@link #kill} may be called from elsewhere.
  */
 public final class GuardedConnection {
 
@@ -46,7 +46,7 @@ public final class GuardedConnection {
   /**
    * A request is about to be sent.
    *
-   * @throws SpoiltConnectionException if an answer is there already
+   * @throws SpoiltConnectionException if a response is there already
    */
   public void beginRequest() throws StaleConnectionException {
     if (isSpoilt()) {
@@ -59,7 +59,7 @@ public final class GuardedConnection {
     responses.nextResponse();
   }
 
-  /** Whether something has come since the last answer ended. Only while nobody uses it. */
+  /** Whether something has come since the last response ended. Only while nobody uses it. */
   boolean isSpoilt() {
     Socket bare = socket;
     try {
@@ -76,7 +76,7 @@ public final class GuardedConnection {
   }
 
   /**
-   * The answer is whole. Where anything has come behind it, that belongs to no answer.
+   * The response is whole. Where anything has come behind it, that belongs to no response.
    *
    * @return whether the connection may serve a further request
    */
@@ -123,7 +123,7 @@ public final class GuardedConnection {
     return reused;
   }
 
-  /** Whether a byte of an answer to this request has come. */
+  /** Whether a byte of a response to this request has come. */
   public boolean hasAnswered() {
     return responses.received() > receivedBefore;
   }

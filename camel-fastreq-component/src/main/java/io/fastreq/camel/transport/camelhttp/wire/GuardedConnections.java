@@ -32,12 +32,12 @@ import org.jspecify.annotations.Nullable;
 public final class GuardedConnections
     implements HttpConnectionFactory<ManagedHttpClientConnection> {
 
-  private final Map<HttpConnection, GuardedConnection> lines =
+  private final Map<HttpConnection, GuardedConnection> guards =
       Collections.synchronizedMap(new WeakHashMap<>());
 
   /** The line of a connection that this made. */
   public GuardedConnection of(HttpConnection connection) {
-    return Objects.requireNonNull(lines.get(connection), "a connection made elsewhere");
+    return Objects.requireNonNull(guards.get(connection), "a connection made elsewhere");
   }
 
   @Override
@@ -48,7 +48,7 @@ public final class GuardedConnections
             .responseParserFactory(unused -> responses)
             .build()
             .createConnection(socket);
-    lines.put(connection, new GuardedConnection(responses));
+    guards.put(connection, new GuardedConnection(responses));
     return connection;
   }
 }

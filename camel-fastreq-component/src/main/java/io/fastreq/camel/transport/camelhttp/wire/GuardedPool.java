@@ -22,19 +22,19 @@ import org.apache.hc.core5.pool.StrictConnPool;
 import org.apache.hc.core5.util.TimeValue;
 
 /**
- * A pool that closes an idle connection on which something has come: it belongs to no answer. Looks
- * whenever it is told to close those that are idle for long. Thread-safe.
+ * A pool that closes an idle connection on which something has come: it belongs to no response.
+ * Looks whenever it is told to close those that are idle for long. Thread-safe.
  */
 public final class GuardedPool extends StrictConnPool<HttpRoute, ManagedHttpClientConnection> {
 
-  private final GuardedConnections lines;
+  private final GuardedConnections guards;
   private final TimeValue kept;
 
   /**
    * @param size most connections, in use and idle
    * @param kept longest time for a connection to be idle
    */
-  public GuardedPool(GuardedConnections lines, int size, TimeValue kept) {
+  public GuardedPool(GuardedConnections guards, int size, TimeValue kept) {
     super(
         size,
         size,
@@ -42,7 +42,7 @@ public final class GuardedPool extends StrictConnPool<HttpRoute, ManagedHttpClie
         PoolReusePolicy.LIFO,
         new DefaultDisposalCallback<>(),
         null);
-    this.lines = lines;
+    this.guards = guards;
     this.kept = kept;
   }
 
@@ -51,7 +51,7 @@ public final class GuardedPool extends StrictConnPool<HttpRoute, ManagedHttpClie
     super.closeIdle(kept);
     enumAvailable(
         entry -> {
-          if (entry.hasConnection() && lines.of(entry.getConnection()).isSpoilt()) {
+          if (entry.hasConnection() && guards.of(entry.getConnection()).isSpoilt()) {
             entry.discardConnection(CloseMode.IMMEDIATE);
           }
         });

@@ -22,7 +22,7 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
 
 /**
- * The body of one attempt's request, written piece by piece, so that it can be stopped. Its type
+ * The body of one exchange's request, written piece by piece, so that it can be stopped. Its type
  * stands in the request's own headers. Thread-safe.
  */
 public final class RequestBody extends AbstractHttpEntity {

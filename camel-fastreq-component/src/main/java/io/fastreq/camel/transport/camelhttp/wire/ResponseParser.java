@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the responses of a connection, one after another, by the rules of {@link
  * io.fastreq.camel.transport.framing} and not by those of the library: it skips garbage, limits
- * lines alone, and takes the end of the connection for the end of the headers. Used on one thread
+ * guards alone, and takes the end of the connection for the end of the headers. Used on one thread
  * at a time.
  */
 final class ResponseParser implements HttpMessageParser<ClassicHttpResponse> {

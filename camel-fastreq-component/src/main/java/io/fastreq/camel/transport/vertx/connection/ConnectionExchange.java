@@ -18,35 +18,35 @@ import io.vertx.core.http.HttpClientResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What carries one attempt: an HTTP/1.1 connection, its own for the while, or a stream of an HTTP/2
- * connection that others share. Used on the connection's event loop only.
+ * One request and its response on a connection: on all of an HTTP/1.1 connection for its duration,
+ * or on one stream of an HTTP/2 connection. Used on the connection's event loop only.
  */
 public interface ConnectionExchange {
 
-  /** The version the answer names. */
-  String answerVersion();
+  /** Returns the HTTP version of the response. */
+  String httpVersion();
 
-  /** Whether the request went out on a new connection, and not a byte came. */
-  boolean silent();
+  /** Returns whether the request was written to a new connection and no byte has come back. */
+  boolean isSilent();
 
-  /** How far the request has come, should the attempt fail now. */
+  /** Returns how far the request has come, in case it fails now. */
   Reach reach();
 
-  /** The server had closed the connection before the request came. */
+  /** Called when the server had closed the connection before the request arrived. */
   default void foundStale() {}
 
-  /** The server says that it did not take the request: none should go the same way next. */
+  /** Called when the server says that it did not take the request: the next ones go elsewhere. */
   default void refused() {}
 
-  /** Why this head is not the beginning of an answer that may be read, or null. */
+  /** Returns why this is not the head of a response that may be read, or null. */
   @Nullable Exception refusalOf(HttpClientResponse head);
 
   /**
-   * Runs something once the connection is ready for the next request, so that one that is sent from
-   * there can use it. Called while the end of an answer is being handed on.
+   * Runs an action once the connection is ready for the next request, which the action may send.
+   * Called while the end of a response is being handed on.
    */
-  void afterAnswer(Runnable action);
+  void afterResponse(Runnable action);
 
-  /** Gives the attempt up at once, without harm to others; what still arrives for it is dropped. */
+  /** Ends the exchange at once, without harm to others; what still arrives for it is dropped. */
   void kill();
 }

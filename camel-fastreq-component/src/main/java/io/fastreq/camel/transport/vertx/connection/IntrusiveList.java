@@ -23,19 +23,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IntrusiveList<T> {
 
-  private @Nullable Link<T> first;
-  private @Nullable Link<T> last;
+  private @Nullable Node<T> first;
+  private @Nullable Node<T> last;
   private int size;
 
   /** The place of one thing in one chain; a field of the thing. */
-  public static final class Link<T> {
+  public static final class Node<T> {
 
     private final T owner;
-    private @Nullable Link<T> before;
-    private @Nullable Link<T> after;
+    private @Nullable Node<T> before;
+    private @Nullable Node<T> after;
     private boolean linked;
 
-    public Link(T owner) {
+    public Node(T owner) {
       this.owner = owner;
     }
   }
@@ -45,28 +45,28 @@ public final class IntrusiveList<T> {
   }
 
   /** Adds at the end what is not in the chain; without effect for what is. */
-  public void add(Link<T> link) {
-    if (link.linked) {
+  public void add(Node<T> node) {
+    if (node.linked) {
       return;
     }
-    link.linked = true;
-    link.before = last;
+    node.linked = true;
+    node.before = last;
     if (last == null) {
-      first = link;
+      first = node;
     } else {
-      last.after = link;
+      last.after = node;
     }
-    last = link;
+    last = node;
     size++;
   }
 
   /** Takes out what is in the chain; without effect for what is not. */
-  public void remove(Link<T> link) {
-    if (!link.linked) {
+  public void remove(Node<T> node) {
+    if (!node.linked) {
       return;
     }
-    Link<T> before = link.before;
-    Link<T> after = link.after;
+    Node<T> before = node.before;
+    Node<T> after = node.after;
     if (before == null) {
       first = after;
     } else {
@@ -77,22 +77,22 @@ public final class IntrusiveList<T> {
     } else {
       after.before = before;
     }
-    link.linked = false;
-    link.before = null;
-    link.after = null;
+    node.linked = false;
+    node.before = null;
+    node.after = null;
     size--;
   }
 
   /** The one that has been in it longest, or null. */
-  public @Nullable T eldest() {
+  public @Nullable T first() {
     return first == null ? null : first.owner;
   }
 
   /** All that are in it now. */
-  public List<T> all() {
+  public List<T> toList() {
     List<T> all = new ArrayList<>(size);
-    for (Link<T> link = first; link != null; link = link.after) {
-      all.add(link.owner);
+    for (Node<T> node = first; node != null; node = node.after) {
+      all.add(node.owner);
     }
     return all;
   }

@@ -15,45 +15,46 @@ package io.fastreq.camel.transport.vertx.connection;
 
 import io.fastreq.camel.transport.ConnectionReliability;
 
-/** A connection that is kept for requests to come. Used on its event loop only. */
+/** A connection that is kept open for further requests. Used on its event loop only. */
 public interface PersistentConnection {
 
   /** Closes the connection at once; what still arrives is dropped. */
   void kill();
 
-  /** Its place among those that are idle. */
-  IntrusiveList.Link<PersistentConnection> place();
+  /** Returns the place of the connection in the list of idle ones. */
+  IntrusiveList.Node<PersistentConnection> node();
 
   /**
-   * A request has been handed the connection and waits to be written.
+   * Holds the connection for a request that waits to be written.
    *
    * @param onLost run where the connection can no longer take the request
    */
   void hold(Runnable onLost);
 
-  /** The request does not wait any more. */
+  /** Ends a hold: the request no longer waits. */
   void release(Runnable onLost);
 
-  /** The request that has waited was not written. */
+  /** Called where the request that waited was not written. */
   void unused();
 
-  /** Whoever keeps connections, and is told of their lives on their event loop. */
-  interface Keeper {
-    /** It has been handed its first or a further request. */
+  /** Keeps connections, and is told of their states on their event loop. */
+  interface Owner {
+
+    /** Called when the connection has been handed its first or a further request. */
     void busy(PersistentConnection connection);
 
-    /** All it was asked has been answered; it may serve again. */
+    /** Called when all requests have been responded to, so that it may serve again. */
     void idle(PersistentConnection connection);
 
-    /** Remembers whose connections are closed too early to be used again. */
-    ConnectionReliability reliability();
-
-    /** It is closed. */
+    /** Called when the connection is closed. */
     void closed(PersistentConnection connection);
 
+    /** Returns what is known of servers that close connections too early to be used again. */
+    ConnectionReliability reliability();
+
     /**
-     * Runs what may send further requests. Netty calls without a Vert.x context, and Vert.x would
-     * take one of another event loop for what is sent then.
+     * Runs an action that may send further requests. Netty calls without a Vert.x context, and
+     * Vert.x would choose one of another event loop for what is sent then.
      *
      * @return false if it never runs, since the event loop has ended
      */

@@ -41,18 +41,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands in an HTTP/1.1 connection between the socket (or TLS) and Vert.x, and sees to it that a
- * request gets its own answer or none. It reads answers by a {@link ResponseDecoder} in the place
- * of Netty's, which goes on to the next answer by itself.
+ * request gets its own response or none. It reads responses by a {@link ResponseDecoder} in the
+ * place of Netty's, which goes on to the next response by itself.
  *
- * <p>Vert.x gives the next request whatever comes next, and takes an informational answer it does
+ * <p>Vert.x gives the next request whatever comes next, and takes an informational response it does
  * not know for the final one. So this handler
  *
  * <ul>
  *   <li>drops 100 and 103, up to a number, and refuses every other 1xx (RFC 9110, section 15.2: an
  *       unexpected one may be ignored; to close is as safe and shows the fault);
- *   <li>holds the end of an answer back until all that came with it has been read: where bytes
- *       follow (RFC 9112, section 6.3) the answer is delivered and the connection closed;
- *   <li>closes the connection after an answer that came before its request was sent whole, and
+ *   <li>holds the end of a response back until all that came with it has been read: where bytes
+ *       follow (RFC 9112, section 6.3) the response is delivered and the connection closed;
+ *   <li>closes the connection after a response that came before its request was sent whole, and
  *       sends no more of the request (RFC 9112, section 9.5);
  *   <li>closes an idle connection on which bytes arrive.
  * </ul>
@@ -70,11 +70,11 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
   private enum State {
     /** Nothing is expected: bytes that come are nobody's. */
     IDLE,
-    /** A request has been written, and not a byte of an answer has come. */
+    /** A request has been written, and not a byte of a response has come. */
     EXPECTING,
-    /** An answer has begun. */
+    /** A response has begun. */
     READING,
-    /** The answer is whole; what came with it is still being read. */
+    /** The response is whole; what came with it is still being read. */
     ENDING,
     /** Nothing that comes counts any more. */
     CLOSED
@@ -82,33 +82,33 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
 
   private final ConnectionBase connection;
   private final HttpConnection vertxConnection;
-  private final Keeper keeper;
-  private final IntrusiveList.Link<PersistentConnection> place = new IntrusiveList.Link<>(this);
-  private final ConnectionHistory use;
+  private final Owner owner;
+  private final IntrusiveList.Node<PersistentConnection> node = new IntrusiveList.Node<>(this);
+  private final ConnectionHistory history;
   private final ResponseDecoder decoder = new ResponseDecoder();
 
   private State state = State.IDLE;
   private @Nullable Runnable onLost;
-  private boolean lastAnswer;
+  private boolean closing;
   private boolean hasBody;
   private boolean refused;
   private final InformationalResponses informational = new InformationalResponses();
   private @Nullable RequestUpload upload;
   private Http1Exchange exchange = new Http1Exchange(this);
 
-  private ConnectionGuard(ConnectionBase connection, HttpConnection same, Keeper keeper) {
+  private ConnectionGuard(ConnectionBase connection, HttpConnection same, Owner owner) {
     this.connection = connection;
     this.vertxConnection = same;
-    this.keeper = keeper;
-    this.use = new ConnectionHistory(keeper.reliability());
+    this.owner = owner;
+    this.history = new ConnectionHistory(owner.reliability());
   }
 
   /** Puts a guard into a new HTTP/1.1 connection. */
-  public static void install(ConnectionBase connection, HttpConnection same, Keeper keeper) {
-    ConnectionGuard guard = new ConnectionGuard(connection, same, keeper);
+  public static void install(ConnectionBase connection, HttpConnection same, Owner owner) {
+    ConnectionGuard guard = new ConnectionGuard(connection, same, owner);
     ChannelHandlerContext vertx = connection.channelHandlerContext();
     vertx.channel().attr(KEY).set(guard);
-    // Where a write fails an answer may still have come, which to close at once would lose.
+    // Where a write fails a response may still have come, which to close at once would lose.
     vertx.channel().config().setAutoClose(false);
     vertx.pipeline().addBefore(vertx.name(), "fastreq-connection", guard);
     // What Netty's codec holds already it hands to the guard.
@@ -122,12 +122,13 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
    *
    * @param way what the connection leads to
    */
-  public static @Nullable ConnectionExchange begin(HttpConnection connection, ConnectionRoute way) {
+  public static @Nullable ConnectionExchange begin(
+      HttpConnection connection, ConnectionRoute route) {
     ConnectionGuard guard = of(connection);
     if (guard == null) {
       return null;
     }
-    guard.use.begin(way);
+    guard.history.begin(route);
     guard.exchange = new Http1Exchange(guard);
     return guard.exchange;
   }
@@ -140,8 +141,8 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
   @Override
   public void hold(Runnable action) {
     onLost = action;
-    use.waits();
-    keeper.busy(this);
+    history.held();
+    owner.busy(this);
   }
 
   @Override
@@ -152,13 +153,13 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
   @Override
   public void unused() {
     if (connection.channel().isActive()) {
-      keeper.idle(this);
+      owner.idle(this);
     }
   }
 
   /** Whether it has carried a request before, so that the server may have closed it. */
   public boolean hasServed() {
-    return use.hasServed();
+    return history.hasServed();
   }
 
   /**
@@ -166,17 +167,17 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
    * time is not over for which the server keeps it.
    */
   public boolean isUsable() {
-    return state == State.IDLE && connection.channel().isActive() && use.isTimely();
+    return state == State.IDLE && connection.channel().isActive() && history.isFresh();
   }
 
   /** Whether the request that is under way may have met a connection that was closed. */
   boolean wasKept() {
-    return use.wasKept();
+    return history.wasKept();
   }
 
   /** The server had closed it before the request that is under way came. */
   void foundStale() {
-    use.foundStale();
+    history.foundStale();
   }
 
   /** Whether not a byte has come since the request was written. */
@@ -185,8 +186,8 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
   }
 
   @Override
-  public IntrusiveList.Link<PersistentConnection> place() {
-    return place;
+  public IntrusiveList.Node<PersistentConnection> node() {
+    return node;
   }
 
   @Override
@@ -208,14 +209,14 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
     }
     state = State.EXPECTING;
     decoder.expect(HttpMethod.HEAD.equals(request.method()));
-    use.written();
-    lastAnswer = false;
+    history.written();
+    closing = false;
     refused = false;
     hasBody =
         request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
             || request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
     informational.reset();
-    keeper.busy(this);
+    owner.busy(this);
     upload = RequestUpload.start(ctx, request, promise);
   }
 
@@ -256,19 +257,19 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
     }
     switch (state) {
       case IDLE -> kill();
-      case EXPECTING, READING -> readAnswer(ctx, bytes);
-      case ENDING -> lastAnswer = true;
+      case EXPECTING, READING -> readResponse(ctx, bytes);
+      case ENDING -> closing = true;
       case CLOSED -> {
         // nobody's any more
       }
     }
   }
 
-  private void readAnswer(ChannelHandlerContext ctx, ByteBuf bytes) {
+  private void readResponse(ChannelHandlerContext ctx, ByteBuf bytes) {
     boolean first = state == State.EXPECTING;
     state = State.READING;
     if (first) {
-      use.answers();
+      history.responseBegun();
     }
     try {
       HttpObject part = decoder.next(bytes);
@@ -277,14 +278,14 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
         part = state == State.READING ? decoder.next(bytes) : null;
       }
     } catch (RuntimeException e) {
-      if (first && use.wasKept() && decoder.awaitsHead()) {
-        exchange.metLeftOverBytes();
+      if (first && history.wasKept() && decoder.awaitsHead()) {
+        exchange.metLeftoverBytes();
         refuse(ctx, new LeftoverBytesException(e));
       } else {
         refuse(ctx, e);
       }
     }
-    lastAnswer |= bytes.isReadable();
+    closing |= bytes.isReadable();
   }
 
   private void take(ChannelHandlerContext ctx, HttpObject part) {
@@ -307,11 +308,11 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
       }
       return;
     }
-    exchange.answered(head.protocolVersion().text());
-    boolean kept = use.keptBy(head.headers()) && decoder.reusable();
-    lastAnswer = !kept || !isRequestSent();
+    exchange.responseBegun(head.protocolVersion().text());
+    boolean kept = history.keepsAlive(head.headers()) && decoder.reusable();
+    closing = !kept || !isRequestSent();
     refused = hasBody && status >= FIRST_REFUSING_STATUS;
-    if (lastAnswer && status >= FIRST_REFUSING_STATUS) {
+    if (closing && status >= FIRST_REFUSING_STATUS) {
       stopUpload();
     }
     ctx.fireChannelRead(head);
@@ -337,7 +338,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
       // The server has closed with bytes of the request unread, which makes a reset of its close.
       endWithConnection(ctx);
     }
-    // A reset that follows a whole answer takes nothing from it.
+    // A reset that follows a whole response takes nothing from it.
     handEndOn(ctx);
     ctx.fireExceptionCaught(cause);
   }
@@ -345,19 +346,19 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     if (state == State.IDLE) {
-      use.closedAtRest();
+      history.closedWhileIdle();
     }
     if (state == State.READING) {
       endWithConnection(ctx);
     }
     handEndOn(ctx);
     stopUpload();
-    keeper.closed(this);
+    owner.closed(this);
     ctx.fireChannelInactive();
     Runnable lost = onLost;
     onLost = null;
     if (lost != null) {
-      keeper.run(lost);
+      owner.run(lost);
     }
   }
 
@@ -376,16 +377,16 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
       return;
     }
     Http1Exchange ending = exchange;
-    if (lastAnswer || !isRequestSent()) {
+    if (closing || !isRequestSent()) {
       endForGood(ctx, ending);
       return;
     }
     state = State.IDLE;
-    use.rests();
+    history.idle();
     upload = null;
     ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
     if (state == State.IDLE && ctx.channel().isActive()) {
-      keeper.idle(this);
+      owner.idle(this);
     }
     ending.end();
   }
@@ -393,7 +394,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
   private void endForGood(ChannelHandlerContext ctx, Http1Exchange ending) {
     state = State.CLOSED;
     stopUpload();
-    // Has Vert.x take it out of the pool with the end of the answer ...
+    // Has Vert.x take it out of the pool with the end of the response ...
     Future<Void> unused = vertxConnection.shutdown(1, TimeUnit.MINUTES);
     ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
     // ... and not wait until the server has read all of the request.

@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionHistory {
 
-  /** A server that closes a connection this soon after an answer does not mean to keep any. */
+  /** A server that closes a connection this soon after a response does not mean to keep any. */
   private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final ConnectionReliability reliability;
-  private @Nullable ConnectionRoute way;
+  private @Nullable ConnectionRoute route;
   private boolean served;
   private boolean waited;
   private boolean reused;
@@ -43,11 +43,11 @@ final class ConnectionHistory {
 
   /** A request is about to be written. */
   void begin(ConnectionRoute leadsTo) {
-    way = leadsTo;
+    route = leadsTo;
   }
 
   /** A request waits with the connection in its hands. */
-  void waits() {
+  void held() {
     waited = true;
   }
 
@@ -68,42 +68,42 @@ final class ConnectionHistory {
     return reused;
   }
 
-  /** The first byte of an answer has come. */
-  void answers() {
-    if (reused && way != null) {
-      reliability.served(way);
+  /** The first byte of a response has come. */
+  void responseBegun() {
+    if (reused && route != null) {
+      reliability.served(route);
     }
   }
 
   /**
-   * The head of an answer says how long the server keeps the connection.
+   * The head of a response says how long the server keeps the connection.
    *
    * @return whether that is any time at all
    */
-  boolean keptBy(HttpHeaders head) {
+  boolean keepsAlive(HttpHeaders head) {
     keptNanos = KeepAliveHeader.usableNanos(head.getAll(KeepAliveHeader.NAME));
     return keptNanos > 0;
   }
 
   /** It is idle from now on. */
-  void rests() {
+  void idle() {
     idleSince = System.nanoTime();
   }
 
   /** Whether the server can be expected to keep it still. */
-  boolean isTimely() {
+  boolean isFresh() {
     return !served || System.nanoTime() - idleSince < keptNanos;
   }
 
   /** The server had closed it before the request came. */
   void foundStale() {
-    if (way != null) {
-      reliability.foundStale(way);
+    if (route != null) {
+      reliability.foundStale(route);
     }
   }
 
   /** It was closed while it was idle. */
-  void closedAtRest() {
+  void closedWhileIdle() {
     if (System.nanoTime() - idleSince < SOON_NANOS) {
       foundStale();
     }

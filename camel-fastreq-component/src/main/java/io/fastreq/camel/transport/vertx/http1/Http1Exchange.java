@@ -19,7 +19,7 @@ import io.vertx.core.http.HttpClientResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer on an HTTP/1.1 connection. When all of the answer has come the
+ * One request and its response on an HTTP/1.1 connection. When all of the response has come the
  * connection serves others, even while who reads it has not taken all of it yet. Used on the
  * connection's event loop only.
  */
@@ -29,19 +29,19 @@ final class Http1Exchange implements ConnectionExchange {
   private boolean over;
   private boolean leftOver;
   private String version = "HTTP/1.1";
-  private @Nullable Runnable afterAnswer;
+  private @Nullable Runnable afterResponse;
 
   Http1Exchange(ConnectionGuard connection) {
     this.connection = connection;
   }
 
-  /** The head of the answer names this version. */
-  void answered(String byVersion) {
+  /** The head of the response names this version. */
+  void responseBegun(String byVersion) {
     version = byVersion;
   }
 
   /** What came was not meant for this request. */
-  void metLeftOverBytes() {
+  void metLeftoverBytes() {
     leftOver = true;
   }
 
@@ -53,7 +53,7 @@ final class Http1Exchange implements ConnectionExchange {
   }
 
   @Override
-  public boolean silent() {
+  public boolean isSilent() {
     return !over && !connection.wasKept() && connection.isSilent();
   }
 
@@ -64,7 +64,7 @@ final class Http1Exchange implements ConnectionExchange {
 
   /** {@inheritDoc} Vert.x tells only the one it speaks itself. */
   @Override
-  public String answerVersion() {
+  public String httpVersion() {
     return version;
   }
 
@@ -75,11 +75,11 @@ final class Http1Exchange implements ConnectionExchange {
   }
 
   @Override
-  public void afterAnswer(Runnable action) {
+  public void afterResponse(Runnable action) {
     if (over) {
       action.run();
     } else {
-      afterAnswer = action;
+      afterResponse = action;
     }
   }
 
@@ -90,12 +90,12 @@ final class Http1Exchange implements ConnectionExchange {
     }
   }
 
-  /** All of the answer has come. */
+  /** All of the response has come. */
   void end() {
     over = true;
-    Runnable action = afterAnswer;
+    Runnable action = afterResponse;
     // An idle connection must not keep the batch that it last served.
-    afterAnswer = null;
+    afterResponse = null;
     if (action != null) {
       action.run();
     }

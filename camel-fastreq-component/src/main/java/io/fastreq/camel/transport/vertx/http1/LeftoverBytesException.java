@@ -16,7 +16,7 @@ package io.fastreq.camel.transport.vertx.http1;
 import java.io.IOException;
 
 /**
- * What came first on a connection that had served before begins no answer: it was left over from
+ * What came first on a connection that had served before begins no response: it was left over from
  * what the connection served, and says nothing of the request that met it.
  */
 final class LeftoverBytesException extends IOException {

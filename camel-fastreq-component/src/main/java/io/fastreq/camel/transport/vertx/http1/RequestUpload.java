@@ -27,7 +27,7 @@ import io.netty.util.concurrent.Future;
 
 /**
  * Writes one request: a large body piece by piece, as fast as the connection takes them, so that
- * the rest need not be sent once the answer has come. Used on the connection's event loop only.
+ * the rest need not be sent once the response has come. Used on the connection's event loop only.
  */
 final class RequestUpload {
 

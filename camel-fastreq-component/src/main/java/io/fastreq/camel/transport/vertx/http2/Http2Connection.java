@@ -52,8 +52,8 @@ public final class Http2Connection extends Http2ConnectionAdapter implements Per
   private final HttpConnection connection;
   private final Http2ConnectionHandler handler;
   private final io.netty.handler.codec.http2.Http2Connection streams;
-  private final Keeper keeper;
-  private final IntrusiveList.Link<PersistentConnection> place = new IntrusiveList.Link<>(this);
+  private final Owner owner;
+  private final IntrusiveList.Node<PersistentConnection> node = new IntrusiveList.Node<>(this);
   private final Map<Integer, Runnable> afterClose = new HashMap<>();
 
   /** Of the requests that were handed a stream and wait to be written. */
@@ -68,19 +68,19 @@ public final class Http2Connection extends Http2ConnectionAdapter implements Per
       ConnectionBase engine,
       HttpConnection connection,
       Http2ConnectionHandler handler,
-      Keeper keeper) {
+      Owner owner) {
     this.engine = engine;
     this.connection = connection;
     this.handler = handler;
     this.streams = handler.connection();
-    this.keeper = keeper;
+    this.owner = owner;
   }
 
   /** Watches over a new HTTP/2 connection. */
-  public static void install(ConnectionBase engine, HttpConnection connection, Keeper keeper) {
+  public static void install(ConnectionBase engine, HttpConnection connection, Owner owner) {
     ChannelHandlerContext vertx = engine.channelHandlerContext();
     Http2Connection shared =
-        new Http2Connection(engine, connection, (Http2ConnectionHandler) vertx.handler(), keeper);
+        new Http2Connection(engine, connection, (Http2ConnectionHandler) vertx.handler(), owner);
     vertx.channel().attr(KEY).set(shared);
     vertx.pipeline().addBefore(vertx.name(), "fastreq-bytes", shared.new Bytes());
     shared.streams.addListener(shared);
@@ -105,18 +105,18 @@ public final class Http2Connection extends Http2ConnectionAdapter implements Per
   }
 
   private void changed() {
-    keeper.run(onChange);
+    owner.run(onChange);
     if (!onLost.isEmpty() && !usable()) {
       List<Runnable> lost = List.copyOf(onLost);
       onLost.clear();
-      lost.forEach(keeper::run);
+      lost.forEach(owner::run);
     }
   }
 
   @Override
   public void hold(Runnable action) {
     onLost.add(action);
-    keeper.busy(this);
+    owner.busy(this);
   }
 
   @Override
@@ -148,7 +148,7 @@ public final class Http2Connection extends Http2ConnectionAdapter implements Per
    *
    * @param waited whether the request waited for it to be written, so that the connection may have
    *     gone stale
-   * @param onBroken told if more informational answers come than are read
+   * @param onBroken told if more informational responses come than are read
    */
   public Http2Stream begin(
       HttpClientRequest request, boolean waited, Consumer<Throwable> onBroken) {
@@ -182,7 +182,7 @@ public final class Http2Connection extends Http2ConnectionAdapter implements Per
     return answered || (last > 0 && last <= streams.local().lastStreamCreated());
   }
 
-  /** Runs something when a stream is closed whose answer has come whole; cuts what is unsent. */
+  /** Runs something when a stream is closed whose response has come whole; cuts what is unsent. */
   void afterClose(int streamId, Runnable action) {
     answered = true;
     var stream = streams.stream(streamId);
@@ -229,8 +229,8 @@ public final class Http2Connection extends Http2ConnectionAdapter implements Per
   }
 
   @Override
-  public IntrusiveList.Link<PersistentConnection> place() {
-    return place;
+  public IntrusiveList.Node<PersistentConnection> node() {
+    return node;
   }
 
   @Override
@@ -244,7 +244,7 @@ public final class Http2Connection extends Http2ConnectionAdapter implements Per
   @Override
   public void onStreamActive(io.netty.handler.codec.http2.Http2Stream stream) {
     if (streams.numActiveStreams() == 1) {
-      keeper.busy(this);
+      owner.busy(this);
     }
   }
 
@@ -252,7 +252,7 @@ public final class Http2Connection extends Http2ConnectionAdapter implements Per
   public void onStreamClosed(io.netty.handler.codec.http2.Http2Stream stream) {
     served = true;
     if (streams.numActiveStreams() == 0 && onLost.isEmpty() && usable()) {
-      keeper.idle(this);
+      owner.idle(this);
     }
     // Vert.x was told before, so its pool has the stream back by now.
     Runnable action = afterClose.remove(stream.id());
@@ -284,7 +284,7 @@ public final class Http2Connection extends Http2ConnectionAdapter implements Per
     public void channelInactive(ChannelHandlerContext ctx) {
       // Vert.x first: when others hear of it, its pool must have let go of the connection.
       ctx.fireChannelInactive();
-      keeper.closed(Http2Connection.this);
+      owner.closed(Http2Connection.this);
       changed();
     }
   }

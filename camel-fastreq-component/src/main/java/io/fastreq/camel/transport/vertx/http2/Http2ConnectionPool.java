@@ -84,15 +84,15 @@ public final class Http2ConnectionPool {
     this.onEmpty = onEmpty;
   }
 
-  /** Has an attempt told of a connection, or that there is none. */
-  void add(Waiting attempt, RequestOptions where) {
-    waiting.put(attempt, where);
+  /** Has an waiting_ told of a connection, or that there is none. */
+  void add(Waiting waiting_, RequestOptions where) {
+    waiting.put(waiting_, where);
     serve();
   }
 
-  /** The attempt has ended. */
-  public void remove(Waiting attempt) {
-    if (waiting.remove(attempt) != null) {
+  /** The waiting_ has ended. */
+  public void remove(Waiting waiting_) {
+    if (waiting.remove(waiting_) != null) {
       tidy();
     }
   }
@@ -168,7 +168,7 @@ public final class Http2ConnectionPool {
     } else if (shared.isEmpty() && exclusive.isEmpty()) {
       // Whoever waits has waited for this.
       List<Waiting> all = new ArrayList<>(waiting.keySet());
-      all.forEach(attempt -> hand(attempt, result));
+      all.forEach(waiting_ -> hand(waiting_, result));
     } else {
       handOut(result);
     }
@@ -185,8 +185,8 @@ public final class Http2ConnectionPool {
     }
   }
 
-  private void hand(Waiting attempt, AsyncResult<HttpClientRequest> result) {
-    RequestOptions where = waiting.remove(attempt);
+  private void hand(Waiting waiting_, AsyncResult<HttpClientRequest> result) {
+    RequestOptions where = waiting.remove(waiting_);
     if (where == null) {
       return; // it ended because of another's failure
     }
@@ -194,7 +194,7 @@ public final class Http2ConnectionPool {
       // The pool was asked in the name of another, perhaps.
       result.result().setMethod(where.getMethod()).setURI(where.getURI());
     }
-    attempt.connected(result, where);
+    waiting_.connected(result, where);
   }
 
   /** Returns what nobody needs any more to the pool. */

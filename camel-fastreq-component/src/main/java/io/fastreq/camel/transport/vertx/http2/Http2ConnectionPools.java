@@ -24,14 +24,14 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One queue for each server and way to it, kept only while it is needed. Used on one event loop
+ * One pool for each server and way to it, kept only while it is needed. Used on one event loop
  * only.
  */
 public final class Http2ConnectionPools {
 
   private final IntFunction<HttpClient> clients;
   private final Duration longestConnect;
-  private final Map<Way, Http2ConnectionPool> queues = new HashMap<>();
+  private final Map<Way, Http2ConnectionPool> pools = new HashMap<>();
 
   /** What Vert.x's pools go by. */
   private record Way(
@@ -46,17 +46,17 @@ public final class Http2ConnectionPools {
     this.longestConnect = longestConnect;
   }
 
-  /** Has an attempt told of a connection, or that there is none. Returns where it waits. */
+  /** Has an waiting_ told of a connection, or that there is none. Returns where it waits. */
   public Http2ConnectionPool add(
       Http2ConnectionPool.Waiting waiting, RequestOptions where, @Nullable FastreqProxy proxy) {
     Way way = new Way(where.getHost(), where.getPort(), where.getServer(), proxy);
-    Http2ConnectionPool queue =
-        queues.computeIfAbsent(
+    Http2ConnectionPool pool =
+        pools.computeIfAbsent(
             way,
             none ->
                 new Http2ConnectionPool(
-                    clients, longestConnect, empty -> queues.remove(way, empty)));
-    queue.add(waiting, where);
-    return queue;
+                    clients, longestConnect, empty -> pools.remove(way, empty)));
+    pool.add(waiting, where);
+    return pool;
   }
 }

@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One stream of an HTTP/2 connection, and so one request and its answer. */
+/** One stream of an HTTP/2 connection, and so one request and its response. */
 final class Http2Stream implements ConnectionExchange {
 
   /** RFC 9113, section 7. */
@@ -62,12 +62,12 @@ final class Http2Stream implements ConnectionExchange {
   }
 
   @Override
-  public String answerVersion() {
+  public String httpVersion() {
     return "HTTP/2";
   }
 
   @Override
-  public boolean silent() {
+  public boolean isSilent() {
     return !reused && connection.reads() == readsBefore;
   }
 
@@ -85,12 +85,13 @@ final class Http2Stream implements ConnectionExchange {
    * {@inheritDoc}
    *
    * <p>The headers are measured here rather than by Netty, which for one list that is far too long
-   * closes the connection and so takes the answers of all other streams with it.
+   * closes the connection and so takes the responses of all other streams with it.
    */
   @Override
   public @Nullable Exception refusalOf(HttpClientResponse head) {
     if (InformationalResponses.isInformational(head.statusCode())) {
-      // Vert.x takes what is neither 100 nor 103 for final, and the real answer's body for its own.
+      // Vert.x takes what is neither 100 nor 103 for final, and the real response's body for its
+      // own.
       return InformationalResponses.unexpected();
     }
     return size(head.headers()) > LineBuffer.MAX_SIZE
@@ -107,7 +108,7 @@ final class Http2Stream implements ConnectionExchange {
   }
 
   @Override
-  public void afterAnswer(Runnable action) {
+  public void afterResponse(Runnable action) {
     connection.afterClose(id, action);
   }
 

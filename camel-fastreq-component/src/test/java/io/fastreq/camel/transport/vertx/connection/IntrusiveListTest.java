@@ -20,15 +20,15 @@ import org.junit.jupiter.api.Test;
 class IntrusiveListTest {
 
   private final IntrusiveList<String> chain = new IntrusiveList<>();
-  private final IntrusiveList.Link<String> a = new IntrusiveList.Link<>("a");
-  private final IntrusiveList.Link<String> b = new IntrusiveList.Link<>("b");
-  private final IntrusiveList.Link<String> c = new IntrusiveList.Link<>("c");
+  private final IntrusiveList.Node<String> a = new IntrusiveList.Node<>("a");
+  private final IntrusiveList.Node<String> b = new IntrusiveList.Node<>("b");
+  private final IntrusiveList.Node<String> c = new IntrusiveList.Node<>("c");
 
   @Test
   void elementsAreInOrderOfInsertion() {
     addAll();
-    assertThat(chain.all()).containsExactly("a", "b", "c");
-    assertThat(chain.eldest()).isEqualTo("a");
+    assertThat(chain.toList()).containsExactly("a", "b", "c");
+    assertThat(chain.first()).isEqualTo("a");
     assertThat(chain.size()).isEqualTo(3);
   }
 
@@ -36,15 +36,15 @@ class IntrusiveListTest {
   void removalKeepsTheOrderOfTheOthers() {
     addAll();
     chain.remove(b);
-    assertThat(chain.all()).containsExactly("a", "c");
+    assertThat(chain.toList()).containsExactly("a", "c");
     chain.remove(a);
-    assertThat(chain.eldest()).isEqualTo("c");
+    assertThat(chain.first()).isEqualTo("c");
     chain.add(a);
-    assertThat(chain.all()).containsExactly("c", "a");
+    assertThat(chain.toList()).containsExactly("c", "a");
     chain.remove(a);
     chain.remove(c);
-    assertThat(chain.all()).isEmpty();
-    assertThat(chain.eldest()).isNull();
+    assertThat(chain.toList()).isEmpty();
+    assertThat(chain.first()).isNull();
     assertThat(chain.size()).isZero();
   }
 
@@ -52,7 +52,7 @@ class IntrusiveListTest {
   void repeatedAddAndUnknownRemoveChangeNothing() {
     addAll();
     chain.add(a);
-    assertThat(chain.all()).containsExactly("a", "b", "c");
+    assertThat(chain.toList()).containsExactly("a", "b", "c");
     chain.remove(b);
     chain.remove(b);
     assertThat(chain.size()).isEqualTo(2);
