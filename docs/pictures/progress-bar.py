@@ -10,7 +10,7 @@
 # WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 # See the License for the specific language governing permissions and
 # limitations under the License.
-"""Makes docs/pictures/progress-bar.svg: runs the command line in a terminal and draws what stands there.
+"""Makes docs/pictures/progress-bar.svg: runs the command line in a terminal and draws its screen.
 
 Needs java (17 or later), tmux and Python 3.8, and camel-fastreq-examples/target/fastreq.jar (mvn -q -Pcli).
 Run it from anywhere:  python3 docs/pictures/progress-bar.py
@@ -31,7 +31,7 @@ PROMPT = "$ fastreq urls.txt --rps 100 > results.ndjson"
 
 
 class Server(http.server.BaseHTTPRequestHandler):
-    """Answers every item but each 250th."""
+    """Responds to every item except each 250th."""
 
     protocol_version = "HTTP/1.1"
 
@@ -56,7 +56,7 @@ def tmux(*arguments):
 
 
 def screen():
-    """The lines that stand on the terminal, without the empty ones."""
+    """Returns the non-empty lines on the terminal."""
     return [line for line in tmux("capture-pane", "-p", "-t", "picture").splitlines() if line.strip()]
 
 
@@ -71,7 +71,7 @@ def wait_for(condition, seconds=120):
 
 
 def svg(screens):
-    """One dark window for each screen, below one another."""
+    """Draws a dark window for each screen, one below the other."""
     width = COLUMNS * CHAR_WIDTH + 2 * MARGIN
     parts, top = [], 0
     for lines in screens:
@@ -79,7 +79,7 @@ def svg(screens):
         parts.append(f'<rect y="{top}" width="{width:g}" height="{height}" rx="6" fill="#1e1e2e"/>')
         for number, line in enumerate(lines):
             baseline = top + MARGIN + number * LINE_HEIGHT + 12
-            # The length is that of the terminal, whatever font the reader has.
+            # The length matches the terminal, whatever the reader's font.
             parts.append(
                 f'<text x="{MARGIN}" y="{baseline}" textLength="{len(line) * CHAR_WIDTH:g}" '
                 f'lengthAdjust="spacingAndGlyphs" xml:space="preserve">{html.escape(line)}</text>')

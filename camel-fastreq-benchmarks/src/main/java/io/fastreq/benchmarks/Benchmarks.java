@@ -18,12 +18,12 @@ import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line of the benchmarks: see {@code docs/performance.md}. */
+/** Command line of the benchmarks: see {@code docs/performance.md}. */
 @Command(
     name = "benchmarks",
     mixinStandardHelpOptions = true,
-    description = "How fast the component is, on this machine and in one run.",
-    footer = "jmh ARGUMENTS... measures parts of it by themselves, with the arguments of JMH.",
+    description = "Measures how fast the component is, on this machine and in one run.",
+    footer = "jmh ARGUMENTS... measures single parts, with the arguments of JMH.",
     subcommands = {
       Compare.class,
       ManyInFlight.class,

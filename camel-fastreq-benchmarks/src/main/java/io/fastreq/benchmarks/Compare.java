@@ -34,12 +34,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures the component beside the alternatives. */
+/** Compares the component with the alternatives. */
 @Command(
     name = "compare",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
-    description = "Measures the component beside the alternatives, and writes table and chart.")
+    description = "Compares the component with the alternatives, and writes a table and a chart.")
 class Compare implements Callable<Integer> {
 
   private static final List<Integer> IN_FLIGHT = List.of(20, 100, 1_000);
@@ -63,34 +63,34 @@ class Compare implements Callable<Integer> {
   @Option(
       names = "--only",
       split = ",",
-      description = "Who takes part: fastreq, vertx, vertx-http, http, route, curl, wrk.")
+      description = "Contestants: fastreq, vertx, vertx-http, http, route, curl, wrk.")
   @Nullable List<String> only;
 
-  @Option(names = "--rounds", description = "How many turns each has in a case.")
+  @Option(names = "--rounds", description = "Number of turns for each contestant in a case.")
   @Nullable Integer rounds;
 
-  @Option(names = "--seconds", description = "About how long a turn takes.")
+  @Option(names = "--seconds", description = "Approximate duration of a turn.")
   @Nullable Double seconds;
 
-  @Option(names = "--warm-up", description = "Seconds that each runs before its first case.")
+  @Option(names = "--warm-up", description = "Warm-up in seconds before the first case.")
   @Nullable Double warmUp;
 
-  @Option(names = "--out", description = "Where performance-figures.md and .svg go.")
+  @Option(names = "--out", description = "Directory for performance-figures.md and .svg.")
   Path directory = Path.of("camel-fastreq-benchmarks", "target");
 
-  @Option(names = "--jvm-option", description = "A further option for the contenders' JVMs.")
+  @Option(names = "--jvm-option", description = "Further option for the contenders' JVMs.")
   List<String> jvmOptions = new ArrayList<>();
 
   private final PrintStream out = System.out;
   private final Plan plan;
 
   /**
-   * What is measured unless the command line says otherwise.
+   * Measurements to make, unless the command line says otherwise.
    *
    * @param name the name of the files
    * @param cases the cases
-   * @param contestants the names of those who take part
-   * @param pace how long it takes
+   * @param contestants the names of the contestants
+   * @param pace the duration of the measurements
    */
   record Plan(String name, List<Case> cases, List<String> contestants, Comparison.Pace pace) {}
 
@@ -157,7 +157,7 @@ class Compare implements Callable<Integer> {
     return quick ? plan.cases().subList(0, 1) : plan.cases();
   }
 
-  /** All combinations, beginning with the one that the goals speak of. */
+  /** Returns all combinations, beginning with the case of the goals. */
   private static List<Case> matrix() {
     List<Case> all = new ArrayList<>();
     all.add(CompareReport.GOALS);

@@ -27,10 +27,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The outcomes of a comparison as Markdown and as a chart. */
+/** Formats the outcomes of a comparison as Markdown and as a chart. */
 final class CompareReport {
 
-  /** The case that the goals speak of. */
+  /** Case of the goals. */
   static final Case GOALS = new Case(Protocol.HTTP1, 100, 300, 0);
 
   private final List<Outcome> outcomes;
@@ -39,7 +39,7 @@ final class CompareReport {
     this.outcomes = outcomes;
   }
 
-  /** The table of one case. */
+  /** Returns the table of one case. */
   String table(Case measured) {
     Outcome raw = find(measured, Contenders.RAW_VERTX);
     Table table =
@@ -71,7 +71,7 @@ final class CompareReport {
         remarks.add(outcome.title() + ": " + outcome.remark() + ".");
       }
       if (outcome.failed() > 0) {
-        remarks.add(outcome.title() + ": " + outcome.failed() + " requests were not answered.");
+        remarks.add(outcome.title() + ": " + outcome.failed() + " requests failed.");
       }
     }
     return remarks.isEmpty() ? table.toString() : table + "\n" + String.join(" ", remarks) + "\n";
@@ -91,11 +91,11 @@ final class CompareReport {
         + String.format(java.util.Locale.ROOT, "%,d", measured.inFlight())
         + " in flight, "
         + size
-        + ", answered "
+        + ", response "
         + (measured.delayMillis() == 0 ? "at once" : "after " + measured.delayMillis() + " ms");
   }
 
-  /** What the goals ask for and what was measured; empty where it was not. */
+  /** Returns the goals with the measured figures; empty if they were not measured. */
   String goals() {
     Outcome own = find(GOALS, Contenders.FASTREQ);
     if (own == null || own.samples().isEmpty()) {
@@ -134,13 +134,13 @@ final class CompareReport {
   }
 
   /**
-   * The whole page.
+   * Returns the whole page.
    *
    * @param name the name of its files
    */
   String markdown(String name) {
     StringBuilder page = new StringBuilder("# Figures\n\n");
-    page.append("Written by the benchmarks; [what they mean](performance.md).\n\n");
+    page.append("Written by the benchmarks; [their meaning](performance.md).\n\n");
     page.append("![Chart](performance-").append(name).append(".svg)\n\n");
     page.append(Machine.description()).append("\n\n");
     page.append(
@@ -157,7 +157,7 @@ final class CompareReport {
     return page.toString();
   }
 
-  /** The chart of the case that the goals speak of, or of the first. */
+  /** Returns the chart of the case of the goals, or of the first case. */
   String chart() {
     List<Case> cases = cases();
     Case shown = cases.contains(GOALS) ? GOALS : cases.get(0);
@@ -197,7 +197,7 @@ final class CompareReport {
     return byName.get(name);
   }
 
-  /** For messages: what was measured of whom. */
+  /** Returns a description for messages: cases and contestants. */
   @Override
   public String toString() {
     return Objects.toString(cases());

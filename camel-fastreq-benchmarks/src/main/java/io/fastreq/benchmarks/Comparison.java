@@ -25,8 +25,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures contestants in one case after the other, taking turns: A B C A B C ..., so that whatever
- * disturbs the machine for a while disturbs them all.
+ * Measures contestants in one case after the other. They take turns (A B C A B C ...), so that
+ * temporary disturbances of the machine affect all of them.
  */
 final class Comparison {
 
@@ -36,16 +36,16 @@ final class Comparison {
   private final Map<Contestant, Boolean> warm = new LinkedHashMap<>();
 
   /**
-   * How long it takes.
+   * Duration of the measurements.
    *
-   * @param rounds how many turns each has
-   * @param seconds about how long a turn takes
-   * @param warmUpSeconds how much processor time each has before its first case: a busy machine
-   *     makes it take longer, up to three times
+   * @param rounds number of turns for each contestant
+   * @param seconds approximate duration of a turn
+   * @param warmUpSeconds processor time for each contestant before its first case; on a busy
+   *     machine the warm-up takes up to three times as long
    */
   record Pace(int rounds, double seconds, double warmUpSeconds) {
 
-    /** More rounds for the case that most depends on. */
+    /** Returns the number of rounds, which is higher for the most important case. */
     int roundsOf(Case measured) {
       return measured.equals(CompareReport.GOALS) ? 2 * rounds + 1 : rounds;
     }
@@ -57,7 +57,7 @@ final class Comparison {
     this.out = out;
   }
 
-  /** Measures all in one case. */
+  /** Measures all contestants in one case. */
   List<Outcome> measure(Case wanted) {
     List<Turn> turns = new ArrayList<>();
     for (Contestant contestant : contestants) {
@@ -83,11 +83,11 @@ final class Comparison {
       this.contestant = contestant;
       this.wanted = wanted;
       if (!contestant.can(wanted)) {
-        problem = "cannot do this";
+        problem = "not supported";
       }
     }
 
-    /** Gets ready, and finds out how many requests make a turn. */
+    /** Prepares the contestant and determines the number of requests for a turn. */
     void prepare() {
       if (problem != null) {
         return;
@@ -108,7 +108,7 @@ final class Comparison {
       }
     }
 
-    /** A program of machine code needs no time to become quick. */
+    /** Returns the warm-up, which native programs do not need. */
     private double warmUpSeconds() {
       if (!contestant.isCompiledAsItRuns()) {
         return 0;

@@ -19,11 +19,11 @@ import io.fastreq.benchmarks.contender.Protocol;
 import java.util.List;
 import picocli.CommandLine.Command;
 
-/** Several batches at the same time, beside one batch of the same total. */
+/** Compares several concurrent batches with one batch of the same total. */
 @Command(
     name = "contention",
     mixinStandardHelpOptions = true,
-    description = "Several batches at the same time, beside one of the same total.")
+    description = "Compares several concurrent batches with one of the same total.")
 final class Contention extends Compare {
 
   Contention() {

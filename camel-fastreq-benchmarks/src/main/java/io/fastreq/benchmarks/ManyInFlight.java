@@ -20,13 +20,14 @@ import java.util.List;
 import picocli.CommandLine.Command;
 
 /**
- * 10,000 requests in flight to a server that answers after a second: 10,000 a second at most. Raw
- * Vert.x beside it shows what the loopback and the machine can do. Needs as many open files.
+ * Keeps 10,000 requests in flight to a server that responds after a second, which permits at most
+ * 10,000 a second. Raw Vert.x, measured beside it, shows what the loopback and the machine can do.
+ * Needs as many open files.
  */
 @Command(
     name = "inflight",
     mixinStandardHelpOptions = true,
-    description = "10,000 requests in flight to a server that answers after a second.")
+    description = "Keeps 10,000 requests in flight to a server that responds after a second.")
 final class ManyInFlight extends Compare {
 
   ManyInFlight() {

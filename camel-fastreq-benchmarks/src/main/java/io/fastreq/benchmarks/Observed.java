@@ -17,12 +17,12 @@ import io.fastreq.benchmarks.contender.Contenders;
 import java.util.List;
 import picocli.CommandLine.Command;
 
-/** What it costs to be seen: the component with meters and JMX beside the component without. */
+/** Measures the cost of monitoring: the component with and without meters and JMX. */
 @Command(
     name = "observed",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
-    description = "With meters and JMX, beside without them.")
+    description = "Compares the component with and without meters and JMX.")
 final class Observed extends Compare {
 
   Observed() {

@@ -20,17 +20,17 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What one contestant came to in one case.
+ * Outcome of one contestant in one case.
  *
  * @param measured the case
  * @param name the contestant's name
  * @param title the contestant's name for readers
- * @param samples its rounds; empty where it could not do it
- * @param remark what there is to say besides; empty for nothing
+ * @param samples its rounds; empty if it does not support the case
+ * @param remark a remark; empty for none
  */
 record Outcome(Case measured, String name, String title, List<Sample> samples, String remark) {
 
-  /** How the remark begins where it could do it, but did not. */
+  /** Prefix of the remark if the contestant supports the case but failed. */
   static final String FAILED = "failed";
 
   Spread perSecond() {

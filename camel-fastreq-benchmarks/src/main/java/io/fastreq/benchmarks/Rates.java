@@ -31,14 +31,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * How well rates are kept: as fast as the limit allows for some seconds, the moments at which
- * attempts start taken down.
+ * Measures how accurately rates are kept: sends as fast as the limit allows for some seconds and
+ * records when attempts start.
  */
 @Command(
     name = "rates",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
-    description = "How well rps is kept, from 1 to 10,000.")
+    description = "Measures the accuracy of rps, from 1 to 10,000.")
 final class Rates implements Callable<Integer> {
 
   @Option(names = "--rps", split = ",", description = "The rates.")
@@ -47,16 +47,16 @@ final class Rates implements Callable<Integer> {
   @Option(names = "--burst", description = "The size of the bucket.")
   int burst = 5;
 
-  @Option(names = "--seconds", description = "How long each takes.")
+  @Option(names = "--seconds", description = "Duration of each rate.")
   int seconds = 10;
 
-  @Option(names = "--out", description = "Where performance-rates.md goes.")
+  @Option(names = "--out", description = "Directory for performance-rates.md.")
   Path directory = Path.of("camel-fastreq-benchmarks", "target");
 
   @Override
   public Integer call() throws IOException {
     Table table =
-        new Table("rps", "measured", "error", "most in a second", "allowed in a second", "kept");
+        new Table("rps", "measured", "error", "maximum in a second", "allowed in a second", "kept");
     System.out.println(Machine.description());
     CamelContext context = new DefaultCamelContext();
     try (ServerProcess server = new ServerProcess()) {

@@ -30,8 +30,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.http.base.cookie.CookieHandler;
 
 /**
- * Takes down when attempts start. A cookie handler is asked for each attempt when it has its token,
- * on the thread that sends it, just before it is sent; this one knows no cookies. Thread-safe.
+ * Records when attempts start. A cookie handler is called for each attempt when it has its token,
+ * on the thread that sends it, just before it is sent; this one has no cookies. Thread-safe.
  */
 final class Starts implements CookieHandler {
 
@@ -45,7 +45,10 @@ final class Starts implements CookieHandler {
     this.nanos = new long[most];
   }
 
-  /** Sends some thousand requests without a rate, so that the first rate finds all compiled. */
+  /**
+   * Sends some thousand requests without a rate, so that everything is compiled before the first
+   * rate.
+   */
   static void warmUp(CamelContext context, Target target) {
     context.getRegistry().bind("warm-up", new Starts(WARM_UP));
     Object unused =
@@ -67,7 +70,7 @@ final class Starts implements CookieHandler {
 
   @Override
   public void storeCookies(Exchange exchange, URI uri, Map<String, List<String>> headers) {
-    // whatever a server wants kept is not what is measured
+    // cookies of the server are not measured
   }
 
   @Override
@@ -77,7 +80,7 @@ final class Starts implements CookieHandler {
 
   @Override
   public void setCookiePolicy(CookiePolicy policy) {
-    // there are no cookies for it
+    // there are no cookies
   }
 
   private long[] sorted() {
@@ -86,7 +89,7 @@ final class Starts implements CookieHandler {
     return sorted;
   }
 
-  /** Starts a second, from the moment at which the bucket was empty for the first time. */
+  /** Returns the starts per second, from the moment when the bucket was first empty. */
   double rateAfter(int burst) {
     long[] starts = sorted();
     int last = starts.length - 1;
@@ -94,7 +97,7 @@ final class Starts implements CookieHandler {
     return (last - first) * (double) SECOND / (starts[last] - starts[first]);
   }
 
-  /** The most that started within any second. */
+  /** Returns the maximum number of starts within any second. */
   int mostInASecond() {
     long[] starts = sorted();
     int most = 0;

@@ -1,6 +1,6 @@
 /**
- * How fast the component is: measured beside the alternatives, on one machine, in one run. Not part
- * of what is published.
+ * Measures how fast the component is, compared with the alternatives, on one machine and in one
+ * run. Not published.
  */
 @NullMarked
 package io.fastreq.benchmarks;

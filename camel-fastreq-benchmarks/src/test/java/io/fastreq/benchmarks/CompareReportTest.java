@@ -25,7 +25,7 @@ class CompareReportTest {
   private static final Case GOALS = CompareReport.GOALS;
 
   @Test
-  void figuresStandBesideThoseOfRawVertx() {
+  void figuresAreBesideThoseOfRawVertx() {
     CompareReport report =
         new CompareReport(
             List.of(
@@ -37,7 +37,7 @@ class CompareReportTest {
   }
 
   @Test
-  void goalsThatWereMissedAreSaidToBe() {
+  void missedGoalsAreReported() {
     CompareReport report =
         new CompareReport(
             List.of(
@@ -51,7 +51,7 @@ class CompareReportTest {
   }
 
   @Test
-  void meterCostIsHeldAgainstItsOwnGoal() {
+  void meterCostIsComparedWithItsOwnGoal() {
     CompareReport report =
         new CompareReport(
             List.of(
@@ -63,7 +63,7 @@ class CompareReportTest {
   }
 
   @Test
-  void whatFailedAndWhatWasNotAnsweredIsSaid() {
+  void failuresAndMissingContestantsAreReported() {
     CompareReport report =
         new CompareReport(
             List.of(
@@ -71,15 +71,15 @@ class CompareReportTest {
                 new Outcome(GOALS, "route", "route", List.of(), Outcome.FAILED + ": no thread"),
                 new Outcome(GOALS, "wrk", "wrk", List.of(), "not installed")));
     assertThat(report.table(GOALS))
-        .contains("fastreq: 3 requests were not answered.", "route failed: no thread.");
+        .contains("fastreq: 3 requests failed.", "route failed: no thread.");
     assertThat(cells(report.table(GOALS), "wrk")).contains("not installed");
   }
 
   @Test
-  void pageTellsWhatWasMeasuredOnWhat() {
+  void pageDescribesMachineAndCase() {
     CompareReport report = new CompareReport(List.of(outcome("fastreq", sample(1_000, 30_000))));
     assertThat(report.markdown("figures"))
-        .contains("processors", "HTTP/1.1, 100 in flight, 300 bytes, answered at once")
+        .contains("processors", "HTTP/1.1, 100 in flight, 300 bytes, response at once")
         .contains("(performance-figures.svg)");
     assertThat(report.chart()).startsWith("<svg").contains("fastreq");
   }
@@ -88,7 +88,7 @@ class CompareReportTest {
     return new Outcome(GOALS, name, name, List.of(samples), "");
   }
 
-  /** A second's worth. */
+  /** Returns a sample that lasts one second. */
   private static Sample sample(int perSecond, long cpuNanosEach) {
     return new Sample(perSecond, perSecond, 1_000_000_000, perSecond * cpuNanosEach, 0);
   }

@@ -22,8 +22,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bodies of a batch, each in the place of its request. Places are filled by any thread, each of
- * them once; {@link #await} waits for all.
+ * Bodies of a batch, in the order of their requests. Any thread may store a body, each once; {@link
+ * #await} waits for all.
  */
 final class Bodies {
 
@@ -37,13 +37,13 @@ final class Bodies {
     this.open = new CountDownLatch(count);
   }
 
-  /** A request has ended; null where it was not answered well. */
+  /** Stores the body of a request that has ended; null if the request failed. */
   void put(int index, byte @Nullable [] body) {
     bodies[index] = body;
     open.countDown();
   }
 
-  /** Waits for all, and counts those of the right size. */
+  /** Waits for all and counts those of the right size. */
   int await(int size) throws InterruptedException, TimeoutException {
     if (!open.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new TimeoutException(open.getCount() + " requests have not ended");
@@ -51,7 +51,7 @@ final class Bodies {
     return count(Arrays.asList(bodies), size);
   }
 
-  /** How many are bodies of this size. */
+  /** Counts the bodies of this size. */
   static int count(List<?> values, int size) {
     return (int)
         values.stream()

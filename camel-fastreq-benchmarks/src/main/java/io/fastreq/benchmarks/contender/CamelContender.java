@@ -18,7 +18,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 
-/** What those have in common that run in a CamelContext: a new context for each case. */
+/** Base of contenders in a CamelContext, with a new context for each case. */
 abstract class CamelContender implements Contender {
 
   private @Nullable CamelContext context;
@@ -38,15 +38,18 @@ abstract class CamelContender implements Contender {
     started(made, wanted, target);
   }
 
-  /** Whether it is to be seen over JMX; else Camel's management is off, though it is there. */
+  /**
+   * Returns whether JMX is on; otherwise Camel's management is off, although it is on the class
+   * path.
+   */
   boolean observed() {
     return false;
   }
 
-  /** Binds beans and adds routes; the context has not been started. */
+  /** Binds beans and adds routes before the context is started. */
   abstract void configure(CamelContext context, Case wanted, Target target) throws Exception;
 
-  /** Makes producers; the context has been started. */
+  /** Creates producers after the context has been started. */
   abstract void started(CamelContext context, Case wanted, Target target) throws Exception;
 
   final CamelContext context() {

@@ -24,8 +24,8 @@ import org.apache.camel.Producer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The producer of {@code camel-http} on as many threads as there are requests in flight, its pool
- * sized to them: it blocks a thread for each request.
+ * Producer of {@code camel-http} on as many threads as there are requests in flight, with a pool of
+ * the same size: it blocks a thread for each request.
  */
 final class CamelHttp extends CamelContender {
 
@@ -78,7 +78,7 @@ final class CamelHttp extends CamelContender {
       Objects.requireNonNull(producer).process(exchange);
       return CamelVertxHttp.body(exchange);
     } catch (Exception e) {
-      return null; // counted as a request that was not answered well
+      return null; // counted as a failed request
     }
   }
 

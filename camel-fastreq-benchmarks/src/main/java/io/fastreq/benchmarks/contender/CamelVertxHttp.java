@@ -22,7 +22,7 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The producer of {@code camel-vertx-http}, driven asynchronously: an exchange for each request.
+ * Producer of {@code camel-vertx-http}, driven asynchronously with an exchange for each request.
  */
 final class CamelVertxHttp extends CamelContender {
 

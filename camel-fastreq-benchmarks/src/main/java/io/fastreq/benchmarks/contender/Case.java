@@ -18,18 +18,18 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * What is asked for, and how.
+ * Kind of requests to measure.
  *
- * @param protocol what is spoken
- * @param inFlight how many requests are under way at a time
- * @param bodySize bytes of each answer's body
- * @param delayMillis how long the server waits before it answers
+ * @param protocol the protocol
+ * @param inFlight number of requests in flight
+ * @param bodySize bytes of each response body
+ * @param delayMillis delay of the server before it responds
  */
 public record Case(Protocol protocol, int inFlight, int bodySize, int delayMillis) {
 
   private static final int MOST_TO_ONE_PORT = 2_000;
 
-  /** As it is written on the command line: {@code http1/100/300/0}. */
+  /** Returns its name on the command line: {@code http1/100/300/0}. */
   public String name() {
     return protocol.name().toLowerCase(Locale.ROOT)
         + "/"
@@ -41,9 +41,9 @@ public record Case(Protocol protocol, int inFlight, int bodySize, int delayMilli
   }
 
   /**
-   * The case of a name.
+   * Returns the case with a name.
    *
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if the name is invalid
    */
   public static Case parse(String name) {
     List<String> parts = List.of(name.split("/", -1));
@@ -58,12 +58,12 @@ public record Case(Protocol protocol, int inFlight, int bodySize, int delayMilli
         Integer.parseInt(parts.get(3)));
   }
 
-  /** The path that a server is asked for, without a query. */
+  /** Returns the path of its requests, without a query. */
   public String path() {
     return "/" + bodySize + "/" + delayMillis;
   }
 
-  /** So many URLs, no two of them the same. */
+  /** Returns this number of URLs, all of them different. */
   public List<String> urls(Target target, int count) {
     String query = path() + "?n=";
     boolean takeTurns = inFlight > MOST_TO_ONE_PORT;

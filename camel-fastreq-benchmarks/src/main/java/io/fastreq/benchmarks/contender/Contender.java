@@ -15,25 +15,25 @@ package io.fastreq.benchmarks.contender;
 
 import java.util.List;
 
-/** A way to send many requests from this JVM. Used by one thread. */
+/** Sends many requests from this JVM. Used by one thread. */
 public interface Contender {
 
   /**
-   * Makes clients, pools and routes for a case, in place of those for the case before.
+   * Creates clients, pools and routes for a case, replacing those of the previous case.
    *
-   * @throws Exception if that can't be done
+   * @throws Exception if that fails
    */
   void prepare(Case wanted, Target target) throws Exception;
 
   /**
-   * Sends a request for each URL, as many at a time as the case says, and keeps each answer's body
-   * until all have come.
+   * Sends a request for each URL, with the case's number in flight, and keeps all response bodies
+   * until the last has arrived.
    *
-   * @return how many were answered with 200 and a body of the right size
-   * @throws Exception if the whole came to nothing
+   * @return the number of responses with status 200 and a body of the right size
+   * @throws Exception if the run failed as a whole
    */
   int send(List<String> urls) throws Exception;
 
-  /** Closes what was made for the case. */
+  /** Closes everything that was created for the case. */
   void close() throws Exception;
 }

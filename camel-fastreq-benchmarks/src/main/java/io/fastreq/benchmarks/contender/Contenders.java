@@ -19,25 +19,25 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The contenders that run in a JVM, by name. */
+/** Contenders that run in a JVM, by name. */
 public final class Contenders {
 
-  /** The one that is measured. */
+  /** The component itself. */
   public static final String FASTREQ = "fastreq";
 
-  /** What nothing can be quicker than. */
+  /** The upper bound. */
   public static final String RAW_VERTX = "vertx";
 
-  /** What a Camel user would write by hand. */
+  /** A hand-written Camel route. */
   public static final String ROUTE = "route";
 
-  /** Several batches of one name at the same time. */
+  /** Several concurrent batches of one name. */
   public static final String BATCHES = "batches";
 
-  /** Several batches at the same time, each of its own name. */
+  /** Several concurrent batches, each of its own name. */
   public static final String NAMES = "names";
 
-  /** With meters and JMX. */
+  /** The component with meters and JMX. */
   public static final String OBSERVED = "observed";
 
   private static final Map<String, Kind> ALL = new LinkedHashMap<>();
@@ -61,12 +61,12 @@ public final class Contenders {
 
   private Contenders() {}
 
-  /** All names. */
+  /** Returns all names. */
   public static List<String> names() {
     return List.copyOf(ALL.keySet());
   }
 
-  /** Those that are measured side by side unless others are named. */
+  /** Returns the contenders that are compared by default. */
   public static List<String> sideBySide() {
     return ALL.entrySet().stream()
         .filter(entry -> entry.getValue().beside())
@@ -74,23 +74,23 @@ public final class Contenders {
         .toList();
   }
 
-  /** What it is called in a table; null for a name that is not known. */
+  /** Returns its name in tables; null for an unknown name. */
   public static @Nullable String title(String name) {
     Kind kind = ALL.get(name);
     return kind == null ? null : kind.title();
   }
 
-  /** Whether it speaks HTTP/2. */
+  /** Returns whether it supports HTTP/2. */
   public static boolean speaksHttp2(String name) {
     Kind kind = ALL.get(name);
     return kind != null && kind.http2();
   }
 
-  /** A new one. */
+  /** Creates a contender. */
   public static Contender make(String name) {
     Kind kind = ALL.get(name);
     if (kind == null) {
-      throw new IllegalArgumentException(name + " is none of " + ALL.keySet());
+      throw new IllegalArgumentException(name + " is not one of " + ALL.keySet());
     }
     return kind.make().get();
   }

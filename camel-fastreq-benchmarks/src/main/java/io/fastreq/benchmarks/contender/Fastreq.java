@@ -23,8 +23,8 @@ import org.apache.camel.support.jsse.TrustManagersParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The component as its defaults leave it: circuit breaker, retries, redirects, address policy, user
- * agents and compression are on. Its meters are there where there is a registry for them.
+ * The component with its defaults: circuit breaker, retries, redirects, address policy, user agents
+ * and compression are on. It has meters if there is a registry for them.
  */
 class Fastreq extends CamelContender {
 

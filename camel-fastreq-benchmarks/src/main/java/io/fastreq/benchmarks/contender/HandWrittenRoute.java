@@ -27,13 +27,13 @@ import org.apache.camel.builder.RouteBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a good Camel user writes where there is no such component: a parallel split, a throttle, a
- * circuit breaker and an HTTP producer. The throttle is so high that it does not limit; the threads
- * and the connections are as many as requests may be in flight.
+ * Route that an experienced Camel user would write without the component: a parallel split, a
+ * throttle, a circuit breaker and an HTTP producer. The throttle is too high to limit anything;
+ * there are as many threads and connections as requests in flight.
  */
 final class HandWrittenRoute extends CamelContender {
 
-  /** Five times what the route reaches. The throttler keeps an object for each of these. */
+  /** Five times the route's rate. The throttler keeps an object for each of these. */
   private static final long NO_LIMIT = 100_000;
 
   private @Nullable ExecutorService threads;
@@ -61,7 +61,7 @@ final class HandWrittenRoute extends CamelContender {
                 .executorService(pool)
                 .throttle(NO_LIMIT)
                 .circuitBreaker()
-                // One URI for all and the URL in a header: toD would make an endpoint for each.
+                // One URI for all, with the URL in a header: toD would make an endpoint for each.
                 .setHeader(Exchange.HTTP_URI, body())
                 .setBody(constant((Object) null))
                 .to(producer)

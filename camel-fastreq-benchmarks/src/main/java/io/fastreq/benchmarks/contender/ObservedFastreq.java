@@ -18,7 +18,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import org.apache.camel.CamelContext;
 
-/** The component with its meters in a registry for Prometheus, and with JMX. */
+/** The component with its meters in a Prometheus registry, and with JMX. */
 final class ObservedFastreq extends Fastreq {
 
   @Override
@@ -42,15 +42,17 @@ final class ObservedFastreq extends Fastreq {
     }
   }
 
-  /** Not worth a figure where nothing was seen. */
+  /**
+   * Sends the requests and checks that they were measured, without which the figure is worthless.
+   */
   @Override
   public int send(List<String> urls) {
-    int answered = super.send(urls);
+    int succeeded = super.send(urls);
     PrometheusMeterRegistry meters =
         context().getRegistry().findSingleByType(PrometheusMeterRegistry.class);
     if (meters.find("fastreq.attempts").timers().isEmpty()) {
       throw new IllegalStateException("nothing was measured");
     }
-    return answered;
+    return succeeded;
   }
 }

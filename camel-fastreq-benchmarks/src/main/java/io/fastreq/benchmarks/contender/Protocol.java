@@ -13,11 +13,11 @@
  */
 package io.fastreq.benchmarks.contender;
 
-/** What is spoken on the wire. */
+/** Protocol on the wire. */
 public enum Protocol {
   /** HTTP/1.1 in clear text. */
   HTTP1("http", "HTTP/1.1"),
-  /** HTTP/2 over TLS, chosen by ALPN. */
+  /** HTTP/2 over TLS, negotiated by ALPN. */
   H2("https", "HTTP/2 over TLS"),
   /** HTTP/2 in clear text, with prior knowledge. */
   H2C("http", "HTTP/2 in clear text");
@@ -30,17 +30,17 @@ public enum Protocol {
     this.title = title;
   }
 
-  /** The scheme of its URLs. */
+  /** Returns the scheme of its URLs. */
   public String scheme() {
     return scheme;
   }
 
-  /** Its name for readers. */
+  /** Returns its name for readers. */
   public String title() {
     return title;
   }
 
-  /** Whether it is HTTP/2. */
+  /** Returns whether it is HTTP/2. */
   public boolean isHttp2() {
     return this != HTTP1;
   }

@@ -34,14 +34,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Vert.x's {@link HttpClient} and nothing else: what the component's own transport is built upon,
- * so nothing above it can be quicker. Requests are sent on event loops, one for every two
- * processors, each with a client of its own; no retry, no limit but their number, no failure told
- * apart from another.
+ * Vert.x's {@link HttpClient} alone. It is the basis of the component's own transport, so nothing
+ * built on it can be faster. Requests are sent on event loops, one for every two processors, each
+ * with its own client. There are no retries, no limits other than the number in flight, and no
+ * failure kinds.
  */
 final class RawVertx implements Contender {
 
-  /** What a server of Vert.x allows on a connection unless told otherwise. */
+  /** Limit of streams on a connection that a Vert.x server has by default. */
   private static final int STREAMS = 100;
 
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops()));

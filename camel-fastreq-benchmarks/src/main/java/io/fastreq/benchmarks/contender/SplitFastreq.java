@@ -22,8 +22,8 @@ import org.apache.camel.ProducerTemplate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The component with as much to do as {@link Fastreq}, in several batches at the same time: of one
- * name, whose limits they share, or each of a name of its own with its share of them.
+ * The component with the same work as {@link Fastreq}, in several concurrent batches: of one name,
+ * whose limits they share, or each of its own name with its part of the limits.
  */
 final class SplitFastreq extends CamelContender {
 
@@ -40,7 +40,7 @@ final class SplitFastreq extends CamelContender {
   @Override
   void configure(CamelContext context, Case wanted, Target target) {
     if (wanted.protocol() != Protocol.HTTP1) {
-      throw new IllegalArgumentException("several batches are measured over HTTP/1.1 alone");
+      throw new IllegalArgumentException("several batches are measured over HTTP/1.1 only");
     }
     uris.clear();
     for (int i = 0; i < BATCHES; i++) {
@@ -55,7 +55,7 @@ final class SplitFastreq extends CamelContender {
   @Override
   void started(CamelContext context, Case wanted, Target target) {
     ProducerTemplate made = context.createProducerTemplate();
-    // Creating an endpoint is no part of sending.
+    // Endpoints are created here, because that is not part of sending.
     uris.forEach(context::getEndpoint);
     template = made;
   }
@@ -67,14 +67,14 @@ final class SplitFastreq extends CamelContender {
     for (int i = 0; i < BATCHES; i++) {
       List<String> part =
           urls.subList(Math.min(urls.size(), i * share), Math.min(urls.size(), (i + 1) * share));
-      batches.add(answers(uris.get(i), part));
+      batches.add(values(uris.get(i), part));
     }
     return batches.stream()
         .mapToInt(batch -> Bodies.count(batch.join(), current().bodySize()))
         .sum();
   }
 
-  private CompletableFuture<List<?>> answers(String uri, List<String> urls) {
+  private CompletableFuture<List<?>> values(String uri, List<String> urls) {
     return Objects.requireNonNull(template)
         .asyncRequestBody(uri, urls, List.class)
         .thenApply(values -> (List<?>) values);

@@ -17,24 +17,24 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Where the server is.
+ * Address of the server.
  *
- * @param clearPorts its ports for HTTP/1.1 and HTTP/2 in clear text: several, since a system has
- *     only so many ports for connections to one
+ * @param clearPorts its ports for HTTP/1.1 and HTTP/2 in clear text: several, because a system has
+ *     a limited number of ports for connections to each
  * @param tlsPort its port for TLS
  * @param keyStore PKCS 12 file with its key and certificate, which clients trust
  */
 public record Target(List<Integer> clearPorts, int tlsPort, Path keyStore) {
 
-  /** The password of the file: it is made for one run, and worth nothing. */
+  /** Password of the file, which is not a secret: the file is generated for each run. */
   public static final String PASSWORD = "changeit";
 
-  /** Scheme, host and port: the first one's. */
+  /** Returns scheme, host and port of the first port. */
   public String base(Protocol protocol) {
     return base(protocol, 0);
   }
 
-  /** Scheme, host and port for a request of this number, where the ports take turns. */
+  /** Returns scheme, host and port for a request with this number; the ports take turns. */
   String base(Protocol protocol, int number) {
     int port = protocol == Protocol.H2 ? tlsPort : clearPorts.get(number % clearPorts.size());
     return protocol.scheme() + "://127.0.0.1:" + port;

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
- * Hands out the numbers from 0 to a limit: each that ends lets the next begin, so that as many are
- * under way as were begun at first. For those who have to keep count themselves. Thread-safe.
+ * Hands out the numbers from 0 to a limit. Each completed number lets the next begin, so the number
+ * in progress stays constant. For contenders without a limit of their own. Thread-safe.
  */
 final class Turns {
 
@@ -27,7 +27,7 @@ final class Turns {
   private final AtomicInteger next = new AtomicInteger();
 
   /**
-   * @param begin begins the work of a number, and has {@link #next} called when it has ended; not
+   * @param begin begins the work of a number, and calls {@link #next} when it has ended, but not
    *     before it returns
    */
   Turns(int count, IntConsumer begin) {
@@ -35,14 +35,14 @@ final class Turns {
     this.begin = begin;
   }
 
-  /** Begins as many as may be under way at a time. */
+  /** Begins as many as may be in progress at a time. */
   void start(int atOnce) {
     for (int i = 0; i < atOnce; i++) {
       next();
     }
   }
 
-  /** One has ended, and another may begin. */
+  /** Called when one has ended; lets another begin. */
   void next() {
     int index = next.getAndIncrement();
     if (index < count) {

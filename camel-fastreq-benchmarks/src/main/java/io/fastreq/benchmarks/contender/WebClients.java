@@ -17,7 +17,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PfxOptions;
 import io.vertx.ext.web.client.WebClientOptions;
 
-/** How {@code camel-vertx-http} is to be set up, so that its own pool is no limit. */
+/** Options of {@code camel-vertx-http} with which its own pool imposes no limit. */
 final class WebClients {
 
   private WebClients() {}

@@ -1,4 +1,4 @@
-/** Several ways to do one job in this JVM: a list of URLs in, the bodies out. */
+/** Several ways to do one job in this JVM: take a list of URLs and return the bodies. */
 @NullMarked
 package io.fastreq.benchmarks.contender;
 

@@ -55,8 +55,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the engine costs for each item, on one thread and without a network: from {@link
- * Engine#submit} through queue, slot, breaker, token and attempt to the result in its place. One
+ * Measures the engine's cost for an item, on one thread and without a network: from {@link
+ * Engine#submit} through queue, slot, breaker, token and attempt to the stored result. One
  * operation is one item.
  */
 @State(Scope.Benchmark)
@@ -70,11 +70,11 @@ public class DispatchBenchmark {
   private static final int ITEMS = 10_000;
   private static final int CONCURRENCY = 100;
 
-  /** Whether each host has its breaker, as it has by default. */
+  /** Whether each host has a breaker, as it does by default. */
   @Param({"true", "false"})
   boolean breaker;
 
-  /** Whether there is a rate limit: one that never lets anybody wait. */
+  /** Whether there is a rate limit, which is too high to make anything wait. */
   @Param({"false", "true"})
   boolean limited;
 
@@ -92,7 +92,7 @@ public class DispatchBenchmark {
   private @Nullable BatchOptions options;
   private @Nullable BatchResult result;
 
-  /** Makes the engine. */
+  /** Creates the engine. */
   @Setup
   public void makeEngine() {
     engine =
@@ -129,7 +129,7 @@ public class DispatchBenchmark {
         new AsItIs(),
         transport,
         new ReadOptions(0, false, false),
-        (answer, whole) -> answer.body(),
+        (response, whole) -> response.body(),
         null,
         null,
         List.of(),
@@ -142,7 +142,7 @@ public class DispatchBenchmark {
         Tracing.NONE);
   }
 
-  /** A whole batch. */
+  /** Runs a whole batch. */
   @Benchmark
   @OperationsPerInvocation(ITEMS)
   public BatchResult batch() {
@@ -151,7 +151,7 @@ public class DispatchBenchmark {
         .submit(new Items(), Objects.requireNonNull(options), done -> result = done);
     do {
       thread.runAll();
-    } while (transport.answerAll());
+    } while (transport.respondToAll());
     return Objects.requireNonNull(result);
   }
 

@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** From a body to checked requests. One operation is one item. */
+/** Measures the way from a body to checked requests. One operation is one item. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -72,28 +72,28 @@ public class InputBenchmark {
         .collect(Collectors.joining(between));
   }
 
-  /** A list of URLs in memory. */
+  /** Reads a list of URLs in memory. */
   @Benchmark
   @OperationsPerInvocation(ITEMS)
   public int list() throws Exception {
     return read(urls);
   }
 
-  /** Lines, each of them a URL. */
+  /** Reads lines with one URL each. */
   @Benchmark
   @OperationsPerInvocation(ITEMS)
   public int lines() throws Exception {
     return read(lines);
   }
 
-  /** Lines, each of them a JSON object with a body to post. */
+  /** Reads lines with a JSON object and a body to post each. */
   @Benchmark
   @OperationsPerInvocation(ITEMS)
   public int jsonLines() throws Exception {
     return read(jsonLines);
   }
 
-  /** A JSON array of such objects. */
+  /** Reads a JSON array of such objects. */
   @Benchmark
   @OperationsPerInvocation(ITEMS)
   public int jsonArray() throws Exception {

@@ -18,7 +18,7 @@ import java.util.Deque;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Workers that are the benchmark's own thread: tasks wait until it runs them. */
+/** Executor on the benchmark's own thread: tasks wait until it runs them. */
 final class OneThread implements Executor {
 
   private final Deque<Runnable> tasks = new ArrayDeque<>();
@@ -28,7 +28,7 @@ final class OneThread implements Executor {
     tasks.addLast(task);
   }
 
-  /** Runs tasks, and those that they bring, until there are none. */
+  /** Runs tasks, including those that they submit, until there are none. */
   void runAll() {
     for (@Nullable Runnable task = tasks.pollFirst(); task != null; task = tasks.pollFirst()) {
       task.run();

@@ -25,15 +25,15 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers all requests in the same way, without a network: when {@link #answerAll} is called, as an
- * event loop would that finds connections ready.
+ * Transport without a network that gives all requests the same response when {@link #respondToAll}
+ * is called, like an event loop that finds connections ready.
  */
 final class StubTransport implements HttpTransport {
 
   private static final Sent NOTHING = () -> {};
   private static final byte[] BODY = new byte[300];
 
-  private static final Outcome ANSWER =
+  private static final Outcome RESPONSE =
       new Success(new HttpResponse(200, "OK", "HTTP/1.1", Headers.EMPTY, BODY, "http://h/"));
 
   private final Deque<Listener> underWay = new ArrayDeque<>();
@@ -57,14 +57,14 @@ final class StubTransport implements HttpTransport {
   }
 
   /**
-   * Answers what is under way, but not what that lets start.
+   * Responds to the requests in flight, but not to those that start as a result.
    *
-   * @return whether there was anything
+   * @return whether there were any
    */
-  boolean answerAll() {
+  boolean respondToAll() {
     int burst = underWay.size();
     for (int i = 0; i < burst; i++) {
-      underWay.removeFirst().accept(ANSWER);
+      underWay.removeFirst().accept(RESPONSE);
     }
     for (@Nullable Runnable task = afterBurst.pollFirst();
         task != null;

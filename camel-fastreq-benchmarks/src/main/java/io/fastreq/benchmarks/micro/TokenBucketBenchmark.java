@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What it costs to take a token, and to find that there is none. */
+/** Measures the cost of taking a token, and of finding none. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -45,13 +45,13 @@ public class TokenBucketBenchmark {
     return bucket;
   }
 
-  /** There is one. */
+  /** There is a token. */
   @Benchmark
   public long taken() {
     return full.tryTake();
   }
 
-  /** There is none. */
+  /** There is no token. */
   @Benchmark
   public long refused() {
     return empty.tryTake();

@@ -1,4 +1,4 @@
-/** Parts of the component by themselves, measured with JMH. */
+/** JMH benchmarks of single parts of the component. */
 @NullMarked
 package io.fastreq.benchmarks.micro;
 

@@ -27,13 +27,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A JVM of this benchmark's own classes, which takes orders on its standard input and answers each
- * with a line. All that are left are killed when this JVM ends, by Ctrl-C too. Used by one thread.
+ * JVM with this benchmark's classes, which receives orders on its standard input and replies to
+ * each with a line. All remaining children are killed when this JVM ends, even by Ctrl-C. Used by
+ * one thread.
  */
 final class Child implements AutoCloseable {
 
-  /** How a child's answers begin, and those that tell of an error. */
-  static final String ANSWER = "= ";
+  /** Prefixes of a child's replies and of its errors. */
+  static final String REPLY = "= ";
 
   static final String ERROR = "error ";
 
@@ -49,9 +50,9 @@ final class Child implements AutoCloseable {
   private final String name;
   private final Process process;
   private final BufferedWriter orders;
-  private final BufferedReader answers;
+  private final BufferedReader replies;
 
-  /** Starts a JVM with this class path. */
+  /** Starts a JVM with the class path of this one. */
   Child(String name, List<String> jvmOptions, Class<?> main, String... arguments)
       throws IOException {
     this.name = name;
@@ -63,59 +64,59 @@ final class Child implements AutoCloseable {
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     RUNNING.add(process);
     orders = process.outputWriter(StandardCharsets.UTF_8);
-    answers = process.inputReader(StandardCharsets.UTF_8);
+    replies = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  /** Gives an order and waits for the answer. */
+  /** Sends an order and waits for the reply. */
   String ask(String order) throws IOException {
     orders.write(order);
     orders.newLine();
     orders.flush();
-    return answer();
+    return reply();
   }
 
   ProcessHandle handle() {
     return process.toHandle();
   }
 
-  /** Whether it can take another order. */
+  /** Returns whether it can accept another order. */
   boolean isAlive() {
     return process.isAlive();
   }
 
-  /** Waits for a line; a process that takes too long is killed. */
-  String answer() throws IOException {
-    AtomicBoolean answered = new AtomicBoolean();
+  /** Waits for a reply; a process that takes too long is killed. */
+  String reply() throws IOException {
+    AtomicBoolean replied = new AtomicBoolean();
     CompletableFuture.delayedExecutor(LONGEST_ORDER_SECONDS, TimeUnit.SECONDS)
         .execute(
             () -> {
-              if (!answered.get()) {
+              if (!replied.get()) {
                 process.destroyForcibly();
               }
             });
-    String line = answers.readLine();
-    while (line != null && !line.startsWith(ANSWER)) {
-      System.err.println(name + ": " + line); // said by the JVM or an agent in it
-      line = answers.readLine();
+    String line = replies.readLine();
+    while (line != null && !line.startsWith(REPLY)) {
+      System.err.println(name + ": " + line); // output of the JVM or of an agent in it
+      line = replies.readLine();
     }
-    answered.set(true);
+    replied.set(true);
     if (line == null) {
       throw new IOException("the process " + name + " has ended");
     }
-    String words = line.substring(ANSWER.length());
+    String words = line.substring(REPLY.length());
     if (words.startsWith(ERROR)) {
       throw new IOException("the process " + name + ": " + words.substring(ERROR.length()));
     }
     return words;
   }
 
-  /** Ends it, by force where it does not end of its own accord. */
+  /** Ends the process, by force if it does not end by itself. */
   @Override
   public void close() throws IOException {
     try {
       orders.close();
     } catch (IOException e) {
-      process.destroyForcibly(); // it has ended already, or will now
+      process.destroyForcibly(); // it has ended already, or ends now
     }
     try {
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
@@ -128,7 +129,7 @@ final class Child implements AutoCloseable {
     RUNNING.remove(process);
   }
 
-  /** Has a process killed with this JVM. */
+  /** Kills a process when this JVM ends. */
   static void killAtTheEnd(Process process) {
     RUNNING.add(process);
     var unused = process.onExit().thenRun(() -> RUNNING.remove(process));

@@ -29,12 +29,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JVM of one contender. Its orders are {@code prepare CASE} and {@code run COUNT}; it ends when
- * there are no more.
+ * JVM of one contender. Its orders are {@code prepare CASE} and {@code run COUNT}; it ends when
+ * there are no more orders.
  */
 final class Client {
 
-  /** What the bodies of one batch may take together, unless that is fewer than two in a row. */
+  /**
+   * Limit for the bodies of one batch, unless the batch would then be smaller than twice the number
+   * in flight.
+   */
   private static final long MAX_BATCH_BYTES = 128 * 1024 * 1024;
 
   private static final int MAX_BATCH = 200_000;
@@ -49,8 +52,8 @@ final class Client {
   }
 
   public static void main(String[] arguments) throws IOException {
-    // Whatever libraries print goes elsewhere: this is a line of orders and answers.
-    PrintStream answers =
+    // Output of libraries goes elsewhere, because standard output carries the replies to orders.
+    PrintStream replies =
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     System.setOut(System.err);
     Target target =
@@ -61,9 +64,9 @@ final class Client {
     Client client = new Client(Contenders.make(arguments[0]), target);
     Lifeline lifeline = new Lifeline();
     for (String order = lifeline.next(); order != null; order = lifeline.next()) {
-      answers.println(Child.ANSWER + client.obey(order));
+      replies.println(Child.REPLY + client.obey(order));
     }
-    // Threads of whatever kind must not keep it alive.
+    // Ends the JVM even if threads are still running.
     Runtime.getRuntime().halt(0);
   }
 
@@ -86,16 +89,19 @@ final class Client {
     List<String> urls = wanted.urls(target, Math.min(requests, batch(wanted)));
     Usage before = Usage.now();
     int left = requests;
-    int answered = 0;
+    int succeeded = 0;
     while (left > 0) {
       int size = Math.min(left, urls.size());
-      answered += contender.send(urls.subList(0, size));
+      succeeded += contender.send(urls.subList(0, size));
       left -= size;
     }
-    return Usage.now().since(before, requests, answered);
+    return Usage.now().since(before, requests, succeeded);
   }
 
-  /** Bodies are held until their batch is whole, so batches of large ones are small. */
+  /**
+   * Returns the size of a batch. Bodies are kept until their batch is complete, so batches of large
+   * ones are small.
+   */
   private static int batch(Case wanted) {
     long most = Math.max(MAX_BATCH_BYTES / wanted.bodySize(), 2L * wanted.inFlight());
     return (int) Math.min(MAX_BATCH, most);

@@ -16,34 +16,34 @@ package io.fastreq.benchmarks.process;
 import io.fastreq.benchmarks.contender.Case;
 import java.io.IOException;
 
-/** Something that sends requests from a process of its own. Used by one thread. */
+/** Sends requests from a process of its own. Used by one thread. */
 public interface Contestant extends AutoCloseable {
 
-  /** What it is called in tables. */
+  /** Returns its name in tables. */
   String title();
 
-  /** Its name on the command line. */
+  /** Returns its name on the command line. */
   String name();
 
-  /** Whether it can do this at all. */
+  /** Returns whether it supports a case. */
   boolean can(Case wanted);
 
-  /** Whether it is slow at first. */
+  /** Returns whether it needs a warm-up. */
   default boolean isCompiledAsItRuns() {
     return false;
   }
 
-  /** Gets ready for a case. */
+  /** Prepares for a case. */
   void prepare(Case wanted) throws IOException;
 
   /**
-   * Sends about so many requests, or does for about as long as they would take.
+   * Sends about this number of requests, or runs for about as long as they would take.
    *
-   * @throws IOException if it came to nothing
+   * @throws IOException if the run failed as a whole
    */
   Sample run(int requests) throws IOException;
 
-  /** A word on what was measured, for beneath the table; empty for none. */
+  /** Returns a note on the measurement, for a place below the table; empty for none. */
   default String note(Case wanted) {
     return "";
   }

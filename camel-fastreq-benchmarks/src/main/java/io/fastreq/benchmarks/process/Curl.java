@@ -24,23 +24,23 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** {@code curl --parallel} with a file of URLs; bodies are thrown away. */
+/** {@code curl --parallel} with a file of URLs; bodies are discarded. */
 public final class Curl implements Contestant {
 
-  /** Its own upper limit for {@code --parallel-max}. */
+  /** Upper limit of curl's {@code --parallel-max}. */
   private static final int MOST = 300;
 
   private final Target target;
   private final Path config;
   private @Nullable Case current;
 
-  /** For a server. */
+  /** Creates the contestant for a server. */
   public Curl(Target target) throws IOException {
     this.target = target;
     this.config = Files.createTempFile("fastreq-benchmarks", ".curl");
   }
 
-  /** Whether it is installed here. */
+  /** Returns whether it is installed on this machine. */
   public static boolean isInstalled() {
     return Tool.isInstalled("curl");
   }
@@ -62,7 +62,7 @@ public final class Curl implements Contestant {
 
   @Override
   public String note(Case wanted) {
-    return wanted.inFlight() > MOST ? "with " + MOST + " in flight, its most" : "";
+    return wanted.inFlight() > MOST ? "with " + MOST + " in flight, its maximum" : "";
   }
 
   @Override
@@ -99,8 +99,8 @@ public final class Curl implements Contestant {
     }
     Tool.Run run = Tool.run(command);
     String good = "200 " + wanted.bodySize();
-    long answered = run.output().lines().filter(good::equals).count();
-    return new Sample(requests, answered, run.nanos(), run.cpuNanos(), -1);
+    long succeeded = run.output().lines().filter(good::equals).count();
+    return new Sample(requests, succeeded, run.nanos(), run.cpuNanos(), -1);
   }
 
   @Override

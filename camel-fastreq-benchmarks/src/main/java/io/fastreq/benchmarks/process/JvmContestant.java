@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** A contender in a JVM of its own, which goes from case to case. */
+/** Contender in its own JVM, which runs case after case. */
 public final class JvmContestant implements Contestant {
 
   private final String name;
@@ -78,7 +78,7 @@ public final class JvmContestant implements Contestant {
   public void prepare(Case wanted) throws IOException {
     if (!child.isAlive()) {
       child.close();
-      child = start(); // it fell over in the case before
+      child = start(); // it crashed in the previous case
     }
     child.ask("prepare " + wanted.name());
   }

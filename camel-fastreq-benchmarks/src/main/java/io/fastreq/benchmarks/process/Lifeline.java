@@ -20,15 +20,15 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standard input of a child process: its orders. When it ends, whoever started the child has ended,
- * in whatever way, and so must the child.
+ * Standard input of a child process, on which it receives orders. Its end means that the parent
+ * process has ended in some way, and so must the child.
  */
 final class Lifeline {
 
   private final BufferedReader orders =
       new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 
-  /** The next order, or null when there will be none. Waits. */
+  /** Waits for the next order and returns it, or null if there are no more. */
   @Nullable String next() throws IOException {
     return orders.readLine();
   }
@@ -36,7 +36,7 @@ final class Lifeline {
   /** Waits until there are no more orders. */
   void awaitEnd() throws IOException {
     while (next() != null) {
-      // a child that takes no orders only looks for the end
+      // a child without orders only waits for the end
     }
   }
 }

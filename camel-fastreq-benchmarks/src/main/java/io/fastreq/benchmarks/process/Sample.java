@@ -17,40 +17,41 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What one run came to.
+ * Result of one run.
  *
- * @param requests how many were sent
- * @param answered how many of them were answered well
- * @param nanos how long it took
- * @param cpuNanos the processor time of the client's process, its garbage collector's and
- *     compilers' included; -1 where that is not known
- * @param allocatedBytes what its threads have allocated; -1 where that is not known
+ * @param requests number of requests sent
+ * @param succeeded number of requests that succeeded
+ * @param nanos duration
+ * @param cpuNanos processor time of the client's process, including its garbage collector and
+ *     compilers; -1 if unknown
+ * @param allocatedBytes bytes allocated by its threads; -1 if unknown
  */
-public record Sample(long requests, long answered, long nanos, long cpuNanos, long allocatedBytes) {
+public record Sample(
+    long requests, long succeeded, long nanos, long cpuNanos, long allocatedBytes) {
 
-  /** Requests that were not answered well. */
+  /** Returns the number of failed requests. */
   public long failed() {
-    return requests - answered;
+    return requests - succeeded;
   }
 
-  /** Requests a second. */
+  /** Returns the requests per second. */
   public double perSecond() {
-    return answered * 1e9 / nanos;
+    return succeeded * 1e9 / nanos;
   }
 
-  /** Microseconds of processor time for each request; NaN where that is not known. */
+  /** Returns the processor time of a request in microseconds; NaN if unknown. */
   public double cpuMicros() {
-    return cpuNanos < 0 ? Double.NaN : cpuNanos / 1e3 / Math.max(1, answered);
+    return cpuNanos < 0 ? Double.NaN : cpuNanos / 1e3 / Math.max(1, succeeded);
   }
 
-  /** Bytes allocated for each request; NaN where that is not known. */
+  /** Returns the bytes allocated for a request; NaN if unknown. */
   public double bytesEach() {
-    return allocatedBytes < 0 ? Double.NaN : (double) allocatedBytes / Math.max(1, answered);
+    return allocatedBytes < 0 ? Double.NaN : (double) allocatedBytes / Math.max(1, succeeded);
   }
 
-  /** One line, for another process. */
+  /** Formats the sample as one line for another process. */
   String toLine() {
-    return requests + " " + answered + " " + nanos + " " + cpuNanos + " " + allocatedBytes;
+    return requests + " " + succeeded + " " + nanos + " " + cpuNanos + " " + allocatedBytes;
   }
 
   static Sample ofLine(String line) {

@@ -30,13 +30,13 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 
 /**
- * The server that is asked, in a JVM of its own: {@code /SIZE/DELAY} is answered with a body of so
- * many bytes after so many milliseconds, on as many event loops as there are two processors. It
- * prints its ports, that for TLS last, and ends with whoever has started it.
+ * Server in its own JVM, which responds to {@code /SIZE/DELAY} with a body of that many bytes after
+ * that many milliseconds. It has one event loop for every two processors. It prints its ports, that
+ * for TLS last, and ends with its parent process.
  */
 final class Server {
 
-  /** As many may connect at the same moment; the kernel's own limit is lower at most. */
+  /** Number of clients that may connect at the same moment; the kernel may reduce it. */
   private static final int BACKLOG = 16_384;
 
   private static final int CLEAR_PORTS = 4;
@@ -67,7 +67,7 @@ final class Server {
     for (int i = 0; i < CLEAR_PORTS; i++) {
       ports.append(server.listen(clear, loops)).append(' ');
     }
-    System.out.println(Child.ANSWER + ports + server.listen(tls, loops));
+    System.out.println(Child.REPLY + ports + server.listen(tls, loops));
     System.out.flush();
     new Lifeline().awaitEnd();
     Runtime.getRuntime().halt(0);
@@ -81,7 +81,7 @@ final class Server {
       port =
           vertx
               .createHttpServer(new HttpServerOptions(options).setPort(port))
-              .requestHandler(this::answer)
+              .requestHandler(this::respond)
               .listen()
               .toCompletionStage()
               .toCompletableFuture()
@@ -91,19 +91,19 @@ final class Server {
     return port;
   }
 
-  private void answer(HttpServerRequest request) {
+  private void respond(HttpServerRequest request) {
     String path = request.path();
     int slash = path.indexOf('/', 1);
     int size = Integer.parseInt(path, 1, slash, 10);
     int delayMillis = Integer.parseInt(path, slash + 1, path.length(), 10);
     if (delayMillis == 0) {
-      answer(request.response(), size);
+      respond(request.response(), size);
     } else {
-      vertx.setTimer(delayMillis, timer -> answer(request.response(), size));
+      vertx.setTimer(delayMillis, timer -> respond(request.response(), size));
     }
   }
 
-  private void answer(HttpServerResponse response, int size) {
+  private void respond(HttpServerResponse response, int size) {
     response.putHeader(HttpHeaders.CONTENT_TYPE, "application/octet-stream");
     var unused = response.end(bodies.computeIfAbsent(size, Server::body));
   }

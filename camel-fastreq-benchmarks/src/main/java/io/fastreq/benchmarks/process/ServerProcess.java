@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The server in its own process, with a certificate made for it. */
+/** Server in its own process, with a generated certificate. */
 public final class ServerProcess implements AutoCloseable {
 
   private final Path directory;
@@ -34,12 +34,12 @@ public final class ServerProcess implements AutoCloseable {
     Path keyStore = directory.resolve("server.p12");
     makeCertificate(keyStore);
     child = new Child("server", List.of("-Xms256m", "-Xmx1g"), Server.class, keyStore.toString());
-    List<Integer> ports = Stream.of(child.answer().split(" ", -1)).map(Integer::valueOf).toList();
+    List<Integer> ports = Stream.of(child.reply().split(" ", -1)).map(Integer::valueOf).toList();
     int last = ports.size() - 1;
     target = new Target(ports.subList(0, last), ports.get(last), keyStore);
   }
 
-  /** Where it listens. */
+  /** Returns the address of the server. */
   public Target target() {
     return target;
   }

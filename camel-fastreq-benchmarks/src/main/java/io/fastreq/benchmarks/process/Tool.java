@@ -21,8 +21,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Runs a command line tool and takes its processor time. POSIX' {@code times} tells that of a
- * shell's children in hundredths of a second, on every system that has a shell.
+ * Runs a command line tool and measures its processor time. The POSIX command {@code times} reports
+ * that of a shell's children in hundredths of a second, on every system that has a shell.
  */
 final class Tool {
 
@@ -31,15 +31,15 @@ final class Tool {
   private Tool() {}
 
   /**
-   * What a tool did.
+   * Result of a run.
    *
-   * @param output what it printed, without the line of {@code times}
-   * @param nanos how long it ran, its start included
-   * @param cpuNanos its processor time
+   * @param output its output, without the line of {@code times}
+   * @param nanos duration, including its start
+   * @param cpuNanos processor time
    */
   record Run(String output, long nanos, long cpuNanos) {}
 
-  /** Whether it is installed. */
+  /** Returns whether it is installed. */
   static boolean isInstalled(String name) {
     try {
       Process process =
@@ -48,14 +48,16 @@ final class Tool {
       process.getInputStream().readAllBytes();
       return process.waitFor() == 0;
     } catch (IOException e) {
-      return false; // no shell: then none of these tools either
+      return false; // without a shell there are no such tools either
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
   }
 
-  /** Runs it to its end. A status other than 0 is no error here: figures tell what failed. */
+  /**
+   * Runs it to its end. A status other than 0 is no error here, because the figures show failures.
+   */
   static Run run(List<String> command) throws IOException {
     List<String> shell = new ArrayList<>(List.of("sh", "-c", "\"$@\" 2>/dev/null; times", "sh"));
     shell.addAll(command);

@@ -18,10 +18,10 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * What this process has used so far. Allocation is that of the threads that live; those that end
- * between two looks are missed.
+ * Resources that this process has used so far. Allocation covers the threads that are alive;
+ * threads that end between two measurements are missed.
  *
- * @param nanoTime the clock
+ * @param nanoTime the time of the measurement
  * @param cpuNanos processor time of the whole process
  * @param allocatedBytes bytes that its threads have allocated
  */
@@ -37,10 +37,10 @@ record Usage(long nanoTime, long cpuNanos, long allocatedBytes) {
     return new Usage(System.nanoTime(), system.getProcessCpuTime(), allocated);
   }
 
-  Sample since(Usage before, long requests, long answered) {
+  Sample since(Usage before, long requests, long succeeded) {
     return new Sample(
         requests,
-        answered,
+        succeeded,
         nanoTime - before.nanoTime,
         cpuNanos - before.cpuNanos,
         allocatedBytes - before.allocatedBytes);

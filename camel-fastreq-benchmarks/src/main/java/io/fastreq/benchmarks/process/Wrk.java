@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code wrk} with one thread: the most that server and loopback can do. It asks for one URL again
- * and again, and for a time rather than a number.
+ * {@code wrk} with one thread, which shows the maximum that server and loopback allow. It requests
+ * one URL repeatedly, and for a time rather than a number of requests.
  */
 public final class Wrk implements Contestant {
 
@@ -36,12 +36,12 @@ public final class Wrk implements Contestant {
   private final Target target;
   private @Nullable Case current;
 
-  /** For a server. */
+  /** Creates the contestant for a server. */
   public Wrk(Target target) {
     this.target = target;
   }
 
-  /** Whether it is installed here. */
+  /** Returns whether it is installed on this machine. */
   public static boolean isInstalled() {
     return Tool.isInstalled("wrk");
   }
@@ -89,7 +89,7 @@ public final class Wrk implements Contestant {
   private static double number(Pattern pattern, String output) throws IOException {
     Matcher matcher = pattern.matcher(output);
     if (!matcher.find()) {
-      throw new IOException("wrk said: " + output);
+      throw new IOException("output of wrk: " + output);
     }
     return Double.parseDouble(matcher.group(1));
   }

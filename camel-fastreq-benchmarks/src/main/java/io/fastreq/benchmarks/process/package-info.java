@@ -1,4 +1,4 @@
-/** The processes that measuring takes: a server, a JVM for each contender, command line tools. */
+/** Processes of the measurements: a server, a JVM for each contender, command line tools. */
 @NullMarked
 package io.fastreq.benchmarks.process;
 

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A chart of horizontal bars as SVG, with a thin line from the lowest to the highest value of each.
- * Legible on light and dark pages alike.
+ * Chart of horizontal bars as SVG, with a thin line from the lowest to the highest value of each.
+ * Legible on light and dark pages.
  */
 public final class BarChart {
 
@@ -33,23 +33,23 @@ public final class BarChart {
   private final List<Panel> panels = new ArrayList<>();
 
   /**
-   * A bar.
+   * Bar of the chart.
    *
-   * @param label what it stands for
-   * @param value how long it is
-   * @param emphasis whether it is the one this is about
+   * @param label its label
+   * @param value its length
+   * @param emphasis whether it is the bar that the chart is about
    */
   public record Bar(String label, Spread value, boolean emphasis) {}
 
   private record Panel(String title, List<Bar> bars) {}
 
-  /** Adds bars beneath those that are there. */
+  /** Adds a panel of bars below the others. */
   public BarChart panel(String title, List<Bar> bars) {
     panels.add(new Panel(title, bars.stream().filter(bar -> bar.value().isKnown()).toList()));
     return this;
   }
 
-  /** The document. */
+  /** Returns the document. */
   @Override
   public String toString() {
     int height = panels.stream().mapToInt(BarChart::height).sum();

@@ -20,12 +20,12 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.stream.Stream;
 
-/** What figures were measured on: without it they say nothing. */
+/** Describes the machine, without which figures say nothing. */
 public final class Machine {
 
   private Machine() {}
 
-  /** One paragraph. */
+  /** Returns the description as one paragraph. */
   public static String description() {
     return LocalDate.now(ZoneOffset.UTC)
         + "; "
@@ -57,7 +57,7 @@ public final class Machine {
           .map(line -> " (" + line.substring(line.indexOf(':') + 1).strip() + ")")
           .orElse("");
     } catch (IOException e) {
-      return ""; // of what kind they are is worth a word, but no error
+      return ""; // the processor model is optional
     }
   }
 }

@@ -15,14 +15,14 @@ package io.fastreq.benchmarks.report;
 
 import java.util.Locale;
 
-/** Figures as readers want them: three digits that mean something, thousands apart. */
+/** Formats figures with three significant digits and separators for thousands. */
 public final class Numbers {
 
   private static final String UNKNOWN = "–";
 
   private Numbers() {}
 
-  /** A figure by itself. */
+  /** Formats a single figure. */
   public static String text(double value) {
     if (Double.isNaN(value)) {
       return UNKNOWN;
@@ -35,14 +35,14 @@ public final class Numbers {
     return String.format(Locale.ROOT, size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : "%.2f", value);
   }
 
-  /** The median, and from where to where it went. */
+  /** Formats the median with the lowest and the highest value. */
   public static String text(Spread spread) {
     return spread.isKnown()
         ? text(spread.median()) + " (" + text(spread.min()) + "–" + text(spread.max()) + ")"
         : UNKNOWN;
   }
 
-  /** How many times one figure is another. */
+  /** Formats the ratio of two figures. */
   public static String ratio(double value, double of) {
     double ratio = value / of;
     return Double.isNaN(ratio) || Double.isInfinite(ratio)

@@ -16,15 +16,15 @@ package io.fastreq.benchmarks.report;
 import java.util.List;
 
 /**
- * A figure that was measured several times.
+ * Figure that was measured several times.
  *
- * @param median the one in the middle
+ * @param median the median
  * @param min the lowest
  * @param max the highest
  */
 public record Spread(double median, double min, double max) {
 
-  /** Of at least one value; NaN throughout where one of them is NaN. */
+  /** Returns the spread of at least one value; NaN throughout if one of them is NaN. */
   public static Spread of(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
     int size = sorted.size();
@@ -35,7 +35,7 @@ public record Spread(double median, double min, double max) {
     return new Spread(median, sorted.get(0), sorted.get(size - 1));
   }
 
-  /** Whether there is a figure. */
+  /** Returns whether there is a figure. */
   public boolean isKnown() {
     return !Double.isNaN(median);
   }

@@ -17,17 +17,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A table in Markdown that can be read as text too: its columns stand beneath one another. */
+/** Markdown table that is also readable as text, with aligned columns. */
 public final class Table {
 
   private final List<List<String>> rows = new ArrayList<>();
 
-  /** A table with these columns; the first is text, the others are figures. */
+  /** Creates a table with these columns; the first is text, the others are figures. */
   public Table(String... columns) {
     rows.add(List.of(columns));
   }
 
-  /** Adds a row; a short one is filled up. */
+  /** Adds a row and fills up missing cells. */
   public Table row(String... cells) {
     List<String> row = new ArrayList<>(List.of(cells));
     while (row.size() < rows.get(0).size()) {
@@ -37,7 +37,7 @@ public final class Table {
     return this;
   }
 
-  /** The lines of the table. */
+  /** Returns the lines of the table. */
   @Override
   public String toString() {
     int columns = rows.get(0).size();

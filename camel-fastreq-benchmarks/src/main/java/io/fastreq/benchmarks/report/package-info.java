@@ -1,4 +1,4 @@
-/** What has been measured, as figures, tables and charts. */
+/** Figures, tables and charts of the measurements. */
 @NullMarked
 package io.fastreq.benchmarks.report;
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A figure means something only if all of the work was done for it. */
+/** Checks that contenders do all of the work, because otherwise their figures mean nothing. */
 class ContendersTest {
 
   private static ServerProcess server;
@@ -53,7 +53,7 @@ class ContendersTest {
 
   @ParameterizedTest
   @MethodSource("contenders")
-  void everyRequestIsAnsweredWithABodyOfTheRightSize(String name, Protocol protocol)
+  void everyRequestSucceedsWithABodyOfTheRightSize(String name, Protocol protocol)
       throws Exception {
     Case wanted = new Case(protocol, 16, 300, 1);
     Contender contender = Contenders.make(name);
@@ -71,7 +71,7 @@ class ContendersTest {
   }
 
   @Test
-  void caseIsReadAsItIsWritten() {
+  void caseIsParsedFromItsName() {
     Case wanted = new Case(Protocol.H2C, 1_000, 300, 50);
     assertThat(Case.parse(wanted.name())).isEqualTo(wanted);
     assertThatThrownBy(() -> Case.parse("http1/20")).hasMessageContaining("http1/20");

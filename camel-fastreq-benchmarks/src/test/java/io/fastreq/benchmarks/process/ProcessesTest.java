@@ -22,28 +22,28 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** In one test each of what needs processes to be started, since that takes its time. */
+/** Tests everything that needs processes in one method, because starting them takes time. */
 class ProcessesTest {
 
   private static final Case SMALL = new Case(Protocol.HTTP1, 8, 300, 0);
 
   @Test
-  void processesDoWhatTheyAreAskedAndEndWithWhoeverHasStartedThem() throws Exception {
+  void processesObeyAndEndWithTheirParent() throws Exception {
     ServerProcess server = new ServerProcess();
     try (JvmContestant contestant = new JvmContestant("batches", server.target(), List.of());
         Curl curl = new Curl(server.target())) {
       assertThatThrownBy(() -> contestant.prepare(new Case(Protocol.H2, 8, 300, 0)))
-          .as("what goes wrong in a child is told, and it may go on")
+          .as("an error in a child is reported, and the child can continue")
           .hasMessageContaining("HTTP/1.1 alone");
       contestant.prepare(SMALL);
       Sample sample = contestant.run(500);
-      assertThat(sample.answered()).isEqualTo(500);
+      assertThat(sample.succeeded()).isEqualTo(500);
       assertThat(sample.nanos()).isPositive();
       assertThat(sample.cpuNanos()).isPositive();
       assertThat(sample.allocatedBytes()).isPositive();
       if (Curl.isInstalled()) {
         curl.prepare(SMALL);
-        assertThat(curl.run(50).answered()).isEqualTo(50);
+        assertThat(curl.run(50).succeeded()).isEqualTo(50);
       }
     } finally {
       server.close();
@@ -53,7 +53,7 @@ class ProcessesTest {
   }
 
   @Test
-  void toolThatIsNotInstalledIsNoError() {
+  void missingToolIsNoError() {
     assertThat(Tool.isInstalled("no-such-tool-as-this")).isFalse();
   }
 }

@@ -27,13 +27,13 @@ import org.w3c.dom.Document;
 class ReportTest {
 
   @Test
-  void theMedianIsTheOneInTheMiddleOrBetweenTheTwoThatAre() {
+  void medianIsTheMiddleValueOrBetweenTheTwoMiddleValues() {
     assertThat(Spread.of(List.of(9.0, 1.0, 2.0))).isEqualTo(new Spread(2, 1, 9));
     assertThat(Spread.of(List.of(4.0, 1.0, 2.0, 9.0))).isEqualTo(new Spread(3, 1, 9));
   }
 
   @Test
-  void whatWasNotMeasuredIsNoFigure() {
+  void missingMeasurementIsNoFigure() {
     assertThat(Spread.of(List.of()).isKnown()).isFalse();
     assertThat(Spread.of(List.of(1.0, Double.NaN)).isKnown()).isFalse();
     assertThat(Numbers.text(Spread.of(List.of()))).isEqualTo("–");
@@ -48,14 +48,14 @@ class ReportTest {
   }
 
   @Test
-  void ratioToNothingIsNoFigure() {
+  void ratioToZeroIsNoFigure() {
     assertThat(Numbers.ratio(3, 2)).isEqualTo("1.50");
     assertThat(Numbers.ratio(3, Double.NaN)).isEqualTo("–");
     assertThat(Numbers.ratio(3, 0)).isEqualTo("–");
   }
 
   @Test
-  void columnsOfATableStandBeneathOneAnother() {
+  void columnsOfATableAreAligned() {
     assertThat(new Table("what", "figure").row("one", "1").row("another").toString())
         .isEqualTo(
             """
@@ -67,7 +67,7 @@ class ReportTest {
   }
 
   @Test
-  void chartIsADocumentWithABarForEachFigure() throws Exception {
+  void chartHasABarForEachFigure() throws Exception {
     String svg =
         new BarChart()
             .panel(

@@ -30,21 +30,21 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
- * The options that Spring Boot's configuration gives the component.
+ * Options of the component in Spring Boot's configuration.
  *
- * <p>Only what the configuration names is set, so that defaults and the environment's {@code
- * FASTREQ_*} hold for the rest. A name that is no option is refused, as it is in the URI of an
- * endpoint; where the other starters of Camel would say nothing of it.
+ * <p>Only configured options are set, so that defaults and the environment's {@code FASTREQ_*}
+ * apply to the others. An unknown name is refused, as in the URI of an endpoint; Camel's own
+ * starters ignore it.
  */
 final class ConfiguredOptions {
 
-  /** What the names of all options begin with. */
+  /** Prefix of all option names. */
   static final String PREFIX = "camel.component.fastreq";
 
-  /** Names of the component alone, which its endpoints do not have. */
+  /** Options of the component that its endpoints do not have. */
   private static final Set<String> OF_THE_COMPONENT = Set.of("configuration", "autowiredEnabled");
 
-  /** Names that Spring Boot's side reads, not the component. */
+  /** Options of the starter, which the component does not have. */
   private static final Set<String> OF_THE_STARTER = Set.of("enabled", "customizer.enabled");
 
   private static final String BEAN_REFERENCE = "#bean:";
@@ -60,11 +60,11 @@ final class ConfiguredOptions {
   /**
    * Sets the options on a component.
    *
-   * @throws IllegalArgumentException where a name is no option, or a value none that the option
-   *     takes, naming it
+   * @throws IllegalArgumentException if an option is unknown or does not accept its value; the
+   *     message names it
    */
   void applyTo(FastreqComponent component) {
-    // Its configurer is there once it has been initialized.
+    // Its configurer exists once the component has been initialized.
     ServiceHelper.initService(component);
     PropertyConfigurerGetter types =
         (PropertyConfigurerGetter) component.getComponentPropertyConfigurer();
@@ -72,7 +72,7 @@ final class ConfiguredOptions {
     names.removeIf(name -> types.getOptionType(name, true) == null);
     refuseUnknown(names, types);
     Map<String, Object> options = new LinkedHashMap<>();
-    // A whole configuration first, so that single options are laid over it.
+    // A complete configuration comes first, so that single options override it.
     take("configuration", types, options, PREFIX);
     for (String name : names) {
       take(name, types, options, PREFIX + ".configuration");
@@ -103,14 +103,14 @@ final class ConfiguredOptions {
               value ->
                   options.put(
                       name,
-                      // Camel would put the bean itself where the option wants its name.
+                      // Camel would set the bean itself, but the option takes its name.
                       String.class.equals(type) && value.startsWith(BEAN_REFERENCE)
                           ? "#" + value.substring(BEAN_REFERENCE.length())
                           : value));
     }
   }
 
-  /** Whether an option holds names with values: a property for each name, or one text of them. */
+  /** Returns whether an option has named values: as a property for each name, or as one text. */
   private static boolean isOfNames(Class<?> type) {
     return Object.class.equals(type);
   }
@@ -127,13 +127,13 @@ final class ConfiguredOptions {
     option.put(name, value);
     try {
       if (value instanceof String text) {
-        // Camel would look for a bean of the name of a wrong number, and complain of that.
+        // Camel would look for a bean named like the wrong number, and report that it is missing.
         component.checkOption(name, text);
       }
       CamelPropertiesHelper.setCamelProperties(context, component, option, true);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
-          "Property " + PREFIX + "." + name + " can not be set: " + e.getMessage(), e);
+          "Property " + PREFIX + "." + name + " cannot be set: " + e.getMessage(), e);
     }
   }
 
@@ -167,8 +167,8 @@ final class ConfiguredOptions {
   }
 
   /**
-   * A name without what its spellings differ in. A variable of the environment ({@code
-   * CAMEL_COMPONENT_FASTREQ_MAX_RETRIES}) comes with dots where it has underscores.
+   * Returns a name without the differences between spellings. An environment variable ({@code
+   * CAMEL_COMPONENT_FASTREQ_MAX_RETRIES}) arrives with dots in place of underscores.
    */
   private static String plain(String name) {
     return name.replaceAll("[-._]", "").toLowerCase(Locale.ROOT);

@@ -28,20 +28,20 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /**
- * Gives each {@code fastreq} component of the application what its configuration says below {@code
- * camel.component.fastreq}: the options of the component under their own names, in any of the
- * spellings that Spring Boot allows ({@code max-retries}, {@code maxRetries}).
+ * Configures each {@code fastreq} component of the application from the properties below {@code
+ * camel.component.fastreq}: the component's options under their own names, in all spellings that
+ * Spring Boot accepts ({@code max-retries}, {@code maxRetries}).
  *
- * <p>{@code camel.component.fastreq.enabled=false} (or {@code camel.component.enabled=false}) turns
- * this off, {@code camel.component.fastreq.customizer.enabled=false} likewise, as with the starters
- * of Camel.
+ * <p>As with Camel's own starters, {@code camel.component.fastreq.enabled=false} (or {@code
+ * camel.component.enabled=false}) turns this off, and so does {@code
+ * camel.component.fastreq.customizer.enabled=false}.
  */
 @AutoConfiguration(after = CamelAutoConfiguration.class)
 @Conditional(ConditionalOnCamelContextAndAutoConfigurationBeans.class)
 @ConditionalOnHierarchicalProperties({"camel.component", ConfiguredOptions.PREFIX})
 public class FastreqAutoConfiguration {
 
-  /** Sets the options when Camel makes the component. */
+  /** Returns a customizer that sets the options when Camel creates the component. */
   @Bean
   @Lazy
   public ComponentCustomizer configureFastreqComponent(

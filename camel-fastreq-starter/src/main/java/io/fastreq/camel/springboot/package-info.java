@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-/** The component at home in Spring Boot: options from {@code camel.component.fastreq.*}. */
+/** Spring Boot support: sets the component's options from {@code camel.component.fastreq.*}. */
 @NullMarked
 package io.fastreq.camel.springboot;
 

@@ -44,7 +44,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Boots an application as its users do, with options in {@code application.properties}. */
+/** Boots an application like a user's, with options in {@code application.properties}. */
 @Timeout(120)
 class BatchInSpringBootTest {
 
@@ -77,7 +77,7 @@ class BatchInSpringBootTest {
   }
 
   @Test
-  void batchObeysTheOptionsOfApplicationProperties() throws Exception {
+  void batchFollowsTheOptionsInApplicationProperties() throws Exception {
     ExecutorService threads = Executors.newCachedThreadPool();
     HttpServer server =
         HttpServer.create(
@@ -108,7 +108,7 @@ class BatchInSpringBootTest {
     assertThat(heads).hasSize(urls.size()).containsOnly("orders, yes");
   }
 
-  /** Answers when as many requests are there as may be in flight; the seventh with 503. */
+  /** Responds when the maximum number of requests is in flight; to the seventh with 503. */
   private void respond(HttpExchange exchange) throws IOException {
     requests.incrementAndGet();
     mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);

@@ -51,7 +51,7 @@ class ConfiguredOptionsTest {
   }
 
   @Test
-  void anyOfSpringsSpellingsWillDo() {
+  void allSpellingsOfSpringBootAreAccepted() {
     properties.put("camel.component.fastreq.max-retries", "1");
     properties.put("camel.component.fastreq.retryBackoff", "250ms");
     properties.put("camel.component.fastreq.RETRY_JITTER", "0.5");
@@ -62,12 +62,12 @@ class ConfiguredOptionsTest {
   }
 
   @Test
-  void variablesOfTheEnvironmentWillDo() {
+  void environmentVariablesAreAccepted() {
     environment
         .getPropertySources()
         .addFirst(
             new SystemEnvironmentPropertySource(
-                "test-systemEnvironment", // Spring Boot goes by the name
+                "test-systemEnvironment", // Spring Boot relies on the name
                 Map.of(
                     "CAMEL_COMPONENT_FASTREQ_MAXRETRIES", "1",
                     "CAMEL_COMPONENT_FASTREQ_RETRY_BACKOFF", "2s")));
@@ -77,7 +77,7 @@ class ConfiguredOptionsTest {
   }
 
   @Test
-  void optionsMayStandBelowConfigurationAndTheShorterNameWins() {
+  void optionsMayBeBelowConfigurationAndTheShorterNameWins() {
     properties.put("camel.component.fastreq.configuration.concurrency", "3");
     properties.put("camel.component.fastreq.configuration.rps", "3");
     properties.put("camel.component.fastreq.rps", "4");
@@ -87,7 +87,7 @@ class ConfiguredOptionsTest {
   }
 
   @Test
-  void wholeConfigurationMayBeABean() {
+  void completeConfigurationMayBeABean() {
     FastreqConfiguration bean = new FastreqConfiguration();
     bean.setConcurrency(7);
     bean.setBurst(7);
@@ -100,7 +100,7 @@ class ConfiguredOptionsTest {
   }
 
   @Test
-  void beansAreLookedUpWhereAnOptionTakesOneAndStayNamesWhereItTakesText() {
+  void beansAreLookedUpUnlessTheOptionTakesText() {
     Function<Object, Object> parser = response -> response;
     context.getRegistry().bind("mine", parser);
     context.getRegistry().bind("list", "127.0.0.1:3128");
@@ -121,7 +121,7 @@ class ConfiguredOptionsTest {
   }
 
   @Test
-  void headersMayBeOneText() {
+  void headersMayBeASingleText() {
     properties.put("camel.component.fastreq.headers", "X-Api-Version: 2; Accept: text/csv");
     properties.put("camel.component.fastreq.query", "page-size: 10");
     FastreqConfiguration options = applied();
@@ -131,21 +131,21 @@ class ConfiguredOptionsTest {
   }
 
   @Test
-  void whatIsNotNamedKeepsItsDefault() {
+  void unsetOptionKeepsItsDefault() {
     FastreqConfiguration options = applied();
     assertThat(options.getConcurrency()).isEqualTo(20);
     assertThat(options.getRps()).isNull();
   }
 
   @Test
-  void switchesOfTheStarterAreNoOptions() {
+  void starterSwitchesAreNotOptions() {
     properties.put("camel.component.fastreq.enabled", "true");
     properties.put("camel.component.fastreq.customizer.enabled", "true");
     assertThat(applied().getConcurrency()).isEqualTo(20);
   }
 
   @Test
-  void nameThatIsNoOptionIsRefused() {
+  void unknownOptionIsRefused() {
     properties.put("camel.component.fastreq.concurency", "5");
     assertThatThrownBy(this::applied)
         .hasMessageContaining("camel.component.fastreq.concurency")
@@ -153,7 +153,7 @@ class ConfiguredOptionsTest {
   }
 
   @Test
-  void valueThatIsNoneIsRefusedByTheNameOfItsOption() {
+  void invalidValueIsRefusedWithTheNameOfItsOption() {
     properties.put("camel.component.fastreq.concurrency", "lots");
     assertThatThrownBy(this::applied)
         .hasMessageContaining("camel.component.fastreq.concurrency")

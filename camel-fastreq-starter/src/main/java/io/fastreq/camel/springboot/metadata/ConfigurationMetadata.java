@@ -28,9 +28,9 @@ import java.util.Map;
 import org.apache.camel.util.StringHelper;
 
 /**
- * Writes what development environments need to complete {@code camel.component.fastreq.*} and to
- * explain it, in the form that Spring Boot has for it, from the component's catalog. The build runs
- * it, so an option of the component can not be missing.
+ * Writes the metadata from which IDEs complete and explain {@code camel.component.fastreq.*}, in
+ * Spring Boot's format, from the component's catalog. The build runs it, so no option of the
+ * component can be missing.
  */
 public final class ConfigurationMetadata {
 
@@ -39,7 +39,7 @@ public final class ConfigurationMetadata {
   private static final String SOURCE = "io.fastreq.camel.springboot.FastreqAutoConfiguration";
 
   /**
-   * What the catalog's types are in Spring Boot's. All else is text: a name, a duration, a bean.
+   * Spring Boot's types for the catalog's types. All others are text: a name, a duration, a bean.
    */
   private static final Map<String, String> TYPES =
       Map.of(
@@ -61,8 +61,8 @@ public final class ConfigurationMetadata {
   /**
    * Writes the file.
    *
-   * @param arguments where to
-   * @throws IOException where the catalog can not be read or the file not be written
+   * @param arguments the file to write
+   * @throws IOException if the catalog cannot be read or the file cannot be written
    */
   public static void main(String[] arguments) throws IOException {
     Path file = Path.of(arguments[0]);

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-/** What the build runs to describe the options to development environments; not in the jar. */
+/** Build step that writes the options' metadata for IDEs; not in the jar. */
 @NullMarked
 package io.fastreq.camel.springboot.metadata;
 

@@ -29,12 +29,12 @@ import java.util.Map;
 import org.apache.camel.util.StringHelper;
 import org.junit.jupiter.api.Test;
 
-/** What the build has written for development environments, held against the catalog. */
+/** Checks the metadata that the build has written for IDEs against the catalog. */
 class ConfigurationMetadataTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The starter's own, of several on the class path. */
+  /** Returns the starter's own metadata; there are several on the class path. */
   private static JsonNode metadata() throws Exception {
     URL classes =
         FastreqAutoConfiguration.class.getProtectionDomain().getCodeSource().getLocation();
@@ -59,7 +59,7 @@ class ConfigurationMetadataTest {
   }
 
   @Test
-  void everyOptionOfTheCatalogIsDescribedAndNoOther() throws Exception {
+  void everyCatalogOptionIsDescribedAndNoOther() throws Exception {
     List<String> names = new ArrayList<>();
     names.add("camel.component.fastreq.enabled");
     names.add("camel.component.fastreq.customizer.enabled");
@@ -72,7 +72,7 @@ class ConfigurationMetadataTest {
   }
 
   @Test
-  void descriptionAndDefaultAreThoseOfTheCatalog() throws Exception {
+  void descriptionAndDefaultMatchTheCatalog() throws Exception {
     JsonNode option = catalog().path("concurrency");
     JsonNode described = described().get("camel.component.fastreq.concurrency");
     assertThat(described.path("description")).isEqualTo(option.path("description"));
@@ -81,7 +81,7 @@ class ConfigurationMetadataTest {
   }
 
   @Test
-  void valuesOfAnEnumAreHinted() throws Exception {
+  void enumValuesAreHinted() throws Exception {
     List<String> hinted = new ArrayList<>();
     for (JsonNode hint : metadata().path("hints")) {
       if (hint.path("name").asText().equals("camel.component.fastreq.failure-mode")) {
