@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.failure;
 import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -105,7 +105,7 @@ class AsyncPreparationTest {
   void preparedRequestIsSentAgainAfterAStaleConnection() {
     rig.preparer = this::sign;
     rig.submit("a/0");
-    rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
+    rig.end(0, failure(Kind.TRUNCATED, Reach.STALE_CONNECTION));
     assertThat(rig.paths()).containsExactly("/0-signed1", "/0-signed1");
   }
 

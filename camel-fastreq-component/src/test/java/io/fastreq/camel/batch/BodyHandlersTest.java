@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.failure;
 import static io.fastreq.camel.batch.TestTransport.response;
 import static io.fastreq.camel.batch.TestTransport.responseWithBody;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -152,7 +152,7 @@ class BodyHandlersTest {
     Submitted batch = submit("a/0");
     rig.end(0, response(503));
     rig.advance(ONE);
-    rig.end(1, broken(Kind.TRUNCATED, Reach.MAYBE_RECEIVED));
+    rig.end(1, failure(Kind.TRUNCATED, Reach.MAYBE_RECEIVED));
     assertThat(batch.kinds()).containsExactly(Kind.TRUNCATED);
     assertThat(intake.told).containsExactly("attempt ended", "attempt ended", "failed TRUNCATED");
   }
@@ -169,7 +169,7 @@ class BodyHandlersTest {
     rig.maxRetries = 2;
     intake.mayBeTriedAgain = false;
     Submitted batch = submit("a/0");
-    rig.end(0, broken(Kind.TRUNCATED, Reach.MAYBE_RECEIVED));
+    rig.end(0, failure(Kind.TRUNCATED, Reach.MAYBE_RECEIVED));
     rig.advance(ONE);
     assertThat(rig.sent).hasSize(1);
     assertThat(batch.failure().message()).isEqualTo("broken; part of its body has been handed on");
@@ -179,7 +179,7 @@ class BodyHandlersTest {
   void finalFailureDoesNotMentionTheBodyHandedOn() {
     intake.mayBeTriedAgain = false;
     Submitted batch = submit("a/0");
-    rig.end(0, broken(Kind.TRUNCATED, Reach.MAYBE_RECEIVED));
+    rig.end(0, failure(Kind.TRUNCATED, Reach.MAYBE_RECEIVED));
     assertThat(batch.failure().message()).isEqualTo("broken");
   }
 

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.failure;
 import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -121,7 +121,7 @@ class BreakerTrialsTest {
     assertThat(rig.submit("a/1").kinds())
         .as("while the trial lasts")
         .containsExactly(Kind.CIRCUIT_OPEN);
-    rig.end(0, broken(Kind.PROXY, Reach.NOT_SENT));
+    rig.end(0, failure(Kind.PROXY, Reach.NOT_SENT));
     rig.submit("a/2");
     assertThat(rig.paths()).containsExactly("/0", "/2");
   }
@@ -292,7 +292,7 @@ class BreakerTrialsTest {
     letOneTry();
     Submitted batch = rig.submit("a/0", "a/1");
     assertThat(rig.paths()).containsExactly("/0");
-    rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
+    rig.end(0, failure(Kind.TRUNCATED, Reach.STALE_CONNECTION));
     rig.advance(ONE);
     assertThat(rig.paths()).as("one trial at a time").containsExactly("/0", "/0");
     rig.respond(1);
@@ -306,7 +306,7 @@ class BreakerTrialsTest {
     letOneTry();
     Submitted batch = rig.submit("a/0");
     breaker.transitionToOpenState();
-    rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
+    rig.end(0, failure(Kind.TRUNCATED, Reach.STALE_CONNECTION));
     assertThat(rig.sent).hasSize(1);
     assertThat(batch.kinds()).containsExactly(Kind.CIRCUIT_OPEN);
   }
@@ -321,7 +321,7 @@ class BreakerTrialsTest {
     rig.submit("b/1");
     rig.end(1, response(302, "Location", "http://a/there"));
     assertThat(rig.paths()).as("one trial at a time").containsExactly("/0", "/1");
-    rig.end(0, broken(Kind.PROXY, Reach.NOT_SENT));
+    rig.end(0, failure(Kind.PROXY, Reach.NOT_SENT));
     rig.advanceMillis(100);
     assertThat(rig.paths()).containsExactly("/0", "/1", "/there");
   }
@@ -364,7 +364,7 @@ class BreakerTrialsTest {
     letOneTry();
     rig.submit("a/0", "a/1", "a/2");
     assertThat(rig.paths()).as("both tokens, and the one trial").containsExactly("/old", "/0");
-    rig.end(1, broken(Kind.PROXY, Reach.NOT_SENT)); // so /1 has the trial, and waits for a token
+    rig.end(1, failure(Kind.PROXY, Reach.NOT_SENT)); // so /1 has the trial, and waits for a token
     rig.end(0, response(429, "Retry-After", "5"));
     rig.advanceMillis(5_001);
     assertThat(rig.paths()).containsExactly("/old", "/0", "/1");

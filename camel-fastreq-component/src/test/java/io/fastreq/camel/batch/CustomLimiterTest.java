@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.failure;
 import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -127,7 +127,7 @@ class CustomLimiterTest {
     rig.wire.connect(rig.wire.connecting.get(0));
     rig.run();
     let(0, ONE);
-    rig.wire.connecting.get(0).listener.accept(broken(Kind.CONNECT, Reach.UNUSED_CONNECTION));
+    rig.wire.connecting.get(0).listener.accept(failure(Kind.CONNECT, Reach.UNUSED_CONNECTION));
     rig.wire.connect(rig.wire.connecting.get(1));
     rig.run();
     assertThat(asked).hasSize(1);

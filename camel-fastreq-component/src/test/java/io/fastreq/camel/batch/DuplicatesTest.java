@@ -101,7 +101,7 @@ class DuplicatesTest {
   @Test
   void failureWithoutAResponseIsSharedToo() {
     Submitted batch = rig.submit("a/0", "a/0");
-    rig.end(0, TestTransport.broken(Kind.TLS, io.fastreq.camel.http.Outcome.Reach.NOT_SENT));
+    rig.end(0, TestTransport.failure(Kind.TLS, io.fastreq.camel.http.Outcome.Reach.NOT_SENT));
     assertThat(batch.kinds()).containsExactly(Kind.TLS, Kind.TLS);
     assertThat(batch.result().failures().get(1).response()).isNull();
   }

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.failure;
 import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -150,7 +150,7 @@ class FallbacksTest {
   void failureWithoutACauseIsUnchangedWhenTheFallbackFails() {
     rig.fallback = (failure, onDone) -> onDone.accept(new Result(null, new IOException("x")));
     Submitted batch = rig.submit("a/0");
-    rig.end(0, broken(Kind.CONNECT, Reach.NOT_SENT));
+    rig.end(0, failure(Kind.CONNECT, Reach.NOT_SENT));
     assertThat(batch.failure().kind()).isEqualTo(Kind.CONNECT);
     assertThat(batch.failure().cause()).isNull();
   }

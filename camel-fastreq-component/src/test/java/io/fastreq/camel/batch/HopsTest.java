@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.failure;
 import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -79,7 +79,7 @@ class HopsTest {
   void requestPassedOverByAConnectionIsSentAgain() {
     Submitted batch = rig.submit("a/0");
     for (int i = 0; i < 50; i++) {
-      rig.end(i, broken(Kind.CONNECT, Reach.PASSED_OVER));
+      rig.end(i, failure(Kind.CONNECT, Reach.PASSED_OVER));
     }
     rig.respond(50);
     assertThat(batch.result().succeeded()).isEqualTo(1);
@@ -91,12 +91,12 @@ class HopsTest {
     rig.maxRetries = 1;
     Submitted batch = rig.submit("a/0");
     for (int i = 0; i < 4; i++) {
-      rig.end(i, broken(Kind.CONNECT, Reach.REFUSED));
+      rig.end(i, failure(Kind.CONNECT, Reach.REFUSED));
     }
     assertThat(rig.sent).hasSize(4);
     rig.advance(ONE);
     for (int i = 4; i < 8; i++) {
-      rig.end(i, broken(Kind.CONNECT, Reach.REFUSED));
+      rig.end(i, failure(Kind.CONNECT, Reach.REFUSED));
     }
     rig.advance(ONE);
     assertThat(rig.sent).hasSize(8);
@@ -108,7 +108,7 @@ class HopsTest {
   void requestSentAgainTakesAToken() {
     rig.rps = 1.0;
     rig.submit("a/0");
-    rig.end(0, broken(Kind.CONNECT, Reach.PASSED_OVER));
+    rig.end(0, failure(Kind.CONNECT, Reach.PASSED_OVER));
     assertThat(rig.sent).hasSize(1);
     rig.advanceMillis(1_010);
     assertThat(rig.sent).hasSize(2);
@@ -329,11 +329,11 @@ class HopsTest {
   void postIsNotRetriedWhenAHopOfItsRedirectWasNotSent() {
     rig.maxRetries = 2;
     Submitted direct = rig.submit("POST a/0");
-    rig.end(0, broken(Kind.CONNECT, Reach.NOT_SENT));
+    rig.end(0, failure(Kind.CONNECT, Reach.NOT_SENT));
     rig.advance(ONE);
     assertThat(rig.paths()).as("nothing has reached a server").containsExactly("/0", "/0");
     rig.end(1, response(307, "Location", "http://b/there"));
-    rig.end(2, broken(Kind.CONNECT, Reach.NOT_SENT));
+    rig.end(2, failure(Kind.CONNECT, Reach.NOT_SENT));
     assertThat(direct.kinds()).containsExactly(Kind.CONNECT);
     assertThat(direct.failure().attempts()).isEqualTo(2);
   }
@@ -353,7 +353,7 @@ class HopsTest {
   @Test
   void staleConnectionIsNotReplacedForNonIdempotentMethods() {
     Submitted batch = rig.submit("POST a/0");
-    rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
+    rig.end(0, failure(Kind.TRUNCATED, Reach.STALE_CONNECTION));
     assertThat(rig.sent).hasSize(1);
     assertThat(batch.kinds()).containsExactly(Kind.TRUNCATED);
   }
@@ -362,7 +362,7 @@ class HopsTest {
   void requestIsSentOnANewConnectionAfterAStaleOne() {
     rig.maxRetries = 1;
     rig.submit("a/0");
-    rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
+    rig.end(0, failure(Kind.TRUNCATED, Reach.STALE_CONNECTION));
     redirect(1, "/there");
     rig.end(2, response(503));
     rig.advance(ONE);
@@ -383,9 +383,9 @@ class HopsTest {
   @Test
   void eachHopMayMeetAStaleConnection() {
     Submitted batch = rig.submit("a/0");
-    rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
+    rig.end(0, failure(Kind.TRUNCATED, Reach.STALE_CONNECTION));
     redirect(1, "/there");
-    rig.end(2, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
+    rig.end(2, failure(Kind.TRUNCATED, Reach.STALE_CONNECTION));
     rig.respond(3);
     assertThat(rig.paths()).containsExactly("/0", "/0", "/there", "/there");
     assertThat(batch.result().succeeded()).isEqualTo(1);
@@ -395,10 +395,10 @@ class HopsTest {
   void eachAttemptMayMeetAStaleConnection() {
     rig.maxRetries = 1;
     Submitted batch = rig.submit("a/0");
-    rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
+    rig.end(0, failure(Kind.TRUNCATED, Reach.STALE_CONNECTION));
     rig.end(1, response(503));
     rig.advance(ONE);
-    rig.end(2, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
+    rig.end(2, failure(Kind.TRUNCATED, Reach.STALE_CONNECTION));
     rig.respond(3);
     assertThat(batch.result().succeeded()).isEqualTo(1);
     assertThat(batch.result().attempts()).isEqualTo(4);

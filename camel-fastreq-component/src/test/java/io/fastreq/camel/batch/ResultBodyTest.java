@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.failure;
 import static io.fastreq.camel.batch.TestTransport.response;
 import static io.fastreq.camel.batch.TestTransport.responseWithBody;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -256,7 +256,7 @@ class ResultBodyTest {
     TestInput input = new TestInput("a/0");
     input.shape = Shape.SINGLE;
     Submitted batch = rig.submit(input);
-    rig.end(0, broken(Kind.TLS, Reach.NOT_SENT));
+    rig.end(0, failure(Kind.TLS, Reach.NOT_SENT));
     assertThat(batch.result().body()).isNull();
     assertThat(batch.result().single()).isNull();
   }

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
-import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.failure;
 import static io.fastreq.camel.batch.TestTransport.response;
 import static io.fastreq.camel.batch.TestTransport.responseWithBody;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -123,7 +123,7 @@ class StreamedResultsTest {
   void failuresAreElementsOfTheStream() {
     Submitted batch = rig.submit("a/0", "a/1");
     rig.end(0, response(404));
-    rig.end(1, broken(Kind.TLS, Reach.NOT_SENT));
+    rig.end(1, failure(Kind.TLS, Reach.NOT_SENT));
     assertThat(((FastreqFailure) next(batch.stream())).kind()).isEqualTo(Kind.STATUS);
     assertThat(((FastreqFailure) next(batch.stream())).kind()).isEqualTo(Kind.TLS);
     assertThat(batch.result().failures()).as("they are in the stream").isEmpty();
@@ -167,7 +167,7 @@ class StreamedResultsTest {
     Submitted batch = rig.submit("k=a/0", "l=a/1");
     rig.advance(Duration.ofSeconds(2));
     rig.end(0, response(404));
-    rig.end(1, broken(Kind.TLS, Reach.NOT_SENT));
+    rig.end(1, failure(Kind.TLS, Reach.NOT_SENT));
     FastreqResponse answered = (FastreqResponse) next(batch.stream());
     assertThat(answered.value()).isEqualTo("instead");
     assertThat(answered.status()).isEqualTo(404);

@@ -136,7 +136,7 @@ public final class TestTransport implements HttpTransport {
         new HttpResponse(status, reason, "HTTP/1.1", Headers.of(header), bytes, "http://final/"));
   }
 
-  public static Outcome broken(Kind kind, Reach reach) {
+  public static Outcome failure(Kind kind, Reach reach) {
     return new Failure(kind, "broken", null, reach, false);
   }
 }

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.dispatch;
 
-import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.failure;
 import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -71,7 +71,7 @@ class BreakerSignalTest {
       names = {"DNS", "CONNECT", "TLS", "TIMEOUT", "PROTOCOL", "TRUNCATED"})
   void failuresOnTheWayToTheHostCountAsFailures(Kind kind) {
     rig.submit("a/0");
-    rig.end(0, broken(kind, Reach.MAYBE_RECEIVED));
+    rig.end(0, failure(kind, Reach.MAYBE_RECEIVED));
     assertCounted(0, 1);
   }
 
@@ -81,7 +81,7 @@ class BreakerSignalTest {
       names = {"TOO_LARGE", "REDIRECT", "STATUS"})
   void unusableResponseCountsAsSuccess(Kind kind) {
     rig.submit("a/0");
-    rig.end(0, broken(kind, Reach.MAYBE_RECEIVED));
+    rig.end(0, failure(kind, Reach.MAYBE_RECEIVED));
     assertCounted(1, 0);
   }
 
@@ -100,7 +100,7 @@ class BreakerSignalTest {
       })
   void failuresElsewhereAreIgnored(Kind kind) {
     rig.submit("a/0");
-    rig.end(0, broken(kind, Reach.NOT_SENT));
+    rig.end(0, failure(kind, Reach.NOT_SENT));
     assertCounted(0, 0);
   }
 
@@ -124,8 +124,8 @@ class BreakerSignalTest {
   @Test
   void staleConnectionIsIgnored() {
     rig.submit("a/0");
-    rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
-    rig.end(1, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
+    rig.end(0, failure(Kind.TRUNCATED, Reach.STALE_CONNECTION));
+    rig.end(1, failure(Kind.TRUNCATED, Reach.STALE_CONNECTION));
     assertCounted(0, 0);
   }
 
@@ -163,7 +163,7 @@ class BreakerSignalTest {
     rig.advanceMillis(10);
     rig.end(0, connectionBroke());
     rig.advanceMillis(1);
-    rig.end(1, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
+    rig.end(1, failure(Kind.TRUNCATED, Reach.STALE_CONNECTION));
     rig.end(2, connectionBroke());
     assertCounted(0, 2);
   }
@@ -205,7 +205,7 @@ class BreakerSignalTest {
       names = {"PASSED_OVER", "REFUSED"})
   void requestThatWasNotAcceptedIsIgnored(Reach reach) {
     rig.submit("a/0");
-    rig.end(0, broken(Kind.CONNECT, reach));
+    rig.end(0, failure(Kind.CONNECT, reach));
     assertCounted(0, 0);
   }
 
@@ -220,7 +220,7 @@ class BreakerSignalTest {
   @Test
   void breakersPredicateGetsAnExceptionWhereThereIsNoCause() {
     rig.submit("a/0");
-    rig.end(0, broken(Kind.CONNECT, Reach.NOT_SENT));
+    rig.end(0, failure(Kind.CONNECT, Reach.NOT_SENT));
     assertThat(causes.get(0)).isInstanceOf(FastreqException.class).hasMessage("broken");
   }
 

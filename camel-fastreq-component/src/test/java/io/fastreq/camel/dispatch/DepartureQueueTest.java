@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.dispatch;
 
-import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.failure;
 import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -225,7 +225,7 @@ class DepartureQueueTest {
     Submitted batch = rig.submit("a/0", "a/1");
     rig.advance(ONE);
     connect(0, 1);
-    connecting.get(1).listener.accept(broken(Kind.CONNECT, Reach.UNUSED_CONNECTION));
+    connecting.get(1).listener.accept(failure(Kind.CONNECT, Reach.UNUSED_CONNECTION));
     assertThat(connecting).hasSize(3);
     connect(2);
     rig.advance(ONE);
@@ -244,7 +244,7 @@ class DepartureQueueTest {
     rig.submit("a/0");
     connect(0);
     assertThat(left).hasSize(1);
-    connecting.get(0).listener.accept(broken(Kind.CONNECT, Reach.UNUSED_CONNECTION));
+    connecting.get(0).listener.accept(failure(Kind.CONNECT, Reach.UNUSED_CONNECTION));
     connect(1);
     assertThat(left).as("the request may be sent at once").hasSize(2);
   }
@@ -253,7 +253,7 @@ class DepartureQueueTest {
   void connectionsThatAlwaysCloseAreNotTriedForever() {
     Submitted batch = rig.submit("a/0");
     for (int i = 0; i < connecting.size(); i++) {
-      connecting.get(i).listener.accept(broken(Kind.CONNECT, Reach.UNUSED_CONNECTION));
+      connecting.get(i).listener.accept(failure(Kind.CONNECT, Reach.UNUSED_CONNECTION));
     }
     rig.run();
     assertThat(connecting).hasSize(11);
@@ -384,7 +384,7 @@ class DepartureQueueTest {
     names.add("b/sent");
     Submitted batch = rig.submit(false, names);
     for (int i = 0; i < 50; i++) {
-      connecting.get(i).listener.accept(broken(Kind.BLOCKED, Reach.NOT_SENT));
+      connecting.get(i).listener.accept(failure(Kind.BLOCKED, Reach.NOT_SENT));
       rig.run();
     }
     connect(50);
@@ -401,7 +401,7 @@ class DepartureQueueTest {
     Submitted batch = rig.submit("a/0");
     connect(0);
     rig.end(0, response(302, "Location", "http://b/there"));
-    connecting.get(1).listener.accept(broken(Kind.BLOCKED, Reach.NOT_SENT));
+    connecting.get(1).listener.accept(failure(Kind.BLOCKED, Reach.NOT_SENT));
     rig.run();
     assertThat(batch.kinds()).containsExactly(Kind.BLOCKED);
     assertThat(batch.failure().attempts()).isEqualTo(1);
@@ -414,7 +414,7 @@ class DepartureQueueTest {
     rig.submit(true, Rig.many("a", 100));
     for (int i = 0; i < 20; i++) {
       for (int j = 0; j < connecting.size(); j++) {
-        connecting.get(j).listener.accept(broken(Kind.CONNECT, Reach.NOT_SENT));
+        connecting.get(j).listener.accept(failure(Kind.CONNECT, Reach.NOT_SENT));
         rig.run();
       }
       connecting.clear();

@@ -15,7 +15,7 @@ package io.fastreq.camel.dispatch;
 
 import static io.fastreq.camel.batch.Rig.SECOND;
 import static io.fastreq.camel.batch.Rig.many;
-import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.failure;
 import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -325,9 +325,9 @@ class DispatcherTest {
   @Test
   void staleConnectionIsReplacedOnceWithoutAnAttempt() {
     Submitted batch = rig.submit("a/0");
-    rig.end(0, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
+    rig.end(0, failure(Kind.TRUNCATED, Reach.STALE_CONNECTION));
     assertThat(rig.sent).hasSize(2);
-    rig.end(1, broken(Kind.TRUNCATED, Reach.STALE_CONNECTION));
+    rig.end(1, failure(Kind.TRUNCATED, Reach.STALE_CONNECTION));
     assertThat(rig.sent).hasSize(2);
     assertThat(batch.kinds()).containsExactly(Kind.TRUNCATED);
     assertThat(batch.result().failures().get(0).attempts()).isEqualTo(1);
@@ -400,7 +400,7 @@ class DispatcherTest {
     rig.burst = 3;
     rig.concurrency = 1;
     Submitted batch = rig.submit(false, many("a", 50));
-    rig.end(0, broken(Kind.CONNECT, Reach.NOT_SENT));
+    rig.end(0, failure(Kind.CONNECT, Reach.NOT_SENT));
     rig.end(1, response(503));
     assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.OPEN);
     assertThat(Collections.frequency(batch.kinds(), Kind.CIRCUIT_OPEN)).isEqualTo(48);

@@ -57,20 +57,20 @@ public final class DownloadProgram {
               + files
               + "&directory="
               + args[2];
-      Exchange answer =
+      Exchange result =
           context
               .createProducerTemplate()
               .request(uri, exchange -> exchange.getMessage().setBody(urls));
       double seconds = (System.nanoTime() - began) / 1e9;
-      if (answer.getException() != null) {
-        throw answer.getException();
+      if (result.getException() != null) {
+        throw result.getException();
       }
-      printFigures(answer, seconds, kept);
-      print(answer.getMessage().getBody(List.class));
+      printFigures(result, seconds, kept);
+      print(result.getMessage().getBody(List.class));
     }
   }
 
-  private static void printFigures(Exchange answer, double seconds, AtomicLong keptAtMost) {
+  private static void printFigures(Exchange result, double seconds, AtomicLong keptAtMost) {
     long heapPeak =
         ManagementFactory.getMemoryPoolMXBeans().stream()
             .filter(pool -> pool.getType() == MemoryType.HEAP)
@@ -84,7 +84,7 @@ public final class DownloadProgram {
     System.out.printf(
         "%s requests in %.1f s; heap: %d MB allowed, at most %d MB used, at most %d MB kept by a"
             + " collection; direct buffers: %d MB%n",
-        answer.getMessage().getHeader("CamelFastreqAttempts"),
+        result.getMessage().getHeader("CamelFastreqAttempts"),
         seconds,
         Runtime.getRuntime().maxMemory() >> 20,
         heapPeak >> 20,

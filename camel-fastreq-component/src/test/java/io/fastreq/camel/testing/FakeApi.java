@@ -130,18 +130,18 @@ public final class FakeApi implements AutoCloseable {
   /** Responds to the held requests, and to further ones as usual. */
   public void resume() {
     stalled = false;
-    for (Runnable answer = held.poll(); answer != null; answer = held.poll()) {
-      answer.run();
+    for (Runnable response = held.poll(); response != null; response = held.poll()) {
+      response.run();
     }
   }
 
   private void handle(HttpServerRequest request) {
     arrivals.add(System.nanoTime());
     mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
-    request.body().onSuccess(body -> answer(request, body.toString()));
+    request.body().onSuccess(body -> respond(request, body.toString()));
   }
 
-  private void answer(HttpServerRequest request, String body) {
+  private void respond(HttpServerRequest request, String body) {
     Map<String, String> headers = new ConcurrentHashMap<>();
     request
         .headers()
@@ -200,18 +200,18 @@ public final class FakeApi implements AutoCloseable {
 
   private void send(int millis, HttpServerResponse response, String type, String text) {
     long began = System.nanoTime();
-    Runnable answer =
+    Runnable reply =
         () -> {
           busyNanos.add(System.nanoTime() - began);
           inFlight.decrementAndGet();
           response.putHeader("Content-Type", type).end(text);
         };
     if (stalled) {
-      held.add(answer);
+      held.add(reply);
     } else if (millis == 0) {
-      answer.run();
+      reply.run();
     } else {
-      vertx.setTimer(millis, id -> answer.run());
+      vertx.setTimer(millis, id -> reply.run());
     }
   }
 

@@ -38,14 +38,14 @@ final class HttpProxying implements ProxyServer.Conversation {
     InputStream in = new BufferedInputStream(client.getInputStream());
     while (true) {
       String head = RequestHeads.read(in);
-      if (head == null || !answer(proxy, client, in, number, head)) {
+      if (head == null || !respond(proxy, client, in, number, head)) {
         return;
       }
     }
   }
 
   /** Returns whether another request may follow. */
-  private static boolean answer(
+  private static boolean respond(
       ProxyServer proxy, Socket client, InputStream in, int number, String head)
       throws IOException {
     String line = head.substring(0, head.indexOf("\r\n"));
@@ -59,7 +59,7 @@ final class HttpProxying implements ProxyServer.Conversation {
     OutputStream out = client.getOutputStream();
     String length = RequestHeads.header(head, "Content-Length");
     byte[] body = in.readNBytes(length == null ? 0 : Integer.parseInt(length));
-    String reply = proxy.answer();
+    String reply = proxy.response();
     if (reply == null) {
       reply = refusal(proxy, credentials);
     }
@@ -125,16 +125,16 @@ final class HttpProxying implements ProxyServer.Conversation {
     toTarget.write(body);
     toTarget.flush();
     InputStream fromTarget = new BufferedInputStream(target.getInputStream());
-    String answerHead = RequestHeads.read(fromTarget);
-    if (answerHead == null) {
+    String responseHead = RequestHeads.read(fromTarget);
+    if (responseHead == null) {
       throw new EOFException("the target closed the connection");
     }
-    String length = RequestHeads.header(answerHead, "Content-Length");
+    String length = RequestHeads.header(responseHead, "Content-Length");
     byte[] content =
         length == null
             ? fromTarget.readAllBytes()
             : fromTarget.readNBytes(Integer.parseInt(length));
-    send(out, answerHead.replaceFirst("(?i)\r\nconnection: close", ""));
+    send(out, responseHead.replaceFirst("(?i)\r\nconnection: close", ""));
     out.write(content);
     out.flush();
   }

@@ -42,7 +42,8 @@ public final class JdkBackend implements FastreqBackend {
         client.sendAsync(builder.build(), BodyHandlers.ofByteArray());
     request.onAbort(() -> sending.cancel(true));
     return sending.thenApply(
-        answer ->
-            new Answer(answer.statusCode(), answer.headers().map(), answer.body(), "HTTP/1.1"));
+        response ->
+            new Answer(
+                response.statusCode(), response.headers().map(), response.body(), "HTTP/1.1"));
   }
 }

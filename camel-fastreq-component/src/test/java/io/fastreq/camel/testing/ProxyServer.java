@@ -82,7 +82,7 @@ public final class ProxyServer extends LoopbackServer {
   private final Set<String> unreachable = ConcurrentHashMap.newKeySet();
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
   private volatile Fault fault = Fault.NONE;
-  private volatile @Nullable String answer;
+  private volatile @Nullable String response;
   private volatile int reply;
 
   private ProxyServer(
@@ -137,7 +137,7 @@ public final class ProxyServer extends LoopbackServer {
 
   /** Makes an HTTP proxy respond to every further request with this text. Returns this proxy. */
   public ProxyServer responds(String text) {
-    answer = text;
+    response = text;
     return this;
   }
 
@@ -178,8 +178,8 @@ public final class ProxyServer extends LoopbackServer {
     return fault;
   }
 
-  @Nullable String answer() {
-    return answer;
+  @Nullable String response() {
+    return response;
   }
 
   /** Whether requests for this host are refused. */

@@ -26,7 +26,7 @@ import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.ProxyServer;
 import io.fastreq.camel.testing.TestCertificates;
-import io.fastreq.camel.transport.TransportProbe.Asked;
+import io.fastreq.camel.transport.TransportProbe.Exchange;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,11 +77,11 @@ class AddressChecksTest {
     return BrokenServer.responding("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
   }
 
-  private static void assertBlocked(Asked asked, String reason) {
-    Failure broken = asked.broken(Kind.BLOCKED);
-    assertThat(broken.message()).isEqualTo(reason);
-    assertThat(broken.reach()).isEqualTo(Reach.NOT_SENT);
-    assertThat(broken.lasting()).isTrue();
+  private static void assertBlocked(Exchange exchange, String reason) {
+    Failure failure = exchange.failure(Kind.BLOCKED);
+    assertThat(failure.message()).isEqualTo(reason);
+    assertThat(failure.reach()).isEqualTo(Reach.NOT_SENT);
+    assertThat(failure.lasting()).isTrue();
   }
 
   @ParameterizedTest
@@ -102,7 +102,7 @@ class AddressChecksTest {
     try (TransportProbe probe = probe(new Check(List.of(), true));
         BrokenServer server = server()) {
       for (int i = 0; i < 2; i++) {
-        assertBlocked(probe.ask(to(host, server.port()), READ), host + " is loopback");
+        assertBlocked(probe.send(to(host, server.port()), READ), host + " is loopback");
       }
       assertThat(server.connections()).isZero();
     }
@@ -115,7 +115,7 @@ class AddressChecksTest {
     try (TransportProbe probe = probe(check);
         BrokenServer server = server()) {
       for (int i = 0; i < 3; i++) {
-        assertThat(text(probe.ask(to(host, server.port()), READ).answer())).isEqualTo("ok");
+        assertThat(text(probe.send(to(host, server.port()), READ).response())).isEqualTo("ok");
       }
       assertThat(server.connections()).isEqualTo(1);
       assertThat(server.requests().get(0).header("Host"))
@@ -129,7 +129,7 @@ class AddressChecksTest {
     Check check = new Check(List.of("localhost"), false);
     try (TransportProbe probe = probe(check);
         BrokenServer server = server()) {
-      assertBlocked(probe.ask(to("localhost", server.port()), READ), "localhost is not wanted");
+      assertBlocked(probe.send(to("localhost", server.port()), READ), "localhost is not wanted");
       assertThat(check.asked()).containsExactly("localhost");
       assertThat(server.connections()).isZero();
     }
@@ -138,16 +138,16 @@ class AddressChecksTest {
   @Test
   void unknownNameIsADnsFailure() {
     try (TransportProbe probe = probe(new Check(List.of(), true))) {
-      Failure broken = probe.ask(to("does-not-exist.invalid", 80), READ).broken(Kind.DNS);
-      assertThat(broken.lasting()).isFalse();
-      assertThat(broken.reach()).isEqualTo(Reach.NOT_SENT);
+      Failure failure = probe.send(to("does-not-exist.invalid", 80), READ).failure(Kind.DNS);
+      assertThat(failure.lasting()).isFalse();
+      assertThat(failure.reach()).isEqualTo(Reach.NOT_SENT);
     }
   }
 
   @Test
   void refusedConnectionIsAConnectFailure() {
     try (TransportProbe probe = probe(new Check(List.of(), false))) {
-      probe.ask(to("localhost", BrokenServer.freePort()), READ).broken(Kind.CONNECT);
+      probe.send(to("localhost", BrokenServer.freePort()), READ).failure(Kind.CONNECT);
     }
   }
 
@@ -159,12 +159,12 @@ class AddressChecksTest {
         ProxyServer proxy = ProxyServer.http()) {
       proxy.leads("good.invalid", server.port());
       HttpRequest bad = to("bad.invalid", 80).with(Headers.EMPTY, proxy.address());
-      assertBlocked(probe.ask(bad, READ), "bad.invalid is not wanted");
+      assertBlocked(probe.send(bad, READ), "bad.invalid is not wanted");
       HttpRequest literal = to("0x7f.1", 80).with(Headers.EMPTY, proxy.address());
-      assertBlocked(probe.ask(literal, READ), "0x7f.1 is loopback");
+      assertBlocked(probe.send(literal, READ), "0x7f.1 is loopback");
       assertThat(proxy.connections()).isZero();
       HttpRequest good = to("good.invalid", 80).with(Headers.EMPTY, proxy.address());
-      probe.ask(good, READ).answer();
+      probe.send(good, READ).response();
       assertThat(check.asked())
           .containsExactly(
               "bad.invalid behind proxy",
@@ -183,8 +183,8 @@ class AddressChecksTest {
     try (TransportProbe probe = new TransportProbe(settings);
         BrokenServer named = tlsServer(certificates, "dns:localhost");
         BrokenServer numbered = tlsServer(certificates, "ip:127.0.0.1")) {
-      probe.get("https://localhost:" + named.port() + "/").answer();
-      probe.get("https://localhost:" + numbered.port() + "/").broken(Kind.TLS);
+      probe.get("https://localhost:" + named.port() + "/").response();
+      probe.get("https://localhost:" + numbered.port() + "/").failure(Kind.TLS);
     }
   }
 

@@ -28,7 +28,7 @@ import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.Http2Server;
 import io.fastreq.camel.testing.ProxyServer;
-import io.fastreq.camel.transport.TransportProbe.Asked;
+import io.fastreq.camel.transport.TransportProbe.Exchange;
 import io.fastreq.camel.transport.decoding.ContentDecoderTest;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -73,10 +73,10 @@ class BodySinkTest {
   void bodyGoesToTheSinkAndTheResponseHasNone() {
     try (BrokenServer server = serving(BODY, "ETag: \"a\"\r\n")) {
       TestSink sink = new TestSink();
-      HttpResponse answer = probe.get(server.url("/"), sink).answer();
+      HttpResponse response = probe.get(server.url("/"), sink).response();
       assertThat(sink.bytes()).isEqualTo(BODY);
-      assertThat(answer.body()).isEmpty();
-      assertThat(answer.headers().first("ETag")).isEqualTo("\"a\"");
+      assertThat(response.body()).isEmpty();
+      assertThat(response.headers().first("ETag")).isEqualTo("\"a\"");
       assertThat(sink.ends).hasValue(1);
       assertThat(sink.aborts).hasValue(0);
     }
@@ -85,8 +85,8 @@ class BodySinkTest {
   @Test
   void bodyWithoutASinkIsCollected() {
     try (BrokenServer server = serving(new byte[] {'o', 'k'})) {
-      HttpResponse answer = probe.get(server.url("/"), (head, feed) -> null).answer();
-      assertThat(text(answer)).isEqualTo("ok");
+      HttpResponse response = probe.get(server.url("/"), (head, feed) -> null).response();
+      assertThat(text(response)).isEqualTo("ok");
     }
   }
 
@@ -94,7 +94,7 @@ class BodySinkTest {
   void emptyBodyEndsAtOnce() {
     try (BrokenServer server = serving(new byte[0])) {
       TestSink sink = new TestSink();
-      assertThat(probe.get(server.url("/"), sink).answer().body()).isEmpty();
+      assertThat(probe.get(server.url("/"), sink).response().body()).isEmpty();
       assertThat(sink.ends).hasValue(1);
       assertThat(sink.pieces).hasValue(0);
     }
@@ -104,15 +104,15 @@ class BodySinkTest {
   void responseWaitsForTheSinkToFinish() {
     try (BrokenServer server = serving(BODY)) {
       TestSink sink = new TestSink(Long.MAX_VALUE, false);
-      Asked asked = probe.get(server.url("/"), sink);
+      Exchange exchange = probe.get(server.url("/"), sink);
       await(sink.ended);
-      assertThat(asked.outcome()).isNotDone();
+      assertThat(exchange.outcome()).isNotDone();
       // The connection is free in the meantime.
       TestSink next = new TestSink();
-      probe.get(server.url("/"), next).answer();
+      probe.get(server.url("/"), next).response();
       assertThat(server.connections()).isEqualTo(1);
       sink.feed().done();
-      assertThat(asked.answer().status()).isEqualTo(200);
+      assertThat(exchange.response().status()).isEqualTo(200);
     }
   }
 
@@ -131,7 +131,7 @@ class BodySinkTest {
               }
             })) {
       TestSink sink = TestSink.slow();
-      Asked asked = probe.get(server.url("/"), sink);
+      Exchange exchange = probe.get(server.url("/"), sink);
       await(sink.paused);
       AtomicInteger before = new AtomicInteger(-1);
       // Until the buffers of both sockets are full and nothing moves any more.
@@ -140,7 +140,7 @@ class BodySinkTest {
       assertThat(sink.pieces).hasValue(1);
       sink.appetite.set(Integer.MAX_VALUE);
       sink.more();
-      asked.answer();
+      exchange.response();
       assertThat(sink.bytes()).hasSize(100 << 20);
     }
   }
@@ -150,17 +150,17 @@ class BodySinkTest {
     try (BrokenServer server = serving(BODY)) {
       for (int i = 0; i < 3; i++) {
         TestSink sink = TestSink.slow();
-        Asked asked = probe.get(server.url("/"), sink);
-        feedUntilDone(sink, asked);
+        Exchange exchange = probe.get(server.url("/"), sink);
+        feedUntilDone(sink, exchange);
         assertThat(sink.bytes()).isEqualTo(BODY);
       }
       assertThat(server.connections()).isEqualTo(1);
     }
   }
 
-  private static void feedUntilDone(TestSink sink, Asked asked) {
+  private static void feedUntilDone(TestSink sink, Exchange exchange) {
     sink.feedItselfFrom(FEEDER);
-    asked.answer();
+    exchange.response();
   }
 
   /**
@@ -178,15 +178,15 @@ class BodySinkTest {
               connection.awaitPeerClose();
             })) {
       TestSink first = TestSink.slow();
-      Asked paused = probe.get(server.url("/1"), first);
+      Exchange paused = probe.get(server.url("/1"), first);
       await(first.paused);
       TestSink second = TestSink.slow();
-      Asked next = probe.get(server.url("/2"), second);
+      Exchange next = probe.get(server.url("/2"), second);
       await(second.paused);
       paused.sent().abort();
       await().untilAsserted(() -> assertThat(first.aborts).hasValue(1));
       second.more();
-      assertThat(next.answer().status()).isEqualTo(200);
+      assertThat(next.response().status()).isEqualTo(200);
       assertThat(new String(second.bytes(), StandardCharsets.US_ASCII)).isEqualTo("second");
       assertThat(server.connections()).isEqualTo(1);
     }
@@ -202,14 +202,14 @@ class BodySinkTest {
               connection.awaitPeerClose();
             })) {
       TestSink sink = TestSink.slow();
-      Asked asked = probe.get(server.url("/"), sink);
+      Exchange exchange = probe.get(server.url("/"), sink);
       await(sink.paused);
-      asked.sent().abort();
+      exchange.sent().abort();
       await().untilAsserted(() -> assertThat(server.closedByPeer()).isEqualTo(1));
       await().untilAsserted(() -> assertThat(sink.aborts).hasValue(1));
       sink.feed().more();
       sink.feed().done();
-      assertThat(asked.outcome()).isNotDone();
+      assertThat(exchange.outcome()).isNotDone();
       assertThat(sink.pieces).hasValue(1);
     }
   }
@@ -225,8 +225,8 @@ class BodySinkTest {
               connection.pause(Duration.ofMillis(200));
             })) {
       TestSink sink = paused ? TestSink.slow() : new TestSink();
-      Failure broken = probe.get(server.url("/"), sink).broken(Kind.TRUNCATED);
-      assertThat(broken.reach()).isEqualTo(Reach.MAYBE_RECEIVED);
+      Failure failure = probe.get(server.url("/"), sink).failure(Kind.TRUNCATED);
+      assertThat(failure.reach()).isEqualTo(Reach.MAYBE_RECEIVED);
       assertThat(sink.aborts).hasValue(1);
       assertThat(sink.ends).hasValue(0);
       assertThat(sink.bytes()).hasSize(4);
@@ -243,14 +243,14 @@ class BodySinkTest {
               connection.awaitPeerClose();
             })) {
       TestSink sink = TestSink.slow();
-      Asked asked = probe.get(server.url("/"), sink);
+      Exchange exchange = probe.get(server.url("/"), sink);
       await(sink.paused);
       IOException full = new IOException("full");
       sink.feed().fail("could not be written: full", full);
-      Failure broken = asked.broken(Kind.HANDLER);
-      assertThat(broken.message()).isEqualTo("could not be written: full");
-      assertThat(broken.cause()).isSameAs(full);
-      assertThat(broken.lasting()).isTrue();
+      Failure failure = exchange.failure(Kind.HANDLER);
+      assertThat(failure.message()).isEqualTo("could not be written: full");
+      assertThat(failure.cause()).isSameAs(full);
+      assertThat(failure.lasting()).isTrue();
       assertThat(sink.aborts).hasValue(0);
       await().untilAsserted(() -> assertThat(server.closedByPeer()).isEqualTo(1));
     }
@@ -265,8 +265,8 @@ class BodySinkTest {
               (head, feed) -> {
                 throw new IllegalStateException("no");
               })
-          .broken(Kind.HANDLER);
-      assertThat(text(probe.get(server.url("/")).answer())).hasSizeGreaterThan(1000);
+          .failure(Kind.HANDLER);
+      assertThat(text(probe.get(server.url("/")).response())).hasSizeGreaterThan(1000);
     }
   }
 
@@ -286,8 +286,8 @@ class BodySinkTest {
             @Override
             public void abort() {}
           };
-      Failure broken = probe.get(server.url("/"), (head, feed) -> careless).broken(Kind.HANDLER);
-      assertThat(broken.cause()).hasMessage("no");
+      Failure failure = probe.get(server.url("/"), (head, feed) -> careless).failure(Kind.HANDLER);
+      assertThat(failure.cause()).hasMessage("no");
     }
   }
 
@@ -296,7 +296,7 @@ class BodySinkTest {
     byte[] bomb = ContentDecoderTest.gzip(new byte[50 << 20]);
     try (BrokenServer server = serving(bomb, "Content-Encoding: gzip\r\n")) {
       TestSink sink = new TestSink(1 << 20, true);
-      probe.get(server.url("/"), sink).broken(Kind.TOO_LARGE);
+      probe.get(server.url("/"), sink).failure(Kind.TOO_LARGE);
       assertThat(sink.bytes().length).isLessThanOrEqualTo(1 << 20);
       assertThat(sink.aborts).hasValue(1);
     }
@@ -308,13 +308,13 @@ class BodySinkTest {
     try (BrokenServer server =
         serving(ContentDecoderTest.gzip(plain), "Content-Encoding: gzip\r\n")) {
       TestSink sink = TestSink.slow();
-      Asked asked = probe.get(server.url("/"), sink);
+      Exchange exchange = probe.get(server.url("/"), sink);
       await(sink.paused);
       assertThat(sink.bytes().length).isLessThan(64 * 1024);
       assertThat(sink.head.headers().first("Content-Encoding")).isEqualTo("gzip");
-      feedUntilDone(sink, asked);
+      feedUntilDone(sink, exchange);
       assertThat(sink.bytes()).isEqualTo(plain);
-      assertThat(asked.answer().headers().first("Content-Encoding")).isNull();
+      assertThat(exchange.response().headers().first("Content-Encoding")).isNull();
     }
   }
 
@@ -323,7 +323,7 @@ class BodySinkTest {
     byte[] cut = Arrays.copyOf(ContentDecoderTest.gzip(BODY), 100_000);
     try (BrokenServer server = serving(cut, "Content-Encoding: gzip\r\n")) {
       TestSink sink = new TestSink();
-      probe.get(server.url("/"), sink).broken(Kind.PROTOCOL);
+      probe.get(server.url("/"), sink).failure(Kind.PROTOCOL);
       assertThat(sink.aborts).hasValue(1);
       assertThat(sink.ends).hasValue(0);
     }
@@ -333,10 +333,10 @@ class BodySinkTest {
   void closedTransportTellsTheSink() {
     try (BrokenServer server = serving(BODY)) {
       TestSink sink = new TestSink(Long.MAX_VALUE, false);
-      Asked asked = probe.get(server.url("/"), sink);
+      Exchange exchange = probe.get(server.url("/"), sink);
       await(sink.ended);
       probe.transport.close();
-      asked.broken(Kind.CANCELLED);
+      exchange.failure(Kind.CANCELLED);
       assertThat(sink.aborts).hasValue(1);
     }
   }
@@ -351,8 +351,8 @@ class BodySinkTest {
             TransportProbe.request("GET", server.url("/"), null)
                 .with(Headers.EMPTY, proxy.address());
         TestSink sink = TestSink.slow();
-        Asked asked = probe.ask(request, TransportProbe.READ, sink);
-        feedUntilDone(sink, asked);
+        Exchange exchange = probe.send(request, TransportProbe.READ, sink);
+        feedUntilDone(sink, exchange);
         assertThat(sink.bytes()).isEqualTo(BODY);
         assertThat(proxy.connections()).isEqualTo(1);
       }
@@ -370,16 +370,17 @@ class BodySinkTest {
                 });
         TransportProbe http2 = Http2Fixture.clearProbe()) {
       TestSink slow = TestSink.slow();
-      Asked asked = http2.get(server.url("/slow"), slow);
+      Exchange exchange = http2.get(server.url("/slow"), slow);
       await(slow.paused);
       AtomicInteger before = new AtomicInteger(-1);
       await().until(() -> before.getAndSet(written.get()) == written.get());
       assertThat(written.get()).as("pieces of 64 KiB").isLessThan(100);
       // Another stream of the same connection is not delayed.
       TestSink quick = new TestSink();
-      assertThat(http2.get(server.url("/quick"), quick).answer().httpVersion()).isEqualTo("HTTP/2");
+      assertThat(http2.get(server.url("/quick"), quick).response().httpVersion())
+          .isEqualTo("HTTP/2");
       assertThat(quick.bytes()).hasSize(200 * 65_536);
-      feedUntilDone(slow, asked);
+      feedUntilDone(slow, exchange);
       assertThat(slow.bytes()).hasSize(200 * 65_536);
       assertThat(server.connections()).hasSize(1);
     }

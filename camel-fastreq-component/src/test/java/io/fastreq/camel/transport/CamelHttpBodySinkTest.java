@@ -19,7 +19,7 @@ import static org.awaitility.Awaitility.await;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.OnBackend;
-import io.fastreq.camel.transport.TransportProbe.Asked;
+import io.fastreq.camel.transport.TransportProbe.Exchange;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -50,12 +50,12 @@ class CamelHttpBodySinkTest extends BodySinkTest {
               connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\nsome");
             })) {
       TestSink sink = TestSink.slow();
-      Asked asked = probe.get(server.url("/"), sink);
+      Exchange exchange = probe.get(server.url("/"), sink);
       await().atMost(Duration.ofSeconds(20)).until(() -> server.openConnections() == 0);
       await().atMost(Duration.ofSeconds(20)).until(() -> sink.pieces.get() == 1);
-      assertThat(asked.outcome()).isNotDone();
+      assertThat(exchange.outcome()).isNotDone();
       sink.more();
-      asked.broken(Kind.TRUNCATED);
+      exchange.failure(Kind.TRUNCATED);
       assertThat(sink.aborts).hasValue(1);
       assertThat(sink.ends).hasValue(0);
       assertThat(sink.bytes()).hasSize(4);

@@ -73,11 +73,11 @@ class EarlyResponsesTest {
   void earlyResponseIsDelivered(int status, String then, int size, boolean kept) {
     try (BrokenServer server = BrokenServer.start(early(status, then))) {
       if (kept) {
-        probe.get(server.url("/")).answer();
+        probe.get(server.url("/")).response();
       }
-      HttpResponse answer = probe.ask("PUT", server.url("/"), new byte[size], READ).answer();
-      assertThat(answer.status()).isEqualTo(status);
-      assertThat(text(answer)).isEqualTo("early");
+      HttpResponse response = probe.send("PUT", server.url("/"), new byte[size], READ).response();
+      assertThat(response.status()).isEqualTo(status);
+      assertThat(text(response)).isEqualTo("early");
       assertThat(server.connections()).isEqualTo(1);
       if (size > 1_000_000) {
         await().atMost(SOON).until(() -> probe.openConnections() == 0);
@@ -97,9 +97,9 @@ class EarlyResponsesTest {
               }
             })) {
       for (int i = 0; i < 5; i++) {
-        HttpResponse answer = probe.ask("PUT", server.url("/"), new byte[size], READ).answer();
-        assertThat(answer.status()).isEqualTo(413);
-        assertThat(text(answer)).isEqualTo("early");
+        HttpResponse response = probe.send("PUT", server.url("/"), new byte[size], READ).response();
+        assertThat(response.status()).isEqualTo(413);
+        assertThat(text(response)).isEqualTo("early");
       }
       assertThat(server.connections()).isEqualTo(5);
     }
@@ -113,7 +113,7 @@ class EarlyResponsesTest {
               connection.readHead();
               connection.reset();
             })) {
-      probe.ask("PUT", server.url("/"), new byte[8_000_000], READ).broken(Kind.TRUNCATED);
+      probe.send("PUT", server.url("/"), new byte[8_000_000], READ).failure(Kind.TRUNCATED);
       await().atMost(SOON).until(() -> probe.openConnections() == 0);
     }
   }
@@ -122,7 +122,7 @@ class EarlyResponsesTest {
   void largeBodiesShareAConnectionWhereTheServerReadsThem() {
     try (BrokenServer server = BrokenServer.responding(OK)) {
       for (int size : new int[] {1, 4_096, 4_097, 16_384, 16_385, 500_000, 3_000_000}) {
-        probe.ask("PUT", server.url("/"), new byte[size], READ).answer();
+        probe.send("PUT", server.url("/"), new byte[size], READ).response();
       }
       assertThat(server.connections()).isEqualTo(1);
       assertThat(server.requests())

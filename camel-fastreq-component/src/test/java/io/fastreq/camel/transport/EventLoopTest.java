@@ -105,7 +105,7 @@ class EventLoopTest {
             throw new IllegalStateException("a listener at fault");
           });
       await().atMost(Duration.ofSeconds(20)).until(() -> server.requests().size() == 1);
-      probe.get(server.url("/kept")).answer();
+      probe.get(server.url("/kept")).response();
       probe.transport.close();
       // Earlier than idle connections are closed anyway.
       await().atMost(Duration.ofSeconds(8)).until(() -> server.openConnections() == 0);

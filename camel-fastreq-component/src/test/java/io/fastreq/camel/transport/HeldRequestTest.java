@@ -184,7 +184,7 @@ class HeldRequestTest {
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(
               () -> {
-                probe.get(server.url("/next")).answer();
+                probe.get(server.url("/next")).response();
                 assertThat(server.connections()).isEqualTo(1);
               });
       Holding kept = Holding.send(probe.transport, "GET", server.url("/kept"));
@@ -219,7 +219,7 @@ class HeldRequestTest {
               connection.send(OK);
               closes.await();
             })) {
-      probe.get(server.url("/first")).answer();
+      probe.get(server.url("/first")).response();
       Holding holding = Holding.send(probe.transport, "GET", server.url("/second"));
       Runnable write = holding.connected();
       closes.countDown();

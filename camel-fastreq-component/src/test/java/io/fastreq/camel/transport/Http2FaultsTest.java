@@ -23,7 +23,7 @@ import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.Http2Server;
-import io.fastreq.camel.transport.TransportProbe.Asked;
+import io.fastreq.camel.transport.TransportProbe.Exchange;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -47,16 +47,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Faults over HTTP/2 and how far the request had come. */
 class Http2FaultsTest extends Http2Fixture {
 
-  private static Asked post(Http2Server server, String path) {
-    return probe.ask("POST", server.url(path), new byte[] {1}, READ);
+  private static Exchange post(Http2Server server, String path) {
+    return probe.send("POST", server.url(path), new byte[] {1}, READ);
   }
 
   @Test
   void refusedStreamIsReportedAsNotSent() {
     try (Http2Server server = Http2Server.startTls(keys, request -> request.response().reset(7))) {
-      Failure broken = post(server, "/").broken(Kind.CONNECT);
-      assertThat(broken.reach()).isEqualTo(Reach.REFUSED);
-      assertThat(broken.lasting()).isFalse();
+      Failure failure = post(server, "/").failure(Kind.CONNECT);
+      assertThat(failure.reach()).isEqualTo(Reach.REFUSED);
+      assertThat(failure.lasting()).isFalse();
     }
   }
 
@@ -73,9 +73,9 @@ class Http2FaultsTest extends Http2Fixture {
                 Http2Server.ok(request);
               }
             })) {
-      post(server, "/1").answer();
-      assertThat(post(server, "/2").broken(Kind.CONNECT).reach()).isEqualTo(Reach.REFUSED);
-      post(server, "/3").answer();
+      post(server, "/1").response();
+      assertThat(post(server, "/2").failure(Kind.CONNECT).reach()).isEqualTo(Reach.REFUSED);
+      post(server, "/3").response();
       assertThat(server.connections()).hasSize(2);
       await().atMost(SOON).until(() -> server.openConnections() == 1);
     }
@@ -91,7 +91,7 @@ class Http2FaultsTest extends Http2Fixture {
               request.connection().goAway(0, last);
               request.connection().goAway(0, 0);
             })) {
-      assertThat(post(server, "/").broken(Kind.CONNECT).reach()).isEqualTo(Reach.REFUSED);
+      assertThat(post(server, "/").failure(Kind.CONNECT).reach()).isEqualTo(Reach.REFUSED);
     }
   }
 
@@ -108,13 +108,13 @@ class Http2FaultsTest extends Http2Fixture {
                 Http2Server.ok(request);
               }
             })) {
-      post(server, "/1").answer();
+      post(server, "/1").response();
       // After another round trip the frames that follow a response have arrived.
-      post(server, "/1").answer();
-      Asked silent = probe.get(server.url("/silent"));
+      post(server, "/1").response();
+      Exchange silent = probe.get(server.url("/silent"));
       await().atMost(SOON).until(() -> held.size() == 1);
       silent.sent().abort();
-      post(server, "/2").answer();
+      post(server, "/2").response();
       assertThat(server.connections()).hasSize(2);
     }
   }
@@ -129,18 +129,18 @@ class Http2FaultsTest extends Http2Fixture {
               request.response().setChunked(true).write("half of it");
               request.response().reset(code);
             })) {
-      Failure broken = post(server, "/").broken(Kind.TRUNCATED);
-      assertThat(broken.reach()).isEqualTo(Reach.MAYBE_RECEIVED);
-      assertThat(broken.lasting()).isFalse();
+      Failure failure = post(server, "/").failure(Kind.TRUNCATED);
+      assertThat(failure.reach()).isEqualTo(Reach.MAYBE_RECEIVED);
+      assertThat(failure.lasting()).isFalse();
     }
   }
 
   @Test
   void http11RequiredIsReported() {
     try (Http2Server server = Http2Server.startTls(keys, request -> request.response().reset(13))) {
-      Failure broken = probe.get(server.url("/")).broken(Kind.PROTOCOL);
-      assertThat(broken.lasting()).isTrue();
-      assertThat(broken.message()).contains("http2=false");
+      Failure failure = probe.get(server.url("/")).failure(Kind.PROTOCOL);
+      assertThat(failure.lasting()).isTrue();
+      assertThat(failure.message()).contains("http2=false");
     }
   }
 
@@ -169,15 +169,16 @@ class Http2FaultsTest extends Http2Fixture {
   @CsvSource({"3, 3", "2147483647, 3", "1, 1"})
   void streamsBeyondGoAwayAreReportedAsNotSent(int first, int last) {
     try (Http2Server server = Http2Server.startTls(keys, goingAway(first, last))) {
-      List<Asked> asked = IntStream.range(0, 3).mapToObj(i -> post(server, "/" + i)).toList();
+      List<Exchange> exchanges =
+          IntStream.range(0, 3).mapToObj(i -> post(server, "/" + i)).toList();
       for (int i = 0; i < 3; i++) {
         if (2 * i + 1 <= last) {
-          assertThat(text(asked.get(i).answer())).isEqualTo("ok");
+          assertThat(text(exchanges.get(i).response())).isEqualTo("ok");
         } else {
-          assertThat(asked.get(i).broken(Kind.CONNECT).reach()).isEqualTo(Reach.PASSED_OVER);
+          assertThat(exchanges.get(i).failure(Kind.CONNECT).reach()).isEqualTo(Reach.PASSED_OVER);
         }
       }
-      assertThat(text(post(server, "/later").answer())).isEqualTo("ok");
+      assertThat(text(post(server, "/later").response())).isEqualTo("ok");
       assertThat(server.connections()).hasSize(2);
       await().atMost(SOON).until(() -> server.openConnections() == 1);
     }
@@ -192,7 +193,7 @@ class Http2FaultsTest extends Http2Fixture {
               request.connection().goAway(0, request.streamId());
               Http2Server.cut(request);
             })) {
-      assertThat(post(server, "/").broken(Kind.TRUNCATED).reach()).isEqualTo(Reach.MAYBE_RECEIVED);
+      assertThat(post(server, "/").failure(Kind.TRUNCATED).reach()).isEqualTo(Reach.MAYBE_RECEIVED);
     }
   }
 
@@ -209,10 +210,10 @@ class Http2FaultsTest extends Http2Fixture {
                 Http2Server.cut(request);
               }
             })) {
-      Asked one = probe.get(server.url("/1"));
-      Asked two = probe.get(server.url("/2"));
-      assertThat(one.broken(Kind.TRUNCATED).reach()).isEqualTo(Reach.MAYBE_RECEIVED);
-      assertThat(two.broken(Kind.TRUNCATED).reach()).isEqualTo(Reach.MAYBE_RECEIVED);
+      Exchange one = probe.get(server.url("/1"));
+      Exchange two = probe.get(server.url("/2"));
+      assertThat(one.failure(Kind.TRUNCATED).reach()).isEqualTo(Reach.MAYBE_RECEIVED);
+      assertThat(two.failure(Kind.TRUNCATED).reach()).isEqualTo(Reach.MAYBE_RECEIVED);
     }
   }
 
@@ -228,19 +229,19 @@ class Http2FaultsTest extends Http2Fixture {
                 Http2Server.ok(request);
               }
             })) {
-      probe.get(server.url("/1")).answer();
+      probe.get(server.url("/1")).response();
       // After another round trip the frames that follow a response have arrived.
-      probe.get(server.url("/1")).answer();
-      assertThat(probe.get(server.url("/2")).broken(Kind.TRUNCATED).reach())
+      probe.get(server.url("/1")).response();
+      assertThat(probe.get(server.url("/2")).failure(Kind.TRUNCATED).reach())
           .isEqualTo(Reach.STALE_CONNECTION);
-      assertThat(text(probe.get(server.url("/3")).answer())).isEqualTo("ok");
+      assertThat(text(probe.get(server.url("/3")).response())).isEqualTo("ok");
     }
   }
 
   @Test
   void freshConnectionThatClosesIsNotStale() {
     try (Http2Server server = Http2Server.startTls(keys, Http2Server::cut)) {
-      assertThat(probe.get(server.url("/")).broken(Kind.TRUNCATED).reach())
+      assertThat(probe.get(server.url("/")).failure(Kind.TRUNCATED).reach())
           .isEqualTo(Reach.MAYBE_RECEIVED);
     }
   }
@@ -259,11 +260,11 @@ class Http2FaultsTest extends Http2Fixture {
                 request.response().putHeader("X-Large", "x".repeat(size)).end();
               }
             })) {
-      Asked kept = probe.get(server.url("/kept"));
-      assertThat(probe.get(server.url("/large")).broken(Kind.TOO_LARGE).lasting()).isTrue();
+      Exchange kept = probe.get(server.url("/kept"));
+      assertThat(probe.get(server.url("/large")).failure(Kind.TOO_LARGE).lasting()).isTrue();
       await().atMost(SOON).until(() -> held.size() == 1);
       held.forEach(Http2Server::ok);
-      assertThat(text(kept.answer())).isEqualTo("ok");
+      assertThat(text(kept.response())).isEqualTo("ok");
       assertThat(server.connections()).hasSize(1);
     }
   }
@@ -273,7 +274,7 @@ class Http2FaultsTest extends Http2Fixture {
     try (Http2Server server =
         Http2Server.startTls(
             keys, request -> request.response().putHeader("X-Large", "x".repeat(15_000)).end())) {
-      assertThat(probe.get(server.url("/")).answer().headers().first("X-Large")).hasSize(15_000);
+      assertThat(probe.get(server.url("/")).response().headers().first("X-Large")).hasSize(15_000);
     }
   }
 
@@ -289,8 +290,8 @@ class Http2FaultsTest extends Http2Fixture {
               }
               request.response().end(request.path());
             })) {
-      assertThat(probe.get(server.url("/1")).broken(Kind.PROTOCOL).lasting()).isFalse();
-      assertThat(text(probe.get(server.url("/2")).answer())).isEqualTo("/2");
+      assertThat(probe.get(server.url("/1")).failure(Kind.PROTOCOL).lasting()).isFalse();
+      assertThat(text(probe.get(server.url("/2")).response())).isEqualTo("/2");
     }
   }
 
@@ -307,8 +308,8 @@ class Http2FaultsTest extends Http2Fixture {
               }
               Http2Server.ok(request);
             })) {
-      assertThat(text(probe.get(server.url("/few")).answer())).isEqualTo("ok");
-      probe.get(server.url("/many")).broken(Kind.PROTOCOL);
+      assertThat(text(probe.get(server.url("/few")).response())).isEqualTo("ok");
+      probe.get(server.url("/many")).failure(Kind.PROTOCOL);
     }
   }
 
@@ -316,19 +317,19 @@ class Http2FaultsTest extends Http2Fixture {
   void bodyOfAnotherLengthThanAnnouncedIsAFailure() {
     try (Http2Server server =
         Http2Server.startTls(keys, request -> Http2Server.announce(request, 100, "half of it"))) {
-      probe.get(server.url("/")).broken(Kind.PROTOCOL);
+      probe.get(server.url("/")).failure(Kind.PROTOCOL);
     }
   }
 
   @Test
   void requestsThatWaitForAConnectionShareItsFailure() {
     String url = "https://127.0.0.1:" + BrokenServer.freePort() + "/";
-    List<Asked> asked = IntStream.range(0, 10).mapToObj(i -> probe.get(url)).toList();
-    asked.forEach(
+    List<Exchange> exchanges = IntStream.range(0, 10).mapToObj(i -> probe.get(url)).toList();
+    exchanges.forEach(
         each -> {
-          Failure broken = each.broken(Kind.CONNECT);
-          assertThat(broken.reach()).isEqualTo(Reach.NOT_SENT);
-          assertThat(broken.common()).isTrue();
+          Failure failure = each.failure(Kind.CONNECT);
+          assertThat(failure.reach()).isEqualTo(Reach.NOT_SENT);
+          assertThat(failure.common()).isTrue();
         });
   }
 
@@ -353,8 +354,8 @@ class Http2FaultsTest extends Http2Fixture {
       server.setDaemon(true);
       server.start();
       String url = "https://127.0.0.1:" + listener.getLocalPort() + "/";
-      Failure broken = hurried.get(url).broken(Kind.CONNECT);
-      assertThat(broken.reach()).isEqualTo(Reach.NOT_SENT);
+      Failure failure = hurried.get(url).failure(Kind.CONNECT);
+      assertThat(failure.reach()).isEqualTo(Reach.NOT_SENT);
       assertThat(closed).succeedsWithin(SOON);
     }
   }
@@ -377,8 +378,8 @@ class Http2FaultsTest extends Http2Fixture {
     try (TransportProbe clear = clearProbe();
         BrokenServer server =
             BrokenServer.responding("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")) {
-      Failure broken = clear.get(server.url("/")).broken(Kind.PROTOCOL);
-      assertThat(broken.reach()).isEqualTo(Reach.NOT_SENT);
+      Failure failure = clear.get(server.url("/")).failure(Kind.PROTOCOL);
+      assertThat(failure.reach()).isEqualTo(Reach.NOT_SENT);
     }
   }
 }

@@ -114,7 +114,7 @@ class Http2HeldRequestTest {
         .atMost(SOON)
         .untilAsserted(
             () -> {
-              probe.get(server.url("/next")).answer();
+              probe.get(server.url("/next")).response();
               assertThat(probe.openConnections()).isEqualTo(1);
             });
     assertThat(server.requests()).containsOnly("/next");

@@ -29,7 +29,7 @@ import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.Http2Server;
 import io.fastreq.camel.testing.ProxyServer;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
-import io.fastreq.camel.transport.TransportProbe.Asked;
+import io.fastreq.camel.transport.TransportProbe.Exchange;
 import io.fastreq.camel.transport.vertx.VertxTransport;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -64,7 +64,7 @@ class Http2TransportTest extends Http2Fixture {
 
   private static final int FIVE_MEGABYTES = 5_000_000;
 
-  private static List<Asked> ask(TransportProbe by, Http2Server server, int count) {
+  private static List<Exchange> send(TransportProbe by, Http2Server server, int count) {
     return IntStream.range(0, count).mapToObj(i -> by.get(server.url("/" + i))).toList();
   }
 
@@ -79,9 +79,9 @@ class Http2TransportTest extends Http2Fixture {
     };
   }
 
-  private static void assertOwnResponses(List<Asked> asked) {
-    for (int i = 0; i < asked.size(); i++) {
-      assertThat(text(asked.get(i).answer())).isEqualTo("/" + i);
+  private static void assertOwnResponses(List<Exchange> exchanges) {
+    for (int i = 0; i < exchanges.size(); i++) {
+      assertThat(text(exchanges.get(i).response())).isEqualTo("/" + i);
     }
   }
 
@@ -96,12 +96,12 @@ class Http2TransportTest extends Http2Fixture {
               request.response().putHeader("X-Seen", "yes").end("ok");
             })) {
       for (int i = 0; i < 3; i++) {
-        HttpResponse answer = probe.get(server.url("/")).answer();
-        assertThat(answer.httpVersion()).isEqualTo("HTTP/2");
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.headers().first("x-SEEN")).isEqualTo("yes");
-        assertThat(answer.headers().toMap()).doesNotContainKey(":status");
-        assertThat(text(answer)).isEqualTo("ok");
+        HttpResponse response = probe.get(server.url("/")).response();
+        assertThat(response.httpVersion()).isEqualTo("HTTP/2");
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.headers().first("x-SEEN")).isEqualTo("yes");
+        assertThat(response.headers().toMap()).doesNotContainKey(":status");
+        assertThat(text(response)).isEqualTo("ok");
       }
       assertThat(versions).containsOnly(HttpVersion.HTTP_2);
       assertThat(server.connections()).hasSize(1);
@@ -114,7 +114,7 @@ class Http2TransportTest extends Http2Fixture {
             new TransportProbe(
                 new TransportSettings(5, 5_000, trust, AddressCheck.NONE, false, false));
         Http2Server server = Http2Server.startTls(keys, Http2Server::ok)) {
-      assertThat(old.get(server.url("/")).answer().httpVersion()).isEqualTo("HTTP/1.1");
+      assertThat(old.get(server.url("/")).response().httpVersion()).isEqualTo("HTTP/1.1");
     }
   }
 
@@ -133,11 +133,11 @@ class Http2TransportTest extends Http2Fixture {
                 connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
               }
             })) {
-      List<Asked> asked = new ArrayList<>();
+      List<Exchange> exchanges = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
-        asked.add(probe.get(server.url("/" + i)));
+        exchanges.add(probe.get(server.url("/" + i)));
       }
-      asked.forEach(each -> assertThat(each.answer().httpVersion()).isEqualTo("HTTP/1.1"));
+      exchanges.forEach(each -> assertThat(each.response().httpVersion()).isEqualTo("HTTP/1.1"));
       assertThat(server.connections()).isEqualTo(20);
     }
   }
@@ -146,7 +146,7 @@ class Http2TransportTest extends Http2Fixture {
   void manyRequestsShareOneConnectionFromTheStart() {
     try (TransportProbe wide = new TransportProbe(60, trust);
         Http2Server server = Http2Server.startTls(keys, together(60))) {
-      assertOwnResponses(ask(wide, server, 60));
+      assertOwnResponses(send(wide, server, 60));
       assertThat(server.connections()).hasSize(1);
     }
   }
@@ -155,7 +155,7 @@ class Http2TransportTest extends Http2Fixture {
   void serverWithFewStreamsGetsAsManyConnectionsAsNeeded() {
     try (TransportProbe ten = new TransportProbe(10, trust);
         Http2Server server = Http2Server.startTls(keys, 3, together(10))) {
-      assertOwnResponses(ask(ten, server, 10));
+      assertOwnResponses(send(ten, server, 10));
       assertThat(server.connections()).hasSize(4);
     }
   }
@@ -164,7 +164,7 @@ class Http2TransportTest extends Http2Fixture {
   void serverWithOneStreamGetsAConnectionPerRequest() {
     try (TransportProbe ten = new TransportProbe(10, trust);
         Http2Server server = Http2Server.startTls(keys, 1, together(10))) {
-      assertOwnResponses(ask(ten, server, 10));
+      assertOwnResponses(send(ten, server, 10));
       assertThat(server.connections()).hasSize(10);
     }
   }
@@ -174,9 +174,9 @@ class Http2TransportTest extends Http2Fixture {
     try (TransportProbe growing = new TransportProbe(5, trust);
         Http2Server server =
             Http2Server.startTls(keys, request -> request.response().end(request.path()))) {
-      assertOwnResponses(ask(growing, server, 5));
+      assertOwnResponses(send(growing, server, 5));
       growing.transport.makeRoom(40);
-      assertOwnResponses(ask(growing, server, 40));
+      assertOwnResponses(send(growing, server, 40));
       assertThat(server.connections()).hasSize(1);
     }
   }
@@ -185,10 +185,10 @@ class Http2TransportTest extends Http2Fixture {
   void serverWithOneStreamGetsMoreConnectionsWhenAllowed() {
     try (TransportProbe growing = new TransportProbe(1, trust);
         Http2Server server = Http2Server.startTls(keys, 1, together(10))) {
-      List<Asked> asked = new ArrayList<>(ask(growing, server, 1));
+      List<Exchange> exchanges = new ArrayList<>(send(growing, server, 1));
       growing.transport.makeRoom(10);
-      asked.addAll(ask(growing, server, 9));
-      asked.forEach(each -> assertThat(each.answer().status()).isEqualTo(200));
+      exchanges.addAll(send(growing, server, 9));
+      exchanges.forEach(each -> assertThat(each.response().status()).isEqualTo(200));
       assertThat(server.connections()).hasSize(10);
     }
   }
@@ -251,13 +251,13 @@ class Http2TransportTest extends Http2Fixture {
                       });
               held.add(request);
             })) {
-      Asked kept = probe.get(server.url("/kept"));
-      Asked given = probe.get(server.url("/given-up"));
+      Exchange kept = probe.get(server.url("/kept"));
+      Exchange given = probe.get(server.url("/given-up"));
       await().atMost(SOON).until(() -> held.size() == 2);
       given.sent().abort();
       assertThat(code.get(20, TimeUnit.SECONDS)).as("CANCEL").isEqualTo(8);
       held.stream().filter(request -> request.path().equals("/kept")).forEach(Http2Server::ok);
-      assertThat(text(kept.answer())).isEqualTo("ok");
+      assertThat(text(kept.response())).isEqualTo("ok");
       assertThat(given.outcome()).isNotDone();
       assertThat(server.connections()).hasSize(1);
     }
@@ -270,8 +270,8 @@ class Http2TransportTest extends Http2Fixture {
       for (int i = 0; i < 4; i++) {
         one.get(server.url("/given-up")).sent().abort();
       }
-      assertThat(text(one.get(server.url("/1")).answer())).isEqualTo("ok");
-      assertThat(text(one.get(server.url("/2")).answer())).isEqualTo("ok");
+      assertThat(text(one.get(server.url("/1")).response())).isEqualTo("ok");
+      assertThat(text(one.get(server.url("/2")).response())).isEqualTo("ok");
       await().atMost(SOON).until(() -> one.openConnections() <= 1);
       assertThat(server.requests()).doesNotContain("/given-up");
     }
@@ -290,7 +290,7 @@ class Http2TransportTest extends Http2Fixture {
               Http2Server.ok(request);
             })) {
       probe
-          .ask(
+          .send(
               request(
                   "GET",
                   server.url("/"),
@@ -306,7 +306,7 @@ class Http2TransportTest extends Http2Fixture {
                   "Upgrade",
                   "h2c"),
               new ReadOptions(0, false, false))
-          .answer();
+          .response();
       assertThat(seen)
           .extracting(Map.Entry::getKey)
           .filteredOn(name -> !name.startsWith(":"))
@@ -321,8 +321,8 @@ class Http2TransportTest extends Http2Fixture {
     new Random(1).nextBytes(large);
     try (Http2Server server =
         Http2Server.startTls(keys, request -> request.body().onSuccess(request.response()::end))) {
-      HttpResponse answer = probe.ask("POST", server.url("/"), large, READ).answer();
-      assertThat(answer.body()).isEqualTo(large);
+      HttpResponse response = probe.send("POST", server.url("/"), large, READ).response();
+      assertThat(response.body()).isEqualTo(large);
     }
   }
 
@@ -336,7 +336,7 @@ class Http2TransportTest extends Http2Fixture {
               stream.complete((int) request.connection().remoteSettings().getInitialWindowSize());
               Http2Server.ok(request);
             })) {
-      probe.get(server.url("/")).answer();
+      probe.get(server.url("/")).response();
       assertThat(stream).isCompletedWithValue(1024 * 1024);
     }
   }
@@ -355,10 +355,10 @@ class Http2TransportTest extends Http2Fixture {
               }
             })) {
       byte[] large = new byte[FIVE_MEGABYTES];
-      HttpResponse early = probe.ask("POST", server.url("/early"), large, READ).answer();
+      HttpResponse early = probe.send("POST", server.url("/early"), large, READ).response();
       assertThat(early.status()).isEqualTo(413);
       assertThat(text(early)).isEqualTo("too much");
-      assertThat(text(probe.get(server.url("/next")).answer())).isEqualTo("ok");
+      assertThat(text(probe.get(server.url("/next")).response())).isEqualTo("ok");
       assertThat(server.connections()).hasSize(1);
     }
   }
@@ -379,12 +379,12 @@ class Http2TransportTest extends Http2Fixture {
               request.response().setChunked(true);
               endless(request);
             })) {
-      Asked kept = probe.get(server.url("/kept"));
-      Asked large = probe.get(server.url("/large"), new ReadOptions(1_000_000, false, true));
-      assertThat(large.broken(Kind.TOO_LARGE).lasting()).isTrue();
+      Exchange kept = probe.get(server.url("/kept"));
+      Exchange large = probe.get(server.url("/large"), new ReadOptions(1_000_000, false, true));
+      assertThat(large.failure(Kind.TOO_LARGE).lasting()).isTrue();
       await().atMost(SOON).until(() -> reset.getCount() == 0 && held.size() == 1);
       held.forEach(Http2Server::ok);
-      assertThat(text(kept.answer())).isEqualTo("ok");
+      assertThat(text(kept.response())).isEqualTo("ok");
       assertThat(server.connections()).hasSize(1);
     }
   }
@@ -405,8 +405,8 @@ class Http2TransportTest extends Http2Fixture {
                     .response()
                     .putHeader("Content-Encoding", "gzip")
                     .end(Buffer.buffer(zipped)))) {
-      assertThat(text(probe.get(server.url("/")).answer())).isEqualTo("unzipped".repeat(1_000));
-      HttpResponse dropped = probe.get(server.url("/"), new ReadOptions(0, true, true)).answer();
+      assertThat(text(probe.get(server.url("/")).response())).isEqualTo("unzipped".repeat(1_000));
+      HttpResponse dropped = probe.get(server.url("/"), new ReadOptions(0, true, true)).response();
       assertThat(dropped.body()).isEmpty();
     }
   }
@@ -431,14 +431,14 @@ class Http2TransportTest extends Http2Fixture {
     try (proxy;
         Http2Server server = Http2Server.startTls(keys, together(5))) {
       proxy.leads("target.invalid", server.port());
-      List<Asked> asked =
+      List<Exchange> exchanges =
           IntStream.range(0, 5)
               .mapToObj(i -> request("GET", "https://target.invalid/" + i, null))
               .map(direct -> direct.with(direct.headers(), proxy.address()))
-              .map(proxied -> probe.ask(proxied, READ))
+              .map(proxied -> probe.send(proxied, READ))
               .toList();
-      assertOwnResponses(asked);
-      asked.forEach(each -> assertThat(each.answer().httpVersion()).isEqualTo("HTTP/2"));
+      assertOwnResponses(exchanges);
+      exchanges.forEach(each -> assertThat(each.response().httpVersion()).isEqualTo("HTTP/2"));
       assertThat(proxy.seen())
           .extracting(ProxyServer.Seen::target)
           .containsExactly("target.invalid:443");
@@ -455,9 +455,9 @@ class Http2TransportTest extends Http2Fixture {
                   upgrades.add(String.valueOf(request.getHeader("upgrade")));
                   request.response().end(request.path());
                 })) {
-      List<Asked> asked = ask(clear, server, 20);
-      assertOwnResponses(asked);
-      asked.forEach(each -> assertThat(each.answer().httpVersion()).isEqualTo("HTTP/2"));
+      List<Exchange> exchanges = send(clear, server, 20);
+      assertOwnResponses(exchanges);
+      exchanges.forEach(each -> assertThat(each.response().httpVersion()).isEqualTo("HTTP/2"));
       assertThat(upgrades).containsOnly("null");
       assertThat(server.connections()).hasSize(1);
     }
@@ -474,7 +474,9 @@ class Http2TransportTest extends Http2Fixture {
                   Http2Server.ok(request);
                 })) {
       HttpUrl target = new HttpUrl(false, "::1", server.port(), "/");
-      clear.ask(new HttpRequest("GET", target, Headers.EMPTY, null, Long.MAX_VALUE), READ).answer();
+      clear
+          .send(new HttpRequest("GET", target, Headers.EMPTY, null, Long.MAX_VALUE), READ)
+          .response();
       assertThat(authority).isCompletedWithValue("[::1]:" + server.port());
     }
   }
@@ -482,7 +484,7 @@ class Http2TransportTest extends Http2Fixture {
   @Test
   void clearTextIsHttp1ByDefault() {
     try (Http2Server server = Http2Server.startClear(Http2Server::ok)) {
-      assertThat(probe.get(server.url("/")).answer().httpVersion()).isEqualTo("HTTP/1.1");
+      assertThat(probe.get(server.url("/")).response().httpVersion()).isEqualTo("HTTP/1.1");
     }
   }
 
@@ -492,9 +494,9 @@ class Http2TransportTest extends Http2Fixture {
         ProxyServer proxy = ProxyServer.http();
         Http2Server server = Http2Server.startClear(Http2Server::ok)) {
       HttpRequest direct = request("GET", server.url("/"), null);
-      HttpResponse answer =
-          clear.ask(direct.with(direct.headers(), proxy.address()), READ).answer();
-      assertThat(answer.httpVersion()).isEqualTo("HTTP/1.1");
+      HttpResponse response =
+          clear.send(direct.with(direct.headers(), proxy.address()), READ).response();
+      assertThat(response.httpVersion()).isEqualTo("HTTP/1.1");
     }
   }
 
@@ -597,10 +599,10 @@ class Http2TransportTest extends Http2Fixture {
   void closeEndsRequestsInFlightAndLeavesNoConnection() {
     try (TransportProbe closing = new TransportProbe(5, trust);
         Http2Server server = Http2Server.startTls(keys, request -> {})) {
-      List<Asked> asked = ask(closing, server, 3);
+      List<Exchange> exchanges = send(closing, server, 3);
       await().atMost(SOON).until(() -> server.requests().size() == 3);
       closing.transport.close();
-      asked.forEach(each -> each.broken(Kind.CANCELLED));
+      exchanges.forEach(each -> each.failure(Kind.CANCELLED));
       await().atMost(SOON).until(() -> server.openConnections() == 0);
       await().atMost(SOON).until(() -> closing.openConnections() == 0);
     }
@@ -634,7 +636,7 @@ class Http2TransportTest extends Http2Fixture {
     try (Http2Server server =
         Http2Server.startTls(keys, request -> request.response().end(Buffer.buffer(large)))) {
       TestSink sink = new TestSink();
-      assertThat(probe.get(server.url("/"), sink).answer().httpVersion()).isEqualTo("HTTP/2");
+      assertThat(probe.get(server.url("/"), sink).response().httpVersion()).isEqualTo("HTTP/2");
       assertThat(sink.bytes()).isEqualTo(large);
     }
   }

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.Heap;
 import io.fastreq.camel.testing.TestCertificates;
-import io.fastreq.camel.transport.TransportProbe.Asked;
+import io.fastreq.camel.transport.TransportProbe.Exchange;
 import io.fastreq.camel.transport.vertx.ClientPair;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,10 +47,10 @@ class PoolSizesTest {
       Thread server = new Thread(() -> serve(everywhere), "every-loopback-address");
       server.setDaemon(true);
       server.start();
-      probe.get("http://127.0.0.1:" + everywhere.getLocalPort() + "/").answer();
+      probe.get("http://127.0.0.1:" + everywhere.getLocalPort() + "/").response();
       long before = Heap.used();
       for (int i = 2; i < 102; i++) {
-        probe.get("http://127.0.0." + i + ":" + everywhere.getLocalPort() + "/").answer();
+        probe.get("http://127.0.0." + i + ":" + everywhere.getLocalPort() + "/").response();
       }
       assertThat(probe.openConnections()).isEqualTo(101);
       assertThat(Heap.used() - before).as("growth of the heap").isLessThan(30L << 20);
@@ -99,11 +99,11 @@ class PoolSizesTest {
             keys == null ? BrokenServer.start(script) : BrokenServer.startTls(keys, script);
         TransportProbe probe =
             new TransportProbe(TransportProbe.settings(requests, 20_000, trust))) {
-      List<Asked> all = new ArrayList<>();
+      List<Exchange> all = new ArrayList<>();
       for (int i = 0; i < requests; i++) {
         all.add(probe.get(server.url("/" + i)));
       }
-      all.forEach(asked -> assertThat(asked.answer().status()).isEqualTo(200));
+      all.forEach(exchange -> assertThat(exchange.response().status()).isEqualTo(200));
       assertThat(server.connections()).isEqualTo(requests);
     }
   }

@@ -150,21 +150,21 @@ class RedirectsTest {
 
   @Test
   void differentLocationsAreRefused() {
-    assertThat(step(request("GET"), answer(302, "/x", "/y"))).isInstanceOf(Step.Refuse.class);
-    assertThat(step(request("GET"), answer(302, "/x", "/x"))).isInstanceOf(Step.Follow.class);
+    assertThat(step(request("GET"), response(302, "/x", "/y"))).isInstanceOf(Step.Refuse.class);
+    assertThat(step(request("GET"), response(302, "/x", "/x"))).isInstanceOf(Step.Follow.class);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {200, 201, 300, 304, 305, 306, 309, 404, 503})
   void otherStatusesAreNotRedirects(int status) {
-    assertThat(step(request("GET"), answer(status, "/x"))).isEqualTo(new Step.Stay());
+    assertThat(step(request("GET"), response(status, "/x"))).isEqualTo(new Step.Stay());
   }
 
   @ParameterizedTest
   @ValueSource(ints = {301, 302, 303, 307, 308})
   void redirectsWithoutALocationAreNotFollowed(int status) {
-    assertThat(step(request("GET"), answer(status))).isEqualTo(new Step.Stay());
-    assertThat(step(request("GET"), answer(status, "/x"))).isInstanceOf(Step.Follow.class);
+    assertThat(step(request("GET"), response(status))).isEqualTo(new Step.Stay());
+    assertThat(step(request("GET"), response(status, "/x"))).isInstanceOf(Step.Follow.class);
   }
 
   @ParameterizedTest
@@ -252,7 +252,8 @@ class RedirectsTest {
     HttpRequest first = request("GET");
     HttpRequest second = follow(first, 302, "/x");
     Step step =
-        redirects.next(second, answer(302, BASE), List.of(first, second), UnaryOperator.identity());
+        redirects.next(
+            second, response(302, BASE), List.of(first, second), UnaryOperator.identity());
     assertThat(step).isInstanceOf(Step.Refuse.class);
   }
 
@@ -264,7 +265,7 @@ class RedirectsTest {
     HttpRequest elsewhere = follow(post, 303, "/check");
     assertThat(
             redirects.next(
-                elsewhere, answer(302, BASE), List.of(post, elsewhere), UnaryOperator.identity()))
+                elsewhere, response(302, BASE), List.of(post, elsewhere), UnaryOperator.identity()))
         .isInstanceOf(Step.Follow.class);
   }
 
@@ -272,11 +273,12 @@ class RedirectsTest {
   void sameRequestWithAnotherCookieIsNotALoop() {
     HttpRequest without = request("GET");
     assertThat(
-            redirects.next(without, answer(302, BASE), List.of(without), next -> with(next, "a=1")))
+            redirects.next(
+                without, response(302, BASE), List.of(without), next -> with(next, "a=1")))
         .isInstanceOf(Step.Follow.class);
     List<HttpRequest> visited = List.of(without, with(without, "a=1"), with(without, "a=2"));
     for (String seen : List.of("a=1", "a=2")) {
-      assertThat(redirects.next(without, answer(302, BASE), visited, next -> with(next, seen)))
+      assertThat(redirects.next(without, response(302, BASE), visited, next -> with(next, seen)))
           .isInstanceOf(Step.Refuse.class);
     }
   }
@@ -290,11 +292,13 @@ class RedirectsTest {
     List<HttpRequest> visited = new ArrayList<>(List.of(request("GET")));
     for (int i = 1; i <= 3; i++) {
       HttpRequest current = visited.get(visited.size() - 1);
-      Step step = redirects.next(current, answer(302, "/" + i), visited, UnaryOperator.identity());
+      Step step =
+          redirects.next(current, response(302, "/" + i), visited, UnaryOperator.identity());
       assertThat(step).isInstanceOf(Step.Follow.class);
       visited.add(((Step.Follow) step).next());
     }
-    assertThat(redirects.next(visited.get(3), answer(302, "/4"), visited, UnaryOperator.identity()))
+    assertThat(
+            redirects.next(visited.get(3), response(302, "/4"), visited, UnaryOperator.identity()))
         .isInstanceOfSatisfying(
             Step.Refuse.class,
             refused -> assertThat(refused.message()).contains("maxRedirects, 3"));
@@ -305,7 +309,7 @@ class RedirectsTest {
     HttpRequest request = request("GET");
     assertThat(
             new Redirects(0, Set.of())
-                .next(request, answer(302, "/x"), List.of(request), UnaryOperator.identity()))
+                .next(request, response(302, "/x"), List.of(request), UnaryOperator.identity()))
         .isInstanceOf(Step.Refuse.class);
     assertThatThrownBy(() -> new Redirects(-1, Set.of()))
         .isInstanceOf(IllegalArgumentException.class)
@@ -317,19 +321,19 @@ class RedirectsTest {
   }
 
   private HttpRequest follow(HttpRequest request, int status, String location) {
-    Step step = step(request, answer(status, location));
+    Step step = step(request, response(status, location));
     assertThat(step).isInstanceOf(Step.Follow.class);
     return ((Step.Follow) step).next();
   }
 
   private String refusal(HttpRequest request, int status, String location) {
-    Step step = step(request, answer(status, location));
+    Step step = step(request, response(status, location));
     assertThat(step).isInstanceOf(Step.Refuse.class);
     return ((Step.Refuse) step).message();
   }
 
-  private Step step(HttpRequest request, HttpResponse answer) {
-    return redirects.next(request, answer, List.of(request), UnaryOperator.identity());
+  private Step step(HttpRequest request, HttpResponse response) {
+    return redirects.next(request, response, List.of(request), UnaryOperator.identity());
   }
 
   private static HttpRequest request(String method) {
@@ -363,7 +367,7 @@ class RedirectsTest {
     return new HttpRequest(method, UrlParser.parse(url), headers, body, 7);
   }
 
-  private static HttpResponse answer(int status, String... locations) {
+  private static HttpResponse response(int status, String... locations) {
     Headers headers = Headers.of(Map.of("location", List.of(locations)));
     return new HttpResponse(status, "", "HTTP/1.1", headers, new byte[0], "");
   }

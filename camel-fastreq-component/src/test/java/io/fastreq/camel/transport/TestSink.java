@@ -73,8 +73,8 @@ final class TestSink implements BodySink, BodyReceiver {
   }
 
   @Override
-  public BodySink open(HttpResponse answerHead, BodyFeed bodyFeed) {
-    head = answerHead;
+  public BodySink open(HttpResponse head, BodyFeed bodyFeed) {
+    head = head;
     feed = bodyFeed;
     return this;
   }

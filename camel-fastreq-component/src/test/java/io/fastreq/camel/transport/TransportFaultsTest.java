@@ -24,7 +24,7 @@ import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
-import io.fastreq.camel.transport.TransportProbe.Asked;
+import io.fastreq.camel.transport.TransportProbe.Exchange;
 import io.fastreq.camel.transport.decoding.ContentDecoderTest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -49,15 +49,15 @@ class TransportFaultsTest {
     probe.close();
   }
 
-  private Failure brokenBy(Kind kind, BrokenServer.Script script) {
-    return brokenBy(kind, READ, script);
+  private Failure failureBy(Kind kind, BrokenServer.Script script) {
+    return failureBy(kind, READ, script);
   }
 
-  private Failure brokenBy(Kind kind, ReadOptions options, BrokenServer.Script script) {
+  private Failure failureBy(Kind kind, ReadOptions options, BrokenServer.Script script) {
     try (BrokenServer server = BrokenServer.start(script)) {
-      Failure broken = probe.get(server.url("/"), options).broken(kind);
+      Failure failure = probe.get(server.url("/"), options).failure(kind);
       await().atMost(SOON).until(() -> probe.openConnections() == 0);
-      return broken;
+      return failure;
     }
   }
 
@@ -65,48 +65,48 @@ class TransportFaultsTest {
    * Responds with these bytes and leaves the connection open, so that the bytes alone are the
    * fault.
    */
-  private Failure brokenByBytes(Kind kind, String answer) {
-    return brokenBy(
+  private Failure failureByBytes(Kind kind, String response) {
+    return failureBy(
         kind,
         connection -> {
           connection.readRequest();
-          connection.send(answer);
+          connection.send(response);
           connection.awaitPeerClose();
         });
   }
 
-  private static void assertReach(Failure broken, Reach reach, boolean lasting) {
-    assertThat(broken.reach()).isEqualTo(reach);
-    assertThat(broken.lasting()).isEqualTo(lasting);
+  private static void assertReach(Failure failure, Reach reach, boolean lasting) {
+    assertThat(failure.reach()).isEqualTo(reach);
+    assertThat(failure.lasting()).isEqualTo(lasting);
   }
 
   @Test
   void refusedConnectionIsReportedAsNotSent() {
-    Failure broken =
-        probe.get("http://127.0.0.1:" + BrokenServer.freePort() + "/").broken(Kind.CONNECT);
-    assertReach(broken, Reach.NOT_SENT, false);
+    Failure failure =
+        probe.get("http://127.0.0.1:" + BrokenServer.freePort() + "/").failure(Kind.CONNECT);
+    assertReach(failure, Reach.NOT_SENT, false);
   }
 
   @Test
   void unknownHostNameIsADnsFailure() {
-    Failure broken = probe.get("http://does-not-exist.invalid/").broken(Kind.DNS);
-    assertReach(broken, Reach.NOT_SENT, false);
+    Failure failure = probe.get("http://does-not-exist.invalid/").failure(Kind.DNS);
+    assertReach(failure, Reach.NOT_SENT, false);
   }
 
   @Test
   void emptyReplyOnAFreshConnectionIsTruncated() {
-    Failure broken = brokenBy(Kind.TRUNCATED, BrokenServer.Connection::readRequest);
-    assertReach(broken, Reach.MAYBE_RECEIVED, false);
+    Failure failure = failureBy(Kind.TRUNCATED, BrokenServer.Connection::readRequest);
+    assertReach(failure, Reach.MAYBE_RECEIVED, false);
   }
 
   @Test
   void keptConnectionThatClosedMeanwhileIsStale() {
     try (BrokenServer server = BrokenServer.start(BrokenServer.staleAfterOne(OK))) {
-      assertThat(probe.get(server.url("/1")).answer().status()).isEqualTo(200);
-      Failure broken = probe.get(server.url("/2")).broken(Kind.TRUNCATED);
-      assertReach(broken, Reach.STALE_CONNECTION, false);
+      assertThat(probe.get(server.url("/1")).response().status()).isEqualTo(200);
+      Failure failure = probe.get(server.url("/2")).failure(Kind.TRUNCATED);
+      assertReach(failure, Reach.STALE_CONNECTION, false);
       assertThat(server.connections()).isEqualTo(1);
-      assertThat(probe.get(server.url("/3")).answer().status()).isEqualTo(200);
+      assertThat(probe.get(server.url("/3")).response().status()).isEqualTo(200);
     }
   }
 
@@ -120,9 +120,9 @@ class TransportFaultsTest {
               connection.readRequest();
               connection.reset();
             })) {
-      probe.get(server.url("/1")).answer();
+      probe.get(server.url("/1")).response();
       assertReach(
-          probe.get(server.url("/2")).broken(Kind.TRUNCATED), Reach.STALE_CONNECTION, false);
+          probe.get(server.url("/2")).failure(Kind.TRUNCATED), Reach.STALE_CONNECTION, false);
     }
   }
 
@@ -136,22 +136,22 @@ class TransportFaultsTest {
               connection.readRequest();
               connection.send("H");
             })) {
-      probe.get(server.url("/1")).answer();
-      assertReach(probe.get(server.url("/2")).broken(Kind.TRUNCATED), Reach.MAYBE_RECEIVED, false);
+      probe.get(server.url("/1")).response();
+      assertReach(probe.get(server.url("/2")).failure(Kind.TRUNCATED), Reach.MAYBE_RECEIVED, false);
     }
   }
 
   @Test
   void resetInTheBodyIsTruncated() {
-    Failure broken =
-        brokenBy(
+    Failure failure =
+        failureBy(
             Kind.TRUNCATED,
             connection -> {
               connection.readRequest();
               connection.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
               connection.reset();
             });
-    assertReach(broken, Reach.MAYBE_RECEIVED, false);
+    assertReach(failure, Reach.MAYBE_RECEIVED, false);
   }
 
   @ParameterizedTest
@@ -163,27 +163,27 @@ class TransportFaultsTest {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nhalf",
         "HTTP/1.1 200 O"
       })
-  void closeBeforeTheResponseIsCompleteIsTruncated(String answer) {
-    Failure broken =
-        brokenBy(
+  void closeBeforeTheResponseIsCompleteIsTruncated(String response) {
+    Failure failure =
+        failureBy(
             Kind.TRUNCATED,
             connection -> {
               connection.readRequest();
-              connection.send(answer);
+              connection.send(response);
             });
-    assertReach(broken, Reach.MAYBE_RECEIVED, false);
+    assertReach(failure, Reach.MAYBE_RECEIVED, false);
   }
 
   @Test
   void headersTruncatedByACloseAreAProtocolFailure() {
-    Failure broken =
-        brokenBy(
+    Failure failure =
+        failureBy(
             Kind.PROTOCOL,
             connection -> {
               connection.readRequest();
               connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nX-Cu");
             });
-    assertReach(broken, Reach.MAYBE_RECEIVED, false);
+    assertReach(failure, Reach.MAYBE_RECEIVED, false);
   }
 
   @ParameterizedTest
@@ -200,8 +200,8 @@ class TransportFaultsTest {
         "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nokk"
       })
-  void invalidHttpIsAProtocolFailure(String answer) {
-    assertReach(brokenByBytes(Kind.PROTOCOL, answer), Reach.MAYBE_RECEIVED, false);
+  void invalidHttpIsAProtocolFailure(String response) {
+    assertReach(failureByBytes(Kind.PROTOCOL, response), Reach.MAYBE_RECEIVED, false);
   }
 
   @Test
@@ -217,10 +217,10 @@ class TransportFaultsTest {
                 surplus.countDown();
               }
             })) {
-      assertThat(text(probe.get(server.url("/1")).answer())).isEqualTo("ok");
+      assertThat(text(probe.get(server.url("/1")).response())).isEqualTo("ok");
       assertThat(surplus.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
       closesWhenSurplusComes(probe);
-      assertThat(text(probe.get(server.url("/2")).answer())).isEqualTo("ok");
+      assertThat(text(probe.get(server.url("/2")).response())).isEqualTo("ok");
       assertThat(server.connections()).isEqualTo(2);
     }
   }
@@ -233,18 +233,18 @@ class TransportFaultsTest {
   @ParameterizedTest
   @ValueSource(ints = {20_000, 200_000})
   void tooLargeHeaderIsAPermanentFailure(int size) {
-    Failure broken =
-        brokenByBytes(
+    Failure failure =
+        failureByBytes(
             Kind.TOO_LARGE,
             "HTTP/1.1 200 OK\r\nX-Large: " + "x".repeat(size) + "\r\nContent-Length: 0\r\n\r\n");
-    assertReach(broken, Reach.MAYBE_RECEIVED, true);
+    assertReach(failure, Reach.MAYBE_RECEIVED, true);
   }
 
   @Test
   void tooLongStatusLineIsAPermanentFailure() {
-    Failure broken =
-        brokenByBytes(Kind.TOO_LARGE, "HTTP/1.1 200 " + "x".repeat(20_000) + "\r\n\r\n");
-    assertReach(broken, Reach.MAYBE_RECEIVED, true);
+    Failure failure =
+        failureByBytes(Kind.TOO_LARGE, "HTTP/1.1 200 " + "x".repeat(20_000) + "\r\n\r\n");
+    assertReach(failure, Reach.MAYBE_RECEIVED, true);
   }
 
   @Test
@@ -252,7 +252,7 @@ class TransportFaultsTest {
     String header = "X-Large: " + "x".repeat(15_000);
     try (BrokenServer server =
         BrokenServer.responding("HTTP/1.1 200 OK\r\n" + header + "\r\nContent-Length: 0\r\n\r\n")) {
-      assertThat(probe.get(server.url("/")).answer().headers().first("x-large")).hasSize(15_000);
+      assertThat(probe.get(server.url("/")).response().headers().first("x-large")).hasSize(15_000);
     }
   }
 
@@ -270,9 +270,9 @@ class TransportFaultsTest {
                 connection.send(piece);
               }
             })) {
-      Failure broken =
-          probe.get(server.url("/"), new ReadOptions(limit, discard, true)).broken(Kind.TOO_LARGE);
-      assertReach(broken, Reach.MAYBE_RECEIVED, true);
+      Failure failure =
+          probe.get(server.url("/"), new ReadOptions(limit, discard, true)).failure(Kind.TOO_LARGE);
+      assertReach(failure, Reach.MAYBE_RECEIVED, true);
       await().atMost(SOON).until(() -> server.closedByPeer() == 1);
       assertThat(server.bytesSent()).isLessThan(2L * limit + (8 << 20));
     }
@@ -282,9 +282,9 @@ class TransportFaultsTest {
   void bodyOfExactlyTheLimitIsAccepted() {
     try (BrokenServer server = BrokenServer.responding(OK)) {
       ReadOptions two = new ReadOptions(2, false, true);
-      assertThat(text(probe.get(server.url("/"), two).answer())).isEqualTo("ok");
+      assertThat(text(probe.get(server.url("/"), two).response())).isEqualTo("ok");
       ReadOptions one = new ReadOptions(1, false, true);
-      probe.get(server.url("/"), one).broken(Kind.TOO_LARGE);
+      probe.get(server.url("/"), one).failure(Kind.TOO_LARGE);
     }
   }
 
@@ -296,16 +296,16 @@ class TransportFaultsTest {
   void compressionBombStopsAtTheLimit() {
     byte[] bomb = ContentDecoderTest.gzip(new byte[200 << 20]);
     assertThat(bomb).hasSizeLessThan(300_000);
-    Failure broken =
-        brokenBy(Kind.TOO_LARGE, new ReadOptions(1 << 20, false, true), encoded("gzip", bomb));
-    assertReach(broken, Reach.MAYBE_RECEIVED, true);
+    Failure failure =
+        failureBy(Kind.TOO_LARGE, new ReadOptions(1 << 20, false, true), encoded("gzip", bomb));
+    assertReach(failure, Reach.MAYBE_RECEIVED, true);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"gzip", "deflate"})
   void brokenCompressionIsAPermanentFailure(String encoding) {
     byte[] broken = "this was never compressed".getBytes(StandardCharsets.US_ASCII);
-    assertReach(brokenBy(Kind.PROTOCOL, encoded(encoding, broken)), Reach.MAYBE_RECEIVED, true);
+    assertReach(failureBy(Kind.PROTOCOL, encoded(encoding, broken)), Reach.MAYBE_RECEIVED, true);
   }
 
   @Test
@@ -313,7 +313,7 @@ class TransportFaultsTest {
     byte[] whole = ContentDecoderTest.gzip(new byte[1000]);
     byte[] cut = Arrays.copyOf(whole, whole.length - 3);
     try (BrokenServer server = BrokenServer.start(encoded("gzip", cut))) {
-      assertReach(probe.get(server.url("/")).broken(Kind.PROTOCOL), Reach.MAYBE_RECEIVED, true);
+      assertReach(probe.get(server.url("/")).failure(Kind.PROTOCOL), Reach.MAYBE_RECEIVED, true);
     }
   }
 
@@ -336,14 +336,14 @@ class TransportFaultsTest {
                     "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
               }
             })) {
-      probe.get(server.url("/first")).answer();
+      probe.get(server.url("/first")).response();
       for (int i = 0; i < 5; i++) {
         // in parallel, so that one waits for the connection that the other spoils
-        Asked odd = probe.get(server.url("/odd" + i));
-        Asked plain = probe.get(server.url("/plain" + i));
-        assertReach(odd.broken(Kind.PROTOCOL), Reach.MAYBE_RECEIVED, false);
-        assertThat(text(plain.answer())).isEqualTo("for /plain" + i);
-        assertThat(text(probe.get(server.url("/next" + i)).answer())).isEqualTo("for /next" + i);
+        Exchange odd = probe.get(server.url("/odd" + i));
+        Exchange plain = probe.get(server.url("/plain" + i));
+        assertReach(odd.failure(Kind.PROTOCOL), Reach.MAYBE_RECEIVED, false);
+        assertThat(text(plain.response())).isEqualTo("for /plain" + i);
+        assertThat(text(probe.get(server.url("/next" + i)).response())).isEqualTo("for /next" + i);
       }
       await().atMost(SOON).until(() -> server.closedByPeer() >= 5);
     }
@@ -355,9 +355,9 @@ class TransportFaultsTest {
         BrokenServer.responding(
             "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + OK)) {
       for (int i = 0; i < 3; i++) {
-        HttpResponse answer = probe.get(server.url("/")).answer();
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.headers().first("Link")).isNull();
+        HttpResponse response = probe.get(server.url("/")).response();
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.headers().first("Link")).isNull();
       }
       assertThat(server.connections()).isEqualTo(1);
     }
@@ -365,8 +365,9 @@ class TransportFaultsTest {
 
   @Test
   void endlessInterimResponsesAreAProtocolFailure() {
-    Failure broken = brokenByBytes(Kind.PROTOCOL, "HTTP/1.1 100 Continue\r\n\r\n".repeat(50) + OK);
-    assertReach(broken, Reach.MAYBE_RECEIVED, false);
+    Failure failure =
+        failureByBytes(Kind.PROTOCOL, "HTTP/1.1 100 Continue\r\n\r\n".repeat(50) + OK);
+    assertReach(failure, Reach.MAYBE_RECEIVED, false);
   }
 
   @Test
@@ -377,11 +378,11 @@ class TransportFaultsTest {
               connection.readRequest();
               connection.awaitPeerClose();
             })) {
-      Asked asked = probe.get(server.url("/"));
+      Exchange exchange = probe.get(server.url("/"));
       await().atMost(SOON).until(() -> server.requests().size() == 1);
-      asked.sent().abort();
+      exchange.sent().abort();
       await().atMost(SOON).until(() -> server.closedByPeer() == 1);
-      assertThat(asked.outcome()).isNotDone();
+      assertThat(exchange.outcome()).isNotDone();
     }
   }
 
@@ -395,11 +396,11 @@ class TransportFaultsTest {
               connection.send(head);
               connection.drip("HTTP/1.1 200 OK ".repeat(500), Duration.ofMillis(20));
             })) {
-      Asked asked = probe.get(server.url("/"));
+      Exchange exchange = probe.get(server.url("/"));
       await().atMost(SOON).until(() -> server.bytesSent() > head.length() + 3);
-      asked.sent().abort();
+      exchange.sent().abort();
       await().atMost(SOON).until(() -> server.closedByPeer() == 1);
-      assertThat(asked.outcome()).isNotDone();
+      assertThat(exchange.outcome()).isNotDone();
     }
   }
 
@@ -411,9 +412,9 @@ class TransportFaultsTest {
               connection.readHead();
               connection.pause(Duration.ofSeconds(60));
             })) {
-      Asked asked = probe.ask("POST", server.url("/"), new byte[64 << 20], READ);
+      Exchange exchange = probe.send("POST", server.url("/"), new byte[64 << 20], READ);
       await().atMost(SOON).until(() -> probe.openConnections() == 1);
-      asked.sent().abort();
+      exchange.sent().abort();
       await().atMost(SOON).until(() -> probe.openConnections() == 0);
     }
   }

@@ -105,7 +105,7 @@ final class TransportProbe implements AutoCloseable {
   }
 
   /** A request and its outcome. */
-  record Asked(Sent sent, CompletableFuture<Outcome> outcome) {
+  record Exchange(Sent sent, CompletableFuture<Outcome> outcome) {
 
     Outcome await() {
       try {
@@ -115,13 +115,13 @@ final class TransportProbe implements AutoCloseable {
       }
     }
 
-    HttpResponse answer() {
+    HttpResponse response() {
       Outcome told = await();
       assertThat(told).isInstanceOf(Success.class);
       return ((Success) told).response();
     }
 
-    Failure broken(Kind kind) {
+    Failure failure(Kind kind) {
       Outcome told = await();
       assertThat(told).isInstanceOf(Failure.class);
       assertThat(((Failure) told).kind()).as("%s", told).isEqualTo(kind);
@@ -129,38 +129,38 @@ final class TransportProbe implements AutoCloseable {
     }
   }
 
-  Asked get(String url) {
-    return ask("GET", url, null, READ);
+  Exchange get(String url) {
+    return send("GET", url, null, READ);
   }
 
-  Asked get(String url, ReadOptions options) {
-    return ask("GET", url, null, options);
+  Exchange get(String url, ReadOptions options) {
+    return send("GET", url, null, options);
   }
 
-  Asked ask(String method, String url, byte @Nullable [] body, ReadOptions options) {
-    return ask(request(method, url, body), options);
+  Exchange send(String method, String url, byte @Nullable [] body, ReadOptions options) {
+    return send(request(method, url, body), options);
   }
 
   /** Sends a GET through a proxy. */
-  Asked get(String url, FastreqProxy proxy) {
-    return ask("GET", url, null, proxy);
+  Exchange get(String url, FastreqProxy proxy) {
+    return send("GET", url, null, proxy);
   }
 
   /** Sends a request through a proxy. */
-  Asked ask(String method, String url, byte @Nullable [] body, FastreqProxy proxy) {
-    return ask(request(method, url, body).with(Headers.EMPTY, proxy), READ);
+  Exchange send(String method, String url, byte @Nullable [] body, FastreqProxy proxy) {
+    return send(request(method, url, body).with(Headers.EMPTY, proxy), READ);
   }
 
-  Asked ask(HttpRequest request, ReadOptions options) {
-    return ask(request, options, null);
+  Exchange send(HttpRequest request, ReadOptions options) {
+    return send(request, options, null);
   }
 
   /** Sends a GET whose response body goes to the receiver's sink. */
-  Asked get(String url, BodyReceiver receiver) {
-    return ask(request("GET", url, null), READ, receiver);
+  Exchange get(String url, BodyReceiver receiver) {
+    return send(request("GET", url, null), READ, receiver);
   }
 
-  Asked ask(HttpRequest request, ReadOptions options, @Nullable BodyReceiver receiver) {
+  Exchange send(HttpRequest request, ReadOptions options, @Nullable BodyReceiver receiver) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     Sent sent =
         transport.send(
@@ -168,7 +168,7 @@ final class TransportProbe implements AutoCloseable {
             options,
             receiver,
             told -> assertThat(outcome.complete(told)).as("delivered once").isTrue());
-    return new Asked(sent, outcome);
+    return new Exchange(sent, outcome);
   }
 
   static HttpRequest request(String method, String url, byte @Nullable [] body, String... headers) {

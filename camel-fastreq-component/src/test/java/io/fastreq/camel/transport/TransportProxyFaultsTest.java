@@ -28,7 +28,7 @@ import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.LogCapture;
 import io.fastreq.camel.testing.ProxyServer;
 import io.fastreq.camel.testing.ProxyServer.Fault;
-import io.fastreq.camel.transport.TransportProbe.Asked;
+import io.fastreq.camel.transport.TransportProbe.Exchange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,17 +61,17 @@ class TransportProxyFaultsTest {
     probe.close();
   }
 
-  private static Failure assertNextProxyMayTry(Failure broken) {
-    assertThat(broken.reach()).isEqualTo(Reach.NOT_SENT);
-    assertThat(broken.lasting()).isFalse();
-    return broken;
+  private static Failure assertNextProxyMayTry(Failure failure) {
+    assertThat(failure.reach()).isEqualTo(Reach.NOT_SENT);
+    assertThat(failure.lasting()).isFalse();
+    return failure;
   }
 
-  private Failure brokenByProxy(Kind kind, String url, ProxyServer proxy) {
+  private Failure failureByProxy(Kind kind, String url, ProxyServer proxy) {
     try (proxy) {
-      Failure broken = assertNextProxyMayTry(probe.get(url, proxy.address()).broken(kind));
+      Failure failure = assertNextProxyMayTry(probe.get(url, proxy.address()).failure(kind));
       await().atMost(SOON).until(() -> proxy.openConnections() == 0);
-      return broken;
+      return failure;
     }
   }
 
@@ -81,7 +81,7 @@ class TransportProxyFaultsTest {
     for (FastreqProxy.Type type :
         List.of(FastreqProxy.Type.HTTP, FastreqProxy.Type.SOCKS4, FastreqProxy.Type.SOCKS5)) {
       FastreqProxy dead = new FastreqProxy(type, "127.0.0.1", BrokenServer.freePort(), null, null);
-      assertNextProxyMayTry(probe.get(url, dead).broken(Kind.PROXY));
+      assertNextProxyMayTry(probe.get(url, dead).failure(Kind.PROXY));
     }
   }
 
@@ -90,29 +90,29 @@ class TransportProxyFaultsTest {
   void proxyWithoutAnAddressIsAProxyFailure(String url) {
     FastreqProxy nowhere =
         new FastreqProxy(FastreqProxy.Type.HTTP, "proxy.invalid", 3128, null, null);
-    assertNextProxyMayTry(probe.get(url, nowhere).broken(Kind.PROXY));
+    assertNextProxyMayTry(probe.get(url, nowhere).failure(Kind.PROXY));
   }
 
   @ParameterizedTest
   @EnumSource(names = {"HANG", "CLOSE", "CLOSE_MIDWAY"})
   void failedConnectIsAProxyFailure(Fault fault) {
-    brokenByProxy(Kind.PROXY, HTTPS, ProxyServer.http().fails(fault));
+    failureByProxy(Kind.PROXY, HTTPS, ProxyServer.http().fails(fault));
   }
 
   @ParameterizedTest
   @EnumSource(names = {"HANG", "CLOSE", "CLOSE_MIDWAY"})
   void failedSocksHandshakeIsAProxyFailure(Fault fault) {
-    brokenByProxy(Kind.PROXY, HTTP, ProxyServer.socks5().fails(fault));
-    brokenByProxy(Kind.PROXY, HTTPS, ProxyServer.socks4().fails(fault));
+    failureByProxy(Kind.PROXY, HTTP, ProxyServer.socks5().fails(fault));
+    failureByProxy(Kind.PROXY, HTTPS, ProxyServer.socks4().fails(fault));
   }
 
   @ParameterizedTest
   @CsvSource({"502,CONNECT", "503,CONNECT", "504,CONNECT", "403,PROXY", "500,PROXY", "404,PROXY"})
   void statusOfARefusedConnectDecidesBetweenProxyAndTarget(int status, Kind kind) {
-    String answer = "HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\n\r\n";
-    Failure broken = brokenByProxy(kind, HTTPS, ProxyServer.http().responds(answer));
-    assertThat(broken.message()).contains("CONNECT with " + status);
-    assertThat(ProxyFailures.saysTargetUnreachable(broken)).isEqualTo(kind == Kind.CONNECT);
+    String response = "HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\n\r\n";
+    Failure failure = failureByProxy(kind, HTTPS, ProxyServer.http().responds(response));
+    assertThat(failure.message()).contains("CONNECT with " + status);
+    assertThat(ProxyFailures.saysTargetUnreachable(failure)).isEqualTo(kind == Kind.CONNECT);
   }
 
   @ParameterizedTest
@@ -128,28 +128,28 @@ class TransportProxyFaultsTest {
   })
   void socks5ReplyDecidesBetweenProxyAndTarget(int reply, Kind kind) {
     ProxyServer proxy = ProxyServer.socks5().fails(Fault.REFUSE_TARGET).replies(reply);
-    Failure broken = brokenByProxy(kind, HTTP, proxy);
-    assertThat(broken.message()).contains("SOCKS reply " + reply);
-    assertThat(ProxyFailures.saysTargetUnreachable(broken)).isEqualTo(kind == Kind.CONNECT);
+    Failure failure = failureByProxy(kind, HTTP, proxy);
+    assertThat(failure.message()).contains("SOCKS reply " + reply);
+    assertThat(ProxyFailures.saysTargetUnreachable(failure)).isEqualTo(kind == Kind.CONNECT);
   }
 
   @ParameterizedTest
   @CsvSource({"91,CONNECT", "92,PROXY", "93,PROXY"})
   void socks4ReplyDecidesBetweenProxyAndTarget(int reply, Kind kind) {
     ProxyServer proxy = ProxyServer.socks4().fails(Fault.REFUSE_TARGET).replies(reply);
-    brokenByProxy(kind, HTTPS, proxy);
+    failureByProxy(kind, HTTPS, proxy);
   }
 
   @Test
   void invalidResponseToConnectIsAProxyFailure() {
-    brokenByProxy(Kind.PROXY, HTTPS, ProxyServer.http().responds("garbage\r\n\r\n"));
+    failureByProxy(Kind.PROXY, HTTPS, ProxyServer.http().responds("garbage\r\n\r\n"));
   }
 
   @Test
   void proxyThatClosesBeforeItsResponseMayBeReplacedWhateverTheMethod() {
     try (ProxyServer proxy = ProxyServer.http().fails(Fault.CLOSE)) {
-      Asked asked = probe.ask("POST", HTTP, new byte[] {1}, proxy.address());
-      assertNextProxyMayTry(asked.broken(Kind.PROXY));
+      Exchange exchange = probe.send("POST", HTTP, new byte[] {1}, proxy.address());
+      assertNextProxyMayTry(exchange.failure(Kind.PROXY));
       assertThat(proxy.seen()).hasSize(1);
     }
   }
@@ -157,8 +157,8 @@ class TransportProxyFaultsTest {
   @Test
   void truncatedResponseCountsAsMaybeReceived() {
     try (ProxyServer proxy = ProxyServer.http().fails(Fault.CLOSE_MIDWAY)) {
-      Failure broken = probe.get(HTTP, proxy.address()).broken(Kind.TRUNCATED);
-      assertThat(broken.reach()).isEqualTo(Reach.MAYBE_RECEIVED);
+      Failure failure = probe.get(HTTP, proxy.address()).failure(Kind.TRUNCATED);
+      assertThat(failure.reach()).isEqualTo(Reach.MAYBE_RECEIVED);
     }
   }
 
@@ -168,28 +168,28 @@ class TransportProxyFaultsTest {
         BrokenServer.start(
             BrokenServer.staleAfterOne("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"))) {
       FastreqProxy way = proxyAt(proxy.port());
-      probe.get(HTTP, way).answer();
-      Failure broken = probe.get(HTTP, way).broken(Kind.TRUNCATED);
-      assertThat(broken.reach()).isEqualTo(Reach.STALE_CONNECTION);
+      probe.get(HTTP, way).response();
+      Failure failure = probe.get(HTTP, way).failure(Kind.TRUNCATED);
+      assertThat(failure.reach()).isEqualTo(Reach.STALE_CONNECTION);
     }
   }
 
   @Test
   void badGatewayToAnHttpRequestIsAResponse() {
     try (ProxyServer proxy = ProxyServer.http().fails(Fault.REFUSE_TARGET)) {
-      assertThat(probe.get(HTTP, proxy.address()).answer().status()).isEqualTo(502);
+      assertThat(probe.get(HTTP, proxy.address()).response().status()).isEqualTo(502);
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {HTTP, HTTPS})
   void refusedCredentialsAreAProxyAuthFailure(String url) {
-    brokenByProxy(Kind.PROXY_AUTH, url, ProxyServer.http().fails(Fault.REFUSE_CREDENTIALS));
-    brokenByProxy(Kind.PROXY_AUTH, url, ProxyServer.http(USER, PASSWORD));
-    brokenByProxy(Kind.PROXY_AUTH, url, ProxyServer.socks5(USER, PASSWORD));
+    failureByProxy(Kind.PROXY_AUTH, url, ProxyServer.http().fails(Fault.REFUSE_CREDENTIALS));
+    failureByProxy(Kind.PROXY_AUTH, url, ProxyServer.http(USER, PASSWORD));
+    failureByProxy(Kind.PROXY_AUTH, url, ProxyServer.socks5(USER, PASSWORD));
     try (ProxyServer proxy = ProxyServer.socks5(USER, PASSWORD)) {
       FastreqProxy way = proxy.address(USER, "wrong");
-      assertNextProxyMayTry(probe.get(url, way).broken(Kind.PROXY_AUTH));
+      assertNextProxyMayTry(probe.get(url, way).failure(Kind.PROXY_AUTH));
       assertThat(proxy.seen()).isEmpty();
     }
   }
@@ -197,7 +197,7 @@ class TransportProxyFaultsTest {
   @ParameterizedTest
   @ValueSource(strings = {HTTP, HTTPS})
   void refusedCredentialsWithoutAChallengeAreAProxyAuthFailure(String url) {
-    brokenByProxy(
+    failureByProxy(
         Kind.PROXY_AUTH,
         url,
         ProxyServer.http().responds("HTTP/1.1 407 Pay first\r\nContent-Length: 0\r\n\r\n"));
@@ -213,8 +213,8 @@ class TransportProxyFaultsTest {
               connection.pause(SOON);
             })) {
       byte[] large = new byte[32 << 20];
-      Asked asked = probe.ask("POST", HTTP, large, proxyAt(proxy.port()));
-      assertNextProxyMayTry(asked.broken(Kind.PROXY_AUTH));
+      Exchange exchange = probe.send("POST", HTTP, large, proxyAt(proxy.port()));
+      assertNextProxyMayTry(exchange.failure(Kind.PROXY_AUTH));
     }
   }
 
@@ -224,8 +224,8 @@ class TransportProxyFaultsTest {
             BrokenServer.responding("HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n");
         ProxyServer proxy = ProxyServer.socks5()) {
       proxy.leads("target.invalid", target.port());
-      assertThat(probe.get(target.url("/")).answer().status()).isEqualTo(407);
-      assertThat(probe.get(HTTP, proxy.address()).answer().status()).isEqualTo(407);
+      assertThat(probe.get(target.url("/")).response().status()).isEqualTo(407);
+      assertThat(probe.get(HTTP, proxy.address()).response().status()).isEqualTo(407);
     }
   }
 
@@ -236,10 +236,10 @@ class TransportProxyFaultsTest {
         ProxyServer socks = ProxyServer.socks5();
         ProxyServer http = ProxyServer.http()) {
       socks.leads("target.invalid", silent.port());
-      Failure truncated = probe.get(HTTP, socks.address()).broken(Kind.TRUNCATED);
+      Failure truncated = probe.get(HTTP, socks.address()).failure(Kind.TRUNCATED);
       assertThat(truncated.reach()).isEqualTo(Reach.MAYBE_RECEIVED);
       http.leads("target.invalid", cut.port());
-      assertNextProxyMayTry(probe.get(HTTPS, http.address()).broken(Kind.CONNECT));
+      assertNextProxyMayTry(probe.get(HTTPS, http.address()).failure(Kind.CONNECT));
     }
   }
 
@@ -276,10 +276,10 @@ class TransportProxyFaultsTest {
       HttpRequest request =
           TransportProbe.request("GET", url, null)
               .with(Headers.EMPTY, proxy.address(USER, PASSWORD));
-      Outcome outcome = probe.ask(request, READ).await();
+      Outcome outcome = probe.send(request, READ).await();
       String cause =
-          outcome instanceof Failure broken && broken.cause() != null
-              ? LogCapture.stackTrace(broken.cause())
+          outcome instanceof Failure failure && failure.cause() != null
+              ? LogCapture.stackTrace(failure.cause())
               : "";
       return request + " " + request.proxy() + " " + outcome + " " + cause;
     }

@@ -76,16 +76,16 @@ class TransportProxyTest {
     try (ProxyServer proxy = ProxyServer.http(USER, PASSWORD)) {
       proxy.leads("target.invalid", apiPort);
       byte[] body = "hello".getBytes(StandardCharsets.UTF_8);
-      HttpResponse answer =
+      HttpResponse response =
           probe
-              .ask(
+              .send(
                   "POST",
                   "http://target.invalid:8080/echo?a=b",
                   body,
                   proxy.address(USER, PASSWORD))
-              .answer();
-      assertThat(text(answer)).isEqualTo("hello");
-      assertThat(answer.finalUrl()).isEqualTo("http://target.invalid:8080/echo?a=b");
+              .response();
+      assertThat(text(response)).isEqualTo("hello");
+      assertThat(response.finalUrl()).isEqualTo("http://target.invalid:8080/echo?a=b");
       Seen seen = proxy.seen().get(0);
       assertThat(seen.request()).isEqualTo("POST http://target.invalid:8080/echo?a=b HTTP/1.1");
       assertThat(seen.credentials()).isEqualTo(USER + ":" + PASSWORD);
@@ -100,7 +100,7 @@ class TransportProxyTest {
   void credentialsBeyondAsciiArriveInUtf8() {
     try (ProxyServer proxy = ProxyServer.http("j\u00fcrgen", "\u20ac")) {
       proxy.leads("target.invalid", apiPort);
-      probe.get("http://target.invalid/json/1", proxy.address("j\u00fcrgen", "\u20ac")).answer();
+      probe.get("http://target.invalid/json/1", proxy.address("j\u00fcrgen", "\u20ac")).response();
       assertThat(proxy.seen().get(0).credentials()).isEqualTo("j\u00fcrgen:\u20ac");
     }
   }
@@ -111,8 +111,8 @@ class TransportProxyTest {
         ProxyServer socks = ProxyServer.socks5("token", "")) {
       http.leads("target.invalid", apiPort);
       socks.leads("target.invalid", apiPort);
-      probe.get("http://target.invalid/json/1", http.address("token", null)).answer();
-      probe.get("http://target.invalid/json/1", socks.address("token", null)).answer();
+      probe.get("http://target.invalid/json/1", http.address("token", null)).response();
+      probe.get("http://target.invalid/json/1", socks.address("token", null)).response();
       assertThat(http.seen().get(0).credentials()).isEqualTo("token:");
       assertThat(socks.seen().get(0).credentials()).isEqualTo("token:");
     }
@@ -129,7 +129,7 @@ class TransportProxyTest {
                 .with(
                     Headers.of("proxy-authorization", "Basic b3RoZXI="),
                     proxy.address(USER, PASSWORD));
-        probe.ask(request, READ).answer();
+        probe.send(request, READ).response();
       }
       assertThat(proxy.seen()).extracting(Seen::credentials).containsOnly(USER + ":" + PASSWORD);
       assertThat(proxy.seen().get(0).head()).doesNotContain("b3RoZXI=");
@@ -143,8 +143,8 @@ class TransportProxyTest {
         BrokenServer target = tlsServer("dns:target.example")) {
       proxy.leads("target.example", target.port()).leads("other.example", target.port());
       FastreqProxy way = proxy.address(USER, PASSWORD);
-      assertThat(text(probe.get("https://target.example/x", way).answer())).isEqualTo("ok");
-      Failure refused = probe.get("https://other.example/x", way).broken(Kind.TLS);
+      assertThat(text(probe.get("https://target.example/x", way).response())).isEqualTo("ok");
+      Failure refused = probe.get("https://other.example/x", way).failure(Kind.TLS);
       assertThat(refused.lasting()).isTrue();
       assertThat(proxy.seen())
           .extracting(Seen::request)
@@ -163,8 +163,8 @@ class TransportProxyTest {
         BrokenServer target = tlsServer("dns:target.example")) {
       proxy.leads("target.invalid", apiPort).leads("target.example", target.port());
       FastreqProxy way = proxy.address(USER, PASSWORD);
-      probe.get("http://target.invalid:81/json/1", way).answer();
-      probe.get("https://target.example/", way).answer();
+      probe.get("http://target.invalid:81/json/1", way).response();
+      probe.get("https://target.example/", way).response();
       assertThat(proxy.seen())
           .extracting(Seen::target)
           .containsExactly("target.invalid:81", "target.example:443");
@@ -176,7 +176,7 @@ class TransportProxyTest {
   void socks4ProxyGetsTheNameAndTheUser() {
     try (ProxyServer proxy = ProxyServer.socks4()) {
       proxy.leads("target.invalid", apiPort);
-      probe.get("http://target.invalid:81/json/1", proxy.address(USER, null)).answer();
+      probe.get("http://target.invalid:81/json/1", proxy.address(USER, null)).response();
       assertThat(proxy.seen())
           .containsExactly(new Seen(0, "SOCKS4", "target.invalid:81", USER, ""));
     }
@@ -197,10 +197,10 @@ class TransportProxyTest {
               proxy.address());
       for (int round = 0; round < 3; round++) {
         for (FastreqProxy way : ways) {
-          probe.get("http://target.invalid/json/1", way).answer();
-          probe.get("https://target.example/", way).answer();
+          probe.get("http://target.invalid/json/1", way).response();
+          probe.get("https://target.example/", way).response();
         }
-        probe.get("https://target.example/", socks.address()).answer();
+        probe.get("https://target.example/", socks.address()).response();
       }
       // Forwarded requests carry their credentials each time; tunnels once, when they are opened.
       assertThat(proxy.connections()).isEqualTo(8);
@@ -221,8 +221,8 @@ class TransportProxyTest {
     try (ProxyServer proxy = ProxyServer.httpOnIpv6();
         BrokenServer target = tlsServer("dns:target.example")) {
       proxy.leads("target.invalid", apiPort).leads("target.example", target.port());
-      probe.get("http://target.invalid/json/1", proxy.address()).answer();
-      probe.get("https://target.example/", proxy.address()).answer();
+      probe.get("http://target.invalid/json/1", proxy.address()).response();
+      probe.get("https://target.example/", proxy.address()).response();
       assertThat(proxy.seen())
           .extracting(Seen::target)
           .containsExactly("target.invalid:80", "target.example:443");
@@ -233,9 +233,9 @@ class TransportProxyTest {
   void ipv6TargetKeepsItsBracketsThroughAProxy() {
     try (ProxyServer proxy = ProxyServer.http()) {
       proxy.responds("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-      probe.get("http://[2001:db8::1]:81/x", proxy.address()).answer();
+      probe.get("http://[2001:db8::1]:81/x", proxy.address()).response();
       proxy.responds("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n");
-      probe.get("https://[2001:db8::1]/x", proxy.address()).broken(Kind.CONNECT);
+      probe.get("https://[2001:db8::1]/x", proxy.address()).failure(Kind.CONNECT);
       assertThat(proxy.seen())
           .extracting(Seen::request)
           .containsExactly(
@@ -248,9 +248,9 @@ class TransportProxyTest {
     try (ProxyServer proxy = ProxyServer.http()) {
       FastreqProxy secure =
           new FastreqProxy(FastreqProxy.Type.HTTPS, proxy.host(), proxy.port(), USER, PASSWORD);
-      Failure broken = probe.get("http://target.invalid/", secure).broken(Kind.PROXY);
-      assertThat(broken.lasting()).isTrue();
-      assertThat(broken.reach()).isEqualTo(Reach.NOT_SENT);
+      Failure failure = probe.get("http://target.invalid/", secure).failure(Kind.PROXY);
+      assertThat(failure.lasting()).isTrue();
+      assertThat(failure.reach()).isEqualTo(Reach.NOT_SENT);
       assertThat(proxy.connections()).isZero();
     }
   }
@@ -259,8 +259,8 @@ class TransportProxyTest {
   void credentialsThatSocksCannotCarryAreNotSent() {
     try (ProxyServer proxy = ProxyServer.socks5("j?rgen", "x")) {
       FastreqProxy way = proxy.address("j\u00fcrgen", "x");
-      Failure broken = probe.get("http://target.invalid/", way).broken(Kind.PROXY_AUTH);
-      assertThat(broken.lasting()).isFalse();
+      Failure failure = probe.get("http://target.invalid/", way).failure(Kind.PROXY_AUTH);
+      assertThat(failure.lasting()).isFalse();
       assertThat(proxy.connections()).isZero();
     }
   }

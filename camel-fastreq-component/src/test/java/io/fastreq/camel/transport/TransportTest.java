@@ -27,7 +27,7 @@ import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
-import io.fastreq.camel.transport.TransportProbe.Asked;
+import io.fastreq.camel.transport.TransportProbe.Exchange;
 import io.fastreq.camel.transport.decoding.ContentDecoderTest;
 import io.fastreq.camel.transport.vertx.VertxTransport;
 import io.vertx.core.Vertx;
@@ -66,14 +66,14 @@ class TransportTest {
     try (BrokenServer server =
         BrokenServer.responding(
             "HTTP/1.1 201 Made\r\nX-A: 1\r\nx-a: 2\r\nContent-Length: 2\r\n\r\nok")) {
-      HttpResponse answer = probe.get(server.url("/p?q=%20")).answer();
-      assertThat(answer.status()).isEqualTo(201);
-      assertThat(answer.reason()).isEqualTo("Made");
-      assertThat(answer.httpVersion()).isEqualTo("HTTP/1.1");
-      assertThat(text(answer)).isEqualTo("ok");
-      assertThat(answer.finalUrl()).isEqualTo(server.url("/p?q=%20"));
-      assertThat(answer.headers().first("X-a")).isEqualTo("1");
-      assertThat(answer.headers().toMap().get("X-A")).containsExactly("1", "2");
+      HttpResponse response = probe.get(server.url("/p?q=%20")).response();
+      assertThat(response.status()).isEqualTo(201);
+      assertThat(response.reason()).isEqualTo("Made");
+      assertThat(response.httpVersion()).isEqualTo("HTTP/1.1");
+      assertThat(text(response)).isEqualTo("ok");
+      assertThat(response.finalUrl()).isEqualTo(server.url("/p?q=%20"));
+      assertThat(response.headers().first("X-a")).isEqualTo("1");
+      assertThat(response.headers().toMap().get("X-A")).containsExactly("1", "2");
       assertThat(server.requests().get(0).requestLine()).isEqualTo("GET /p?q=%20 HTTP/1.1");
     }
   }
@@ -82,8 +82,8 @@ class TransportTest {
   void onlyRequiredHeadersAreAdded() {
     try (BrokenServer server = BrokenServer.responding(OK)) {
       ReadOptions plain = new ReadOptions(0, false, false);
-      probe.ask(request("GET", server.url("/"), null, "X-One", "1"), plain).answer();
-      probe.get(server.url("/")).answer();
+      probe.send(request("GET", server.url("/"), null, "X-One", "1"), plain).response();
+      probe.get(server.url("/")).response();
       String host = "host: 127.0.0.1:" + server.port();
       assertThat(server.requests().get(0).head().toLowerCase(Locale.ROOT).lines())
           .containsExactlyInAnyOrder("get / http/1.1", host, "x-one: 1", "");
@@ -96,7 +96,7 @@ class TransportTest {
   @CsvSource({"POST,0", "PUT,0", "PATCH,0", "GET,", "DELETE,", "OPTIONS,"})
   void missingBodyHasALengthWhereTheMethodExpectsOne(String method, String length) {
     try (BrokenServer server = BrokenServer.responding(OK)) {
-      probe.ask(method, server.url("/"), null, READ).answer();
+      probe.send(method, server.url("/"), null, READ).response();
       assertThat(server.requests().get(0).header("Content-Length")).isEqualTo(length);
     }
   }
@@ -133,7 +133,7 @@ class TransportTest {
     byte[] body = new byte[300_000];
     new Random(1).nextBytes(body);
     try (BrokenServer server = BrokenServer.responding(OK)) {
-      probe.ask("PATCH", server.url("/"), body, READ).answer();
+      probe.send("PATCH", server.url("/"), body, READ).response();
       assertThat(server.requests().get(0).body()).isEqualTo(body);
       assertThat(server.requests().get(0).header("Transfer-Encoding")).isNull();
     }
@@ -155,7 +155,7 @@ class TransportTest {
               connection.send(chunked ? "\r\n0\r\n\r\n" : "");
               connection.awaitPeerClose();
             })) {
-      assertThat(probe.get(server.url("/")).answer().body()).isEqualTo(body);
+      assertThat(probe.get(server.url("/")).response().body()).isEqualTo(body);
     }
   }
 
@@ -165,7 +165,7 @@ class TransportTest {
     try (BrokenServer server = BrokenServer.responding(large)) {
       for (int i = 0; i < 3; i++) {
         ReadOptions discard = new ReadOptions(0, true, true);
-        assertThat(probe.get(server.url("/"), discard).answer().body()).isEmpty();
+        assertThat(probe.get(server.url("/"), discard).response().body()).isEmpty();
       }
       assertThat(server.connections()).isEqualTo(1);
     }
@@ -179,9 +179,9 @@ class TransportTest {
               connection.readRequest();
               connection.send("HTTP/1.0 200 OK\r\n\r\nall of it");
             })) {
-      HttpResponse answer = probe.get(server.url("/")).answer();
-      assertThat(text(answer)).isEqualTo("all of it");
-      assertThat(answer.httpVersion()).isEqualTo("HTTP/1.0");
+      HttpResponse response = probe.get(server.url("/")).response();
+      assertThat(text(response)).isEqualTo("all of it");
+      assertThat(response.httpVersion()).isEqualTo("HTTP/1.0");
     }
   }
 
@@ -195,7 +195,7 @@ class TransportTest {
   void responsesWithoutABodyAreCompleteAndKeepTheConnection(String method, String head) {
     try (BrokenServer server = BrokenServer.responding(head.replace("|", "\r\n") + "\r\n\r\n")) {
       for (int i = 0; i < 3; i++) {
-        assertThat(probe.ask(method, server.url("/"), null, READ).answer().body()).isEmpty();
+        assertThat(probe.send(method, server.url("/"), null, READ).response().body()).isEmpty();
       }
       assertThat(server.connections()).isEqualTo(1);
     }
@@ -215,9 +215,9 @@ class TransportTest {
             ? ContentDecoderTest.gzip(plain)
             : ContentDecoderTest.deflate(plain, encoding.equals("raw"));
     try (BrokenServer server = encoded(encoding.equals("raw") ? "deflate" : encoding, packed)) {
-      HttpResponse answer = probe.get(server.url("/")).answer();
-      assertThat(answer.body()).isEqualTo(plain);
-      assertThat(answer.headers().toMap()).containsOnlyKeys("X");
+      HttpResponse response = probe.get(server.url("/")).response();
+      assertThat(response.body()).isEqualTo(plain);
+      assertThat(response.headers().toMap()).containsOnlyKeys("X");
     }
   }
 
@@ -226,9 +226,9 @@ class TransportTest {
     byte[] packed = ContentDecoderTest.gzip(new byte[100]);
     try (BrokenServer server = encoded("gzip", packed)) {
       HttpRequest own = request("GET", server.url("/"), null, "accept-ENCODING", "gzip");
-      HttpResponse answer = probe.ask(own, READ).answer();
-      assertThat(answer.body()).isEqualTo(new byte[100]);
-      assertThat(answer.headers().first("Content-Encoding")).isNull();
+      HttpResponse response = probe.send(own, READ).response();
+      assertThat(response.body()).isEqualTo(new byte[100]);
+      assertThat(response.headers().first("Content-Encoding")).isNull();
       assertThat(server.requests().get(0).header("Accept-Encoding")).isEqualTo("gzip");
     }
   }
@@ -237,11 +237,11 @@ class TransportTest {
   void unknownEncodingsAreKeptAndKnownOnesAreDecodedEvenIfNotRequested() {
     byte[] packed = ContentDecoderTest.gzip(new byte[100]);
     try (BrokenServer server = encoded("br", packed)) {
-      assertThat(probe.get(server.url("/")).answer().body()).isEqualTo(packed);
+      assertThat(probe.get(server.url("/")).response().body()).isEqualTo(packed);
     }
     try (BrokenServer server = encoded("gzip", packed)) {
       ReadOptions notAsked = new ReadOptions(0, false, false);
-      assertThat(probe.get(server.url("/"), notAsked).answer().body()).isEqualTo(new byte[100]);
+      assertThat(probe.get(server.url("/"), notAsked).response().body()).isEqualTo(new byte[100]);
       assertThat(server.requests().get(0).header("Accept-Encoding")).isNull();
     }
   }
@@ -251,7 +251,7 @@ class TransportTest {
     try (BrokenServer server =
         BrokenServer.responding(
             "HTTP/1.1 302 Found\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n")) {
-      assertThat(probe.get(server.url("/")).answer().status()).isEqualTo(302);
+      assertThat(probe.get(server.url("/")).response().status()).isEqualTo(302);
       assertThat(server.requests()).hasSize(1);
     }
   }
@@ -270,11 +270,11 @@ class TransportTest {
                     connection.send(OK);
                   }
                 })) {
-      List<Asked> asked = new ArrayList<>();
+      List<Exchange> exchanges = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        asked.add(wide.get(server.url("/" + i)));
+        exchanges.add(wide.get(server.url("/" + i)));
       }
-      asked.forEach(Asked::answer);
+      exchanges.forEach(Exchange::response);
       assertThat(allThere.getCount()).isZero();
       assertThat(server.connections()).isEqualTo(count);
     }
@@ -284,11 +284,11 @@ class TransportTest {
   void requestsBeyondTheConnectionsWaitInOrder() {
     try (TransportProbe narrow = new TransportProbe(2, null);
         BrokenServer server = BrokenServer.responding(OK)) {
-      List<Asked> asked = new ArrayList<>();
+      List<Exchange> exchanges = new ArrayList<>();
       for (int i = 0; i < 500; i++) {
-        asked.add(narrow.get(server.url("/" + i)));
+        exchanges.add(narrow.get(server.url("/" + i)));
       }
-      asked.forEach(Asked::answer);
+      exchanges.forEach(Exchange::response);
       assertThat(server.requests()).hasSize(500);
       assertThat(server.connections()).isLessThanOrEqualTo(2);
     }
@@ -326,8 +326,8 @@ class TransportTest {
     try (BrokenServer server =
         BrokenServer.responding(
             "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")) {
-      probe.get(server.url("/1")).answer();
-      probe.get(server.url("/2")).answer();
+      probe.get(server.url("/1")).response();
+      probe.get(server.url("/2")).response();
       assertThat(server.connections()).isEqualTo(2);
       await().atMost(SOON).until(() -> probe.openConnections() == 0);
     }
@@ -358,24 +358,24 @@ class TransportTest {
 
   @Test
   void abortWhileWaitingForAConnectionDoesNotAffectOthers() {
-    CountDownLatch answer = new CountDownLatch(1);
+    CountDownLatch response = new CountDownLatch(1);
     try (TransportProbe narrow = new TransportProbe(1, null);
         BrokenServer server =
             BrokenServer.start(
                 connection -> {
                   while (connection.readRequest() != null) {
-                    answer.await(20, TimeUnit.SECONDS);
+                    response.await(20, TimeUnit.SECONDS);
                     connection.send(OK);
                   }
                 })) {
-      Asked first = narrow.get(server.url("/first"));
-      Asked given = narrow.get(server.url("/given-up"));
-      Asked last = narrow.get(server.url("/last"));
+      Exchange first = narrow.get(server.url("/first"));
+      Exchange given = narrow.get(server.url("/given-up"));
+      Exchange last = narrow.get(server.url("/last"));
       await().atMost(SOON).until(() -> server.requests().size() == 1);
       given.sent().abort();
-      answer.countDown();
-      first.answer();
-      last.answer();
+      response.countDown();
+      first.response();
+      last.response();
       assertThat(given.outcome()).isNotDone();
       assertThat(server.requests())
           .extracting(BrokenServer.Request::uri)
@@ -387,10 +387,10 @@ class TransportTest {
   @Test
   void abortAfterTheEndClosesNothing() {
     try (BrokenServer server = BrokenServer.responding(OK)) {
-      Asked first = probe.get(server.url("/1"));
-      first.answer();
+      Exchange first = probe.get(server.url("/1"));
+      first.response();
       first.sent().abort();
-      probe.get(server.url("/2")).answer();
+      probe.get(server.url("/2")).response();
       assertThat(server.connections()).isEqualTo(1);
     }
   }
@@ -405,20 +405,20 @@ class TransportTest {
                     connection.awaitPeerClose();
                   }
                 })) {
-      List<Asked> asked = new ArrayList<>();
+      List<Exchange> exchanges = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
-        asked.add(narrow.get(server.url("/" + i)));
+        exchanges.add(narrow.get(server.url("/" + i)));
       }
       await().atMost(SOON).until(() -> server.requests().size() == 2);
       narrow.transport.close();
       List<Reach> reached = new ArrayList<>();
-      asked.forEach(each -> reached.add(each.broken(Kind.CANCELLED).reach()));
+      exchanges.forEach(each -> reached.add(each.failure(Kind.CANCELLED).reach()));
       assertThat(reached)
           .containsExactlyInAnyOrder(
               Reach.MAYBE_RECEIVED, Reach.MAYBE_RECEIVED, Reach.NOT_SENT, Reach.NOT_SENT);
       await().atMost(SOON).until(() -> server.openConnections() == 0);
       await().atMost(SOON).until(() -> narrow.openConnections() == 0);
-      assertThat(narrow.get(server.url("/late")).broken(Kind.CANCELLED).reach())
+      assertThat(narrow.get(server.url("/late")).failure(Kind.CANCELLED).reach())
           .isEqualTo(Reach.NOT_SENT);
     }
   }
@@ -426,7 +426,7 @@ class TransportTest {
   @Test
   void closeClosesIdleConnections() {
     try (BrokenServer server = BrokenServer.responding(OK)) {
-      probe.get(server.url("/")).answer();
+      probe.get(server.url("/")).response();
       assertThat(probe.openConnections()).isEqualTo(1);
       probe.transport.close();
       await().atMost(SOON).until(() -> server.openConnections() == 0);
@@ -436,7 +436,7 @@ class TransportTest {
   @Test
   void closeOnAnEventLoopDoesNotWait() throws Exception {
     try (BrokenServer server = BrokenServer.responding(OK)) {
-      probe.get(server.url("/")).answer();
+      probe.get(server.url("/")).response();
       CompletableFuture<Void> closed = new CompletableFuture<>();
       probe.vertx.runOnContext(
           none -> {
@@ -455,7 +455,7 @@ class TransportTest {
     vertx.close().toCompletionStage().toCompletableFuture().join();
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     orphan.send(request("GET", "http://127.0.0.1:1/", null), READ, outcome::complete);
-    assertThat(new Asked(() -> {}, outcome).broken(Kind.CANCELLED).reach())
+    assertThat(new Exchange(() -> {}, outcome).failure(Kind.CANCELLED).reach())
         .isEqualTo(Reach.NOT_SENT);
     orphan.close();
   }

@@ -67,9 +67,9 @@ class TransportTlsTest {
 
   private static void assertRefused(SSLContext keys) {
     try (BrokenServer server = server(keys)) {
-      Failure broken = probe.get(server.url("/")).broken(Kind.TLS);
-      assertThat(broken.lasting()).isTrue();
-      assertThat(broken.reach()).isEqualTo(Reach.NOT_SENT);
+      Failure failure = probe.get(server.url("/")).failure(Kind.TLS);
+      assertThat(failure.lasting()).isTrue();
+      assertThat(failure.reach()).isEqualTo(Reach.NOT_SENT);
       assertThat(server.requests()).isEmpty();
       await().atMost(Duration.ofSeconds(20)).until(() -> server.openConnections() == 0);
     }
@@ -79,7 +79,7 @@ class TransportTlsTest {
   void trustedServerIsCalledOnOneConnection() {
     try (BrokenServer server = server(certificates.server(LOOPBACK))) {
       for (int i = 0; i < 3; i++) {
-        assertThat(text(probe.get(server.url("/")).answer())).isEqualTo("ok");
+        assertThat(text(probe.get(server.url("/")).response())).isEqualTo("ok");
       }
       assertThat(server.connections()).isEqualTo(1);
     }
@@ -104,7 +104,7 @@ class TransportTlsTest {
   void serverOfAnUnknownAuthorityIsRefusedByTheDefaultTrust() {
     try (TransportProbe defaults = new TransportProbe();
         BrokenServer server = server(certificates.server(LOOPBACK))) {
-      assertThat(defaults.get(server.url("/")).broken(Kind.TLS).lasting()).isTrue();
+      assertThat(defaults.get(server.url("/")).failure(Kind.TLS).lasting()).isTrue();
       assertThat(server.requests()).isEmpty();
     }
   }
@@ -119,12 +119,12 @@ class TransportTlsTest {
               seen.complete(connection.readAll());
             })) {
       String url = server.url("/secret-path").replace("http:", "https:");
-      Failure broken =
+      Failure failure =
           probe
-              .ask(request("GET", url, null, "Authorization", "secret-token"), TransportProbe.READ)
-              .broken(Kind.TLS);
-      assertThat(broken.lasting()).isTrue();
-      assertThat(broken.reach()).isEqualTo(Reach.NOT_SENT);
+              .send(request("GET", url, null, "Authorization", "secret-token"), TransportProbe.READ)
+              .failure(Kind.TLS);
+      assertThat(failure.lasting()).isTrue();
+      assertThat(failure.reach()).isEqualTo(Reach.NOT_SENT);
       String wire = new String(seen.get(20, TimeUnit.SECONDS), StandardCharsets.ISO_8859_1);
       assertThat(wire).doesNotContain("secret").doesNotContain("GET");
     }
@@ -165,14 +165,14 @@ class TransportTlsTest {
                   ProxyServer proxy =
                       by.equals("http") ? ProxyServer.http() : ProxyServer.socks5()) {
                 proxy.leads("target.invalid", server.port());
-                Failure broken =
+                Failure failure =
                     (by.isEmpty()
                             ? probe.get(server.url("/").replace("http:", "https:"))
                             : probe.get("https://target.invalid/", proxy.address()))
-                        .broken(Kind.CONNECT);
-                assertThat(broken.lasting()).as(how).isFalse();
-                assertThat(broken.reach()).as(how).isEqualTo(Reach.NOT_SENT);
-                assertThat(ProxyFailures.saysTargetUnreachable(broken)).as(how).isFalse();
+                        .failure(Kind.CONNECT);
+                assertThat(failure.lasting()).as(how).isFalse();
+                assertThat(failure.reach()).as(how).isEqualTo(Reach.NOT_SENT);
+                assertThat(ProxyFailures.saysTargetUnreachable(failure)).as(how).isFalse();
               }
             });
   }
@@ -188,7 +188,7 @@ class TransportTlsTest {
               connection.send(fatal);
             })) {
       String url = server.url("/").replace("http:", "https:");
-      assertThat(probe.get(url).broken(Kind.TLS).lasting()).isTrue();
+      assertThat(probe.get(url).failure(Kind.TLS).lasting()).isTrue();
     }
   }
 
@@ -204,10 +204,10 @@ class TransportTlsTest {
               connection.readAll();
             })) {
       String url = server.url("/").replace("http:", "https:");
-      Failure broken = probe.get(url).broken(Kind.TLS);
-      assertThat(broken.message()).contains("does not speak TLS").contains("http://");
+      Failure failure = probe.get(url).failure(Kind.TLS);
+      assertThat(failure.message()).contains("does not speak TLS").contains("http://");
       String hex = HexFormat.of().formatHex(said.getBytes(StandardCharsets.US_ASCII));
-      assertThat(LogCapture.stackTrace(broken.cause())).doesNotContain(hex.substring(0, 8));
+      assertThat(LogCapture.stackTrace(failure.cause())).doesNotContain(hex.substring(0, 8));
     }
   }
 
@@ -216,8 +216,8 @@ class TransportTlsTest {
     try (BrokenServer server =
         BrokenServer.startTls(
             certificates.server(LOOPBACK), connection -> connection.readRequest())) {
-      Failure broken = probe.get(server.url("/")).broken(Kind.TRUNCATED);
-      assertThat(broken.reach()).isEqualTo(Reach.MAYBE_RECEIVED);
+      Failure failure = probe.get(server.url("/")).failure(Kind.TRUNCATED);
+      assertThat(failure.reach()).isEqualTo(Reach.MAYBE_RECEIVED);
     }
   }
 }

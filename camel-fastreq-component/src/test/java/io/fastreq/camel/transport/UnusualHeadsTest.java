@@ -77,8 +77,8 @@ class UnusualHeadsTest {
       })
   void unambiguousHeadIsDelivered(String fields) {
     try (BrokenServer server = BrokenServer.responding(whole(fields))) {
-      assertThat(text(probe.get(server.url("/")).answer())).isEqualTo("whole");
-      assertThat(text(probe.get(server.url("/")).answer())).isEqualTo("whole");
+      assertThat(text(probe.get(server.url("/")).response())).isEqualTo("whole");
+      assertThat(text(probe.get(server.url("/")).response())).isEqualTo("whole");
     }
   }
 
@@ -86,9 +86,9 @@ class UnusualHeadsTest {
   void headOfBareLineFeedsIsDelivered() {
     try (BrokenServer server =
         BrokenServer.responding("HTTP/1.1 200 OK\nX: y\nContent-Length: 5\n\nwhole")) {
-      HttpResponse answer = probe.get(server.url("/")).answer();
-      assertThat(text(answer)).isEqualTo("whole");
-      assertThat(answer.headers().first("X")).isEqualTo("y");
+      HttpResponse response = probe.get(server.url("/")).response();
+      assertThat(text(response)).isEqualTo("whole");
+      assertThat(response.headers().first("X")).isEqualTo("y");
     }
   }
 
@@ -104,7 +104,7 @@ class UnusualHeadsTest {
             + "X-Colon : c\r\n"
             + "Content-Length: 5";
     try (BrokenServer server = BrokenServer.responding(whole(fields))) {
-      Headers headers = probe.get(server.url("/")).answer().headers();
+      Headers headers = probe.get(server.url("/")).response().headers();
       assertThat(headers.toMap())
           .containsOnlyKeys("X-Bytes", "X-Fold", "X-Colon", "Content-Length");
       assertThat(headers.first("X-Bytes")).isEqualTo("caf\u00c3\u00a9 \u0001");
@@ -140,7 +140,7 @@ class UnusualHeadsTest {
       })
   void ambiguousHeadIsRefused(String fields) {
     try (BrokenServer server = BrokenServer.responding(whole(fields) + "\r\n0\r\n\r\n")) {
-      probe.get(server.url("/")).broken(Kind.PROTOCOL);
+      probe.get(server.url("/")).failure(Kind.PROTOCOL);
       await().atMost(SOON).until(() -> probe.openConnections() == 0);
     }
   }
@@ -162,7 +162,7 @@ class UnusualHeadsTest {
     try (BrokenServer server =
         BrokenServer.responding(
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks + "0\r\n\r\n")) {
-      probe.get(server.url("/")).broken(Kind.PROTOCOL);
+      probe.get(server.url("/")).failure(Kind.PROTOCOL);
     }
   }
 
@@ -175,7 +175,7 @@ class UnusualHeadsTest {
               connection.readRequest();
               connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks);
             })) {
-      probe.get(server.url("/")).broken(Kind.TRUNCATED);
+      probe.get(server.url("/")).failure(Kind.TRUNCATED);
     }
   }
 
@@ -190,8 +190,8 @@ class UnusualHeadsTest {
             + "X: 1\r\n"
             + "odd one\r\n\r\n";
     try (BrokenServer server = BrokenServer.responding(chunked)) {
-      assertThat(text(probe.get(server.url("/")).answer())).isEqualTo("ok");
-      assertThat(text(probe.get(server.url("/")).answer())).isEqualTo("ok");
+      assertThat(text(probe.get(server.url("/")).response())).isEqualTo("ok");
+      assertThat(text(probe.get(server.url("/")).response())).isEqualTo("ok");
       assertThat(server.connections()).isEqualTo(1);
     }
   }
@@ -213,10 +213,10 @@ class UnusualHeadsTest {
         "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=0\r\nContent-Length: 2\r\n\r\nok",
         "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok"
       })
-  void connectionIsNotReusedWhereMoreBytesMayCome(String answer) {
-    try (BrokenServer server = BrokenServer.responding(answer)) {
-      probe.get(server.url("/1")).answer();
-      probe.get(server.url("/2")).answer();
+  void connectionIsNotReusedWhereMoreBytesMayCome(String response) {
+    try (BrokenServer server = BrokenServer.responding(response)) {
+      probe.get(server.url("/1")).response();
+      probe.get(server.url("/2")).response();
       assertThat(server.connections()).isEqualTo(2);
       await().atMost(SOON).until(() -> probe.openConnections() == 0);
     }
@@ -231,11 +231,11 @@ class UnusualHeadsTest {
   void newConnectionIsMadeOnRequest() {
     try (BrokenServer server = BrokenServer.responding(OK)) {
       HttpRequest anywhere = request("GET", server.url("/"), null);
-      probe.ask(anywhere, READ).answer();
-      probe.ask(anywhere.with(ConnectionReuse.NONE), READ).answer();
+      probe.send(anywhere, READ).response();
+      probe.send(anywhere.with(ConnectionReuse.NONE), READ).response();
       assertThat(server.connections()).isEqualTo(2);
-      probe.ask(anywhere, READ).answer();
-      probe.ask(anywhere.with(ConnectionReuse.RELIABLE), READ).answer();
+      probe.send(anywhere, READ).response();
+      probe.send(anywhere.with(ConnectionReuse.RELIABLE), READ).response();
       assertThat(server.connections()).as("both serve again").isEqualTo(2);
     }
   }
@@ -245,10 +245,10 @@ class UnusualHeadsTest {
     try (BrokenServer server = closingKeptConnections()) {
       HttpRequest once =
           request("POST", server.url("/"), new byte[10]).with(ConnectionReuse.RELIABLE);
-      probe.ask(once, READ).answer();
-      probe.ask(once, READ).broken(Kind.TRUNCATED);
+      probe.send(once, READ).response();
+      probe.send(once, READ).failure(Kind.TRUNCATED);
       for (int i = 0; i < 5; i++) {
-        probe.ask(once, READ).answer();
+        probe.send(once, READ).response();
       }
       assertThat(server.connections()).isEqualTo(6);
     }
@@ -267,10 +267,10 @@ class UnusualHeadsTest {
             })) {
       HttpRequest once =
           request("POST", server.url("/"), new byte[10]).with(ConnectionReuse.RELIABLE);
-      probe.ask(once, READ).answer();
+      probe.send(once, READ).response();
       closed.await();
       for (int i = 0; i < 5; i++) {
-        probe.ask(once, READ).answer();
+        probe.send(once, READ).response();
       }
     }
   }
@@ -286,8 +286,8 @@ class UnusualHeadsTest {
               connection.send("and more of it\r\n");
               connection.awaitPeerClose();
             })) {
-      probe.get(server.url("/1")).answer();
-      assertThat(probe.get(server.url("/2")).broken(Kind.TRUNCATED).reach())
+      probe.get(server.url("/1")).response();
+      assertThat(probe.get(server.url("/2")).failure(Kind.TRUNCATED).reach())
           .isEqualTo(Outcome.Reach.STALE_CONNECTION);
     }
   }

@@ -21,7 +21,7 @@ import static org.awaitility.Awaitility.await;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.TestCertificates;
-import io.fastreq.camel.transport.TransportProbe.Asked;
+import io.fastreq.camel.transport.TransportProbe.Exchange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -62,7 +62,7 @@ class WireFaultsTest {
     probe.close();
   }
 
-  private static String answer(String form) {
+  private static String response(String form) {
     return switch (form) {
       case "204" -> "HTTP/1.1 204 No Content\r\n\r\n";
       case "204 chunked" -> "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -125,18 +125,18 @@ class WireFaultsTest {
   })
   void surplusBytesNeitherSpoilNorBeginAResponse(String form, String what) {
     try (BrokenServer server =
-        BrokenServer.start(once(answer(form) + surplus(what), new CountDownLatch(1)))) {
+        BrokenServer.start(once(response(form) + surplus(what), new CountDownLatch(1)))) {
       assertOwnResponses(server, probe, form);
     }
   }
 
   private static void assertOwnResponses(BrokenServer server, TransportProbe probe, String form) {
     String method = form.startsWith("HEAD") ? "HEAD" : "DELETE";
-    HttpResponse answer = probe.ask(method, server.url("/1"), null, READ).answer();
-    assertThat(answer.status()).isEqualTo(Integer.parseInt(answer(form).substring(9, 12)));
-    boolean empty = answer(form).endsWith("\r\n\r\n") && !form.equals("chunked");
-    assertThat(text(answer)).isEqualTo(empty ? "" : "ok");
-    HttpResponse next = probe.get(server.url("/2")).answer();
+    HttpResponse response = probe.send(method, server.url("/1"), null, READ).response();
+    assertThat(response.status()).isEqualTo(Integer.parseInt(response(form).substring(9, 12)));
+    boolean empty = response(form).endsWith("\r\n\r\n") && !form.equals("chunked");
+    assertThat(text(response)).isEqualTo(empty ? "" : "ok");
+    HttpResponse next = probe.get(server.url("/2")).response();
     assertThat(next.status()).isEqualTo(403);
     assertThat(text(next)).isEqualTo("true");
     assertThat(server.connections()).isEqualTo(2);
@@ -165,7 +165,7 @@ class WireFaultsTest {
               connection.send(surplus(what));
               connection.awaitPeerClose();
             })) {
-      assertThat(text(probe.get(server.url("/")).answer())).isEqualTo("ok");
+      assertThat(text(probe.get(server.url("/")).response())).isEqualTo("ok");
       await().atMost(SOON).until(() -> server.closedByPeer() == 1);
     }
   }
@@ -179,7 +179,7 @@ class WireFaultsTest {
     CountDownLatch told = new CountDownLatch(1);
     CountDownLatch sent = new CountDownLatch(1);
     CountDownLatch began = new CountDownLatch(1);
-    CompletableFuture<Asked> next = new CompletableFuture<>();
+    CompletableFuture<Exchange> next = new CompletableFuture<>();
     try (BrokenServer server =
         BrokenServer.start(
             connection -> {
@@ -203,7 +203,7 @@ class WireFaultsTest {
             awaitLatch(sent);
             next.complete(probe.get(server.url("/2")));
           });
-      assertThat(text(next.get(20, TimeUnit.SECONDS).answer())).isEqualTo("true");
+      assertThat(text(next.get(20, TimeUnit.SECONDS).response())).isEqualTo("true");
     }
   }
 
@@ -261,9 +261,9 @@ class WireFaultsTest {
 
   private static void assertEarlyResponse(
       BrokenServer server, TransportProbe probe, int status, int size) {
-    HttpResponse answer = probe.ask("PUT", server.url("/"), new byte[size], READ).answer();
-    assertThat(answer.status()).isEqualTo(status);
-    assertThat(text(answer)).isEqualTo("early");
+    HttpResponse response = probe.send("PUT", server.url("/"), new byte[size], READ).response();
+    assertThat(response.status()).isEqualTo(status);
+    assertThat(text(response)).isEqualTo("early");
     await().atMost(SOON).until(() -> probe.openConnections() == 0);
     assertThat(server.connections()).isEqualTo(1);
   }
@@ -281,7 +281,7 @@ class WireFaultsTest {
               connection.send("k");
               connection.awaitPeerClose();
             })) {
-      assertThat(text(probe.ask("PUT", server.url("/"), body, READ).answer())).isEqualTo("ok");
+      assertThat(text(probe.send("PUT", server.url("/"), body, READ).response())).isEqualTo("ok");
       assertThat(received).isCompletedWithValue(body.length);
     }
   }

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch.result;
 
-import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.failure;
 import static io.fastreq.camel.batch.TestTransport.response;
 import static io.fastreq.camel.batch.TestTransport.responseWithBody;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -82,7 +82,7 @@ class AggregatedResultsTest {
     rig.failureMode = FailureMode.THROW;
     Submitted batch = rig.submit("a/0", "a/1");
     rig.end(1, response(404));
-    rig.end(0, broken(Kind.TLS, Reach.NOT_SENT));
+    rig.end(0, failure(Kind.TLS, Reach.NOT_SENT));
     assertThat(folded).containsExactly("1:STATUS", "0:TLS");
     assertThat(batch.kinds())
         .as("in the order of the input")
@@ -150,7 +150,7 @@ class AggregatedResultsTest {
     rig.fold = new Texts("0:TLS");
     rig.failureMode = FailureMode.THROW;
     Submitted batch = rig.submit("a/0");
-    rig.end(0, broken(Kind.TLS, Reach.NOT_SENT));
+    rig.end(0, failure(Kind.TLS, Reach.NOT_SENT));
     assertThat(batch.failure().cause()).isSameAs(problem);
     assertThat(problem.getSuppressed()).isEmpty();
   }

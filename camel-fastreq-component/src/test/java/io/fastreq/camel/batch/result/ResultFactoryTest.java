@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.batch.result;
 
-import static io.fastreq.camel.batch.TestTransport.broken;
+import static io.fastreq.camel.batch.TestTransport.failure;
 import static io.fastreq.camel.batch.TestTransport.response;
 import static io.fastreq.camel.batch.TestTransport.responseWithBody;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -138,7 +138,7 @@ class ResultFactoryTest {
     Submitted answered = rig.submit("a/0");
     Submitted broken = rig.submit("a/1");
     rig.end(0, response(503));
-    rig.end(1, broken(Kind.CONNECT, Reach.NOT_SENT));
+    rig.end(1, failure(Kind.CONNECT, Reach.NOT_SENT));
     String note = "; no time is left for another attempt before batchTimeout";
     assertThat(answered.failure().message()).isEqualTo("status 503" + note);
     assertThat(broken.failure().message()).isEqualTo("broken" + note);

@@ -39,7 +39,7 @@ class RangeResumptionTest {
     return new HttpRequest(method, target, Headers.of(headers), null, 1);
   }
 
-  private static HttpResponse answer(int status, String headers) {
+  private static HttpResponse response(int status, String headers) {
     Headers wire = Headers.EMPTY;
     for (String line : headers.split("\\|")) {
       String[] parts = line.split(": ", 2);
@@ -71,21 +71,21 @@ class RangeResumptionTest {
         "X: y;"
       })
   void onlyStrongValidatorsAreUsed(String headers, @Nullable String validator) {
-    RangeResumption found = RangeResumption.of(GET, answer(200, headers), NOW);
+    RangeResumption found = RangeResumption.of(GET, response(200, headers), NOW);
     assertThat(found == null ? null : found.validator()).isEqualTo(validator);
   }
 
   @Test
   void onlyACompleteResponseToAPlainGetCanBeResumed() {
     String tagged = "ETag: \"a\"";
-    assertThat(RangeResumption.of(request("POST"), answer(200, tagged), NOW)).isNull();
-    assertThat(RangeResumption.of(request("HEAD"), answer(200, tagged), NOW)).isNull();
-    assertThat(RangeResumption.of(GET, answer(206, tagged), NOW)).isNull();
-    assertThat(RangeResumption.of(GET, answer(203, tagged), NOW)).isNull();
+    assertThat(RangeResumption.of(request("POST"), response(200, tagged), NOW)).isNull();
+    assertThat(RangeResumption.of(request("HEAD"), response(200, tagged), NOW)).isNull();
+    assertThat(RangeResumption.of(GET, response(206, tagged), NOW)).isNull();
+    assertThat(RangeResumption.of(GET, response(203, tagged), NOW)).isNull();
     HttpRequest ranged = request("GET", "range", "bytes=5-");
-    assertThat(RangeResumption.of(ranged, answer(200, tagged), NOW)).isNull();
+    assertThat(RangeResumption.of(ranged, response(200, tagged), NOW)).isNull();
     HttpRequest withBody = new HttpRequest("GET", GET.target(), Headers.EMPTY, new byte[1], 1);
-    assertThat(RangeResumption.of(withBody, answer(200, tagged), NOW)).isNull();
+    assertThat(RangeResumption.of(withBody, response(200, tagged), NOW)).isNull();
   }
 
   @Test
@@ -126,22 +126,22 @@ class RangeResumptionTest {
         "206; Content-Range: bytes */100; UNUSABLE"
       })
   void restIsAcceptedOnlyIfItMatchesTheRange(int status, String headers, Meaning reading) {
-    assertThat(new RangeResumption("\"a\"", 100).meaningOf(answer(status, headers), 40))
+    assertThat(new RangeResumption("\"a\"", 100).meaningOf(response(status, headers), 40))
         .isEqualTo(reading);
   }
 
   @Test
   void unknownLengthIsLearntFromTheRange() {
     RangeResumption unknown = new RangeResumption("\"a\"", -1);
-    assertThat(unknown.meaningOf(answer(206, "Content-Range: bytes 40-99/100"), 40))
+    assertThat(unknown.meaningOf(response(206, "Content-Range: bytes 40-99/100"), 40))
         .isEqualTo(Meaning.CONTINUES);
-    assertThat(unknown.meaningOf(answer(206, "Content-Range: bytes 40-80/100"), 40))
+    assertThat(unknown.meaningOf(response(206, "Content-Range: bytes 40-80/100"), 40))
         .isEqualTo(Meaning.UNUSABLE);
-    assertThat(unknown.meaningOf(answer(206, "Content-Range: bytes 40-99/*"), 40))
+    assertThat(unknown.meaningOf(response(206, "Content-Range: bytes 40-99/*"), 40))
         .isEqualTo(Meaning.CONTINUES);
-    assertThat(unknown.withLengthOf(answer(206, "Content-Range: bytes 40-99/*")).total())
+    assertThat(unknown.withLengthOf(response(206, "Content-Range: bytes 40-99/*")).total())
         .isEqualTo(100);
-    assertThat(unknown.withLengthOf(answer(206, "Content-Range: bytes 40-99/100")).total())
+    assertThat(unknown.withLengthOf(response(206, "Content-Range: bytes 40-99/100")).total())
         .isEqualTo(100);
   }
 }

@@ -77,9 +77,9 @@ class GuardedClientConfigurerTest {
   }
 
   private static HttpResponse keeping(String value) {
-    HttpResponse answer = new BasicHttpResponse(200);
-    answer.addHeader("Keep-Alive", value);
-    return answer;
+    HttpResponse response = new BasicHttpResponse(200);
+    response.addHeader("Keep-Alive", value);
+    return response;
   }
 
   @ParameterizedTest

@@ -56,7 +56,7 @@ class CheckedAddressesTest {
 
   private final List<Verdict> told = new ArrayList<>();
 
-  private void answer(int lookup, String... ips) {
+  private void response(int lookup, String... ips) {
     Promise<List<InetSocketAddress>> found = ImmediateEventExecutor.INSTANCE.newPromise();
     found.setSuccess(Arrays.stream(ips).map(ip -> new InetSocketAddress(ip, 0)).toList());
     lookups.get(lookup).accept(found);
@@ -79,7 +79,7 @@ class CheckedAddressesTest {
     ask();
     ask();
     assertThat(lookups).hasSize(1);
-    answer(0, "192.0.2.1");
+    response(0, "192.0.2.1");
     ask();
     assertThat(told).containsExactly(at("192.0.2.1"), at("192.0.2.1"), at("192.0.2.1"));
     assertThat(lookups).hasSize(1);
@@ -88,30 +88,30 @@ class CheckedAddressesTest {
   @Test
   void nameIsResolvedAgainAfterAWhileAndKeepsAnAddressThatStillExists() {
     ask();
-    answer(0, "192.0.2.1", "192.0.2.2");
+    response(0, "192.0.2.1", "192.0.2.2");
     now.addAndGet(CheckedAddresses.KEPT_NANOS);
     ask();
-    answer(1, "192.0.2.2", "192.0.2.1");
+    response(1, "192.0.2.2", "192.0.2.1");
     now.addAndGet(CheckedAddresses.KEPT_NANOS);
     ask();
-    answer(2, "192.0.2.3", "192.0.2.2");
+    response(2, "192.0.2.3", "192.0.2.2");
     assertThat(told).containsExactly(at("192.0.2.1"), at("192.0.2.1"), at("192.0.2.3"));
   }
 
   @Test
   void refusedAddressIsSkippedAndOnlyRefusedOnesRefuseTheHost() {
     ask();
-    answer(0, REFUSED, "192.0.2.1");
+    response(0, REFUSED, "192.0.2.1");
     now.addAndGet(CheckedAddresses.KEPT_NANOS);
     ask();
-    answer(1, REFUSED);
+    response(1, REFUSED);
     assertThat(told).containsExactly(at("192.0.2.1"), new Verdict.Refused("refused"));
   }
 
   @Test
   void unreachableAddressIsReplacedByTheNextOnce() {
     ask();
-    answer(0, "192.0.2.1", REFUSED, "192.0.2.2");
+    response(0, "192.0.2.1", REFUSED, "192.0.2.2");
     addresses.failed("host.example", address("192.0.2.1"));
     addresses.failed("host.example", address("192.0.2.1"));
     ask();
