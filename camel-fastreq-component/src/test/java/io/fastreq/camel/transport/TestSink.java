@@ -73,8 +73,8 @@ final class TestSink implements BodySink, BodyReceiver {
   }
 
   @Override
-  public BodySink open(HttpResponse head, BodyFeed bodyFeed) {
-    head = head;
+  public BodySink open(HttpResponse responseHead, BodyFeed bodyFeed) {
+    head = responseHead;
     feed = bodyFeed;
     return this;
   }
