@@ -21,21 +21,21 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 
 /**
- * Holds back what is done until the exchange has completed without failure: a list or a map has
- * been delivered only then. For one exchange; thread-safe.
+ * Records items as done only when the exchange has completed without failure: a list or a map is
+ * delivered only then. For one exchange; thread-safe.
  */
 final class DeferredIdempotentStore extends SynchronizationAdapter implements IdempotentStore {
 
-  private final IdempotentStore ledger;
+  private final IdempotentStore store;
   private final List<Item> delivered = new ArrayList<>(); // guarded by itself
 
-  DeferredIdempotentStore(IdempotentStore ledger) {
-    this.ledger = ledger;
+  DeferredIdempotentStore(IdempotentStore store) {
+    this.store = store;
   }
 
   @Override
   public boolean isDone(Item item) {
-    return ledger.isDone(item);
+    return store.isDone(item);
   }
 
   @Override
@@ -51,6 +51,6 @@ final class DeferredIdempotentStore extends SynchronizationAdapter implements Id
     synchronized (delivered) {
       all = List.copyOf(delivered);
     }
-    all.forEach(ledger::delivered);
+    all.forEach(store::delivered);
   }
 }

@@ -23,18 +23,18 @@ import org.apache.camel.support.SynchronizationAdapter;
  * Finds out which exchange works on which result of a stream, so that a result counts as delivered
  * when that exchange has completed and not before. Camel copies the exchange that holds the stream
  * for each part of a split, just after the part was taken from it, and copies this property with
- * it: the copy then has custody of the result. The stages of a property are its three classes.
+ * it: the copy then belongs to that result. The three subclasses are the states of the property.
  */
 abstract sealed class DeliveryTracker implements SafeCopyProperty {
 
-  private static final String PROPERTY = "CamelFastreqResultCustody";
+  private static final String PROPERTY = "CamelFastreqDeliveryTracker";
 
-  /** Has exchanges that are made from this one take custody of the results they are made for. */
+  /** Tracks the exchanges that are made from this one for results of a stream. */
   static void offer(Exchange exchange, ResultStream results) {
     exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY, new Offered(results));
   }
 
-  /** An exchange has been created: from here on its end is known. */
+  /** Reports that an exchange has been created: from here on its end can be observed. */
   static void begin(Exchange exchange) {
     SafeCopyProperty property =
         exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, SafeCopyProperty.class);
@@ -43,7 +43,7 @@ abstract sealed class DeliveryTracker implements SafeCopyProperty {
     }
   }
 
-  /** Of the exchange that holds the stream. */
+  /** State of the exchange that holds the stream. */
   private static final class Offered extends DeliveryTracker {
     private final ResultStream results;
 
@@ -58,7 +58,7 @@ abstract sealed class DeliveryTracker implements SafeCopyProperty {
     }
   }
 
-  /** Of an exchange that was made for a result. */
+  /** State of an exchange that was made for a result. */
   private static final class Taken extends DeliveryTracker {
     private final Runnable onDone;
     private final AtomicBoolean begun = new AtomicBoolean();
@@ -67,14 +67,14 @@ abstract sealed class DeliveryTracker implements SafeCopyProperty {
       this.onDone = onDone;
     }
 
-    /** The end of a part of the work on a result is not the end of the work. */
+    /** The end of part of the work on a result is not the end of the work. */
     @Override
     public SafeCopyProperty safeCopy() {
       return new None();
     }
   }
 
-  /** Of all that come after. */
+  /** State of all exchanges made from that one. */
   private static final class None extends DeliveryTracker {
     @Override
     public SafeCopyProperty safeCopy() {
@@ -82,7 +82,10 @@ abstract sealed class DeliveryTracker implements SafeCopyProperty {
     }
   }
 
-  /** Handed over, as to {@code seda}, where the work goes on elsewhere. */
+  /**
+   * Reports the end of the exchange. Handed over where the work goes on elsewhere, as in {@code
+   * seda}.
+   */
   private static final class Ending extends SynchronizationAdapter {
     private final Runnable onDone;
 

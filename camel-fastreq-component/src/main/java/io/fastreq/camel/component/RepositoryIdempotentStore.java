@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is done, by one of Camel's repositories. An item stands there with its key, or without one
- * with method and URL. Nothing is added before it is done: most repositories do not tell a key that
- * was only added from one that was confirmed, so that a killed batch would lose what was in flight.
+ * Records what is done in one of Camel's repositories, by key, or without one by method and URL. An
+ * item is not added before it is done: most repositories do not tell a key that was only added from
+ * one that was confirmed, so a batch that is killed would lose what was in flight.
  */
 final class RepositoryIdempotentStore implements IdempotentStore {
 
@@ -37,7 +37,7 @@ final class RepositoryIdempotentStore implements IdempotentStore {
     this.repository = repository;
   }
 
-  /** The same once the repository has been started, which then lives as long as the context. */
+  /** Starts a repository, which then lives as long as the context, and returns its store. */
   static RepositoryIdempotentStore started(CamelContext context, IdempotentRepository repository)
       throws Exception {
     CamelContextAware.trySetCamelContext(repository, context);

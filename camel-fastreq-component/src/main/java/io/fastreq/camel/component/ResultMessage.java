@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts what a batch came to into the message that goes on. Stateless. */
+/** Puts the result of a batch into the message of its exchange. Stateless. */
 final class ResultMessage {
 
   private static final Logger LOG = LoggerFactory.getLogger(ResultMessage.class);
@@ -72,20 +72,20 @@ final class ResultMessage {
   }
 
   /**
-   * Makes a stream of results the body, and has it closed when the exchange is done. The figures of
-   * an earlier batch would pass for those of this one, so they go.
+   * Makes a stream of results the body, and closes it when the exchange is done. Removes the
+   * figures of an earlier batch, which could be taken for those of this one.
    */
-  static void fill(Exchange exchange, ResultStream results, boolean custody) {
+  static void fill(Exchange exchange, ResultStream results, boolean tracked) {
     Message message = exchange.getMessage();
     message.removeHeaders("CamelFastreq*", FastreqConstants.KEYS);
     message.setBody(results);
     exchange.getExchangeExtension().addOnCompletion(new Closing(results));
-    if (custody) {
+    if (tracked) {
       DeliveryTracker.offer(exchange, results);
     }
   }
 
-  /** Handed over with the exchange, so that {@code seda} may go on reading. */
+  /** Closes the stream. Handed over with the exchange, so that {@code seda} may go on reading. */
   private static final class Closing extends SynchronizationAdapter {
     private final ResultStream results;
 

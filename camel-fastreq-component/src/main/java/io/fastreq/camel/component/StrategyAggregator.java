@@ -23,15 +23,15 @@ import org.apache.camel.support.DefaultExchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folds results by one of Camel's strategies, which sees each as an exchange of its own: the value
- * as body, index, key and URL as headers. A failed item has a null body, or the failure with {@code
- * failureMode=include}, and the exception as property {@code CamelExceptionCaught}.
+ * Aggregates results by one of Camel's strategies, which gets each as an exchange of its own: the
+ * value as body; index, key and URL as headers. A failed item has a null body, or the failure with
+ * {@code failureMode=include}, and the exception as property {@code CamelExceptionCaught}.
  */
 final class StrategyAggregator implements Aggregator {
 
   private final AggregationStrategy strategy;
   private final Exchange input;
-  private @Nullable Exchange folded;
+  private @Nullable Exchange aggregated;
 
   StrategyAggregator(AggregationStrategy strategy, Exchange input) {
     this.strategy = strategy;
@@ -50,12 +50,12 @@ final class StrategyAggregator implements Aggregator {
       exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, FallbackRoute.caught(failure));
     }
     exchange.getIn().setBody(value);
-    folded = strategy.aggregate(folded, exchange, input);
+    aggregated = strategy.aggregate(aggregated, exchange, input);
   }
 
   @Override
   public @Nullable Object result() {
-    Exchange all = folded;
+    Exchange all = aggregated;
     if (all == null) {
       return null;
     }

@@ -23,41 +23,41 @@ import io.fastreq.camel.http.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes in the bodies of one item's answers, over all its attempts, where they are not to be
- * collected. Called on any thread, one call at a time; only {@link #complete} and {@link #failed}
+ * Handles the bodies of the responses to one item, over all its attempts, where they are not
+ * collected. Called on any thread, one call at a time. Only {@link #complete} and {@link #failed}
  * may block.
  */
 public interface BodyHandler {
 
-  /** The request of an attempt or hop as it is to go out. */
-  HttpRequest fitOut(HttpRequest leg);
+  /** Returns the request of a hop as it is to be sent. */
+  HttpRequest fitOut(HttpRequest hop);
 
-  /** Who takes the body of an answer that counts as success. */
+  /** Returns what receives the body of a response that counts as success. */
   BodySink open(HttpResponse head, BodyFeed feed);
 
   /**
-   * A leg has ended.
+   * Reports that a hop has ended.
    *
-   * @return whether the same request is to be sent once more, in the same attempt
+   * @return whether the same request has to be sent once more, in the same attempt
    */
   boolean startsOver(Outcome end);
 
   /**
-   * The attempt has ended, by whatever end. Its sink takes no more, whatever it is still fed.
+   * Reports that the attempt has ended. Its sink ignores what it is still fed.
    *
    * @return whether there may be another attempt
    */
   boolean attemptEnded();
 
   /**
-   * The answer is the one that counts, and all of its body has been taken. On a worker thread.
+   * Reports that the response counts and all of its body has been received. On a worker thread.
    *
-   * @param response the answer, without its body
-   * @return what was made of the body, or null
+   * @param response the response, without its body
+   * @return what became of the body, or null
    * @throws Exception the item fails with kind {@code HANDLER}
    */
   @Nullable Object complete(FastreqResponse response) throws Exception;
 
-  /** The item has failed, be it after {@link #complete}. On a worker thread. */
+  /** Reports that the item has failed, even after {@link #complete}. On a worker thread. */
   void failed(FastreqFailure failure);
 }

@@ -18,7 +18,8 @@ import io.fastreq.camel.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the body handlers of the items of one batch. Used by one thread at a time, which may block.
+ * Creates the body handlers of the items of one batch. Used by one thread at a time, which may
+ * block.
  */
 @FunctionalInterface
 public interface BodyHandlers {

@@ -27,16 +27,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands for a request: equal for requests of the same method, URL, headers, body and proxy, and
- * for no others. A digest (SHA-256), so that a body need not be kept to compare it. Names of
- * headers count ignoring case, and in no order; values of one name in theirs.
+ * Digest of a request (SHA-256): equal for requests of the same method, URL, headers, body and
+ * proxy, and for no others. So bodies need not be kept to compare them. Names of headers are
+ * compared ignoring case and order, values of one name in their order.
  *
- * @param digest what all but the proxy comes to
+ * @param digest the digest of all but the proxy
  * @param proxy the proxy that the item names, or null
  */
 public record Fingerprint(ByteBuffer digest, @Nullable FastreqProxy proxy) {
 
-  /** That of a request as it goes on the wire, before an attempt adds to it. */
+  /** Returns the fingerprint of a request as it is before an attempt adds to it. */
   public static Fingerprint of(HttpRequest request) {
     MessageDigest digest = sha256();
     add(digest, request.method());
@@ -60,7 +60,7 @@ public record Fingerprint(ByteBuffer digest, @Nullable FastreqProxy proxy) {
     return new Fingerprint(ByteBuffer.wrap(digest.digest()).asReadOnlyBuffer(), request.proxy());
   }
 
-  /** With its length before it, so that no two lists of texts look alike. */
+  /** Adds the length first, so that no two lists of texts have the same digest. */
   private static void add(MessageDigest digest, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));

@@ -15,17 +15,17 @@ package io.fastreq.camel.batch.item;
 
 /**
  * Remembers which items are done, beyond the life of a batch. May block: called on worker threads
- * and on those of who reads the results, several at a time.
+ * and on threads that read results, several at a time.
  */
 public interface IdempotentStore {
 
   /**
-   * Whether the item was done before, so that it is not to be sent.
+   * Returns whether the item was done before, so that it is not to be sent.
    *
    * @throws RuntimeException the item fails with kind {@code HANDLER}
    */
   boolean isDone(Item item);
 
-  /** The item's success has been delivered. Does not throw. */
+  /** Records that the success of an item has been delivered. Does not throw. */
   void delivered(Item item);
 }

@@ -19,18 +19,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One item of a batch, as the input gave it.
+ * One item of a batch: a request that is ready to be sent, or the reason why there is none.
  *
  * @param index position in the input, counted from 0
  * @param key key of the result, or null
- * @param resultKey the same in the type that it was given in, or null: a result that is a map has
- *     it
- * @param url the URL as it was given, or the text of an item that is no request
- * @param request what can be sent again; null for an item that is no request at all
- * @param wire what goes on the wire; null where the item may not be sent
+ * @param resultKey the key in its own type, as in a result that is a map; null exactly where the
+ *     key is
+ * @param url the URL as it was given, or a short text that describes an item without one
+ * @param request what can be sent again; null for an item that is not a request
+ * @param wire the request as it goes on the wire; null exactly where there is a problem
  * @param problem why the item may not be sent, or null
- * @param intake takes the bodies of its answers, or null for them to be collected
- * @param row the map that is to come back with the item's value, or null; never changed
+ * @param intake handles the bodies of its responses, or null where they are collected
+ * @param row the map that is returned with the value of the item, or null; never changed
  */
 public record Item(
     int index,

@@ -16,25 +16,27 @@ package io.fastreq.camel.batch.item;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items of one batch, read one at a time as they are needed. Used by one thread at a time, and
- * allowed to block.
+ * The items of one batch, read one at a time as they are needed. Used by one thread at a time,
+ * which may block.
  */
 public interface ItemSource extends AutoCloseable {
 
-  /** What the input was, before an endpoint's {@code shape} says otherwise. */
+  /**
+   * Returns the form of the input, which is that of the result unless the endpoint says otherwise.
+   */
   Shape shape();
 
-  /** Number of items where the input is in memory as a whole, otherwise -1. */
+  /** Returns the number of items where the input is in memory, otherwise -1. */
   int knownSize();
 
   /**
-   * The next item, or null when there are no more.
+   * Returns the next item, or null when there are no more.
    *
-   * @throws Exception where the input can't be read further; what was read before goes on
+   * @throws Exception where the input cannot be read further; items read before go on
    */
   @Nullable Item next() throws Exception;
 
-  /** Closes what the items come from. */
+  /** Closes the input. A failure to do so is logged: it spoils no result. */
   @Override
   void close();
 
@@ -42,15 +44,15 @@ public interface ItemSource extends AutoCloseable {
   interface Opener {
 
     /**
-     * Whether opening or reading may wait for somebody else: a stream, an iterator. A batch that is
-     * cut short does not wait for such input.
+     * Returns whether opening or reading may wait for somebody else, as a stream may. A batch that
+     * is cut does not wait for such input.
      */
     boolean mayBlock();
 
     /**
      * Opens the source. May block; called on a worker thread, once.
      *
-     * @throws Exception where the input is unfit as a whole: the batch ends, nothing is sent
+     * @throws Exception where the input as a whole is invalid: the batch ends, and nothing is sent
      */
     ItemSource open() throws Exception;
   }

@@ -11,6 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+/** What a batch takes: items, their source, and what handles their bodies. */
 @NullMarked
 package io.fastreq.camel.batch.item;
 

@@ -17,19 +17,18 @@ import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.batch.item.Item;
 import org.jspecify.annotations.Nullable;
 
-/** Makes one value of all results of a batch as they come. For one batch; not thread-safe. */
+/** Aggregates the results of one batch to one value as they come. Not thread-safe. */
 public interface Aggregator {
 
   /**
-   * Takes the next result. Called on worker threads, one at a time.
+   * Adds the next result. Called on worker threads, one at a time.
    *
-   * @param value what stands in the item's place: its value, or what the endpoint wants in the
-   *     place of one that failed
+   * @param value the value of the item, or what the endpoint wants in the place of a failed item
    * @param failure why it failed, or null
    * @throws Exception the item fails with kind {@code HANDLER}
    */
   void add(Item item, @Nullable Object value, @Nullable FastreqFailure failure) throws Exception;
 
-  /** What the results came to. Called when the last one has been taken. */
+  /** Returns the aggregate. Called when the last result has been added. */
   @Nullable Object result();
 }

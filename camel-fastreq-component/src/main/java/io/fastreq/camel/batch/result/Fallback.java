@@ -17,22 +17,22 @@ import io.fastreq.camel.FastreqFailure;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What stands in for an item that has finally failed. Called on a worker thread; may block it. */
+/** Makes values for items that have finally failed. Called on a worker thread; may block it. */
 @FunctionalInterface
 public interface Fallback {
 
   /**
-   * Makes a value for the item.
+   * Makes a value for an item.
    *
-   * @param onDone told once, on any thread
+   * @param onDone called once, on any thread
    */
   void run(FastreqFailure failure, Consumer<Result> onDone);
 
   /**
-   * What came of it.
+   * The result of a fallback.
    *
-   * @param value the item's value
-   * @param problem why there is none: the item stays failed; null for success
+   * @param value the value of the item
+   * @param problem why there is none, so that the item stays failed; null for success
    */
   record Result(@Nullable Object value, @Nullable Throwable problem) {}
 }

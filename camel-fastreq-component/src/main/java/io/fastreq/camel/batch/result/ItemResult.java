@@ -18,17 +18,16 @@ import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.batch.item.Item;
 import org.jspecify.annotations.Nullable;
 
-/** What became of an item in the end. */
+/** The result of an item. */
 public sealed interface ItemResult {
 
-  /** The same for another item, whose request was equal. */
+  /** Returns the same result for another item with an equal request. */
   ItemResult of(Item other);
 
   /**
-   * It has a value.
+   * The item has a value.
    *
-   * @param value the value
-   * @param response the answer as route authors see it, with the value; null where nobody asked
+   * @param response the response with the value; null where it is not wanted
    * @param fallback whether a fallback made the value
    */
   record Succeeded(@Nullable Object value, @Nullable FastreqResponse response, boolean fallback)
@@ -43,12 +42,12 @@ public sealed interface ItemResult {
     }
   }
 
-  /** It has none. */
+  /** The item has failed. */
   record Failed(FastreqFailure failure) implements ItemResult {
 
     @Override
     public ItemResult of(Item other) {
-      FastreqResponse answer = failure.response();
+      FastreqResponse response = failure.response();
       return new Failed(
           new FastreqFailure(
               other.index(),
@@ -57,13 +56,13 @@ public sealed interface ItemResult {
               failure.kind(),
               failure.message(),
               failure.attempts(),
-              answer == null ? null : ResultFactory.of(other, answer),
+              response == null ? null : ResultFactory.of(other, response),
               failure.cause(),
               other.request()));
     }
   }
 
-  /** It was done in an earlier batch and not sent in this one. */
+  /** The item was done in an earlier batch and not sent in this one. */
   record Skipped() implements ItemResult {
 
     @Override

@@ -22,9 +22,9 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exception that users of Camel's own HTTP components know, for an answer whose status is a
- * failure. A batch may hold very many of them, so it has no stack trace, which would show threads
- * of the component and nothing of the route, and takes headers and body from the answer.
+ * The exception of Camel's own HTTP components, for a response whose status is a failure. A batch
+ * may hold very many of them. So it takes headers and body from the response and has no stack
+ * trace, which would show threads of the component and nothing of the route.
  */
 final class StatusException extends HttpOperationFailedException {
 
@@ -33,7 +33,9 @@ final class StatusException extends HttpOperationFailedException {
   private final transient @Nullable FastreqResponse response;
 
   /**
-   * @param shown gives a URL the form in which it may stand in a log
+   * Creates an exception.
+   *
+   * @param shown returns a URL in the form in which it may appear in a log
    */
   StatusException(FastreqResponse response, String reason, UnaryOperator<String> shown) {
     super(
@@ -59,7 +61,7 @@ final class StatusException extends HttpOperationFailedException {
     return headers;
   }
 
-  /** The body as text; null where its {@code Content-Encoding} is one that cannot be undone. */
+  /** Returns the body as text; null where its {@code Content-Encoding} cannot be decoded. */
   @Override
   public @Nullable String getResponseBody() {
     try {

@@ -15,7 +15,7 @@ package io.fastreq.camel.batch.result;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts what becomes of the items of a batch. Written by its mailbox, read on any thread. */
+/** Counts the items of a batch by their result. Written by one thread at a time, read by any. */
 public final class Tally {
 
   private final AtomicInteger succeeded = new AtomicInteger();
@@ -23,35 +23,41 @@ public final class Tally {
   private final AtomicInteger skipped = new AtomicInteger();
   private final AtomicInteger fallbacks = new AtomicInteger();
 
-  public void count(ItemResult ending) {
-    if (ending instanceof ItemResult.Succeeded success) {
+  /** Counts the result of an item. */
+  public void count(ItemResult result) {
+    if (result instanceof ItemResult.Succeeded success) {
       succeeded.incrementAndGet();
       if (success.fallback()) {
         fallbacks.incrementAndGet();
       }
-    } else if (ending instanceof ItemResult.Skipped) {
+    } else if (result instanceof ItemResult.Skipped) {
       skipped.incrementAndGet();
     } else {
       failed.incrementAndGet();
     }
   }
 
+  /** Returns the number of items that have a result. */
   public int total() {
     return succeeded() + failed() + skipped();
   }
 
+  /** Returns the number of items that succeeded. */
   public int succeeded() {
     return succeeded.get();
   }
 
+  /** Returns the number of items that failed. */
   public int failed() {
     return failed.get();
   }
 
+  /** Returns the number of items that were done before. */
   public int skipped() {
     return skipped.get();
   }
 
+  /** Returns how many of the items that succeeded have their value from a fallback. */
   public int fallbacks() {
     return fallbacks.get();
   }

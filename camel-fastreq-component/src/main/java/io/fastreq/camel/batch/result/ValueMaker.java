@@ -18,16 +18,16 @@ import io.fastreq.camel.http.HttpResponse;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes an item's value of its answer. Called on a worker thread, one at a time for a batch. */
+/** Makes values of responses. Called on a worker thread, one at a time for a batch. */
 @FunctionalInterface
 public interface ValueMaker {
 
   /**
-   * Makes the value.
+   * Makes the value of an item.
    *
-   * @param answer the answer as it came
-   * @param whole the same as the public type; made only when asked for, since most values need not
+   * @param response the response as it was received
+   * @param whole the same as the public type; created only on demand, since most values need not
    * @throws Exception the item fails with kind {@code PARSE}
    */
-  @Nullable Object make(HttpResponse answer, Supplier<FastreqResponse> whole) throws Exception;
+  @Nullable Object make(HttpResponse response, Supplier<FastreqResponse> whole) throws Exception;
 }

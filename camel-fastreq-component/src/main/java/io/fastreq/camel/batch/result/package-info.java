@@ -11,6 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+/** What a batch returns: results of items, and how they are collected, streamed or aggregated. */
 @NullMarked
 package io.fastreq.camel.batch.result;
 

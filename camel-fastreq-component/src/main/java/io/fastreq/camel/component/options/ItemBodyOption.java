@@ -40,7 +40,7 @@ public final class ItemBodyOption {
   }
 
   /**
-   * What the option says.
+   * Returns the bodies that the option asks for, or null without the option.
    *
    * @throws IllegalArgumentException where it is none of the forms that it takes
    */
@@ -71,17 +71,17 @@ public final class ItemBodyOption {
     throw OptionText.wrong("itemBody", option, TAKES);
   }
 
-  /** Whether items are sent as JSON documents. */
+  /** Returns whether items are sent as JSON documents. */
   public static boolean isJson(@Nullable String option) {
     return "json".equalsIgnoreCase(option);
   }
 
-  /** Bodies of the items of one exchange. */
+  /** Returns what creates the bodies of the items of one exchange. */
   public ItemBodyFactory of(Exchange exchange) {
     return forExchange.apply(exchange);
   }
 
-  /** Where results stream, the exchange goes on while items are read: the expression has a copy. */
+  /** Evaluates on a copy of the exchange, which goes on while items are read if results stream. */
   private static ItemBodyOption of(CamelContext context, Expression expression) {
     return new ItemBodyOption(
         exchange -> {
@@ -99,7 +99,7 @@ public final class ItemBodyOption {
     }
   }
 
-  /** Text and bytes as they are, what has fields or elements as JSON. */
+  /** Adds text and bytes as they are, and what has fields or elements as JSON. */
   private static void add(
       CamelContext context, FastreqRequest.Builder request, @Nullable Object body)
       throws Exception {
