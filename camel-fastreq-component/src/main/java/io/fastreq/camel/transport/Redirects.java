@@ -91,13 +91,13 @@ public final class Redirects {
    */
   public Step next(
       HttpRequest current,
-      HttpResponse answer,
+      HttpResponse response,
       List<HttpRequest> visited,
       UnaryOperator<HttpRequest> asSent) {
-    if (!isRedirect(answer.status())) {
+    if (!isRedirect(response.status())) {
       return new Step.Stay();
     }
-    List<String> locations = answer.headers().all(LOCATION).stream().distinct().toList();
+    List<String> locations = response.headers().all(LOCATION).stream().distinct().toList();
     if (locations.isEmpty()) {
       return new Step.Stay();
     }
@@ -113,7 +113,7 @@ public final class Redirects {
     if (current.target().ssl() && !target.ssl()) {
       return refuse(current, "leads from https to http, to " + target.origin());
     }
-    HttpRequest next = towards(current, answer.status(), target);
+    HttpRequest next = towards(current, response.status(), target);
     if (isLoop(visited, next, asSent)) {
       return refuse(current, "leads back to where the request has been, at " + target.origin());
     }
