@@ -206,7 +206,9 @@ public class DispatchBenchmark {
 
     @Override
     public @Nullable Item next() {
-      return next == ITEMS ? null : new Item(next++, null, "http://h/", null, wire, null);
+      return next == ITEMS
+          ? null
+          : new Item(next++, null, null, "http://h/", null, wire, null, null, null);
     }
 
     @Override

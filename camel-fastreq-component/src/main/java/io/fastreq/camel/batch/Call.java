@@ -231,14 +231,14 @@ public final class Call implements CompletedCall, Completion {
     batch.countSent();
     legStartNanos = batch.nanoTime();
     BatchOptions options = batch.options();
-    BodyHandler intake = item.intake();
+    BodyHandler bodyHandler = item.bodyHandler();
     try {
       HttpTransport transport = options.tracing().follow(options.transport(), requests++);
-      if (intake == null) {
+      if (bodyHandler == null) {
         return transport.send(request, options.readOptions(), attempt);
       }
       return transport.send(
-          intake.fitOut(request), options.readOptions(), receiver(intake), attempt);
+          bodyHandler.prepare(request), options.readOptions(), receiver(bodyHandler), attempt);
     } catch (Throwable e) {
       // A transport reports what goes wrong as an outcome; this is one that broke its promise, and
       // the item must not be lost for it.
@@ -249,11 +249,11 @@ public final class Call implements CompletedCall, Completion {
   }
 
   /** Only an answer that may be the last one is taken in; others are collected, and looked at. */
-  private BodyReceiver receiver(BodyHandler intake) {
+  private BodyReceiver receiver(BodyHandler bodyHandler) {
     Redirects redirects = batch.options().redirects();
     return (head, feed) ->
         isOk(head) && (redirects == null || !redirects.leadOn(head))
-            ? intake.open(head, feed)
+            ? bodyHandler.open(head, feed)
             : null;
   }
 
@@ -286,8 +286,8 @@ public final class Call implements CompletedCall, Completion {
       batch.options().outfitter().arrived(travelled, end, trip);
     }
     HttpRequest sent = Objects.requireNonNull(leg);
-    BodyHandler intake = item.intake();
-    if (intake != null && intake.startsOver(end)) {
+    BodyHandler bodyHandler = item.bodyHandler();
+    if (bodyHandler != null && bodyHandler.startsOver(end)) {
       permit.giveBack();
       return sent.target().origin();
     }
@@ -461,8 +461,8 @@ public final class Call implements CompletedCall, Completion {
   }
 
   private void endAttempt() {
-    BodyHandler intake = item.intake();
-    spent = intake != null && !intake.attemptEnded();
+    BodyHandler bodyHandler = item.bodyHandler();
+    spent = bodyHandler != null && !bodyHandler.attemptEnded();
   }
 
   /** Whether part of a body was handed on, so that there can be no further attempt. */

@@ -95,7 +95,7 @@ final class ResultEvaluator {
       return fail(call, results.failure(call, Kind.HANDLER, response, e));
     }
     Object handled = null;
-    BodyHandler bodyHandler = call.item().intake();
+    BodyHandler bodyHandler = call.item().bodyHandler();
     if (bodyHandler != null) {
       try {
         handled = bodyHandler.complete(results.response(call, response));
@@ -147,7 +147,7 @@ final class ResultEvaluator {
   }
 
   private @Nullable ItemResult fail(Call call, FastreqFailure failure) {
-    BodyHandler bodyHandler = call.item().intake();
+    BodyHandler bodyHandler = call.item().bodyHandler();
     if (bodyHandler != null) {
       bodyHandler.failed(failure);
     }

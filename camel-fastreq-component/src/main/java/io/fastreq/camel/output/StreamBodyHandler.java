@@ -76,8 +76,8 @@ public final class StreamBodyHandler implements BodyHandler {
   }
 
   @Override
-  public HttpRequest fitOut(HttpRequest leg) {
-    return leg;
+  public HttpRequest prepare(HttpRequest hop) {
+    return hop;
   }
 
   @Override

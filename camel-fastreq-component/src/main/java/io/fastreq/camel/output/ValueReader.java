@@ -41,17 +41,11 @@ public final class ValueReader implements ValueMaker {
   private final @Nullable JsonBinding binding;
 
   /**
+   * Creates a reader.
+   *
    * @param type what a value is; with a parser only {@link ReturnType#RESPONSE} makes a difference
    * @param parser maps a response to its value, or null
-   */
-  public ValueReader(ReturnType type, @Nullable Function<FastreqResponse, ?> parser) {
-    this(type, parser, null);
-  }
-
-  /**
-   * @param type what a value is
-   * @param parser maps a response to its value, or null
-   * @param binding makes objects of JSON bodies, whatever the content type; null for maps and lists
+   * @param binding binds JSON bodies to objects, whatever the content type; null for maps and lists
    */
   public ValueReader(
       ReturnType type,

@@ -58,11 +58,11 @@ class BodyHandlersTest {
       };
 
   private final Rig rig = new Rig();
-  private final TestBodyHandler intake = new TestBodyHandler();
+  private final TestBodyHandler bodyHandler = new TestBodyHandler();
 
   private Submitted submit(String... names) {
     TestInput input = new TestInput(names);
-    input.intake = intake;
+    input.bodyHandler = bodyHandler;
     return rig.submit(input);
   }
 
@@ -74,13 +74,13 @@ class BodyHandlersTest {
 
   @Test
   void handlerCustomizesTheRequestAndIsToldOfItsEnd() {
-    intake.made = "file";
+    bodyHandler.made = "file";
     rig.values = (response, whole) -> whole.get().value();
     Submitted batch = submit("a/0");
     assertThat(rig.sent.get(0).request.headers()).isEqualTo(Headers.of("Range", "bytes=0-"));
     rig.respond(0);
     assertThat(batch.result().body()).isEqualTo(List.of("file"));
-    assertThat(intake.told).containsExactly("attempt ended", "complete 200");
+    assertThat(bodyHandler.told).containsExactly("attempt ended", "complete 200");
   }
 
   @Test
@@ -102,9 +102,9 @@ class BodyHandlersTest {
     submit("a/0");
     assertThat(sinkFor(0, response(404))).isNull();
     assertThat(sinkFor(0, response(302, "Location", "/there"))).isNull();
-    assertThat(intake.told).isEmpty();
+    assertThat(bodyHandler.told).isEmpty();
     assertThat(sinkFor(0, response(200))).isNotNull();
-    assertThat(intake.told).containsExactly("open 200");
+    assertThat(bodyHandler.told).containsExactly("open 200");
   }
 
   @Test
@@ -119,7 +119,7 @@ class BodyHandlersTest {
 
   @Test
   void handlerMayHaveTheRequestSentAgainWithinTheAttempt() {
-    intake.startsOver = 1;
+    bodyHandler.startsOver = 1;
     Submitted batch = submit("a/0");
     rig.end(0, responseWithBody(416, "", ""));
     assertThat(rig.sent).hasSize(2);
@@ -127,7 +127,7 @@ class BodyHandlersTest {
     assertThat(rig.made).as("hosts").containsExactly("http://a:80");
     assertThat(batch.result().succeeded()).isEqualTo(1);
     assertThat(batch.result().attempts()).isEqualTo(2);
-    assertThat(intake.told).containsExactly("attempt ended", "complete 200");
+    assertThat(bodyHandler.told).containsExactly("attempt ended", "complete 200");
   }
 
   @Test
@@ -138,7 +138,7 @@ class BodyHandlersTest {
     breaker.transitionToOpenState();
     breaker.transitionToHalfOpenState();
     rig.breakers = origin -> new HostBreaker(breaker, () -> rig.now);
-    intake.startsOver = 1;
+    bodyHandler.startsOver = 1;
     Submitted batch = submit("a/0");
     breaker.transitionToOpenState();
     rig.end(0, response(416));
@@ -154,20 +154,21 @@ class BodyHandlersTest {
     rig.advance(ONE);
     rig.end(1, failure(Kind.TRUNCATED, Reach.MAYBE_RECEIVED));
     assertThat(batch.kinds()).containsExactly(Kind.TRUNCATED);
-    assertThat(intake.told).containsExactly("attempt ended", "attempt ended", "failed TRUNCATED");
+    assertThat(bodyHandler.told)
+        .containsExactly("attempt ended", "attempt ended", "failed TRUNCATED");
   }
 
   @Test
   void handlerIsToldOfTheEndOfACutAttempt() {
     Submitted batch = submit("a/0");
     rig.cancel(batch, "enough");
-    assertThat(intake.told).containsExactly("attempt ended", "failed CANCELLED");
+    assertThat(bodyHandler.told).containsExactly("attempt ended", "failed CANCELLED");
   }
 
   @Test
   void itemIsNotRetriedAfterItsBodyWasHandedOn() {
     rig.maxRetries = 2;
-    intake.mayBeTriedAgain = false;
+    bodyHandler.mayBeTriedAgain = false;
     Submitted batch = submit("a/0");
     rig.end(0, failure(Kind.TRUNCATED, Reach.MAYBE_RECEIVED));
     rig.advance(ONE);
@@ -177,7 +178,7 @@ class BodyHandlersTest {
 
   @Test
   void finalFailureDoesNotMentionTheBodyHandedOn() {
-    intake.mayBeTriedAgain = false;
+    bodyHandler.mayBeTriedAgain = false;
     Submitted batch = submit("a/0");
     rig.end(0, failure(Kind.TRUNCATED, Reach.MAYBE_RECEIVED));
     assertThat(batch.failure().message()).isEqualTo("broken");
@@ -187,24 +188,24 @@ class BodyHandlersTest {
   void unwantedResponseIsNotRetriedAfterItsBodyWasHandedOn() {
     rig.maxRetries = 2;
     rig.retryWhile = response -> true;
-    intake.mayBeTriedAgain = false;
+    bodyHandler.mayBeTriedAgain = false;
     Submitted batch = submit("a/0");
     rig.respond(0);
     rig.advance(ONE);
     assertThat(rig.sent).hasSize(1);
     assertThat(batch.kinds()).containsExactly(Kind.STATUS);
-    assertThat(intake.told).containsExactly("attempt ended", "failed STATUS");
+    assertThat(bodyHandler.told).containsExactly("attempt ended", "failed STATUS");
   }
 
   @Test
   void bodyThatCannotBeCompletedFailsTheItem() {
-    intake.problem = new IOException("no space left");
+    bodyHandler.problem = new IOException("no space left");
     Submitted batch = submit("a/0");
     rig.respond(0);
     assertThat(batch.failure().kind()).isEqualTo(Kind.HANDLER);
     assertThat(batch.failure().message()).isEqualTo("no space left");
-    assertThat(batch.failure().cause()).isSameAs(intake.problem);
-    assertThat(intake.told).containsExactly("attempt ended", "complete 200", "failed HANDLER");
+    assertThat(batch.failure().cause()).isSameAs(bodyHandler.problem);
+    assertThat(bodyHandler.told).containsExactly("attempt ended", "complete 200", "failed HANDLER");
   }
 
   @Test
@@ -216,14 +217,14 @@ class BodyHandlersTest {
     Submitted batch = submit("a/0");
     rig.respond(0);
     assertThat(batch.kinds()).containsExactly(Kind.PARSE);
-    assertThat(intake.told).endsWith("complete 200", "failed PARSE");
+    assertThat(bodyHandler.told).endsWith("complete 200", "failed PARSE");
   }
 
   @Test
   void handlerIsToldBeforeTheFallbackRuns() {
     rig.fallback =
         (failure, onDone) -> {
-          assertThat(intake.told).endsWith("failed STATUS");
+          assertThat(bodyHandler.told).endsWith("failed STATUS");
           onDone.accept(new Fallback.Result("instead", null));
         };
     Submitted batch = submit("a/0");

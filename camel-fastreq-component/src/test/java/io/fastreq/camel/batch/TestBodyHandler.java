@@ -45,8 +45,8 @@ public final class TestBodyHandler implements BodyHandler {
   public @Nullable Exception problem;
 
   @Override
-  public HttpRequest fitOut(HttpRequest leg) {
-    return leg.with(Headers.of("Range", "bytes=0-"), leg.proxy());
+  public HttpRequest prepare(HttpRequest hop) {
+    return hop.with(Headers.of("Range", "bytes=0-"), hop.proxy());
   }
 
   @Override

@@ -42,7 +42,7 @@ public final class TestInput implements ItemSource, ItemSource.Opener {
   public Duration timeout = Rig.TIMEOUT;
 
   /** Takes the response bodies of all items. */
-  public @Nullable BodyHandler intake;
+  public @Nullable BodyHandler bodyHandler;
 
   /** Called before it is opened. */
   public Runnable beforeOpen = () -> {};
@@ -76,7 +76,7 @@ public final class TestInput implements ItemSource, ItemSource.Opener {
     String key = equals < 0 ? null : name.substring(0, equals);
     String what = name.substring(equals + 1);
     if (what.startsWith("!")) {
-      return new Item(index, key, what, null, null, "is no request");
+      return new Item(index, key, key, what, null, null, "is no request", null, null);
     }
     int space = what.indexOf(' ');
     String method = space < 0 ? "GET" : what.substring(0, space);
@@ -84,7 +84,7 @@ public final class TestInput implements ItemSource, ItemSource.Opener {
     HttpRequest wire = wire(method, place, timeout);
     String url = wire.target().url();
     FastreqRequest request = FastreqRequest.builder(url).key(key).build();
-    return new Item(index, key, url, request, wire, null, intake);
+    return new Item(index, key, key, url, request, wire, null, bodyHandler, null);
   }
 
   /** The request for {@code host/path}. */

@@ -45,6 +45,10 @@ class ValueReaderTest {
 
   private int wholeMade;
 
+  private static ValueReader reader(ReturnType type, Function<FastreqResponse, ?> parser) {
+    return new ValueReader(type, parser, null);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"application/json", "Application/Json; charset=x", "application/problem+json"})
@@ -136,7 +140,7 @@ class ValueReaderTest {
   @ParameterizedTest
   @EnumSource(value = ReturnType.class, mode = EnumSource.Mode.EXCLUDE, names = "RESPONSE")
   void parserMakesTheValueWhateverTheReturnType(ReturnType type) throws Exception {
-    ValueReader reader = new ValueReader(type, whole -> whole.text().length());
+    ValueReader reader = reader(type, whole -> whole.text().length());
 
     assertThat(read(reader, response(200, "application/json", "no json".getBytes(UTF_8))))
         .isEqualTo(7);
@@ -144,7 +148,7 @@ class ValueReaderTest {
 
   @Test
   void parserMakesTheValueOfTheResponse() throws Exception {
-    ValueReader reader = new ValueReader(ReturnType.RESPONSE, whole -> whole.text().length());
+    ValueReader reader = reader(ReturnType.RESPONSE, whole -> whole.text().length());
 
     Object value = read(reader, response(200, "text/plain", "four".getBytes(UTF_8)));
 
@@ -155,7 +159,7 @@ class ValueReaderTest {
 
   @Test
   void parserMayReturnNull() throws Exception {
-    assertThat(read(new ValueReader(ReturnType.AUTO, whole -> null), ok())).isNull();
+    assertThat(read(reader(ReturnType.AUTO, whole -> null), ok())).isNull();
   }
 
   @Test
@@ -166,7 +170,7 @@ class ValueReaderTest {
         };
 
     assertThatIllegalStateException()
-        .isThrownBy(() -> read(new ValueReader(ReturnType.AUTO, parser), ok()))
+        .isThrownBy(() -> read(reader(ReturnType.AUTO, parser), ok()))
         .withMessage("boom");
   }
 
@@ -174,27 +178,27 @@ class ValueReaderTest {
   void wholeResponseIsCreatedOnlyWhereNeeded() throws Exception {
     for (ReturnType type : ReturnType.values()) {
       wholeMade = 0;
-      read(new ValueReader(type, null), ok());
+      read(reader(type, null), ok());
       int needed = NEED_THE_RESPONSE.contains(type) ? 1 : 0;
       assertThat(wholeMade).as("%s", type).isEqualTo(needed);
-      read(new ValueReader(type, whole -> whole), ok());
+      read(reader(type, whole -> whole), ok());
       assertThat(wholeMade).as("%s, parser", type).isEqualTo(needed + 1);
     }
   }
 
   @Test
   void fileGivesThePathAndStreamTheResponse() throws Exception {
-    ValueReader file = new ValueReader(ReturnType.FILE, null);
+    ValueReader file = reader(ReturnType.FILE, null);
     assertThat(file.make(ok(), () -> whole(ok()).withValue("path"))).isEqualTo("path");
-    ValueReader stream = new ValueReader(ReturnType.STREAM, null);
+    ValueReader stream = reader(ReturnType.STREAM, null);
     assertThat(read(stream, ok())).isInstanceOf(FastreqResponse.class);
   }
 
   @Test
   void bodyIsDiscardedOnlyWhereItIsNotUsed() {
     for (ReturnType type : ReturnType.values()) {
-      assertThat(new ValueReader(type, null).discardsBody()).isEqualTo(type == ReturnType.NONE);
-      assertThat(new ValueReader(type, whole -> whole).discardsBody()).isFalse();
+      assertThat(reader(type, null).discardsBody()).isEqualTo(type == ReturnType.NONE);
+      assertThat(reader(type, whole -> whole).discardsBody()).isFalse();
     }
   }
 
@@ -203,7 +207,7 @@ class ValueReaderTest {
   }
 
   private Object read(ReturnType type, HttpResponse response) throws Exception {
-    return read(new ValueReader(type, null), response);
+    return read(reader(type, null), response);
   }
 
   private Object read(ValueReader reader, HttpResponse response) throws Exception {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public interface BodyHandler {
 
   /** Returns the request of a hop as it is to be sent. */
-  HttpRequest fitOut(HttpRequest hop);
+  HttpRequest prepare(HttpRequest hop);
 
   /** Returns what receives the body of a response that counts as success. */
   BodySink open(HttpResponse head, BodyFeed feed);

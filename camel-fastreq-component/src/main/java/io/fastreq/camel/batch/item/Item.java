@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param request what can be sent again; null for an item that is not a request
  * @param wire the request as it goes on the wire; null exactly where there is a problem
  * @param problem why the item may not be sent, or null
- * @param intake handles the bodies of its responses, or null where they are collected
+ * @param bodyHandler handles the bodies of its responses, or null where they are collected
  * @param row the map that is returned with the value of the item, or null; never changed
  */
 public record Item(
@@ -40,29 +40,5 @@ public record Item(
     @Nullable FastreqRequest request,
     @Nullable HttpRequest wire,
     @Nullable String problem,
-    @Nullable BodyHandler intake,
-    @Nullable Map<?, ?> row) {
-
-  /** An item whose key is text, and that is no row. */
-  public Item(
-      int index,
-      @Nullable String key,
-      String url,
-      @Nullable FastreqRequest request,
-      @Nullable HttpRequest wire,
-      @Nullable String problem,
-      @Nullable BodyHandler intake) {
-    this(index, key, key, url, request, wire, problem, intake, null);
-  }
-
-  /** An item the bodies of whose answers are collected. */
-  public Item(
-      int index,
-      @Nullable String key,
-      String url,
-      @Nullable FastreqRequest request,
-      @Nullable HttpRequest wire,
-      @Nullable String problem) {
-    this(index, key, url, request, wire, problem, null);
-  }
-}
+    @Nullable BodyHandler bodyHandler,
+    @Nullable Map<?, ?> row) {}

@@ -69,7 +69,7 @@ final class FileBodyHandler implements BodyHandler {
 
   /** Returns a request for the rest of the body where its beginning has been received. */
   @Override
-  public synchronized HttpRequest fitOut(HttpRequest hop) {
+  public synchronized HttpRequest prepare(HttpRequest hop) {
     section = null;
     startOver = false;
     sent = hop;

@@ -111,7 +111,7 @@ class FileBodyHandlerLateTest {
 
   @Test
   void responseAfterTheItemsFailureLeavesNoFile() throws Exception {
-    handler.fitOut(GET);
+    handler.prepare(GET);
     handler.failed(FAILURE);
     BodySink late = handler.open(whole(), told);
     late.take(bytes("late"));
@@ -122,12 +122,12 @@ class FileBodyHandlerLateTest {
 
   @Test
   void bytesFedToTheSinkOfAnEarlierAttemptAreDropped() throws Exception {
-    handler.fitOut(GET);
+    handler.prepare(GET);
     BodySink first = handler.open(whole(), new Told());
     assertThat(first.take(bytes("one "))).isTrue();
     handler.attemptEnded();
     assertThat(first.take(bytes("late "))).isFalse();
-    assertThat(handler.fitOut(GET).headers().toList()).contains(Map.entry("Range", "bytes=4-"));
+    assertThat(handler.prepare(GET).headers().toList()).contains(Map.entry("Range", "bytes=4-"));
     assertThat(first.take(bytes("later "))).isFalse();
     BodySink second = handler.open(tagged(206, Map.of("Content-Range", "bytes 4-6/7")), told);
     first.abort();
@@ -144,7 +144,7 @@ class FileBodyHandlerLateTest {
    */
   @Test
   void bytesAcceptedBeforeTheAttemptEndedAreWritten() throws Exception {
-    handler.fitOut(GET);
+    handler.prepare(GET);
     BodySink first = handler.open(whole(), new Told());
     first.take(bytes("taken"));
     handler.attemptEnded();
@@ -155,13 +155,13 @@ class FileBodyHandlerLateTest {
 
   @Test
   void completeBodyOfAFailedAttemptIsRequestedAgain() throws Exception {
-    handler.fitOut(GET);
+    handler.prepare(GET);
     BodySink first = handler.open(whole(), told);
     first.take(bytes("not yet"));
     first.end();
     work();
     handler.attemptEnded();
-    assertThat(handler.fitOut(GET).headers()).isEqualTo(Headers.EMPTY);
+    assertThat(handler.prepare(GET).headers()).isEqualTo(Headers.EMPTY);
     BodySink second = handler.open(whole(), told);
     second.take(bytes("now"));
     second.end();
@@ -181,10 +181,10 @@ class FileBodyHandlerLateTest {
     FileBodyHandler unlucky =
         new DownloadDirectory(directory, 0, workers::add, broken, InstantSource.system())
             .handler("name");
-    unlucky.fitOut(GET);
+    unlucky.prepare(GET);
     unlucky.open(whole(), new Told()).take(bytes("some"));
     unlucky.attemptEnded();
-    unlucky.fitOut(GET);
+    unlucky.prepare(GET);
     unlucky.open(tagged(206, Map.of("Content-Range", "bytes 4-6/7")), told);
     work();
     assertThat(told.words).containsExactly("fail");
