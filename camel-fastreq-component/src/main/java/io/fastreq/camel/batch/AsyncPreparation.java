@@ -60,7 +60,7 @@ final class AsyncPreparation implements Sent {
     boolean sameHost = call.prepared(prepared);
     attempt.letGo();
     if (!sameHost) {
-      attempt.reroute(prepared.target().origin());
+      attempt.reroute(prepared.url().origin());
     } else if (attempt.isObstructed()) {
       attempt.postpone();
     } else {

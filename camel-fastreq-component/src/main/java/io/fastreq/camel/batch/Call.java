@@ -182,7 +182,7 @@ public final class Call implements CompletedCall, Completion {
    * @return whether it still goes to the host whose limits it has passed
    */
   boolean prepared(HttpRequest request) {
-    boolean sameHost = wire().target().origin().equals(request.target().origin());
+    boolean sameHost = wire().url().origin().equals(request.url().origin());
     leg = request;
     prepared = true;
     if (!sameHost) {
@@ -289,10 +289,10 @@ public final class Call implements CompletedCall, Completion {
     BodyHandler bodyHandler = item.bodyHandler();
     if (bodyHandler != null && bodyHandler.startsOver(end)) {
       permit.giveBack();
-      return sent.target().origin();
+      return sent.url().origin();
     }
     if (end instanceof Failure broken) {
-      return sendAgain(broken, sent) ? sent.target().origin() : null;
+      return sendAgain(broken, sent) ? sent.url().origin() : null;
     }
     Redirects redirects = batch.options().redirects();
     HttpResponse answer = ((Success) end).response();
@@ -337,7 +337,7 @@ public final class Call implements CompletedCall, Completion {
       resent = false;
       unused = 0;
       permit.succeeded(batch.nanoTime() - startNanos);
-      return follow.next().target().origin();
+      return follow.next().url().origin();
     }
     if (step instanceof Redirects.Step.Refuse refuse) {
       outcome = new Failure(Kind.REDIRECT, refuse.message(), null, Reach.MAYBE_RECEIVED, true);
@@ -544,7 +544,7 @@ public final class Call implements CompletedCall, Completion {
 
   /** Where the last leg goes. */
   String legOrigin() {
-    return Objects.requireNonNull(leg).target().origin();
+    return Objects.requireNonNull(leg).url().origin();
   }
 
   /** The method of the last leg. */

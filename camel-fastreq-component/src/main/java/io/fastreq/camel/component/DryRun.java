@@ -103,12 +103,12 @@ final class DryRun {
     }
     HttpRequest going = ((Departure.Go) departure).request();
     sent++;
-    perHost.merge(going.target().origin(), 1, Integer::sum);
+    perHost.merge(going.url().origin(), 1, Integer::sum);
     return new Planned(
         item.index(),
         item.key(),
         going.method(),
-        going.target().url(),
+        going.url().text(),
         headers(going),
         position(going.proxy()),
         null);

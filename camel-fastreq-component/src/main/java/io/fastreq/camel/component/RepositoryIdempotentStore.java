@@ -71,6 +71,6 @@ final class RepositoryIdempotentStore implements IdempotentStore {
     if (key != null || item.wire() == null) {
       return key == null ? item.url() : key;
     }
-    return item.wire().method() + " " + item.wire().target().url();
+    return item.wire().method() + " " + item.wire().url().text();
   }
 }

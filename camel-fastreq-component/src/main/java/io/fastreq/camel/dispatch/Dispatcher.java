@@ -85,7 +85,7 @@ public final class Dispatcher {
    * @return false where its batch was cut meanwhile, so that it will never get one
    */
   public boolean enqueue(TaskQueue queue, Call call) {
-    call.host(host(call.wire().target().origin()));
+    call.host(host(call.wire().url().origin()));
     boolean accepted;
     boolean mayStart;
     lock.lock();
@@ -186,7 +186,7 @@ public final class Dispatcher {
     Call call = attempt.call;
     TaskQueue queue = call.batch.queue();
     // The next attempt begins where the item does, however far redirects have led this one.
-    Host next = settlement.again() ? host(call.wire().target().origin()) : null;
+    Host next = settlement.again() ? host(call.wire().url().origin()) : null;
     boolean retry;
     Host left = null;
     Host forgotten = null;
@@ -238,7 +238,7 @@ public final class Dispatcher {
    */
   public boolean retryAfterAll(TaskQueue queue, Call call, long delayNanos) {
     // The call has left its host when it was posted.
-    call.host(host(call.wire().target().origin()));
+    call.host(host(call.wire().url().origin()));
     if (!guarded(() -> queue.takenBack(call))) {
       leave(call);
       return false;

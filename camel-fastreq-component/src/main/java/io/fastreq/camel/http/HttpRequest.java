@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Immutable; {@code body} is not to be changed.
  *
  * @param method HTTP method, a token
- * @param target where it goes
+ * @param url where it goes
  * @param headers all headers but {@code Host}, {@code Content-Length}, {@code Transfer-Encoding}
  *     and {@code Connection}, which the transport sets
  * @param body the bytes to send, or null for a request without a body
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record HttpRequest(
     String method,
-    HttpUrl target,
+    HttpUrl url,
     Headers headers,
     byte @Nullable [] body,
     long timeoutNanos,
@@ -43,35 +43,35 @@ public record HttpRequest(
 
   /** A request that goes there directly. */
   public HttpRequest(
-      String method, HttpUrl target, Headers headers, byte @Nullable [] body, long timeoutNanos) {
-    this(method, target, headers, body, timeoutNanos, null, false, ConnectionReuse.ANY);
+      String method, HttpUrl url, Headers headers, byte @Nullable [] body, long timeoutNanos) {
+    this(method, url, headers, body, timeoutNanos, null, false, ConnectionReuse.ANY);
   }
 
   /** The same with other headers. */
   public HttpRequest with(Headers newHeaders) {
-    return new HttpRequest(method, target, newHeaders, body, timeoutNanos, proxy, ownProxy, reuse);
+    return new HttpRequest(method, url, newHeaders, body, timeoutNanos, proxy, ownProxy, reuse);
   }
 
   /** The same with other headers and by way of a proxy of the route, or directly for null. */
   public HttpRequest with(Headers newHeaders, @Nullable FastreqProxy newProxy) {
-    return new HttpRequest(method, target, newHeaders, body, timeoutNanos, newProxy, false, reuse);
+    return new HttpRequest(method, url, newHeaders, body, timeoutNanos, newProxy, false, reuse);
   }
 
   /** The same with other headers and by way of a proxy that the item named. */
   public HttpRequest withOwnProxy(Headers newHeaders, FastreqProxy newProxy) {
-    return new HttpRequest(method, target, newHeaders, body, timeoutNanos, newProxy, true, reuse);
+    return new HttpRequest(method, url, newHeaders, body, timeoutNanos, newProxy, true, reuse);
   }
 
   /** The same on other connections. */
   public HttpRequest with(ConnectionReuse newReuse) {
     return newReuse == reuse
         ? this
-        : new HttpRequest(method, target, headers, body, timeoutNanos, proxy, ownProxy, newReuse);
+        : new HttpRequest(method, url, headers, body, timeoutNanos, proxy, ownProxy, newReuse);
   }
 
   /** Method and origin; headers, query and body may hold what does not belong in a log. */
   @Override
   public String toString() {
-    return "WireRequest[" + method + " " + target.origin() + "]";
+    return "WireRequest[" + method + " " + url.origin() + "]";
   }
 }

@@ -75,7 +75,7 @@ public final class HttpUrl {
   }
 
   /** The URL as it is requested. */
-  public String url() {
+  public String text() {
     return origin.prefix() + requestUri;
   }
 

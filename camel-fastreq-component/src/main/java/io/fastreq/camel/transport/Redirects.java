@@ -106,11 +106,11 @@ public final class Redirects {
     }
     HttpUrl target;
     try {
-      target = UriReference.resolve(current.target(), locations.get(0));
+      target = UriReference.resolve(current.url(), locations.get(0));
     } catch (InvalidRequestException e) {
       return refuse(current, "leads nowhere: " + e.problem());
     }
-    if (current.target().ssl() && !target.ssl()) {
+    if (current.url().ssl() && !target.ssl()) {
       return refuse(current, "leads from https to http, to " + target.origin());
     }
     HttpRequest next = towards(current, response.status(), target);
@@ -140,7 +140,7 @@ public final class Redirects {
     List<HttpRequest> same =
         visited.stream()
             .filter(earlier -> earlier.method().equals(next.method()))
-            .filter(earlier -> earlier.target().equals(next.target()))
+            .filter(earlier -> earlier.url().equals(next.url()))
             .toList();
     if (same.isEmpty()) {
       return false;
@@ -151,7 +151,7 @@ public final class Redirects {
 
   private HttpRequest towards(HttpRequest current, int status, HttpUrl target) {
     boolean dropBody = status == 303 || (status <= 302 && current.method().equals("POST"));
-    boolean dropSecrets = !target.origin().equals(current.target().origin());
+    boolean dropSecrets = !target.origin().equals(current.url().origin());
     Headers headers =
         current
             .headers()
@@ -172,6 +172,6 @@ public final class Redirects {
   }
 
   private static Step refuse(HttpRequest current, String why) {
-    return new Step.Refuse("the redirect from " + current.target().origin() + " " + why);
+    return new Step.Refuse("the redirect from " + current.url().origin() + " " + why);
   }
 }

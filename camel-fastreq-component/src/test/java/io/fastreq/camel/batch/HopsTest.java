@@ -424,7 +424,7 @@ class HopsTest {
   @Test
   void eachSentHopIsReportedAsArrived() {
     List<String> arrived = new ArrayList<>();
-    rig.onArrived = (request, outcome) -> arrived.add(request.target().requestUri());
+    rig.onArrived = (request, outcome) -> arrived.add(request.url().requestUri());
     rig.submit("a/0");
     redirect(0, "/there");
     rig.respond(1);

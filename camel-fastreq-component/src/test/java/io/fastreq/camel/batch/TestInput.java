@@ -82,7 +82,7 @@ public final class TestInput implements ItemSource, ItemSource.Opener {
     String method = space < 0 ? "GET" : what.substring(0, space);
     String place = what.substring(space + 1);
     HttpRequest wire = wire(method, place, timeout);
-    String url = wire.target().url();
+    String url = wire.url().text();
     FastreqRequest request = FastreqRequest.builder(url).key(key).build();
     return new Item(index, key, key, url, request, wire, null, bodyHandler, null);
   }

@@ -70,7 +70,7 @@ public final class TestTransport implements HttpTransport {
     }
 
     public String path() {
-      return request.target().requestUri();
+      return request.url().requestUri();
     }
   }
 

@@ -354,7 +354,7 @@ class DispatcherTest {
   void throwingTransportFailsItsItemOnly() {
     rig.wire.immediately =
         request -> {
-          if (request.target().requestUri().equals("/1")) {
+          if (request.url().requestUri().equals("/1")) {
             throw new IllegalStateException("out of order");
           }
           return response(200);

@@ -80,7 +80,7 @@ class HostsTest {
     rig.maxRetries = 1;
     rig.wire.immediately =
         request -> {
-          String host = request.target().host();
+          String host = request.url().host();
           return host.startsWith("h")
               ? response(302, "Location", "http://" + host.replace('h', 'g') + "/x")
               : response(rig.now < 0 ? 503 : 200);

@@ -67,7 +67,7 @@ class UrlParserTest {
         "http://h/${x}#{y} | http://h/$%7Bx%7D",
       })
   void urlIsParsedAndNormalised(String url, String expected) throws Exception {
-    assertThat(UrlParser.parse(url).url()).isEqualTo(expected);
+    assertThat(UrlParser.parse(url).text()).isEqualTo(expected);
   }
 
   @Test
@@ -76,7 +76,7 @@ class UrlParserTest {
     HttpUrl other = UrlParser.parse("https://EXAMPLE.com:8443/b?c");
     assertThat(other.origin()).isSameAs(one.origin()).isEqualTo("https://example.com:8443");
     assertThat(other.authority()).isSameAs(one.authority()).isEqualTo("example.com:8443");
-    assertThat(other.url()).isEqualTo("https://example.com:8443/b?c");
+    assertThat(other.text()).isEqualTo("https://example.com:8443/b?c");
     assertThat(UrlParser.parse("http://EXAMPLE.com:8443/a").origin())
         .as("the scheme is part of it")
         .isEqualTo("http://example.com:8443");

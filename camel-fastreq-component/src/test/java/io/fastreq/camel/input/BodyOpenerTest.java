@@ -385,7 +385,7 @@ class BodyOpenerTest {
     List<String> urls = new ArrayList<>();
     for (Item item : items) {
       assertThat(item.problem()).isNull();
-      assertThat(item.wire().target().url()).isEqualTo(item.url()).isEqualTo(item.request().url());
+      assertThat(item.wire().url().text()).isEqualTo(item.url()).isEqualTo(item.request().url());
       urls.add(item.url());
     }
     return urls;

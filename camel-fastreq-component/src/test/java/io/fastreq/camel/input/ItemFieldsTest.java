@@ -55,7 +55,7 @@ class ItemFieldsTest {
       assertThat(item.url()).isEqualTo("http://h/a?x=1");
       HttpRequest wire = item.wire();
       assertThat(wire.method()).isEqualTo("POST");
-      assertThat(wire.target().requestUri()).startsWith("/a?x=1&q=b%20c&n=1&n=2.5");
+      assertThat(wire.url().requestUri()).startsWith("/a?x=1&q=b%20c&n=1&n=2.5");
       assertThat(wire.headers().toList())
           .containsExactly(
               Map.entry("X-One", "1"),

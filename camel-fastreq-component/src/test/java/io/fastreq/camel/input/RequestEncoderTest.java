@@ -132,7 +132,7 @@ class RequestEncoderTest {
   void parameterInTheUrlOverridesThatOfTheEndpoint(String url, String sent) throws Exception {
     RequestEncoder encoder =
         Inputs.encoder(Inputs.withShared(Map.of(), Map.of("d", List.of("1 2")), Map.of()));
-    assertThat(encoder.encode(FastreqRequest.of(url)).target().requestUri()).isEqualTo(sent);
+    assertThat(encoder.encode(FastreqRequest.of(url)).url().requestUri()).isEqualTo(sent);
   }
 
   @Test
@@ -146,7 +146,7 @@ class RequestEncoderTest {
             .query("ä &", "=+/?#%\r\n")
             .query("d", "")
             .build();
-    assertThat(encoder.encode(request).target().requestUri())
+    assertThat(encoder.encode(request).url().requestUri())
         .isEqualTo("/?a=1&a=2&d=item&d=&%C3%A4%20%26=%3D%2B%2F%3F%23%25%0D%0A");
   }
 

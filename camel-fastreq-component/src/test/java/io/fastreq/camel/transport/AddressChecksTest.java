@@ -119,7 +119,7 @@ class AddressChecksTest {
       }
       assertThat(server.connections()).isEqualTo(1);
       assertThat(server.requests().get(0).header("Host"))
-          .isEqualTo(to(host, server.port()).target().authority());
+          .isEqualTo(to(host, server.port()).url().authority());
       assertThat(check.asked()).contains(host + " at 127.0.0.1");
     }
   }

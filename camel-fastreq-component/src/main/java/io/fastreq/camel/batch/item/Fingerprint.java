@@ -40,7 +40,7 @@ public record Fingerprint(ByteBuffer digest, @Nullable FastreqProxy proxy) {
   public static Fingerprint of(HttpRequest request) {
     MessageDigest digest = sha256();
     add(digest, request.method());
-    add(digest, request.target().url());
+    add(digest, request.url().text());
     SortedMap<String, List<String>> headers = new TreeMap<>();
     for (int i = 0; i < request.headers().size(); i++) {
       String name = request.headers().name(i).toLowerCase(Locale.ROOT);

@@ -44,7 +44,7 @@ public final class ActivityLog implements ObservedTransport.Watcher {
         "fastreq:{} {} {}{} -> {} in {} ms",
         name,
         request.method(),
-        mask.mask(request.target().url()),
+        mask.mask(request.url().text()),
         request.proxy() == null ? "" : " by " + request.proxy().masked(),
         shown(outcome),
         TimeUnit.NANOSECONDS.toMillis(nanos));

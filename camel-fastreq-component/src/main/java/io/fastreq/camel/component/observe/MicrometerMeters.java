@@ -141,7 +141,7 @@ public final class MicrometerMeters implements EngineObserver {
   }
 
   private Timer timer(HttpRequest request, @Nullable Outcome outcome) {
-    String host = host(request.target().origin());
+    String host = host(request.url().origin());
     if (outcome instanceof Success answered) {
       return timer(new Series(host, answered.response().status() / 100 + "xx", NONE_TAG));
     }

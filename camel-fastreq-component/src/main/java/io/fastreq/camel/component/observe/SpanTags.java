@@ -51,8 +51,8 @@ final class SpanTags {
       span.setTag("http.request.method", "_OTHER");
       span.setTag("http.request.method_original", request.method());
     }
-    HttpUrl target = request.target();
-    span.setTag("url.full", mask.mask(target.url()));
+    HttpUrl target = request.url();
+    span.setTag("url.full", mask.mask(target.text()));
     span.setTag("server.address", target.host());
     span.setTag("server.port", String.valueOf(target.port()));
     if (sentBefore > 0) {

@@ -45,7 +45,7 @@ public record UserAgentChoice(Supplier<String> agents, boolean named, SecretName
     if (named) {
       return false;
     }
-    if (request.body() != null || hasSecretParameter(request.target().requestUri())) {
+    if (request.body() != null || hasSecretParameter(request.url().requestUri())) {
       return true;
     }
     for (int i = 0; i < headers.size(); i++) {

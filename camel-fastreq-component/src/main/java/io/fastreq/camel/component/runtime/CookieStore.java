@@ -99,7 +99,8 @@ public interface CookieStore {
       }
       try {
         List<String> values = new ArrayList<>();
-        Map<String, List<String>> headers = handler.loadCookies(exchange, URI.create(target.url()));
+        Map<String, List<String>> headers =
+            handler.loadCookies(exchange, URI.create(target.text()));
         headers.forEach(
             (name, cookies) -> {
               if (name.equalsIgnoreCase("Cookie")) {
@@ -119,7 +120,7 @@ public interface CookieStore {
         return;
       }
       try {
-        handler.storeCookies(exchange, URI.create(target.url()), answer.headers().toMap());
+        handler.storeCookies(exchange, URI.create(target.text()), answer.headers().toMap());
       } catch (IOException | RuntimeException e) {
         LOG.warn("The cookieHandler could not store the cookies of {}", target.origin(), e);
       }

@@ -72,7 +72,7 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
       }
     }
     FastreqProxy proxy = trip.proxy();
-    if (proxy != null && !trip.isOwn() && proxies != null && proxies.goesDirectly(leg.target())) {
+    if (proxy != null && !trip.isOwn() && proxies != null && proxies.goesDirectly(leg.url())) {
       proxy = null; // a redirect to a host that is asked directly
     }
     Headers headers = headers(leg, trip, proxy);
@@ -92,15 +92,15 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
       trip.choose(null);
       return null;
     }
-    return proxies.choose(leg.target(), trip);
+    return proxies.choose(leg.url(), trip);
   }
 
   private Headers headers(HttpRequest leg, AttemptContext trip, @Nullable FastreqProxy proxy) {
     Headers headers = leg.headers();
     // A proxy that the item names reads what is sent in clear text.
-    boolean overheard = trip.isOwn() && !leg.target().ssl();
+    boolean overheard = trip.isOwn() && !leg.url().ssl();
     if (credentials != null && !overheard && !headers.contains(AUTHORIZATION)) {
-      String authorization = credentials.forTarget(leg.target());
+      String authorization = credentials.forTarget(leg.url());
       if (authorization != null) {
         headers = headers.with(AUTHORIZATION, authorization);
       }
@@ -108,7 +108,7 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
     String kept =
         cookies == null
             ? null
-            : cookies.cookiesFor(leg.target(), CookieStore.Way.of(proxy, trip.isOwn()));
+            : cookies.cookiesFor(leg.url(), CookieStore.Way.of(proxy, trip.isOwn()));
     if (kept != null) {
       headers = withCookies(headers, kept);
     }
@@ -146,11 +146,11 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
   @Override
   public void arrived(HttpRequest sent, Outcome outcome, AttemptContext trip) {
     if (sent.proxy() != null && !sent.ownProxy() && proxies != null) {
-      judge(proxies, sent.proxy(), sent.target(), outcome, trip);
+      judge(proxies, sent.proxy(), sent.url(), outcome, trip);
     }
     if (cookies != null && outcome instanceof Success answered) {
       CookieStore.Way way = CookieStore.Way.of(sent.proxy(), sent.ownProxy());
-      cookies.store(sent.target(), way, answered.response());
+      cookies.store(sent.url(), way, answered.response());
     }
   }
 

@@ -39,13 +39,13 @@ record ApacheRequest(HttpUriRequest message) {
   private static final URI ANYWHERE = URI.create("http://localhost/");
 
   static ApacheRequest of(HttpRequest request, ProxySelection proxy, boolean decompress) {
-    HttpUrl target = request.target();
+    HttpUrl target = request.url();
     HttpUriRequestBase message = new HttpUriRequestBase(request.method(), ANYWHERE);
     FastreqProxy reader = proxy.reader(target);
     // Set one by one: the library refuses some URLs that are in use, such as a path of //.
     message.setScheme(target.ssl() ? "https" : "http");
     message.setAuthority(new URIAuthority(target.host(), target.port()));
-    message.setPath(reader == null ? target.requestUri() : target.url());
+    message.setPath(reader == null ? target.requestUri() : target.text());
     message.setHeader("Host", target.authority());
     boolean ask = decompress;
     Headers headers = request.headers();

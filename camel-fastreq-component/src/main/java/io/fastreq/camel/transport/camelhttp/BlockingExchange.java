@@ -158,7 +158,7 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
         throw new RequestRefusedException(
             ProxyFailures.refusedCredentials(Objects.requireNonNull(request.proxy())));
       }
-      answer = read(new BlockingResponseReader(response, request.target().url()));
+      answer = read(new BlockingResponseReader(response, request.url().text()));
     } catch (IOException | RuntimeException e) {
       discard(response);
       throw e;
@@ -170,7 +170,7 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
 
   /** Whose kept connections are those that lead to the target by this proxy. */
   private Object route() {
-    return Map.entry(request.target().origin(), proxy);
+    return Map.entry(request.url().origin(), proxy);
   }
 
   private HttpResponse read(BlockingResponseReader reading)
@@ -198,7 +198,7 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
 
   /** Whether a response is that of a proxy which wants credentials, or others. */
   boolean isRefusedByProxy(ClassicHttpResponse response) {
-    return proxy.reader(request.target()) != null
+    return proxy.reader(request.url()) != null
         && ForwardProxy.refusesCredentials(response.getCode(), response::containsHeader);
   }
 
@@ -223,7 +223,7 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
             failure,
             reused || writeGate.hasWaited(),
             guard.hasAnswered(),
-            proxy.reader(request.target()));
+            proxy.reader(request.url()));
     if (broken.reach() == Reach.STALE_CONNECTION) {
       transport.reliability().foundStale(route());
     }

@@ -97,7 +97,7 @@ final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
     if (ended.get()) {
       return;
     }
-    String refusal = refusal(request.target().host());
+    String refusal = refusal(request.url().host());
     if (refusal != null) {
       finish(TransportFailures.blocked(refusal));
       return;
@@ -179,7 +179,7 @@ final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
     } else if (answer == null) {
       finish(CustomErrors.ofTheBean("its answer is null", null));
     } else {
-      finish(CustomResponseReader.read(answer, request.target().url(), options));
+      finish(CustomResponseReader.read(answer, request.url().text(), options));
     }
   }
 
@@ -248,7 +248,7 @@ final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
 
   @Override
   public String url() {
-    return request.target().url();
+    return request.url().text();
   }
 
   @Override
@@ -278,7 +278,7 @@ final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
 
   @Override
   public @Nullable String refusalOf(InetAddress address) {
-    return addresses.refusesAddress(request.target().host(), address);
+    return addresses.refusesAddress(request.url().host(), address);
   }
 
   /** Method and origin; headers, query and body may hold what does not belong in a log. */

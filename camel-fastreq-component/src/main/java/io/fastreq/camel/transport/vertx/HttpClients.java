@@ -121,12 +121,11 @@ final class HttpClients {
       ConnectionRoute route,
       @Nullable ProxyRoute proxyRoute,
       RequestOptions where) {
-    Http2ConnectionPools pools = request.target().ssl() ? tlsPools : clearPools(proxyRoute);
+    Http2ConnectionPools pools = request.url().ssl() ? tlsPools : clearPools(proxyRoute);
     if (pools != null) {
       return pools.add(exchange, where, request.proxy());
     }
-    HttpClient client =
-        client(request.target(), proxyRoute).forUpTo(inFlight.getOrDefault(route, 0));
+    HttpClient client = client(request.url(), proxyRoute).forUpTo(inFlight.getOrDefault(route, 0));
     if (sender == null) {
       client.request(where).onComplete(result -> exchange.connected(result, where));
     } else {

@@ -49,7 +49,7 @@ public final class ProxyRoute {
   /** The way of a request, or null if it goes directly. */
   static @Nullable ProxyRoute of(HttpRequest request) {
     FastreqProxy proxy = request.proxy();
-    return proxy == null ? null : new ProxyRoute(proxy, request.target(), request.ownProxy());
+    return proxy == null ? null : new ProxyRoute(proxy, request.url(), request.ownProxy());
   }
 
   /** Whether the item named the proxy, so that its address is to be checked. */
@@ -95,7 +95,7 @@ public final class ProxyRoute {
     where.setProxyOptions(options);
     if (forwarded()) {
       // Vert.x's own absolute form has no brackets around IPv6.
-      where.setURI(target.url());
+      where.setURI(target.text());
     }
   }
 

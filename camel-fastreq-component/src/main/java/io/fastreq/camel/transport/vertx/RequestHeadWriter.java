@@ -60,10 +60,10 @@ final class RequestHeadWriter {
     MultiMap fields = target.headers();
     boolean http2 = target.version() == HttpVersion.HTTP_2;
     if (http2) {
-      HttpUrl where = request.target();
+      HttpUrl where = request.url();
       target.authority(HostAndPort.create(where.bracketedHost(), where.port()));
     } else {
-      fields.add(HttpHeaders.HOST, request.target().authority());
+      fields.add(HttpHeaders.HOST, request.url().authority());
     }
     boolean ownEncoding = false;
     Headers headers = request.headers();

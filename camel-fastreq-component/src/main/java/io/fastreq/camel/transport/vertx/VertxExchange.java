@@ -115,7 +115,7 @@ public final class VertxExchange
   }
 
   private void resolveDestination() {
-    HttpUrl target = request.target();
+    HttpUrl target = request.url();
     RequestOptions start =
         new RequestOptions()
             .setMethod(HttpMethod.valueOf(request.method()))
@@ -146,7 +146,7 @@ public final class VertxExchange
   @Override
   public void connected(AsyncResult<HttpClientRequest> result, RequestOptions where) {
     if (result.failed()) {
-      eventLoop.destinations().unreachable(request.target(), proxyRoute, where);
+      eventLoop.destinations().unreachable(request.url(), proxyRoute, where);
       Failure broken =
           proxyRoute == null
               ? VertxErrors.beforeSending(result.cause())
@@ -257,7 +257,7 @@ public final class VertxExchange
       return;
     }
     String version = connectionExchange == null ? "HTTP/1.1" : connectionExchange.httpVersion();
-    ResponseReader started = new ResponseReader(this, response, version, request.target().url());
+    ResponseReader started = new ResponseReader(this, response, version, request.url().text());
     reader = started;
     started.start(options, receiver);
   }

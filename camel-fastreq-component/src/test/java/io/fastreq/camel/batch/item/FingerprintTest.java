@@ -79,7 +79,7 @@ class FingerprintTest {
 
   @Test
   void timeoutDoesNotCount() {
-    assertSame(plain, new HttpRequest("GET", plain.target(), Headers.EMPTY, null, 99));
+    assertSame(plain, new HttpRequest("GET", plain.url(), Headers.EMPTY, null, 99));
   }
 
   @Test

@@ -84,7 +84,7 @@ class RangeResumptionTest {
     assertThat(RangeResumption.of(GET, response(203, tagged), NOW)).isNull();
     HttpRequest ranged = request("GET", "range", "bytes=5-");
     assertThat(RangeResumption.of(ranged, response(200, tagged), NOW)).isNull();
-    HttpRequest withBody = new HttpRequest("GET", GET.target(), Headers.EMPTY, new byte[1], 1);
+    HttpRequest withBody = new HttpRequest("GET", GET.url(), Headers.EMPTY, new byte[1], 1);
     assertThat(RangeResumption.of(withBody, response(200, tagged), NOW)).isNull();
   }
 

@@ -97,7 +97,7 @@ public final class Connector implements HttpClientConnectionOperator {
   private void connect(
       ManagedHttpClientConnection connection, GuardedConnection guard, ConnectionRequest request)
       throws IOException {
-    HttpUrl target = request.hop().target();
+    HttpUrl target = request.hop().url();
     FastreqProxy proxy = request.hop().proxy();
     Socket socket =
         proxy == null

@@ -27,7 +27,7 @@ public record ConnectionRoute(@Nullable String origin, @Nullable FastreqProxy pr
   /** Returns the route of a request. */
   public static ConnectionRoute of(HttpRequest request) {
     FastreqProxy proxy = request.proxy();
-    boolean forwarded = proxy != null && ForwardProxy.reads(proxy, request.target());
-    return new ConnectionRoute(forwarded ? null : request.target().origin(), proxy);
+    boolean forwarded = proxy != null && ForwardProxy.reads(proxy, request.url());
+    return new ConnectionRoute(forwarded ? null : request.url().origin(), proxy);
   }
 }
