@@ -34,7 +34,7 @@ class ProcessesTest {
         Curl curl = new Curl(server.target())) {
       assertThatThrownBy(() -> contestant.prepare(new Case(Protocol.H2, 8, 300, 0)))
           .as("an error in a child is reported, and the child can continue")
-          .hasMessageContaining("HTTP/1.1 alone");
+          .hasMessageContaining("HTTP/1.1 only");
       contestant.prepare(SMALL);
       Sample sample = contestant.run(500);
       assertThat(sample.succeeded()).isEqualTo(500);
