@@ -20,14 +20,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a body as text. A byte order mark says which charset it is, before anything else, and is
- * itself no text (WHATWG Encoding Standard section 6; RFC 7303 section 3). Without one it is the
- * {@code charset} of the content type, then the declaration of an XML document, then UTF-8.
+ * Decodes a body as text. A byte order mark determines the charset, before anything else, and is
+ * not part of the text (WHATWG Encoding Standard section 6; RFC 7303 section 3). Without a mark,
+ * the charset is that of the content type, else of the declaration of an XML document, else UTF-8.
  * Malformed bytes are replaced. Stateless.
  */
 public final class BodyText {
 
-  /** As much of a document as is looked through for its XML declaration. */
+  /** Number of bytes that are searched for an XML declaration. */
   private static final int DECLARATION = 256;
 
   private static final Pattern ENCODING =
@@ -38,10 +38,10 @@ public final class BodyText {
   private BodyText() {}
 
   /**
-   * The text of a body.
+   * Returns the text of a body.
    *
-   * @param body the whole body; not changed
-   * @param contentType what the answer says of it, or null
+   * @param body the complete body; it is not changed
+   * @param contentType the content type of the response, or null
    */
   public static String decode(byte[] body, @Nullable String contentType) {
     Mark mark = Mark.of(body);
@@ -52,7 +52,7 @@ public final class BodyText {
     return new String(body, charset(body, contentType));
   }
 
-  /** Whether a body is a byte order mark and nothing else. */
+  /** Returns whether a body is only a byte order mark. */
   static boolean isMark(byte[] body) {
     Mark mark = Mark.of(body);
     return mark != null && mark.octets.length() == body.length;
@@ -66,7 +66,7 @@ public final class BodyText {
     return named == null ? StandardCharsets.UTF_8 : named;
   }
 
-  /** What an XML document without a mark says of itself (XML 1.0, appendix F). */
+  /** Returns the charset that an XML document without a mark declares (XML 1.0, appendix F). */
   private static @Nullable Charset declared(byte[] body) {
     if (startsWith(body, "<\u0000?\u0000")) {
       return StandardCharsets.UTF_16LE;
@@ -82,12 +82,12 @@ public final class BodyText {
       return null;
     }
     Charset declared = CharsetLabels.find(encoding.group(1));
-    // It was readable byte by byte, so it is not what it says.
+    // The declaration was readable byte by byte, so the document cannot be UTF-16 or UTF-32.
     boolean impossible = declared != null && declared.name().startsWith("UTF-16");
     return impossible ? null : declared;
   }
 
-  /** Whether a body begins with these bytes, each given as the character of its number. */
+  /** Returns whether a body begins with these bytes, given as characters. */
   private static boolean startsWith(byte[] body, String octets) {
     if (body.length < octets.length()) {
       return false;
@@ -100,9 +100,9 @@ public final class BodyText {
     return true;
   }
 
-  /** A byte order mark. */
+  /** Byte order mark. */
   private enum Mark {
-    // The marks of UTF-32 first: that of its little endian begins like that of UTF-16.
+    // UTF-32 first: its little-endian mark begins with that of UTF-16.
     UTF_32LE("UTF-32LE", "\u00ff\u00fe\u0000\u0000"),
     UTF_32BE("UTF-32BE", "\u0000\u0000\u00fe\u00ff"),
     UTF_8("UTF-8", "\u00ef\u00bb\u00bf"),

@@ -20,14 +20,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the labels of charsets mean on the web: the table of the WHATWG Encoding Standard (section
- * 4.2). Servers use many of them for more than they once stood for, {@code iso-8859-1} for
- * windows-1252 and {@code gb2312} for GBK, and browsers read them so. A label that is not in the
- * table is looked up among the charsets of the JVM. Stateless.
+ * Charsets by their labels on the web, from the table of the WHATWG Encoding Standard (section
+ * 4.2). Servers use many labels for more than they originally meant, such as {@code iso-8859-1} for
+ * windows-1252 and {@code gb2312} for GBK, and browsers accept that. Other labels are looked up
+ * among the charsets of the JVM. Stateless.
  */
 final class CharsetLabels {
 
-  /** A charset on each line, by the name the JVM has for it, and its labels. */
+  /** A charset on each line, by its name in the JVM, followed by its labels. */
   private static final String TABLE =
       """
       UTF-8 = unicode-1-1-utf-8 unicode11utf8 unicode20utf8 utf-8 utf8 x-unicode20utf8
@@ -104,7 +104,7 @@ final class CharsetLabels {
 
   private CharsetLabels() {}
 
-  /** The charset that a label means, or null where nobody knows it. */
+  /** Returns the charset with a label, or null if it is unknown. */
   static @Nullable Charset find(String label) {
     String name = label.strip().toLowerCase(Locale.ROOT);
     Charset known = BY_LABEL.get(name);
@@ -128,7 +128,7 @@ final class CharsetLabels {
     return labels;
   }
 
-  /** Null where the JVM was made without its extended charsets. */
+  /** Returns a charset, or null if the JVM lacks the extended charsets. */
   private static @Nullable Charset charset(String name) {
     return switch (name) {
       case "ISO-8859-10" -> SingleByteCharset.withControls(name, LATIN_6);
@@ -138,7 +138,7 @@ final class CharsetLabels {
     };
   }
 
-  /** Those that the JVM has with gaps where the web has controls. */
+  /** Fills the gaps of charsets in the JVM that have controls on the web. */
   private static @Nullable Charset withoutGaps(@Nullable Charset charset) {
     return charset != null && charset.name().matches("windows-125[0-9]|x-windows-874")
         ? SingleByteCharset.like(charset)

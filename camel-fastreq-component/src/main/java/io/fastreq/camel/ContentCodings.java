@@ -19,23 +19,21 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code Content-Encoding} (RFC 9110 section 8.4): a list of codings, in the order in which
+ * Parses {@code Content-Encoding} (RFC 9110 section 8.4): a list of codings, in the order in which
  * they were applied. Stateless.
  */
 public final class ContentCodings {
 
-  /**
-   * Section 8.4.1: it says that nothing was done, and stands only where a list must not be empty.
-   */
+  /** No encoding (section 8.4.1); used only where a list must not be empty. */
   private static final String IDENTITY = "identity";
 
   private ContentCodings() {}
 
   /**
-   * The codings of a body.
+   * Returns the codings of a body.
    *
-   * @param values the values of all {@code Content-Encoding} headers, or null where there is none
-   * @return their names in lower case, without {@code identity} and empty elements; empty where the
+   * @param values the values of all {@code Content-Encoding} headers, or null if there are none
+   * @return their names in lower case, without {@code identity} and empty elements; empty if the
    *     body is not encoded
    */
   public static List<String> of(@Nullable List<String> values) {

@@ -21,52 +21,52 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@code Content-Type} (RFC 9110 section 8.3) says of a body. Read as browsers read it
- * (WHATWG Fetch, "extract a MIME type"): of several types in one header the last counts, and a
- * missing semicolon does no harm. Stateless; a header that is missing or malformed says nothing.
+ * Parses {@code Content-Type} (RFC 9110 section 8.3) as browsers do (WHATWG Fetch, "extract a MIME
+ * type"): of several types in one header the last counts, and a missing semicolon is accepted.
+ * Stateless; a missing or malformed header has no type.
  */
 public final class ContentType {
 
   private ContentType() {}
 
-  /** Whether it is {@code application/json} or {@code *+json}, whatever its parameters. */
+  /** Returns whether it is {@code application/json} or {@code *+json}, with any parameters. */
   public static boolean isJson(@Nullable String contentType) {
     String type = type(contentType);
     return type.equals("application/json") || type.endsWith("+json");
   }
 
   /**
-   * Whether it is {@code text/*}, {@code application/xml} or {@code *+xml}, whatever its
+   * Returns whether it is {@code text/*}, {@code application/xml} or {@code *+xml}, with any
    * parameters.
    */
   public static boolean isText(@Nullable String contentType) {
     return type(contentType).startsWith("text/") || isXml(contentType);
   }
 
-  /** Whether it is {@code text/xml}, {@code application/xml} or {@code *+xml}. */
+  /** Returns whether it is {@code text/xml}, {@code application/xml} or {@code *+xml}. */
   static boolean isXml(@Nullable String contentType) {
     String type = type(contentType);
     return type.equals("text/xml") || type.equals("application/xml") || type.endsWith("+xml");
   }
 
   /**
-   * The charset it names, by a label as the WHATWG Encoding Standard knows them ({@code iso-8859-1}
-   * is windows-1252 there); UTF-8 where it names none or one that nobody knows. What a body says of
-   * itself, by a byte order mark or an XML declaration, is not asked here: see {@link BodyText}.
+   * Returns the charset it names, by a label of the WHATWG Encoding Standard (where {@code
+   * iso-8859-1} is windows-1252); UTF-8 if it names none or an unknown one. A byte order mark and
+   * an XML declaration in the body are not considered here: see {@link BodyText}.
    */
   public static Charset charset(@Nullable String contentType) {
     Charset named = namedCharset(contentType);
     return named == null ? StandardCharsets.UTF_8 : named;
   }
 
-  /** The charset it names, or null. */
+  /** Returns the charset it names, or null. */
   static @Nullable Charset namedCharset(@Nullable String contentType) {
     String label = null;
     String before = "";
     for (String one : split(contentType)) {
       String type = essence(one);
       String own = parameter(one, "charset");
-      // A type that is repeated without its charset still has it.
+      // A repeated type without a charset keeps the earlier charset.
       label = own == null && type.equals(before) ? label : own;
       before = type;
     }
@@ -78,7 +78,7 @@ public final class ContentType {
     return types.isEmpty() ? "" : essence(types.get(types.size() - 1));
   }
 
-  /** The types of a list, between commas outside quotes; those that are no type are left out. */
+  /** Splits a list at commas outside quotes and leaves out invalid types. */
   private static List<String> split(@Nullable String contentType) {
     if (contentType == null) {
       return List.of();
@@ -102,7 +102,7 @@ public final class ContentType {
     return types;
   }
 
-  /** Type and subtype, in lower case; what follows a blank is taken for a parameter. */
+  /** Returns type and subtype in lower case; anything after a blank is a parameter. */
   private static String essence(String contentType) {
     String text = contentType.strip();
     int end = 0;
@@ -112,7 +112,7 @@ public final class ContentType {
     return text.substring(0, end).toLowerCase(Locale.ROOT);
   }
 
-  /** The first value of a parameter, unquoted; null where there is none. */
+  /** Returns the first value of a parameter, unquoted; null if there is none. */
   private static @Nullable String parameter(String contentType, String wanted) {
     String text = contentType.strip();
     int at = essence(text).length();
@@ -160,7 +160,7 @@ public final class ContentType {
     return end;
   }
 
-  /** Where the closing quote is, or the end of the text where there is none. */
+  /** Returns the position of the closing quote, or the end of the text if there is none. */
   private static int endOfQuotes(String text, int open) {
     int at = open + 1;
     while (at < text.length() && text.charAt(at) != '"') {
@@ -169,7 +169,7 @@ public final class ContentType {
     return Math.min(at, text.length());
   }
 
-  /** RFC 9110 section 5.6.4, and the single quotes of some servers. */
+  /** Removes quotes: those of RFC 9110 section 5.6.4, and the single quotes of some servers. */
   private static String unquoted(String value) {
     if (value.startsWith("\"")) {
       int end = value.length() > 1 && value.endsWith("\"") ? value.length() - 1 : value.length();

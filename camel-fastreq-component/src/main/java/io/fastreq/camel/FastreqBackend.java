@@ -22,121 +22,122 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries requests in a way of the user's own: {@code backend=#bean}. All that fastreq does around
- * a single request it does here too: limits, retries, deadlines, redirects, cookies, results. A
- * backend sends one request as it is given and hands back the one answer that comes, whatever its
- * status; it neither retries, nor follows redirects, nor keeps cookies, nor adds headers but those
- * of the connection ({@code Host}, {@code Content-Length} and their like).
+ * Sends requests with an HTTP client of the user's own: {@code backend=#bean}. Everything that
+ * fastreq does around a single request stays the same: limits, retries, deadlines, redirects,
+ * cookies, results. A backend sends one request exactly as given and returns the one response,
+ * whatever its status. It does not retry, follow redirects or keep cookies, and adds no headers
+ * except those of the connection ({@code Host}, {@code Content-Length} and the like).
  *
- * <p>Thread-safe: as many requests may be under way at a time as {@code concurrency} allows, over
- * all endpoints that name the bean. {@link #send} is called on worker threads of the component,
- * never on an event loop; the stage may complete on any thread. The bean is the user's to close.
+ * <p>Thread-safe: up to {@code concurrency} requests may be in progress at a time, over all
+ * endpoints that name the bean. {@link #send} is called on worker threads of the component, never
+ * on an event loop; the stage may complete on any thread. Closing the bean is up to the user.
  *
- * <p>Bodies are handed over whole, so {@code returnType=file} and {@code stream} are refused where
- * the endpoint is created, and so is what the bean can't be asked for, such as {@code
+ * <p>A backend returns complete bodies, so endpoints with {@code returnType=file} or {@code stream}
+ * are refused, and so are those with options that a bean cannot support, such as {@code
  * sslContextParameters}.
  */
 @FunctionalInterface
 public interface FastreqBackend {
 
   /**
-   * Sends one request. Should not block for longer than it takes to begin; the deadline holds
-   * either way.
+   * Sends one request. Should not block for longer than it takes to start; the deadline applies in
+   * any case.
    *
-   * @param request what to send
-   * @return completed with the answer, or with why there is none. What a failure becomes goes by
-   *     its type: {@link FastreqBackendException} says itself; an unknown host is {@code DNS}, a
-   *     connection that did not come about {@code CONNECT}, {@code SSLException} {@code TLS} (a
-   *     handshake that the connection's end broke off is {@code CONNECT}), a timeout {@code
-   *     TIMEOUT}, any other {@code IOException} {@code TRUNCATED}. Whatever else, a stage that is
-   *     null or an answer that is null included, is a fault of the bean: {@code HANDLER}, which is
-   *     not retried. Where the stage never completes, the attempt ends with {@code TIMEOUT} after
-   *     {@code requestTimeout}
-   * @throws Exception the same as a stage that has failed with it
+   * @param request the request to send
+   * @return a stage that completes with the response or with a failure. The failure's type
+   *     determines its kind: {@link FastreqBackendException} states it, an unknown host is {@code
+   *     DNS}, a failed connection {@code CONNECT}, {@code SSLException} {@code TLS} (or {@code
+   *     CONNECT} if the end of the connection broke off the handshake), a timeout {@code TIMEOUT},
+   *     any other {@code IOException} {@code TRUNCATED}. Anything else, including a null stage or a
+   *     null response, is a fault of the bean: {@code HANDLER}, which is not retried. If the stage
+   *     never completes, the attempt ends with {@code TIMEOUT} after {@code requestTimeout}
+   * @throws Exception has the same effect as a stage that fails with it
    */
   CompletionStage<Answer> send(Request request) throws Exception;
 
   /**
-   * Whether it goes by way of {@link Request#proxy()}. Where it does not, an endpoint with proxies
-   * is refused, since its requests would show the user's own address.
+   * Returns whether it sends requests through {@link Request#proxy()}. If not, endpoints with
+   * proxies are refused, because their requests would reveal the user's own address.
    */
   default boolean usesProxies() {
     return false;
   }
 
   /**
-   * Whether it asks {@link Request#refusalOf} before it connects to an address. Where it does not,
-   * an endpoint with {@code addressPolicy=public}, or with addresses among its {@code deniedHosts},
-   * is refused: names could lead to addresses that nobody has looked at. Hosts that are written as
-   * addresses are checked either way, and so are names against {@code allowedHosts} and {@code
-   * deniedHosts}.
+   * Returns whether it calls {@link Request#refusalOf} before it connects to an address. If not,
+   * endpoints with {@code addressPolicy=public}, or with addresses in {@code deniedHosts}, are
+   * refused, because names could lead to unchecked addresses. Literal addresses are checked in any
+   * case, and so are names against {@code allowedHosts} and {@code deniedHosts}.
    */
   default boolean checksAddresses() {
     return false;
   }
 
-  /** What is to be sent. Thread-safe. */
+  /** Request to send. Thread-safe. */
   interface Request {
 
-    /** HTTP method, a token. */
+    /** Returns the HTTP method, a token. */
     String method();
 
-    /** Absolute URL, {@code http} or {@code https}, without user or fragment. */
+    /** Returns the absolute {@code http} or {@code https} URL, without user or fragment. */
     String url();
 
-    /** All headers but those of the connection, in order. Unmodifiable. */
+    /** Returns all headers except those of the connection, in order. Unmodifiable. */
     List<Map.Entry<String, String>> headers();
 
-    /** The body, or null for none. Not to be changed. */
+    /** Returns the body, or null for none. It must not be changed. */
     byte @Nullable [] body();
 
-    /** What is left of {@code requestTimeout} at most. The deadline is kept by fastreq. */
+    /**
+     * Returns the remaining part of {@code requestTimeout}, at most. fastreq enforces the deadline.
+     */
     Duration timeout();
 
     /**
-     * Most bytes of a body that are taken, after decoding; 0 for no limit. More fails with {@code
-     * TOO_LARGE} in the end; a backend that stops reading there spares the memory.
+     * Returns the maximum bytes of a decoded body; 0 for no limit. A larger body finally fails with
+     * {@code TOO_LARGE}; a backend that stops reading there saves memory.
      */
     long maxBodySize();
 
-    /** By way of which proxy, or null for directly. */
+    /** Returns the proxy to use, or null for none. */
     @Nullable FastreqProxy proxy();
 
     /**
-     * Why the request may not go to an address, or null. To be asked for the very address that is
-     * about to be connected to; a refusal ends the attempt as {@link FastreqBackendException} of
-     * kind {@code BLOCKED}.
+     * Returns why the request may not go to an address, or null. Call it with the exact address
+     * that is about to be connected to; a refusal ends the attempt as {@link
+     * FastreqBackendException} of kind {@code BLOCKED}.
      */
     @Nullable String refusalOf(InetAddress address);
 
     /**
-     * Has something run when the request is given up: its time is over, its batch was cut short, or
-     * the route stops. It is to close the connection, and must not block. Runs at most once, on any
-     * thread, at once where the request has been given up already; never after the stage has
-     * completed. Without it, what is given up goes on unseen and its answer is dropped.
+     * Sets an action to run when the request is aborted because its time is up, its batch was cut
+     * short, or the route stops. The action should close the connection and must not block. It runs
+     * at most once, on any thread, at once if the request has been aborted already, and never after
+     * the stage has completed. Without an action, an aborted request continues unseen, and its
+     * response is dropped.
      */
     void onAbort(Runnable action);
   }
 
   /**
-   * An answer that has come whole.
+   * Complete response.
    *
    * @param status HTTP status code, 200 to 599
    * @param headers names in any case, each with its values in order
-   * @param body the body as it came. Where it is encoded and {@code Content-Encoding} still says
-   *     so, fastreq decodes it: gzip and deflate, also in a list
+   * @param body the body as received. If it is encoded and {@code Content-Encoding} still says so,
+   *     fastreq decodes it: gzip and deflate, also in a list
    * @param httpVersion {@code HTTP/1.1} or {@code HTTP/2}
    */
   record Answer(int status, Map<String, List<String>> headers, byte[] body, String httpVersion) {
 
-    /** Checks that all is there. */
+    /** Checks that no part is missing. */
     public Answer {
       Objects.requireNonNull(headers, "headers");
       Objects.requireNonNull(body, "body");
       Objects.requireNonNull(httpVersion, "httpVersion");
     }
 
-    /** Status and size; headers and body may hold what does not belong in a log. */
+    /** Returns status and size only; headers and body may contain secrets. */
     @Override
     public String toString() {
       return "Answer[" + status + ", " + body.length + " bytes]";

@@ -18,7 +18,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Why a {@link FastreqBackend} has no answer, in fastreq's own terms. */
+/** Thrown by a {@link FastreqBackend} to state the kind of a failure. */
 public class FastreqBackendException extends FastreqException {
 
   private static final long serialVersionUID = 1L;
@@ -42,32 +42,32 @@ public class FastreqBackendException extends FastreqException {
   private final boolean sent;
 
   /**
-   * A failure.
+   * Creates the exception.
    *
-   * @param kind what went wrong; none of those that fastreq finds out itself: {@code STATUS},
+   * @param kind the kind of failure, except for those that only fastreq determines: {@code STATUS},
    *     {@code REDIRECT}, {@code CIRCUIT_OPEN}, {@code PARSE}, {@code CANCELLED}
-   * @param sent whether anything of the request may have reached a server. If not, it is tried
-   *     again whatever its method, where its kind is retried at all
-   * @param message in words, without credentials
-   * @param cause the exception behind it, or null
-   * @throws IllegalArgumentException for a kind that is not a backend's
+   * @param sent whether any part of the request may have reached a server. If not, it is retried
+   *     whatever its method, if its kind is retried at all
+   * @param message the message, without credentials
+   * @param cause the cause, or null
+   * @throws IllegalArgumentException for a kind that a backend cannot report
    */
   public FastreqBackendException(
       Kind kind, boolean sent, String message, @Nullable Throwable cause) {
     super(message, cause);
     if (!KINDS.contains(kind)) {
-      throw new IllegalArgumentException("A backend can not fail with " + kind + ": use " + KINDS);
+      throw new IllegalArgumentException("A backend cannot fail with " + kind + ": use " + KINDS);
     }
     this.kind = kind;
     this.sent = sent;
   }
 
-  /** What went wrong. */
+  /** Returns the kind of failure. */
   public Kind kind() {
     return kind;
   }
 
-  /** Whether anything of the request may have reached a server. */
+  /** Returns whether any part of the request may have reached a server. */
   public boolean sent() {
     return sent;
   }

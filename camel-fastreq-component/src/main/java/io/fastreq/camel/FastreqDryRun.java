@@ -19,24 +19,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a batch would send: the body that comes out with {@code dryRun=true}. Immutable.
+ * Preview of a batch: the body of the result with {@code dryRun=true}. Immutable.
  *
- * @param requests a request for each item, in the order of the input
- * @param leastTime the least time in which the rate limits let all of them begin, if each is sent
- *     once. Answers take their time besides
+ * @param requests a request for each item, in input order
+ * @param leastTime the least time in which the rate limits let all requests start, if each is sent
+ *     once; responses take additional time
  */
 public record FastreqDryRun(List<Planned> requests, Duration leastTime) {
 
   /**
-   * A request as its first attempt would go.
+   * Request as its first attempt would send it.
    *
    * @param index position of the item in the batch, counted from 0
    * @param key key of the item, or null
    * @param method HTTP method
-   * @param url the URL as it would be requested; the text of the item where it was none
-   * @param headers the headers that the component sets, credentials and cookies masked
-   * @param proxy position of the proxy in its list, counted from 1; 0 for one of the item's own;
-   *     null for directly
+   * @param url the URL that would be requested, or the text of the item if it is not a URL
+   * @param headers the headers that the component sets, with credentials and cookies masked
+   * @param proxy position of the proxy in its list, counted from 1; 0 for the item's own proxy;
+   *     null for none
    * @param problem why the item would not be sent, or null
    */
   public record Planned(

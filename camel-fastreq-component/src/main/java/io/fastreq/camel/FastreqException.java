@@ -16,8 +16,9 @@ package io.fastreq.camel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch as a whole could not be carried out, or its input ended in an error: keys that do not fit
- * the items, a body that cannot be read. What fails for single items is a {@link FastreqFailure}.
+ * Thrown if a batch as a whole could not be carried out, or its input ended in an error: for
+ * example if keys do not match the items, or a body cannot be read. Failures of single items are
+ * {@link FastreqFailure}s.
  */
 public class FastreqException extends RuntimeException {
 

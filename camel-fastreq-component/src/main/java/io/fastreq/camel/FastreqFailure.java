@@ -17,18 +17,18 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why one item of a batch has no answer, or an answer that does not count as success.
+ * Failure of one item of a batch: it has no response, or one that does not count as success.
  *
  * @param index position of the item in the batch, counted from 0
- * @param key key of the item, or null where the batch has no keys
- * @param url the URL as the item gave it; the text of the item where it was no URL. Userinfo is
+ * @param key key of the item, or null if the batch has no keys
+ * @param url the URL as given by the item, or the text of the item if it is not a URL. Userinfo is
  *     masked
- * @param kind what went wrong
- * @param message what went wrong, in words
- * @param attempts how often the item was tried; 0 where nothing was sent for it
- * @param response the last answer, or null where there was none
- * @param cause the exception behind it, or null
- * @param request the request, to be sent again; null for an item that was no request at all
+ * @param kind the kind of failure
+ * @param message a description of the failure
+ * @param attempts number of attempts; 0 if nothing was sent for the item
+ * @param response the last response, or null if there was none
+ * @param cause the cause, or null
+ * @param request the request, which can be sent again; null if the item was not a request
  */
 public record FastreqFailure(
     int index,
@@ -42,29 +42,32 @@ public record FastreqFailure(
     @JsonIgnore @Nullable FastreqRequest request)
     implements FastreqResult {
 
-  /** What went wrong. */
+  /** Kind of failure. */
   public enum Kind {
-    /** The item is no request that may be sent: a malformed URL, an unknown field. */
+    /**
+     * The item is not a request that may be sent: it has a malformed URL or an unknown field, for
+     * example.
+     */
     VALIDATION,
     /** The address policy refuses the target. */
     BLOCKED,
-    /** The host's name has no address. */
+    /** The host name has no address. */
     DNS,
-    /** No connection came about. */
+    /** No connection could be made. */
     CONNECT,
-    /** TLS could not be agreed on, or the server is not who it should be. */
+    /** TLS could not be established, or the server's identity could not be verified. */
     TLS,
     /** The attempt or the batch ran out of time. */
     TIMEOUT,
-    /** What the server sent is not HTTP. */
+    /** The server's response is not valid HTTP. */
     PROTOCOL,
-    /** The connection ended before the answer was whole. */
+    /** The connection ended before the response was complete. */
     TRUNCATED,
-    /** The answer is larger than allowed. */
+    /** The response is larger than allowed. */
     TOO_LARGE,
-    /** Too many redirects, a loop, or one that may not be followed. */
+    /** There were too many redirects, a loop, or a redirect that may not be followed. */
     REDIRECT,
-    /** The proxy did not do its work, or none is to be had. */
+    /** The proxy failed, or none is available. */
     PROXY,
     /** The proxy refuses the credentials. */
     PROXY_AUTH,
@@ -72,15 +75,15 @@ public record FastreqFailure(
     STATUS,
     /** The target's circuit breaker is open. */
     CIRCUIT_OPEN,
-    /** The body could not be made into a value. */
+    /** The body could not be converted to a value. */
     PARSE,
-    /** Code of the route's author that handles the answer failed. */
+    /** User code that handles the request or response failed. */
     HANDLER,
     /** The batch ended before the item did. */
     CANCELLED
   }
 
-  /** Index, key, URL, kind, attempts and message; neither headers nor bodies. */
+  /** Returns index, key, URL, kind, attempts and message; neither headers nor bodies. */
   @Override
   public String toString() {
     return "FastreqFailure[index="

@@ -21,15 +21,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All items of a batch have ended, and at least one of them failed. The exchange carries this
- * exception with {@code failureMode=throw}; its message body still holds every success. Immutable.
+ * Thrown when all items of a batch have ended and at least one has failed. The exchange carries
+ * this exception with {@code failureMode=throw}; its message body still holds every success.
+ * Immutable.
  *
- * <p>The cause is the cause of the first failure that has one, those of the others are suppressed
- * exceptions (at most {@value #MAX_SUPPRESSED}), so that {@code
+ * <p>The cause is that of the first failure that has one, and the causes of the others are
+ * suppressed exceptions (at most {@value #MAX_SUPPRESSED}), so that {@code
  * onException(HttpOperationFailedException.class)} works.
  *
- * <p>After Java serialization the failures have neither requests nor responses nor causes, which
- * may hold credentials or what can't be serialized, and there are no results.
+ * <p>After Java serialization, the failures have no requests, responses or causes, which may
+ * contain credentials or be unserializable, and there are no results.
  */
 public class FastreqPartialFailureException extends FastreqException {
 
@@ -45,10 +46,12 @@ public class FastreqPartialFailureException extends FastreqException {
   private final int succeeded;
 
   /**
-   * @param failures a failure for each item that failed, in the order of the input
+   * Creates the exception.
+   *
+   * @param failures a failure for each failed item, in input order
    * @param total number of items in the batch
-   * @param succeeded how many of them succeeded
-   * @param results the body that the exchange has: the successes
+   * @param succeeded number of succeeded items
+   * @param results the body of the exchange: the successes
    */
   public FastreqPartialFailureException(
       List<FastreqFailure> failures, int total, int succeeded, @Nullable Object results) {
@@ -65,38 +68,38 @@ public class FastreqPartialFailureException extends FastreqException {
         .forEach(cause -> addSuppressed(Objects.requireNonNull(cause)));
   }
 
-  /** A failure for each item that failed, in the order of the input. */
+  /** Returns a failure for each failed item, in input order. */
   public List<FastreqFailure> getFailures() {
     return failures.list;
   }
 
-  /** Number of items in the batch. */
+  /** Returns the number of items in the batch. */
   public int getTotal() {
     return total;
   }
 
-  /** How many items succeeded. */
+  /** Returns the number of succeeded items. */
   public int getSucceeded() {
     return succeeded;
   }
 
   /**
-   * What the message body holds: the successes, in the shape of the input. A list has null in the
-   * failed places, a map lacks the failed keys, and a single request has null. Null after Java
-   * serialization.
+   * Returns the content of the message body: the successes, in the shape of the input. In a list,
+   * failed items are null; in a map, their keys are missing; a failed single request is null. Null
+   * after Java serialization.
    */
   public @Nullable Object getResults() {
     return results;
   }
 
-  /** The URL of each failure, in the order of the input; one that failed twice stands twice. */
+  /** Returns the URL of each failure, in input order; a URL that failed twice occurs twice. */
   public List<String> getFailedUrls() {
     return failures.list.stream().map(FastreqFailure::url).toList();
   }
 
   /**
-   * The requests that failed, to be sent to a {@code fastreq:} endpoint as a body. Items that were
-   * no request at all are not among them.
+   * Returns the failed requests, which can be sent to a {@code fastreq:} endpoint as a body. Items
+   * that were not requests are not included.
    */
   public List<FastreqRequest> getFailedRequests() {
     return failures.list.stream()
@@ -135,13 +138,13 @@ public class FastreqPartialFailureException extends FastreqException {
     return text.toString();
   }
 
-  /** On one line and of bounded length: it stands in logs. */
+  /** Returns the text on one line of limited length, for logs. */
   private static String shortened(String text) {
     String line = UNPRINTABLE.matcher(text).replaceAll(" ").strip();
     return line.length() <= MAX_TEXT ? line : line.substring(0, MAX_TEXT) + "...";
   }
 
-  /** The failures, which are told of elsewhere when the exception goes there. */
+  /** The failures, which are replaced when the exception is serialized. */
   private static final class Failures implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -164,7 +167,7 @@ public class FastreqPartialFailureException extends FastreqException {
     }
   }
 
-  /** What is told of a failure wherever the exception goes. */
+  /** Serializable parts of a failure. */
   private record Told(
       int index,
       @Nullable String key,

@@ -17,19 +17,19 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a batch is.
+ * Progress of a batch.
  *
  * @param name the name of the endpoint: {@code batch} of {@code fastreq:batch}
- * @param total number of items, or -1 while the input is being read and has not ended
- * @param done how many items have ended, failures included
- * @param failed how many of them failed
- * @param skipped how many of them were not sent since they were done in an earlier batch
+ * @param total number of items, or -1 until the input has been read to its end
+ * @param done number of items that have ended, failures included
+ * @param failed number of failed items
+ * @param skipped number of items not sent because an earlier batch completed them
  * @param attempts requests sent so far, retries included
- * @param retries attempts so far that were not an item's first
- * @param inFlight attempts in flight at this moment
- * @param rate items that ended in each second since the last report
- * @param elapsed since the batch began
- * @param remaining an estimate from the rate so far, or null where the total is not known
+ * @param retries attempts so far after an item's first
+ * @param inFlight attempts currently in flight
+ * @param rate items ended per second since the last report
+ * @param elapsed time since the batch began
+ * @param remaining an estimate from the rate so far, or null if the total is unknown
  * @param finished whether this is the last report of the batch
  */
 public record FastreqProgress(

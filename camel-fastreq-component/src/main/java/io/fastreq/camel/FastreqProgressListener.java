@@ -14,12 +14,12 @@
 package io.fastreq.camel;
 
 /**
- * Told how far a batch is: once an interval while it runs, and once at its end. Called on a worker
- * thread, one call at a time for a batch. What it throws is logged and changes nothing.
+ * Receives the progress of a batch: once an interval while it runs, and once at its end. Called on
+ * a worker thread, one call at a time for a batch. Exceptions are logged and have no other effect.
  */
 @FunctionalInterface
 public interface FastreqProgressListener {
 
-  /** The batch has come this far. */
+  /** Reports the progress of a batch. */
   void onProgress(FastreqProgress progress);
 }

@@ -17,24 +17,24 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One proxy: how it is spoken to, where it is, and who is asking. Immutable. Neither {@link
- * #toString()} nor the message of any exception from here holds user name or password.
+ * Proxy with its protocol, address and credentials. Immutable. Neither {@link #toString()} nor any
+ * exception message of this class contains user name or password.
  *
- * <p>Two addresses are equal if all their parts are: providers that give out many exits under one
- * host and port tell them apart by the user name.
+ * <p>Two proxies are equal if all their parts are: some providers distinguish many exits with one
+ * host and port by the user name.
  *
- * @param type the protocol spoken to the proxy
+ * @param type the protocol of the proxy
  * @param host name in lower-case ASCII, or an address; IPv6 without brackets
  * @param port from 1 to 65535
- * @param username who asks, or null where the proxy asks for nobody
- * @param password the password, or null; never there without a user name
+ * @param username the user name, or null if the proxy needs none
+ * @param password the password, or null; always null without a user name
  */
 public record FastreqProxy(
     Type type, String host, int port, @Nullable String username, @Nullable String password) {
 
-  /** The protocol spoken to a proxy. */
+  /** Protocol of a proxy. */
   public enum Type {
-    /** CONNECT or absolute-form requests over clear text (RFC 9110 section 9.3.6). */
+    /** CONNECT or absolute-form requests in clear text (RFC 9110 section 9.3.6). */
     HTTP,
     /** The same over TLS. */
     HTTPS,
@@ -43,19 +43,19 @@ public record FastreqProxy(
     /** SOCKS 5 with user name and password (RFC 1928, RFC 1929). */
     SOCKS5;
 
-    /** The scheme in a proxy's URL. */
+    /** Returns the scheme in a proxy's URL. */
     public String scheme() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** The address for logs and results: whoever asks is shown as {@code xxxxxx}. */
+  /** Returns the address for logs and results, with credentials shown as {@code xxxxxx}. */
   public String masked() {
     String where = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     return type.scheme() + "://" + (username == null ? "" : "xxxxxx@") + where + ":" + port;
   }
 
-  /** The same as {@link #masked()}. */
+  /** Returns the same as {@link #masked()}. */
   @Override
   public String toString() {
     return masked();

@@ -17,21 +17,20 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A rate limit of the user's own, for instance one that several JVMs share. It stands in addition
- * to {@code rps}. Must be thread-safe and must not block: what has to be waited for is waited for
- * in the stages it returns.
+ * Rate limiter of the user's own, for instance one that several JVMs share. It applies in addition
+ * to {@code rps}. It must be thread-safe and must not block; waits belong in the stages it returns.
  */
 @FunctionalInterface
 public interface FastreqRateLimiter {
 
   /**
-   * Reserves the right to send one request. Called once for each request, when it already holds a
-   * slot and a connection: the first of each attempt, each hop of a redirect, and one that is sent
+   * Reserves the right to send one request. Called once for each request that already holds a slot
+   * and a connection: the first of each attempt, each redirect hop, and a request that is sent
    * again because its connection was stale.
    *
    * @param url the URL of the item
-   * @return how long the request has to wait from the moment the stage completes; zero to leave at
-   *     once. A stage that fails lets the item fail with kind {@code HANDLER}
+   * @return a stage with the time to wait from the moment it completes; zero to send at once. If
+   *     the stage fails, the item fails with kind {@code HANDLER}
    */
   CompletionStage<Duration> reserve(String url);
 }

@@ -23,12 +23,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP request as an item of a batch describes it. Only the URL is required; what is left out
- * comes from the endpoint. Immutable and safe to share; the objects given as body and JSON are kept
- * as they are, not copied.
+ * One HTTP request as an item of a batch. Only the URL is required; the endpoint supplies the rest.
+ * Immutable and safe to share; the objects given as body and JSON are kept as they are, not copied.
  *
- * <p>Nothing is checked here: an item that cannot be sent fails alone, with kind {@link
- * FastreqFailure.Kind#VALIDATION}, when the batch comes to it.
+ * <p>Nothing is validated here: an item that cannot be sent fails alone, with kind {@link
+ * FastreqFailure.Kind#VALIDATION}, when the batch processes it.
  */
 public final class FastreqRequest {
 
@@ -75,17 +74,17 @@ public final class FastreqRequest {
     this.proxy = null;
   }
 
-  /** A request that says nothing but its URL. */
+  /** Creates a request with only a URL. */
   public static FastreqRequest of(String url) {
     return new FastreqRequest(url);
   }
 
-  /** A builder for a request to this URL. */
+  /** Returns a builder for a request to this URL. */
   public static Builder builder(String url) {
     return new Builder(url);
   }
 
-  /** A builder that begins with all that this request says. */
+  /** Returns a builder with all values of this request. */
   public Builder toBuilder() {
     Builder builder = new Builder(url);
     builder.key = key;
@@ -103,67 +102,67 @@ public final class FastreqRequest {
     return builder;
   }
 
-  /** The same request under another key. */
+  /** Returns the same request with another key. */
   public FastreqRequest withKey(@Nullable String newKey) {
     return Objects.equals(key, newKey) ? this : toBuilder().key(newKey).build();
   }
 
-  /** The URL as it was given. */
+  /** Returns the URL as it was given. */
   public String url() {
     return url;
   }
 
-  /** The key under which the result is to be found, or null. */
+  /** Returns the key of the result, or null. */
   public @Nullable String key() {
     return key;
   }
 
-  /** The HTTP method, or null for the endpoint's {@code httpMethod}. */
+  /** Returns the HTTP method, or null for the endpoint's {@code httpMethod}. */
   public @Nullable String method() {
     return method;
   }
 
-  /** Headers of this request alone, in order. Names keep their case. */
+  /** Returns the headers of this request only, in order. Names keep their case. */
   public Map<String, List<String>> headers() {
     return headers;
   }
 
-  /** Query parameters to add to those of the URL, not yet encoded. */
+  /** Returns query parameters to add to those of the URL, not yet encoded. */
   public Map<String, List<String>> query() {
     return query;
   }
 
-  /** Cookies of this request alone. */
+  /** Returns the cookies of this request only. */
   public Map<String, String> cookies() {
     return cookies;
   }
 
-  /** The body: a {@code String} (sent in UTF-8) or {@code byte[]}, or null. */
+  /** Returns the body: a {@code String} (sent in UTF-8) or {@code byte[]}, or null. */
   public @Nullable Object body() {
     return body;
   }
 
-  /** What is to be sent as JSON, or null. */
+  /** Returns the object to send as JSON, or null. */
   public @Nullable Object json() {
     return json;
   }
 
-  /** The fields to be sent as {@code application/x-www-form-urlencoded}, or null. */
+  /** Returns the fields to send as {@code application/x-www-form-urlencoded}, or null. */
   public @Nullable Map<String, List<String>> form() {
     return form;
   }
 
-  /** How long one attempt may take, or null for the endpoint's {@code requestTimeout}. */
+  /** Returns the time limit of an attempt, or null for the endpoint's {@code requestTimeout}. */
   public @Nullable Duration timeout() {
     return timeout;
   }
 
-  /** The proxy that this request asks for, or null. */
+  /** Returns the proxy that this request names, or null. */
   public @Nullable String proxy() {
     return proxy;
   }
 
-  /** Method and URL; neither headers nor body, nor userinfo. */
+  /** Returns method and URL; neither headers nor body nor userinfo. */
   @Override
   public String toString() {
     return "FastreqRequest["
@@ -182,7 +181,7 @@ public final class FastreqRequest {
     return Collections.unmodifiableMap(copy);
   }
 
-  /** Collects what a request says. Not thread-safe. */
+  /** Builds a request. Not thread-safe. */
   public static final class Builder {
 
     private final String url;
@@ -201,13 +200,13 @@ public final class FastreqRequest {
       this.url = Objects.requireNonNull(url, "url");
     }
 
-    /** The key under which the result is to be found. */
+    /** Sets the key of the result. */
     public Builder key(@Nullable String value) {
       this.key = value;
       return this;
     }
 
-    /** The HTTP method. */
+    /** Sets the HTTP method. */
     public Builder method(@Nullable String value) {
       this.method = value;
       return this;
@@ -219,13 +218,13 @@ public final class FastreqRequest {
       return this;
     }
 
-    /** Sets a header, in whatever case an earlier one was given, to this value alone. */
+    /** Sets a header to this single value, replacing earlier ones in any case. */
     public Builder replaceHeader(String name, String value) {
       headers.keySet().removeIf(name::equalsIgnoreCase);
       return header(name, value);
     }
 
-    /** Adds a query parameter; it is encoded when the request goes out. */
+    /** Adds a query parameter; it is encoded when the request is sent. */
     public Builder query(String name, String value) {
       query.computeIfAbsent(name, n -> new ArrayList<>()).add(value);
       return this;
@@ -237,19 +236,21 @@ public final class FastreqRequest {
       return this;
     }
 
-    /** The body, sent in UTF-8. */
+    /** Sets the body, which is sent in UTF-8. */
     public Builder body(@Nullable String value) {
       this.body = value;
       return this;
     }
 
-    /** The body. The array is not copied. */
+    /** Sets the body. The array is not copied. */
     public Builder body(byte @Nullable [] value) {
       this.body = value;
       return this;
     }
 
-    /** What is to be sent as JSON: a map, a list, a scalar, or what Jackson can write. */
+    /**
+     * Sets the object to send as JSON: a map, a list, a scalar, or anything that Jackson can write.
+     */
     public Builder json(@Nullable Object value) {
       this.json = value;
       return this;
@@ -261,19 +262,19 @@ public final class FastreqRequest {
       return this;
     }
 
-    /** How long one attempt may take, all of it. */
+    /** Sets the time limit of an attempt. */
     public Builder timeout(@Nullable Duration value) {
       this.timeout = value;
       return this;
     }
 
-    /** The proxy to use; refused unless the endpoint says {@code allowItemProxy=true}. */
+    /** Sets the proxy to use; it is refused unless the endpoint has {@code allowItemProxy=true}. */
     public Builder proxy(@Nullable String value) {
       this.proxy = value;
       return this;
     }
 
-    /** The request. */
+    /** Returns the request. */
     public FastreqRequest build() {
       return new FastreqRequest(this);
     }

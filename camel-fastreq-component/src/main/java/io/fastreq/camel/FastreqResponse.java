@@ -22,24 +22,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to one request. Jackson writes it without any module, durations in the form of ISO
- * 8601; {@link #toJson()} is shorter.
+ * Response to one request. Jackson writes it without any module, with durations in ISO 8601; {@link
+ * #toJson()} is shorter.
  *
  * @param index position of the item in the batch, counted from 0
- * @param key key of the item, or null where the batch has no keys
- * @param url the URL as the item gave it
- * @param finalUrl the URL that answered: with the endpoint's query parameters, after redirects
+ * @param key key of the item, or null if the batch has no keys
+ * @param url the URL as given by the item
+ * @param finalUrl the URL that responded: with the endpoint's query parameters, after redirects
  * @param status HTTP status code
- * @param headers response headers, unmodifiable; names are looked up ignoring case, a name has its
- *     values in the order in which they came
- * @param body the body as it came, decompressed; empty where there was none. Not a copy: leave it
- *     as it is
- * @param attempts how often the item was tried
- * @param elapsed from the start of the first attempt to the last byte of the answer
- * @param attemptElapsed from the start of the last attempt to the last byte of the answer
+ * @param headers response headers, unmodifiable; names are looked up ignoring case, and each has
+ *     its values in the order received
+ * @param body the decompressed body; empty if there was none. It is not a copy and must not be
+ *     changed
+ * @param attempts number of attempts
+ * @param elapsed time from the start of the first attempt to the last byte of the response
+ * @param attemptElapsed time from the start of the last attempt to the last byte of the response
  * @param httpVersion {@code HTTP/1.0}, {@code HTTP/1.1} or {@code HTTP/2}
- * @param proxy the proxy used, credentials masked, or null
- * @param value what the endpoint's {@code parser} or {@code returnType} made of the body, or null
+ * @param proxy the proxy used, with credentials masked, or null
+ * @param value the value that the endpoint's {@code parser} or {@code returnType} made from the
+ *     body, or null
  */
 public record FastreqResponse(
     int index,
@@ -57,7 +58,7 @@ public record FastreqResponse(
     @Nullable Object value)
     implements FastreqResult {
 
-  /** A response whose only attempt took all of {@code elapsed}. */
+  /** Creates a response whose only attempt took all of {@code elapsed}. */
   public FastreqResponse(
       int index,
       @Nullable String key,
@@ -87,26 +88,26 @@ public record FastreqResponse(
         value);
   }
 
-  /** First value of a header, its name in any case, or null. */
+  /** Returns the first value of a header, with its name in any case, or null. */
   public @Nullable String header(String name) {
     List<String> values = headers.get(name);
     return values == null || values.isEmpty() ? null : values.get(0);
   }
 
   /**
-   * The body as text; malformed bytes are replaced. See {@link BodyText} for how its charset is
-   * found: byte order mark, {@code charset} of the content type, declaration of an XML document,
-   * else UTF-8.
+   * Returns the body as text; malformed bytes are replaced. {@link BodyText} determines the
+   * charset: from the byte order mark, the {@code charset} of the content type or the declaration
+   * of an XML document, else UTF-8.
    *
-   * @throws UndecodedBodyException where the body is still in a {@code Content-Encoding}, one that
-   *     fastreq does not know
+   * @throws UndecodedBodyException if the body has a {@code Content-Encoding} that fastreq does not
+   *     support
    */
   public String text() {
     refuseEncoded();
     return BodyText.decode(body, contentType());
   }
 
-  /** All {@code Content-Type} headers as one list, or null where there is none. */
+  /** Returns all {@code Content-Type} headers as one list, or null if there are none. */
   @Nullable String contentType() {
     List<String> values = headers.get("Content-Type");
     return values == null || values.isEmpty() ? null : String.join(", ", values);
@@ -119,25 +120,25 @@ public record FastreqResponse(
     }
   }
 
-  /** The codings that the body is still in, in lower case; those that fastreq does not know. */
+  /** Returns the codings of the body that fastreq does not support, in lower case. */
   List<String> undecoded() {
     return ContentCodings.of(headers.get("Content-Encoding"));
   }
 
   /**
-   * The body parsed as JSON: a map, a list, a scalar, or null for an empty body. Parsed anew at
-   * each call; see {@link JsonBody} for what is accepted.
+   * Returns the body parsed as JSON: a map, a list, a scalar, or null for an empty body. Each call
+   * parses again; see {@link JsonBody} for what is accepted.
    *
-   * @throws UndecodedBodyException where the body is still in a {@code Content-Encoding}, one that
-   *     fastreq does not know
-   * @throws FastreqException where the body is no JSON
+   * @throws UndecodedBodyException if the body has a {@code Content-Encoding} that fastreq does not
+   *     support
+   * @throws FastreqException if the body is not JSON
    */
   public @Nullable Object json() {
     refuseEncoded();
     return JsonBody.parse(body);
   }
 
-  /** The same response with another value. */
+  /** Returns the same response with another value. */
   public FastreqResponse withValue(@Nullable Object newValue) {
     return new FastreqResponse(
         index,
@@ -155,7 +156,7 @@ public record FastreqResponse(
         newValue);
   }
 
-  /** Names neither headers nor body: both may hold what does not belong in a log. */
+  /** Returns neither headers nor body, which may contain secrets. */
   @Override
   public String toString() {
     return "FastreqResponse[index="
@@ -173,8 +174,8 @@ public record FastreqResponse(
   }
 
   /**
-   * The charset that a {@code Content-Type} names, by a label as the WHATWG Encoding Standard knows
-   * them; UTF-8 where it names none or one that is not known.
+   * Returns the charset that a {@code Content-Type} names, by a label of the WHATWG Encoding
+   * Standard; UTF-8 if it names none or an unknown one.
    */
   public static Charset charset(@Nullable String contentType) {
     return ContentType.charset(contentType);

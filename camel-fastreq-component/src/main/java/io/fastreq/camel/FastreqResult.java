@@ -16,42 +16,43 @@ package io.fastreq.camel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one item of a batch: a {@link FastreqResponse} or a {@link FastreqFailure}, and
- * nothing else. Immutable, except for a value that a parser made.
+ * Result of one item of a batch: either a {@link FastreqResponse} or a {@link FastreqFailure}.
+ * Immutable, except for a value made by a parser.
  */
 public sealed interface FastreqResult permits FastreqResponse, FastreqFailure {
 
-  /** Position of the item in the batch, counted from 0. */
+  /** Returns the position of the item in the batch, counted from 0. */
   int index();
 
-  /** Key of the item, or null where the batch has no keys. */
+  /** Returns the key of the item, or null if the batch has no keys. */
   @Nullable String key();
 
-  /** The URL as the item gave it; the text of the item where it was no URL. */
+  /** Returns the URL as given by the item, or the text of the item if it is not a URL. */
   String url();
 
-  /** How often the item was tried; 0 where nothing was sent for it. */
+  /** Returns the number of attempts; 0 if nothing was sent for the item. */
   int attempts();
 
-  /** Whether this is a {@link FastreqResponse}. */
+  /** Returns whether this is a {@link FastreqResponse}. */
   default boolean isSuccess() {
     return this instanceof FastreqResponse;
   }
 
   /**
-   * This result as one line of JSON, without a line break, for files of one result a line (NDJSON).
+   * Returns this result as one line of JSON, without a line break, for files with one result a line
+   * (NDJSON).
    *
-   * <p>Both have {@code index}, {@code key} (where there is one), {@code url} and {@code attempts}.
-   * A response adds {@code status}, {@code elapsedMillis} (of the last attempt), {@code
-   * totalMillis} (of all of them, with the waits between) and {@code value}: its {@link
-   * FastreqResponse#value()}, or without one its body, as JSON or text where its content type says
-   * so, null where it is empty. What is bytes stands as {@code bodyBase64} in place of {@code
-   * value}; a value that cannot be written as JSON stands as its {@code toString()}. A failure adds
-   * {@code error} (its kind), {@code message} and {@code request}, an item that can be sent again,
-   * secrets left out; and where there was an answer its {@code status}, {@code finalUrl}, times and
-   * body. Of a body over 8 KiB it has the beginning, and {@code bodyBytes} says how long it was. A
-   * response of which no value was made, as with {@code returnType=response}, has {@code finalUrl}
-   * and {@code headers} too.
+   * <p>Both kinds of results have {@code index}, {@code key} (if there is one), {@code url} and
+   * {@code attempts}. A response adds {@code status}, {@code elapsedMillis} (of the last attempt),
+   * {@code totalMillis} (of all attempts and waits) and {@code value}: its {@link
+   * FastreqResponse#value()}, or without one its body, as JSON or text according to its content
+   * type, null if it is empty. Bytes are in {@code bodyBase64} instead of {@code value}; a value
+   * that cannot be written as JSON is written as its {@code toString()}. A failure adds {@code
+   * error} (its kind), {@code message} and {@code request}, an item that can be sent again, without
+   * secrets. If there was a response, the failure also has its {@code status}, {@code finalUrl},
+   * times and body. Of a body over 8 KiB it has only the beginning, and {@code bodyBytes} is the
+   * full length. A response without a value, as with {@code returnType=response}, also has {@code
+   * finalUrl} and {@code headers}.
    */
   default String toJson() {
     return ResultJson.write(this);

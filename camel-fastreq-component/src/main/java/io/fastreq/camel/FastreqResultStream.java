@@ -16,46 +16,49 @@ package io.fastreq.camel;
 import java.util.Iterator;
 
 /**
- * The results of a batch in the order in which they come: the body of an endpoint with {@code
- * streaming=true}. Works as it stands with {@code split(body()).streaming()}.
+ * Results of a batch in order of completion: the body of an endpoint with {@code streaming=true}.
+ * It works directly with {@code split(body()).streaming()}.
  *
- * <p>{@link #hasNext()} and {@link #next()} wait for a result. A result counts as read when the one
- * after it is asked for; while {@code streamWindow} results wait and as many as {@code concurrency}
- * have been sent for, nothing more is sent. Every item has its result here, failures as {@link
- * FastreqFailure}, unless {@code failureMode=omit} leaves those out or an {@code
- * idempotentRepository} has the item skipped.
+ * <p>{@link #hasNext()} and {@link #next()} wait for a result. A result counts as read when the
+ * next one is requested. Sending stops while {@code streamWindow} results wait and {@code
+ * concurrency} requests are in flight. Every item has a result, failures as {@link FastreqFailure},
+ * unless {@code failureMode=omit} leaves failures out or an {@code idempotentRepository} makes the
+ * item skipped.
  *
- * <p>It closes by itself at its end, and when its exchange is done. Thread-safe: several threads
- * may read it at the same time. Each result goes to one of them, and counts as read when that one
- * asks for its next, be it by {@link #hasNext()}. Where the work of one reader goes from thread to
- * thread, whichever asks for the next has done with the one before.
+ * <p>The stream closes itself at its end and when its exchange is done. Thread-safe: several
+ * threads may read it at the same time. Each result goes to one of them and counts as read when
+ * that thread asks for its next, by {@link #hasNext()} or {@link #next()}. If a reader's work moves
+ * from thread to thread, whichever thread asks for the next result has finished the previous one.
  */
 public interface FastreqResultStream extends Iterator<FastreqResult>, AutoCloseable {
 
   /**
-   * Whether there is another result; waits until that is known. False once it is closed.
+   * Returns whether there is another result, waiting until that is known. False once it is closed.
    *
-   * @throws FastreqException where the input could not be read to its end, after the results of
-   *     what had been read before; or where the waiting thread is interrupted
+   * @throws FastreqException if the input could not be read to its end, after the results of all
+   *     items read before; or if the waiting thread is interrupted
    */
   @Override
   boolean hasNext();
 
   /**
-   * The next result; waits for it.
+   * Returns the next result, waiting for it.
    *
-   * @throws FastreqException as {@link #hasNext()}
-   * @throws java.util.NoSuchElementException where there is none
+   * @throws FastreqException like {@link #hasNext()}
+   * @throws java.util.NoSuchElementException if there is none
    */
   @Override
   FastreqResult next();
 
-  /** The figures of the batch: so far, or, when it has ended, for good. Never waits. */
+  /**
+   * Returns the figures of the batch: those so far or, when it has ended, the final ones. Never
+   * waits.
+   */
   FastreqSummary summary();
 
   /**
-   * Ends the batch where it has not ended: nothing more is sent, what is in flight is aborted, and
-   * what was not read is dropped. Never waits; a second call does nothing.
+   * Ends the batch if it has not ended: sending stops, requests in flight are aborted, and unread
+   * results are dropped. Never waits; a second call does nothing.
    */
   @Override
   void close();

@@ -16,49 +16,48 @@ package io.fastreq.camel;
 import java.nio.ByteBuffer;
 
 /**
- * Takes the bodies of answers piece by piece as they come: with {@code returnType=stream}, the bean
- * that the option {@code streamHandler} names.
+ * Receives response bodies piece by piece as they arrive. With {@code returnType=stream}, it is the
+ * bean that the option {@code streamHandler} names.
  *
  * <p>One handler serves all items of all batches of its endpoint, several at the same time, so it
  * has to be thread-safe. For each item it is called on worker threads, one call at a time and in
  * order: {@link #onChunk} for each piece of the body, then exactly one of {@link #onEnd} and {@link
- * #onError}. It may block: while it does, no more is read from that item's connection than a small
- * buffer holds.
+ * #onError}. It may block; meanwhile only a small buffer is read from that item's connection.
  *
- * <p>Only answers that count as success ({@code okStatusCodeRange}) come here, and no redirects. An
- * item whose first piece has been handed over is never tried again.
+ * <p>It receives only responses that count as success ({@code okStatusCodeRange}), and no
+ * redirects. An item whose first piece has been passed on is never retried.
  */
 @FunctionalInterface
 public interface FastreqStreamHandler {
 
   /**
-   * The next piece of a body, decompressed. Not called for a body that is empty.
+   * Receives the next piece of a body, decompressed. Not called for an empty body.
    *
    * @param request the item, with its key if it has one
-   * @param chunk the bytes; belongs to the handler
-   * @throws Exception the item fails with kind {@code HANDLER} and its connection is closed; {@link
-   *     #onError} is told
+   * @param chunk the bytes, which the handler may keep
+   * @throws Exception makes the item fail with kind {@code HANDLER} and closes its connection;
+   *     {@link #onError} is called
    */
   void onChunk(FastreqRequest request, ByteBuffer chunk) throws Exception;
 
   /**
-   * The body has come whole. Called before the item's result is delivered, one call at a time for a
-   * batch, as a {@code parser} is.
+   * Called when the body is complete, before the item's result is delivered, one call at a time for
+   * a batch, like a {@code parser}.
    *
    * @param request the item
-   * @param response the answer, with an empty body
-   * @throws Exception the item fails with kind {@code HANDLER}; {@link #onError} is not told
+   * @param response the response, with an empty body
+   * @throws Exception makes the item fail with kind {@code HANDLER}; {@link #onError} is not called
    */
   default void onEnd(FastreqRequest request, FastreqResponse response) throws Exception {}
 
   /**
-   * No more of the body comes: the item has failed or was cancelled after its first piece had been
-   * handed over. Not called for items that fail before that. What it throws is logged. If {@link
-   * #onChunk} is still at work when an item is cancelled, this comes when it has returned, perhaps
-   * after the batch has ended.
+   * Called when the item has failed or was cancelled after its first piece had been passed on. Not
+   * called for items that fail earlier. Exceptions are logged. If {@link #onChunk} is still running
+   * when an item is cancelled, this is called when it has returned, perhaps after the batch has
+   * ended.
    *
    * @param request the item
-   * @param failure what has become of it
+   * @param failure the failure
    */
   default void onError(FastreqRequest request, FastreqFailure failure) throws Exception {}
 }

@@ -16,16 +16,16 @@ package io.fastreq.camel;
 import java.time.Duration;
 
 /**
- * The figures of a batch. Once it has ended, {@code succeeded + failed + skipped = total}.
+ * Figures of a batch. Once it has ended, {@code succeeded + failed + skipped = total}.
  *
  * @param total number of items that have ended
- * @param succeeded how many of them have a value
- * @param failed how many failed
- * @param skipped how many were left out because an {@code idempotentRepository} knew them
- * @param fallbacks how many of those that succeeded have their value from a fallback
+ * @param succeeded number of items that have a value
+ * @param failed number of failed items
+ * @param skipped number of items skipped because an {@code idempotentRepository} contained them
+ * @param fallbacks number of succeeded items whose value came from a fallback
  * @param attempts requests sent, retries included
  * @param duration how long the batch has taken
- * @param finished whether all items have ended; before, these are the figures so far
+ * @param finished whether all items have ended; until then, the figures are provisional
  */
 public record FastreqSummary(
     int total,

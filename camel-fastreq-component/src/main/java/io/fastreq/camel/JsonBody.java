@@ -31,20 +31,17 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a body as JSON (RFC 8259) into maps, lists and scalars. Objects keep the order of their
- * members; of a name that comes twice the last one counts. Whole numbers become {@code Integer},
- * {@code Long} or {@code BigInteger}, others {@code Double}, or {@code BigDecimal} where a double
- * would be infinite or zero.
+ * Parses a body as JSON (RFC 8259) into maps, lists and scalars. Objects keep the order of their
+ * members; of duplicate names the last one counts. Whole numbers become {@code Integer}, {@code
+ * Long} or {@code BigInteger}, others {@code Double}, or {@code BigDecimal} if a double would be
+ * infinite or zero.
  *
- * <p>The encoding is found from the bytes (UTF-8, UTF-16, UTF-32): JSON knows no charset parameter
- * (RFC 8259 section 11). Stateless.
+ * <p>The encoding is detected from the bytes (UTF-8, UTF-16, UTF-32), because JSON has no charset
+ * parameter (RFC 8259 section 11). Stateless.
  */
 public final class JsonBody {
 
-  /**
-   * How deep objects and arrays may lie in one another: {@value}. More is no document but an attack
-   * on the stack.
-   */
+  /** Maximum nesting of objects and arrays: {@value}. Deeper nesting is an attack on the stack. */
   public static final int MAX_DEPTH = 1000;
 
   private static final int MAX_QUOTED = 32;
@@ -56,12 +53,12 @@ public final class JsonBody {
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(MAX_DEPTH)
-                          // The body is in memory already: maxBodySize is the limit of its strings.
+                          // The body is in memory already: maxBodySize limits its strings.
                           .maxStringLength(Integer.MAX_VALUE)
                           .build())
                   .errorReportConfiguration(
                       ErrorReportConfiguration.builder().maxErrorTokenLength(MAX_QUOTED).build())
-                  // Names come from servers: they have no business in the JVM's table of strings.
+                  // Names come from servers and must not fill the JVM's string table.
                   .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                   .build())
           .build()
@@ -70,26 +67,26 @@ public final class JsonBody {
   private JsonBody() {}
 
   /**
-   * The value that a body holds.
+   * Parses a body.
    *
-   * @param body the whole body; not changed
+   * @param body the complete body; it is not changed
    * @return a map, a list, a scalar, or null for the JSON {@code null}, for an empty body, and for
-   *     one that has nothing but white space or a byte order mark
-   * @throws FastreqException if the body is not JSON, goes on after its value, or is nested deeper
-   *     than {@link #MAX_DEPTH}. The message has no more of the body than a word of it
+   *     one with only white space or a byte order mark
+   * @throws FastreqException if the body is not JSON, continues after its value, or is nested
+   *     deeper than {@link #MAX_DEPTH}. The message quotes at most one word of the body
    */
   public static @Nullable Object parse(byte[] body) {
     return read(body, READER, WideNumbers::new);
   }
 
   /**
-   * The value that a body holds, as a reader of Jackson's makes it.
+   * Parses a body with a Jackson reader.
    *
-   * @param body the whole body; not changed
-   * @param reader knows what is to be made of it
+   * @param body the complete body; it is not changed
+   * @param reader determines the type of the value
    * @return the value, or null as for {@link #parse(byte[])}
-   * @throws FastreqException if the body is not JSON, or not what the reader makes its value of.
-   *     The message has no more of the body than a word of it
+   * @throws FastreqException if the body is not JSON, or does not fit the reader's type. The
+   *     message quotes at most one word of the body
    */
   public static @Nullable Object parse(byte[] body, ObjectReader reader) {
     return read(body, reader, parser -> parser);
@@ -97,11 +94,11 @@ public final class JsonBody {
 
   private static @Nullable Object read(
       byte[] body, ObjectReader reader, UnaryOperator<JsonParser> numbers) {
-    // Jackson knows no mark of which nothing follows.
+    // Jackson does not accept a byte order mark alone.
     if (body.length == 0 || BodyText.isMark(body)) {
       return null;
     }
-    // What follows the value is no JSON, whatever the reader would say of it.
+    // Anything after the value is an error, whatever the reader's settings.
     ObjectReader first = reader.without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     try (JsonParser parser = numbers.apply(reader.createParser(body))) {
       Object value = parser.nextToken() == null ? null : first.readValue(parser);
@@ -117,15 +114,15 @@ public final class JsonBody {
       throw new FastreqException(
           "not JSON" + place(e.getLocation()) + ": " + cleaned(e.getOriginalMessage()), e);
     } catch (IOException e) {
-      // What the bytes cannot be decoded to.
+      // The bytes cannot be decoded.
       throw new FastreqException("not JSON: " + cleaned(e.getMessage()), e);
     }
   }
 
-  /** Has numbers read as decimals that no double can hold: {@code 1e400}, {@code 1e-400}. */
+  /** Reads numbers that no double can hold as decimals: {@code 1e400}, {@code 1e-400}. */
   private static final class WideNumbers extends JsonParserDelegate {
 
-    /** Decimals beyond it are traps: their plain text would fill the memory. */
+    /** Maximum scale of decimals: written out, larger ones would fill the memory. */
     private static final int MAX_SCALE = 10_000;
 
     WideNumbers(JsonParser parser) {
@@ -152,7 +149,7 @@ public final class JsonBody {
         : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
   }
 
-  /** One line, without what a terminal would obey: some of it is from the server. */
+  /** Returns one line without control characters, because part of it is from the server. */
   private static String cleaned(@Nullable String message) {
     String line = String.valueOf(message).replaceAll("\\p{C}+", " ");
     return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "...";

@@ -25,8 +25,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a request as an item that can be sent again as it stands. Secrets are left out: the line
- * may be kept in a file. Stateless.
+ * Writes a request as an item that can be sent again. Secrets are omitted, because the line may be
+ * stored in a file. Stateless.
  */
 final class RequestJson {
 
@@ -64,7 +64,7 @@ final class RequestJson {
     if (request.body() instanceof byte[] bytes) {
       String text = text(bytes);
       if (text == null) {
-        // No field of an item: who sends it again is told so, instead of sending other bytes.
+        // Not a field of an item: sending it again reports an error instead of sending other bytes.
         json.writeBinaryField("bodyBase64", bytes);
       } else {
         json.writeStringField("body", text);

@@ -29,7 +29,7 @@ final class ResultJson {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  /** Most bytes of the answer to a failed item that its line has. */
+  /** Maximum bytes of a failed item's response in its line. */
   private static final int MAX_FAILURE_BODY = 8 * 1024;
 
   private ResultJson() {}
@@ -53,7 +53,7 @@ final class ResultJson {
     return escapedHalves(line.getBuffer());
   }
 
-  /** Half of a surrogate pair has no UTF-8: it stands as the escape that it was in the JSON. */
+  /** Escapes half surrogate pairs, which have no UTF-8, as in the original JSON. */
   private static String escapedHalves(CharSequence line) {
     if (line.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
       return line.toString();
@@ -73,7 +73,7 @@ final class ResultJson {
 
   private static void writeResponse(JsonGenerator json, FastreqResponse response)
       throws IOException {
-    boolean whole = response.value() == null; // nothing was made of it: it is the response itself
+    boolean whole = response.value() == null; // without a value, the line shows the whole response
     if (whole) {
       json.writeStringField("finalUrl", response.finalUrl());
     }
@@ -85,7 +85,7 @@ final class ResultJson {
     }
     Object value = whole ? valueOfBody(response) : response.value();
     if (value instanceof byte[] bytes) {
-      // Under a name of its own, so that whoever reads the line knows it from a text.
+      // A separate field name, so that readers can distinguish it from text.
       json.writeBinaryField("bodyBase64", bytes);
     } else {
       json.writeFieldName("value");
@@ -93,7 +93,7 @@ final class ResultJson {
     }
   }
 
-  /** How long the last attempt took, and the item with all its attempts and waits. */
+  /** Writes the duration of the last attempt, and of the item with all attempts and waits. */
   private static void writeTimes(JsonGenerator json, FastreqResponse response) throws IOException {
     json.writeNumberField("elapsedMillis", response.attemptElapsed().toMillis());
     json.writeNumberField("totalMillis", response.elapsed().toMillis());
@@ -120,7 +120,7 @@ final class ResultJson {
     }
   }
 
-  /** The body says what went wrong: as a value where it is short, else its beginning. */
+  /** Writes the body, which says what went wrong: as a value if it is short, else its beginning. */
   private static void writeBodyOfFailure(JsonGenerator json, FastreqResponse response)
       throws IOException {
     int length = response.body().length;
@@ -163,14 +163,14 @@ final class ResultJson {
       try {
         return response.json();
       } catch (FastreqException notJson) {
-        // A line must come out of it whatever the server called its text.
+        // The line must be written whatever content type the server declared.
         return response.text();
       }
     }
     return ContentType.isText(contentType) ? response.text() : response.body();
   }
 
-  /** On its own first: a value that fails half way must not leave half a line. */
+  /** Serializes separately, because a value that fails half way must not leave half a line. */
   static String asJson(@Nullable Object value) throws JsonProcessingException {
     try {
       return MAPPER.writeValueAsString(value);

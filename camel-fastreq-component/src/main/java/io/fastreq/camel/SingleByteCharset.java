@@ -21,8 +21,8 @@ import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CoderResult;
 
 /**
- * A charset of one byte a character that the JVM does not have, or has with gaps: the first half is
- * ASCII, the second a table. It can only decode. Immutable.
+ * Single-byte charset that the JVM lacks, or has with gaps: the first half is ASCII, the second a
+ * table. It can only decode. Immutable.
  */
 final class SingleByteCharset extends Charset {
 
@@ -37,7 +37,7 @@ final class SingleByteCharset extends Charset {
     this.upperHalf = upperHalf;
   }
 
-  /** A charset that has the C1 controls in their places, and after them these characters. */
+  /** Returns a charset with the C1 controls in their places, followed by these characters. */
   static Charset withControls(String name, String afterControls) {
     char[] table = new char[HALF];
     for (int i = 0; i < HALF; i++) {
@@ -46,7 +46,10 @@ final class SingleByteCharset extends Charset {
     return new SingleByteCharset(name, table);
   }
 
-  /** WHATWG Encoding Standard, section 14.5: each byte of the second half is its own character. */
+  /**
+   * Returns the charset of WHATWG Encoding Standard, section 14.5, where each byte of the second
+   * half is its own character.
+   */
   static Charset userDefined(String name) {
     char[] table = new char[HALF];
     for (int i = 0; i < HALF; i++) {
@@ -56,7 +59,7 @@ final class SingleByteCharset extends Charset {
   }
 
   /**
-   * A charset of the JVM with C1 controls where it leaves their bytes undefined, as the web has.
+   * Returns a charset of the JVM with C1 controls for the bytes it leaves undefined, as on the web.
    */
   static Charset like(Charset charset) {
     char[] table = new char[HALF];

@@ -16,8 +16,8 @@ package io.fastreq.camel;
 import java.util.List;
 
 /**
- * A body was to be read as text or JSON, but is still in a {@code Content-Encoding} that cannot be
- * undone, such as {@code br}: its bytes are no text. The message names the codings.
+ * Thrown when a body is read as text or JSON although it still has an unsupported {@code
+ * Content-Encoding}, such as {@code br}. The message names the codings.
  */
 public final class UndecodedBodyException extends FastreqException {
 
@@ -28,7 +28,7 @@ public final class UndecodedBodyException extends FastreqException {
   /**
    * Creates the exception.
    *
-   * @param codings what the body is encoded with
+   * @param codings the codings of the body
    */
   public UndecodedBodyException(List<String> codings) {
     super(
@@ -37,7 +37,7 @@ public final class UndecodedBodyException extends FastreqException {
             + ", and only gzip and deflate are known");
   }
 
-  /** The codings are the server's words: one line of bounded length. */
+  /** Returns the codings, which come from the server, as one line of limited length. */
   private static String shown(String codings) {
     String line = codings.replaceAll("\\p{C}+", " ");
     return line.length() <= MAX_SHOWN ? line : line.substring(0, MAX_SHOWN) + "...";

@@ -12,8 +12,8 @@
  * limitations under the License.
  */
 /**
- * The words a route author's own code speaks: requests, responses, failures, exceptions and the
- * interfaces it may implement. Nothing here knows how requests are sent.
+ * API for user code: requests, responses, failures, exceptions and the interfaces that user code
+ * may implement. Independent of how requests are sent.
  */
 @NullMarked
 package io.fastreq.camel;
