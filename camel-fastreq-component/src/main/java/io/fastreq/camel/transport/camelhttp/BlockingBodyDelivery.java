@@ -57,9 +57,9 @@ final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
   /**
    * Asks who takes a body.
    *
-   * @param exchange told how it ends, where the sink says so
+   * @param onVerdict told how the exchange ends, where the sink says so
    * @return the way to the sink, or null where nobody takes it
-   * @throws RefusedException if the receiver fails
+   * @throws RequestRefusedException if the receiver fails
    */
   static @Nullable BlockingBodyDelivery open(
       BodyReceiver receiver, HttpResponse head, Consumer<Outcome> onVerdict)

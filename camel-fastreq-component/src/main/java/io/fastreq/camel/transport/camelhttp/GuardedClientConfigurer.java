@@ -75,7 +75,7 @@ final class GuardedClientConfigurer implements HttpClientConfigurer {
   /**
    * A pool that holds nobody up, since exchanges have threads of their own and no more than that.
    *
-   * @param exchanges most exchanges at once
+   * @param attempts most attempts at once
    */
   static PoolingHttpClientConnectionManager pool(
       Connector connector, GuardedConnections guards, int attempts) {

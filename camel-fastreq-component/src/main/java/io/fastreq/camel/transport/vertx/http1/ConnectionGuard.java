@@ -120,7 +120,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
    * The next request on a connection, also after that was closed; null where the connection has no
    * guard (HTTP/2). The request has to be written right after.
    *
-   * @param way what the connection leads to
+   * @param route what the connection leads to
    */
   public static @Nullable ConnectionExchange begin(
       HttpConnection connection, ConnectionRoute route) {
