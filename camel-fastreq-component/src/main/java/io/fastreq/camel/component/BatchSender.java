@@ -91,7 +91,7 @@ final class BatchSender {
   private final BatchOptions batchOptions;
   private final @Nullable Supplier<BodyHandlers> bodyHandlers;
 
-  /** What was opened, the last first. */
+  /** Close what was opened, in reverse order. */
   private final Deque<Runnable> closers;
 
   private final PendingCounter unfinished = new PendingCounter();
@@ -104,9 +104,9 @@ final class BatchSender {
   private boolean closed; // guarded by batches
 
   /**
-   * Opens what the options of an endpoint ask for, and joins the engine of its name. May block.
+   * Opens what an endpoint needs, and joins the engine of its name. May block.
    *
-   * @throws Exception where something can't be opened; then nothing is left open
+   * @throws Exception where something can't be opened. Then nothing stays open
    */
   static BatchSender open(
       FastreqEndpoint endpoint, FastreqComponent component, DefaultUrls defaultUrls)
@@ -163,8 +163,7 @@ final class BatchSender {
     this.batchOptions =
         BatchSettings.batch(
             context, options, observed(transport), customizer, fallback, progressListeners());
-    this.bodyHandlers =
-        BodyHandlerFactory.of(context, options, shared.resources().workers(), component.disk());
+    this.bodyHandlers = BodyHandlerFactory.of(context, options, shared.workers(), component.disk());
   }
 
   private HeaderFilterStrategy headerFilter() {
@@ -202,7 +201,7 @@ final class BatchSender {
     return listeners;
   }
 
-  /** Whether it matters what becomes of a result after it was read. */
+  /** Returns whether a result counts as delivered only after its reader has processed it. */
   private boolean tracksDelivery() {
     return options.isStreaming() && options.getIdempotentRepository() != null;
   }
@@ -232,7 +231,7 @@ final class BatchSender {
     InputOptions inputOptions = input.forExchange(exchange);
     ItemSource.Opener source = source(exchange, inputOptions);
     if (options.isDryRun()) {
-      begin(() -> shared.resources().workers().execute(() -> dryRun(source, exchange, callback)));
+      begin(() -> shared.workers().execute(() -> dryRun(source, exchange, callback)));
       return;
     }
     BatchOptions itsOptions = batchOptions(exchange, inputOptions);
@@ -245,7 +244,7 @@ final class BatchSender {
     }
   }
 
-  /** Counts what begins, unless it does not begin after all. */
+  /** Counts a batch as pending, unless its start fails. */
   private void begin(Runnable action) {
     unfinished.begun();
     boolean begun = false;
@@ -320,7 +319,7 @@ final class BatchSender {
         bodyHandlers == null ? null : bodyHandlers.get());
   }
 
-  /** One exchange under way. A batch may end before {@link #begun} has been told of it. */
+  /** An exchange whose batch is under way. The batch may end before {@link #begun} is called. */
   private final class Submission implements BatchListener {
 
     private final Exchange exchange;
@@ -355,7 +354,7 @@ final class BatchSender {
           batches.remove(batch);
         }
       }
-      if (!(result.body() instanceof ResultStream)) { // that one has been handed on already
+      if (!(result.body() instanceof ResultStream)) { // the exchange has gone on already
         handOn(() -> ResultMessage.fill(exchange, result, BatchSettings.failureMode(options)));
       }
     }

@@ -24,15 +24,15 @@ import org.apache.camel.WrappedFile;
 import org.apache.camel.support.ExchangeHelper;
 import org.jspecify.annotations.Nullable;
 
-/** In which charset a message has its body: as Camel says it, else UTF-8. Stateless. */
+/** Finds the charset of a message's body: the one that Camel names, else UTF-8. Stateless. */
 final class BodyCharset {
 
   private BodyCharset() {}
 
   /**
-   * The charset of a message's body, where that is bytes or a file.
+   * Returns the charset of a body that is bytes or a file.
    *
-   * @throws FastreqException where there is none of the name that the exchange or the file says
+   * @throws FastreqException where the exchange or the file names a charset that does not exist
    */
   static Charset of(Exchange exchange) {
     String name = ExchangeHelper.getCharsetName(exchange, false);
@@ -49,12 +49,12 @@ final class BodyCharset {
     }
   }
 
-  /** The option charset of a file endpoint; camel-file need not be there. */
+  /** Returns the option charset of a file endpoint. By reflection, since camel-file is optional. */
   private static @Nullable String ofFile(WrappedFile<?> file) {
     try {
       return (String) file.getClass().getMethod("getCharset").invoke(file);
     } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
-      return null; // a file of some other kind, which has no charset
+      return null; // another kind of file, which has no charset
     }
   }
 }

@@ -40,8 +40,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the requests of a batch and sends none. Each takes its proxy and user agent as if it were
- * sent, so the rotations move on. May block, as reading the input may.
+ * Makes the requests of a batch without sending them. Each takes its proxy and user agent as if it
+ * were sent, so rotations move on. May block, since reading the input may.
  */
 final class DryRun {
 
@@ -73,9 +73,9 @@ final class DryRun {
   }
 
   /**
-   * What would be sent.
+   * Returns the requests that would be sent.
    *
-   * @throws Exception where the input is unfit as a whole, or cannot be read to its end
+   * @throws Exception where the input can not be used, or not be read to its end
    */
   FastreqDryRun of(ItemSource.Opener input) throws Exception {
     try (ItemSource items = input.open()) {
@@ -136,7 +136,7 @@ final class DryRun {
     return proxies == null ? 0 : proxies.position(proxy);
   }
 
-  /** A full bucket lets a burst go at once; the rest comes at the rate. */
+  /** Returns the time for a burst at once from a full bucket, and for the rest at the rate. */
   private Duration leastTime() {
     HostLimits host = limits.host();
     double seconds = seconds(sent, limits.rps(), limits.burst());

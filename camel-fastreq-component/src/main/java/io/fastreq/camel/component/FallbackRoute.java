@@ -35,9 +35,9 @@ import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls what the option {@code onFallback} names, an endpoint or a processor, for items that
- * failed. Tells it the same exchange properties as the fallback of Camel's Circuit Breaker EIP
- * finds. Thread-safe while it is started.
+ * Calls the endpoint or processor that the option {@code onFallback} names, for items that have
+ * failed. The exchange has the same properties as in a fallback of Camel's Circuit Breaker EIP.
+ * Thread-safe while it is started.
  */
 final class FallbackRoute extends ServiceSupport implements Fallback {
 
@@ -116,7 +116,7 @@ final class FallbackRoute extends ServiceSupport implements Fallback {
     return exchange;
   }
 
-  /** Not every failure has an exception behind it, but a fallback may want to show one. */
+  /** Returns the cause of a failure, or an exception that says the same where it has none. */
   static Throwable caught(FastreqFailure failure) {
     Throwable cause = failure.cause();
     return cause != null ? cause : new FastreqException(failure.kind() + ": " + failure.message());

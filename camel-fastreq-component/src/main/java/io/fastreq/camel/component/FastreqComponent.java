@@ -44,8 +44,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates {@code fastreq:name} endpoints. Options set here hold for all of them, unless their URI
- * says otherwise.
+ * Creates {@code fastreq:name} endpoints. Options that are set here are the defaults of all
+ * endpoints.
  */
 @Component("fastreq")
 public class FastreqComponent extends DefaultComponent {
@@ -121,7 +121,7 @@ public class FastreqComponent extends DefaultComponent {
     return endpoint;
   }
 
-  /** An endpoint, as its engine sees it. */
+  /** Returns an endpoint as the runtime sees it. */
   NamedOptions named(FastreqEndpoint endpoint) {
     PropertyConfigurerGetter values = (PropertyConfigurerGetter) getEndpointPropertyConfigurer();
     return new NamedOptions(
@@ -134,7 +134,7 @@ public class FastreqComponent extends DefaultComponent {
     return endpoint.getConfiguration().isHealthCheckEnabled();
   }
 
-  /** The names of those endpoints of this component that Camel knows. */
+  /** Returns the names of the component's endpoints that Camel knows and that match. */
   private Set<String> names(Predicate<FastreqEndpoint> which) {
     return getCamelContext().getEndpoints().stream()
         .filter(FastreqEndpoint.class::isInstance)
@@ -148,7 +148,7 @@ public class FastreqComponent extends DefaultComponent {
     return disk;
   }
 
-  /** Has producers that start from now on write files elsewhere. */
+  /** Sets where producers that start from now on write files. */
   void disk(Disk other) {
     disk = other;
   }
@@ -168,7 +168,7 @@ public class FastreqComponent extends DefaultComponent {
     return names;
   }
 
-  /** Headers, query and cookies are laid over those of the component, name by name. */
+  /** Takes headers, query and cookies from the URI. They override the component's by name. */
   private void takeNamedValues(FastreqConfiguration options, Map<String, Object> parameters) {
     CamelContext context = getCamelContext();
     NamedValues.HEADERS.take(context, parameters, options.getHeaders());
@@ -180,8 +180,8 @@ public class FastreqComponent extends DefaultComponent {
   }
 
   /**
-   * Checks the text of one of the component's options, as that in a URI is checked: for what takes
-   * options from configurations, and is to refuse a wrong one in the same words.
+   * Checks the text of one of the component's options like an option in a URI. For callers that
+   * take options from a configuration and refuse wrong ones in the same words.
    *
    * @throws IllegalArgumentException naming the option and the values it takes
    */

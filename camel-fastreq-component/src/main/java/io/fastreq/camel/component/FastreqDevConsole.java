@@ -29,18 +29,18 @@ import org.apache.camel.support.console.AbstractDevConsole;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The developer console {@code fastreq}: for each endpoint name what is in flight, how far its
- * batches are, and how its breakers and proxies fare. Credentials are masked. Thread-safe.
+ * The developer console {@code fastreq}. It shows requests in flight, progress, breakers and
+ * proxies of each endpoint name, credentials masked. Thread-safe.
  */
 public final class FastreqDevConsole extends AbstractDevConsole {
 
-  /** Made by Camel, which finds it by its name. */
+  /** Called by Camel, which finds the console by its name. */
   public FastreqDevConsole() {
     super("camel", "fastreq", "Fastreq", "Batches of HTTP requests under way");
   }
 
   private Map<String, SharedEngine> running() {
-    // Not got by its name, since that would make it.
+    // getComponent would create the component.
     Component component = getCamelContext().hasComponent("fastreq");
     return component instanceof FastreqComponent fastreq ? fastreq.engines().running() : Map.of();
   }
@@ -81,7 +81,7 @@ public final class FastreqDevConsole extends AbstractDevConsole {
     }
   }
 
-  /** As the options are called, without the ones that bound nothing. */
+  /** Names limits like options, without those that are not set. */
   private static String text(RequestLimits limits) {
     List<String> text = new ArrayList<>();
     text.add("concurrency " + limits.concurrency());

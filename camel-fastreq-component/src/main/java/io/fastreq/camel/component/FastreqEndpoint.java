@@ -66,7 +66,7 @@ public class FastreqEndpoint extends DefaultEndpoint {
 
   private volatile boolean stopped;
 
-  /** An endpoint of this name, whose configuration nobody else changes. */
+  /** An endpoint of a name. Nobody else may change the configuration. */
   public FastreqEndpoint(
       String uri, Component component, String name, FastreqConfiguration configuration) {
     super(uri, component);
@@ -85,7 +85,7 @@ public class FastreqEndpoint extends DefaultEndpoint {
         "fastreq: sends requests, so it can't be consumed from");
   }
 
-  /** The URI with secrets masked: Camel shows it in logs, in JMX and in exceptions. */
+  /** Returns the URI with secrets masked, since Camel shows it in logs, JMX and exceptions. */
   @Override
   public String getEndpointUri() {
     return Masking.mask(super.getEndpointUri());
@@ -96,7 +96,7 @@ public class FastreqEndpoint extends DefaultEndpoint {
     return getEndpointUri();
   }
 
-  /** By the URI as it was written: two that differ in a secret alone are not the same. */
+  /** Compares the URIs as they were written: endpoints may differ in a secret alone. */
   @Override
   public boolean equals(Object other) {
     return this == other
@@ -114,12 +114,12 @@ public class FastreqEndpoint extends DefaultEndpoint {
     return super.getEndpointUri();
   }
 
-  /** The name whose limits this endpoint shares. */
+  /** Returns the name, whose limits this endpoint shares. */
   public String getName() {
     return name;
   }
 
-  /** The options of this endpoint alone. */
+  /** Returns the options of this endpoint. */
   public FastreqConfiguration getConfiguration() {
     return configuration;
   }
@@ -134,7 +134,7 @@ public class FastreqEndpoint extends DefaultEndpoint {
     return ofEngine(0, Engine::activeBatches);
   }
 
-  /** How far the batches under way are, over all endpoints of this name. */
+  /** Returns the progress of all batches under way of this name. */
   private ProgressTotals progressTotals() {
     return new ProgressTotals(ofEngine(List.of(), Engine::progress));
   }
@@ -184,7 +184,7 @@ public class FastreqEndpoint extends DefaultEndpoint {
     return progressTotals().secondsLeft();
   }
 
-  /** A line for each batch under way, as {@code progress=log} writes them. */
+  /** Returns a line for each batch under way, as {@code progress=log} writes them. */
   @ManagedOperation(description = "A line for each batch under way: how far it is")
   public List<String> progress() {
     return progressTotals().lines();
@@ -207,7 +207,8 @@ public class FastreqEndpoint extends DefaultEndpoint {
   }
 
   /**
-   * Changes it for all endpoints of this name, until the name is free. What is in flight goes on.
+   * Changes the limit of all endpoints of this name, until the name is free. Requests in flight go
+   * on.
    *
    * @throws IllegalArgumentException if the option {@code concurrency} does not take the value
    */
@@ -221,7 +222,7 @@ public class FastreqEndpoint extends DefaultEndpoint {
     return zeroForNone(limits().rps());
   }
 
-  /** Changes it as {@link #setConcurrency} does, 0 for no limit. */
+  /** Changes the limit as {@link #setConcurrency} does. 0 for no limit. */
   @ManagedAttribute
   public void setRps(double rps) {
     change(old -> new RequestLimits(old.concurrency(), noneForZero(rps), old.burst(), old.host()));
@@ -232,7 +233,7 @@ public class FastreqEndpoint extends DefaultEndpoint {
     return limits().burst();
   }
 
-  /** Changes it as {@link #setConcurrency} does. */
+  /** Changes the limit as {@link #setConcurrency} does. */
   @ManagedAttribute
   public void setBurst(int burst) {
     change(old -> new RequestLimits(old.concurrency(), old.rps(), burst, old.host()));
@@ -243,7 +244,7 @@ public class FastreqEndpoint extends DefaultEndpoint {
     return limits().host().concurrency();
   }
 
-  /** Changes it as {@link #setConcurrency} does, 0 for no limit. */
+  /** Changes the limit as {@link #setConcurrency} does. 0 for no limit. */
   @ManagedAttribute
   public void setHostConcurrency(int hostConcurrency) {
     changeHost(host -> host.with(hostConcurrency, host.rps(), host.burst()));
@@ -254,7 +255,7 @@ public class FastreqEndpoint extends DefaultEndpoint {
     return zeroForNone(limits().host().rps());
   }
 
-  /** Changes it as {@link #setConcurrency} does, 0 for no limit. */
+  /** Changes the limit as {@link #setConcurrency} does. 0 for no limit. */
   @ManagedAttribute
   public void setHostRps(double hostRps) {
     changeHost(host -> host.with(host.concurrency(), noneForZero(hostRps), host.burst()));
@@ -265,7 +266,7 @@ public class FastreqEndpoint extends DefaultEndpoint {
     return limits().host().burst();
   }
 
-  /** Changes it as {@link #setConcurrency} does. */
+  /** Changes the limit as {@link #setConcurrency} does. */
   @ManagedAttribute
   public void setHostBurst(int hostBurst) {
     changeHost(host -> host.with(host.concurrency(), host.rps(), hostBurst));
@@ -296,19 +297,18 @@ public class FastreqEndpoint extends DefaultEndpoint {
     return rate == 0 ? null : rate;
   }
 
-  /** Target hosts that are remembered: those under way, and the last ones that were. */
   @ManagedAttribute(description = "Target hosts that are remembered")
   public int getKnownHosts() {
     return ofEngine(0, Engine::knownHosts);
   }
 
-  /** How each proxy of this name fares, credentials masked; empty without proxies. */
+  /** Returns the state of each proxy of this name, credentials masked; empty without proxies. */
   public List<ProxyPool.Health> getProxyHealth() {
     SharedEngine shared = shared();
     return shared == null ? List.of() : shared.proxyHealth();
   }
 
-  @ManagedOperation(description = "How each proxy fares: used, failed, resting; credentials masked")
+  @ManagedOperation(description = "State of each proxy: used, failed, resting; credentials masked")
   public List<String> proxyHealth() {
     return getProxyHealth().stream()
         .map(
@@ -322,7 +322,6 @@ public class FastreqEndpoint extends DefaultEndpoint {
         .toList();
   }
 
-  /** Forgets all cookies that {@code sessionManagement} keeps for this name. */
   @ManagedOperation(description = "Forgets all cookies of this name")
   public void clearCookies() {
     ifRunning(shared -> shared.cookies().clear());
@@ -334,7 +333,7 @@ public class FastreqEndpoint extends DefaultEndpoint {
     return ofEngine(false, Engine::isPaused);
   }
 
-  /** Has no endpoint of this name send a further request; what is in flight goes on. */
+  /** Stops all endpoints of this name from sending requests. Those in flight go on. */
   @ManagedOperation(description = "No further request is sent, by no endpoint of this name")
   public void pauseSending() {
     ifRunning(shared -> shared.engine().pause());
@@ -394,7 +393,7 @@ public class FastreqEndpoint extends DefaultEndpoint {
     component().engines().free(name);
   }
 
-  /** Whether it has been stopped; one that has not been started yet has not. */
+  /** Returns whether the endpoint has been stopped. One that has not been started yet has not. */
   boolean hasStopped() {
     return stopped;
   }

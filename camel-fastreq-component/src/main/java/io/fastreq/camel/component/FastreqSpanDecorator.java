@@ -19,8 +19,8 @@ import org.apache.camel.telemetry.Span;
 import org.apache.camel.telemetry.decorators.AbstractSpanDecorator;
 
 /**
- * Writes on the span that Camel makes for a batch how it went: how many items there were, and what
- * became of them. Camel's telemetry finds it, where it is there. Stateless.
+ * Adds the counts of items and attempts to the span that Camel creates for a batch. Found by
+ * Camel's telemetry, if that is there. Stateless.
  */
 public final class FastreqSpanDecorator extends AbstractSpanDecorator {
 
@@ -32,7 +32,7 @@ public final class FastreqSpanDecorator extends AbstractSpanDecorator {
           FastreqConstants.SKIPPED, "fastreq.skipped",
           FastreqConstants.ATTEMPTS, "fastreq.attempts");
 
-  /** Made by Camel's telemetry. */
+  /** Called by Camel's telemetry. */
   public FastreqSpanDecorator() {
     // Nothing to set.
   }
@@ -47,7 +47,7 @@ public final class FastreqSpanDecorator extends AbstractSpanDecorator {
     return FastreqComponent.class.getName();
   }
 
-  /** With {@code streaming} the batch has only begun when its span ends, so there are none. */
+  /** With {@code streaming} there are no counts, since the span ends when the batch has begun. */
   @Override
   public void afterTracingEvent(Span span, Exchange exchange) {
     super.afterTracingEvent(span, exchange);

@@ -23,9 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One INFO line for each request that was sent: what {@code logHttpActivity} asks for. Thread-safe.
- */
+/** Logs one INFO line for each request, as {@code logHttpActivity} asks. Thread-safe. */
 public final class ActivityLog implements ObservedTransport.Watcher {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.fastreq.camel.activity");

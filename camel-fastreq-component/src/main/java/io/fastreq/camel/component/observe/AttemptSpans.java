@@ -152,7 +152,7 @@ final class AttemptSpans implements Tracing {
 
     @Override
     public void close() {
-      // Who made the transport closes it.
+      // The transport stays the caller's.
     }
   }
 }

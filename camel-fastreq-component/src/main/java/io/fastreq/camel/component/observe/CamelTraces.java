@@ -24,8 +24,8 @@ import org.apache.camel.telemetry.SpanStorageManagerExchange;
 import org.apache.camel.telemetry.Tracer;
 
 /**
- * Spans by whatever tracer the context has at the time. Camel itself makes the span of the batch,
- * when it hands the exchange to the producer; here it is looked up, to be the parent of the others.
+ * Creates spans by the tracer that the context has at the time. Camel itself creates the span of a
+ * batch when it hands the exchange to the producer; it becomes the parent of the others.
  */
 final class CamelTraces implements Traces {
 
@@ -44,7 +44,7 @@ final class CamelTraces implements Traces {
   public Tracing of(Exchange exchange) {
     CamelContext context = exchange.getContext();
     Tracer tracer = context.hasService(Tracer.class);
-    // An endpoint that is excluded has no span of its own, and its requests are not to have any.
+    // An endpoint that is excluded has no span, and neither have its requests.
     if (tracer == null || tracer.exclude(endpointUri, context)) {
       return Tracing.NONE;
     }

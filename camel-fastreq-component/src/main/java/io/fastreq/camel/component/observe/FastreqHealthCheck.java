@@ -27,11 +27,11 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports DOWN when for some endpoint name nothing can be sent: all its proxies rest and it may not
- * do without, or all its circuit breakers are open. A breaker that has waited long enough to let a
- * trial through does not count as open: it closes by being asked alone, and who is DOWN may be
- * given nothing to ask. A matter of readiness: a restart would help nobody. Registered only where
- * an endpoint asks for it, or all producers are to be looked at. Thread-safe.
+ * Reports DOWN while an endpoint name can send nothing: all its proxies rest and it may not go
+ * directly, or all its circuit breakers are open. A breaker that would let a trial through does not
+ * count as open: only a request can close it, and an application that is DOWN may get no work. A
+ * readiness check, since a restart would not help. Registered only if an endpoint asks for it or
+ * Camel checks all producers. Thread-safe.
  */
 public final class FastreqHealthCheck implements HealthCheck {
 
@@ -45,7 +45,7 @@ public final class FastreqHealthCheck implements HealthCheck {
    *
    * @param context returns the context of the component, once it has one
    * @param engines returns the engines that run, by name
-   * @param watchedNames returns the names of the endpoints that ask to be looked at
+   * @param watchedNames returns the names of the endpoints that ask for the check
    */
   public FastreqHealthCheck(
       Supplier<CamelContext> context,
@@ -57,7 +57,7 @@ public final class FastreqHealthCheck implements HealthCheck {
   }
 
   /**
-   * Registers the check, if an endpoint that has been created is to be looked at.
+   * Registers the check if a new endpoint is to be checked.
    *
    * @param watched whether the endpoint asks for it
    */
@@ -68,7 +68,7 @@ public final class FastreqHealthCheck implements HealthCheck {
     }
   }
 
-  /** Takes the check away. */
+  /** Unregisters the check. */
   public void unregister() {
     HealthCheckRegistry checks = registry();
     if (checks != null) {
@@ -80,12 +80,12 @@ public final class FastreqHealthCheck implements HealthCheck {
     return HealthCheckRegistry.get(context.get());
   }
 
-  /** What {@code camel.health.producersEnabled} switches. */
+  /** Returns the value of {@code camel.health.producersEnabled}. */
   private static boolean producersEnabled(HealthCheckRegistry checks) {
     return checks.getRepository("producers").map(HealthCheckRepository::isEnabled).orElse(false);
   }
 
-  /** The names that some endpoint wants to be looked at, or null for all. */
+  /** Returns the names that are checked, or null for all. */
   private @Nullable Set<String> names() {
     HealthCheckRegistry checks = registry();
     return checks != null && producersEnabled(checks) ? null : watchedNames.get();

@@ -17,10 +17,10 @@ import io.fastreq.camel.component.runtime.EngineObserver;
 import io.fastreq.camel.component.runtime.SharedEngine;
 import org.apache.camel.CamelContext;
 
-/** Finds the meters of an engine. Stateless. */
+/** Registers the meters of engines. Stateless. */
 public final class Meters {
 
-  /** What tells whether meters can be had: camel-micrometer is an optional dependency. */
+  /** Is there where camel-micrometer is, which is optional. */
   public static final String MICROMETER = "org.apache.camel.component.micrometer.MicrometerUtils";
 
   private Meters() {}

@@ -43,9 +43,9 @@ import org.apache.camel.component.micrometer.MicrometerUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Meters of Micrometer, all with the tag {@code name}, the endpoint's. What is sent is a timer by
- * host, class of status and kind of failure, so that its count is what the servers saw; values of
- * tags are few: after the first {@value #MAX_HOSTS} hosts, all others are {@code other}.
+ * The Micrometer meters of an endpoint name, which is their tag {@code name}. Requests are timed by
+ * host, class of status and kind of failure; the count is what the servers saw. Tags have few
+ * values: after the first {@value #MAX_HOSTS} hosts, all others are {@code other}. Thread-safe.
  */
 public final class MicrometerMeters implements EngineObserver {
 
@@ -60,7 +60,7 @@ public final class MicrometerMeters implements EngineObserver {
   private final Set<String> hosts = ConcurrentHashMap.newKeySet();
   private final Map<Series, Timer> timers = new ConcurrentHashMap<>();
 
-  /** One of the time series of attempts. */
+  /** The tags of one timer. */
   private record Series(String host, String status, String kind) {}
 
   private MicrometerMeters(MeterRegistry registry, String name) {
@@ -156,7 +156,7 @@ public final class MicrometerMeters implements EngineObserver {
 
   private Timer register(Series series) {
     return Timer.builder("fastreq.attempts")
-        .description("Requests sent, retries and redirects included, to the end of their answers")
+        .description("Requests sent, retries and redirects included, to the end of their responses")
         .tags(NAME, name, "host", series.host(), "status", series.status(), "kind", series.kind())
         .register(registry);
   }
@@ -165,7 +165,7 @@ public final class MicrometerMeters implements EngineObserver {
     if (hosts.contains(origin)) {
       return origin;
     }
-    // A few too many where several come at once do no harm.
+    // Several threads at once may add a few too many, which does no harm.
     return hosts.size() < MAX_HOSTS && (hosts.add(origin) || hosts.contains(origin))
         ? origin
         : "other";

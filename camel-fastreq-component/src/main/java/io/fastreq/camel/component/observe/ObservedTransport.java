@@ -21,21 +21,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a watcher of each request when it has ended. Does not own the transport behind it.
- * Thread-safe.
+ * A transport that tells a watcher when a request has ended. The transport behind it stays the
+ * caller's. Thread-safe.
  */
 public final class ObservedTransport implements HttpTransport {
 
   private final HttpTransport transport;
   private final Watcher watcher;
 
-  /** Told once of each request, perhaps on an event loop: must not block. */
+  /** Called once for each request, possibly on an event loop. Must not block. */
   @FunctionalInterface
   public interface Watcher {
     /**
      * A request has ended.
      *
-     * @param outcome how, or null where it was given up
+     * @param outcome the outcome, or null where the request was aborted
      * @param nanos how long it took
      */
     void ended(HttpRequest request, @Nullable Outcome outcome, long nanos);
@@ -59,7 +59,7 @@ public final class ObservedTransport implements HttpTransport {
       sent = true;
       return watched;
     } finally {
-      if (!sent) { // a backend of the user's own that throws, where it should tell
+      if (!sent) { // a backend of the user has thrown instead of reporting a failure
         watched.end(null);
       }
     }
@@ -77,7 +77,7 @@ public final class ObservedTransport implements HttpTransport {
 
   @Override
   public void close() {
-    // Who made the transport closes it.
+    // The transport stays the caller's.
   }
 
   private final class Watched implements Listener, Sent {
@@ -103,7 +103,7 @@ public final class ObservedTransport implements HttpTransport {
       return listener.onConnected(() -> writeAfterWait(write, connectedNanos));
     }
 
-    /** The wait for a token is not the request's: its time is measured without it. */
+    /** Excludes the wait for a token from the time of the request. */
     private void writeAfterWait(Runnable write, long sinceNanos) {
       waitedNanos = System.nanoTime() - sinceNanos;
       write.run();

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** The progress of several batches as that of one. Immutable. */
+/** Totals of the progress of several batches. Immutable. */
 public final class ProgressTotals {
 
   private final List<FastreqProgress> batches;
@@ -31,7 +31,7 @@ public final class ProgressTotals {
     return batches.stream().mapToLong(figure).sum();
   }
 
-  /** -1 where the input of one of them has not been read to its end. */
+  /** Returns the number of items; -1 while an input has not been read to its end. */
   public long total() {
     boolean known = batches.stream().allMatch(batch -> batch.total() >= 0);
     return known ? sum(FastreqProgress::total) : -1;
@@ -65,7 +65,7 @@ public final class ProgressTotals {
     return batches.stream().mapToDouble(FastreqProgress::rate).sum();
   }
 
-  /** Until the last of them will have ended; -1 where that can't be told. */
+  /** Returns the time until the last of them ends; -1 where it is unknown. */
   public long secondsLeft() {
     long most = 0;
     for (FastreqProgress batch : batches) {

@@ -25,15 +25,15 @@ import org.apache.camel.telemetry.Span;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the span of a request says, in the words of OpenTelemetry's semantic conventions for HTTP
- * clients. Secrets in URLs are masked. Stateless.
+ * Sets the tags of spans by OpenTelemetry's semantic conventions for HTTP clients. Secrets in URLs
+ * are masked. Stateless.
  */
 final class SpanTags {
 
-  /** What a request is given up by: its deadline, or the end of its batch. */
+  /** The type of error of a request that was aborted by its deadline or the end of its batch. */
   private static final String GIVEN_UP = "GIVEN_UP";
 
-  /** RFC 9110 section 9.3 and RFC 5789; others come from messages, so there may be any number. */
+  /** RFC 9110 section 9.3 and RFC 5789. Others come from messages, so their number is unbounded. */
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
 

@@ -18,20 +18,20 @@ import io.fastreq.camel.component.options.EndpointOptions;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 
-/** Gives the requests of an endpoint's batches spans in Camel's telemetry. Thread-safe. */
+/** Creates spans for the requests of an endpoint in Camel's telemetry. Thread-safe. */
 @FunctionalInterface
 public interface Traces {
 
-  /** Knows no spans. */
+  /** Creates no spans. */
   Traces NONE = exchange -> Tracing.NONE;
 
-  /** What tells whether spans can be had: camel-telemetry is an optional dependency. */
+  /** Is there where camel-telemetry is, which is optional. */
   String TELEMETRY = "org.apache.camel.telemetry.SpanLifecycleManager";
 
-  /** The tracing of the batch that this exchange begins; called on the thread that brings it. */
+  /** Returns the tracing of the batch of an exchange. Called on the thread of the exchange. */
   Tracing of(Exchange exchange);
 
-  /** Spans where camel-telemetry is there and {@code tracedAttempts} asks for them. */
+  /** Returns what creates spans if camel-telemetry is there and {@code tracedAttempts} asks. */
   static Traces of(CamelContext context, String endpointUri, EndpointOptions options) {
     return options.getTracedAttempts() != 0
             && context.getClassResolver().resolveClass(TELEMETRY) != null

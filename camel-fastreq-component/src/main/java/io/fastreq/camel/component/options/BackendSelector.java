@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
-/** Which backend the options of an endpoint name, and whether it does what they ask for. */
+/** Selects the backend of an endpoint, and checks that it supports the other options. Stateless. */
 public final class BackendSelector {
 
   private static final String AUTO = "auto";
@@ -30,10 +30,10 @@ public final class BackendSelector {
   private BackendSelector() {}
 
   /**
-   * What carries the requests of an endpoint. Producers that want the same share it.
+   * A backend with its settings. Producers that choose the same share one transport.
    *
-   * @param pool whose threads are used, where the backend has a number of threads; else null
-   * @param own the bean, where the backend is one
+   * @param pool name of the pool of threads, where the backend has one; else null
+   * @param own the bean, where the backend is one; else null
    */
   public record Choice(
       Backend backend,
@@ -41,11 +41,11 @@ public final class BackendSelector {
       TransportSettings settings,
       @Nullable FastreqBackend own) {}
 
-  /** The choice of an endpoint, which has been checked. */
+  /** Returns the choice of an endpoint whose options have been checked. */
   public static Choice choice(CamelContext context, String endpointName, EndpointOptions options)
       throws Exception {
     Backend backend = of(options);
-    // As many threads as this endpoint's name has slots: another name brings its own.
+    // A pool has as many threads as its endpoint name has slots, so each name has its own.
     String pool = backend == Backend.HTTP ? endpointName : null;
     FastreqBackend own = backend == Backend.OWN ? bean(context, options) : null;
     return new Choice(backend, pool, BatchSettings.transport(context, options), own);
@@ -56,9 +56,9 @@ public final class BackendSelector {
   }
 
   /**
-   * The backend that is named, or the first that is there.
+   * Returns the backend that is named, or the first on the class path.
    *
-   * @throws IllegalArgumentException where what it needs is not on the class path
+   * @throws IllegalArgumentException where its libraries are not on the class path
    */
   public static Backend of(ConnectionOptions options) {
     Backend named = Backend.named(options.getBackend());
@@ -104,11 +104,11 @@ public final class BackendSelector {
   }
 
   /**
-   * Checks that the backend does what the other options ask for.
+   * Checks that the backend supports what the other options ask for.
    *
    * @throws IllegalArgumentException naming the option, and the backends that can
    */
-  public static void check(CamelContext context, EndpointOptions options) {
+  static void check(CamelContext context, EndpointOptions options) {
     Backend backend = of(options);
     FastreqBackend own = backend == Backend.OWN ? bean(context, options) : null;
     for (BackendFeature feature : BackendFeature.values()) {
@@ -118,7 +118,7 @@ public final class BackendSelector {
     }
   }
 
-  /** Whether a bean does what can be done, but is not for every bean to do. */
+  /** Returns whether a bean supports a feature that is optional for beans. */
   private static boolean says(FastreqBackend own, BackendFeature feature) {
     return switch (feature) {
       case PROXY -> own.usesProxies();
@@ -140,7 +140,7 @@ public final class BackendSelector {
               || options.isProxyFromEnvironment()
               || options.isAllowItemProxy();
       case ADDRESSES -> new ConfiguredAddressCheck(options).needsAddresses();
-      // Known when the proxies are.
+      // Checked when the proxies have been read.
       case SOCKS_PROXY, HTTPS_PROXY -> false;
     };
   }
@@ -161,7 +161,7 @@ public final class BackendSelector {
             + alternatives(feature));
   }
 
-  /** Who can, in words. */
+  /** Says in words which backends support a feature. */
   static String alternatives(BackendFeature feature) {
     List<Backend> able = Backend.ableTo(feature);
     return able.isEmpty()

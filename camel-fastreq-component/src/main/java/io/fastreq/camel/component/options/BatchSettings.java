@@ -40,7 +40,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
-/** Turns an endpoint's options into what the engine and the transport want to know. */
+/** Turns the options of an endpoint into those of batches and transports. Stateless. */
 public final class BatchSettings {
 
   private static final long DEFAULT_MAX_BODY_SIZE = 16 * 1024 * 1024;
@@ -63,7 +63,7 @@ public final class BatchSettings {
         options.isH2c());
   }
 
-  /** Returns how batches are carried out, apart from what an exchange adds to it. */
+  /** Returns the options of all batches, apart from what an exchange adds. */
   public static BatchOptions batch(
       CamelContext context,
       EndpointOptions options,
@@ -104,7 +104,7 @@ public final class BatchSettings {
         Tracing.NONE);
   }
 
-  /** Returns what becomes of failures: what is set, else what suits the form of the result. */
+  /** Returns the failure mode that is set, else the default for the form of the result. */
   public static FailureMode failureMode(EndpointOptions options) {
     FailureMode set = options.getFailureMode();
     if (set != null) {

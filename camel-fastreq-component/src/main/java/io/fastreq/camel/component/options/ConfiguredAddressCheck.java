@@ -20,22 +20,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address policy of an endpoint, as the transport asks for it. Two of the same options are
- * equal, so that their endpoints can share connections.
+ * Checks addresses by the options of an endpoint. Two checks by the same options are equal, so that
+ * their endpoints can share connections. Immutable.
  */
-public final class ConfiguredAddressCheck implements AddressCheck {
+final class ConfiguredAddressCheck implements AddressCheck {
 
   private final AddressPolicy policy;
   private final List<Object> options;
 
-  public ConfiguredAddressCheck(ConnectionOptions configuration) {
+  ConfiguredAddressCheck(ConnectionOptions configuration) {
     List<String> allowed = OptionText.list(configuration.getAllowedHosts());
     List<String> denied = OptionText.list(configuration.getDeniedHosts());
     this.policy = new AddressPolicy(configuration.getAddressPolicy(), allowed, denied);
     this.options = List.of(configuration.getAddressPolicy(), allowed, denied);
   }
 
-  /** Whether a backend that does not look at the address it connects to would not do. */
+  /** Returns whether the backend must check the address that it connects to. */
   boolean needsAddresses() {
     return policy.needsAddresses();
   }

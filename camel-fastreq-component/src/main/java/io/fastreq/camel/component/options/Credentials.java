@@ -21,7 +21,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The credentials of a route, and the only hosts that get them. URLs come from messages, so a
+ * The credentials of an endpoint, and the only hosts that get them: URLs come from messages, and a
  * credential must not go wherever they point. Immutable.
  */
 public final class Credentials {
@@ -35,9 +35,9 @@ public final class Credentials {
   }
 
   /**
-   * The credentials that the options hold, or null for none.
+   * Returns the credentials in the options, or null for none.
    *
-   * @throws IllegalArgumentException where they are not whole, or nothing says who may have them
+   * @throws IllegalArgumentException where they are incomplete, or no option says who gets them
    */
   public static @Nullable Credentials of(RequestOptions options) {
     String authorization = authorization(options);
@@ -83,12 +83,12 @@ public final class Credentials {
     return "Basic " + Base64.getEncoder().encodeToString(pair);
   }
 
-  /** Blank is not given: a property that has been left empty, as in a Kamelet or a container. */
+  /** Treats blank as not set, since Kamelets and containers set properties to nothing. */
   private static @Nullable String given(@Nullable String option) {
     return option == null || option.isBlank() ? null : option;
   }
 
-  /** The value of {@code Authorization} for this target, or null where it gets none. */
+  /** Returns the value of {@code Authorization} for a target, or null where it gets none. */
   public @Nullable String forTarget(HttpUrl target) {
     return hosts.refusesNameBehindProxy(target.host()) == null ? authorization : null;
   }

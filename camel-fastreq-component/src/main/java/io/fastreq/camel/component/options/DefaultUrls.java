@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What an endpoint sends for a message without a body: the options {@code urls} and {@code
- * urlsResource}. The result is a list, even of one. Thread-safe.
+ * urlsResource}. The result is a list, even with one URL. Thread-safe.
  */
 public final class DefaultUrls {
 
@@ -42,7 +42,7 @@ public final class DefaultUrls {
   /**
    * Reads the options of an endpoint.
    *
-   * @param endpointUri how logs call the endpoint
+   * @param endpointUri the endpoint's name in logs
    */
   public DefaultUrls(CamelContext context, RequestOptions options, String endpointUri) {
     this.context = context;
@@ -51,8 +51,8 @@ public final class DefaultUrls {
   }
 
   /**
-   * The body to use instead, or null where the endpoint names none. The first time that there is no
-   * body at all then is logged, since a step that should have set one is missing.
+   * Returns the body to use instead, or null where the endpoint names none. Warns once of a message
+   * that has no body at all then, since a step that should have set one is missing.
    *
    * @param body the body of the message, null or blank
    * @throws IllegalArgumentException where there is no bean of the name it says
@@ -78,8 +78,8 @@ public final class DefaultUrls {
   }
 
   /**
-   * The one URL in option {@code urls} that all items are sent to, where they are to be sent as
-   * bodies; null where the option says what to send, or nothing.
+   * Returns the one URL in option {@code urls} to which all items are sent as bodies; null where
+   * the option says what to send, or is not set.
    */
   static @Nullable String ofRows(CamelContext context, RequestOptions options) {
     String urls = options.getUrls();

@@ -16,7 +16,7 @@ package io.fastreq.camel.component.options;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What the name of an endpoint may be: it is a label in metrics, JMX and logs, and no URL. */
+/** Checks names of endpoints, which are labels in metrics, JMX and logs. Stateless. */
 public final class EndpointNames {
 
   private EndpointNames() {}
@@ -24,9 +24,9 @@ public final class EndpointNames {
   /**
    * Checks the name of an endpoint.
    *
-   * @param name what follows {@code fastreq:}; it is not repeated in the message, since a URL may
-   *     hold a credential
-   * @throws IllegalArgumentException saying what a name is and where URLs belong
+   * @param name what follows {@code fastreq:}; the message does not repeat it, since it may be a
+   *     URL with a credential
+   * @throws IllegalArgumentException where it is no name, saying where URLs belong
    */
   public static void check(@Nullable String name) {
     if (name == null || name.isBlank()) {

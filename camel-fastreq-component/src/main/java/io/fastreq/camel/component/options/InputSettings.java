@@ -45,14 +45,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an endpoint adds to the items of a message: fixed headers, query and cookies, the headers of
- * the message that may pass, a body. Thread-safe.
+ * What an endpoint adds to the items of a message: fixed headers, query parameters and cookies, the
+ * headers of the message that are propagated, a body. Thread-safe.
  */
 public final class InputSettings {
 
   private static final Logger LOG = LoggerFactory.getLogger(InputSettings.class);
 
-  /** Simple's ways to say the body as a whole. */
+  /** The forms in which Simple names the whole body. */
   private static final Pattern WHOLE_BODY =
       Pattern.compile("\\$(simple)?\\{(in\\.|message\\.)?(body|(mandatoryB|b)odyAs\\([^)]*\\))}");
 
@@ -74,7 +74,7 @@ public final class InputSettings {
   /**
    * Reads the options of an endpoint.
    *
-   * @param filter what {@code propagateHeaders} lets through must pass it too
+   * @param filter filters the headers that {@code propagateHeaders} names
    * @throws IllegalArgumentException naming the option that can't be used
    */
   public InputSettings(CamelContext context, EndpointOptions options, HeaderFilterStrategy filter) {
@@ -108,11 +108,11 @@ public final class InputSettings {
   }
 
   /**
-   * What makes requests of rows, or null where items are requests.
+   * Returns what makes requests of rows, or null where items are requests.
    *
-   * @throws IllegalArgumentException where the options say what can't be
+   * @throws IllegalArgumentException where the options contradict each other
    */
-  public static @Nullable RowItemReader rows(CamelContext context, EndpointOptions options) {
+  static @Nullable RowItemReader rows(CamelContext context, EndpointOptions options) {
     String keyField = options.getKeyField();
     String template = options.getUrlTemplate();
     if (template != null) {
@@ -167,7 +167,7 @@ public final class InputSettings {
     return bodyExpression.evaluate(exchange, Object.class);
   }
 
-  /** The expression is over the message, so that each request would have all items as its body. */
+  /** Such an expression is probably a mistake: each request has all items as its body. */
   private void warnOfWholeBody(@Nullable Object body) {
     String expression = String.valueOf(options.getRequestBody());
     if (namesItems(body)
@@ -181,7 +181,7 @@ public final class InputSettings {
     }
   }
 
-  /** Whether a body is a list, or anything that is read as one. */
+  /** Returns whether a body is a list, or is read as one. */
   private static boolean namesItems(@Nullable Object body) {
     if (body instanceof CharSequence text) {
       String visible = text.toString().strip();
@@ -193,7 +193,7 @@ public final class InputSettings {
         || body instanceof FastreqRequest);
   }
 
-  /** The expression reads the body, which is to be read for its items afterwards. */
+  /** Makes a stream readable twice: first by the expression, then for its items. */
   private void cacheStream(Exchange exchange) {
     Object body = exchange.getMessage().getBody();
     if ((body instanceof InputStream || body instanceof Reader) && !(body instanceof StreamCache)) {
@@ -205,7 +205,7 @@ public final class InputSettings {
     }
   }
 
-  /** What the route's author fixed wins over what a message says. */
+  /** Headers of the endpoint win over those of the message. */
   private Headers headers(Exchange exchange) {
     if (propagated.isEmpty()) {
       return headers;

@@ -27,8 +27,8 @@ import org.apache.camel.Expression;
 import org.apache.camel.support.EndpointHelper;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the bodies that the option {@code itemBody} asks for. Thread-safe. */
-public final class ItemBodyOption {
+/** Reads the option {@code itemBody}, which makes the bodies of items. Thread-safe. */
+final class ItemBodyOption {
 
   private static final String TAKES =
       "json, a Simple expression over the item, or #bean of a Function or Expression";
@@ -42,9 +42,9 @@ public final class ItemBodyOption {
   /**
    * Returns the bodies that the option asks for, or null without the option.
    *
-   * @throws IllegalArgumentException where it is none of the forms that it takes
+   * @throws IllegalArgumentException where it has none of its forms
    */
-  public static @Nullable ItemBodyOption of(CamelContext context, @Nullable String option) {
+  static @Nullable ItemBodyOption of(CamelContext context, @Nullable String option) {
     if (option == null) {
       return null;
     }
@@ -72,12 +72,12 @@ public final class ItemBodyOption {
   }
 
   /** Returns whether items are sent as JSON documents. */
-  public static boolean isJson(@Nullable String option) {
+  static boolean isJson(@Nullable String option) {
     return "json".equalsIgnoreCase(option);
   }
 
   /** Returns what creates the bodies of the items of one exchange. */
-  public ItemBodyFactory of(Exchange exchange) {
+  ItemBodyFactory of(Exchange exchange) {
     return forExchange.apply(exchange);
   }
 

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import org.apache.camel.util.URISupport;
 
 /**
- * Keeps the secrets of an endpoint out of what is printed of its URI. Camel's own masking knows
- * neither headers nor lists of proxies.
+ * Masks the secrets in URIs of endpoints. Camel's own masking knows neither headers nor lists of
+ * proxies. Stateless.
  */
 public final class Masking {
 
@@ -38,21 +38,21 @@ public final class Masking {
   private Masking() {}
 
   /**
-   * Tells Camel which options hold secrets, for the URIs that it prints itself: those of routes and
-   * of endpoints that could not be created. Camel 4.18 masks only the first of them in a URI, apart
-   * from those whose name it knows (user, password, token, secret, API key).
+   * Tells Camel which options hold secrets, for URIs that it prints itself: those of routes, and of
+   * endpoints that could not be created. Camel 4.18 masks only the first of them in a URI, apart
+   * from those whose names it knows (user, password, token, secret, API key).
    */
   public static void teachCamel() {
     URISupport.addSanitizeKeywords(KEYWORDS);
   }
 
-  /** The URI with each secret as {@code xxxxxx}. */
+  /** Returns the URI with {@code xxxxxx} in the place of each secret. */
   public static String mask(String uri) {
     return URISupport.sanitizeUri(SECRETS.matcher(uri).replaceAll("$1=xxxxxx"));
   }
 
   /**
-   * Whether an option of a URI holds a credential as it stands, and not the name of a bean.
+   * Returns whether an option of a URI holds a credential itself, and not the name of a bean.
    *
    * @throws IllegalArgumentException where the option {@code headers} can not be read
    */

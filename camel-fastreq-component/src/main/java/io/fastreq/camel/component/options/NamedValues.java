@@ -25,8 +25,8 @@ import org.apache.camel.util.PropertiesHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an option of names and values: by a prefix ({@code header.X-Api-Key=k}), or as one text
- * ({@code headers=X-Api-Key: k}), since Camel's YAML DSL takes hyphens out of names of parameters.
+ * Reads an option of names and values: with a prefix ({@code header.X-Api-Key=k}), or as one text
+ * ({@code headers=X-Api-Key: k}), since Camel's YAML DSL removes hyphens from names of parameters.
  */
 public enum NamedValues {
   HEADERS("headers", "header.", true),
@@ -36,8 +36,8 @@ public enum NamedValues {
   private static final Pattern LINES = Pattern.compile("\\R");
 
   /**
-   * A semicolon separates pairs only where a name and a colon follow, or nothing: others belong to
-   * the value, as in {@code Accept: text/html; q=0.8}. What looks like a URL is no pair.
+   * A semicolon separates pairs only where a name and a colon follow, or nothing. Others belong to
+   * the value, as in {@code Accept: text/html; q=0.8}. A URL is no pair.
    */
   private static final Pattern SEPARATOR = Pattern.compile(";(?=\\s*(?:[^\\s:;]+\\s*:(?!//)|;|$))");
 
@@ -45,8 +45,8 @@ public enum NamedValues {
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
   /**
-   * What two pairs look like whose line break is lost: Camel joins the lines of a URI, and so those
-   * of a parameter in YAML.
+   * Two pairs without the line break between them: Camel joins the lines of a URI, and so those of
+   * a parameter in YAML.
    */
   private static final Pattern JOINED_LINES =
       Pattern.compile(
@@ -62,12 +62,12 @@ public enum NamedValues {
     this.namesAreTokens = namesAreTokens;
   }
 
-  /** The name of the option that takes them as one text. */
+  /** Returns the name of the option that takes all values as one text. */
   String option() {
     return option;
   }
 
-  /** What the names of single options of this kind begin with. */
+  /** Returns the prefix of options that take a single value. */
   String prefix() {
     return prefix;
   }
@@ -75,8 +75,8 @@ public enum NamedValues {
   /**
    * Reads a map, a text of {@code Name: value} pairs, or several such texts.
    *
-   * @throws IllegalArgumentException naming the option and the entry that is no such pair, without
-   *     its value, which may be a secret
+   * @throws IllegalArgumentException naming the option and the position of the entry that is no
+   *     such pair, but not its value, which may be a secret
    */
   public Map<String, Object> read(@Nullable Object value) {
     Map<String, Object> values = new LinkedHashMap<>();
@@ -91,8 +91,8 @@ public enum NamedValues {
   }
 
   /**
-   * Takes what a URI says out of its parameters and lays it over what is there: first the text or
-   * bean, then the single options.
+   * Removes the values from the parameters of a URI, and puts them over those that are there: first
+   * the text or bean, then the single options.
    *
    * @throws IllegalArgumentException as {@link #read} does
    */
@@ -106,7 +106,7 @@ public enum NamedValues {
     overlay(target, PropertiesHelper.extractProperties(parameters, prefix));
   }
 
-  /** Lays values over others: those of the same name are replaced. */
+  /** Puts values over others. Those of the same name are replaced. */
   void overlay(Map<String, Object> target, Map<String, Object> values) {
     values.forEach((name, value) -> put(target, name, value));
   }

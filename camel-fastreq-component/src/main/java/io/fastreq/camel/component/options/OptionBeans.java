@@ -17,7 +17,7 @@ import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
-/** Looks up the beans that options name, and says what is wrong where one is not to be had. */
+/** Looks up the beans that options name, and says what is wrong with a reference. Stateless. */
 public final class OptionBeans {
 
   private OptionBeans() {}
@@ -28,7 +28,7 @@ public final class OptionBeans {
   }
 
   /**
-   * The bean that an option of text names.
+   * Returns the bean that an option names.
    *
    * @throws IllegalArgumentException naming the option, where there is no such bean
    */
@@ -41,7 +41,7 @@ public final class OptionBeans {
   }
 
   /**
-   * The same for a bean that must be of a type.
+   * Returns the bean that an option names, which must be of a type.
    *
    * @throws IllegalArgumentException naming the option, where there is no such bean of the type
    */
@@ -52,7 +52,7 @@ public final class OptionBeans {
     return type.cast(bean);
   }
 
-  /** Whether an option of this type can be nothing but a bean. */
+  /** Returns whether an option of this type can only be a bean. */
   private static boolean isBean(Class<?> type) {
     String name = type.getName();
     return !type.isPrimitive()
@@ -63,8 +63,8 @@ public final class OptionBeans {
   }
 
   /**
-   * Checks an option that can be nothing but a bean before Camel binds it, which would not say what
-   * to do.
+   * Checks an option whose value can only be a bean. Camel, which binds it afterwards, would not
+   * say how to correct it.
    *
    * @throws IllegalArgumentException naming the option, where there is no such bean of the type
    */
@@ -83,9 +83,7 @@ public final class OptionBeans {
     }
   }
 
-  /**
-   * Not one of Camel's other forms, such as {@code #class:}, {@code #type:}, {@code #autowired}.
-   */
+  /** Returns whether it is none of Camel's other forms: {@code #class:}, {@code #autowired}... */
   private static boolean isPlainName(String name) {
     return name.indexOf(':') < 0 && !name.equals("autowired");
   }

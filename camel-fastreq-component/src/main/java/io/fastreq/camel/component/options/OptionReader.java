@@ -27,8 +27,8 @@ import org.apache.camel.util.StringHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads options that a URI or the environment gives as text: checks them before Camel binds them,
- * so that a wrong value is refused in words that name the option and what it takes. Immutable.
+ * Checks options that a URI or the environment gives as text before Camel binds them, so that the
+ * refusal of a wrong value names the option and the values it takes. Immutable.
  */
 public final class OptionReader {
 
@@ -39,7 +39,7 @@ public final class OptionReader {
   private final PropertyConfigurer configurer;
   private final PropertyConfigurerGetter options;
 
-  /** A reader of the options that a configurer sets, which can get them too. */
+  /** A reader of the options that a configurer can set and get. */
   public OptionReader(CamelContext context, PropertyConfigurer configurer) {
     this.context = context;
     this.configurer = configurer;
@@ -47,9 +47,9 @@ public final class OptionReader {
   }
 
   /**
-   * Checks each option that Camel is going to bind, and has references in options of text stay
-   * text. Camel puts the bean itself in the place of {@code #bean:name}, which for such an option
-   * would be whatever its {@code toString} says; {@code #name} it leaves alone.
+   * Checks each option that Camel is going to bind, and keeps references in text options as text.
+   * Camel would replace {@code #bean:name} by the bean's {@code toString}; it does not touch {@code
+   * #name}.
    *
    * @throws IllegalArgumentException naming the option and the values it takes
    */
@@ -87,10 +87,10 @@ public final class OptionReader {
   }
 
   /**
-   * Refuses options that nobody knows.
+   * Refuses unknown options.
    *
-   * @param left the options that no setter took
-   * @throws IllegalArgumentException naming the option and those that there are
+   * @param left the options that no setter has taken
+   * @throws IllegalArgumentException naming the option and the known ones
    */
   public static void refuseUnknown(Set<String> known, Map<String, Object> left) {
     if (!left.isEmpty()) {
@@ -103,12 +103,12 @@ public final class OptionReader {
   }
 
   /**
-   * Takes over what the environment says, for options that still have their default. {@code
-   * maxRetries} is {@code FASTREQ_MAX_RETRIES}.
+   * Sets options that still have their default from the environment. {@code maxRetries} is {@code
+   * FASTREQ_MAX_RETRIES}.
    *
-   * @param endpoint whose options are set
-   * @param names of the options
-   * @param newEndpoint returns an endpoint that has all defaults
+   * @param endpoint the endpoint whose options are set
+   * @param names names of the options
+   * @param newEndpoint returns an endpoint with all defaults
    * @param optionsOf returns the options of an endpoint
    * @throws IllegalArgumentException naming the variable and the values it takes
    */
@@ -123,7 +123,7 @@ public final class OptionReader {
       String variable = variable(name);
       String text = environment.apply(variable);
       Class<?> type = type(name);
-      // FASTREQ_PROXIES serves only where proxyFromEnvironment says so.
+      // FASTREQ_PROXIES is used only with proxyFromEnvironment.
       if (name.equals("proxies")
           || text == null
           || text.isBlank()
@@ -134,7 +134,7 @@ public final class OptionReader {
       Object now = options.getOptionValue(endpoint, name, true);
       if (Objects.equals(now, options.getOptionValue(defaults, name, true))) {
         OptionText.check(variable, name, text, type);
-        // On options that are otherwise default, so that what is refused is the value.
+        // Tried on otherwise default options, so that only this value can be refused.
         E trial = newEndpoint.get();
         configurer.configure(context, trial, name, text.trim(), true);
         checkRanges(variable, optionsOf.apply(trial));
@@ -155,7 +155,7 @@ public final class OptionReader {
     return options.getOptionType(option, true);
   }
 
-  /** The environment variable of an option: {@code FASTREQ_} and its name in upper snake case. */
+  /** Returns the variable of an option: {@code FASTREQ_} and its name in upper snake case. */
   private static String variable(String option) {
     return ENVIRONMENT_PREFIX
         + StringHelper.camelCaseToDash(option).replace('-', '_').toUpperCase(Locale.ROOT);

@@ -23,7 +23,7 @@ import org.apache.camel.util.StringHelper;
 import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
-/** Checks options as they are written, and says what is wrong with them. Stateless. */
+/** Checks the text of options, and says what is wrong with it. Stateless. */
 public final class OptionText {
 
   private static final Pattern DURATION =
@@ -47,7 +47,7 @@ public final class OptionText {
   /**
    * Checks that a text is a value of the option's type.
    *
-   * @param name how messages call the option
+   * @param name name of the option or variable, for messages
    * @throws IllegalArgumentException naming the option and the values it takes
    */
   static void check(String name, String option, String text, Class<?> type) {
@@ -88,7 +88,7 @@ public final class OptionText {
     }
   }
 
-  /** Camel itself reads what it does not understand as 0, or fails without naming the option. */
+  /** Camel itself reads a wrong duration as 0, or fails without naming the option. */
   private static void checkDuration(String name, String value) {
     boolean known = !value.isEmpty() && DURATION.matcher(value).matches();
     try {
@@ -111,13 +111,13 @@ public final class OptionText {
     }
   }
 
-  /** An enum constant as it stands in a URI: {@code ROUND_ROBIN} is {@code roundRobin}. */
+  /** Returns an enum constant as it is written in a URI: {@code roundRobin}. */
   public static String shown(Object constant) {
     return StringHelper.dashToCamelCase(
         constant.toString().toLowerCase(Locale.ROOT).replace('_', '-'));
   }
 
-  /** The exception for a wrong value: which option, what it says, what it takes. */
+  /** Returns the exception for a wrong value. It names option, value and what the option takes. */
   public static IllegalArgumentException wrong(
       String option, @Nullable Object value, String takes) {
     return new IllegalArgumentException(

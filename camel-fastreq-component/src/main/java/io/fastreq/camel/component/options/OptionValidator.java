@@ -31,25 +31,25 @@ import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 
-/** What the options of an endpoint may be, beyond their type. */
+/** Checks the ranges of options, and which options go together. Stateless. */
 public final class OptionValidator {
 
-  /** A token a nanosecond: clocks know nothing finer. */
+  /** One token per nanosecond: clocks know nothing finer. */
   private static final double MAX_RATE = 1e9;
 
-  /** More connections than a machine has ports for. */
+  /** More connections than a machine has ports. */
   private static final long MAX_CONCURRENCY = 1_000_000;
 
-  /** So that two of them can be added. */
+  /** Small enough that two can be added. */
   private static final long MAX_COUNT = 1_000_000_000;
 
   /** A petabyte. */
   private static final long MAX_BYTES = 1_000_000_000_000_000L;
 
-  /** Ten years: can be added to any time in nanoseconds. */
+  /** Ten years: small enough to be added to any time in nanoseconds. */
   private static final long MAX_MILLIS = 3650L * 24 * 60 * 60 * 1000;
 
-  /** A token, as RFC 9110 section 9.1 wants it. */
+  /** A token of RFC 9110 section 9.1. */
   private static final Pattern METHOD = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
   private OptionValidator() {}
@@ -104,7 +104,7 @@ public final class OptionValidator {
   }
 
   /**
-   * Checks the ranges of options, and which exclude each other.
+   * Checks the ranges of single options, and those that exclude each other.
    *
    * @throws IllegalArgumentException naming the option and the values it takes
    */
@@ -160,7 +160,7 @@ public final class OptionValidator {
   }
 
   /**
-   * Checks the limits that can change while an endpoint runs. No limit for each host is 0 there.
+   * Checks the limits that can change while an endpoint runs. 0 means no limit for each host.
    *
    * @throws IllegalArgumentException naming the option and the values it takes
    */
@@ -176,7 +176,7 @@ public final class OptionValidator {
     rate("hostRps", host.rps());
   }
 
-  /** Checks what goes with the return type. */
+  /** Checks the options that go with the return type. */
   private static void checkReturnType(EndpointOptions options) {
     ReturnType type = options.getReturnType();
     boolean file = type == ReturnType.FILE;

@@ -20,19 +20,19 @@ import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the option {@code outputType}: the class that JSON values are bound to. Stateless. */
-public final class OutputType {
+final class OutputType {
 
   private static final String ARRAY = "[]";
 
   private OutputType() {}
 
   /**
-   * The class that the option names.
+   * Returns the class that the option names.
    *
-   * @param name name of a class, or of an array of a class as in {@code com.example.Order[]}
+   * @param name name of a class or of an array, as in {@code com.example.Order[]}
    * @throws IllegalArgumentException where there is no such class
    */
-  public static @Nullable Class<?> of(CamelContext context, @Nullable String name) {
+  static @Nullable Class<?> of(CamelContext context, @Nullable String name) {
     if (name == null) {
       return null;
     }
@@ -53,7 +53,7 @@ public final class OutputType {
     return type;
   }
 
-  /** Binds to that class by the one mapper in the registry, as Camel's own data format does. */
+  /** Returns the binding to that class. Like Camel's data format it uses a single mapper bean. */
   static @Nullable JsonBinding binding(CamelContext context, @Nullable String name) {
     Class<?> type = of(context, name);
     if (type == null) {

@@ -29,8 +29,8 @@ import org.apache.camel.support.EndpointHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the proxies of an endpoint come from: the options, or the environment if it may be asked.
- * What it throws never holds a user name or password.
+ * The source of an endpoint's proxies: the options, or the environment if that is allowed. Its
+ * exceptions never hold a user name or password.
  */
 public final class ProxySource {
 
@@ -59,7 +59,7 @@ public final class ProxySource {
     this.resource = resource;
   }
 
-  /** The source that the options name, or null where requests go directly. */
+  /** Returns the source that the options name, or null where requests go directly. */
   public static @Nullable ProxySource of(
       CamelContext context,
       IdentityOptions options,
@@ -85,17 +85,17 @@ public final class ProxySource {
   }
 
   /**
-   * Checks what can be known without reading anything.
+   * Checks what can be checked without reading a resource or calling a bean.
    *
    * @throws IllegalArgumentException naming the position of the first wrong proxy
    */
-  public void check() {
+  void check() {
     if (list != null && !EndpointHelper.isReferenceParameter(list)) {
       usable(ProxyLists.parseList(String.valueOf(listName), list));
     }
   }
 
-  /** Whether reading again may give something else. */
+  /** Returns whether the proxies may change from one reading to the next. */
   public boolean mayChange() {
     return resource != null || (list != null && EndpointHelper.isReferenceParameter(list));
   }
@@ -103,7 +103,7 @@ public final class ProxySource {
   /**
    * Reads the proxies. Blocks.
    *
-   * @throws IllegalArgumentException for a wrong proxy, or where there is none
+   * @throws IllegalArgumentException where a proxy is wrong, or there is none
    */
   public List<FastreqProxy> read() throws IOException {
     List<FastreqProxy> proxies = new ArrayList<>();

@@ -21,8 +21,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Masks in URLs what an endpoint's {@code query.NAME} options add to them: they are masked in the
- * endpoint's URI, so they are not shown elsewhere either. Immutable.
+ * Masks the query parameters that an endpoint's options add to URLs. They are masked in the
+ * endpoint's URI, so they are masked in URLs too. Immutable.
  */
 public final class QueryMask {
 
@@ -34,7 +34,7 @@ public final class QueryMask {
     this.names = Set.copyOf(options.getQueryParameters().keySet());
   }
 
-  /** The URL for a log. */
+  /** Returns the URL for logs. */
   public String mask(String url) {
     String masked = names.isEmpty() ? url : PARAMETER.matcher(url).replaceAll(this::shown);
     return Masking.mask(masked);
@@ -50,7 +50,7 @@ public final class QueryMask {
     try {
       return URLDecoder.decode(name, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      return name; // a server's, in a redirect
+      return name; // the server wrote it, in a redirect
     }
   }
 }

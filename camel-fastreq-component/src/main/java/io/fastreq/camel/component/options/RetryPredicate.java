@@ -20,13 +20,13 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.EndpointHelper;
 
-/** Makes the predicate that the option {@code retryWhile} names. */
+/** Reads the option {@code retryWhile}. Stateless. */
 final class RetryPredicate {
 
   private RetryPredicate() {}
 
   /**
-   * The predicate over responses.
+   * Returns the predicate over responses.
    *
    * @param option a Simple predicate, or a reference to a bean
    * @throws IllegalArgumentException for a bean that is no predicate

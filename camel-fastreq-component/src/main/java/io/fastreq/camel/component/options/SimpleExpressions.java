@@ -20,15 +20,15 @@ import org.apache.camel.NoSuchLanguageException;
 import org.apache.camel.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Reads options in Camel's Simple language, and says what is wrong with them. Stateless. */
+/** Reads options in the Simple language, and says what is wrong with them. Stateless. */
 public final class SimpleExpressions {
 
   private SimpleExpressions() {}
 
   /**
-   * The expression that an option holds, ready to be evaluated.
+   * Returns the expression in an option, ready to be evaluated.
    *
-   * @throws IllegalArgumentException naming the option, where it is none
+   * @throws IllegalArgumentException naming the option, where the text is none
    */
   public static Expression expression(CamelContext context, String option, String text) {
     return explained(
@@ -43,11 +43,11 @@ public final class SimpleExpressions {
   }
 
   /**
-   * The predicate that an option holds, ready to be evaluated.
+   * Returns the predicate in an option, ready to be evaluated.
    *
-   * @throws IllegalArgumentException naming the option, where it is none
+   * @throws IllegalArgumentException naming the option, where the text is none
    */
-  public static Predicate predicate(CamelContext context, String option, String text) {
+  static Predicate predicate(CamelContext context, String option, String text) {
     return explained(
         option,
         text,
@@ -60,9 +60,9 @@ public final class SimpleExpressions {
   }
 
   /**
-   * Does something with the text of an option.
+   * Runs an action on the text of an option.
    *
-   * @throws IllegalArgumentException instead of what the Simple language throws
+   * @throws IllegalArgumentException naming the option, instead of what the Simple language throws
    */
   static <T> T explained(String option, String text, String what, Supplier<T> action) {
     try {

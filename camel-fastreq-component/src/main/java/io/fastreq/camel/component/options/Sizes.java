@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads sizes: bytes, or a number with a unit, such as {@code 500KB} or {@code 10MB}. */
-public final class Sizes {
+final class Sizes {
 
   private static final Pattern SIZE =
       Pattern.compile("([0-9]+)\\s*([KMG]?)I?B?", Pattern.CASE_INSENSITIVE);
@@ -26,11 +26,11 @@ public final class Sizes {
   private Sizes() {}
 
   /**
-   * The number of bytes of a size. A kilobyte has 1,024 of them, as everywhere in Camel.
+   * Returns the number of bytes of a size. A kilobyte has 1,024 bytes, as everywhere in Camel.
    *
    * @throws IllegalArgumentException naming the option and what it takes
    */
-  public static long parse(String option, String text) {
+  static long parse(String option, String text) {
     Matcher matcher = SIZE.matcher(text.strip());
     if (!matcher.matches()) {
       throw wrong(option, text);

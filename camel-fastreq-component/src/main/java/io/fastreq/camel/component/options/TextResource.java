@@ -25,7 +25,7 @@ import org.apache.camel.support.ResourceHelper;
 /** Reads small lists from Camel resources: {@code file:}, {@code classpath:}, {@code http(s):}. */
 final class TextResource {
 
-  /** No list of proxies or user agents is larger; what is may be an endless answer. */
+  /** No list of proxies or user agents is larger. A larger one may be an endless response. */
   private static final int MAX_BYTES = 16 * 1024 * 1024;
 
   private TextResource() {}
@@ -33,8 +33,8 @@ final class TextResource {
   /**
    * Reads the whole resource as UTF-8. Blocks.
    *
-   * @param option the option that names it, for messages; the name of the resource itself may hold
-   *     a token and is not repeated
+   * @param option the option that names it, for messages. They never name the resource itself,
+   *     whose name may hold a token
    */
   static Reader read(CamelContext context, String option, String resource) throws IOException {
     byte[] bytes;

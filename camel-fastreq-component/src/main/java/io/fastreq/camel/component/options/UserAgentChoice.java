@@ -23,24 +23,24 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The user agents of an endpoint. Those that the author named are for all requests. Where nobody
- * named any, requests that read something rotate through the list of browsers that comes with the
- * component; those that log in or write say who they are. Thread-safe.
+ * The user agents of an endpoint. Those that the options name are used by all requests. Where none
+ * are named, requests without credentials and body rotate through the built-in list of browsers,
+ * and the others identify the component. Thread-safe.
  *
- * @param agents gives each attempt its user agent
- * @param named whether the author named them
+ * @param agents returns the user agent of each attempt
+ * @param named whether options or variables name the user agents
  * @param secrets tells which headers are credentials
  */
 public record UserAgentChoice(Supplier<String> agents, boolean named, SecretNames secrets) {
 
   private static final String DESCRIPTION = "/META-INF/io/fastreq/camel/component/fastreq.json";
 
-  /** What the component calls itself: {@code camel-fastreq/} and its version. */
+  /** Returns the component's own user agent: {@code camel-fastreq/} and its version. */
   public static String identity() {
     return Identity.TEXT;
   }
 
-  /** Whether a request is to say who sends it. */
+  /** Returns whether a request identifies the component. */
   public boolean identifies(HttpRequest request, Headers headers) {
     if (named) {
       return false;
@@ -70,12 +70,12 @@ public record UserAgentChoice(Supplier<String> agents, boolean named, SecretName
     return false;
   }
 
-  /** Read when it is first asked for: many routes name a user agent of their own. */
+  /** Loaded only when it is needed: many routes name a user agent of their own. */
   private static final class Identity {
 
     static final String TEXT = "camel-fastreq/" + version();
 
-    /** As the component's description has it, which is in the jar and beside the classes. */
+    /** Reads the version from the component's description in the catalog. */
     private static String version() {
       try (InputStream json = UserAgentChoice.class.getResourceAsStream(DESCRIPTION)) {
         @Nullable String version =

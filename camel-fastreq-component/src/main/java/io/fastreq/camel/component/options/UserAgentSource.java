@@ -24,15 +24,15 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.support.EndpointHelper;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the user agents of an endpoint, by the precedence of its options. */
+/** Finds the user agents of an endpoint by the precedence of its options. Stateless. */
 public final class UserAgentSource {
 
   private UserAgentSource() {}
 
   /**
-   * What gives each attempt its user agent, or null where none is to be named. May block.
+   * Returns the user agents, or null where requests name none. May block.
    *
-   * @throws IllegalArgumentException for a list that is none
+   * @throws IllegalArgumentException where a list can not be used
    */
   public static @Nullable UserAgentChoice of(
       CamelContext context, IdentityOptions options, Function<String, @Nullable String> environment)
@@ -55,7 +55,7 @@ public final class UserAgentSource {
     return new UserAgentChoice(agents::next, named != null, secrets);
   }
 
-  /** Those that an option or a variable names, or null. */
+  /** Returns the user agents that an option or a variable names, or null. */
   private static @Nullable List<String> named(
       CamelContext context, IdentityOptions options, Function<String, @Nullable String> environment)
       throws IOException {

@@ -39,11 +39,11 @@ import org.apache.camel.util.StringHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A circuit breaker's configuration as Camel's model has it, found and understood as the Circuit
- * Breaker EIP does (camel-resilience4j's {@code ResilienceReifier}): the context's default, over it
- * the one that is named; each from the model before the registry; values are text and may hold
+ * A circuit breaker's configuration in Camel's model. It is found and read as by the Circuit
+ * Breaker EIP (camel-resilience4j's {@code ResilienceReifier}): the named configuration overrides
+ * the context's default, and the model comes before the registry; values are text and may hold
  * property placeholders; times are seconds. One difference: the exceptions of a named configuration
- * are obeyed, where the EIP looks only at those that stand in the route.
+ * count here, while the EIP uses only those that stand in the route.
  */
 final class BreakerDefinition {
 
@@ -129,7 +129,7 @@ final class BreakerDefinition {
     }
   }
 
-  /** The breaker that the definition itself names, or null. */
+  /** Returns the breaker that the definition itself names, or null. */
   @Nullable CircuitBreaker circuitBreaker() {
     CircuitBreaker[] found = new CircuitBreaker[1];
     set(
@@ -145,7 +145,7 @@ final class BreakerDefinition {
     return found[0];
   }
 
-  /** What is set and has an effect in the EIP only; what is switched off is not missed. */
+  /** Returns the names of values that only the EIP uses, without those that are switched off. */
   List<String> withoutEffect() {
     return values.entrySet().stream()
         .filter(e -> e.getKey().startsWith("timeout") || e.getKey().startsWith("bulkhead"))
@@ -155,9 +155,9 @@ final class BreakerDefinition {
   }
 
   /**
-   * The configuration in the terms of Resilience4j, whose defaults hold for what is not set. One
-   * does not: where no configuration is named and none says how long a breaker stays open, that is
-   * as {@link OpenIntervals} have it.
+   * Returns the configuration in the terms of Resilience4j, with its defaults for what is not set.
+   * One default differs: where no configuration is named and none sets how long a breaker stays
+   * open, {@link OpenIntervals} do.
    *
    * @throws IllegalArgumentException naming what can not be used
    */

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs when a circuit breaker of an endpoint name opens (WARN) and when it closes (INFO). What is
- * half open in between is not closed. At most one line of each a second: where a thousand hosts
- * fail together, the next line says how many were left out. Thread-safe.
+ * Logs when a circuit breaker of an endpoint name opens (WARN) and when it closes (INFO). A breaker
+ * that is half open is not closed. Writes at most one line of each kind a second: where a thousand
+ * hosts fail together, the next line says how many were left out. Thread-safe.
  */
 final class BreakerLog {
 
@@ -45,7 +45,7 @@ final class BreakerLog {
     this.closings = new Pace(nanoClock);
   }
 
-  /** Logs what a breaker does from now on. */
+  /** Logs the changes of a breaker from now on. */
   void watch(String host, HostBreaker breaker) {
     AtomicBoolean open = new AtomicBoolean(isOpen(breaker));
     breaker.onChange(() -> look(host, breaker, open));
@@ -89,7 +89,7 @@ final class BreakerLog {
             + " ms";
   }
 
-  /** One line a second. */
+  /** Limits lines to one a second. */
   private static final class Pace {
 
     private static final long APART_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -103,7 +103,7 @@ final class BreakerLog {
       this.nanoClock = nanoClock;
     }
 
-    /** How many lines were left out before this one; -1 where this one is to be left out. */
+    /** Returns how many lines were left out before this one, or -1 to leave out this one. */
     synchronized int next() {
       long now = nanoClock.getAsLong();
       if (begun && now - lastNanos < APART_NANOS) {

@@ -25,14 +25,14 @@ import org.apache.camel.support.EndpointHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the options {@code circuitBreaker} and {@code circuitBreakerConfiguration} of an endpoint
- * come to. Reading them changes nothing and logs nothing. Immutable.
+ * The meaning of the options {@code circuitBreaker} and {@code circuitBreakerConfiguration} of an
+ * endpoint. Reading them changes nothing and logs nothing. Immutable.
  *
  * @param enabled whether there are breakers at all
  * @param shared the one breaker for all hosts, or null for one each
- * @param registry where the context has its breakers, or null where it has no such place yet
- * @param config what the breakers of the hosts are made with
- * @param withoutEffect options set in the configuration that only the Circuit Breaker EIP knows
+ * @param registry the registry that the context has for its breakers, or null for none so far
+ * @param config the configuration of the breakers of hosts
+ * @param withoutEffect names of values in the configuration that only the EIP uses
  */
 public record BreakerSettings(
     boolean enabled,

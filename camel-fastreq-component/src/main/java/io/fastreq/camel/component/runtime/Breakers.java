@@ -32,10 +32,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The circuit breakers of an endpoint name: none, one for all hosts, or one for each, made as they
- * are needed in the {@link CircuitBreakerRegistry} that the Circuit Breaker EIP uses, so that what
- * measures that registry sees them too. Their names are {@code fastreq:<endpoint name>:<origin>}.
- * Thread-safe.
+ * The circuit breakers of an endpoint name: none, one for all hosts, or one for each host. They are
+ * created when they are needed, in the {@link CircuitBreakerRegistry} that the Circuit Breaker EIP
+ * uses, so that the usual metrics see them. Their names are {@code fastreq:<endpoint
+ * name>:<origin>}. Thread-safe.
  */
 public final class Breakers implements BreakerSource {
 
@@ -48,7 +48,7 @@ public final class Breakers implements BreakerSource {
   private final @Nullable CircuitBreakerRegistry registry;
   private final @Nullable HostBreaker shared;
 
-  /** Those that calls have named lately; where one breaker serves all, each watches that one. */
+  /** Hosts that were asked for lately. Where one breaker serves all, each host watches that one. */
   private final Map<String, Host> hosts = new ConcurrentHashMap<>();
 
   private final Set<String> made = ConcurrentHashMap.newKeySet();
@@ -56,7 +56,7 @@ public final class Breakers implements BreakerSource {
   private record Host(HostBreaker watcher, CircuitBreaker breaker) {}
 
   /**
-   * Makes ready for hosts; warns once of what in the configuration has no effect.
+   * Creates no breaker yet, but warns of options in the configuration that have no effect.
    *
    * @param log told when a breaker opens and when it closes
    * @param nanoClock a clock as {@link System#nanoTime()} is
@@ -109,7 +109,7 @@ public final class Breakers implements BreakerSource {
     if (known != null) {
       return known.watcher;
     }
-    // Not computed inside the map: the registry tells listeners of the user of a new breaker.
+    // Not inside computeIfAbsent: the registry tells listeners of the user about a new breaker.
     Host wanted = shared == null ? own(origin) : new Host(shared.another(), shared.breaker());
     Host first = hosts.putIfAbsent(origin, wanted);
     if (first != null) {
@@ -145,17 +145,17 @@ public final class Breakers implements BreakerSource {
     }
     host.watcher.close();
     if (registry == null) {
-      return; // it watched a breaker that is not ours
+      return; // the breaker is not ours
     }
     String name = namePrefix + origin;
-    // Who came after, or put it there before, keeps what is under the name.
+    // A breaker that somebody else put under the name stays.
     if (made.remove(name)
         && registry.find(name).filter(there -> there == host.breaker).isPresent()) {
       registry.remove(name);
     }
   }
 
-  /** The state of each breaker, by host; of one that serves all, under {@code *}. */
+  /** Returns the state of each breaker by host, or of the one for all hosts by {@code *}. */
   public SortedMap<String, CircuitBreaker.State> states() {
     SortedMap<String, CircuitBreaker.State> states = new TreeMap<>();
     CircuitBreaker one = settings.shared();
@@ -167,7 +167,7 @@ public final class Breakers implements BreakerSource {
     return states;
   }
 
-  /** How many of them let nothing through. */
+  /** Returns how many breakers let nothing through. */
   public int open() {
     return (int)
         states().values().stream()
@@ -177,14 +177,14 @@ public final class Breakers implements BreakerSource {
             .count();
   }
 
-  /** Whether there are breakers, and none of them lets anything through now, not even a trial. */
+  /** Returns whether there are breakers and none lets anything through, not even a trial. */
   public boolean refuseAll() {
     List<HostBreaker> all =
         shared != null ? List.of(shared) : hosts.values().stream().map(Host::watcher).toList();
     return !all.isEmpty() && all.stream().allMatch(breaker -> breaker.nanosUntilHalfOpen() > 0);
   }
 
-  /** Closes all breakers and has them forget what they have seen. */
+  /** Closes all breakers and clears what they have recorded. */
   public void reset() {
     CircuitBreaker one = settings.shared();
     if (one != null) {
@@ -194,7 +194,7 @@ public final class Breakers implements BreakerSource {
     }
   }
 
-  /** Forgets all hosts; a breaker that was given is left as it is. */
+  /** Forgets all hosts. A breaker of the user stays as it is. */
   void close() {
     if (shared != null) {
       shared.close();

@@ -22,10 +22,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /**
- * The limits of a name that can be changed while it is in use, and the transports that must have
- * room for them. They begin as the options say. Thread-safe.
+ * The limits of an endpoint name that can be changed while it is in use, and the transports that
+ * must have room for as many requests. Initially they are those of the options. Thread-safe.
  */
-public final class ChangeableLimits {
+final class ChangeableLimits {
 
   private final List<HttpTransport> transports = new CopyOnWriteArrayList<>();
   private volatile RequestLimits current;
@@ -34,16 +34,16 @@ public final class ChangeableLimits {
     current = options.requestLimits();
   }
 
-  /** What holds now. */
-  public RequestLimits current() {
+  /** Returns the limits that hold now. */
+  RequestLimits current() {
     return current;
   }
 
   /**
-   * Changes them; the engine has to be told.
+   * Changes the limits. The caller tells the engine.
    *
    * @throws IllegalArgumentException naming the option that is out of its range, and the values it
-   *     takes; nothing is changed then
+   *     takes; then nothing changes
    */
   synchronized void change(UnaryOperator<RequestLimits> change) {
     RequestLimits changed = change.apply(current);
@@ -51,18 +51,18 @@ public final class ChangeableLimits {
     current = changed;
   }
 
-  /** The transport of a producer has room for as many requests as may be in flight. */
-  public void attach(HttpTransport transport) {
+  /** Gives a producer's transport room for as many requests as may be in flight, also later. */
+  void attach(HttpTransport transport) {
     transports.add(transport);
     transport.makeRoom(current.concurrency());
   }
 
-  /** A producer has done with its transport. */
-  public void detach(HttpTransport transport) {
+  /** Forgets a producer's transport. */
+  void detach(HttpTransport transport) {
     transports.remove(transport);
   }
 
-  /** Has all transports have room for as many requests as may be in flight now. */
+  /** Gives all transports room for as many requests as may be in flight now. */
   void makeRoom() {
     transports.forEach(transport -> transport.makeRoom(current.concurrency()));
   }

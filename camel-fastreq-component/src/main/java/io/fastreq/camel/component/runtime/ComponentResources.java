@@ -36,15 +36,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads, timers and connections of a component: made when the first of its producers starts,
- * closed when the last has stopped. Thread-safe.
+ * The threads, timers and connections of a component: created when the first of its producers
+ * starts, closed when the last one has stopped. Thread-safe.
  *
- * <p>The worker threads come from a pool without an upper bound, since a batch may wait in its
- * input or in the route behind it for another batch of the same component; it runs two at a time
- * for a batch, and besides one for each attempt that waits for {@code onPrepare} or {@code
- * onFallback}.
+ * <p>The pool of worker threads has no upper bound, since a batch may wait, in its input or in the
+ * route behind it, for another batch of the same component. A batch uses two threads at a time, and
+ * one more for each attempt that runs {@code onPrepare} and each item that runs {@code onFallback}.
  */
-public final class ComponentResources {
+final class ComponentResources {
 
   private static final Logger LOG = LoggerFactory.getLogger(ComponentResources.class);
   private static final long CLOSE_SECONDS = 10;
@@ -77,8 +76,8 @@ public final class ComponentResources {
   }
 
   /**
-   * One thread, and no bound to what waits for it: Camel's own profile refuses the thousandth task,
-   * and as many calls of one batch alone may wait for a retry as the engine allows.
+   * One thread with an unbounded queue. Camel's own profile refuses the thousandth task, but more
+   * calls than that may wait for a retry.
    */
   private static ThreadPoolProfile unbounded(String name) {
     ThreadPoolProfile profile = new ThreadPoolProfile(name);
@@ -88,7 +87,7 @@ public final class ComponentResources {
     return profile;
   }
 
-  /** One thread that stays, and never runs anything on the thread of the caller. */
+  /** One thread that is never given up, and never runs a task on the thread of the caller. */
   private static ThreadPoolProfile reserve() {
     ThreadPoolProfile profile = unbounded("FastreqReserve");
     profile.setMaxQueueSize(Integer.MAX_VALUE);
@@ -99,7 +98,7 @@ public final class ComponentResources {
     return profile;
   }
 
-  public WorkerPool workers() {
+  WorkerPool workers() {
     return workers;
   }
 
@@ -110,26 +109,26 @@ public final class ComponentResources {
     };
   }
 
-  /** The future of a scheduled task is never looked at, so what it throws would go unseen. */
+  /** Logs what a task throws: nobody looks at the future of a timed task. */
   private static Runnable guarded(Runnable task) {
     return () -> {
       try {
         task.run();
-      } catch (Throwable e) { // an error too: the next one would be as unseen
+      } catch (Throwable e) { // errors too: nobody else would see them
         LOG.error("A timed task of the fastreq engine failed", e);
       }
     };
   }
 
-  /** A transport that all who ask for the same share. */
-  public synchronized HttpTransport transport(BackendSelector.Choice choice) {
+  /** Returns the transport of a choice. All who make the same choice share it. */
+  synchronized HttpTransport transport(BackendSelector.Choice choice) {
     SharedTransport shared =
         transports.computeIfAbsent(choice, wanted -> new SharedTransport(open(wanted)));
     shared.users++;
     return shared.transport;
   }
 
-  /** The only place that names the classes of a backend, so that no other is ever loaded. */
+  /** The only place that names the classes of backends, so that only those in use are loaded. */
   private HttpTransport open(BackendSelector.Choice choice) {
     return switch (choice.backend()) {
       case VERTX -> new VertxTransport(eventLoops().vertx(), choice.settings());
@@ -142,8 +141,8 @@ public final class ComponentResources {
     };
   }
 
-  /** Gives a transport back; the last one closes it. */
-  public void release(BackendSelector.Choice choice) {
+  /** Gives a transport back. The last user closes it. */
+  void release(BackendSelector.Choice choice) {
     HttpTransport unused = null;
     synchronized (this) {
       SharedTransport shared = transports.get(choice);
@@ -167,8 +166,8 @@ public final class ComponentResources {
   }
 
   /**
-   * Waits, for a bounded time, until all that was started has ended. Does so on an interrupted
-   * thread too: that is what Camel calls it on when its shutdown timeout is over.
+   * Closes everything and waits, for a bounded time, until it has ended. Waits on an interrupted
+   * thread too: Camel interrupts its thread when the shutdown timeout is over.
    */
   void close() {
     boolean interrupted = Thread.interrupted();

@@ -28,14 +28,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Remembers cookies from one request to the next. Thread-safe. */
+/** Stores the cookies of responses for later requests. Thread-safe. */
 public interface CookieStore {
 
   /**
-   * The way of a request.
+   * The way that a request takes.
    *
-   * @param proxy the proxy, or null for directly
-   * @param own whether the item named it
+   * @param proxy the proxy, or null where there is none
+   * @param own whether the item named the proxy
    */
   record Way(@Nullable FastreqProxy proxy, boolean own) {
 
@@ -51,13 +51,13 @@ public interface CookieStore {
     }
   }
 
-  /** The value of the {@code Cookie} header for this target, or null for none. */
+  /** Returns the value of the {@code Cookie} header for this target, or null for none. */
   @Nullable String cookiesFor(HttpUrl target, Way way);
 
-  /** Takes the cookies of an answer. */
-  void store(HttpUrl target, Way way, HttpResponse answer);
+  /** Stores the cookies of a response. */
+  void store(HttpUrl target, Way way, HttpResponse response);
 
-  /** Keeps cookies in jars of its own, one for each proxy. */
+  /** Stores cookies in jars of its own, one for each proxy. */
   record InJars(CookieJars jars) implements CookieStore {
 
     @Override
@@ -66,16 +66,16 @@ public interface CookieStore {
     }
 
     @Override
-    public void store(HttpUrl target, Way way, HttpResponse answer) {
-      List<String> cookies = answer.headers().all("Set-Cookie");
+    public void store(HttpUrl target, Way way, HttpResponse response) {
+      List<String> cookies = response.headers().all("Set-Cookie");
       if (!cookies.isEmpty()) {
         jars.store(key(target, way), target, cookies);
       }
     }
 
     /**
-     * Proxies that differ only in who asks have jars of their own. So has a proxy that an item
-     * names, and what it can read of that: a cookie that came by TLS is not shown to it.
+     * Proxies that differ only in their user have jars of their own. So has a proxy that an item
+     * names, with one jar more for what it can read: it never sees a cookie that came by TLS.
      */
     private static @Nullable String key(HttpUrl target, Way way) {
       FastreqProxy proxy = way.proxy();
@@ -87,7 +87,7 @@ public interface CookieStore {
     }
   }
 
-  /** Keeps cookies where Camel's handler keeps them: for an instance or an exchange. */
+  /** Stores cookies where Camel's handler does: for an instance or an exchange. */
   record ByHandler(CookieHandler handler, Exchange exchange) implements CookieStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(CookieStore.class);
@@ -95,7 +95,7 @@ public interface CookieStore {
     @Override
     public @Nullable String cookiesFor(HttpUrl target, Way way) {
       if (way.isOverheard(target)) {
-        return null; // the handler has one jar for all ways
+        return null; // the handler has a single jar
       }
       try {
         List<String> values = new ArrayList<>();
@@ -115,12 +115,12 @@ public interface CookieStore {
     }
 
     @Override
-    public void store(HttpUrl target, Way way, HttpResponse answer) {
+    public void store(HttpUrl target, Way way, HttpResponse response) {
       if (way.isOverheard(target)) {
         return;
       }
       try {
-        handler.storeCookies(exchange, URI.create(target.text()), answer.headers().toMap());
+        handler.storeCookies(exchange, URI.create(target.text()), response.headers().toMap());
       } catch (IOException | RuntimeException e) {
         LOG.warn("The cookieHandler could not store the cookies of {}", target.origin(), e);
       }

@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timers of one engine: what it has planned ends with it, and keeps it in memory no longer.
- * Thread-safe.
+ * Timers of one engine. Closing them cancels all, so that no timer holds an engine in memory after
+ * its end. Thread-safe.
  */
 final class EngineTimers implements Delayer {
 
@@ -44,7 +44,7 @@ final class EngineTimers implements Delayer {
     return timer;
   }
 
-  /** Cancels what waits; what is planned from now on never runs. */
+  /** Cancels all timers that wait. Those that are set from now on never run. */
   void close() {
     closed = true;
     waiting.forEach(Timer::cancel);

@@ -17,10 +17,10 @@ import io.fastreq.camel.component.options.EndpointOptions;
 import io.fastreq.camel.component.options.SharedOptions;
 
 /**
- * An endpoint, as those see it who run its engine.
+ * An endpoint, as the runtime sees it.
  *
- * @param name of the endpoint, by which it finds its engine
- * @param options all of them
- * @param shared those that must be the same at all endpoints of the name
+ * @param name name of the endpoint, which selects the engine
+ * @param options all options
+ * @param shared the options that must be the same at all endpoints of the name
  */
 public record NamedOptions(String name, EndpointOptions options, SharedOptions shared) {}

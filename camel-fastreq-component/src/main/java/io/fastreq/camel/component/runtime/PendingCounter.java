@@ -15,7 +15,7 @@ package io.fastreq.camel.component.runtime;
 
 import java.util.concurrent.TimeUnit;
 
-/** Counts what has begun and not ended, for whoever has to wait for its end. Thread-safe. */
+/** Counts what has begun and not ended, so that its end can be waited for. Thread-safe. */
 public final class PendingCounter {
 
   private int count; // guarded by this
@@ -31,11 +31,11 @@ public final class PendingCounter {
   }
 
   /**
-   * Waits until nothing is unfinished, at most for a time. An interrupt does not shorten the wait
-   * and is kept: Camel interrupts the thread that stops routes when its shutdown timeout is over,
-   * and what completes the exchanges needs its time then too.
+   * Waits until nothing is pending, at most for a time. An interrupt does not shorten the wait, and
+   * stays set afterwards: Camel interrupts the thread that stops routes when its shutdown timeout
+   * is over, and exchanges that are being completed still need their time then.
    *
-   * @return whether nothing is unfinished
+   * @return whether nothing is pending
    */
   public synchronized boolean awaitNone(long millis) {
     long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);

@@ -26,6 +26,7 @@ import io.fastreq.camel.transport.cookies.CookieJars;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -45,12 +46,12 @@ public final class SharedEngine {
   private final AtomicBoolean observerChosen = new AtomicBoolean();
   private final CompletableFuture<EngineObserver> observer = new CompletableFuture<>();
 
-  /** What an engine needs that takes its time to find, or asks beans of the user. */
+  /** The parts of an engine that take time to find or call beans of the user. */
   record Parts(
       BreakerSettings breakers, @Nullable ProxySource proxySource, List<FastreqProxy> proxies) {
 
     /**
-     * Finds them.
+     * Finds the parts.
      *
      * @throws IllegalArgumentException where the proxies or the breaker can't be used
      * @throws IOException where the list of proxies can't be read
@@ -121,8 +122,8 @@ public final class SharedEngine {
   }
 
   /**
-   * Has the engine observed. The first to come finds the observer, and the others wait for it: a
-   * registry of the user is asked, so no lock is held.
+   * Starts the observation, unless it has started. The first caller creates the observer and the
+   * others wait for it. No lock is held, since a registry of the user may be called.
    */
   void observe(Function<SharedEngine, EngineObserver> observers) {
     if (!observerChosen.compareAndSet(false, true)) {
@@ -156,7 +157,7 @@ public final class SharedEngine {
     return proxies;
   }
 
-  /** How each proxy fares, credentials masked; empty without proxies. */
+  /** Returns the state of each proxy, credentials masked; empty without proxies. */
   public List<ProxyPool.Health> proxyHealth() {
     return proxies == null ? List.of() : proxies.health();
   }
@@ -171,19 +172,19 @@ public final class SharedEngine {
     return limits.current();
   }
 
-  /** The threads, timers and connections of the component. */
-  public ComponentResources resources() {
-    return resources;
+  /** The threads for what may block. */
+  public Executor workers() {
+    return resources.workers();
   }
 
-  /** Gives a producer its transport, which from now on has room for all that may be in flight. */
+  /** Opens a producer's transport, which has room for as many requests as may be in flight. */
   public HttpTransport open(BackendSelector.Choice choice) {
     HttpTransport transport = resources.transport(choice);
     limits.attach(transport);
     return transport;
   }
 
-  /** Takes the transport back. */
+  /** Takes back a transport. */
   public void release(BackendSelector.Choice choice, HttpTransport transport) {
     limits.detach(transport);
     resources.release(choice);
@@ -194,13 +195,13 @@ public final class SharedEngine {
     return observer.join().observed(transport);
   }
 
-  /** Those who wait begin at once where they may by the limits that hold now. */
+  /** Applies the limits that hold now: items that wait start at once where they may. */
   void limitsChanged() {
     limits.makeRoom();
     engine.change(limits::current);
   }
 
-  /** Nothing of it is left afterwards: its batches have ended, or end now. */
+  /** Ends the batches that have not ended, and all that belongs to the engine. */
   void close(String reason) {
     engine.close(reason);
     timers.close();

@@ -26,15 +26,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads for what may block. Knows how many tasks have not ended, so that they can be closed
- * when the last one has: a batch that is being ended goes from task to task, and a pool that is
- * shut down would refuse the next one, so that its exchange were never completed. Thread-safe.
+ * Runs tasks that may block. Thread-safe.
  *
- * <p>The pool has no bound, but the machine has: a pool that can have no further thread refuses a
- * task. What must run all the same then waits for a thread that is kept for this, or for the pool,
- * whichever is free first.
+ * <p>Counts the tasks that have not ended, so that the pool is shut down after the last one: the
+ * end of a batch goes from task to task, and a pool that refused one of them would leave the
+ * exchange without its end.
+ *
+ * <p>The pool has no bound, but the machine has: a pool that gets no further thread refuses a task.
+ * A task that must run all the same then waits for a reserved thread or for the pool, whichever is
+ * free first.
  */
-public final class WorkerPool implements Executor {
+final class WorkerPool implements Executor {
 
   private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
   private static final long TRY_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -45,11 +47,11 @@ public final class WorkerPool implements Executor {
   private final Delayer delayer;
   private final PendingCounter unfinished = new PendingCounter();
 
-  /** Those that run a task now. */
+  /** The threads that run a task now. */
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
   /**
-   * Takes the threads over.
+   * Takes over the threads.
    *
    * @param reserve one thread
    */
@@ -62,13 +64,13 @@ public final class WorkerPool implements Executor {
     this.pool = pool;
     this.reserve = reserve;
     this.delayer = delayer;
-    execute(reserve, () -> {}); // has its thread made now, while there are threads to be had
+    execute(reserve, () -> {}); // creates the thread now, while the machine has one
   }
 
   /**
    * {@inheritDoc}
    *
-   * @throws RejectedExecutionException where there is no thread to be had
+   * @throws RejectedExecutionException where the machine has no thread left
    */
   @Override
   public void execute(Runnable task) {
@@ -84,7 +86,7 @@ public final class WorkerPool implements Executor {
     }
   }
 
-  /** Runs a task; where there is no thread to be had, when there is one. */
+  /** Runs a task, later if the machine has no thread left. */
   void executeSurely(Runnable task) {
     unfinished.begun();
     Once once = new Once(task);
@@ -94,7 +96,7 @@ public final class WorkerPool implements Executor {
       if (reserved || !pool.isShutdown()) {
         tryAgainLater(once, reserved);
       } else {
-        once.run(); // all threads have been closed, and it has to be done
+        once.run(); // all threads are closed, and the task has to run
       }
     }
   }
@@ -109,7 +111,7 @@ public final class WorkerPool implements Executor {
           if (reserved) {
             tryAgainLater(once, true);
           } else {
-            once.run(); // there is but this thread
+            once.run(); // no other thread is left
           }
         });
   }
@@ -123,7 +125,7 @@ public final class WorkerPool implements Executor {
     }
   }
 
-  /** A machine that has no more threads says so with an error. */
+  /** The JVM reports a lack of threads as an error. */
   private static void execute(ExecutorService threads, Runnable task) {
     try {
       threads.execute(task);
@@ -143,7 +145,7 @@ public final class WorkerPool implements Executor {
     }
   }
 
-  /** A task that several threads have been asked to run. */
+  /** A task that was given to several threads and runs once. */
   private final class Once implements Runnable {
     private final Runnable task;
     private final AtomicBoolean begun = new AtomicBoolean();
@@ -161,8 +163,8 @@ public final class WorkerPool implements Executor {
   }
 
   /**
-   * Ends the threads when all tasks have ended, or by force after a time. A task may call this, as
-   * one does whose route stops its own context; it is not waited for.
+   * Shuts the threads down when all tasks have ended, or by force after a time. A task may call
+   * this, for instance where a route stops its own context; this task is not waited for.
    */
   void close(long millis) {
     if (threads.contains(Thread.currentThread())) {
