@@ -104,7 +104,7 @@ class BreakerTrialsTest {
     rig.waitForBreaker = true;
     rig.concurrency = 1;
     letOneTry();
-    assertThat(breaker.tryAcquirePermission()).as("somebody else's trial").isTrue();
+    assertThat(breaker.tryAcquirePermission()).as("another caller's trial").isTrue();
     rig.submit("b/0");
     rig.end(0, response(302, "Location", "http://a/0"));
     rig.advanceMillis(49);
@@ -315,7 +315,7 @@ class BreakerTrialsTest {
   void refusedHopAsksAgainWithoutAnEvent() {
     rig.waitForBreaker = true;
     rig.concurrency = 3;
-    rig.submit("a/0"); // the dispatcher means to look again in an hour
+    rig.submit("a/0"); // the dispatcher would look again in an hour
     breaker.transitionToHalfOpenState();
     rig.advanceMillis(1);
     rig.submit("b/1");

@@ -52,7 +52,7 @@ class CutRacesTest {
         () -> {
           if (input.read == 1) {
             reading.countDown();
-            // Spins, so that the thread is seen to wait only when it does so for the lock.
+            // Spins, so that a thread that is seen to wait is waiting for the lock.
             for (boolean go = false; !go; Thread.onSpinWait()) {
               synchronized (monitor) {
                 go = goOn[0];

@@ -82,7 +82,7 @@ class DeadlinesTest {
   void slotOfATimedOutAttemptGoesToTheNextCall() {
     rig.concurrency = 1;
     Submitted batch = rig.submit("a/0", "a/1");
-    rig.workersRest = true; // so that it is the deadline that lets the next one start
+    rig.workersRest = true; // so that only the deadline lets the next one start
     rig.advance(Rig.TIMEOUT);
     assertThat(rig.paths()).containsExactly("/0", "/1");
     rig.workersRest = false;

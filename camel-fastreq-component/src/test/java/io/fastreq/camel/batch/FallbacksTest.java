@@ -371,7 +371,7 @@ class FallbacksTest {
     while (rig.tasks() > 1) {
       rig.step();
     }
-    rig.step(); // the mailbox
+    rig.step(); // the completion queue
     Thread worker =
         new Thread(
             () -> {

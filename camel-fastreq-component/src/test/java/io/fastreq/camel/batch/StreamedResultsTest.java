@@ -608,7 +608,7 @@ class StreamedResultsTest {
     FastreqResult first = one.get(5, TimeUnit.SECONDS);
     FastreqResult second = other.get(5, TimeUnit.SECONDS);
     assertThat(first.index() + second.index()).isEqualTo(1);
-    // Both threads have ended, so that their readers are done with what they had.
+    // Both threads have ended, so their readers have finished.
     FutureTask<FastreqResult> third = waiting(stream::next);
     rig.run();
     rig.respond(2);

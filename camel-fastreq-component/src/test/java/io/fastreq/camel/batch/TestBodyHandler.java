@@ -32,13 +32,13 @@ public final class TestBodyHandler implements BodyHandler {
 
   public final List<String> told = new ArrayList<>();
 
-  /** How often a request is to be sent once more in the same attempt. */
+  /** Number of times that the request is sent again within the attempt. */
   public int startsOver;
 
-  /** Whether nothing has been handed on that could not be taken back. */
+  /** Whether a retry is possible, since nothing was handed on for good. */
   public boolean mayBeTriedAgain = true;
 
-  /** What was made of the body. */
+  /** The value made from the body. */
   public @Nullable Object made;
 
   /** Thrown when the body is complete. */

@@ -27,7 +27,7 @@ public final class TestIdempotentStore implements IdempotentStore {
   private final Set<String> done;
 
   /**
-   * @param done what is done already, named {@code host/path}
+   * @param done the items that are done already, named {@code host/path}
    */
   public TestIdempotentStore(String... done) {
     this.done = Set.of(done);

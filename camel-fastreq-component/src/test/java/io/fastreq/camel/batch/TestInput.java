@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Input made of item names. {@code host/path} is a request; {@code POST host/path} one with another
- * method than GET; {@code key=host/path} one with a key; {@code !text} an item that is no request.
+ * method than GET; {@code key=host/path} one with a key; {@code !text} an invalid item.
  */
 public final class TestInput implements ItemSource, ItemSource.Opener {
 

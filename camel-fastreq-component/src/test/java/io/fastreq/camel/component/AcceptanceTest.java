@@ -51,7 +51,7 @@ abstract class AcceptanceTest {
     template = context.createProducerTemplate();
   }
 
-  /** Has the component of a context use the backend that the tests are to use. */
+  /** Makes the component of a context use the backend under test. */
   static void useBackend(DefaultCamelContext context) {
     context.addLifecycleStrategy(
         new LifecycleStrategySupport() {

@@ -112,7 +112,7 @@ class FaultMatrixRedirectTest extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 15: not followed where that is switched off")
+  @DisplayName("row 15: redirects are not followed where switched off")
   void redirectIsAStatusWhenNotFollowed() {
     BrokenServer server = leading(Map.of("/a", to(302, "/b")));
     FastreqFailure failure =
@@ -202,7 +202,7 @@ class FaultMatrixRedirectTest extends FaultTest {
     "307, POST, POST, posted",
     "308, POST, POST, posted"
   })
-  @DisplayName("row 15: what becomes of method and body")
+  @DisplayName("row 15: method and body of the next hop")
   void methodAndBodyFollowTheStatus(int status, String method, String then, String body) {
     BrokenServer server = leading(Map.of("/a", to(status, "/b")));
     Exchange result =
@@ -226,7 +226,7 @@ class FaultMatrixRedirectTest extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 15: credentials stay with the origin they were meant for")
+  @DisplayName("row 15: credentials stay with their origin")
   void credentialsAreDroppedOnAChangeOfOrigin() {
     BrokenServer other = responding(OK);
     Map<String, String> responses = new HashMap<>();

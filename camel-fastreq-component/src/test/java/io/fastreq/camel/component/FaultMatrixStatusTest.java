@@ -52,7 +52,7 @@ class FaultMatrixStatusTest extends FaultTest {
 
   @ParameterizedTest
   @ValueSource(ints = {408, 429, 500, 502, 503, 504})
-  @DisplayName("row 18: a passing fault, then 200")
+  @DisplayName("row 18: a temporary fault, then 200")
   void temporaryStatusIsASuccessAtTheThirdAttempt(int status) {
     BrokenServer server = recovering(status);
     Exchange result = send(RETRYING + "&returnType=response", List.of(server.url("/")));
@@ -76,7 +76,7 @@ class FaultMatrixStatusTest extends FaultTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 401, 403, 404, 501})
-  @DisplayName("row 20: a status that lasts")
+  @DisplayName("row 20: a permanent status")
   void otherStatusIsNotRetried(int status) {
     FastreqFailure failure = assertFails(responding(status(status)), Kind.STATUS, 1);
     assertThat(failure.response().status()).isEqualTo(status);

@@ -86,7 +86,7 @@ class FaultMatrixTlsTest extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 16: a handshake that breaks off is row 1's kind")
+  @DisplayName("row 16: a broken handshake has the kind of row 1")
   void brokenHandshakeIsRetried() {
     BrokenServer server = server(BrokenServer.Connection::readSome);
     String url = server.url("/").replace("http:", "https:");

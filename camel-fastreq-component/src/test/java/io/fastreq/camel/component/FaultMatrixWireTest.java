@@ -87,7 +87,7 @@ class FaultMatrixWireTest extends FaultTest {
     "GET, 200 OK, Content-Length: 2, okEVIL, ok",
     "GET, 200 OK, Content-Length: 2, okay, ok"
   })
-  @DisplayName("row 42: bytes after a whole response, in the same read")
+  @DisplayName("row 42: bytes after a complete response, in the same read")
   void surplusBytesNeitherSpoilNorBeginAResponse(
       String method, String status, String header, String rest, String body) {
     String head = "HTTP/1.1 " + status + "\r\n" + header + (header.isEmpty() ? "\r\n" : "\r\n\r\n");
@@ -96,7 +96,7 @@ class FaultMatrixWireTest extends FaultTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"EVIL", "more", "\r\n", "HTTP/1.1 200 O"})
-  @DisplayName("row 42: bytes after a whole response, in a later read")
+  @DisplayName("row 42: bytes after a complete response, in a later read")
   void laterSurplusBytesCloseTheConnection(String later) {
     BrokenServer server = poisonedOnce(OK, later.replace("EVIL", EVIL));
     Exchange first = send(RESPONSES, item("GET", server.url("/1")));
@@ -234,13 +234,13 @@ class FaultMatrixWireTest extends FaultTest {
         "Content-Length: 2\r\nX: a\rb\r\n\r\nok",
         "Content-Length: 2\r\nX: a\u0000b\r\n\r\nok"
       })
-  @DisplayName("row 10: framing that can be read in two ways")
+  @DisplayName("row 10: ambiguous framing")
   void ambiguousFramingIsRefused(String rest) {
     assertFails(responding("HTTP/1.1 200 OK\r\n" + rest), Kind.PROTOCOL, 2);
   }
 
   @Test
-  @DisplayName("row 9: a chunk size beyond 32 bits is read whole")
+  @DisplayName("row 9: a chunk size beyond 32 bits is read completely")
   void largeChunkSizeIsReadWhole() {
     BrokenServer server =
         server(

@@ -81,7 +81,7 @@ abstract class FaultTest extends AcceptanceTest {
     }
   }
 
-  /** Waits until a condition holds, and fails if it does not within ten seconds. */
+  /** Waits until a condition holds, and fails if it does not in time. */
   static void soon(Callable<Boolean> condition) {
     Awaitility.await().atMost(SOON).pollInterval(POLL).until(condition);
   }

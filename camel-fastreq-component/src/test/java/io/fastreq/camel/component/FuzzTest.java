@@ -171,7 +171,7 @@ class FuzzTest {
         .replace("FORBIDDEN", "localhost:" + forbidden.port());
   }
 
-  /** One request line, no header that no item names, and none that a line break began. */
+  /** Asserts one request line, only headers that an item names, and none begun by a line break. */
   private static void assertAskedFor(Request request) {
     List<String> lines = request.head().lines().toList();
     assertThat(lines.get(0)).matches("[!-~]+ /[!-~]* HTTP/1\\.1");

@@ -171,7 +171,7 @@ class HostBreakerRouteTest extends FaultTest {
   void lateResponsesAreNotTrials() throws Exception {
     quick().setWaitDurationInOpenState("1");
     CountDownLatch letGo = new CountDownLatch(1);
-    AtomicBoolean well = new AtomicBoolean();
+    AtomicBoolean healthy = new AtomicBoolean();
     AtomicInteger held = new AtomicInteger();
     BrokenServer server =
         server(
@@ -182,7 +182,7 @@ class HostBreakerRouteTest extends FaultTest {
                     letGo.await(20, TimeUnit.SECONDS);
                     connection.send(OK);
                   } else {
-                    connection.send(well.get() ? OK : BUSY);
+                    connection.send(healthy.get() ? OK : BUSY);
                   }
                 }));
     String uri = ENDPOINT + "?maxRetries=0&concurrency=30&circuitBreakerConfiguration=quick";
@@ -199,7 +199,7 @@ class HostBreakerRouteTest extends FaultTest {
     assertCounts(await(late), 10, 10, 0);
     assertThat(breaker.getState()).as("ten late responses").isEqualTo(State.HALF_OPEN);
     assertThat(breaker.getMetrics().getNumberOfBufferedCalls()).isZero();
-    well.set(true);
+    healthy.set(true);
     send(uri, IntStream.range(0, 10).mapToObj(i -> server.url("/trial" + i)).toList());
     assertThat(breaker.getState()).as("ten trials").isEqualTo(State.CLOSED);
   }
@@ -306,8 +306,8 @@ class HostBreakerRouteTest extends FaultTest {
 
   @Test
   void itemsWaitNoLongerThanTheCircuitTimeout() {
-    AtomicBoolean well = new AtomicBoolean();
-    BrokenServer server = server(BrokenServer.responses(request -> well.get() ? OK : BUSY));
+    AtomicBoolean healthy = new AtomicBoolean();
+    BrokenServer server = server(BrokenServer.responses(request -> healthy.get() ? OK : BUSY));
     String uri = ENDPOINT + "?maxRetries=0&circuitTimeout=300ms";
     List<String> urls = IntStream.range(0, 200).mapToObj(i -> server.url("/" + i)).toList();
     long began = System.nanoTime();
@@ -316,7 +316,7 @@ class HostBreakerRouteTest extends FaultTest {
     assertCounts(result, 200, 0, 200);
     assertThat(ofKind(result, Kind.STATUS)).hasSizeBetween(100, 130);
     assertThat(ofKind(result, Kind.CIRCUIT_OPEN)).hasSizeGreaterThanOrEqualTo(70);
-    well.set(true);
+    healthy.set(true);
     soon(
         () -> {
           Exchange trial = send(uri, List.of(server.url("/trial")));
@@ -328,10 +328,10 @@ class HostBreakerRouteTest extends FaultTest {
   @Test
   void openingAndClosingAreLoggedAtMostOnceASecond() {
     quick().setWaitDurationInOpenState("1");
-    AtomicBoolean well = new AtomicBoolean();
+    AtomicBoolean healthy = new AtomicBoolean();
     List<BrokenServer> servers = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      servers.add(server(BrokenServer.responses(request -> well.get() ? OK : BUSY)));
+      servers.add(server(BrokenServer.responses(request -> healthy.get() ? OK : BUSY)));
     }
     String uri = ENDPOINT + "?maxRetries=0&onOpenCircuit=fail&circuitBreakerConfiguration=quick";
     List<String> urls =
@@ -342,7 +342,7 @@ class HostBreakerRouteTest extends FaultTest {
       assertThat(linesOf(log).get(0))
           .startsWith("WARN")
           .contains("fastreq:fault", "has opened", "status 503", "fail until");
-      well.set(true);
+      healthy.set(true);
       soon(() -> breaker(urls.get(0)).tryAcquirePermission());
       breaker(urls.get(0)).releasePermission();
       assertThat(linesOf(log)).as("half open is not closed").hasSize(1);

@@ -135,17 +135,17 @@ class HostPauseTest extends FaultTest {
   @ValueSource(strings = {"Wed, 21 Oct 2015 07:28:00 GMT", "0"})
   @DisplayName("row 23: a date that has passed")
   void dateInThePastIsNoWait() {
-    assertTriedAgainWithin("0", 20_000, 0.0, 2.0);
+    assertRetriedWithin("0", 20_000, 0.0, 2.0);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"-5", "1.5", "nan", "inf", "soon", "1 2", ""})
   @DisplayName("row 23: garbage, negative, nan, inf")
   void unreadableRetryAfterLeavesTheBackoff(String garbage) {
-    assertTriedAgainWithin(garbage, 300, 0.29, 3.0);
+    assertRetriedWithin(garbage, 300, 0.29, 3.0);
   }
 
-  private void assertTriedAgainWithin(
+  private void assertRetriedWithin(
       String retryAfter, int backoffMillis, double least, double most) {
     Limiter limiter = new Limiter(retryAfter);
     String uri = ENDPOINT + "?retryJitter=0&retryBackoff=" + backoffMillis;
@@ -181,7 +181,7 @@ class HostPauseTest extends FaultTest {
   }
 
   @Test
-  @DisplayName("row 23: not respected where that is switched off")
+  @DisplayName("row 23: ignored where switched off")
   void retryAfterIsIgnoredWhereSwitchedOff() {
     Limiter limiter = new Limiter("30");
     long began = System.nanoTime();

@@ -137,7 +137,7 @@ class MetersTest extends AcceptanceTest {
   }
 
   @Test
-  void timedOutRequestIsMeteredAsAborted() {
+  void timedOutRequestIsMeteredAsGivenUp() {
     send("fastreq:m?requestTimeout=200&maxRetries=0&failureMode=nulls", List.of(api.url("/never")));
     assertThat(attempts("kind", "GIVEN_UP")).isEqualTo(1);
   }

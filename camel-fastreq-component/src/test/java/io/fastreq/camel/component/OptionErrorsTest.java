@@ -50,7 +50,7 @@ class OptionErrorsTest {
     context.stop();
   }
 
-  /** Each wrong option, and a word of what it takes. */
+  /** Each wrong option, with a word of its allowed values. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

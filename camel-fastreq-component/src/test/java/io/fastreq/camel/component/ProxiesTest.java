@@ -67,7 +67,7 @@ class ProxiesTest extends RawServerTest {
     ProxyServer one = proxy();
     ProxyServer two = proxy();
     ProxyServer three = proxy();
-    BrokenServer server = well();
+    BrokenServer server = okServer();
     bodyOf(send(BY + listOf(one, two, three), urlsOf(server, 6)));
     assertThat(targetsOf(one)).containsExactly(server.url("/0"), server.url("/3"));
     assertThat(targetsOf(two)).containsExactly(server.url("/1"), server.url("/4"));
@@ -79,7 +79,7 @@ class ProxiesTest extends RawServerTest {
   void endpointsOfOneNameShareTheTurns() {
     ProxyServer one = proxy();
     ProxyServer two = proxy();
-    BrokenServer server = well();
+    BrokenServer server = okServer();
     String uri = BY + listOf(one, two);
     bodyOf(send(uri, server.url("/a")));
     bodyOf(send(uri + "&returnType=text", server.url("/b")));
@@ -94,7 +94,7 @@ class ProxiesTest extends RawServerTest {
   void failingProxyIsSkippedWhileItRests(Fault fault) {
     ProxyServer broken = proxy().fails(fault);
     ProxyServer good = proxy();
-    BrokenServer server = well();
+    BrokenServer server = okServer();
     Exchange result = send(BY + listOf(broken, good), urlsOf(server, 6));
     assertCounts(result, 6, 6, 0);
     assertThat(broken.seen()).hasSize(1);
@@ -108,7 +108,7 @@ class ProxiesTest extends RawServerTest {
       names = {"HANG", "CLOSE", "CLOSE_MIDWAY", "REFUSE_CREDENTIALS"})
   void proxyThatRefusesATunnelRests(Fault fault) {
     ProxyServer broken = proxy().fails(fault);
-    BrokenServer server = well();
+    BrokenServer server = okServer();
     String https = server.url("/").replace("http:", "https:");
     Exchange result = send(BY + listOf(broken) + "&connectTimeout=1s", List.of(https, https));
     Kind first = fault == Fault.REFUSE_CREDENTIALS ? Kind.PROXY_AUTH : Kind.PROXY;
@@ -134,7 +134,7 @@ class ProxiesTest extends RawServerTest {
   @Test
   void responseThroughAProxyResetsItsCountOfDeadTargets() {
     ProxyServer proxy = closedAfterwards(ProxyServer.socks5());
-    BrokenServer server = well();
+    BrokenServer server = okServer();
     List<String> urls = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       String dead = "dead" + i + ".invalid";
@@ -166,7 +166,7 @@ class ProxiesTest extends RawServerTest {
   void unreachableProxyIsSkippedWhateverTheMethod(String method) {
     String nobody = "127.0.0.1:" + BrokenServer.freePort();
     ProxyServer good = closedAfterwards(ProxyServer.socks5());
-    BrokenServer server = well();
+    BrokenServer server = okServer();
     String uri = BY + nobody + ",socks5://" + listOf(good) + "&httpMethod=" + method;
     Exchange result = send(uri, urlsOf(server, 3));
     assertCounts(result, 3, 3, 0);
@@ -181,7 +181,7 @@ class ProxiesTest extends RawServerTest {
   void proxyFailuresDoNotCountForTheBreakerOfTheHost(String scheme) {
     CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
     context.getRegistry().bind("breakers", breakers);
-    BrokenServer server = well();
+    BrokenServer server = okServer();
     List<ProxyServer> broken = new ArrayList<>();
     for (Fault fault : List.of(Fault.REFUSE_CREDENTIALS, Fault.CLOSE)) {
       for (int i = 0; i < 10; i++) {
@@ -208,7 +208,7 @@ class ProxiesTest extends RawServerTest {
   void deadProxyIsUsedAgainAfterItsRest() {
     ProxyServer dead = proxy().fails(Fault.CLOSE);
     ProxyServer good = proxy();
-    BrokenServer server = well();
+    BrokenServer server = okServer();
     String uri = BY.replace("1h", "2s") + listOf(dead, good);
     bodyOf(send(uri, urlsOf(server, 2)));
     dead.fails(Fault.NONE);
@@ -240,7 +240,7 @@ class ProxiesTest extends RawServerTest {
   @Test
   void wrongProxyCredentialsAreReported() {
     ProxyServer picky = closedAfterwards(ProxyServer.http("user", "right"));
-    BrokenServer server = well();
+    BrokenServer server = okServer();
     String uri = BY + "http://user:wrong@" + listOf(picky);
     Exchange result = send(uri.replace("maxRetries=2", "maxRetries=0"), server.url("/"));
     assertThat(kindOf(result)).isEqualTo(Kind.PROXY_AUTH);
@@ -263,7 +263,7 @@ class ProxiesTest extends RawServerTest {
   void postIsRetriedThroughTheNextProxyWhenTheFirstDidNotAcceptIt() {
     ProxyServer broken = proxy().fails(Fault.CLOSE);
     ProxyServer good = proxy();
-    BrokenServer server = well();
+    BrokenServer server = okServer();
     bodyOf(send(BY + listOf(broken, good), List.of(post(server.url("/")))));
     assertThat(good.seen()).hasSize(1);
     assertThat(server.requests()).hasSize(1);
@@ -306,7 +306,7 @@ class ProxiesTest extends RawServerTest {
   })
   void lastRealFailureIsReportedWhenNoProxyIsLeft(
       String scheme, String what, Kind kind, String words) {
-    BrokenServer server = well();
+    BrokenServer server = okServer();
     String url = server.url("/").replace("http:", scheme + ":");
     String uri = BY + hopeless(what);
     FastreqFailure failure = assertFails(uri, url, kind, 1);
@@ -359,7 +359,7 @@ class ProxiesTest extends RawServerTest {
   @Test
   void exhaustedProxiesFailItemsAndNothingIsSentDirectly() {
     ProxyServer dead = proxy().fails(Fault.CLOSE);
-    BrokenServer server = well();
+    BrokenServer server = okServer();
     Exchange result = send(BY + listOf(dead), urlsOf(server, 3));
     assertCounts(result, 3, 0, 3);
     assertThat(failures(result)).extracting(FastreqFailure::kind).containsOnly(Kind.PROXY);
@@ -371,7 +371,7 @@ class ProxiesTest extends RawServerTest {
   @Test
   void exhaustedProxiesAreWaitedForAndNothingIsSentDirectly() throws Exception {
     ProxyServer dead = proxy().fails(Fault.CLOSE);
-    BrokenServer server = well();
+    BrokenServer server = okServer();
     String uri = BY.replace("1h", "1s") + listOf(dead) + "&proxyExhausted=wait";
     CompletableFuture<Exchange> sending = sendAsync(uri, urlsOf(server, 2));
     soon(() -> dead.seen().size() == 1);
@@ -385,7 +385,7 @@ class ProxiesTest extends RawServerTest {
   @Test
   void waitForAProxyEndsWithTheBatch() {
     ProxyServer dead = proxy().fails(Fault.CLOSE);
-    BrokenServer server = well();
+    BrokenServer server = okServer();
     String uri = BY + listOf(dead) + "&proxyExhausted=wait&batchTimeout=1s";
     assertCounts(send(uri, urlsOf(server, 3)), 3, 0, 3);
     assertNothingArrived(server);
@@ -394,7 +394,7 @@ class ProxiesTest extends RawServerTest {
   @Test
   void exhaustedProxiesAreBypassedOnlyWhereAnOptionSaysSo() {
     ProxyServer dead = proxy().fails(Fault.CLOSE);
-    BrokenServer server = well();
+    BrokenServer server = okServer();
     bodyOf(send(BY + listOf(dead) + "&proxyExhausted=direct", urlsOf(server, 3)));
     assertThat(dead.seen()).hasSize(1);
     assertThat(server.requests()).hasSize(3);
@@ -403,7 +403,7 @@ class ProxiesTest extends RawServerTest {
   @Test
   void nonProxyHostsAreCalledDirectly() {
     ProxyServer proxy = proxy();
-    BrokenServer server = well();
+    BrokenServer server = okServer();
     String uri = BY + listOf(proxy) + "&nonProxyHosts=localhost|*.example.com";
     bodyOf(send(uri, List.of(byName(server, "/direct"), server.url("/proxied"))));
     assertThat(targetsOf(proxy)).containsExactly(server.url("/proxied"));
@@ -413,8 +413,8 @@ class ProxiesTest extends RawServerTest {
   @Test
   void stickySelectionGivesAHostTheSameProxy() {
     List<ProxyServer> proxies = List.of(proxy(), proxy(), proxy());
-    BrokenServer first = well();
-    BrokenServer second = well();
+    BrokenServer first = okServer();
+    BrokenServer second = okServer();
     List<String> urls = new ArrayList<>(urlsOf(first, 6));
     urls.addAll(urlsOf(second, 6));
     String list = listOf(proxies.toArray(ProxyServer[]::new));
@@ -443,7 +443,7 @@ class ProxiesTest extends RawServerTest {
   @Test
   void responseNamesItsProxyWithoutCredentials() {
     ProxyServer proxy = closedAfterwards(ProxyServer.http("user", "word"));
-    BrokenServer server = well();
+    BrokenServer server = okServer();
     String uri = BY + "http://user:word@" + listOf(proxy) + "&returnType=response";
     FastreqResponse response = (FastreqResponse) bodyOf(send(uri, server.url("/")));
     assertThat(response.proxy()).isEqualTo("http://xxxxxx@" + listOf(proxy));
@@ -452,7 +452,7 @@ class ProxiesTest extends RawServerTest {
   @Test
   void proxyOfAnItemIsRefusedUnlessTheRouteAllowsIt() {
     ProxyServer own = proxy();
-    BrokenServer server = well();
+    BrokenServer server = okServer();
     Map<String, Object> item = Map.of("url", server.url("/"), "proxy", listOf(own));
     Exchange refused = send(ENDPOINT, List.of(item));
     assertThat(kindOf(refused)).isEqualTo(Kind.VALIDATION);
@@ -492,7 +492,7 @@ class ProxiesTest extends RawServerTest {
   @ValueSource(strings = {"127.0.0.1", "localhost", "socks5://127.0.0.1", "socks5://localhost"})
   void allowedProxyOfAnItemIsUsed(String where) {
     ProxyServer own = where.startsWith("socks5") ? closedAfterwards(ProxyServer.socks5()) : proxy();
-    BrokenServer server = well();
+    BrokenServer server = okServer();
     own.leads("target.invalid", server.port());
     Map<String, Object> item =
         Map.of("url", "http://target.invalid/", "proxy", where + ":" + own.port());
@@ -504,7 +504,7 @@ class ProxiesTest extends RawServerTest {
   @Test
   void connectionToAProxyOfTheRouteIsNotUsedForAnItemsProxy() {
     ProxyServer proxy = proxy();
-    BrokenServer server = well();
+    BrokenServer server = okServer();
     proxy.leads("target.invalid", server.port());
     String uri = BY + listOf(proxy) + "&allowItemProxy=true&deniedHosts=127.0.0.0/8";
     bodyOf(send(uri, List.of("http://target.invalid/")));

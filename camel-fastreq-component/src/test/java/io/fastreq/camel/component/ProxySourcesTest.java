@@ -43,7 +43,7 @@ class ProxySourcesTest extends RawServerTest {
   @BeforeEach
   void startServer() {
     useEnvironment();
-    server = well();
+    server = okServer();
   }
 
   private void assertGoesBy(ProxyServer proxy, String uri) {

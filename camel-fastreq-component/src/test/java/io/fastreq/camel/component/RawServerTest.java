@@ -80,7 +80,7 @@ abstract class RawServerTest extends FaultTest {
   }
 
   /** A server that responds to every request with {@code ok}. */
-  BrokenServer well() {
+  BrokenServer okServer() {
     return byPath(Map.of());
   }
 

@@ -90,7 +90,7 @@ class SecretsTest extends RawServerTest {
   void passwordReachesItsProxyUnchangedAndNobodyElse(String form) {
     ProxyServer proxy = closedAfterwards(ProxyServer.http("us3r", PASSWORD));
     ProxyServer another = proxy();
-    BrokenServer server = well();
+    BrokenServer server = okServer();
     String uri =
         ENDPOINT
             + "?concurrency=1&proxies="
@@ -112,7 +112,7 @@ class SecretsTest extends RawServerTest {
   @Test
   void fourFieldFormIsNotDecoded() {
     ProxyServer proxy = closedAfterwards(ProxyServer.http("us3r", "p@ss%word"));
-    BrokenServer server = well();
+    BrokenServer server = okServer();
     context.getRegistry().bind("list", List.of(listOf(proxy) + ":us3r:p@ss%word"));
     bodyOf(send(ENDPOINT + "?proxies=#list", server.url("/")));
     assertThat(proxy.seen().get(0).credentials()).isEqualTo("us3r:p@ss%word");

@@ -78,7 +78,11 @@ class SoakTest {
 
   @BeforeEach
   void watchForLeaks() {
-    Vertx.vertx().close().toCompletionStage().toCompletableFuture().join(); // sets a level itself
+    Vertx.vertx()
+        .close()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join(); // Vert.x sets the level itself
     levelBefore = ResourceLeakDetector.getLevel();
     ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
     leaks.start();

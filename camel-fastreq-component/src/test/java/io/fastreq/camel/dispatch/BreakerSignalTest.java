@@ -60,9 +60,11 @@ class BreakerSignalTest {
     rig.breakers = origin -> new HostBreaker(breaker, () -> rig.now);
   }
 
-  private void assertCounted(int well, int ill) {
-    assertThat(breaker.getMetrics().getNumberOfSuccessfulCalls()).as("well").isEqualTo(well);
-    assertThat(breaker.getMetrics().getNumberOfFailedCalls()).as("ill").isEqualTo(ill);
+  private void assertCounted(int successes, int failures) {
+    assertThat(breaker.getMetrics().getNumberOfSuccessfulCalls())
+        .as("successes")
+        .isEqualTo(successes);
+    assertThat(breaker.getMetrics().getNumberOfFailedCalls()).as("failures").isEqualTo(failures);
   }
 
   @ParameterizedTest

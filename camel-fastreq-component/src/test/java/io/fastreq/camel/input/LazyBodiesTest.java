@@ -48,7 +48,7 @@ class LazyBodiesTest {
   }
 
   @Test
-  void endlessStreamOfItemsIsReadAsFarAsAsked() throws Exception {
+  void endlessStreamOfItemsIsReadOnlyAsFarAsRequested() throws Exception {
     try (ItemSource source = open(Stream.iterate(0, i -> i + 1).map(i -> "http://h/" + i))) {
       for (int i = 0; i < 1000; i++) {
         assertThat(source.next().url()).isEqualTo("http://h/" + i);
@@ -57,7 +57,7 @@ class LazyBodiesTest {
   }
 
   @Test
-  void endlessStreamOfLinesIsReadAsFarAsAsked() throws Exception {
+  void endlessStreamOfLinesIsReadOnlyAsFarAsRequested() throws Exception {
     EndlessText text = new EndlessText("", "http://h/path\n");
     try (ItemSource source = open(text)) {
       for (int i = 0; i < 10_000; i++) {
@@ -69,7 +69,7 @@ class LazyBodiesTest {
   }
 
   @Test
-  void endlessJsonArrayIsReadAsFarAsAsked() throws Exception {
+  void endlessJsonArrayIsReadOnlyAsFarAsRequested() throws Exception {
     EndlessText text = new EndlessText("[", "\"http://h/path\",");
     try (ItemSource source = open(text)) {
       for (int i = 0; i < 10_000; i++) {
@@ -80,7 +80,7 @@ class LazyBodiesTest {
   }
 
   @Test
-  void endlessJsonLinesAreReadAsFarAsAsked() throws Exception {
+  void endlessJsonLinesAreReadOnlyAsFarAsRequested() throws Exception {
     try (ItemSource source = open(new EndlessText("", "{\"url\":\"http://h/path\"}\n"))) {
       for (int i = 0; i < 10_000; i++) {
         assertThat(source.next().url()).isEqualTo("http://h/path");

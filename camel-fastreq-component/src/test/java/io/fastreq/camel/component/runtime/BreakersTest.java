@@ -405,7 +405,7 @@ class BreakersTest {
         System::nanoTime);
   }
 
-  /** The configuration of a breaker made with it, by way of the registry. */
+  /** Returns the configuration of a breaker that was created from this one, from the registry. */
   private CircuitBreakerConfig config(String configuration) {
     Breakers breakers = breakers("true", configuration);
     breakers.breakerFor(ORIGIN);

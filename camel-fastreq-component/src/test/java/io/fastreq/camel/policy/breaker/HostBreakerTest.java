@@ -367,7 +367,7 @@ class HostBreakerTest {
   }
 
   @Test
-  void everyFailedRequestCountsWhenNoConnectionCanBeMade() {
+  void everyRequestCountsFromTheFifthFailedConnectInARow() {
     CircuitBreaker large =
         CircuitBreaker.of(
             "large", config().minimumNumberOfCalls(100).slidingWindowSize(100).build());
