@@ -56,7 +56,7 @@ class BreakerTrialsTest {
     breaker.transitionToOpenState();
   }
 
-  private void letOneTry() {
+  private void allowOneTrial() {
     breaker.transitionToHalfOpenState();
     rig.advanceMillis(1);
   }
@@ -93,7 +93,7 @@ class BreakerTrialsTest {
   @Test
   void callWaitingForATrialDoesNotBlockTheNextCall() {
     rig.waitForBreaker = true;
-    letOneTry();
+    allowOneTrial();
     rig.submit("a/0");
     rig.submit("a/1", "b/2");
     assertThat(rig.paths()).as("without any time passing").containsExactly("/0", "/2");
@@ -103,7 +103,7 @@ class BreakerTrialsTest {
   void hopWaitingForATrialAsksAgainWithoutAnEvent() {
     rig.waitForBreaker = true;
     rig.concurrency = 1;
-    letOneTry();
+    allowOneTrial();
     assertThat(breaker.tryAcquirePermission()).as("another caller's trial").isTrue();
     rig.submit("b/0");
     rig.end(0, response(302, "Location", "http://a/0"));
@@ -116,7 +116,7 @@ class BreakerTrialsTest {
 
   @Test
   void trialPermitIsReleasedWhenItsAttemptWasIgnored() {
-    letOneTry();
+    allowOneTrial();
     rig.submit("a/0");
     assertThat(rig.submit("a/1").kinds())
         .as("while the trial lasts")
@@ -128,7 +128,7 @@ class BreakerTrialsTest {
 
   @Test
   void trialPermitOfACutAttemptIsReleased() {
-    letOneTry();
+    allowOneTrial();
     rig.cancel(rig.submit("a/0"), "enough");
     rig.submit("a/1");
     assertThat(rig.paths()).containsExactly("/0", "/1");
@@ -137,7 +137,7 @@ class BreakerTrialsTest {
   @Test
   void retryOfAFailedTrialIsNotSent() {
     rig.maxRetries = 1;
-    letOneTry();
+    allowOneTrial();
     Submitted batch = rig.submit("a/0");
     rig.end(0, response(503));
     rig.advance(ONE);
@@ -154,7 +154,7 @@ class BreakerTrialsTest {
   void responseThatWasToBeRetriedIsTheResultWhenTheBreakerOpens() {
     rig.maxRetries = 3;
     rig.retryWhile = response -> true;
-    letOneTry();
+    allowOneTrial();
     Submitted batch = rig.submit("a/0");
     rig.respond(0);
     breaker.transitionToOpenState();
@@ -165,7 +165,7 @@ class BreakerTrialsTest {
 
   @Test
   void circuitOpenFailureHasTheCauseThatOpenedTheBreaker() {
-    letOneTry();
+    allowOneTrial();
     IOException reset = new IOException("reset");
     rig.submit("a/0");
     rig.end(0, new Failure(Kind.CONNECT, "no way", reset, Reach.NOT_SENT, true));
@@ -178,7 +178,7 @@ class BreakerTrialsTest {
 
   @Test
   void fallbackFailureIsSuppressedInTheItemsOwnException() {
-    letOneTry();
+    allowOneTrial();
     IOException reset = new IOException("reset");
     rig.submit("a/0");
     rig.end(0, new Failure(Kind.CONNECT, "no way", reset, Reach.NOT_SENT, true));
@@ -208,7 +208,7 @@ class BreakerTrialsTest {
     rig.circuitTimeout = Duration.ofSeconds(60);
     rig.submit("a/0");
     rig.advance(Duration.ofSeconds(50));
-    letOneTry();
+    allowOneTrial();
     rig.end(0, response(503));
     assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.OPEN);
     Submitted batch = rig.submit("a/1");
@@ -223,7 +223,7 @@ class BreakerTrialsTest {
     rig.waitForBreaker = true;
     rig.circuitTimeout = Duration.ofSeconds(5);
     Submitted batch = rig.submit("a/0", "a/1");
-    letOneTry();
+    allowOneTrial();
     assertThat(rig.paths()).containsExactly("/0");
     rig.advance(Duration.ofSeconds(5));
     rig.respond(0);
@@ -261,12 +261,12 @@ class BreakerTrialsTest {
   void waitForABreakerCountsNoAttempt() {
     rig.waitForBreaker = true;
     rig.maxRetries = 1;
-    letOneTry();
+    allowOneTrial();
     Submitted batch = rig.submit("a/0");
     rig.end(0, response(503));
     rig.advance(Duration.ofMinutes(2));
     assertThat(rig.engine().inFlight()).isZero();
-    letOneTry();
+    allowOneTrial();
     rig.respond(1);
     assertThat(batch.result().succeeded()).isEqualTo(1);
     assertThat(rig.sent).hasSize(2);
@@ -278,7 +278,7 @@ class BreakerTrialsTest {
     other.transitionToOpenState();
     rig.breakers =
         origin -> new HostBreaker(origin.contains("//a:") ? breaker : other, () -> rig.now);
-    letOneTry();
+    allowOneTrial();
     Submitted batch = rig.submit("a/0");
     rig.end(0, response(302, "Location", "http://b/there"));
     assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
@@ -289,7 +289,7 @@ class BreakerTrialsTest {
   @Test
   void requestSentAgainTakesItsOwnTrialPermit() {
     rig.waitForBreaker = true;
-    letOneTry();
+    allowOneTrial();
     Submitted batch = rig.submit("a/0", "a/1");
     assertThat(rig.paths()).containsExactly("/0");
     rig.end(0, failure(Kind.TRUNCATED, Reach.STALE_CONNECTION));
@@ -303,7 +303,7 @@ class BreakerTrialsTest {
 
   @Test
   void requestIsNotSentAgainWhenTheBreakerHasOpened() {
-    letOneTry();
+    allowOneTrial();
     Submitted batch = rig.submit("a/0");
     breaker.transitionToOpenState();
     rig.end(0, failure(Kind.TRUNCATED, Reach.STALE_CONNECTION));
@@ -361,7 +361,7 @@ class BreakerTrialsTest {
     rig.concurrency = 9;
     rig.submit("a/old");
     breaker.transitionToOpenState();
-    letOneTry();
+    allowOneTrial();
     rig.submit("a/0", "a/1", "a/2");
     assertThat(rig.paths()).as("both tokens, and the one trial").containsExactly("/old", "/0");
     rig.end(1, failure(Kind.PROXY, Reach.NOT_SENT)); // so /1 has the trial, and waits for a token
@@ -383,7 +383,7 @@ class BreakerTrialsTest {
   @Test
   void trialPermitWaitingForATokenIsReleasedWhenItsBatchIsCut() {
     rig.rps = 0.1;
-    letOneTry();
+    allowOneTrial();
     rig.submit("b/token");
     Submitted batch = rig.submit("a/0");
     assertThat(rig.submit("a/1").results).as("behind the one that waits").isEmpty();
@@ -403,7 +403,7 @@ class BreakerTrialsTest {
     rig.run();
     assertThat(batches.get(0).kinds()).containsExactly(Kind.CANCELLED);
     assertThat(rig.sent).isEmpty();
-    assertOneMayTry();
+    assertTrialAvailable();
   }
 
   @Test
@@ -415,7 +415,7 @@ class BreakerTrialsTest {
     assertThat(batches.get(0).kinds()).containsExactly(Kind.CANCELLED);
     assertThat(rig.sent).hasSize(1);
     assertThat(rig.engine().inFlight()).isZero();
-    assertOneMayTry();
+    assertTrialAvailable();
   }
 
   /**
@@ -430,7 +430,7 @@ class BreakerTrialsTest {
         .onStateTransition(event -> rig.engine().cancel(batches.get(0).batch(), "enough"));
   }
 
-  private void assertOneMayTry() {
+  private void assertTrialAvailable() {
     assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
     int before = rig.sent.size();
     Submitted next = rig.submit("a/next");

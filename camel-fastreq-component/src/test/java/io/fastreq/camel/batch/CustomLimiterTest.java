@@ -47,7 +47,7 @@ class CustomLimiterTest {
     return open.get(open.size() - 1);
   }
 
-  private void let(int position, Duration wait) {
+  private void reserve(int position, Duration wait) {
     open.get(position).complete(wait);
     rig.run();
   }
@@ -59,14 +59,14 @@ class CustomLimiterTest {
     Submitted batch = rig.submit("a/0", "a/1");
     assertThat(asked).containsExactly("http://a/0");
     assertThat(rig.engine().inFlight()).isEqualTo(1);
-    let(0, Duration.ofSeconds(2));
+    reserve(0, Duration.ofSeconds(2));
     rig.advanceMillis(1_990);
     assertThat(rig.sent).isEmpty();
     rig.advanceMillis(20);
     assertThat(rig.paths()).containsExactly("/0");
     rig.respond(0);
     assertThat(asked).containsExactly("http://a/0", "http://a/1");
-    let(1, Duration.ZERO);
+    reserve(1, Duration.ZERO);
     rig.advance(Duration.ZERO);
     rig.respond(1);
     assertThat(batch.result().succeeded()).isEqualTo(2);
@@ -76,7 +76,7 @@ class CustomLimiterTest {
   void negativeWaitIsNone() {
     rig.rateLimiter = this::waiting;
     rig.submit("a/0");
-    let(0, Duration.ofSeconds(-5));
+    reserve(0, Duration.ofSeconds(-5));
     rig.advance(Duration.ZERO);
     assertThat(rig.paths()).containsExactly("/0");
   }
@@ -114,7 +114,7 @@ class CustomLimiterTest {
     rig.run();
     assertThat(asked).containsExactly("prepared", "http://a/0");
     assertThat(rig.sent).isEmpty();
-    let(0, ONE);
+    reserve(0, ONE);
     rig.advance(ONE);
     assertThat(rig.paths()).containsExactly("/signed");
   }
@@ -126,7 +126,7 @@ class CustomLimiterTest {
     Submitted batch = rig.submit("a/0");
     rig.wire.connect(rig.wire.connecting.get(0));
     rig.run();
-    let(0, ONE);
+    reserve(0, ONE);
     rig.wire.connecting.get(0).listener.accept(failure(Kind.CONNECT, Reach.UNUSED_CONNECTION));
     rig.wire.connect(rig.wire.connecting.get(1));
     rig.run();
@@ -143,7 +143,7 @@ class CustomLimiterTest {
     rig.rateLimiter = this::waiting;
     Submitted batch = rig.submit("a/0");
     rig.advance(Duration.ofSeconds(50));
-    let(0, Duration.ofSeconds(50));
+    reserve(0, Duration.ofSeconds(50));
     rig.advance(Duration.ofSeconds(50));
     assertThat(rig.sent).hasSize(1);
     assertThat(batch.results).isEmpty();
@@ -160,7 +160,7 @@ class CustomLimiterTest {
     Submitted batch = rig.submit("a/0");
     rig.advance(Rig.TIMEOUT.plus(ONE));
     assertThat(rig.timers()).isZero();
-    let(0, Duration.ZERO);
+    reserve(0, Duration.ZERO);
     rig.advance(ONE);
     rig.respond(0);
     rig.advance(Rig.TIMEOUT);
@@ -217,7 +217,7 @@ class CustomLimiterTest {
   void waitOfCenturiesFailsItsItem() {
     rig.rateLimiter = this::waiting;
     Submitted batch = rig.submit("a/0");
-    let(0, ChronoUnit.FOREVER.getDuration());
+    reserve(0, ChronoUnit.FOREVER.getDuration());
     assertThat(batch.failure().kind()).isEqualTo(Kind.HANDLER);
     assertThat(batch.failure().message()).startsWith("rateLimiter failed: a wait of PT");
     assertThat(rig.engine().inFlight()).isZero();
@@ -227,10 +227,10 @@ class CustomLimiterTest {
   void cutBatchDoesNotWaitForTheLimiter() {
     rig.rateLimiter = this::waiting;
     Submitted batch = rig.submit("a/0", "a/1");
-    let(1, ONE);
+    reserve(1, ONE);
     rig.cancel(batch, "enough");
     assertThat(batch.kinds()).containsExactly(Kind.CANCELLED, Kind.CANCELLED);
-    let(0, Duration.ZERO);
+    reserve(0, Duration.ZERO);
     rig.advance(Duration.ofMinutes(1));
     assertThat(rig.sent).isEmpty();
     assertThat(rig.engine().inFlight()).isZero();

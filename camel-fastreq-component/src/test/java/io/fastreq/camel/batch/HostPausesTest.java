@@ -28,16 +28,16 @@ class HostPausesTest {
 
   private final Rig rig = new Rig();
 
-  private void askToWait(int position, String seconds) {
+  private void sendRetryAfter(int position, String seconds) {
     rig.end(position, response(429, "Retry-After", seconds));
   }
 
   @Test
   void longerPauseIsNotShortenedByAShorterOne() {
     rig.submit("a/0", "a/1", "a/2");
-    askToWait(0, "10");
+    sendRetryAfter(0, "10");
     rig.advance(Duration.ofSeconds(1));
-    askToWait(1, "2");
+    sendRetryAfter(1, "2");
     rig.advanceMillis(8_990);
     assertThat(rig.sent).hasSize(2);
     rig.advanceMillis(20);
@@ -47,9 +47,9 @@ class HostPausesTest {
   @Test
   void shorterPauseIsExtendedByALongerOne() {
     rig.submit("a/0", "a/1", "a/2");
-    askToWait(0, "2");
+    sendRetryAfter(0, "2");
     rig.advance(Duration.ofSeconds(1));
-    askToWait(1, "10");
+    sendRetryAfter(1, "10");
     rig.advanceMillis(9_990);
     assertThat(rig.sent).hasSize(2);
     rig.advanceMillis(20);
@@ -60,9 +60,9 @@ class HostPausesTest {
   void hostMayBePausedAgainAfterAPause() {
     rig.concurrency = 1;
     rig.submit("a/0", "a/1", "a/2");
-    askToWait(0, "2");
+    sendRetryAfter(0, "2");
     rig.advance(Duration.ofSeconds(2));
-    askToWait(1, "1");
+    sendRetryAfter(1, "1");
     rig.advanceMillis(990);
     assertThat(rig.sent).hasSize(2);
     rig.advanceMillis(20);
@@ -73,7 +73,7 @@ class HostPausesTest {
   void endOfAPauseAddsNoTokenOfTheHost() {
     rig.hostRps = 0.1;
     Submitted batch = rig.submit("a/0", "a/1");
-    askToWait(0, "5");
+    sendRetryAfter(0, "5");
     rig.advance(Duration.ofSeconds(5));
     assertThat(rig.sent).hasSize(1);
     rig.advance(Duration.ofSeconds(5));
@@ -85,7 +85,7 @@ class HostPausesTest {
   @Test
   void pauseOutlivesTheBatchThatCausedIt() {
     rig.submit("a/0");
-    askToWait(0, "5");
+    sendRetryAfter(0, "5");
     rig.submit("a/1");
     assertThat(rig.sent).hasSize(1);
     rig.advance(Duration.ofSeconds(5));
@@ -97,7 +97,7 @@ class HostPausesTest {
     rig.maxRetries = 3;
     rig.concurrency = 1;
     Submitted batch = rig.submit("a/0", "a/1");
-    askToWait(0, "61");
+    sendRetryAfter(0, "61");
     assertThat(rig.paths()).containsExactly("/0", "/1");
     rig.respond(1);
     assertThat(batch.failure().kind()).isEqualTo(Kind.STATUS);
@@ -110,7 +110,7 @@ class HostPausesTest {
   void retryAfterInThePastIsNoPause() {
     rig.maxRetries = 1;
     rig.submit("a/0");
-    askToWait(0, "0");
+    sendRetryAfter(0, "0");
     rig.advance(Duration.ZERO);
     assertThat(rig.sent).hasSize(2);
   }
@@ -129,7 +129,7 @@ class HostPausesTest {
     rig.maxRetries = 1;
     rig.concurrency = 1;
     rig.submit("a/0", "a/1");
-    askToWait(0, "50");
+    sendRetryAfter(0, "50");
     assertThat(rig.paths()).containsExactly("/0", "/1");
     rig.respond(1);
     rig.advance(Duration.ofSeconds(1));

@@ -506,7 +506,7 @@ class StreamedResultsTest {
     assertThat(batch.result().body()).isSameAs(batch.stream());
   }
 
-  private static <T> T elsewhere(Supplier<T> look) throws Exception {
+  private static <T> T onAnotherThread(Supplier<T> look) throws Exception {
     return CompletableFuture.supplyAsync(look).get(10, TimeUnit.SECONDS);
   }
 
@@ -516,17 +516,17 @@ class StreamedResultsTest {
     ResultStream stream = batch.stream();
     for (int i = 0; i < 3; i++) {
       rig.respond(i);
-      assertThat(elsewhere(stream::hasNext)).isTrue();
+      assertThat(onAnotherThread(stream::hasNext)).isTrue();
     }
     assertThat(stream.hasNext()).isTrue();
-    assertThat(elsewhere(stream::next)).isNotNull();
+    assertThat(onAnotherThread(stream::next)).isNotNull();
     assertThat(stream.next()).isNotNull();
-    assertThat(elsewhere(stream::claim)).isNotNull();
+    assertThat(onAnotherThread(stream::claim)).isNotNull();
     assertThat(stream.claim()).as("claimed before").isNull();
-    assertThat(elsewhere(stream::isExhausted)).isFalse();
+    assertThat(onAnotherThread(stream::isExhausted)).isFalse();
     assertThat(stream.isExhausted()).isFalse();
     stream.close();
-    assertThat(elsewhere(stream::isExhausted)).isTrue();
+    assertThat(onAnotherThread(stream::isExhausted)).isTrue();
   }
 
   @Test

@@ -46,18 +46,18 @@ class UnwantedResponsesTest {
     rig.maxRetries = 2;
   }
 
-  private void sayWait(int position) {
+  private void respondWait(int position) {
     rig.end(position, responseWithBody(200, "OK", "wait"));
   }
 
   @Test
   void itemIsRetriedAfterItsBackoffUntilTheResponseIsAccepted() {
     Submitted batch = rig.submit("a/0");
-    sayWait(0);
+    respondWait(0);
     rig.advanceMillis(990);
     assertThat(rig.sent).hasSize(1);
     rig.advanceMillis(20);
-    sayWait(1);
+    respondWait(1);
     rig.advanceMillis(1_980);
     assertThat(rig.sent).hasSize(2);
     rig.advanceMillis(40);
@@ -71,9 +71,9 @@ class UnwantedResponsesTest {
   void unwantedResponseIsAStatusFailureWhenNoRetryIsLeft() {
     rig.maxRetries = 1;
     Submitted batch = rig.submit("a/0");
-    sayWait(0);
+    respondWait(0);
     rig.advance(ONE);
-    sayWait(1);
+    respondWait(1);
     assertThat(batch.failure().kind()).isEqualTo(Kind.STATUS);
     assertThat(batch.failure().message())
         .isEqualTo("status 200, but retryWhile asks for another attempt");
@@ -85,7 +85,7 @@ class UnwantedResponsesTest {
   @Test
   void nonIdempotentMethodIsNotRetried() {
     Submitted batch = rig.submit("POST a/0");
-    sayWait(0);
+    respondWait(0);
     assertThat(batch.kinds()).containsExactly(Kind.STATUS);
     assertThat(rig.sent).hasSize(1);
   }
@@ -94,7 +94,7 @@ class UnwantedResponsesTest {
   void retryAfterTheBatchTimeoutIsNotWaitedFor() {
     rig.batchTimeout = ONE;
     Submitted batch = rig.submit("a/0");
-    sayWait(0);
+    respondWait(0);
     assertThat(batch.kinds()).containsExactly(Kind.STATUS);
   }
 
@@ -130,7 +130,7 @@ class UnwantedResponsesTest {
     rig.maxRetries = 0;
     rig.fallback = (failure, onDone) -> onDone.accept(new Fallback.Result("instead", null));
     Submitted batch = rig.submit("a/0");
-    sayWait(0);
+    respondWait(0);
     assertThat(batch.result().body()).isEqualTo(List.of("instead"));
   }
 
@@ -138,7 +138,7 @@ class UnwantedResponsesTest {
   void waitHoldsNoSlot() {
     rig.concurrency = 1;
     Submitted batch = rig.submit("a/0", "a/1");
-    sayWait(0);
+    respondWait(0);
     assertThat(rig.paths()).containsExactly("/0", "/1");
     rig.respond(1);
     rig.advance(ONE);
@@ -154,7 +154,7 @@ class UnwantedResponsesTest {
     rig.maxRetries = 1;
     Submitted batch = rig.submit(false, Rig.many("a", 60));
     for (int i = 0; i < 60; i++) {
-      sayWait(i);
+      respondWait(i);
     }
     assertThat(rig.sent).hasSize(60);
     rig.advance(ONE);
@@ -167,7 +167,7 @@ class UnwantedResponsesTest {
     rig.concurrency = 100;
     Submitted batch = rig.submit("a/0", "a/1");
     rig.workersRest = true;
-    sayWait(0);
+    respondWait(0);
     rig.engine().cancel(batch.batch(), "enough");
     rig.workersRest = false;
     rig.run();
@@ -183,7 +183,7 @@ class UnwantedResponsesTest {
   @Test
   void batchCutDuringTheBackoffCancelsTheItem() {
     Submitted batch = rig.submit("a/0");
-    sayWait(0);
+    respondWait(0);
     rig.cancel(batch, "enough");
     assertThat(batch.kinds()).containsExactly(Kind.CANCELLED);
     assertThat(rig.timers()).as("only the deadline of the ended attempt").isEqualTo(1);
@@ -197,7 +197,7 @@ class UnwantedResponsesTest {
     rig.concurrency = 5;
     rig.submit("a/0");
     rig.end(0, response(302, "Location", "http://b/there"));
-    sayWait(1);
+    respondWait(1);
     rig.submit("a/busy", "b/busy");
     rig.advance(ONE);
     assertThat(rig.paths()).as("host a is busy").containsExactly("/0", "/there", "/busy", "/busy");
@@ -210,7 +210,7 @@ class UnwantedResponsesTest {
     CircuitBreaker breaker = CircuitBreaker.ofDefaults("host");
     rig.breakers = origin -> new HostBreaker(breaker, () -> rig.now);
     rig.submit("a/0");
-    sayWait(0);
+    respondWait(0);
     assertThat(breaker.getMetrics().getNumberOfSuccessfulCalls()).isEqualTo(1);
   }
 }

@@ -164,7 +164,7 @@ class CustomBackendTest extends FaultTest {
             });
     FastreqFailure failure = failures(send(ONCE + "&requestTimeout=200", server.url("/"))).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
-    soon(() -> server.closedByPeer() == 1);
+    eventually(() -> server.closedByPeer() == 1);
   }
 
   @Test
@@ -180,7 +180,7 @@ class CustomBackendTest extends FaultTest {
         failures(send(OWN + "&requestTimeout=100", "http://127.0.0.1/")).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
     assertThat(failure.attempts()).isEqualTo(3);
-    soon(() -> aborts.get() == 3);
+    eventually(() -> aborts.get() == 3);
   }
 
   @Test
@@ -429,6 +429,6 @@ class CustomBackendTest extends FaultTest {
     assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
     context.stop();
     assertThat(failures(await(sent)).get(0).kind()).isEqualTo(Kind.CANCELLED);
-    soon(() -> aborts.get() == 1);
+    eventually(() -> aborts.get() == 1);
   }
 }

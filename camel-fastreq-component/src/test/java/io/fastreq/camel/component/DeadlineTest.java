@@ -43,7 +43,7 @@ class DeadlineTest extends FaultTest {
     long began = System.nanoTime();
     assertFails(ENDPOINT + "?maxRetries=0&requestTimeout=500ms", server.url("/"), Kind.TIMEOUT, 1);
     assertThat(secondsSince(began)).isBetween(0.49, 3.0);
-    soon(() -> server.closedByPeer() == 1);
+    eventually(() -> server.closedByPeer() == 1);
   }
 
   @Test
@@ -72,7 +72,7 @@ class DeadlineTest extends FaultTest {
     assertThat(failures(result)).extracting(FastreqFailure::attempts).containsOnly(0, 1);
     assertThat(failures(result).get(0).message()).contains("batchTimeout");
     assertThat(sent(result)).isEqualTo(6);
-    soon(() -> server.closedByPeer() == 4);
+    eventually(() -> server.closedByPeer() == 4);
     assertThat(server.requests()).hasSize(4);
   }
 
@@ -108,7 +108,7 @@ class DeadlineTest extends FaultTest {
         send(RETRYING + "&batchTimeout=1500ms&concurrency=10", urls("/delay/5000/", 10));
     assertCounts(result, 10, 0, 10);
     assertThat(failures(result)).hasSize(10);
-    soon(() -> api.openConnections() == 0);
+    eventually(() -> api.openConnections() == 0);
     assertCounts(result, 10, 0, 10);
     assertThat(api.requests()).isEqualTo(10);
   }

@@ -173,7 +173,7 @@ class DepartureRateTest extends FaultTest {
     CompletableFuture<Exchange> sent =
         sendAsync(
             "fastreq:fault?onPrepare=#prepare&rps=40&burst=1&concurrency=20", urls(server, 20));
-    soon(() -> !arrivals.isEmpty());
+    eventually(() -> !arrivals.isEmpty());
     // Blocks as many handshakes would. All waiting requests get their tokens meanwhile.
     vertx.runOnContext(
         now -> {

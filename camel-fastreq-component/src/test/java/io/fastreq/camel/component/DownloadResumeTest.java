@@ -52,7 +52,7 @@ class DownloadResumeTest extends FaultTest {
 
   @TempDir Path directory;
 
-  private String files(String more) {
+  private String fileUri(String more) {
     return ENDPOINT + "?returnType=file&retryBackoff=10ms&directory=" + directory + more;
   }
 
@@ -86,12 +86,12 @@ class DownloadResumeTest extends FaultTest {
   }
 
   /** The behaviour of a server after it has broken off once. */
-  private interface Second {
+  private interface AfterBreak {
     void respond(Connection connection, Request request) throws IOException;
   }
 
   /** Breaks off the first response in the middle, and then does what the test says. */
-  private BrokenServer breakingOnce(String headers, Second second) {
+  private BrokenServer breakingOnce(String headers, AfterBreak afterBreak) {
     AtomicInteger requests = new AtomicInteger();
     return server(
         connection -> {
@@ -101,7 +101,7 @@ class DownloadResumeTest extends FaultTest {
               sendHalf(connection, headers);
               return;
             }
-            second.respond(connection, request);
+            afterBreak.respond(connection, request);
             request = connection.readRequest();
           }
         });
@@ -122,7 +122,7 @@ class DownloadResumeTest extends FaultTest {
   @Test
   void resumesWhereItBrokeOff() throws Exception {
     BrokenServer server = breakingOnce(TAG, (c, request) -> sendRest(c, request, TAG));
-    Exchange result = send(files(""), server.url("/"));
+    Exchange result = send(fileUri(""), server.url("/"));
     assertWhole(result);
     assertThat(server.requests()).hasSize(2);
     Request second = server.requests().get(1);
@@ -136,7 +136,7 @@ class DownloadResumeTest extends FaultTest {
   @Test
   void lastModifiedIsUsedWithoutAnETag() throws Exception {
     BrokenServer server = breakingOnce(DATES, (c, request) -> sendRest(c, request, DATES));
-    assertWhole(send(files(""), server.url("/")));
+    assertWhole(send(fileUri(""), server.url("/")));
     assertThat(server.requests().get(1).header("If-Range"))
         .isEqualTo("Fri, 20 Nov 2026 10:00:00 GMT");
   }
@@ -156,7 +156,7 @@ class DownloadResumeTest extends FaultTest {
                       : head("206 Partial Content", BODY.length - from, TAG + range));
               connection.send(Arrays.copyOfRange(BODY, from, Math.min(BODY.length, from + step)));
             });
-    assertWhole(send(files("&maxRetries=20"), server.url("/")));
+    assertWhole(send(fileUri("&maxRetries=20"), server.url("/")));
     List<Long> places = server.requests().stream().map(DownloadResumeTest::from).toList();
     assertThat(places).isSorted().doesNotHaveDuplicates().hasSizeGreaterThan(3);
   }
@@ -176,7 +176,7 @@ class DownloadResumeTest extends FaultTest {
                 connection.awaitPeerClose();
               }
             });
-    assertWhole(send(files("&requestTimeout=2s"), server.url("/")));
+    assertWhole(send(fileUri("&requestTimeout=2s"), server.url("/")));
     assertThat(from(server.requests().get(1))).isEqualTo(HALF);
   }
 
@@ -193,7 +193,7 @@ class DownloadResumeTest extends FaultTest {
                 sendRest(c, request, TAG);
               }
             });
-    assertWhole(send(files(""), server.url("/")));
+    assertWhole(send(fileUri(""), server.url("/")));
     assertThat(server.requests().stream().map(DownloadResumeTest::from).toList())
         .satisfies(places -> assertThat(places.get(2)).isEqualTo(places.get(1)).isPositive());
   }
@@ -201,7 +201,7 @@ class DownloadResumeTest extends FaultTest {
   @Test
   void restartsWhenTheServerSendsTheWholeFile() throws Exception {
     BrokenServer server = breakingOnce(TAG, (c, request) -> sendWhole(c, "ETag: \"v2\"\r\n"));
-    assertWhole(send(files(""), server.url("/")));
+    assertWhole(send(fileUri(""), server.url("/")));
     assertThat(server.requests()).hasSize(2);
     assertThat(server.requests().get(1).header("Range")).isNotNull();
   }
@@ -222,7 +222,7 @@ class DownloadResumeTest extends FaultTest {
   void requestsTheWholeFileWhereTheRestCannotBeTrusted(String headers) throws Exception {
     String lines = headers.replace("|", "\r\n");
     BrokenServer server = breakingOnce(lines, (c, request) -> sendWhole(c, ""));
-    assertWhole(send(files(""), server.url("/")));
+    assertWhole(send(fileUri(""), server.url("/")));
     assertThat(server.requests()).hasSize(2);
     assertThat(server.requests()).allMatch(request -> request.header("Range") == null);
   }
@@ -232,7 +232,7 @@ class DownloadResumeTest extends FaultTest {
     BrokenServer server = breakingOnce(TAG, (c, request) -> sendWhole(c, TAG));
     Map<String, Object> item =
         Map.of("url", server.url("/"), "headers", Map.of("Range", "bytes=0-"));
-    assertThat(send(files(""), List.of(item)).getException()).isNull();
+    assertThat(send(fileUri(""), List.of(item)).getException()).isNull();
     assertThat(server.requests()).allMatch(request -> request.header("Range").equals("bytes=0-"));
     assertThat(server.requests()).hasSize(2);
   }
@@ -267,7 +267,7 @@ class DownloadResumeTest extends FaultTest {
                 sendWhole(c, TAG);
               }
             });
-    assertWhole(send(files("&maxRetries=1"), server.url("/")));
+    assertWhole(send(fileUri("&maxRetries=1"), server.url("/")));
     assertThat(server.requests()).hasSize(3);
     assertThat(server.requests().get(1).header("Range")).isNotNull();
     assertThat(server.requests().get(2).header("Range")).isNull();
@@ -289,7 +289,7 @@ class DownloadResumeTest extends FaultTest {
                 sendWhole(c, TAG);
               }
             });
-    assertWhole(send(files("&maxRetries=1"), server.url("/")));
+    assertWhole(send(fileUri("&maxRetries=1"), server.url("/")));
     assertThat(server.requests()).hasSize(3);
   }
 
@@ -312,7 +312,7 @@ class DownloadResumeTest extends FaultTest {
               c.send(head("206 Partial Content", rest.length, TAG + range));
               c.send(rest);
             });
-    assertWhole(send(files("&maxRetries=1"), server.url("/")));
+    assertWhole(send(fileUri("&maxRetries=1"), server.url("/")));
     assertThat(server.requests()).hasSize(3);
     assertThat(server.requests().get(1).header("Range")).isNotNull();
   }
@@ -320,12 +320,12 @@ class DownloadResumeTest extends FaultTest {
   @Test
   void resumesWhereOnlyTheRangeNamesTheLength() throws Exception {
     BrokenServer server = breakingOnceWithoutLength((c, request) -> sendRest(c, request, TAG));
-    assertWhole(send(files(""), server.url("/")));
+    assertWhole(send(fileUri(""), server.url("/")));
     assertThat(server.requests()).hasSize(2);
   }
 
   /** Breaks off the first response, which names no length, in the middle. */
-  private BrokenServer breakingOnceWithoutLength(Second second) {
+  private BrokenServer breakingOnceWithoutLength(AfterBreak afterBreak) {
     AtomicInteger requests = new AtomicInteger();
     return server(
         connection -> {
@@ -338,7 +338,7 @@ class DownloadResumeTest extends FaultTest {
               connection.send(Arrays.copyOf(BODY, HALF));
               return;
             }
-            second.respond(connection, request);
+            afterBreak.respond(connection, request);
           }
         });
   }
@@ -354,10 +354,10 @@ class DownloadResumeTest extends FaultTest {
                 connection.send(head("206 Partial Content", 20, line) + "x".repeat(20));
               }
             });
-    Exchange result = send(files("&maxRetries=0"), server.url("/"));
+    Exchange result = send(fileUri("&maxRetries=0"), server.url("/"));
     assertThat(kindOf(result)).isEqualTo(Kind.HANDLER);
     assertThat(server.requests()).hasSize(1);
-    soon(() -> directory.toFile().list().length == 0);
+    eventually(() -> directory.toFile().list().length == 0);
   }
 
   @Test
@@ -379,7 +379,7 @@ class DownloadResumeTest extends FaultTest {
                 request = connection.readRequest();
               }
             });
-    assertWhole(send(files(""), server.url("/from")));
+    assertWhole(send(fileUri(""), server.url("/from")));
     assertThat(server.requests().stream().map(r -> r.uri() + (from(r) > 0)).toList())
         .containsExactly("/fromfalse", "/tofalse", "/fromtrue", "/totrue");
   }
@@ -387,13 +387,13 @@ class DownloadResumeTest extends FaultTest {
   @Test
   void limitHoldsForAllPartsTogether() throws Exception {
     BrokenServer server = breakingOnce(TAG, (c, request) -> sendRest(c, request, TAG));
-    String limited = files("&maxBodySize=" + (HALF + HALF / 2));
+    String limited = fileUri("&maxBodySize=" + (HALF + HALF / 2));
     FastreqFailure failure = failures(send(limited, server.url("/"))).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.TOO_LARGE);
     assertThat(failure.attempts()).isEqualTo(2);
-    soon(() -> directory.toFile().list().length == 0);
+    eventually(() -> directory.toFile().list().length == 0);
     BrokenServer another = breakingOnce(TAG, (c, request) -> sendRest(c, request, TAG));
-    assertWhole(send(files("&maxBodySize=" + BODY.length), another.url("/")));
+    assertWhole(send(fileUri("&maxBodySize=" + BODY.length), another.url("/")));
   }
 
   @Test
@@ -405,9 +405,9 @@ class DownloadResumeTest extends FaultTest {
               sendHalf(connection, TAG);
               connection.pause(Duration.ofMillis(1));
             });
-    FastreqFailure failure = failures(send(files("&maxRetries=2"), server.url("/"))).get(0);
+    FastreqFailure failure = failures(send(fileUri("&maxRetries=2"), server.url("/"))).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.TRUNCATED);
     assertThat(failure.attempts()).isEqualTo(3);
-    soon(() -> directory.toFile().list().length == 0);
+    eventually(() -> directory.toFile().list().length == 0);
   }
 }

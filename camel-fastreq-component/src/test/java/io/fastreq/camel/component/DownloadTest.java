@@ -53,7 +53,7 @@ class DownloadTest extends FaultTest {
 
   @TempDir Path directory;
 
-  private String files(String more) {
+  private String fileUri(String more) {
     return ENDPOINT + "?returnType=file&retryBackoff=10ms&directory=" + directory + more;
   }
 
@@ -74,13 +74,13 @@ class DownloadTest extends FaultTest {
   @Test
   void bodiesAreWrittenAndTheValueIsThePath() throws Exception {
     BrokenServer server = serving(BODY, "");
-    Exchange one = send(files(""), server.url("/only"));
+    Exchange one = send(fileUri(""), server.url("/only"));
     assertThat(bodyOf(one)).isEqualTo(directory.resolve("0"));
     assertThat(Files.readAllBytes(directory.resolve("0"))).isEqualTo(BODY);
 
-    Exchange list = send(files(""), List.of(server.url("/a"), server.url("/b")));
+    Exchange list = send(fileUri(""), List.of(server.url("/a"), server.url("/b")));
     assertThat(bodyOf(list)).isEqualTo(List.of(directory.resolve("0"), directory.resolve("1")));
-    Exchange map = send(files(""), Map.of("left", server.url("/a")));
+    Exchange map = send(fileUri(""), Map.of("left", server.url("/a")));
     assertThat(bodyOf(map)).isEqualTo(Map.of("left", directory.resolve("left")));
     assertThat(names()).containsExactly("0", "1", "left");
     assertThat(Files.readAllBytes(directory.resolve("left"))).isEqualTo(BODY);
@@ -108,7 +108,7 @@ class DownloadTest extends FaultTest {
             "${url}", "http___127.0.0.1_" + api.url("").replaceAll(".*:", "") + "_text_5");
     for (Map.Entry<String, String> form : forms.entrySet()) {
       Exchange result =
-          send(files("&fileName=RAW(" + form.getKey() + ")"), Map.of("left", api.url("/text/5")));
+          send(fileUri("&fileName=RAW(" + form.getKey() + ")"), Map.of("left", api.url("/text/5")));
       assertThat(bodyOf(result))
           .as(form.getKey())
           .isEqualTo(Map.of("left", directory.resolve(form.getValue())));
@@ -118,7 +118,7 @@ class DownloadTest extends FaultTest {
 
   @Test
   void emptyNameFallsBackToTheKeyOrTheIndex() {
-    String uri = files("&fileName=RAW(${header.nothing})");
+    String uri = fileUri("&fileName=RAW(${header.nothing})");
     assertThat(bodyOf(send(uri, Map.of("k", api.url("/text/5")))))
         .isEqualTo(Map.of("k", directory.resolve("k")));
     assertThat(bodyOf(send(uri, List.of(api.url("/text/5")))))
@@ -132,7 +132,7 @@ class DownloadTest extends FaultTest {
   void secondItemOfTheSameNameFailsUnsent() throws Exception {
     Exchange result =
         send(
-            files("&fileName=same.txt"),
+            fileUri("&fileName=same.txt"),
             List.of(api.url("/text/1"), api.url("/text/2"), api.url("/text/3")));
     assertCounts(result, 3, 1, 2);
     assertThat(failures(result))
@@ -142,13 +142,13 @@ class DownloadTest extends FaultTest {
     assertThat(api.requests()).isEqualTo(1);
     // Names that some file systems treat as equal.
     Exchange cases =
-        send(files(""), Map.of("Report", api.url("/text/1"), "REPORT", api.url("/text/2")));
+        send(fileUri(""), Map.of("Report", api.url("/text/1"), "REPORT", api.url("/text/2")));
     assertCounts(cases, 2, 1, 1);
   }
 
   @Test
   void itemsOfTheSameRequestMayShareAFileWhereItIsSentOnce() {
-    String uri = files("&deduplicate=true&fileName=RAW(${url})");
+    String uri = fileUri("&deduplicate=true&fileName=RAW(${url})");
     Exchange result = send(uri, List.of(api.url("/text/1"), api.url("/text/1")));
     List<?> paths = (List<?>) bodyOf(result);
     assertThat(paths.get(0)).isEqualTo(paths.get(1));
@@ -157,7 +157,7 @@ class DownloadTest extends FaultTest {
 
   @Test
   void itemsWithDifferentHeadersDoNotShareAFile() {
-    String uri = files("&deduplicate=true&fileName=RAW(${url})&failureMode=include");
+    String uri = fileUri("&deduplicate=true&fileName=RAW(${url})&failureMode=include");
     String url = api.url("/text/1");
     List<Object> items =
         List.of(
@@ -178,7 +178,7 @@ class DownloadTest extends FaultTest {
   void onlySuccessfulResponsesAreWritten() throws Exception {
     BrokenServer server =
         server(BrokenServer.responses(request -> head("404 Not Found", 7, "") + "nothing"));
-    FastreqFailure failure = failures(send(files(""), server.url("/"))).get(0);
+    FastreqFailure failure = failures(send(fileUri(""), server.url("/"))).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.STATUS);
     assertThat(failure.response().text()).isEqualTo("nothing");
     assertThat(names()).isEmpty();
@@ -186,7 +186,7 @@ class DownloadTest extends FaultTest {
 
   @Test
   void retriedResponseIsNotWritten() throws Exception {
-    assertThat(bodyOf(send(files(""), api.url("/fails/2/whole"))))
+    assertThat(bodyOf(send(fileUri(""), api.url("/fails/2/whole"))))
         .isEqualTo(directory.resolve("0"));
     assertThat(directory.resolve("0")).hasContent("whole");
     assertThat(names()).containsExactly("0");
@@ -207,14 +207,14 @@ class DownloadTest extends FaultTest {
               }
             });
     // Although the redirect counts as success: it is never the final response.
-    Exchange result = send(files("&okStatusCodeRange=200-399"), server.url("/from"));
+    Exchange result = send(fileUri("&okStatusCodeRange=200-399"), server.url("/from"));
     assertThat(bodyOf(result)).isEqualTo(directory.resolve("0"));
     assertThat(directory.resolve("0")).hasContent("here");
   }
 
   @Test
   void responsesWithoutABodyAreEmptyFiles() {
-    assertThat(bodyOf(send(files(""), api.url("/status/204")))).isEqualTo(directory.resolve("0"));
+    assertThat(bodyOf(send(fileUri(""), api.url("/status/204")))).isEqualTo(directory.resolve("0"));
     assertThat(directory.resolve("0")).isEmptyFile();
   }
 
@@ -225,10 +225,10 @@ class DownloadTest extends FaultTest {
       gzip.write(BODY);
     }
     BrokenServer server = serving(packed.toByteArray(), "Content-Encoding: gzip\r\n");
-    bodyOf(send(files(""), server.url("/")));
+    bodyOf(send(fileUri(""), server.url("/")));
     assertThat(Files.readAllBytes(directory.resolve("0"))).isEqualTo(BODY);
     // Gzip was not requested here, and the body is still decoded.
-    bodyOf(send(files("&useCompression=false"), server.url("/")));
+    bodyOf(send(fileUri("&useCompression=false"), server.url("/")));
     assertThat(Files.readAllBytes(directory.resolve("0"))).isEqualTo(BODY);
   }
 
@@ -236,12 +236,14 @@ class DownloadTest extends FaultTest {
   void sizeIsLimitedOnlyWhereAnOptionSaysSo() throws Exception {
     byte[] large = new byte[17 << 20];
     BrokenServer server = serving(large, "");
-    assertThat(Files.size((Path) bodyOf(send(files(""), server.url("/"))))).isEqualTo(large.length);
+    assertThat(Files.size((Path) bodyOf(send(fileUri(""), server.url("/")))))
+        .isEqualTo(large.length);
     Files.delete(directory.resolve("0"));
-    FastreqFailure failure = failures(send(files("&maxBodySize=1000000"), server.url("/"))).get(0);
+    FastreqFailure failure =
+        failures(send(fileUri("&maxBodySize=1000000"), server.url("/"))).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.TOO_LARGE);
     assertThat(failure.attempts()).isEqualTo(1);
-    soon(() -> names().isEmpty());
+    eventually(() -> names().isEmpty());
   }
 
   @Test
@@ -253,7 +255,7 @@ class DownloadTest extends FaultTest {
               connection.send(head("404 Not Found", 40 << 20, ""));
               connection.send(new byte[40 << 20]);
             });
-    FastreqFailure failure = failures(send(files("&maxRetries=0"), server.url("/"))).get(0);
+    FastreqFailure failure = failures(send(fileUri("&maxRetries=0"), server.url("/"))).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.TOO_LARGE);
   }
 
@@ -268,7 +270,7 @@ class DownloadTest extends FaultTest {
                   assertThat(response.body()).isEmpty();
                   return ((Path) response.value()).toFile().length();
                 });
-    assertThat(bodyOf(send(files("&parser=#size"), serving(BODY, "").url("/"))))
+    assertThat(bodyOf(send(fileUri("&parser=#size"), serving(BODY, "").url("/"))))
         .isEqualTo((long) BODY.length);
   }
 
@@ -285,12 +287,12 @@ class DownloadTest extends FaultTest {
                   assertThat(directory.resolve("0")).hasContent("from before");
                   return asked.incrementAndGet() < 3;
                 });
-    Exchange result = send(files("&retryWhile=#notYet"), api.url("/text/now"));
+    Exchange result = send(fileUri("&retryWhile=#notYet"), api.url("/text/now"));
     assertThat(bodyOf(result)).isEqualTo(directory.resolve("0"));
     assertThat(directory.resolve("0")).hasContent("text now");
     assertThat(names()).containsExactly("0");
     asked.set(-100);
-    assertThat(send(files("&retryWhile=#notYet&maxRetries=1"), api.url("/text/x")).getException())
+    assertThat(send(fileUri("&retryWhile=#notYet&maxRetries=1"), api.url("/text/x")).getException())
         .isNotNull();
     assertThat(directory.resolve("0")).hasContent("text now");
     assertThat(names()).containsExactly("0");
@@ -312,19 +314,19 @@ class DownloadTest extends FaultTest {
   void timedOutAttemptLeavesNoFile() throws Exception {
     BrokenServer server = endless();
     FastreqFailure failure =
-        failures(send(files("&requestTimeout=500ms&maxRetries=1"), server.url("/"))).get(0);
+        failures(send(fileUri("&requestTimeout=500ms&maxRetries=1"), server.url("/"))).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
     assertThat(failure.attempts()).isEqualTo(2);
-    soon(() -> names().isEmpty());
+    eventually(() -> names().isEmpty());
   }
 
   @Test
   void cutBatchLeavesNoFile() throws Exception {
     BrokenServer server = endless();
     Exchange result =
-        send(files("&batchTimeout=700ms"), List.of(server.url("/1"), server.url("/2")));
+        send(fileUri("&batchTimeout=700ms"), List.of(server.url("/1"), server.url("/2")));
     assertThat(failures(result)).hasSize(2);
-    soon(() -> names().isEmpty());
+    eventually(() -> names().isEmpty());
   }
 
   @Test
@@ -334,12 +336,12 @@ class DownloadTest extends FaultTest {
         new RouteBuilder() {
           @Override
           public void configure() {
-            from("direct:in").to(files(""));
+            from("direct:in").to(fileUri(""));
           }
         });
     context.getShutdownStrategy().setTimeout(1);
     CompletableFuture<Exchange> sent = sendAsync("direct:in", server.url("/"));
-    soon(() -> !names().isEmpty());
+    eventually(() -> !names().isEmpty());
     assertThat(names()).allMatch(name -> name.endsWith(".part"));
     context.stop();
     assertThat(await(sent).getException()).isNotNull();
@@ -365,10 +367,10 @@ class DownloadTest extends FaultTest {
               }
               connection.awaitPeerClose();
             });
-    CompletableFuture<Exchange> exchange = sendAsync(files(""), server.url("/"));
+    CompletableFuture<Exchange> exchange = sendAsync(fileUri(""), server.url("/"));
     disk.awaitWriter();
     AtomicInteger before = new AtomicInteger(-1);
-    soon(() -> before.getAndSet(sent.get()) == sent.get());
+    eventually(() -> before.getAndSet(sent.get()) == sent.get());
     assertThat(sent.get()).as("MB sent while nothing is written").isLessThan(60);
     disk.release();
     assertThat(bodyOf(await(exchange))).isEqualTo(directory.resolve("0"));
@@ -384,7 +386,7 @@ class DownloadTest extends FaultTest {
           @Override
           public void configure() {
             from("direct:in")
-                .to(files("&streaming=true"))
+                .to(fileUri("&streaming=true"))
                 .process(
                     exchange ->
                         exchange

@@ -221,7 +221,7 @@ class EncodedBodyTest extends FaultTest {
     assertTooLarge(RETRYING + "&maxBodySize=0", MEGABYTE);
     assertTooLarge(RETRYING + "&returnType=none", MEGABYTE);
     assertTooLarge(RETRYING + "&returnType=file&directory=" + directory, MEGABYTE);
-    soon(() -> isEmpty(directory));
+    eventually(() -> isEmpty(directory));
   }
 
   private static boolean isEmpty(Path directory) throws IOException {
@@ -237,7 +237,7 @@ class EncodedBodyTest extends FaultTest {
     assertThat(failures(result))
         .as(uri)
         .allMatch(failure -> failure.kind() == Kind.TOO_LARGE && failure.attempts() == 1);
-    soon(() -> server.closedByPeer() == KINDS.size());
+    eventually(() -> server.closedByPeer() == KINDS.size());
     assertThat(server.bytesSent()).isLessThan(KINDS.size() * (2 * limit + 8 * MEGABYTE));
   }
 }

@@ -106,7 +106,8 @@ class EndpointNamesLifecycleTest extends FaultTest {
     CompletableFuture<Exchange> sent =
         template.asyncSend(
             "direct:goes", exchange -> exchange.getMessage().setBody(List.of(failing.url("/"))));
-    soon(() -> timer.get().getQueue().size() >= before + 3); // a retry, the sweep, batchTimeout
+    eventually(
+        () -> timer.get().getQueue().size() >= before + 3); // a retry, the sweep, batchTimeout
     context.getRouteController().stopRoute("goes", 1, TimeUnit.SECONDS);
     await(sent);
     assertThat(timer.get().getQueue()).hasSize(before);

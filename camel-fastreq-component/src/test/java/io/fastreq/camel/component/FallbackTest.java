@@ -217,7 +217,7 @@ class FallbackTest extends FaultTest {
     List<String> urls = new java.util.ArrayList<>(List.of(api.url("/status/404")));
     urls.addAll(urls("/text/", 30));
     CompletableFuture<Exchange> sent = sendAsync(WITH_ROUTE + "&concurrency=1", urls);
-    soon(() -> api.requests() == 31);
+    eventually(() -> api.requests() == 31);
     assertCounts(send(WITH_ROUTE + "&concurrency=1", urls("/text/", 5)), 5, 5, 0);
     assertThat(sent).isNotDone();
     letGo.countDown();

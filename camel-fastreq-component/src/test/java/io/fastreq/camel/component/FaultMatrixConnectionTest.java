@@ -89,7 +89,7 @@ class FaultMatrixConnectionTest extends FaultTest {
     assertThat(secondsSince(began)).isBetween(0.9, 5.0);
     assertThat(failure.message()).contains("300 ms");
     assertThat(server.requests()).hasSize(3);
-    soon(() -> server.closedByPeer() == 3);
+    eventually(() -> server.closedByPeer() == 3);
     assertThat(server.connections()).isEqualTo(3);
   }
 
@@ -213,7 +213,7 @@ class FaultMatrixConnectionTest extends FaultTest {
     Exchange result = send(HURRIED + "&returnType=response", server.url("/"));
     assertThat(bodyOf(result)).extracting("attempts").isEqualTo(2);
     assertCounts(result, 1, 1, 0);
-    soon(() -> server.bytesSent() == 2L * OK.length());
+    eventually(() -> server.bytesSent() == 2L * OK.length());
     assertCounts(result, 1, 1, 0);
     assertThat(server.requests()).hasSize(2);
   }

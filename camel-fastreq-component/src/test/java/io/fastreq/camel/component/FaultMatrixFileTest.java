@@ -37,7 +37,7 @@ class FaultMatrixFileTest extends FaultTest {
 
   @TempDir Path directory;
 
-  private String files(Path into) {
+  private String fileUri(Path into) {
     return RETRYING + "&returnType=file&directory=" + into;
   }
 
@@ -45,14 +45,14 @@ class FaultMatrixFileTest extends FaultTest {
     return server(BrokenServer.serving("", new byte[SIZE]));
   }
 
-  private List<Path> left() throws IOException {
+  private List<Path> remainingFiles() throws IOException {
     try (Stream<Path> all = Files.list(directory)) {
       return all.sorted().toList();
     }
   }
 
   /** A disk with room for so many bytes. */
-  private static Disk full(long room) {
+  private static Disk diskWithRoom(long room) {
     AtomicLong left = new AtomicLong(room);
     return new Disk() {
       @Override
@@ -71,10 +71,10 @@ class FaultMatrixFileTest extends FaultTest {
   @Test
   void fullDiskFailsItsItemWithoutRetryAndLeavesNoPart() throws Exception {
     BrokenServer server = serving();
-    context.getComponent("fastreq", FastreqComponent.class).disk(full(SIZE + SIZE / 2));
+    context.getComponent("fastreq", FastreqComponent.class).disk(diskWithRoom(SIZE + SIZE / 2));
     Exchange result =
         send(
-            files(directory) + "&concurrency=1",
+            fileUri(directory) + "&concurrency=1",
             List.of(server.url("/fits"), server.url("/does-not")));
     assertCounts(result, 2, 1, 1);
     FastreqFailure failure = failures(result).get(0);
@@ -84,7 +84,7 @@ class FaultMatrixFileTest extends FaultTest {
     assertThat(failure.message()).contains("No space left");
     assertThat(failure.cause()).isInstanceOf(IOException.class);
     assertThat(server.requests()).hasSize(2);
-    soon(() -> left().equals(List.of(directory.resolve("0"))));
+    eventually(() -> remainingFiles().equals(List.of(directory.resolve("0"))));
   }
 
   @Test
@@ -97,21 +97,21 @@ class FaultMatrixFileTest extends FaultTest {
           }
         };
     context.getComponent("fastreq", FastreqComponent.class).disk(late);
-    FastreqFailure failure = assertFails(files(directory), serving().url("/"), Kind.HANDLER, 1);
+    FastreqFailure failure = assertFails(fileUri(directory), serving().url("/"), Kind.HANDLER, 1);
     assertThat(failure.message()).contains("quota");
-    soon(() -> left().isEmpty());
+    eventually(() -> remainingFiles().isEmpty());
   }
 
   @Test
   void unwritableDirectoryFailsItsItem() throws Exception {
     Path occupied = Files.writeString(directory.resolve("occupied"), "a file");
     FastreqFailure failure =
-        assertFails(files(occupied.resolve("below")), serving().url("/"), Kind.HANDLER, 1);
+        assertFails(fileUri(occupied.resolve("below")), serving().url("/"), Kind.HANDLER, 1);
     assertThat(failure.message()).contains("can not be written");
     assertThat(occupied).hasContent("a file");
-    FastreqFailure itself = assertFails(files(occupied), serving().url("/"), Kind.HANDLER, 1);
+    FastreqFailure itself = assertFails(fileUri(occupied), serving().url("/"), Kind.HANDLER, 1);
     assertThat(itself.cause()).isInstanceOf(IOException.class);
-    assertThat(left()).containsExactly(occupied);
+    assertThat(remainingFiles()).containsExactly(occupied);
   }
 
   @Test
@@ -122,7 +122,7 @@ class FaultMatrixFileTest extends FaultTest {
             connection -> {
               connection.readRequest();
               connection.send("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nhalf");
-              soon(() -> Files.isDirectory(below) && below.toFile().list().length == 1);
+              eventually(() -> Files.isDirectory(below) && below.toFile().list().length == 1);
               for (Path part : Files.list(below).toList()) {
                 Files.delete(part);
               }
@@ -130,13 +130,13 @@ class FaultMatrixFileTest extends FaultTest {
               connection.send("half");
               connection.awaitPeerClose();
             });
-    assertFails(files(below), server.url("/"), Kind.HANDLER, 1);
-    assertThat(left()).isEmpty();
+    assertFails(fileUri(below), server.url("/"), Kind.HANDLER, 1);
+    assertThat(remainingFiles()).isEmpty();
   }
 
   @Test
   void connectionIsClosedWhenTheRestIsNotNeeded() throws Exception {
-    context.getComponent("fastreq", FastreqComponent.class).disk(full(100));
+    context.getComponent("fastreq", FastreqComponent.class).disk(diskWithRoom(100));
     BrokenServer server =
         server(
             connection -> {
@@ -145,8 +145,8 @@ class FaultMatrixFileTest extends FaultTest {
               connection.send(new byte[1000]);
               connection.awaitPeerClose();
             });
-    assertFails(files(directory), server.url("/"), Kind.HANDLER, 1);
-    soon(() -> server.closedByPeer() == 1);
-    soon(() -> left().isEmpty());
+    assertFails(fileUri(directory), server.url("/"), Kind.HANDLER, 1);
+    eventually(() -> server.closedByPeer() == 1);
+    eventually(() -> remainingFiles().isEmpty());
   }
 }

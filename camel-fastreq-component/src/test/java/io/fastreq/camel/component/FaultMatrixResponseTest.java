@@ -96,7 +96,7 @@ class FaultMatrixResponseTest extends FaultTest {
     long before = usedHeap();
     assertFails(CAPPED, server.url("/"), Kind.TOO_LARGE, 1);
     assertThat(usedHeap() - before).as("growth of the heap").isLessThan(24 * MEGABYTE);
-    soon(() -> server.closedByPeer() == 1);
+    eventually(() -> server.closedByPeer() == 1);
     assertThat(server.bytesSent()).isLessThan(2L * CAP + 8 * MEGABYTE);
   }
 
@@ -105,7 +105,7 @@ class FaultMatrixResponseTest extends FaultTest {
   void hugeBodyIsAbortedByDefault() {
     BrokenServer server = pouring("HTTP/1.1 200 OK\r\n\r\n");
     assertFails(RETRYING, server.url("/"), Kind.TOO_LARGE, 1);
-    soon(() -> server.closedByPeer() == 1);
+    eventually(() -> server.closedByPeer() == 1);
     assertThat(server.bytesSent()).isLessThan(40 * MEGABYTE);
   }
 
@@ -118,7 +118,7 @@ class FaultMatrixResponseTest extends FaultTest {
     long before = usedHeap();
     assertFails(CAPPED, server.url("/"), Kind.TOO_LARGE, 1);
     assertThat(usedHeap() - before).as("growth of the heap").isLessThan(24 * MEGABYTE);
-    soon(() -> server.closedByPeer() == 1);
+    eventually(() -> server.closedByPeer() == 1);
   }
 
   @Test

@@ -112,7 +112,7 @@ class FaultMatrixTlsTest extends FaultTest {
     assertThat(kindOf(result)).isEqualTo(Kind.TLS);
     assertThat(failures(result).get(0).attempts()).isEqualTo(1);
     assertThat(failures(result).get(0).message()).contains("does not speak TLS", "http://");
-    soon(() -> received.get() != null);
+    eventually(() -> received.get() != null);
     assertThat(new String(received.get(), StandardCharsets.ISO_8859_1))
         .doesNotContain("secret", "GET", "HTTP/1.1", "Host");
   }

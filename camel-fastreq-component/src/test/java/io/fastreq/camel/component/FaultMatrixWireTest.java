@@ -101,7 +101,7 @@ class FaultMatrixWireTest extends FaultTest {
     BrokenServer server = poisonedOnce(OK, later.replace("EVIL", EVIL));
     Exchange first = send(RESPONSES, item("GET", server.url("/1")));
     assertThat(bodyOf(first)).extracting("status").isEqualTo(200);
-    soon(() -> server.openConnections() == 0);
+    eventually(() -> server.openConnections() == 0);
     assertThat(bodyOf(send(RESPONSES, item("GET", server.url("/2")))))
         .extracting("status")
         .isEqualTo(403);

@@ -58,7 +58,7 @@ abstract class FaultTest extends AcceptanceTest {
     used.forEach(
         uri -> {
           Engine engine = engine(uri);
-          soon(() -> engine.inFlight() == 0 && engine.activeBatches() == 0);
+          eventually(() -> engine.inFlight() == 0 && engine.activeBatches() == 0);
         });
     servers.forEach(BrokenServer::close);
   }
@@ -82,7 +82,7 @@ abstract class FaultTest extends AcceptanceTest {
   }
 
   /** Waits until a condition holds, and fails if it does not in time. */
-  static void soon(Callable<Boolean> condition) {
+  static void eventually(Callable<Boolean> condition) {
     Awaitility.await().atMost(SOON).pollInterval(POLL).until(condition);
   }
 

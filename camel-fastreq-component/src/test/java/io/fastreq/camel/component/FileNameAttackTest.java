@@ -80,7 +80,7 @@ class FileNameAttackTest extends FaultTest {
     Files.writeString(outside.resolve("victim"), "precious");
   }
 
-  private String files(String more) {
+  private String fileUri(String more) {
     return ENDPOINT + "?returnType=file&directory=" + directory + more;
   }
 
@@ -98,7 +98,7 @@ class FileNameAttackTest extends FaultTest {
   void keyCannotLeaveTheDirectory() throws Exception {
     for (String form : List.of("", "&fileName=RAW(${key})", "&fileName=RAW(../${key})")) {
       for (String key : KEYS) {
-        assertStaysInside(files(form), key);
+        assertStaysInside(fileUri(form), key);
       }
     }
     assertThat(Path.of("/tmp/fastreq-attack")).doesNotExist();
@@ -125,7 +125,7 @@ class FileNameAttackTest extends FaultTest {
   @Test
   void partsOfTheUrlCannotLeaveTheDirectory() throws Exception {
     String url = api.url("/text/%2e%2e%2f%2e%2e%2foutside?x=/../../outside/victim");
-    Exchange result = send(files("&fileName=RAW(${url})"), List.of(url));
+    Exchange result = send(fileUri("&fileName=RAW(${url})"), List.of(url));
     assertThat((Path) ((List<?>) bodyOf(result)).get(0)).hasParent(directory);
     assertNothingElsewhere();
   }
@@ -135,7 +135,7 @@ class FileNameAttackTest extends FaultTest {
     String start = "\u00e4".repeat(4000);
     Exchange result =
         send(
-            files(""),
+            fileUri(""),
             Map.of(start + "1.tar.gz", api.url("/text/1"), start + "2.tar.gz", api.url("/text/2")));
     Map<?, ?> paths = (Map<?, ?>) bodyOf(result);
     assertThat((Path) paths.get(start + "1.tar.gz")).hasContent("text 1");
@@ -149,7 +149,7 @@ class FileNameAttackTest extends FaultTest {
   void linkInTheDirectoryIsReplacedAndNotFollowed() throws Exception {
     Files.createSymbolicLink(directory.resolve("0"), outside.resolve("victim"));
     Files.createSymbolicLink(directory.resolve("1"), outside.resolve("not-there"));
-    Exchange result = send(files(""), List.of(api.url("/text/0"), api.url("/text/1")));
+    Exchange result = send(fileUri(""), List.of(api.url("/text/0"), api.url("/text/1")));
     assertThat(bodyOf(result)).isEqualTo(List.of(directory.resolve("0"), directory.resolve("1")));
     for (int i = 0; i < 2; i++) {
       assertThat(directory.resolve("" + i)).isRegularFile().hasContent("text " + i);
@@ -162,7 +162,7 @@ class FileNameAttackTest extends FaultTest {
   void linkToADirectoryIsNotFollowed() throws Exception {
     Files.createSymbolicLink(directory.resolve("way"), outside);
     Exchange result =
-        send(files(""), Map.of("way", api.url("/text/1"), "way/victim", api.url("/text/2")));
+        send(fileUri(""), Map.of("way", api.url("/text/1"), "way/victim", api.url("/text/2")));
     assertCounts(result, 2, 2, 0);
     assertNothingElsewhere();
     assertThat(directory.resolve("way_victim")).hasContent("text 2");
@@ -172,10 +172,10 @@ class FileNameAttackTest extends FaultTest {
   void directoryOfTheSameNameIsLeftAlone() throws Exception {
     Files.createDirectory(directory.resolve("0"));
     Files.writeString(directory.resolve("0").resolve("kept"), "kept");
-    Exchange result = send(files(""), List.of(api.url("/text/1")));
+    Exchange result = send(fileUri(""), List.of(api.url("/text/1")));
     assertThat(kindOf(result)).isEqualTo(Kind.HANDLER);
     assertThat(directory.resolve("0").resolve("kept")).hasContent("kept");
-    soon(() -> directory.toFile().list().length == 1); // the written file is removed
+    eventually(() -> directory.toFile().list().length == 1); // the written file is removed
   }
 
   /** The file name that a server sends is ignored. */
@@ -185,7 +185,7 @@ class FileNameAttackTest extends FaultTest {
         responding(
             "HTTP/1.1 200 OK\r\nContent-Disposition: attachment; filename=\"../outside/victim\"\r\n"
                 + "Content-Length: 2\r\n\r\nok");
-    assertThat(bodyOf(send(files(""), List.of(server.url("/victim")))))
+    assertThat(bodyOf(send(fileUri(""), List.of(server.url("/victim")))))
         .isEqualTo(List.of(directory.resolve("0")));
     assertNothingElsewhere();
   }

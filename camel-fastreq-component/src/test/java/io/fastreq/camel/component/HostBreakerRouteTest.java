@@ -75,7 +75,7 @@ class HostBreakerRouteTest extends FaultTest {
   }
 
   /** A breaker that opens after four failures. */
-  private Resilience4jConfigurationDefinition quick() {
+  private Resilience4jConfigurationDefinition quickBreaker() {
     Resilience4jConfigurationDefinition quick = configuration("quick");
     quick.setMinimumNumberOfCalls("4");
     quick.setSlidingWindowSize("4");
@@ -115,7 +115,7 @@ class HostBreakerRouteTest extends FaultTest {
       int before = api.requests();
       long began = System.nanoTime();
       CompletableFuture<Exchange> sent = sendAsync(PAIR, urls);
-      soon(() -> api.requests() == before + 1_000);
+      eventually(() -> api.requests() == before + 1_000);
       double took = secondsSince(began) + 0.04; // the last response takes that long
       Exchange result = await(sent);
       assertCounts(result, 2_000, 1_000, 1_000);
@@ -169,7 +169,7 @@ class HostBreakerRouteTest extends FaultTest {
   @Test
   @DisplayName("row 26: late responses to calls begun before the breaker opened")
   void lateResponsesAreNotTrials() throws Exception {
-    quick().setWaitDurationInOpenState("1");
+    quickBreaker().setWaitDurationInOpenState("1");
     CountDownLatch letGo = new CountDownLatch(1);
     AtomicBoolean healthy = new AtomicBoolean();
     AtomicInteger held = new AtomicInteger();
@@ -188,11 +188,11 @@ class HostBreakerRouteTest extends FaultTest {
     String uri = ENDPOINT + "?maxRetries=0&concurrency=30&circuitBreakerConfiguration=quick";
     CompletableFuture<Exchange> late =
         sendAsync(uri, IntStream.range(0, 10).mapToObj(i -> server.url("/late" + i)).toList());
-    soon(() -> held.get() == 10);
+    eventually(() -> held.get() == 10);
     send(uri, IntStream.range(0, 4).mapToObj(i -> server.url("/fail" + i)).toList());
     CircuitBreaker breaker = breaker(server.url("/"));
     assertThat(breaker.getState()).isEqualTo(State.OPEN);
-    soon(() -> breaker.tryAcquirePermission());
+    eventually(() -> breaker.tryAcquirePermission());
     breaker.releasePermission();
     assertThat(breaker.getState()).isEqualTo(State.HALF_OPEN);
     letGo.countDown();
@@ -206,7 +206,7 @@ class HostBreakerRouteTest extends FaultTest {
 
   @Test
   void openBreakerFailsItemsAtOnceWithoutTokens() {
-    quick();
+    quickBreaker();
     BrokenServer server = responding(BUSY);
     String uri =
         ENDPOINT
@@ -229,7 +229,7 @@ class HostBreakerRouteTest extends FaultTest {
   @ParameterizedTest
   @ValueSource(ints = {400, 404, 429, 501})
   void clientErrorsLeaveTheBreakerClosed(int status) {
-    quick();
+    quickBreaker();
     Exchange result =
         send(
             ENDPOINT + "?maxRetries=0&circuitBreakerConfiguration=quick",
@@ -242,7 +242,7 @@ class HostBreakerRouteTest extends FaultTest {
 
   @Test
   void itemsWaitForTheBreakerAndThenSucceed() {
-    quick().setWaitDurationInOpenState("1");
+    quickBreaker().setWaitDurationInOpenState("1");
     int hosts = 5;
     AtomicInteger[] visits = new AtomicInteger[hosts];
     List<BrokenServer> servers = new ArrayList<>();
@@ -317,7 +317,7 @@ class HostBreakerRouteTest extends FaultTest {
     assertThat(ofKind(result, Kind.STATUS)).hasSizeBetween(100, 130);
     assertThat(ofKind(result, Kind.CIRCUIT_OPEN)).hasSizeGreaterThanOrEqualTo(70);
     healthy.set(true);
-    soon(
+    eventually(
         () -> {
           Exchange trial = send(uri, List.of(server.url("/trial")));
           return Integer.valueOf(1).equals(trial.getMessage().getHeader("CamelFastreqSucceeded"));
@@ -327,7 +327,7 @@ class HostBreakerRouteTest extends FaultTest {
 
   @Test
   void openingAndClosingAreLoggedAtMostOnceASecond() {
-    quick().setWaitDurationInOpenState("1");
+    quickBreaker().setWaitDurationInOpenState("1");
     AtomicBoolean healthy = new AtomicBoolean();
     List<BrokenServer> servers = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
@@ -343,11 +343,11 @@ class HostBreakerRouteTest extends FaultTest {
           .startsWith("WARN")
           .contains("fastreq:fault", "has opened", "status 503", "fail until");
       healthy.set(true);
-      soon(() -> breaker(urls.get(0)).tryAcquirePermission());
+      eventually(() -> breaker(urls.get(0)).tryAcquirePermission());
       breaker(urls.get(0)).releasePermission();
       assertThat(linesOf(log)).as("half open is not closed").hasSize(1);
       breaker(urls.get(0)).transitionToClosedState();
-      soon(() -> linesOf(log).size() == 2);
+      eventually(() -> linesOf(log).size() == 2);
       assertThat(linesOf(log).get(1)).startsWith("INFO").contains("has closed");
     }
   }
@@ -358,7 +358,7 @@ class HostBreakerRouteTest extends FaultTest {
 
   @Test
   void serverRestartUnderManyConnectionsIsOneFault() {
-    quick();
+    quickBreaker();
     int connections = 20;
     CountDownLatch allThere = new CountDownLatch(connections);
     BrokenServer server =
@@ -388,7 +388,7 @@ class HostBreakerRouteTest extends FaultTest {
 
   @Test
   void itemsWaitingForABreakerDoNotDelayOtherHosts() throws Exception {
-    quick().setWaitDurationInOpenState("3");
+    quickBreaker().setWaitDurationInOpenState("3");
     AtomicInteger visits = new AtomicInteger();
     BrokenServer sick =
         server(BrokenServer.responses(request -> visits.incrementAndGet() <= 4 ? BUSY : OK));
@@ -404,7 +404,7 @@ class HostBreakerRouteTest extends FaultTest {
                 + "?maxRetries=5&retryBackoff=10ms&concurrency=4"
                 + "&onOpenCircuit=wait&circuitBreakerConfiguration=quick",
             urls);
-    soon(() -> api.requests() == 100);
+    eventually(() -> api.requests() == 100);
     assertThat(secondsSince(began)).isLessThan(2.5);
     assertThat(sent).isNotDone();
     assertCounts(await(sent), 200, 200, 0);
@@ -412,7 +412,7 @@ class HostBreakerRouteTest extends FaultTest {
 
   @Test
   void hopsWaitForTheBreakerOfTheHostTheyGoTo() {
-    Resilience4jConfigurationDefinition quick = quick();
+    Resilience4jConfigurationDefinition quick = quickBreaker();
     quick.setWaitDurationInOpenState("1");
     quick.setPermittedNumberOfCallsInHalfOpenState("2");
     AtomicInteger visits = new AtomicInteger();
@@ -476,7 +476,7 @@ class HostBreakerRouteTest extends FaultTest {
 
   @Test
   void retryBlockedByTheBreakerKeepsItsFailure() {
-    quick();
+    quickBreaker();
     BrokenServer server = responding(BUSY);
     Exchange result =
         send(

@@ -127,7 +127,7 @@ class HostLimitsTest extends FaultTest {
     urls.addAll(urls("/text/", 50));
     CompletableFuture<Exchange> sent =
         sendAsync(ENDPOINT + "?concurrency=8&hostConcurrency=2&lookAhead=1000", urls);
-    soon(() -> api.requests() == 50);
+    eventually(() -> api.requests() == 50);
     assertThat(stalled.server.requests()).hasSizeLessThanOrEqualTo(2);
     assertThat(sent).isNotDone();
     stalled.letGo.countDown();
@@ -145,8 +145,8 @@ class HostLimitsTest extends FaultTest {
     urls.addAll(urls("/text/", 50));
     CompletableFuture<Exchange> sent =
         sendAsync(ENDPOINT + "?concurrency=8&hostConcurrency=4&lookAhead=1000", urls);
-    soon(() -> stalled.server.requests().size() >= 4);
-    soon(() -> api.requests() == 58);
+    eventually(() -> stalled.server.requests().size() >= 4);
+    eventually(() -> api.requests() == 58);
     stalled.letGo.countDown();
     assertCounts(await(sent), 358, 358, 0);
   }
@@ -163,7 +163,7 @@ class HostLimitsTest extends FaultTest {
             .iterator();
     CompletableFuture<Exchange> sent =
         sendAsync(ENDPOINT + "?concurrency=8&hostConcurrency=2&lookAhead=1000", input);
-    soon(() -> read.get() >= 1_000);
+    eventually(() -> read.get() >= 1_000);
     Awaitility.await()
         .pollDelay(Duration.ofMillis(300))
         .atMost(SOON)

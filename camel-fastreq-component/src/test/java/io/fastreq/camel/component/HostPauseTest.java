@@ -214,7 +214,7 @@ class HostPauseTest extends FaultTest {
     }
     long began = System.nanoTime();
     CompletableFuture<Exchange> sent = sendAsync(RETRYING + "&concurrency=4", items);
-    soon(() -> api.requests() == 50);
+    eventually(() -> api.requests() == 50);
     assertThat(secondsSince(began)).as("the other host's items").isLessThan(2.5);
     assertThat(sent).isNotDone();
     assertThat(limiter.server.requests()).hasSizeLessThanOrEqualTo(5);

@@ -214,7 +214,7 @@ class ProxiesTest extends RawServerTest {
     dead.fails(Fault.NONE);
     assertThat(dead.seen()).hasSize(1);
     assertThat(good.seen()).hasSize(2);
-    soon(
+    eventually(
         () -> {
           bodyOf(send(uri, server.url("/later")));
           return dead.seen().size() > 1;
@@ -374,7 +374,7 @@ class ProxiesTest extends RawServerTest {
     BrokenServer server = okServer();
     String uri = BY.replace("1h", "1s") + listOf(dead) + "&proxyExhausted=wait";
     CompletableFuture<Exchange> sending = sendAsync(uri, urlsOf(server, 2));
-    soon(() -> dead.seen().size() == 1);
+    eventually(() -> dead.seen().size() == 1);
     dead.fails(Fault.NONE);
     Exchange result = await(sending);
     assertCounts(result, 2, 2, 0);

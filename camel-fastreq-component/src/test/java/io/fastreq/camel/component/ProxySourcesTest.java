@@ -91,14 +91,15 @@ class ProxySourcesTest extends RawServerTest {
     assertGoesBy(first, uri);
     Path next = Files.writeString(directory.resolve("next"), listOf(second) + "\n");
     Files.move(next, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    soon(
+    eventually(
         () -> {
           bodyOf(send(uri, server.url("/")));
           return !second.seen().isEmpty();
         });
     try (LogCapture log = new LogCapture()) {
       Files.writeString(file, "this is no proxy\n");
-      soon(() -> log.lines().stream().anyMatch(line -> line.contains("could not be read again")));
+      eventually(
+          () -> log.lines().stream().anyMatch(line -> line.contains("could not be read again")));
       Files.delete(file);
       assertGoesBy(second, uri);
     }
@@ -125,7 +126,7 @@ class ProxySourcesTest extends RawServerTest {
     String uri = ONCE + "proxyRefresh=200ms&proxies=#supplier";
     assertGoesBy(first, uri);
     list.set(0, listOf(second));
-    soon(
+    eventually(
         () -> {
           bodyOf(send(uri, server.url("/")));
           return !second.seen().isEmpty();

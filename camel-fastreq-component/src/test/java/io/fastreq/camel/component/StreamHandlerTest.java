@@ -219,7 +219,7 @@ class StreamHandlerTest extends FaultTest {
             connection -> {
               connection.readRequest();
               connection.send(head("200 OK", 100) + "some");
-              soon(() -> handler.chunks.get() > 0);
+              eventually(() -> handler.chunks.get() > 0);
             });
     FastreqFailure failure = failures(send(STREAM, server.url("/"))).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.TRUNCATED);
@@ -238,7 +238,7 @@ class StreamHandlerTest extends FaultTest {
         failures(send(STREAM + "&retryWhile=#always", api.url("/text/1"))).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.STATUS);
     assertThat(failure.attempts()).isEqualTo(1);
-    soon(() -> !handler.failures.isEmpty()); // called independently of the batch
+    eventually(() -> !handler.failures.isEmpty()); // called independently of the batch
     assertThat(handler.failures).containsExactly(failure);
     assertThat(handler.ends).isEmpty();
   }
@@ -281,10 +281,10 @@ class StreamHandlerTest extends FaultTest {
     assertThat(failure.attempts()).isEqualTo(1);
     assertThat(failure.message()).isEqualTo("streamHandler failed: no room");
     assertThat(failure.cause()).isSameAs(full);
-    soon(() -> !handler.failures.isEmpty()); // the thread that the handler threw on tells it
+    eventually(() -> !handler.failures.isEmpty()); // the thread that the handler threw on tells it
     assertThat(handler.failures).containsExactly(failure);
     assertThat(handler.text(api.url("/text/1"))).isEqualTo("text 1");
-    soon(() -> server.closedByPeer() == 1);
+    eventually(() -> server.closedByPeer() == 1);
   }
 
   @Test
@@ -390,7 +390,7 @@ class StreamHandlerTest extends FaultTest {
     assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
     bodyOf(send(STREAM, urls("/text/", 50)));
     AtomicInteger before = new AtomicInteger(-1);
-    soon(() -> before.getAndSet(sent.get()) == sent.get());
+    eventually(() -> before.getAndSet(sent.get()) == sent.get());
     assertThat(sent.get()).as("MB sent while nothing is taken").isLessThan(60);
     released.countDown();
     bodyOf(await(slow));
@@ -426,7 +426,7 @@ class StreamHandlerTest extends FaultTest {
     assertThat(handler.failures).isEmpty();
     int chunks = handler.chunks.get();
     released.countDown();
-    soon(() -> handler.failures.size() == 1);
+    eventually(() -> handler.failures.size() == 1);
     assertThat(handler.chunks).as("nothing more is handed over").hasValue(chunks);
     assertThat(handler.overlaps).isEmpty();
     assertThat(new ArrayList<>(handler.failures).get(0).kind()).isEqualTo(Kind.TIMEOUT);
