@@ -14,24 +14,19 @@
 package io.fastreq.camel.http;
 
 /**
- * By which a {@link BodySink} answers the transport that feeds it. Thread-safe, and never blocks.
- * What is said here takes effect after the call of the sink's that is under way, and has none when
- * the attempt has ended.
+ * Signals from a {@link BodySink} to the transport that feeds it. Thread-safe; never blocks. A
+ * signal takes effect after the current call to the sink, and none once the attempt has ended.
  */
 public interface BodyFeed {
 
-  /** The sink wants more. Only where {@link BodySink#take} returned false. */
+  /** Asks for more. Only after {@link BodySink#take} has returned false. */
   void more();
 
-  /**
-   * The sink has done all there was to do after {@link BodySink#end}: the attempt ends with the
-   * answer.
-   */
+  /** Ends the attempt with the response. Only after {@link BodySink#end}. */
   void done();
 
   /**
-   * The sink can't go on: the attempt ends as broken, with kind {@code HANDLER}, and what still
-   * comes of the answer is dropped.
+   * Ends the attempt with a failure of kind {@code HANDLER}. The rest of the response is dropped.
    *
    * @param message what went wrong, in words
    */

@@ -15,21 +15,18 @@ package io.fastreq.camel.http;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * Asked about the body of an answer when its head has come: is it to be handed on piece by piece,
- * or collected as usual?
- */
+/** Decides whether the body of a response is handed on piece by piece or collected as usual. */
 @FunctionalInterface
 public interface BodyReceiver {
 
   /**
-   * Told the head of an answer. Called at most once for a request, before anything of the body is
-   * handed on, perhaps on an event loop: must not block.
+   * Opens a sink for the body of a response. Called at most once for a request, before any of the
+   * body is handed on, perhaps on an event loop: must not block.
    *
    * @param head status and headers as they came, {@code Content-Encoding} included; the body is
-   *     empty. To be read now: the transport may change the headers later
-   * @param feed by which the sink answers
-   * @return who takes the body, or null for it to be collected
+   *     empty
+   * @param feed takes the signals of the sink
+   * @return the sink, or null for the body to be collected
    */
   @Nullable BodySink open(HttpResponse head, BodyFeed feed);
 }

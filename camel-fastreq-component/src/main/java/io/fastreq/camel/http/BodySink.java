@@ -16,36 +16,36 @@ package io.fastreq.camel.http;
 import java.nio.ByteBuffer;
 
 /**
- * Takes the body of one answer at its own pace, decoded where the transport has asked for an
- * encoding. The transport calls one method at a time, perhaps on an event loop: none may block. A
- * sink answers by its {@link BodyFeed}, from any thread.
+ * Takes the body of one response at its own pace, decoded if the transport asked for an encoding.
+ * The transport calls one method at a time, perhaps on an event loop: none may block. A sink
+ * signals by its {@link BodyFeed}, from any thread.
  */
 public interface BodySink {
 
   /**
    * Takes the next piece.
    *
-   * @param piece belongs to the sink from now on
+   * @param piece owned by the sink from now on
    * @return whether more may come at once. If not, nothing comes until {@link BodyFeed#more()}, and
    *     the server is slowed down
    */
   boolean take(ByteBuffer piece);
 
   /**
-   * The body has come whole. The connection is free for others; the attempt ends when the sink says
+   * Called when the body is complete. The connection is free for others; the attempt ends with
    * {@link BodyFeed#done} or {@link BodyFeed#fail}.
    */
   void end();
 
   /**
-   * The attempt has ended otherwise: what was taken is all that will come. Called once, unless the
-   * sink's own {@code done} or {@code fail} has ended the attempt.
+   * Called once when the attempt has ended in any other way than by {@code done} or {@code fail}:
+   * no more of the body will come.
    */
   void abort();
 
   /**
-   * Most bytes that are taken; more end the attempt with kind {@code TOO_LARGE}. Asked once, at the
-   * beginning.
+   * Returns the most bytes that are taken; more end the attempt with kind {@code TOO_LARGE}. Asked
+   * once, at the beginning.
    */
   default long limit() {
     return Long.MAX_VALUE;

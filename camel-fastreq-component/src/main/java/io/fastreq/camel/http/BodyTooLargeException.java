@@ -13,20 +13,20 @@
  */
 package io.fastreq.camel.http;
 
-/** A body went past its limit. Carries no stack: it is an answer's fault, not the code's. */
+/** Thrown when a body exceeds its limit. Has no stack trace: the response is at fault. */
 public final class BodyTooLargeException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  /** The body is larger than {@code maxBodySize}. */
+  /** Creates the exception for a body larger than {@code maxBodySize}. */
   public BodyTooLargeException() {
     this("the body is larger than maxBodySize");
   }
 
   /**
-   * The body is too large for another reason.
+   * Creates the exception for another reason.
    *
-   * @param message what is too large, in words; it becomes that of the failure
+   * @param message what is too large; becomes the message of the failure
    */
   public BodyTooLargeException(String message) {
     super(message, null, false, false);

@@ -13,15 +13,15 @@
  */
 package io.fastreq.camel.http;
 
-/** Which of the connections that are kept open after earlier answers may carry a request. */
+/** Which kept-alive connections may carry a request. */
 public enum ConnectionReuse {
-  /** Any of them, but where hardly one of them has been good: that would only send it twice. */
+  /** Any, except to an origin where hardly one has worked: that would only send it twice. */
   ANY,
   /**
-   * Only one to an origin that seldom closes them unasked: the request must not be sent twice, and
-   * so would be lost on a connection that the server has closed.
+   * Only those to an origin that seldom closes them unasked. For requests that must not be sent
+   * twice: one on a connection that the server has closed would be lost.
    */
   RELIABLE,
-  /** None: the request goes on a new connection. */
+  /** None: the request takes a new connection. */
   NONE
 }

@@ -17,26 +17,25 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Names of response headers, held once for all answers that have them: a list of many answers would
- * else hold as many copies. Remembers the first few hundred it sees, so that a server that makes
- * names up can do no harm. Thread-safe.
+ * Names of headers, each held once: a list of many responses would otherwise hold as many copies.
+ * Bounded to the first few hundred names, whatever servers make up. Thread-safe.
  */
 final class HeaderNames {
 
-  private static final int MOST = 256;
-  private static final int LONGEST = 64;
+  private static final int MAX_NAMES = 256;
+  private static final int MAX_LENGTH = 64;
 
   private static final Map<String, String> KNOWN = new ConcurrentHashMap<>();
 
   private HeaderNames() {}
 
-  /** The same name, if possible as an object that is shared. */
+  /** Returns an equal name, shared if possible. */
   static String shared(String name) {
     String known = KNOWN.get(name);
     if (known != null) {
       return known;
     }
-    if (KNOWN.size() < MOST && name.length() <= LONGEST) {
+    if (KNOWN.size() < MAX_NAMES && name.length() <= MAX_LENGTH) {
       KNOWN.putIfAbsent(name, name);
     }
     return name;

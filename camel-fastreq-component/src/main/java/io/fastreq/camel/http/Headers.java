@@ -196,7 +196,7 @@ public final class Headers {
       return this;
     }
 
-    /** Returns the headers. Nothing may be added any more: the fields are not copied. */
+    /** Returns the headers. The builder must not be used afterwards: fields are not copied. */
     public Headers build() {
       return length == 0 ? EMPTY : new Headers(fields, length);
     }

@@ -16,23 +16,23 @@ package io.fastreq.camel.http;
 import java.net.IDN;
 import java.util.Locale;
 
-/** The host of a URL in the one form that limits, policies and the wire use. */
+/** Brings the host of a URL to the form that limits, policies and the wire use. */
 final class HostNames {
 
   private static final int MAX_NAME = 253;
   private static final int MAX_LABEL = 63;
 
   /**
-   * Sharp s, final sigma and the joiners: {@link IDN} follows IDNA 2003 and makes another name of
-   * them than browsers do today (RFC 5894 section 7.2), so the request would go to another host.
+   * Sharp s, final sigma and the joiners. {@link IDN} follows IDNA 2003 and maps them to another
+   * name than browsers do today (RFC 5894 section 7.2): the request would go to another host.
    */
   private static final String AMBIGUOUS = "\u00DF\u1E9E\u03C2\u200C\u200D";
 
   private HostNames() {}
 
   /**
-   * Checks a host and brings it to lower-case ASCII; an IPv6 address loses its brackets. A dot at
-   * the end is dropped, else {@code example.com.} would pass by a rule for {@code example.com}.
+   * Checks a host and returns it in lower-case ASCII, an IPv6 address without brackets. A dot at
+   * the end is dropped: {@code example.com.} must match rules for {@code example.com}.
    */
   static String normalize(String host) throws InvalidRequestException {
     if (host.isEmpty()) {
@@ -80,7 +80,7 @@ final class HostNames {
     }
   }
 
-  /** Underscores are in no standard for hosts and in many names all the same. */
+  /** Underscores are in no standard for hosts, but in many names. */
   private static boolean isNameCharacter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   }
@@ -94,7 +94,7 @@ final class HostNames {
     return true;
   }
 
-  /** The result is checked again: some wide characters become a slash or an at sign here. */
+  /** The caller checks the result: some wide characters become a slash or an at sign here. */
   private static String toAscii(String host) throws InvalidRequestException {
     for (int i = 0; i < host.length(); i++) {
       if (AMBIGUOUS.indexOf(host.charAt(i)) >= 0) {

@@ -17,19 +17,19 @@ import io.fastreq.camel.FastreqProxy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request in the form in which it goes on the wire: complete, checked, nothing left to look up.
- * Immutable; {@code body} is not to be changed.
+ * A request as it goes on the wire: complete and checked. Immutable; {@code body} must not be
+ * changed.
  *
- * @param method HTTP method, a token
- * @param url where it goes
+ * @param method the HTTP method, a token
+ * @param url where the request goes
  * @param headers all headers but {@code Host}, {@code Content-Length}, {@code Transfer-Encoding}
  *     and {@code Connection}, which the transport sets
- * @param body the bytes to send, or null for a request without a body
- * @param timeoutNanos how long one attempt may take, to the last byte of the answer
- * @param proxy by way of which it goes, or null for directly
- * @param ownProxy whether the item named the proxy itself: then the proxy's address is checked as
- *     that of a target is
- * @param reuse which of the connections that are kept open may carry it
+ * @param body the bytes to send, or null for no body
+ * @param timeoutNanos time limit of one attempt, to the last byte of the response
+ * @param proxy the proxy to use, or null for none
+ * @param ownProxy whether the item itself named the proxy, whose address is then checked as a
+ *     target's is
+ * @param reuse which kept-alive connections may carry it
  */
 public record HttpRequest(
     String method,
@@ -41,37 +41,37 @@ public record HttpRequest(
     boolean ownProxy,
     ConnectionReuse reuse) {
 
-  /** A request that goes there directly. */
+  /** Creates a request without a proxy. */
   public HttpRequest(
       String method, HttpUrl url, Headers headers, byte @Nullable [] body, long timeoutNanos) {
     this(method, url, headers, body, timeoutNanos, null, false, ConnectionReuse.ANY);
   }
 
-  /** The same with other headers. */
+  /** Returns this request with other headers. */
   public HttpRequest with(Headers newHeaders) {
     return new HttpRequest(method, url, newHeaders, body, timeoutNanos, proxy, ownProxy, reuse);
   }
 
-  /** The same with other headers and by way of a proxy of the route, or directly for null. */
+  /** Returns this request with other headers and a proxy of the route, or none. */
   public HttpRequest with(Headers newHeaders, @Nullable FastreqProxy newProxy) {
     return new HttpRequest(method, url, newHeaders, body, timeoutNanos, newProxy, false, reuse);
   }
 
-  /** The same with other headers and by way of a proxy that the item named. */
+  /** Returns this request with other headers and a proxy that the item named. */
   public HttpRequest withOwnProxy(Headers newHeaders, FastreqProxy newProxy) {
     return new HttpRequest(method, url, newHeaders, body, timeoutNanos, newProxy, true, reuse);
   }
 
-  /** The same on other connections. */
+  /** Returns this request for other connections. */
   public HttpRequest with(ConnectionReuse newReuse) {
     return newReuse == reuse
         ? this
         : new HttpRequest(method, url, headers, body, timeoutNanos, proxy, ownProxy, newReuse);
   }
 
-  /** Method and origin; headers, query and body may hold what does not belong in a log. */
+  /** Returns method and origin: URL, headers and body may hold what does not belong in a log. */
   @Override
   public String toString() {
-    return "WireRequest[" + method + " " + url.origin() + "]";
+    return "HttpRequest[" + method + " " + url.origin() + "]";
   }
 }

@@ -14,16 +14,16 @@
 package io.fastreq.camel.http;
 
 /**
- * An answer that has come whole.
+ * A complete response.
  *
- * @param status HTTP status code
- * @param reason reason phrase; empty where there was none. HTTP/2 has none: the usual one for the
+ * @param status the HTTP status code
+ * @param reason the reason phrase; empty if there was none. Over HTTP/2, the usual one for the
  *     status
  * @param httpVersion {@code HTTP/1.0}, {@code HTTP/1.1} or {@code HTTP/2}
  * @param headers the response headers
- * @param body the body; empty where there was none, it was to be dropped, or a {@link BodySink}
- *     took it
- * @param finalUrl the URL that answered
+ * @param body the body; empty if there was none, it was to be dropped, or a {@link BodySink} took
+ *     it
+ * @param finalUrl the URL that was requested last
  */
 public record HttpResponse(
     int status, String reason, String httpVersion, Headers headers, byte[] body, String finalUrl) {}

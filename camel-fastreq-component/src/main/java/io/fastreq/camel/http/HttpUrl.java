@@ -15,20 +15,19 @@ package io.fastreq.camel.http;
 
 import org.jspecify.annotations.Nullable;
 
-/** Where a request goes, checked and in the form the wire needs. Immutable. */
+/** The URL of a request, checked and in the form that the wire needs. Immutable. */
 public final class HttpUrl {
 
   private final Origin origin;
   private final String requestUri;
 
   /**
-   * A target.
+   * Creates a URL.
    *
-   * @param ssl whether it is {@code https}
-   * @param host host name in ASCII (IDNA applied, lower case) or literal address; IPv6 without
-   *     brackets
-   * @param port the port, explicit or the scheme's own
-   * @param requestUri path and query as they stand on the request line; begins with {@code /}
+   * @param ssl whether the scheme is {@code https}
+   * @param host host name in ASCII (IDNA applied, lower case) or address; IPv6 without brackets
+   * @param port the port, explicit or the default of the scheme
+   * @param requestUri path and query as on the request line; begins with {@code /}
    */
   public HttpUrl(boolean ssl, String host, int port, String requestUri) {
     this(Origin.of(ssl, host, port), requestUri);
@@ -39,47 +38,47 @@ public final class HttpUrl {
     this.requestUri = requestUri;
   }
 
-  /** The same place with another path and query. */
+  /** Returns the URL at the same origin with another path and query. */
   public HttpUrl withRequestUri(String newRequestUri) {
     return new HttpUrl(origin, newRequestUri);
   }
 
-  /** Whether it is {@code https}. */
+  /** Whether the scheme is {@code https}. */
   public boolean ssl() {
     return origin.ssl();
   }
 
-  /** Host name in ASCII or literal address; IPv6 without brackets. */
+  /** Returns the host name in ASCII, or the address; IPv6 without brackets. */
   public String host() {
     return origin.host();
   }
 
-  /** The port, explicit or the scheme's own. */
+  /** Returns the port, explicit or the default of the scheme. */
   public int port() {
     return origin.port();
   }
 
-  /** Path and query as they stand on the request line. */
+  /** Returns path and query as on the request line. */
   public String requestUri() {
     return requestUri;
   }
 
-  /** {@code scheme://host:port}: what limits, breakers and credentials are bound to. */
+  /** Returns {@code scheme://host:port}, to which limits, breakers and credentials are bound. */
   public String origin() {
     return origin.text();
   }
 
-  /** The value of the {@code Host} header: the port only where it is not the scheme's own. */
+  /** Returns the value of the {@code Host} header: without the default port. */
   public String authority() {
     return origin.authority();
   }
 
-  /** The URL as it is requested. */
+  /** Returns the whole URL. */
   public String text() {
     return origin.prefix() + requestUri;
   }
 
-  /** The host, an IPv6 address in brackets. */
+  /** Returns the host, an IPv6 address in brackets. */
   public String bracketedHost() {
     return Origin.bracketed(origin.host());
   }
@@ -96,9 +95,9 @@ public final class HttpUrl {
     return 31 * origin.hashCode() + requestUri.hashCode();
   }
 
-  /** The origin; path and query may hold what does not belong in a log. */
+  /** Returns the origin: path and query may hold what does not belong in a log. */
   @Override
   public String toString() {
-    return "HttpTarget[" + origin.text() + "]";
+    return "HttpUrl[" + origin.text() + "]";
   }
 }

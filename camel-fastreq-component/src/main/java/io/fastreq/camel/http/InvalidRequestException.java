@@ -16,8 +16,8 @@ package io.fastreq.camel.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An item is no request that may be sent. The message says why in words fit for a log: it never
- * repeats the URL, header values or bodies, which may hold credentials.
+ * Thrown when an item is not a request that may be sent. The message is fit for a log: it never
+ * repeats URL, header values or body, which may hold credentials.
  */
 public final class InvalidRequestException extends Exception {
 
@@ -31,7 +31,7 @@ public final class InvalidRequestException extends Exception {
     super(message, cause);
   }
 
-  /** The message, which is never null here. */
+  /** Returns the message, which is never null here. */
   public String problem() {
     return String.valueOf(getMessage());
   }

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads hosts that are IP addresses. Never looks a name up. Stateless.
+ * Reads hosts that are IP addresses. Never resolves a name. Stateless.
  *
  * <p>Resolvers differ in what they take for an IPv4 address. Most read one to four numbers,
  * decimal, octal (leading 0) or hexadecimal (leading 0x), of which the last fills the bytes that
@@ -43,7 +43,7 @@ public final class IpAddress {
    * 4291 section 2.2) with or without brackets, without a zone.
    *
    * @return the address, an IPv4 one for an IPv4-mapped IPv6 address (RFC 4291 section 2.5.5.2), or
-   *     null if the text is none
+   *     null if the text is not an address
    */
   public static @Nullable InetAddress parseCanonical(String text) {
     return DOTTED.matcher(text).matches() ? ipv4(text, true) : ipv6(normalize(text));
@@ -59,15 +59,15 @@ public final class IpAddress {
     if (host.indexOf(':') >= 0) {
       return ipv6(host);
     }
-    // Every numeric form begins with a digit, and hardly a name does.
+    // All numeric forms begin with a digit, and hardly any name does.
     return host.isEmpty() || Character.digit(host.charAt(0), 10) < 0 ? null : ipv4(host, true);
   }
 
   /**
-   * Returns all addresses that one resolver or another may take a host for without a lookup.
+   * Returns all addresses for which one resolver or another may take a host.
    *
    * @param host as {@link #normalize} makes it
-   * @return none if it is a name
+   * @return an empty list if it is a name
    */
   public static List<InetAddress> readings(String host) {
     InetAddress octal = parse(host);
@@ -113,7 +113,7 @@ public final class IpAddress {
       return null;
     }
     try {
-      // In brackets it is taken as a literal address or refused: no name is looked up.
+      // In brackets it is read as an address or refused, never resolved as a name.
       return InetAddress.getByName("[" + bare + "]");
     } catch (UnknownHostException noAddress) {
       return null;
@@ -138,7 +138,7 @@ public final class IpAddress {
     return ofBits(bits);
   }
 
-  /** Returns the number, or -1 if it is none or too large for any place. */
+  /** Returns the number, or -1 if the text is no number or one too large for any place. */
   private static long number(String text, boolean octal) {
     if (!NUMBER.matcher(text).matches()) {
       return -1;
@@ -149,7 +149,7 @@ public final class IpAddress {
     for (int i = hexadecimal ? 2 : 0; i < text.length(); i++) {
       int digit = Character.digit(text.charAt(i), radix);
       number = number * radix + digit;
-      // Any number of leading zeros is allowed, so the value is watched and not the length.
+      // Any number of leading zeros is allowed, so the value is checked and not the length.
       if (digit < 0 || number >>> 32 != 0) {
         return -1;
       }

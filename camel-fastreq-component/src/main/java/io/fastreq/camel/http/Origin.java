@@ -14,15 +14,14 @@
 package io.fastreq.camel.http;
 
 /**
- * Scheme, host and port, and the texts that are made of them: many requests go to one origin and
- * share one of these. Immutable.
+ * Scheme, host and port, and the texts made of them. Shared by the requests to one origin.
  *
- * @param ssl whether it is {@code https}
- * @param host host name in ASCII or literal address; IPv6 without brackets
- * @param port the port, explicit or the scheme's own
+ * @param ssl whether the scheme is {@code https}
+ * @param host host name in ASCII or address; IPv6 without brackets
+ * @param port the port, explicit or the default of the scheme
  * @param text {@code scheme://host:port}
- * @param authority the value of the {@code Host} header: the port only where it is not the scheme's
- * @param prefix how URLs begin that lead there
+ * @param authority the value of the {@code Host} header: without the default port
+ * @param prefix the beginning of URLs: {@code scheme://authority}
  */
 record Origin(boolean ssl, String host, int port, String text, String authority, String prefix) {
 

@@ -16,23 +16,22 @@ package io.fastreq.camel.http;
 import io.fastreq.camel.FastreqFailure.Kind;
 import org.jspecify.annotations.Nullable;
 
-/** How one attempt ended. */
+/** How a hop ended: with a response or without. */
 public sealed interface Outcome {
 
-  /** An answer came whole, whatever its status. */
+  /** A complete response, whatever its status. */
   record Success(HttpResponse response) implements Outcome {}
 
   /**
-   * No whole answer came.
+   * No complete response.
    *
    * @param kind what went wrong
-   * @param message what went wrong, in words, without credentials
-   * @param cause the exception behind it, or null
-   * @param reach whether the request may have reached the server
-   * @param lasting whether it would come out the same if it were tried again
-   * @param common whether what went wrong is likely to have ended other requests as well: a
-   *     connection broke, or could not be made, that several of them shared, or that went down
-   *     together with theirs
+   * @param message what went wrong, without credentials
+   * @param cause the underlying exception, or null
+   * @param reach how far the request came
+   * @param lasting whether a retry would fail in the same way
+   * @param common whether the event is likely to have ended other requests too: a connection that
+   *     several of them shared, or that went down together with theirs, broke or could not be made
    */
   record Failure(
       Kind kind,
@@ -43,57 +42,51 @@ public sealed interface Outcome {
       boolean common)
       implements Outcome {
 
-    /** What went wrong with this request alone. */
+    /** Creates a failure of this request alone. */
     public Failure(
         Kind kind, String message, @Nullable Throwable cause, Reach reach, boolean lasting) {
       this(kind, message, cause, reach, lasting, false);
     }
 
-    /** The same as an event that is likely to have ended other requests as well. */
+    /** Returns this failure as an event that is likely to have ended other requests too. */
     public Failure inCommon() {
       return new Failure(kind, message, cause, reach, lasting, true);
     }
 
     /**
-     * Whether it does not count as a request: a policy kept it from being sent, or its connection
-     * closed while it waited to be written.
+     * Whether the request does not count as sent: a policy refused it, or its connection closed
+     * before it was written.
      */
     public boolean neverSent() {
       return reach == Reach.UNUSED_CONNECTION || (reach == Reach.NOT_SENT && kind == Kind.BLOCKED);
     }
   }
 
-  /** How far a request has come. */
+  /** How far a request came. */
   enum Reach {
-    /**
-     * Surely no server has acted on it, since not a byte of it was sent or the server said so: any
-     * method may be tried again.
-     */
+    /** No byte of it was sent, or the server said so: any method may be retried. */
     NOT_SENT,
-    /**
-     * Not a byte of it was sent: its connection closed while it waited to be written. Says nothing
-     * against the server.
-     */
+    /** No byte of it was sent: its connection closed before. Says nothing against the server. */
     UNUSED_CONNECTION,
     /**
-     * The server ended a connection for good that has served other requests, and did not take this
-     * one (HTTP/2: GOAWAY). It says nothing against the server, and any method goes again at once.
+     * The server closed a connection that had served other requests, and did not accept this one
+     * (HTTP/2: GOAWAY). Says nothing against the server; any method is sent again at once.
      */
     PASSED_OVER,
     /**
-     * The server did not take it, from a connection of which it has not taken any, or by refusing
-     * the request (HTTP/2: REFUSED_STREAM). Any method may go again at once, but not for ever.
+     * The server did not accept it: it refused the request (HTTP/2: REFUSED_STREAM), or accepted
+     * none on this connection. Any method may be sent again at once, but not forever.
      */
     REFUSED,
     /**
-     * It went out on a kept-alive connection that the server had closed meanwhile, before a byte of
-     * an answer: says nothing against the server.
+     * It was sent on a kept-alive connection that the server had closed, and no byte of a response
+     * came. Says nothing against the server.
      */
     STALE_CONNECTION,
-    /** It may have been received and carried out. */
+    /** The server may have received and executed it. */
     MAYBE_RECEIVED;
 
-    /** Whether surely no server has acted on the request. */
+    /** Whether no server can have acted on the request. */
     public boolean surelyNot() {
       return this != STALE_CONNECTION && this != MAYBE_RECEIVED;
     }

@@ -16,7 +16,7 @@ package io.fastreq.camel.http;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-/** Percent-encoding (RFC 3986 section 2.1), of UTF-8 where it begins with text. */
+/** Percent-encoding (RFC 3986 section 2.1), in UTF-8. Stateless. */
 public final class PercentEncoding {
 
   private static final String UNSAFE = " \"<>|^`{}";
@@ -26,8 +26,8 @@ public final class PercentEncoding {
   private PercentEncoding() {}
 
   /**
-   * Encodes in a path with a query what may not stand there. What is encoded already stays; a
-   * percent sign that begins no such code is encoded itself.
+   * Encodes the characters that a path with a query must not contain. Existing encodings stay; a
+   * percent sign that begins none is encoded.
    */
   static String encodeUnsafe(String pathAndQuery) {
     int length = pathAndQuery.length();
@@ -39,7 +39,7 @@ public final class PercentEncoding {
     return pathAndQuery;
   }
 
-  /** Encodes what is no ASCII, of a text that has a character for each byte, byte by byte. */
+  /** Encodes the non-ASCII bytes of a text that has one character for each byte. */
   static String encodeBytes(String latin1) {
     StringBuilder encoded = new StringBuilder(latin1.length() + 16);
     for (int i = 0; i < latin1.length(); i++) {
@@ -60,8 +60,8 @@ public final class PercentEncoding {
   }
 
   /**
-   * Encodes a name or value of a form. Half a pair of surrogates has no form in UTF-8 and becomes a
-   * question mark; at the end of a text, the encoder of JDK 25 would leave it out without a word.
+   * Encodes a name or value of a form. An unpaired surrogate has no encoding in UTF-8 and becomes a
+   * question mark; at the end of a text, the encoder of JDK 25 would silently drop it.
    */
   public static String encodeForm(String text) {
     String wellFormed = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);

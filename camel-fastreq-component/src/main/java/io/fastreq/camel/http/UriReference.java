@@ -23,15 +23,15 @@ import java.util.regex.Pattern;
 
 /**
  * Resolves a reference against the URL it was found at (RFC 3986 section 5.2). {@code java.net.URI}
- * does so by the older RFC 2396, loses the path of {@code ?query}, and refuses the spaces and
- * umlauts that servers send all the same.
+ * follows the older RFC 2396, loses the path of {@code ?query}, and refuses spaces and umlauts,
+ * which servers do send. Stateless.
  */
 public final class UriReference {
 
-  /** RFC 3986 section 3.1: whatever begins so is absolute, and its scheme is not the base's. */
+  /** RFC 3986 section 3.1: what begins so is absolute. */
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*");
 
-  /** What stands before path and query, if anything does. */
+  /** What precedes path and query, if anything. */
   private static final Pattern AUTHORITY =
       Pattern.compile("(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*");
 
@@ -43,9 +43,9 @@ public final class UriReference {
   /**
    * Resolves the value of a header.
    *
-   * @param base the URL that answered
+   * @param base the URL that was requested
    * @param reference absolute or relative, as the header has it
-   * @throws InvalidRequestException if what comes out is no URL that may be requested
+   * @throws InvalidRequestException if the result is not a URL that may be requested
    */
   public static HttpUrl resolve(HttpUrl base, String reference) throws InvalidRequestException {
     String text = readable(reference.strip());
@@ -73,8 +73,8 @@ public final class UriReference {
   }
 
   /**
-   * Header values are read as Latin-1, a character for each byte. A server that does not encode its
-   * URLs means these bytes, whatever the encoding they are in.
+   * Header values are read as Latin-1, one character for each byte. A server that does not encode
+   * its URLs means these bytes, whatever their encoding is.
    */
   private static String readable(String text) {
     boolean ascii = true;
@@ -92,7 +92,7 @@ public final class UriReference {
     return asUtf8(text.substring(0, begin)) + PercentEncoding.encodeBytes(text.substring(begin));
   }
 
-  /** A host name is UTF-8 where it can be. */
+  /** Decodes a host name as UTF-8 if it is valid. */
   private static String asUtf8(String text) {
     try {
       return StandardCharsets.UTF_8
@@ -124,7 +124,7 @@ public final class UriReference {
     }
     String last = segments[segments.length - 1];
     if (last.equals(".") || last.equals("..")) {
-      kept.add(""); // such a path leads to a directory
+      kept.add(""); // such a path names a directory
     }
     return "/" + String.join("/", kept) + requestUri.substring(end);
   }

@@ -17,45 +17,45 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a URL out of a message or of an answer: absolute, {@code http} or {@code https}, with a
- * host and without userinfo (RFC 9110 section 4.2). What is unsafe but clear, such as a space or an
- * umlaut, is encoded; what may be read in two ways, such as a backslash, is refused. Nothing in it
- * is ever resolved as a placeholder.
+ * Parses the URL of a message or a response: absolute, {@code http} or {@code https}, with a host
+ * and without userinfo (RFC 9110 section 4.2). Unsafe but unambiguous characters, such as a space
+ * or an umlaut, are encoded; ambiguous ones, such as a backslash, are refused. Placeholders are
+ * never resolved.
  */
 public final class UrlParser {
 
-  /** Most characters of a URL. */
+  /** Maximum length of a URL. */
   static final int MAX_LENGTH = 64 * 1024;
 
   private static final int HTTP_PORT = 80;
   private static final int HTTPS_PORT = 443;
   private static final int MAX_PORT = 65535;
 
-  /** How many authorities are remembered, at most: a power of 2. */
-  private static final int REMEMBERED = 256;
+  /** Size of the cache of authorities, a power of 2. */
+  private static final int CACHE_SIZE = 256;
 
   /**
-   * What was read last of authorities of each hash: the URLs of a batch name few hosts, and reading
-   * one takes longer than all the rest of a URL. Losing an entry to another thread costs nothing.
+   * Last authority parsed for each hash. The URLs of a batch name few hosts, and parsing one takes
+   * longer than the rest of a URL. A lost update does no harm.
    */
-  private static final AtomicReferenceArray<@Nullable Known> KNOWN =
-      new AtomicReferenceArray<>(REMEMBERED);
+  private static final AtomicReferenceArray<@Nullable Cached> CACHE =
+      new AtomicReferenceArray<>(CACHE_SIZE);
 
-  private record Known(boolean ssl, String authority, Origin origin) {}
+  private record Cached(boolean ssl, String authority, Origin origin) {}
 
   private UrlParser() {}
 
   /**
-   * Reads a URL.
+   * Parses a URL.
    *
-   * @param url the URL; white space around it does not count
-   * @return where it leads: host in lower case and ASCII and without a closing dot, the fragment
-   *     dropped, an empty path as {@code /}
-   * @throws InvalidRequestException if it is no URL that may be requested
+   * @param url the URL; surrounding white space is ignored
+   * @return the URL with its host in lower-case ASCII without a final dot, without its fragment, an
+   *     empty path as {@code /}
+   * @throws InvalidRequestException if it is not a URL that may be requested
    */
   public static HttpUrl parse(String url) throws InvalidRequestException {
     String text = url.strip();
-    refuseUnclearCharacters(text);
+    refuseAmbiguousCharacters(text);
     boolean ssl = text.regionMatches(true, 0, "https://", 0, 8);
     if (!ssl && !text.regionMatches(true, 0, "http://", 0, 7)) {
       throw new InvalidRequestException(whyNoHttpUrl(text));
@@ -67,16 +67,16 @@ public final class UrlParser {
   }
 
   private static Origin origin(boolean ssl, String authority) throws InvalidRequestException {
-    int place = (31 * authority.hashCode() + (ssl ? 1 : 0)) & (REMEMBERED - 1);
-    Known known = KNOWN.get(place);
-    if (known == null || known.ssl() != ssl || !known.authority().equals(authority)) {
-      known = new Known(ssl, authority, read(ssl, authority));
-      KNOWN.set(place, known);
+    int slot = (31 * authority.hashCode() + (ssl ? 1 : 0)) & (CACHE_SIZE - 1);
+    Cached cached = CACHE.get(slot);
+    if (cached == null || cached.ssl() != ssl || !cached.authority().equals(authority)) {
+      cached = new Cached(ssl, authority, parseOrigin(ssl, authority));
+      CACHE.set(slot, cached);
     }
-    return known.origin();
+    return cached.origin();
   }
 
-  private static Origin read(boolean ssl, String authority) throws InvalidRequestException {
+  private static Origin parseOrigin(boolean ssl, String authority) throws InvalidRequestException {
     if (authority.indexOf('@') >= 0) {
       throw new InvalidRequestException("the URL holds a user name or password");
     }
@@ -86,7 +86,7 @@ public final class UrlParser {
     return Origin.of(ssl, host, port);
   }
 
-  private static void refuseUnclearCharacters(String text) throws InvalidRequestException {
+  private static void refuseAmbiguousCharacters(String text) throws InvalidRequestException {
     int length = text.length();
     if (length > MAX_LENGTH) {
       throw new InvalidRequestException("the URL is longer than " + MAX_LENGTH + " characters");
@@ -108,10 +108,10 @@ public final class UrlParser {
     }
   }
 
-  /** How many characters to skip after this one: 1 for a pair of surrogates. */
+  /** Returns the number of characters to skip after this one: 1 for a surrogate pair. */
   private static int checkedPair(String text, int at) throws InvalidRequestException {
     char c = text.charAt(at);
-    // U+FFFD is what a decoder leaves where bytes were not UTF-8: the URL meant is lost.
+    // A decoder leaves U+FFFD where bytes were not UTF-8: the original URL is lost.
     if (c == '\uFFFD') {
       throw new InvalidRequestException("the URL is not UTF-8");
     }
@@ -146,13 +146,13 @@ public final class UrlParser {
     return text.length();
   }
 
-  /** Where the colon before the port is, or the authority's length if there is none. */
+  /** Returns the index of the colon before the port, or the length if there is none. */
   private static int portColon(String authority) {
     int colon = authority.lastIndexOf(':');
     return colon < 0 || colon < authority.lastIndexOf(']') ? authority.length() : colon;
   }
 
-  /** RFC 3986 section 3.2.3 lets the digits after the colon be left out. */
+  /** RFC 3986 section 3.2.3 allows a colon without digits. */
   private static int port(String authority, int colon, int schemePort)
       throws InvalidRequestException {
     if (colon + 1 >= authority.length()) {

@@ -11,6 +11,10 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+/**
+ * HTTP requests and responses, and what they are made of: shared by input, engine, transports and
+ * output. Knows neither Camel nor Vert.x.
+ */
 @NullMarked
 package io.fastreq.camel.http;
 

@@ -12,8 +12,8 @@
  * limitations under the License.
  */
 /**
- * Decisions without input or output: rate limits, retries, backoff. Knows neither Camel's engine
- * nor any HTTP library, so that its tests need neither network nor clock.
+ * Policies: they decide and do nothing themselves. Sub-packages hold those of addresses, circuit
+ * breakers, proxies and retries. Knows neither Camel nor Vert.x.
  */
 @NullMarked
 package io.fastreq.camel.policy;

@@ -11,6 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+/** Decides which hosts and addresses may be requested. */
 @NullMarked
 package io.fastreq.camel.policy.address;
 

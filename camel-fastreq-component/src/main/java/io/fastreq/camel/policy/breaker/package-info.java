@@ -11,6 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+/** Circuit breakers of hosts, on Resilience4j. */
 @NullMarked
 package io.fastreq.camel.policy.breaker;
 

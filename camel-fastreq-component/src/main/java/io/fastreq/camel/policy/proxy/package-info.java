@@ -11,6 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+/** Lists of proxies, and which of them an attempt takes. */
 @NullMarked
 package io.fastreq.camel.policy.proxy;
 
