@@ -61,7 +61,7 @@ final class Rates implements Callable<Integer> {
     CamelContext context = new DefaultCamelContext();
     try (ServerProcess server = new ServerProcess()) {
       context.start();
-      Starts.warmUp(context, server.target());
+      StartRecorder.warmUp(context, server.target());
       for (int rate : rates) {
         table.row(row(context, server, rate));
       }
@@ -78,7 +78,7 @@ final class Rates implements Callable<Integer> {
 
   private String[] row(CamelContext context, ServerProcess server, int rate) {
     int count = burst + rate * seconds;
-    Starts starts = new Starts(count);
+    StartRecorder starts = new StartRecorder(count);
     context.getRegistry().bind("starts" + rate, starts);
     List<String> urls = new Case(Protocol.HTTP1, 100, 300, 0).urls(server.target(), count);
     ProducerTemplate template = context.createProducerTemplate();

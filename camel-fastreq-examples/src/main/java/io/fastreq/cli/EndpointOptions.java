@@ -153,7 +153,7 @@ final class EndpointOptions {
     if (message.startsWith(UNKNOWN)) {
       String[] parts = message.substring(UNKNOWN.length()).split("\\. [^:]*: ", 2);
       List<String> known = parts.length < 2 ? List.of() : List.of(parts[1].split(", "));
-      String similar = Similar.to(parts[0], known);
+      String similar = NearestName.to(parts[0], known);
       return "--option "
           + parts[0]
           + ": no such option"

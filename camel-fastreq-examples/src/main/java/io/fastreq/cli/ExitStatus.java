@@ -29,7 +29,7 @@ final class ExitStatus {
   static final int NOTHING_TO_SEND = 3;
 
   /** The input could not be read to its end, a result could not be written, or memory ran out. */
-  static final int BROKEN_OFF = 4;
+  static final int RUN_FAILED = 4;
 
   /** Ctrl-C: the status of a process that SIGINT has ended. */
   static final int INTERRUPTED = 130;

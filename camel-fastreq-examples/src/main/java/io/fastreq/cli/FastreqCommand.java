@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     usageHelpAutoWidth = true,
-    exitCodeOnExecutionException = ExitStatus.BROKEN_OFF,
+    exitCodeOnExecutionException = ExitStatus.RUN_FAILED,
     footerHeading = "%nExamples:%n",
     footer = {
       "  fastreq https://example.com/a https://example.com/b",
@@ -175,12 +175,12 @@ public final class FastreqCommand implements Callable<Integer> {
 
   /** Runs the command. */
   int run(String... arguments) {
-    Complaints complaints = new Complaints(streams.err());
+    ErrorReporter errors = new ErrorReporter(streams.err());
     try {
-      return execute(complaints, arguments);
+      return execute(errors, arguments);
     } catch (OutOfMemoryError e) {
       screen.keep();
-      return complaints.outOfMemory();
+      return errors.outOfMemory();
     }
   }
 
@@ -189,19 +189,19 @@ public final class FastreqCommand implements Callable<Integer> {
    * out. The shutdown hooks write the results received so far.
    */
   private void uncaught(Thread thread, Throwable problem) {
-    if (Reasons.root(problem) instanceof OutOfMemoryError) {
+    if (ErrorText.root(problem) instanceof OutOfMemoryError) {
       screen.keep();
-      System.exit(new Complaints(streams.err()).outOfMemory());
+      System.exit(new ErrorReporter(streams.err()).outOfMemory());
     }
     problem.printStackTrace(); // to standard error, as the JVM itself does
   }
 
-  private int execute(Complaints complaints, String... arguments) {
+  private int execute(ErrorReporter errors, String... arguments) {
     return new CommandLine(this)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8))
-        .setParameterExceptionHandler(complaints)
-        .setExecutionExceptionHandler(complaints)
+        .setParameterExceptionHandler(errors)
+        .setExecutionExceptionHandler(errors)
         .execute(arguments);
   }
 
@@ -223,16 +223,16 @@ public final class FastreqCommand implements Callable<Integer> {
     }
     ProgressDisplay display = ProgressDisplay.of(progress, screen, streams, input);
     // Closed last: an interrupt waits until everything else is done.
-    try (Interruption interruption = Interruption.ofTheProcess()) {
-      display.addTo(beans, interruption::happened);
-      try (Sending sending = Sending.prepare(chosen, beans);
+    try (InterruptHandler interrupt = InterruptHandler.ofTheProcess()) {
+      display.addTo(beans, interrupt::happened);
+      try (FastreqClient client = FastreqClient.prepare(chosen, beans);
           ResultLines lines = lines(input, display)) {
-        Outcome outcome = sending.send(input.body(), lines, interruption);
+        Outcome outcome = client.send(input.body(), lines, interrupt);
         screen.keep();
         if (outcome.least() != null) {
           screen.say("fastreq: nothing was sent; leastTime " + outcome.least());
         }
-        return conclude(outcome, interruption.happened());
+        return conclude(outcome, interrupt.happened());
       }
     } finally {
       screen.keep();

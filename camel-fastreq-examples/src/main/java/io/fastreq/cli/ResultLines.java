@@ -63,14 +63,14 @@ final class ResultLines implements AutoCloseable {
           true,
           Runnable::run);
     } catch (IOException e) {
-      throw new WrongUsageException("not writable: " + file + Reasons.because(e, file));
+      throw new WrongUsageException("not writable: " + file + ErrorText.because(e, file));
     }
   }
 
   /**
    * Writes a line. When this returns, the operating system has it.
    *
-   * @throws BrokenOffException if it cannot be written; without a message if the reader has gone
+   * @throws RunFailedException if it cannot be written; without a message if the reader has gone
    */
   void write(String line) {
     around.accept(() -> writeNow(line));
@@ -82,10 +82,10 @@ final class ResultLines implements AutoCloseable {
       out.flush();
     } catch (IOException e) {
       if (BROKEN_PIPE.equals(e.getMessage())) {
-        throw new BrokenOffException(ExitStatus.NO_READER, "", e);
+        throw new RunFailedException(ExitStatus.NO_READER, "", e);
       }
-      throw new BrokenOffException(
-          ExitStatus.BROKEN_OFF, "a result cannot be written: " + e.getMessage(), e);
+      throw new RunFailedException(
+          ExitStatus.RUN_FAILED, "a result cannot be written: " + e.getMessage(), e);
     }
   }
 
@@ -97,8 +97,8 @@ final class ResultLines implements AutoCloseable {
         out.close();
       }
     } catch (IOException e) {
-      throw new BrokenOffException(
-          ExitStatus.BROKEN_OFF, "the results cannot be written: " + e.getMessage(), e);
+      throw new RunFailedException(
+          ExitStatus.RUN_FAILED, "the results cannot be written: " + e.getMessage(), e);
     }
   }
 }

@@ -68,7 +68,7 @@ public final class RouteRunner {
    * @throws DemoFailedException if the route does not start or its exchange fails
    */
   public static Figures run(String file, Map<String, String> properties, Listener listener) {
-    Ears ears = new Ears(listener);
+    ExchangeEvents ears = new ExchangeEvents(listener);
     Main main = new Main();
     main.bind("ears", ears);
     // Camel's own hook would wait for the end of the work, which is not wanted after Ctrl-C.
@@ -108,12 +108,12 @@ public final class RouteRunner {
    * Distinguishes the exchange of the batch from those of its parts, which name the batch's
    * exchange.
    */
-  private static final class Ears extends SimpleEventNotifierSupport {
+  private static final class ExchangeEvents extends SimpleEventNotifierSupport {
 
     private final Listener listener;
     private final CompletableFuture<Figures> figures = new CompletableFuture<>();
 
-    Ears(Listener listener) {
+    ExchangeEvents(Listener listener) {
       this.listener = listener;
       // Camel notifies it only of events that it asks for.
       setIgnoreExchangeEvents(false);

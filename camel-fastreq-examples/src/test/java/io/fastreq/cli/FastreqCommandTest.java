@@ -222,7 +222,7 @@ class FastreqCommandTest {
               throw new OutOfMemoryError("simulated");
             });
 
-    assertThat(new FastreqCommand(streams).run()).isEqualTo(ExitStatus.BROKEN_OFF);
+    assertThat(new FastreqCommand(streams).run()).isEqualTo(ExitStatus.RUN_FAILED);
     assertThat(said.toString(StandardCharsets.UTF_8))
         .startsWith("fastreq: out of memory: give it more")
         .hasLineCount(1);

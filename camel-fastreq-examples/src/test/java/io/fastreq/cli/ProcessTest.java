@@ -77,7 +77,7 @@ class ProcessTest {
     Process process = builder.start();
 
     assertThat(errorsOf(process)).startsWith("fastreq: out of memory: ").doesNotContain("\tat ");
-    assertThat(process.waitFor()).isEqualTo(ExitStatus.BROKEN_OFF);
+    assertThat(process.waitFor()).isEqualTo(ExitStatus.RUN_FAILED);
   }
 
   @Test

@@ -156,7 +156,7 @@ class WrongUsageTest {
 
       CommandRun run = CommandRun.with(json, Terminal.NONE);
 
-      assertThat(run.status()).isEqualTo(ExitStatus.BROKEN_OFF);
+      assertThat(run.status()).isEqualTo(ExitStatus.RUN_FAILED);
       assertThat(run.err()).startsWith("fastreq: ").hasLineCount(1);
       assertThat(run.results()).hasSize(1);
     }

@@ -17,9 +17,9 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the name that a user who misspelt one may have meant. */
-final class Similar {
+final class NearestName {
 
-  private Similar() {}
+  private NearestName() {}
 
   /** Returns the nearest name, or null if none is near. */
   static @Nullable String to(String misspelt, Collection<String> names) {

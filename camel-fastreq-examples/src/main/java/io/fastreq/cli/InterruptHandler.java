@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Handles Ctrl-C and other requests to end: stops sending, aborts requests in flight, and makes the
  * JVM wait until all results read so far are written as whole lines. Thread-safe.
  */
-final class Interruption implements AutoCloseable {
+final class InterruptHandler implements AutoCloseable {
 
   /**
    * Maximum wait in seconds, longer than any disk takes; a reader who has stopped reading is not
@@ -36,10 +36,10 @@ final class Interruption implements AutoCloseable {
   private volatile boolean happened;
 
   /** Treats the end of the JVM as an interrupt, until {@link #close}. */
-  static Interruption ofTheProcess() {
-    Interruption interruption = new Interruption();
-    Runtime.getRuntime().addShutdownHook(interruption.hook);
-    return interruption;
+  static InterruptHandler ofTheProcess() {
+    InterruptHandler interrupt = new InterruptHandler();
+    Runtime.getRuntime().addShutdownHook(interrupt.hook);
+    return interrupt;
   }
 
   /** Makes an interrupt end these results. */

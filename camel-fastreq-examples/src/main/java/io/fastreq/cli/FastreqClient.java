@@ -34,7 +34,7 @@ import org.apache.camel.impl.DefaultCamelContext;
  * Endpoint that sends the requests, in its own Camel context. Results are written as they arrive;
  * sending slows down to the pace of writing.
  */
-final class Sending implements AutoCloseable {
+final class FastreqClient implements AutoCloseable {
 
   /** Options whose text comes from the user. */
   private static final Set<String> FREE_TEXT =
@@ -43,7 +43,7 @@ final class Sending implements AutoCloseable {
   private final DefaultCamelContext context;
   private final Producer producer;
 
-  private Sending(DefaultCamelContext context, Producer producer) {
+  private FastreqClient(DefaultCamelContext context, Producer producer) {
     this.context = context;
     this.producer = producer;
   }
@@ -54,7 +54,7 @@ final class Sending implements AutoCloseable {
    * @param beans options that are objects
    * @throws WrongUsageException if an option is wrong, with the message of the endpoint
    */
-  static Sending prepare(EndpointOptions options, Map<String, Object> beans) {
+  static FastreqClient prepare(EndpointOptions options, Map<String, Object> beans) {
     DefaultCamelContext context = new DefaultCamelContext();
     boolean ready = false;
     try {
@@ -70,11 +70,11 @@ final class Sending implements AutoCloseable {
       Producer producer = endpoint.createProducer();
       producer.start();
       ready = true;
-      return new Sending(context, producer);
+      return new FastreqClient(context, producer);
     } catch (ResolveEndpointFailedException | FastreqException | IllegalArgumentException e) {
-      throw new WrongUsageException(options.inFlags(Reasons.of(e)));
+      throw new WrongUsageException(options.inFlags(ErrorText.of(e)));
     } catch (Exception e) {
-      throw new WrongUsageException("cannot start: " + options.inFlags(Reasons.of(e)));
+      throw new WrongUsageException("cannot start: " + options.inFlags(ErrorText.of(e)));
     } finally {
       if (!ready) {
         context.stop();
@@ -112,9 +112,9 @@ final class Sending implements AutoCloseable {
    * Sends the requests.
    *
    * @param body the items
-   * @throws BrokenOffException if the work could not be completed
+   * @throws RunFailedException if the work could not be completed
    */
-  Outcome send(Object body, ResultLines lines, Interruption interruption) {
+  Outcome send(Object body, ResultLines lines, InterruptHandler interrupt) {
     Exchange exchange = producer.getEndpoint().createExchange();
     exchange.getMessage().setBody(body);
     try {
@@ -130,7 +130,7 @@ final class Sending implements AutoCloseable {
       return DryRunLines.write(dryRun, lines);
     }
     try (FastreqResultStream stream = (FastreqResultStream) results) {
-      interruption.ends(stream);
+      interrupt.ends(stream);
       return write(stream, lines);
     } catch (FastreqException e) {
       throw brokenOff(e);
@@ -152,8 +152,8 @@ final class Sending implements AutoCloseable {
         results.summary().total(), written, Collections.unmodifiableMap(failed), null);
   }
 
-  private static BrokenOffException brokenOff(Throwable problem) {
-    return new BrokenOffException(ExitStatus.BROKEN_OFF, Reasons.of(problem), problem);
+  private static RunFailedException brokenOff(Throwable problem) {
+    return new RunFailedException(ExitStatus.RUN_FAILED, ErrorText.of(problem), problem);
   }
 
   @Override

@@ -33,7 +33,7 @@ import org.apache.camel.http.base.cookie.CookieHandler;
  * Records when attempts start. A cookie handler is called for each attempt when it has its token,
  * on the thread that sends it, just before it is sent; this one has no cookies. Thread-safe.
  */
-final class Starts implements CookieHandler {
+final class StartRecorder implements CookieHandler {
 
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final int WARM_UP = 20_000;
@@ -41,7 +41,7 @@ final class Starts implements CookieHandler {
   private final long[] nanos;
   private final AtomicInteger count = new AtomicInteger();
 
-  Starts(int most) {
+  StartRecorder(int most) {
     this.nanos = new long[most];
   }
 
@@ -50,7 +50,7 @@ final class Starts implements CookieHandler {
    * rate.
    */
   static void warmUp(CamelContext context, Target target) {
-    context.getRegistry().bind("warm-up", new Starts(WARM_UP));
+    context.getRegistry().bind("warm-up", new StartRecorder(WARM_UP));
     Object unused =
         context
             .createProducerTemplate()

@@ -22,17 +22,17 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Reports errors in one line and never repeats a value that may be a secret. */
-final class Complaints implements IParameterExceptionHandler, IExecutionExceptionHandler {
+final class ErrorReporter implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
   private final PrintStream err;
 
-  Complaints(PrintStream err) {
+  ErrorReporter(PrintStream err) {
     this.err = err;
   }
 
   @Override
   public int handleParseException(ParameterException problem, String[] arguments) {
-    String message = Reasons.oneLine(String.valueOf(problem.getMessage()));
+    String message = ErrorText.oneLine(String.valueOf(problem.getMessage()));
     if (problem instanceof UnmatchedArgumentException unmatched) {
       String first = unmatched.getUnmatched().get(0);
       message =
@@ -40,42 +40,42 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
               ? unknownFlag(first.replaceFirst("[=:].*", ""), problem.getCommandLine())
               : "one file at most; there is another argument";
     }
-    return complain(message + " (see fastreq --help)");
+    return report(message + " (see fastreq --help)");
   }
 
   private static String unknownFlag(String flag, CommandLine command) {
-    String similar = Similar.to(flag, command.getCommandSpec().optionsMap().keySet());
+    String similar = NearestName.to(flag, command.getCommandSpec().optionsMap().keySet());
     return "unknown flag " + flag + (similar == null ? "" : "; did you mean " + similar + "?");
   }
 
   /** Reports that memory ran out, and what helps. */
   int outOfMemory() {
-    complain(
+    report(
         "out of memory: give it more (java -Xmx1g -jar fastreq.jar ...), or reduce the work:"
             + " a lower --concurrency or --max-body-size, --directory for large responses");
-    return ExitStatus.BROKEN_OFF;
+    return ExitStatus.RUN_FAILED;
   }
 
   @Override
   public int handleExecutionException(Exception problem, CommandLine command, ParseResult parsed)
       throws Exception {
     if (problem instanceof WrongUsageException) {
-      return complain(String.valueOf(problem.getMessage()));
+      return report(String.valueOf(problem.getMessage()));
     }
-    if (Reasons.root(problem) instanceof OutOfMemoryError) {
+    if (ErrorText.root(problem) instanceof OutOfMemoryError) {
       return outOfMemory();
     }
-    if (problem instanceof BrokenOffException brokenOff) {
+    if (problem instanceof RunFailedException brokenOff) {
       String message = String.valueOf(problem.getMessage());
       if (!message.isEmpty()) {
-        complain(message);
+        report(message);
       }
       return brokenOff.status();
     }
     throw problem; // a bug: keep the stack trace
   }
 
-  private int complain(String message) {
+  private int report(String message) {
     err.println("fastreq: " + message);
     return ExitStatus.WRONG_USAGE;
   }

@@ -17,13 +17,13 @@ package io.fastreq.cli;
  * Thrown if the work could not be completed. The message is one line for the user; it is empty if
  * nobody reads it.
  */
-final class BrokenOffException extends RuntimeException {
+final class RunFailedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   private final int status;
 
-  BrokenOffException(int status, String message, Throwable cause) {
+  RunFailedException(int status, String message, Throwable cause) {
     super(message, cause);
     this.status = status;
   }

@@ -19,9 +19,9 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 /** Formats exceptions for users. */
-final class Reasons {
+final class ErrorText {
 
-  private Reasons() {}
+  private ErrorText() {}
 
   /** Returns the innermost cause, which knows best what was wrong. */
   static Throwable root(Throwable problem) {
