@@ -43,7 +43,6 @@ public abstract class ConnectionOptions extends PolicyOptions {
   @UriParam(
       label = "producer,request",
       defaultValue = "true",
-      javaType = "java.lang.Boolean",
       description =
           "Whether to use HTTP/2 over TLS with servers that choose it (ALPN). HTTP/1.1 is used"
               + " with all others. Not set: where the backend can.")
@@ -90,14 +89,12 @@ public abstract class ConnectionOptions extends PolicyOptions {
 
   @UriParam(
       label = "producer,request",
-      javaType = "org.apache.camel.http.base.cookie.CookieHandler",
       description =
           "Camel's own cookie handler, which keeps cookies for an instance or an exchange.")
   private @Nullable CookieHandler cookieHandler;
 
   @UriParam(
       label = "producer,security",
-      javaType = "org.apache.camel.support.jsse.SSLContextParameters",
       description =
           "Camel's TLS configuration. Without it the JVM's trust store decides; certificates and"
               + " host names are verified.")
@@ -122,7 +119,6 @@ public abstract class ConnectionOptions extends PolicyOptions {
 
   @UriParam(
       label = "producer,security",
-      javaType = "java.lang.String",
       description =
           "The only hosts that may be requested: names, patterns with a leading asterisk,"
               + " addresses, CIDR, comma separated. Default: all.")
@@ -130,7 +126,6 @@ public abstract class ConnectionOptions extends PolicyOptions {
 
   @UriParam(
       label = "producer,security",
-      javaType = "java.lang.String",
       description =
           "Hosts that may not be requested: names, patterns with a leading asterisk, addresses,"
               + " CIDR, comma separated.")

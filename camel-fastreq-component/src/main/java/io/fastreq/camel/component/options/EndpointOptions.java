@@ -56,7 +56,6 @@ public abstract class EndpointOptions extends RequestOptions {
 
   @UriParam(
       label = "producer,result",
-      javaType = "io.fastreq.camel.FastreqStreamHandler",
       description =
           "With returnType=stream: the handler that receives bodies piece by piece as they come,"
               + " on worker threads.")
@@ -146,7 +145,6 @@ public abstract class EndpointOptions extends RequestOptions {
 
   @UriParam(
       label = "producer,result",
-      javaType = "org.apache.camel.spi.IdempotentRepository",
       description =
           "Repository of the items that are done: an item whose key is in it, or without a key its"
               + " method and URL, is skipped. A key is added when the success of its item has been"
@@ -155,7 +153,6 @@ public abstract class EndpointOptions extends RequestOptions {
 
   @UriParam(
       label = "producer,result",
-      javaType = "org.apache.camel.AggregationStrategy",
       description =
           "Strategy that combines the results into one body. It is called once for each result as"
               + " it comes, one call at a time. The body of the exchange that it returns last is"
@@ -184,7 +181,6 @@ public abstract class EndpointOptions extends RequestOptions {
 
   @UriParam(
       label = "producer,progress",
-      javaType = "io.fastreq.camel.FastreqProgressListener",
       description = "Listener that receives the figures of each progress report.")
   private @Nullable FastreqProgressListener progressListener;
 

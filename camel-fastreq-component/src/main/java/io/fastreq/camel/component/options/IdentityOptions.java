@@ -25,28 +25,24 @@ public abstract class IdentityOptions extends ConnectionOptions {
 
   @UriParam(
       label = "producer,security",
-      javaType = "java.lang.String",
       secret = true,
       description = "User name for Basic authentication, sent to authHosts only.")
   private @Nullable String basicAuthUsername;
 
   @UriParam(
       label = "producer,security",
-      javaType = "java.lang.String",
       secret = true,
       description = "Password for Basic authentication, sent to authHosts only.")
   private @Nullable String basicAuthPassword;
 
   @UriParam(
       label = "producer,security",
-      javaType = "java.lang.String",
       secret = true,
       description = "Token for Bearer authentication, sent to authHosts only.")
   private @Nullable String bearerToken;
 
   @UriParam(
       label = "producer,security",
-      javaType = "java.lang.String",
       description =
           "Hosts that get the credentials of the route (basicAuth, bearerToken, Authorization among"
               + " headers): names, patterns with a leading asterisk, addresses, CIDR, comma"
@@ -56,7 +52,6 @@ public abstract class IdentityOptions extends ConnectionOptions {
 
   @UriParam(
       label = "producer,security",
-      javaType = "java.lang.String",
       description =
           "Names of headers that are treated like Authorization: masked, and dropped when a"
               + " redirect leads to another origin. Comma separated.")
@@ -64,7 +59,6 @@ public abstract class IdentityOptions extends ConnectionOptions {
 
   @UriParam(
       label = "producer,proxy",
-      javaType = "java.lang.String",
       secret = true,
       description =
           "Proxies to rotate: a list separated by commas, or #bean of a list or supplier. A proxy"
@@ -74,7 +68,6 @@ public abstract class IdentityOptions extends ConnectionOptions {
 
   @UriParam(
       label = "producer,proxy",
-      javaType = "java.lang.String",
       secret = true,
       description = "Resource (file:, classpath:, http:, https:) with one proxy per line.")
   private @Nullable String proxyResource;
@@ -97,7 +90,6 @@ public abstract class IdentityOptions extends ConnectionOptions {
 
   @UriParam(
       label = "producer,proxy",
-      javaType = "java.lang.String",
       description =
           "Hosts that are reached without a proxy, separated by a bar or a comma, with an asterisk"
               + " as wildcard.")
@@ -137,20 +129,17 @@ public abstract class IdentityOptions extends ConnectionOptions {
 
   @UriParam(
       label = "producer,userAgent",
-      javaType = "java.lang.String",
       description = "The user agent of all requests that do not name their own.")
   private @Nullable String userAgent;
 
   @UriParam(
       label = "producer,userAgent",
-      javaType = "java.lang.String",
       description =
           "User agents to rotate, separated by commas outside of parentheses, or #bean of a list.")
   private @Nullable String userAgents;
 
   @UriParam(
       label = "producer,userAgent",
-      javaType = "java.lang.String",
       description = "Resource (file:, classpath:, http:, https:) with one user agent per line.")
   private @Nullable String userAgentResource;
 

@@ -42,7 +42,6 @@ public abstract class PolicyOptions {
 
   @UriParam(
       label = "producer,limits",
-      javaType = "java.lang.Double",
       description =
           "Requests per second that the token bucket refills, over all endpoints of this name;"
               + " fractions are allowed. Every request takes a token when it leaves, retries and"
@@ -59,7 +58,6 @@ public abstract class PolicyOptions {
 
   @UriParam(
       label = "producer,limits",
-      javaType = "java.lang.Integer",
       description =
           "Maximum number of requests in flight to one target host (scheme, name and port). Not"
               + " set: as many as concurrency allows.")
@@ -67,7 +65,6 @@ public abstract class PolicyOptions {
 
   @UriParam(
       label = "producer,limits",
-      javaType = "java.lang.Double",
       description =
           "Requests per second to one target host; fractions are allowed. Not set: no limit per"
               + " host.")
@@ -89,7 +86,6 @@ public abstract class PolicyOptions {
 
   @UriParam(
       label = "producer,limits",
-      javaType = "io.fastreq.camel.FastreqRateLimiter",
       description =
           "A rate limit of your own besides rps, for instance one that several JVMs share.")
   private @Nullable FastreqRateLimiter rateLimiter;
@@ -162,7 +158,6 @@ public abstract class PolicyOptions {
 
   @UriParam(
       label = "producer,retry",
-      javaType = "java.lang.String",
       description =
           "A Simple predicate over the FastreqResponse as body, or #bean of a"
               + " java.util.function.Predicate or Camel Predicate. While it is true, a successful"
@@ -179,7 +174,6 @@ public abstract class PolicyOptions {
 
   @UriParam(
       label = "producer,circuitBreaker",
-      javaType = "java.lang.String",
       description =
           "Name of a resilience4jConfiguration. It is looked up as the Circuit Breaker EIP does,"
               + " and overrides the context's default.")
@@ -197,7 +191,6 @@ public abstract class PolicyOptions {
 
   @UriParam(
       label = "producer,circuitBreaker",
-      javaType = "java.lang.String",
       description =
           "Replacement for an item that has finally failed or met an open breaker: a Camel"
               + " endpoint (direct:x) or #bean of a Processor. It is called with the"

@@ -29,7 +29,6 @@ public abstract class RequestOptions extends IdentityOptions {
 
   @UriParam(
       label = "producer,input",
-      javaType = "java.lang.String",
       description =
           "What to send when the message body is null or blank: URLs separated by commas, or #bean"
               + " of a list.")
@@ -37,7 +36,6 @@ public abstract class RequestOptions extends IdentityOptions {
 
   @UriParam(
       label = "producer,input",
-      javaType = "java.lang.String",
       description =
           "What to send when the message body is null or blank: a Camel resource (file:,"
               + " classpath:) with one URL or JSON object per line. It is read anew for each"
@@ -123,14 +121,12 @@ public abstract class RequestOptions extends IdentityOptions {
 
   @UriParam(
       label = "producer,request",
-      javaType = "java.lang.String",
       description =
           "Body of items that name none: a Simple expression over the incoming exchange, or #bean.")
   private @Nullable String requestBody;
 
   @UriParam(
       label = "producer,request",
-      javaType = "java.lang.String",
       description =
           "Headers of the incoming message to send with every request: comma separated names, in"
               + " which an asterisk matches anything. By default no message header becomes an HTTP"
@@ -139,7 +135,6 @@ public abstract class RequestOptions extends IdentityOptions {
 
   @UriParam(
       label = "producer,request",
-      javaType = "org.apache.camel.spi.HeaderFilterStrategy",
       description =
           "Filter for the headers that propagateHeaders selects. By default neither Camel's own"
               + " headers nor those that frame a message pass.")
