@@ -25,7 +25,7 @@ import io.fastreq.camel.http.PercentEncoding;
 import io.fastreq.camel.http.UrlParser;
 import io.fastreq.camel.input.item.Json;
 import io.fastreq.camel.policy.SecretNames;
-import io.fastreq.camel.policy.proxy.ProxyLists;
+import io.fastreq.camel.policy.proxy.ProxyParser;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -132,7 +132,7 @@ public final class RequestEncoder {
       return null;
     }
     try {
-      FastreqProxy parsed = ProxyLists.parse(proxy);
+      FastreqProxy parsed = ProxyParser.parse(proxy);
       if (parsed.type() == FastreqProxy.Type.HTTPS) {
         throw new InvalidRequestException("a proxy that is spoken to by TLS can not be used");
       }

@@ -14,7 +14,7 @@
 package io.fastreq.camel.component.options;
 
 import io.fastreq.camel.FastreqProxy;
-import io.fastreq.camel.policy.proxy.ProxyLists;
+import io.fastreq.camel.policy.proxy.ProxyParser;
 import io.fastreq.camel.transport.Backend;
 import io.fastreq.camel.transport.BackendFeature;
 import java.io.IOException;
@@ -91,7 +91,7 @@ public final class ProxySource {
    */
   void check() {
     if (list != null && !EndpointHelper.isReferenceParameter(list)) {
-      usable(ProxyLists.parseList(String.valueOf(listName), list));
+      usable(ProxyParser.parseList(String.valueOf(listName), list));
     }
   }
 
@@ -111,11 +111,11 @@ public final class ProxySource {
       proxies.addAll(
           EndpointHelper.isReferenceParameter(list)
               ? fromBean(OptionBeans.mandatory(context, PROXIES, list))
-              : ProxyLists.parseList(String.valueOf(listName), list));
+              : ProxyParser.parseList(String.valueOf(listName), list));
     }
     if (resource != null) {
       String name = String.valueOf(resourceName);
-      proxies.addAll(ProxyLists.parseLines(name, TextResource.read(context, name, resource)));
+      proxies.addAll(ProxyParser.parseLines(name, TextResource.read(context, name, resource)));
     }
     return usable(proxies);
   }
@@ -123,7 +123,7 @@ public final class ProxySource {
   private static List<FastreqProxy> fromBean(Object bean) {
     Object value = bean instanceof Supplier<?> supplier ? supplier.get() : bean;
     if (value instanceof String text) {
-      return ProxyLists.parseList(PROXIES, text);
+      return ProxyParser.parseList(PROXIES, text);
     }
     if (!(value instanceof Iterable<?> entries)) {
       throw new IllegalArgumentException(
@@ -133,9 +133,9 @@ public final class ProxySource {
     for (Object entry : entries) {
       int position = proxies.size() + 1;
       if (entry instanceof FastreqProxy proxy) {
-        proxies.add(ProxyLists.checked(proxy));
+        proxies.add(ProxyParser.checked(proxy));
       } else if (entry instanceof CharSequence text) {
-        proxies.addAll(ProxyLists.parseList("proxies: entry " + position, text.toString()));
+        proxies.addAll(ProxyParser.parseList("proxies: entry " + position, text.toString()));
       } else {
         throw new IllegalArgumentException("Option proxies: entry " + position + " is no proxy");
       }

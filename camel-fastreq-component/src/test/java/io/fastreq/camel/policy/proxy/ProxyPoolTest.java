@@ -36,10 +36,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ProxyPoolTest {
 
   private static final long COOLDOWN = 60_000_000_000L;
-  private static final FastreqProxy A = ProxyLists.parse("a:1:user:s3cret");
-  private static final FastreqProxy B = ProxyLists.parse("b:1");
-  private static final FastreqProxy C = ProxyLists.parse("c:1");
-  private static final FastreqProxy D = ProxyLists.parse("d:1");
+  private static final FastreqProxy A = ProxyParser.parse("a:1:user:s3cret");
+  private static final FastreqProxy B = ProxyParser.parse("b:1");
+  private static final FastreqProxy C = ProxyParser.parse("c:1");
+  private static final FastreqProxy D = ProxyParser.parse("d:1");
   private static final String ORIGIN = "https://api.example:443";
 
   /** Near the end of the range, so that the clock wraps around in every test. */
@@ -303,6 +303,6 @@ class ProxyPoolTest {
   }
 
   private static List<FastreqProxy> numbered(int count) {
-    return IntStream.range(0, count).mapToObj(i -> ProxyLists.parse("p" + i + ":1")).toList();
+    return IntStream.range(0, count).mapToObj(i -> ProxyParser.parse("p" + i + ":1")).toList();
   }
 }

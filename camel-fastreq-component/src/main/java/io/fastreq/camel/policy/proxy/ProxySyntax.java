@@ -25,11 +25,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the text of a proxy apart. No message repeats any of it. Stateless. */
-final class ProxyText {
+final class ProxySyntax {
 
   private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
 
-  private ProxyText() {}
+  private ProxySyntax() {}
 
   static FastreqProxy parse(String written) {
     String text = written.strip();

@@ -21,9 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads lists of proxies. What it throws never holds user names or passwords. */
-public final class ProxyLists {
+public final class ProxyParser {
 
-  private ProxyLists() {}
+  private ProxyParser() {}
 
   /**
    * Reads one proxy: {@code host:port}, {@code host:port:user:password} (exactly four fields, taken
@@ -35,7 +35,7 @@ public final class ProxyLists {
    * @throws IllegalArgumentException if it is none of these
    */
   public static FastreqProxy parse(String text) {
-    return checked(ProxyText.parse(text));
+    return checked(ProxySyntax.parse(text));
   }
 
   /**
@@ -44,11 +44,11 @@ public final class ProxyLists {
    * @throws IllegalArgumentException if a part is not what a proxy of this type can have
    */
   public static FastreqProxy checked(FastreqProxy proxy) {
-    ProxyRules.checkPort(proxy.port());
-    ProxyRules.checkCredentials(proxy.type(), proxy.username(), proxy.password());
+    ProxyValidator.checkPort(proxy.port());
+    ProxyValidator.checkCredentials(proxy.type(), proxy.username(), proxy.password());
     return new FastreqProxy(
         proxy.type(),
-        ProxyRules.host(proxy.host()),
+        ProxyValidator.host(proxy.host()),
         proxy.port(),
         proxy.username(),
         proxy.password());

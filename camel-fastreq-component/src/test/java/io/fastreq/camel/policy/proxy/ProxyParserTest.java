@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ProxyListsTest {
+class ProxyParserTest {
 
   @ParameterizedTest
   @CsvSource(
@@ -66,7 +66,7 @@ class ProxyListsTest {
       int port,
       String username,
       String password) {
-    assertThat(ProxyLists.parse("  " + text + "\n"))
+    assertThat(ProxyParser.parse("  " + text + "\n"))
         .isEqualTo(new FastreqProxy(type, host, port, username, password));
   }
 
@@ -122,7 +122,7 @@ class ProxyListsTest {
         "socks4://hidden:hidden@host:80",
       })
   void invalidEntryIsRefusedWithoutRepeatingIt(String text) {
-    Throwable refusal = catchThrowable(() -> ProxyLists.parse(text));
+    Throwable refusal = catchThrowable(() -> ProxyParser.parse(text));
 
     assertThat(refusal).isInstanceOf(IllegalArgumentException.class);
     assertThat(stackTrace(refusal)).doesNotContain("hidden");
@@ -131,38 +131,38 @@ class ProxyListsTest {
   @Test
   void socks5CredentialsAreLimitedToTheirLengthByte() {
     String longest = "x".repeat(255);
-    assertThat(ProxyLists.parse("socks5://u:" + longest + "@h:1").password()).isEqualTo(longest);
+    assertThat(ProxyParser.parse("socks5://u:" + longest + "@h:1").password()).isEqualTo(longest);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ProxyLists.parse("socks5://u:x" + longest + "@h:1"))
+        .isThrownBy(() -> ProxyParser.parse("socks5://u:x" + longest + "@h:1"))
         .withMessageContaining("255");
   }
 
   @Test
   void maskedFormAndToStringShowNoCredentials() {
-    FastreqProxy proxy = ProxyLists.parse("http://alice:s3cret@proxy.example:80");
+    FastreqProxy proxy = ProxyParser.parse("http://alice:s3cret@proxy.example:80");
 
     assertThat(proxy.masked()).isEqualTo("http://xxxxxx@proxy.example:80");
     assertThat(proxy).hasToString("http://xxxxxx@proxy.example:80");
-    assertThat(ProxyLists.parse("socks5://[::1]:80")).hasToString("socks5://[::1]:80");
+    assertThat(ProxyParser.parse("socks5://[::1]:80")).hasToString("socks5://[::1]:80");
   }
 
   @Test
   void addressesWithDifferentUsersAreTwoProxies() {
-    assertThat(ProxyLists.parse("h:80:session-1:x"))
-        .isNotEqualTo(ProxyLists.parse("h:80:session-2:x"));
+    assertThat(ProxyParser.parse("h:80:session-1:x"))
+        .isNotEqualTo(ProxyParser.parse("h:80:session-2:x"));
   }
 
   @Test
   void listKeepsOrderAndSkipsBlankEntries() {
-    assertThat(ProxyLists.parseList("proxies", " a:1 ,, http://u:p@b:2 ,"))
-        .containsExactly(ProxyLists.parse("a:1"), ProxyLists.parse("http://u:p@b:2"));
+    assertThat(ProxyParser.parseList("proxies", " a:1 ,, http://u:p@b:2 ,"))
+        .containsExactly(ProxyParser.parse("a:1"), ProxyParser.parse("http://u:p@b:2"));
   }
 
   @Test
   void invalidEntryOfAListIsNamedByPositionOnly() {
     Throwable refusal =
-        catchThrowable(() -> ProxyLists.parseList("proxies", "a:1,,c:70000:hidden:hidden,d:1"));
+        catchThrowable(() -> ProxyParser.parseList("proxies", "a:1,,c:70000:hidden:hidden,d:1"));
 
     assertThat(refusal)
         .isInstanceOf(IllegalArgumentException.class)
@@ -174,7 +174,7 @@ class ProxyListsTest {
   @ValueSource(strings = {"", " ", ",", " , ,"})
   void listWithoutAProxyIsRefused(String list) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ProxyLists.parseList("proxies", list))
+        .isThrownBy(() -> ProxyParser.parseList("proxies", list))
         .withMessage("proxies has no entry");
   }
 
@@ -182,11 +182,11 @@ class ProxyListsTest {
   void linesMayHaveByteOrderMarkCrLfBlanksAndComments() throws IOException {
     String lines = "\uFEFF10.0.0.1:80:u:p#1\r\n\r\n  # spare:1\r\n \t\r\nb:2\rc:3\n";
 
-    assertThat(ProxyLists.parseLines("proxyResource", new StringReader(lines)))
+    assertThat(ProxyParser.parseLines("proxyResource", new StringReader(lines)))
         .containsExactly(
-            ProxyLists.parse("10.0.0.1:80:u:p#1"),
-            ProxyLists.parse("b:2"),
-            ProxyLists.parse("c:3"));
+            ProxyParser.parse("10.0.0.1:80:u:p#1"),
+            ProxyParser.parse("b:2"),
+            ProxyParser.parse("c:3"));
   }
 
   @Test
@@ -194,7 +194,7 @@ class ProxyListsTest {
     StringReader lines = new StringReader("# mine\n\na:1\nb:hidden:hidden\n");
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ProxyLists.parseLines("proxyResource", lines))
+        .isThrownBy(() -> ProxyParser.parseLines("proxyResource", lines))
         .withMessageStartingWith("proxyResource: line 4: ")
         .satisfies(refusal -> assertThat(stackTrace(refusal)).doesNotContain("hidden"));
   }
@@ -203,7 +203,7 @@ class ProxyListsTest {
   @ValueSource(strings = {"", "\uFEFF", "\r\n\r\n", "# none\n"})
   void linesWithoutAProxyAreRefused(String lines) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ProxyLists.parseLines("proxyResource", new StringReader(lines)))
+        .isThrownBy(() -> ProxyParser.parseLines("proxyResource", new StringReader(lines)))
         .withMessage("proxyResource has no entry");
   }
 

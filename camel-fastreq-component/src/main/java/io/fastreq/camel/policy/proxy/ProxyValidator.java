@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the parts of a proxy's address may be. No message repeats a part. Stateless. */
-final class ProxyRules {
+final class ProxyValidator {
 
   private static final Pattern DIGITS_AND_DOTS = Pattern.compile("[0-9.]+");
   private static final String LABEL = "[a-z0-9_-]{1,63}";
@@ -32,7 +32,7 @@ final class ProxyRules {
   /** One byte of RFC 1929 tells the length. */
   private static final int MAX_SOCKS5_BYTES = 255;
 
-  private ProxyRules() {}
+  private ProxyValidator() {}
 
   /** The host in its one form. */
   static String host(String text) {
