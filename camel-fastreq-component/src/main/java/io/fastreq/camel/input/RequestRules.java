@@ -14,6 +14,7 @@
 package io.fastreq.camel.input;
 
 import io.fastreq.camel.http.InvalidRequestException;
+import io.fastreq.camel.http.Tokens;
 import io.fastreq.camel.input.item.Texts;
 import java.util.Locale;
 import java.util.Set;
@@ -41,8 +42,6 @@ final class RequestRules {
   private static final Set<String> STANDARD_METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
 
-  private static final String TOKEN_SYMBOLS = "!#$%&'*+-.^_`|~";
-
   private RequestRules() {}
 
   /**
@@ -53,7 +52,7 @@ final class RequestRules {
     if (STANDARD_METHODS.contains(method)) {
       return refuseConnect(method);
     }
-    if (!isToken(method)) {
+    if (!Tokens.isToken(method)) {
       throw new InvalidRequestException("the method is no HTTP token");
     }
     String upperCase = method.toUpperCase(Locale.ROOT);
@@ -62,7 +61,7 @@ final class RequestRules {
 
   /** Checks a header (RFC 9110 sections 5.1 and 5.5). */
   static void checkHeader(String name, String value) throws InvalidRequestException {
-    if (!isToken(name)) {
+    if (!Tokens.isToken(name)) {
       throw new InvalidRequestException(
           "the header name " + Texts.quoted(name) + " is no HTTP token");
     }
@@ -82,7 +81,7 @@ final class RequestRules {
 
   /** Checks a cookie (RFC 6265 section 4.1.1). */
   static void checkCookie(String name, String value) throws InvalidRequestException {
-    if (!isToken(name)) {
+    if (!Tokens.isToken(name)) {
       throw new InvalidRequestException(
           "the cookie name " + Texts.quoted(name) + " is no HTTP token");
     }
@@ -99,19 +98,6 @@ final class RequestRules {
             "the value of cookie " + name + " holds a character no cookie may have");
       }
     }
-  }
-
-  /** Returns whether a text is a token (RFC 9110 section 5.6.2). */
-  private static boolean isToken(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean letterOrDigit =
-          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-      if (!letterOrDigit && TOKEN_SYMBOLS.indexOf(c) < 0) {
-        return false;
-      }
-    }
-    return !text.isEmpty();
   }
 
   private static String refuseConnect(String method) throws InvalidRequestException {

@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.component.options;
 
+import io.fastreq.camel.http.Tokens;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,9 +41,6 @@ public enum NamedValues {
    * the value, as in {@code Accept: text/html; q=0.8}. A URL is no pair.
    */
   private static final Pattern SEPARATOR = Pattern.compile(";(?=\\s*(?:[^\\s:;]+\\s*:(?!//)|;|$))");
-
-  /** A token, as RFC 9110 section 5.6.2 wants it. */
-  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
   /**
    * Two pairs without the line break between them: Camel joins the lines of a URI, and so those of
@@ -130,7 +128,7 @@ public enum NamedValues {
             throw wrong(position, "has no colon");
           }
           String name = entry.substring(0, colon).strip();
-          if (name.isEmpty() || (namesAreTokens && !TOKEN.matcher(name).matches())) {
+          if (name.isEmpty() || (namesAreTokens && !Tokens.isToken(name))) {
             throw wrong(position, "does not begin with a name");
           }
           String value = entry.substring(colon + 1).strip();

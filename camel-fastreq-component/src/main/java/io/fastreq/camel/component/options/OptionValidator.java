@@ -16,6 +16,7 @@ package io.fastreq.camel.component.options;
 import io.fastreq.camel.batch.result.FailureMode;
 import io.fastreq.camel.dispatch.HostLimits;
 import io.fastreq.camel.dispatch.RequestLimits;
+import io.fastreq.camel.http.Tokens;
 import io.fastreq.camel.output.ReturnType;
 import io.fastreq.camel.policy.StatusCodes;
 import io.fastreq.camel.policy.proxy.NonProxyHosts;
@@ -23,7 +24,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Expression;
 import org.apache.camel.Predicate;
@@ -50,8 +50,6 @@ public final class OptionValidator {
   private static final long MAX_MILLIS = 3650L * 24 * 60 * 60 * 1000;
 
   /** A token of RFC 9110 section 9.1. */
-  private static final Pattern METHOD = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
-
   private OptionValidator() {}
 
   /**
@@ -142,7 +140,7 @@ public final class OptionValidator {
       streaming(options);
     }
     String method = options.getHttpMethod();
-    if (!METHOD.matcher(method).matches()) {
+    if (!Tokens.isToken(method)) {
       throw OptionText.wrong("httpMethod", "'" + method + "'", "an HTTP method");
     }
     tokens("retryMethods", options.getRetryMethods(), "HTTP methods");
@@ -244,7 +242,7 @@ public final class OptionValidator {
 
   private static void tokens(String option, @Nullable String commaSeparated, String takes) {
     for (String entry : OptionText.list(commaSeparated)) {
-      if (!METHOD.matcher(entry).matches()) {
+      if (!Tokens.isToken(entry)) {
         throw OptionText.wrong(option, "'" + entry + "'", takes + ", separated by commas");
       }
     }

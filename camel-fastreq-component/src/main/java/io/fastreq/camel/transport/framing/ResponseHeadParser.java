@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.transport.framing;
 
+import io.fastreq.camel.http.Tokens;
 import io.fastreq.camel.transport.framing.MalformedResponseException.Problem;
 import java.util.Locale;
 import java.util.Objects;
@@ -114,7 +115,7 @@ public final class ResponseHeadParser {
     flush();
     int colon = line.indexOf(':');
     String text = line.text(0, colon < 0 ? line.length() : colon);
-    if (colon < 0 || !isToken(text)) {
+    if (colon < 0 || !Tokens.isToken(text)) {
       if (isFraming(text)) {
         throw new MalformedResponseException("a field that some would take for the length");
       }
@@ -167,26 +168,12 @@ public final class ResponseHeadParser {
     }
     StringBuilder plain = new StringBuilder(length);
     for (int i = 0; i < length; i++) {
-      if (isTokenCharacter(text.charAt(i))) {
+      if (Tokens.isTokenCharacter(text.charAt(i))) {
         plain.append(text.charAt(i));
       }
     }
     String lower = plain.toString().toLowerCase(Locale.ROOT);
     return lower.equals("content-length") || lower.equals("transfer-encoding");
-  }
-
-  /** RFC 9110 section 5.6.2. */
-  private static boolean isToken(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (!isTokenCharacter(text.charAt(i))) {
-        return false;
-      }
-    }
-    return !text.isEmpty();
-  }
-
-  private static boolean isTokenCharacter(char c) {
-    return c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
   }
 
   private static boolean isDigit(byte value) {
