@@ -23,13 +23,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who reads a stream of results, and which results they have in hand. Mostly that is one reader,
- * whose work may go from thread to thread; then whoever asks for a result has done with the one
- * before. Once two threads have been seen in the stream at the same time, each is a reader of its
- * own: it has done with a result when it asks for the next itself, and a result that it was
- * promised is not given to another.
+ * The readers of a stream of results, and the results that they hold. Mostly there is one reader,
+ * whose work may move from thread to thread: whoever asks for a result has finished with the one
+ * before. Once two threads have been in the stream at the same time, each counts as a reader of its
+ * own: it has finished with a result when it asks for the next itself, and a result that it was
+ * promised is not handed to another.
  *
- * <p>Guarded by the stream's lock, all but {@link #enter}, {@link #leave} and {@link #areSeveral}.
+ * <p>Guarded by the stream's lock, except {@link #enter}, {@link #leave} and {@link #areSeveral}.
  *
  * @param <T> what is read
  */
@@ -37,78 +37,77 @@ final class ResultReaders<T> {
 
   private final AtomicInteger inside = new AtomicInteger();
   private volatile boolean several;
-  private final Map<Thread, T> inHand = new LinkedHashMap<>();
+  private final Map<Thread, T> held = new LinkedHashMap<>();
   private final Set<Thread> promised = new HashSet<>();
 
-  /** A thread begins to ask for a result. */
+  /** Records that a thread begins to ask for a result. */
   void enter() {
     if (inside.incrementAndGet() > 1) {
       several = true;
     }
   }
 
-  /** It has asked. */
+  /** Records that it has asked. */
   void leave() {
     inside.decrementAndGet();
   }
 
-  /** Whether more than one thread reads at a time. */
+  /** Returns whether more than one thread reads at a time. */
   boolean areSeveral() {
     return several;
   }
 
-  /** Whether this thread may have one of so many results that are there. */
+  /** Returns whether this thread may take one of the available results. */
   boolean mayTake(int available) {
     return available > 0
         && (!several || promised.contains(Thread.currentThread()) || available > promised.size());
   }
 
-  /** This thread was told that there is a result, and will come for it. */
+  /** Promises this thread a result, which it will ask for. */
   void promise() {
     if (several) {
       promised.add(Thread.currentThread());
     }
   }
 
-  /** Those who were promised a result do not come for it. */
+  /** Forgets all promises: the threads have not asked for their results. */
   void forgetPromises() {
     promised.clear();
   }
 
-  /** This thread takes a result. */
+  /** Records that this thread takes a result. */
   void take(T result) {
     promised.remove(Thread.currentThread());
-    inHand.put(Thread.currentThread(), result);
+    held.put(Thread.currentThread(), result);
   }
 
-  /** This thread asks for the next result: takes out those that its reader has done with. */
+  /** Removes and returns the results that the reader on this thread has finished with. */
   List<T> done() {
     List<T> done = new ArrayList<>(1);
     if (!several) {
       return removeAll();
     }
-    inHand
-        .entrySet()
+    held.entrySet()
         .removeIf(
-            held -> {
-              Thread reader = held.getKey();
+            entry -> {
+              Thread reader = entry.getKey();
               boolean over = reader.equals(Thread.currentThread()) || !reader.isAlive();
-              return over && done.add(held.getValue());
+              return over && done.add(entry.getValue());
             });
     return done;
   }
 
-  /** Takes out all results that are in hand; nobody is promised any more. */
+  /** Removes and returns all results that readers hold, and forgets all promises. */
   List<T> removeAll() {
-    List<T> all = List.copyOf(inHand.values());
-    inHand.clear();
+    List<T> all = List.copyOf(held.values());
+    held.clear();
     promised.clear();
     return all;
   }
 
-  /** The result that this thread's reader has in hand, or null. */
+  /** Returns the result that the reader on this thread holds, or null. */
   @Nullable T current() {
-    T own = inHand.get(Thread.currentThread());
-    return own != null || several || inHand.isEmpty() ? own : inHand.values().iterator().next();
+    T own = held.get(Thread.currentThread());
+    return own != null || several || held.isEmpty() ? own : held.values().iterator().next();
   }
 }

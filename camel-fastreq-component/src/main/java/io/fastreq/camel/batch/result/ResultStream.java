@@ -136,7 +136,7 @@ public final class ResultStream implements FastreqResultStream, ResultCollector 
     return false;
   }
 
-  /** All results have been handed over. */
+  /** Ends the stream: all results have been handed over. */
   public void end(@Nullable Throwable inputError) {
     lock.lock();
     try {
@@ -154,7 +154,7 @@ public final class ResultStream implements FastreqResultStream, ResultCollector 
     Throwable problem;
     readers.enter();
     if (readers.areSeveral()) {
-      // Else all of them might hold a result while they wait here for the next.
+      // Otherwise all of them might hold a result while they wait here for the next.
       done().forEach(this::release);
     }
     lock.lock();
@@ -185,7 +185,7 @@ public final class ResultStream implements FastreqResultStream, ResultCollector 
         if (awaitResult()) {
           Entry entry = unread.remove();
           readers.take(entry);
-          changed.signalAll(); // others may wait for what becomes of this one
+          changed.signalAll(); // others may wait for this one to be taken
           return entry.result;
         }
         problem = closed ? null : error;
@@ -206,15 +206,15 @@ public final class ResultStream implements FastreqResultStream, ResultCollector 
     }
   }
 
-  /** Waits until there is a result for this thread; false where there will be none. */
+  /** Waits for a result for this thread. Returns false where there will be none. */
   private boolean awaitResult() {
     try {
-      long patienceNanos = PATIENCE_NANOS;
+      long waitNanos = PATIENCE_NANOS;
       while (!readers.mayTake(unread.size())) {
         if (!unread.isEmpty()) {
-          // All that is there was promised to others, who may have gone.
-          patienceNanos = changed.awaitNanos(patienceNanos);
-          if (patienceNanos <= 0) {
+          // All available results were promised to other threads, which may have gone.
+          waitNanos = changed.awaitNanos(waitNanos);
+          if (waitNanos <= 0) {
             readers.forgetPromises();
           }
         } else if (ended || closed) {
@@ -239,7 +239,7 @@ public final class ResultStream implements FastreqResultStream, ResultCollector 
     }
   }
 
-  /** The reader has done with a result. */
+  /** Records that the reader has finished with a result. */
   private void release(Entry entry) {
     boolean claimed;
     lock.lock();
@@ -262,11 +262,10 @@ public final class ResultStream implements FastreqResultStream, ResultCollector 
   }
 
   /**
-   * The result read last is somebody's task from now on, whose end decides whether it counts as
-   * delivered.
+   * Claims the result read last for a task, whose end decides whether it counts as delivered.
    *
-   * @return to be run when that task is done; null where there is no such result, or another has
-   *     claimed it before
+   * @return what to run when the task has succeeded; null where there is no such result, or another
+   *     task has claimed it before
    */
   public @Nullable Runnable claim() {
     lock.lock();
@@ -282,7 +281,7 @@ public final class ResultStream implements FastreqResultStream, ResultCollector 
     }
   }
 
-  /** Whether there is nothing that a reader might still want. */
+  /** Returns whether no reader can get a further result. */
   public boolean isExhausted() {
     lock.lock();
     try {
@@ -325,7 +324,7 @@ public final class ResultStream implements FastreqResultStream, ResultCollector 
     return this;
   }
 
-  /** None: they are among the results. */
+  /** Returns none: failures are among the results. */
   @Override
   public List<FastreqFailure> failures() {
     return List.of();
