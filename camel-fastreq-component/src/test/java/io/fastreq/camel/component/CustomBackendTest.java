@@ -23,8 +23,8 @@ import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.testing.Bytes;
 import io.fastreq.camel.testing.JdkBackend;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -36,7 +36,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
-import java.util.zip.GZIPOutputStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.jspecify.annotations.Nullable;
@@ -130,7 +129,7 @@ class CustomBackendTest extends FaultTest {
 
   @Test
   void encodedBodiesAreDecodedUpToTheLimit() throws IOException {
-    byte[] zipped = gzip(100_000);
+    byte[] zipped = Bytes.gzip(new byte[100_000]);
     FastreqBackend backend =
         request -> {
           assertThat(request.headers()).contains(Map.entry("Accept-Encoding", "gzip, deflate"));
@@ -143,14 +142,6 @@ class CustomBackendTest extends FaultTest {
     FastreqFailure failure = failures(send(OWN + "&maxBodySize=99999", "http://127.0.0.1/")).get(0);
     assertThat(failure.kind()).isEqualTo(Kind.TOO_LARGE);
     assertThat(failure.attempts()).isEqualTo(1);
-  }
-
-  private static byte[] gzip(int size) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
-      zip.write(new byte[size]);
-    }
-    return bytes.toByteArray();
   }
 
   @Test

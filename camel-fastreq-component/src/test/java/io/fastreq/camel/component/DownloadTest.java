@@ -20,7 +20,7 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.FastreqResultStream;
 import io.fastreq.camel.testing.BrokenServer;
-import java.io.ByteArrayOutputStream;
+import io.fastreq.camel.testing.Bytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
@@ -220,11 +219,7 @@ class DownloadTest extends FaultTest {
 
   @Test
   void bodyIsWrittenDecompressed() throws Exception {
-    ByteArrayOutputStream packed = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-      gzip.write(BODY);
-    }
-    BrokenServer server = serving(packed.toByteArray(), "Content-Encoding: gzip\r\n");
+    BrokenServer server = serving(Bytes.gzip(BODY), "Content-Encoding: gzip\r\n");
     bodyOf(send(fileUri(""), server.url("/")));
     assertThat(Files.readAllBytes(directory.resolve("0"))).isEqualTo(BODY);
     // Gzip was not requested here, and the body is still decoded.

@@ -22,9 +22,9 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.UndecodedBodyException;
 import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.testing.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,8 +34,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import java.util.zip.DeflaterOutputStream;
-import java.util.zip.GZIPOutputStream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -72,22 +70,12 @@ class EncodedBodyTest extends FaultTest {
             }));
   }
 
-  private static byte[] encoded(byte[] body, String coding) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    switch (coding.toLowerCase(Locale.ROOT)) {
-      case "gzip", "x-gzip" -> {
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-          gzip.write(body);
-        }
-      }
-      case "deflate" -> {
-        try (DeflaterOutputStream deflate = new DeflaterOutputStream(out)) {
-          deflate.write(body);
-        }
-      }
-      default -> out.write(body);
-    }
-    return out.toByteArray();
+  private static byte[] encoded(byte[] body, String coding) {
+    return switch (coding.toLowerCase(Locale.ROOT)) {
+      case "gzip", "x-gzip" -> Bytes.gzip(body);
+      case "deflate" -> Bytes.deflate(body, false);
+      default -> body;
+    };
   }
 
   private static List<String> urls(BrokenServer server, String... paths) {
@@ -164,11 +152,7 @@ class EncodedBodyTest extends FaultTest {
   }
 
   private static byte[] member(String text) {
-    try {
-      return encoded(text.getBytes(UTF_8), "gzip");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Bytes.gzip(text.getBytes(UTF_8));
   }
 
   private static byte[] times(byte[] piece, int times) {

@@ -17,14 +17,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.testing.BrokenServer;
-import java.io.ByteArrayOutputStream;
+import io.fastreq.camel.testing.Bytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -112,7 +111,7 @@ class FaultMatrixResponseTest extends FaultTest {
   @Test
   @DisplayName("row 13: gzip bomb")
   void compressionBombIsAbortedByItsDecodedSize() throws IOException {
-    byte[] bomb = gzip(new byte[200 << 20]);
+    byte[] bomb = Bytes.gzip(new byte[200 << 20]);
     assertThat(bomb).hasSizeLessThan(300_000);
     BrokenServer server = compressed(bomb);
     long before = usedHeap();
@@ -124,7 +123,7 @@ class FaultMatrixResponseTest extends FaultTest {
   @Test
   @DisplayName("row 14: broken gzip")
   void brokenCompressionIsNotRetried() throws IOException {
-    byte[] whole = gzip("a text that is long enough".getBytes(StandardCharsets.US_ASCII));
+    byte[] whole = Bytes.gzip("a text that is long enough".getBytes(StandardCharsets.US_ASCII));
     byte[] cut = Arrays.copyOf(whole, whole.length - 3);
     assertFails(compressed(cut), Kind.PROTOCOL, 1);
     byte[] none = "this was never compressed".getBytes(StandardCharsets.US_ASCII);
@@ -133,14 +132,6 @@ class FaultMatrixResponseTest extends FaultTest {
 
   private BrokenServer compressed(byte[] body) {
     return server(BrokenServer.serving("Content-Encoding: gzip\r\n", body));
-  }
-
-  private static byte[] gzip(byte[] plain) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-      gzip.write(plain);
-    }
-    return out.toByteArray();
   }
 
   /** Returns the heap in use after a collection. */

@@ -16,7 +16,7 @@ package io.fastreq.camel.component;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
-import java.io.ByteArrayOutputStream;
+import io.fastreq.camel.testing.Bytes;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.Charset;
@@ -151,29 +151,21 @@ class UntrustedValuesTest extends AcceptanceTest {
     assertThat(failures(plain)).allMatch(failure -> failure.kind() == Kind.VALIDATION);
   }
 
-  private static byte[] concat(byte[]... parts) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    for (byte[] part : parts) {
-      out.writeBytes(part);
-    }
-    return out.toByteArray();
-  }
-
   @Test
   void bytesAreDecodedByTheirCharsetOrByteOrderMark() {
     String lines = api.url("/text/1?q=\u0436") + "\n" + api.url("/text/2") + "\n";
     String encoded = "/text/1?q=%D0%B6";
     Charset cyrillic = Charset.forName("windows-1251");
     send("fastreq:c", lines.getBytes(cyrillic), Map.of(Exchange.CHARSET_NAME, "windows-1251"));
-    send("fastreq:c", concat(new byte[] {-1, -2}, lines.getBytes(StandardCharsets.UTF_16LE)));
-    send("fastreq:c", concat(new byte[] {-2, -1}, lines.getBytes(StandardCharsets.UTF_16BE)));
+    send("fastreq:c", Bytes.concat(new byte[] {-1, -2}, lines.getBytes(StandardCharsets.UTF_16LE)));
+    send("fastreq:c", Bytes.concat(new byte[] {-2, -1}, lines.getBytes(StandardCharsets.UTF_16BE)));
     send(
         "fastreq:c",
         ("\uFEFF" + lines).getBytes(StandardCharsets.UTF_8),
         Map.of(Exchange.CHARSET_NAME, "windows-1251"));
     send("fastreq:c", lines.getBytes(StandardCharsets.UTF_8));
     Charset utf32 = Charset.forName("UTF-32LE");
-    send("fastreq:c", concat(new byte[] {-1, -2, 0, 0}, lines.getBytes(utf32)));
+    send("fastreq:c", Bytes.concat(new byte[] {-1, -2, 0, 0}, lines.getBytes(utf32)));
     assertThat(api.seen()).hasSize(12);
     assertThat(api.seen()).filteredOn(seen -> seen.uri().equals(encoded)).hasSize(6);
     Exchange wrong =

@@ -26,10 +26,10 @@ import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.testing.Bytes;
 import io.fastreq.camel.testing.Http2Server;
 import io.fastreq.camel.testing.ProxyServer;
 import io.fastreq.camel.transport.TransportProbe.Exchange;
-import io.fastreq.camel.transport.decoding.ContentDecoderTest;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
@@ -293,7 +293,7 @@ class BodySinkTest {
 
   @Test
   void limitOfTheSinkAppliesToDecodedBytes() {
-    byte[] bomb = ContentDecoderTest.gzip(new byte[50 << 20]);
+    byte[] bomb = Bytes.gzip(new byte[50 << 20]);
     try (BrokenServer server = serving(bomb, "Content-Encoding: gzip\r\n")) {
       TestSink sink = new TestSink(1 << 20, true);
       probe.get(server.url("/"), sink).failure(Kind.TOO_LARGE);
@@ -305,8 +305,7 @@ class BodySinkTest {
   @Test
   void compressedBodyIsDecodedAtThePaceOfTheSink() {
     byte[] plain = new byte[20 << 20];
-    try (BrokenServer server =
-        serving(ContentDecoderTest.gzip(plain), "Content-Encoding: gzip\r\n")) {
+    try (BrokenServer server = serving(Bytes.gzip(plain), "Content-Encoding: gzip\r\n")) {
       TestSink sink = TestSink.slow();
       Exchange exchange = probe.get(server.url("/"), sink);
       await(sink.paused);
@@ -320,7 +319,7 @@ class BodySinkTest {
 
   @Test
   void brokenCompressionTellsTheSink() {
-    byte[] cut = Arrays.copyOf(ContentDecoderTest.gzip(BODY), 100_000);
+    byte[] cut = Arrays.copyOf(Bytes.gzip(BODY), 100_000);
     try (BrokenServer server = serving(cut, "Content-Encoding: gzip\r\n")) {
       TestSink sink = new TestSink();
       probe.get(server.url("/"), sink).failure(Kind.PROTOCOL);

@@ -26,6 +26,7 @@ import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.testing.Bytes;
 import io.fastreq.camel.testing.Http2Server;
 import io.fastreq.camel.testing.ProxyServer;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
@@ -36,8 +37,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +53,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -396,7 +394,7 @@ class Http2TransportTest extends Http2Fixture {
 
   @Test
   void compressedBodyIsDecodedAndDiscardedBodyDropped() {
-    byte[] zipped = gzip("unzipped".repeat(1_000));
+    byte[] zipped = Bytes.gzip("unzipped".repeat(1_000).getBytes(StandardCharsets.UTF_8));
     try (Http2Server server =
         Http2Server.startTls(
             keys,
@@ -409,16 +407,6 @@ class Http2TransportTest extends Http2Fixture {
       HttpResponse dropped = probe.get(server.url("/"), new ReadOptions(0, true, true)).response();
       assertThat(dropped.body()).isEmpty();
     }
-  }
-
-  private static byte[] gzip(String text) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
-      zip.write(text.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-    return bytes.toByteArray();
   }
 
   static Stream<ProxyServer> proxies() {

@@ -23,9 +23,9 @@ import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.testing.Bytes;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.TransportProbe.Exchange;
-import io.fastreq.camel.transport.decoding.ContentDecoderTest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -294,7 +294,7 @@ class TransportFaultsTest {
 
   @Test
   void compressionBombStopsAtTheLimit() {
-    byte[] bomb = ContentDecoderTest.gzip(new byte[200 << 20]);
+    byte[] bomb = Bytes.gzip(new byte[200 << 20]);
     assertThat(bomb).hasSizeLessThan(300_000);
     Failure failure =
         failureBy(Kind.TOO_LARGE, new ReadOptions(1 << 20, false, true), encoded("gzip", bomb));
@@ -310,7 +310,7 @@ class TransportFaultsTest {
 
   @Test
   void truncatedCompressionIsAPermanentFailure() {
-    byte[] whole = ContentDecoderTest.gzip(new byte[1000]);
+    byte[] whole = Bytes.gzip(new byte[1000]);
     byte[] cut = Arrays.copyOf(whole, whole.length - 3);
     try (BrokenServer server = BrokenServer.start(encoded("gzip", cut))) {
       assertReach(probe.get(server.url("/")).failure(Kind.PROTOCOL), Reach.MAYBE_RECEIVED, true);

@@ -26,9 +26,9 @@ import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.testing.Bytes;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.TransportProbe.Exchange;
-import io.fastreq.camel.transport.decoding.ContentDecoderTest;
 import io.fastreq.camel.transport.vertx.VertxTransport;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
@@ -211,9 +211,7 @@ class TransportTest {
   void compressedBodyIsDecodedAndItsHeadersAreRemoved(String encoding) {
     byte[] plain = "compress me ".repeat(1000).getBytes(StandardCharsets.US_ASCII);
     byte[] packed =
-        encoding.equals("GZIP")
-            ? ContentDecoderTest.gzip(plain)
-            : ContentDecoderTest.deflate(plain, encoding.equals("raw"));
+        encoding.equals("GZIP") ? Bytes.gzip(plain) : Bytes.deflate(plain, encoding.equals("raw"));
     try (BrokenServer server = encoded(encoding.equals("raw") ? "deflate" : encoding, packed)) {
       HttpResponse response = probe.get(server.url("/")).response();
       assertThat(response.body()).isEqualTo(plain);
@@ -223,7 +221,7 @@ class TransportTest {
 
   @Test
   void responseToTheItemsOwnAcceptEncodingIsDecoded() {
-    byte[] packed = ContentDecoderTest.gzip(new byte[100]);
+    byte[] packed = Bytes.gzip(new byte[100]);
     try (BrokenServer server = encoded("gzip", packed)) {
       HttpRequest own = request("GET", server.url("/"), null, "accept-ENCODING", "gzip");
       HttpResponse response = probe.send(own, READ).response();
@@ -235,7 +233,7 @@ class TransportTest {
 
   @Test
   void unknownEncodingsAreKeptAndKnownOnesAreDecodedEvenIfNotRequested() {
-    byte[] packed = ContentDecoderTest.gzip(new byte[100]);
+    byte[] packed = Bytes.gzip(new byte[100]);
     try (BrokenServer server = encoded("br", packed)) {
       assertThat(probe.get(server.url("/")).response().body()).isEqualTo(packed);
     }

@@ -18,10 +18,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.testing.LogCapture;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringReader;
-import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -125,7 +124,7 @@ class ProxyParserTest {
     Throwable refusal = catchThrowable(() -> ProxyParser.parse(text));
 
     assertThat(refusal).isInstanceOf(IllegalArgumentException.class);
-    assertThat(stackTrace(refusal)).doesNotContain("hidden");
+    assertThat(LogCapture.stackTrace(refusal)).doesNotContain("hidden");
   }
 
   @Test
@@ -167,7 +166,7 @@ class ProxyParserTest {
     assertThat(refusal)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("proxies: proxy 3: the port must be from 1 to 65535");
-    assertThat(stackTrace(refusal)).doesNotContain("hidden");
+    assertThat(LogCapture.stackTrace(refusal)).doesNotContain("hidden");
   }
 
   @ParameterizedTest
@@ -196,7 +195,7 @@ class ProxyParserTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ProxyParser.parseLines("proxyResource", lines))
         .withMessageStartingWith("proxyResource: line 4: ")
-        .satisfies(refusal -> assertThat(stackTrace(refusal)).doesNotContain("hidden"));
+        .satisfies(refusal -> assertThat(LogCapture.stackTrace(refusal)).doesNotContain("hidden"));
   }
 
   @ParameterizedTest
@@ -205,11 +204,5 @@ class ProxyParserTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ProxyParser.parseLines("proxyResource", new StringReader(lines)))
         .withMessage("proxyResource has no entry");
-  }
-
-  private static String stackTrace(Throwable throwable) {
-    StringWriter text = new StringWriter();
-    throwable.printStackTrace(new PrintWriter(text, true));
-    return text.toString();
   }
 }

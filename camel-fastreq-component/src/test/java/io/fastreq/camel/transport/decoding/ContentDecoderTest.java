@@ -18,8 +18,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fastreq.camel.http.BodyTooLargeException;
+import io.fastreq.camel.testing.Bytes;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -27,16 +27,13 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
-import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-public class ContentDecoderTest {
+class ContentDecoderTest {
 
   private static final byte[] PLAIN = plain();
 
@@ -46,29 +43,6 @@ public class ContentDecoderTest {
     byte[] all = Arrays.copyOf(words, 120_000);
     Arrays.fill(all, 60_000, 110_000, (byte) 'x');
     return all;
-  }
-
-  public static byte[] gzip(byte[] plain) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-      gzip.write(plain);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-    return out.toByteArray();
-  }
-
-  public static byte[] deflate(byte[] plain, boolean raw) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, raw);
-    try (DeflaterOutputStream stream = new DeflaterOutputStream(out, deflater)) {
-      stream.write(plain);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    } finally {
-      deflater.end();
-    }
-    return out.toByteArray();
   }
 
   private static ContentDecoder decoder(String... encodings) {
@@ -94,20 +68,12 @@ public class ContentDecoderTest {
     return out.toByteArray();
   }
 
-  private static byte[] concat(byte[]... parts) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    for (byte[] part : parts) {
-      out.writeBytes(part);
-    }
-    return out.toByteArray();
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 8192, Integer.MAX_VALUE / 2})
   void decodesEachEncodingHoweverItIsSplit(int step) throws Exception {
-    assertThat(decode("gzip", gzip(PLAIN), step)).isEqualTo(PLAIN);
-    assertThat(decode("deflate", deflate(PLAIN, false), step)).isEqualTo(PLAIN);
-    assertThat(decode("deflate", deflate(PLAIN, true), step)).isEqualTo(PLAIN);
+    assertThat(decode("gzip", Bytes.gzip(PLAIN), step)).isEqualTo(PLAIN);
+    assertThat(decode("deflate", Bytes.deflate(PLAIN, false), step)).isEqualTo(PLAIN);
+    assertThat(decode("deflate", Bytes.deflate(PLAIN, true), step)).isEqualTo(PLAIN);
   }
 
   @ParameterizedTest
@@ -122,12 +88,12 @@ public class ContentDecoderTest {
     "'deflate, gzip',5000"
   })
   void stopsWhereTheSinkPausesAndContinuesFromThere(String encoding, int step) throws Exception {
-    byte[] swelling = concat(new byte[3_000_000], PLAIN);
+    byte[] swelling = Bytes.concat(new byte[3_000_000], PLAIN);
     byte[] encoded =
         switch (encoding) {
-          case "gzip" -> gzip(swelling);
-          case "deflate" -> deflate(swelling, false);
-          default -> gzip(deflate(swelling, false));
+          case "gzip" -> Bytes.gzip(swelling);
+          case "deflate" -> Bytes.deflate(swelling, false);
+          default -> Bytes.gzip(Bytes.deflate(swelling, false));
         };
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (ContentDecoder decoder = decoder(encoding)) {
@@ -161,8 +127,8 @@ public class ContentDecoderTest {
 
   @Test
   void namesMatchInAnyCaseAndUnknownOnesAreKept() throws Exception {
-    assertThat(decode("X-GZip", gzip(PLAIN), 999)).isEqualTo(PLAIN);
-    assertThat(decode(" DEFLATE ", deflate(PLAIN, false), 999)).isEqualTo(PLAIN);
+    assertThat(decode("X-GZip", Bytes.gzip(PLAIN), 999)).isEqualTo(PLAIN);
+    assertThat(decode(" DEFLATE ", Bytes.deflate(PLAIN, false), 999)).isEqualTo(PLAIN);
     assertThat(ContentDecoders.of(List.of("br"), 0)).isNull();
     assertThat(ContentDecoders.of(List.of("br, gzip"), 0)).isNull();
     assertThat(ContentDecoders.of(List.of("gzip", "zstd"), 0)).isNull();
@@ -173,27 +139,29 @@ public class ContentDecoderTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 8192, Integer.MAX_VALUE / 2})
   void codingsOfAListAreDecodedFromLastToFirst(int step) throws Exception {
-    assertThat(decode("deflate, gzip", gzip(deflate(PLAIN, false)), step)).isEqualTo(PLAIN);
-    assertThat(decode("gzip, gzip , GZIP", gzip(gzip(gzip(PLAIN))), step)).isEqualTo(PLAIN);
-    assertThat(decode("identity, gzip,", gzip(PLAIN), step)).isEqualTo(PLAIN);
+    assertThat(decode("deflate, gzip", Bytes.gzip(Bytes.deflate(PLAIN, false)), step))
+        .isEqualTo(PLAIN);
+    assertThat(decode("gzip, gzip , GZIP", Bytes.gzip(Bytes.gzip(Bytes.gzip(PLAIN))), step))
+        .isEqualTo(PLAIN);
+    assertThat(decode("identity, gzip,", Bytes.gzip(PLAIN), step)).isEqualTo(PLAIN);
   }
 
   @Test
   void encodedBytesCountTowardsTheLimit() {
     assertTooLarge(ContentDecoders.of(List.of("gzip"), 10_000), NAMED, filled(70_000), 1);
     assertTooLarge(ContentDecoders.of(List.of("gzip"), 0), NAMED, filled(70_000), 20);
-    byte[] emptyMembers = concat(gzip(new byte[0]), gzip(new byte[0]));
-    assertTooLarge(ContentDecoders.of(List.of("gzip"), 0), gzip(PLAIN), emptyMembers, 30_000);
+    byte[] emptyMembers = Bytes.concat(Bytes.gzip(new byte[0]), Bytes.gzip(new byte[0]));
+    assertTooLarge(ContentDecoders.of(List.of("gzip"), 0), Bytes.gzip(PLAIN), emptyMembers, 30_000);
   }
 
   @Test
   void incompressibleDataMayBeAsLargeAsTheLimit() throws Exception {
     byte[] random = new byte[100_000];
     new Random(1).nextBytes(random);
-    byte[] packed = gzip(random);
+    byte[] packed = Bytes.gzip(random);
     assertThat(packed.length).isGreaterThan(random.length);
     drop(ContentDecoders.of(List.of("gzip"), random.length), packed, 1);
-    drop(ContentDecoders.of(List.of("gzip"), 1), gzip(new byte[1]), 1);
+    drop(ContentDecoders.of(List.of("gzip"), 1), Bytes.gzip(new byte[1]), 1);
   }
 
   @Test
@@ -234,14 +202,18 @@ public class ContentDecoderTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 100_000})
   void concatenatedGzipMembersAreDecoded(int step) throws Exception {
-    byte[] two = concat(gzip(new byte[] {1, 2}), gzip(new byte[0]), gzip(new byte[] {3}));
+    byte[] two =
+        Bytes.concat(
+            Bytes.gzip(new byte[] {1, 2}), Bytes.gzip(new byte[0]), Bytes.gzip(new byte[] {3}));
     assertThat(decode("gzip", two, step)).containsExactly(1, 2, 3);
   }
 
   @Test
   void bytesAfterTheLastMemberAreIgnored() throws Exception {
-    assertThat(decode("gzip", concat(gzip(new byte[] {5}), new byte[100]), 3)).containsExactly(5);
-    assertThat(decode("deflate", concat(deflate(new byte[] {5}, false), new byte[9]), 3))
+    assertThat(decode("gzip", Bytes.concat(Bytes.gzip(new byte[] {5}), new byte[100]), 3))
+        .containsExactly(5);
+    assertThat(
+            decode("deflate", Bytes.concat(Bytes.deflate(new byte[] {5}, false), new byte[9]), 3))
         .containsExactly(5);
   }
 
@@ -260,12 +232,12 @@ public class ContentDecoderTest {
 
   private static byte[] gzipWithAllHeaders(byte[] plain, int checksumError) {
     byte[] header = {0x1f, (byte) 0x8b, 8, 2 | 4 | 8 | 16, 1, 2, 3, 4, 0, 3, 2, 0, 'e', 0, 'n', 0};
-    byte[] whole = concat(header, new byte[] {'c', 'c', 0});
+    byte[] whole = Bytes.concat(header, new byte[] {'c', 'c', 0});
     CRC32 check = new CRC32();
     check.update(whole);
     long sum = check.getValue() + checksumError;
-    byte[] member = gzip(plain);
-    return concat(
+    byte[] member = Bytes.gzip(plain);
+    return Bytes.concat(
         whole,
         new byte[] {(byte) sum, (byte) (sum >> 8)},
         Arrays.copyOfRange(member, 10, member.length));
@@ -273,13 +245,13 @@ public class ContentDecoderTest {
 
   @Test
   void truncatedStreamIsBroken() {
-    byte[] gzip = gzip(PLAIN);
+    byte[] gzip = Bytes.gzip(PLAIN);
     for (int length : new int[] {1, 9, 15, gzip.length / 2, gzip.length - 1}) {
       assertThatThrownBy(() -> decode("gzip", Arrays.copyOf(gzip, length), 500))
           .as("cut at %d", length)
           .isInstanceOf(ZipException.class);
     }
-    byte[] zlib = deflate(PLAIN, false);
+    byte[] zlib = Bytes.deflate(PLAIN, false);
     for (int length : new int[] {1, 2, zlib.length - 1}) {
       assertThatThrownBy(() -> decode("deflate", Arrays.copyOf(zlib, length), 500))
           .as("cut at %d", length)
@@ -289,7 +261,7 @@ public class ContentDecoderTest {
 
   @Test
   void changedStreamIsBroken() {
-    byte[] gzip = gzip(PLAIN);
+    byte[] gzip = Bytes.gzip(PLAIN);
     for (int at : new int[] {0, 1, 2, 3, 2000, gzip.length - 5, gzip.length - 1}) {
       byte[] changed = gzip.clone();
       changed[at] ^= (byte) 0xff;
