@@ -13,14 +13,10 @@
  */
 package io.fastreq.camel.batch;
 
-import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.http.HttpRequest;
-import io.fastreq.camel.http.Outcome.Failure;
-import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class AsyncPreparation implements Sent {
 
-  private final Call call;
   private final Attempt attempt;
   private final Preparer preparer;
   private boolean aborted; // guarded by this
   private @Nullable Sent sent; // guarded by this
 
-  AsyncPreparation(Call call, Attempt attempt, Preparer preparer) {
-    this.call = call;
+  AsyncPreparation(Attempt attempt, Preparer preparer) {
     this.attempt = attempt;
     this.preparer = preparer;
   }
@@ -48,42 +42,24 @@ final class AsyncPreparation implements Sent {
     }
     HttpRequest prepared;
     try {
-      FastreqRequest request = Objects.requireNonNull(call.item.request());
+      FastreqRequest request = Objects.requireNonNull(attempt.call.item().request());
       prepared = preparer.prepare(request);
     } catch (Throwable e) { // whatever the author's code throws, its item must not be lost
       failed(e);
       return;
     }
-    if (!attempt.hold()) {
-      return; // it took too long, and the call may be in its next attempt by now
-    }
-    boolean sameHost = call.prepared(prepared);
-    attempt.letGo();
-    if (!sameHost) {
-      attempt.reroute(prepared.url().origin());
-    } else if (attempt.isObstructed()) {
-      attempt.postpone();
-    } else {
+    if (attempt.prepared(prepared) && !isAborted()) {
       go();
     }
   }
 
-  /** There was no thread for it. */
-  void refused(RejectedExecutionException e) {
-    failed(e);
-  }
-
-  private void failed(Throwable e) {
-    String message = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
-    attempt.accept(
-        new Failure(Kind.HANDLER, "onPrepare failed: " + message, e, Reach.NOT_SENT, true));
+  /** The author's code threw this, or there was no thread for it. */
+  void failed(Throwable e) {
+    attempt.accept(Attempt.failedBy("onPrepare", e));
   }
 
   private void go() {
-    if (isAborted()) {
-      return;
-    }
-    Sent started = call.depart(attempt);
+    Sent started = attempt.send();
     boolean late;
     synchronized (this) {
       sent = started;

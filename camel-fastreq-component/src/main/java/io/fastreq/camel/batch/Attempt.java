@@ -14,11 +14,16 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqFailure.Kind;
-import io.fastreq.camel.dispatch.Action;
-import io.fastreq.camel.dispatch.DepartureQueue;
+import io.fastreq.camel.batch.AttemptState.End;
+import io.fastreq.camel.batch.AttemptState.State;
+import io.fastreq.camel.batch.item.BodyHandler;
+import io.fastreq.camel.dispatch.BreakerSignal;
+import io.fastreq.camel.dispatch.Cut;
 import io.fastreq.camel.dispatch.Dispatcher;
-import io.fastreq.camel.dispatch.Host;
-import io.fastreq.camel.dispatch.Reservation;
+import io.fastreq.camel.dispatch.NextStep;
+import io.fastreq.camel.dispatch.Slot;
+import io.fastreq.camel.dispatch.SlotHolder;
+import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
@@ -29,83 +34,43 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt of a call, and the slot it holds: from the moment the dispatcher gives the slot until
- * the first of answer, breakdown, deadline and cancellation, whichever wins one compare-and-set.
- * What comes later is dropped. An attempt may have several legs: the hops of a redirect, and one
- * more request where a kept-alive connection turned out to be stale.
+ * One attempt of a call, from the moment the dispatcher gives it a slot until the first of
+ * response, failure, deadline and cancellation, whichever wins its {@link AttemptState}. What comes
+ * later is dropped. An attempt may have several {@link Hops}.
+ *
+ * <p>Its fields are written by whoever has it in hand: the thread that starts it, or the winner of
+ * its state. They are handed on by way of the state and of the dispatcher's lock.
  */
-public final class Attempt implements HttpTransport.Listener, Action {
+final class Attempt implements HttpTransport.Listener, SlotHolder {
 
-  /** About 146 years: can be added to a clock's reading. */
-  public static final long NEVER_NANOS = Long.MAX_VALUE / 2;
+  static final Sent NOTHING = () -> {};
 
-  private static final Sent NOTHING = () -> {};
+  final Call call;
 
-  public final Call call;
-  public volatile long deadlineNanos;
-
-  // The dispatcher's, guarded by its lock.
-  public @Nullable Attempt previous;
-  public @Nullable Attempt next;
-  public boolean atHost;
-  public boolean settled;
-
-  /** Whether it waits for a token; see {@link DepartureQueue}. */
-  public boolean inLine;
-
-  /** Whether it has begun by the rate limits and no request of it has left since; and to where. */
-  public boolean begun;
-
-  public @Nullable Host begunTo;
-
-  /** The host whose token its leg has taken. */
-  public @Nullable Host departedTo;
-
-  /** Writes the leg, which has a connection and may not leave yet. */
-  public @Nullable Runnable write;
-
-  /** What was asked of the user's own limiter for the leg, and whether that lets it leave. */
-  public @Nullable Reservation reservation;
-
-  public boolean reservationDue;
-
-  /** Whether its time stands still; the time it has used, and the time it has left. */
-  public boolean suspended;
-
-  public long spentNanos;
-  public long leftNanos;
-
+  private final BatchContext batch;
   private final Dispatcher dispatcher;
-  private final AtomicReference<State> state = new AtomicReference<>(State.LIVE);
-  private volatile @Nullable End pendingEnd;
+  private final Slot slot;
+  private final AttemptContext context;
+  private final Hops hops;
+  private final long startedNanos;
+  private final AttemptState state = new AttemptState();
 
-  /** Whether the present leg has left, and whether one before it has. */
-  private volatile boolean away;
-
-  private volatile boolean sentBefore;
+  /** What aborts the present hop. */
   private final AtomicReference<Sent> sent = new AtomicReference<>(NOTHING);
 
+  /** Whether a hop before the present one has left. */
+  private volatile boolean leftBefore;
+
   /**
-   * The thread inside {@link #perform}. A transport that answers at once calls back on it; the
-   * outcome is then kept until the transport has returned, so that a thousand such answers don't
+   * The thread inside {@link #start}. A transport that responds at once calls back on it; the
+   * outcome is then kept until the transport has returned, so that a thousand such responses don't
    * stand on one stack. Only that thread finds itself here, so it need not be volatile.
    */
   private @Nullable Thread beginner;
 
   private @Nullable Outcome early;
 
-  private enum State {
-    /** Under way, or waiting for its next leg. */
-    LIVE,
-    /** Held: a leg has ended, or another is about to begin, and what follows is being decided. */
-    DECIDING,
-    ENDED
-  }
-
-  /** An end that came while the attempt was held. */
-  private record End(Failure how, boolean hostsFault) {}
-
-  /** A leg on its way to the wire: one object for each, to tell it from the next. */
+  /** A hop on its way to the wire: one object for each, to tell it from the next. */
   private static final class Leaving implements Sent {
     @Override
     public void abort() {
@@ -113,85 +78,125 @@ public final class Attempt implements HttpTransport.Listener, Action {
     }
   }
 
-  public Attempt(Call call, Dispatcher dispatcher, long deadlineNanos) {
+  Attempt(Call call, Slot slot) {
     this.call = call;
-    this.dispatcher = dispatcher;
-    this.deadlineNanos = deadlineNanos;
+    this.batch = call.batch;
+    this.dispatcher = batch.dispatcher();
+    this.slot = slot;
+    this.context = call.nextContext();
+    this.hops = new Hops(call, slot, context);
+    this.startedNanos = slot.startNanos();
   }
 
-  /** Whether its present leg has left. */
-  public boolean isAway() {
-    return away;
+  /** When it got its slot. */
+  long startedNanos() {
+    return startedNanos;
   }
 
-  /** Sends the request, or the next leg of it. The slot may be free again when this returns. */
+  /** When its last hop began, or would have begun had it not been kept from leaving. */
+  long hopStartedNanos() {
+    return slot.startNanos();
+  }
+
+  AttemptContext context() {
+    return context;
+  }
+
+  /** The method of its last hop. */
+  String method() {
+    return hops.method();
+  }
+
+  // The way of a hop to the wire.
+
+  /** Sends the present hop, or has it prepared. The slot may be free again when this returns. */
   @Override
-  public boolean perform() {
-    if (state.get() == State.ENDED) {
-      return true; // cut between the dispatcher's decision and here: nothing more is to be sent
+  public @Nullable NextStep start() {
+    if (!state.change(State.WAITING, State.CONNECTING)) {
+      return null; // cut between the dispatcher's decision and here: nothing more is to be sent
     }
     Sent leaving = new Leaving();
     sent.set(leaving);
     beginner = Thread.currentThread();
-    Sent handle = call.send(this);
+    Sent handle = hops.isPrepared() ? send() : prepare();
     beginner = null;
     Outcome known = early;
     if (known != null) {
       early = null;
-      proceed(known);
-      return true;
+      return proceed(known);
     }
-    if (!sent.compareAndSet(leaving, handle)) {
-      // It was postponed, or its leg has ended, which needs no abort and does not mind it.
+    // Postponed, cancelled or out of time between sending and here: whoever did that found nothing
+    // to abort. Where only the hop has ended, it needs no abort and does not mind it.
+    if (!sent.compareAndSet(leaving, handle) || state.is(State.ENDED)) {
       handle.abort();
-    } else if (state.get() == State.ENDED) {
-      // Cancelled or out of time between sending and here: the one who won found nothing to abort.
-      handle.abort();
-      return true;
+    }
+    return null;
+  }
+
+  private Sent prepare() {
+    AsyncPreparation preparation =
+        new AsyncPreparation(this, Objects.requireNonNull(batch.options().preparer()));
+    batch.work(preparation::run, preparation::failed);
+    return preparation;
+  }
+
+  /**
+   * The author's code has made the first request. The breaker is asked at this moment.
+   *
+   * @return whether it may be sent now; if not, what follows has been arranged
+   */
+  boolean prepared(HttpRequest request) {
+    State was = state.hold();
+    if (was == null) {
+      return false; // it took too long, and the call may be in its next attempt by now
+    }
+    hops.prepared(request);
+    if (call.origin().equals(hops.origin())) {
+      slot.beginAnew(batch.nanoTime());
+      letGo(was);
+      if (!dispatcher.isObstructed(slot)) {
+        return true;
+      }
+      postpone();
+    } else {
+      slot.permit().giveBack();
+      letGo(State.WAITING);
+      dispatcher.next(slot, new NextStep.Hop(hops.origin(), true));
     }
     return false;
   }
 
+  /** Hands the present hop to the transport. */
+  Sent send() {
+    return hops.send(this);
+  }
+
   /** {@inheritDoc} The last moment at which pause, breaker and cut of the batch are looked at. */
   @Override
-  public boolean onConnected(Runnable writes) {
-    if (away) { // it could not be written, and asks once more
-      away = false;
-    }
-    if (beginner != Thread.currentThread() && isObstructed()) {
+  public boolean onConnected(Runnable write) {
+    state.change(State.AWAY, State.CONNECTING); // it could not be written, and asks once more
+    if (beginner != Thread.currentThread() && dispatcher.isObstructed(slot)) {
       postpone();
       return false;
     }
-    return dispatcher.mayDepart(this, writes) && leave();
+    return dispatcher.mayDepart(slot, write) && leave();
   }
 
-  /** Whether its host has been paused, or its breaker has opened, since it was admitted. */
-  public boolean isObstructed() {
-    return isObstructed(call.batch.nanoTime());
-  }
-
-  /** The same; also with the dispatcher's lock held. */
-  public boolean isObstructed(long now) {
-    Host host = call.host();
-    return (host.mayBePaused() && dispatcher.isPaused(host, now)) || call.permit().hasLapsed();
-  }
-
-  /** It has its token. */
-  public void depart() {
-    Runnable writes = write;
-    if (writes != null && leave()) {
-      writes.run();
+  @Override
+  public void depart(Runnable write) {
+    if (leave()) {
+      write.run();
     }
   }
 
-  /** Its leg leaves now, unless its batch has been cut meanwhile. */
+  /** The hop leaves now, unless the attempt has ended or its batch has been cut meanwhile. */
   private boolean leave() {
-    away = true; // before the look at the cut: who cuts looks at this afterwards
-    Batch batch = call.batch;
-    if (batch.isCut()) {
-      away = false;
-      Batch.Cut why = batch.whyCut();
-      end(why.kind(), why.message(), false);
+    if (!state.change(State.CONNECTING, State.AWAY)) {
+      return false;
+    }
+    Cut cut = batch.cut(); // after the change of state: who cuts looks at that afterwards
+    if (cut != null && state.change(State.AWAY, State.CONNECTING)) {
+      cut(cut, false);
       return false;
     }
     return true;
@@ -199,40 +204,46 @@ public final class Attempt implements HttpTransport.Listener, Action {
 
   /**
    * Its host may not be sent to any more: gives its connection back. If nothing of it has left, its
-   * call waits for its turn again without a slot; a further leg keeps the slot.
+   * call waits for its turn again without a slot; a further hop keeps the slot.
    */
+  @Override
   public void postpone() {
-    if (!hold()) {
+    if (state.hold() == null) {
       return;
     }
     Sent given = Objects.requireNonNull(sent.getAndSet(NOTHING));
-    if (sentBefore) {
-      call.putOff();
+    slot.permit().giveBack();
+    hops.uncount();
+    NextStep step;
+    if (leftBefore) {
       given.abort();
-      letGo();
-      dispatcher.anotherLeg(this, call.legOrigin(), true);
+      letGo(State.WAITING);
+      step = new NextStep.Hop(hops.origin(), true);
     } else {
-      state.set(State.ENDED);
+      state.end();
       given.abort();
-      dispatcher.settle(this, call.settlePostponed(), false);
+      call.putOff(this, isSpent());
+      step = leaves(RetryPlan.again(0), false, false);
     }
-    dispatcher.drive();
+    dispatcher.next(slot, step);
   }
 
-  /** The user's own limiter lets its leg leave. */
-  public void reservationDue(Reservation due) {
-    if (dispatcher.reservationDue(this, due)) {
-      depart();
-    }
-  }
-
-  /** The user's own limiter does not do its work. */
-  public void reservationFailed(Reservation failed, Outcome reason) {
-    if (dispatcher.guarded(() -> reservation == failed) && state.get() == State.LIVE) {
+  @Override
+  public void limiterFailed(Throwable cause) {
+    if (!state.is(State.ENDED)) {
       Objects.requireNonNull(sent.get()).abort();
-      accept(reason);
+      accept(failedBy("rateLimiter", cause));
     }
   }
+
+  /** The failure of code that the author of the route supplied. */
+  static Failure failedBy(String option, Throwable cause) {
+    String message =
+        Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
+    return new Failure(Kind.HANDLER, option + " failed: " + message, cause, Reach.NOT_SENT, true);
+  }
+
+  // The end of a hop.
 
   @Override
   public void accept(Outcome outcome) {
@@ -240,83 +251,139 @@ public final class Attempt implements HttpTransport.Listener, Action {
       early = outcome;
       return;
     }
-    proceed(outcome);
-    dispatcher.drive();
+    NextStep step = proceed(outcome);
+    if (step != null) {
+      dispatcher.next(slot, step);
+    }
   }
 
-  /** The request was changed before it was sent, and now goes to another host. */
-  void reroute(String origin) {
-    dispatcher.anotherLeg(this, origin, true);
-    dispatcher.drive();
+  /** The present hop has ended: what follows, or null where the attempt had ended before. */
+  private @Nullable NextStep proceed(Outcome outcome) {
+    State was = state.hold();
+    if (was == null) {
+      return null;
+    }
+    Outcome end = hops.ended(outcome);
+    if (end != null) {
+      state.end();
+      return settle(end, was, true);
+    }
+    boolean unused =
+        outcome instanceof Failure failure && failure.reach() == Reach.UNUSED_CONNECTION;
+    leftBefore |= was == State.AWAY && !unused;
+    sent.set(NOTHING);
+    letGo(State.WAITING);
+    return new NextStep.Hop(hops.origin(), unused);
   }
 
-  /**
-   * Takes the attempt's call in hand. An end that comes meanwhile is kept until {@link #letGo}.
-   *
-   * @return false where the attempt has ended: then the call is in other hands
-   */
-  public boolean hold() {
-    return state.compareAndSet(State.LIVE, State.DECIDING);
+  // The end of the attempt.
+
+  /** The attempt has its outcome: is that all, or is there to be another? */
+  private NextStep settle(Outcome end, State was, boolean told) {
+    long elapsedNanos = batch.nanoTime() - slot.startNanos();
+    BreakerSignal.tell(
+        slot.permit(), end, batch.options().retryPolicy(), hops.sentNanos(), elapsedNanos);
+    boolean spent = isSpent();
+    boolean counts = !hops.wasKeptBack() && !(isUnsent(was) && isOurs(end));
+    RetryPlan plan = plan(end);
+    if (plan.again() && spent) {
+      plan = RetryPlan.noted("part of its body has been handed on");
+    }
+    NextStep step = leaves(plan, counts, told);
+    if (hops.wasKeptBack()) {
+      call.keptBack(this, (Failure) end, plan, spent);
+    } else {
+      call.attempted(this, counts, end, plan.note(), spent);
+    }
+    return step;
+  }
+
+  private RetryPlan plan(Outcome end) {
+    return hops.keptBackNanos() > 0
+        ? RetryPlanner.after(batch, hops.keptBackNanos())
+        : RetryPlanner.afterAttempt(
+            batch, method(), call.attempts() + 1, hops.wereRedirected(), end);
+  }
+
+  private NextStep leaves(RetryPlan plan, boolean counts, boolean told) {
+    hops.countAsRetry(counts);
+    return new NextStep.Leave(
+        plan.again() ? plan.delayNanos() : -1, plan.pauseNanos(), counts, told);
+  }
+
+  /** Whether nothing of it was sent. */
+  private boolean isUnsent(State was) {
+    return was != State.AWAY && !leftBefore;
+  }
+
+  /** What the item itself, its author or a policy kept from being sent. */
+  private static boolean isOurs(Outcome end) {
+    return end instanceof Failure failure
+        && switch (failure.kind()) {
+          case BLOCKED, VALIDATION, HANDLER -> true;
+          default -> false;
+        };
+  }
+
+  /** Whether part of a body was handed on, so that there can be no further attempt. */
+  private boolean isSpent() {
+    BodyHandler handler = call.item().bodyHandler();
+    return handler != null && !handler.attemptEnded();
+  }
+
+  @Override
+  public void cut(Cut cut, boolean abort) {
+    if (abort || !state.is(State.AWAY)) {
+      end(cut.kind(), cut.message(), false);
+    }
+  }
+
+  @Override
+  public void timedOut() {
+    end(Kind.TIMEOUT, call.timeoutMessage(), true);
+  }
+
+  @Override
+  public void refusedByBreaker() {
+    end(new End(Call.refusedBy(slot.host()), false));
+  }
+
+  private void end(Kind kind, String message, boolean hostsFault) {
+    end(new End(new Failure(kind, message, null, Reach.MAYBE_RECEIVED, false), hostsFault));
+  }
+
+  /** Ends the attempt for the engine's own reasons and closes its connection. */
+  private void end(End end) {
+    State was = state.end(end);
+    if (was == null) {
+      return;
+    }
+    Objects.requireNonNull(sent.get()).abort();
+    dispatcher.next(
+        slot, end.hostsFault() ? settle(end.how(), was, false) : settleCut(end.how(), was));
+  }
+
+  private NextStep settleCut(Failure how, State was) {
+    slot.permit().giveBack();
+    if (was != State.AWAY) {
+      hops.uncount();
+    }
+    boolean counts = !isUnsent(was);
+    NextStep step = leaves(RetryPlan.FINAL, counts, false);
+    call.attempted(this, counts, how, null, isSpent());
+    return step;
+  }
+
+  @Override
+  public void left(boolean told, @Nullable Cut cut) {
+    call.left(told, cut);
   }
 
   /** The attempt goes on, unless its end has come while it was held. */
-  public void letGo() {
-    state.set(State.LIVE);
-    End end = pendingEnd;
+  private void letGo(State on) {
+    End end = state.letGo(on);
     if (end != null) {
-      end(end.how(), end.hostsFault());
+      end(end);
     }
-  }
-
-  private void proceed(Outcome outcome) {
-    if (!hold()) {
-      return;
-    }
-    boolean unused = outcome instanceof Failure broken && broken.reach() == Reach.UNUSED_CONNECTION;
-    String onward = call.nextLeg(outcome);
-    if (onward == null) {
-      state.set(State.ENDED);
-      dispatcher.settle(this, call.settle(isUnsent()), true);
-      return;
-    }
-    if (away) {
-      sentBefore |= !unused;
-      away = false;
-    }
-    sent.set(NOTHING);
-    letGo();
-    dispatcher.anotherLeg(this, onward, unused);
-  }
-
-  private NextStep endedBy(Failure end, boolean hostsFault) {
-    return hostsFault ? call.settleLate(end, isUnsent()) : call.settleEnded(end, away, isUnsent());
-  }
-
-  private boolean isUnsent() {
-    return !away && !sentBefore;
-  }
-
-  /**
-   * Ends the attempt for the engine's own reasons and closes its connection.
-   *
-   * @param hostsFault whether its host's breaker is to count it
-   */
-  public void end(Kind kind, String message, boolean hostsFault) {
-    end(new Failure(kind, message, null, Reach.MAYBE_RECEIVED, false), hostsFault);
-  }
-
-  /** The same for an end that has a cause. */
-  public void end(Failure how, boolean hostsFault) {
-    while (!state.compareAndSet(State.LIVE, State.ENDED)) {
-      if (state.get() == State.ENDED) {
-        return;
-      }
-      pendingEnd = new End(how, hostsFault);
-      if (state.get() == State.DECIDING) {
-        return; // who decides will see it
-      }
-    }
-    Objects.requireNonNull(sent.get()).abort();
-    dispatcher.settle(this, endedBy(how, hostsFault), false);
   }
 }

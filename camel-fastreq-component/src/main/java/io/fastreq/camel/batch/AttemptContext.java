@@ -19,38 +19,48 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the attempts of one call were given so far. The legs of one attempt share proxy and user
- * agent; the next attempt gets others. Handed on with its call.
+ * What an attempt was given on its way, and which proxies the attempts of its call before it have
+ * met. All hops of an attempt share proxy and user agent; the next attempt gets others. Handed on
+ * with its attempt.
  */
 public final class AttemptContext {
 
-  private final Set<FastreqProxy> triedProxies = new LinkedHashSet<>();
-  private final Set<FastreqProxy> saidUnreachable = new LinkedHashSet<>();
+  private @Nullable Set<FastreqProxy> triedProxies;
+  private @Nullable Set<FastreqProxy> saidUnreachable;
   private @Nullable FastreqProxy proxy;
   private @Nullable String userAgent;
   private boolean proxyChosen;
   private boolean own;
 
-  void nextAttempt() {
-    proxy = null;
-    userAgent = null;
-    proxyChosen = false;
-    own = false;
+  /** That of a call's first attempt. */
+  public AttemptContext() {}
+
+  /** That of the attempt that follows another. */
+  AttemptContext(AttemptContext before) {
+    this.triedProxies = before.triedProxies;
+    this.saidUnreachable = before.saidUnreachable;
   }
 
   /** Proxies of earlier attempts, and of this one. */
   public Set<FastreqProxy> triedProxies() {
-    return triedProxies;
+    return triedProxies == null ? Set.of() : triedProxies;
   }
 
   /** Proxies of earlier attempts that said they cannot reach the target. */
   public Set<FastreqProxy> saidUnreachable() {
-    return saidUnreachable;
+    return saidUnreachable == null ? Set.of() : saidUnreachable;
   }
 
   /** A proxy says that it cannot reach the target. */
   public void cannotReach(FastreqProxy unable) {
-    saidUnreachable.add(unable);
+    saidUnreachable = with(saidUnreachable, unable);
+  }
+
+  /** Most calls meet no proxy, so there is no set to begin with. */
+  private static Set<FastreqProxy> with(@Nullable Set<FastreqProxy> proxies, FastreqProxy one) {
+    Set<FastreqProxy> more = proxies == null ? new LinkedHashSet<>(4) : proxies;
+    more.add(one);
+    return more;
   }
 
   /** Whether this attempt has been given its way, by a proxy or directly. */
@@ -68,7 +78,7 @@ public final class AttemptContext {
     proxy = chosen;
     proxyChosen = true;
     if (chosen != null) {
-      triedProxies.add(chosen);
+      triedProxies = with(triedProxies, chosen);
     }
   }
 
@@ -88,7 +98,7 @@ public final class AttemptContext {
     return userAgent;
   }
 
-  /** All legs of this attempt name this user agent. */
+  /** All hops of this attempt name this user agent. */
   public void pick(String agent) {
     userAgent = agent;
   }

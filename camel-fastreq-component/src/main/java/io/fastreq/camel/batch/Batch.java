@@ -29,50 +29,50 @@ import io.fastreq.camel.batch.result.ResultFactory;
 import io.fastreq.camel.batch.result.ResultRows;
 import io.fastreq.camel.batch.result.ResultStream;
 import io.fastreq.camel.batch.result.Tally;
+import io.fastreq.camel.dispatch.Cut;
 import io.fastreq.camel.dispatch.Dispatcher;
 import io.fastreq.camel.dispatch.TaskQueue;
-import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.Delayer.Cancellable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One exchange: reads its items as they are needed, and collects what becomes of them.
  *
  * <p>Two jobs run on worker threads, each on one thread at a time: the {@link InputPump} pulls
- * items from the input, and the mailbox turns finished calls into values and puts them in their
- * place. What a route's author supplies (the input, a parser, the route that follows) only ever
- * runs in these two. The fields that the mailbox changes belong to whoever runs it.
+ * items from the input, and the other turns completed calls into values and puts them in their
+ * places. What a route's author supplies (the input, a parser, the route that follows) only ever
+ * runs in these two. The fields that the second changes belong to whoever runs it.
  */
-public final class Batch implements ResultStream.Owner, ResultPipeline.Owner, Progress.Source {
+public final class Batch
+    implements BatchContext.Completions,
+        InputPump.Owner,
+        ResultStream.Owner,
+        ResultPipeline.Owner,
+        Progress.Source {
 
   private static final String STOPPED = "an earlier item failed and stopOnException is set";
 
-  private final Engine engine;
+  private final EngineServices engine;
+  private final EngineListener engineListener;
+  private final BatchContext context;
   private final Dispatcher dispatcher;
   private final BatchOptions options;
   private final BatchListener listener;
   private final TaskQueue queue;
   private final InputPump reader;
   private final Progress progress;
-  private final long startedNanos;
   private final @Nullable ResultStream stream;
   private final ResultPipeline results;
   private final @Nullable FallbackRunner fallbacks;
-  private final LongAdder sent = new LongAdder();
-  private final LongAdder retries = new LongAdder();
   private final AtomicBoolean opened = new AtomicBoolean();
   private volatile @Nullable Throwable handOnError;
 
   private final CompletionQueue completed;
-  private volatile @Nullable Cut cut;
   private volatile @Nullable Cancellable timer;
 
   /** The figures at the end of the batch: whatever comes late, what it has reported is final. */
@@ -80,19 +80,33 @@ public final class Batch implements ResultStream.Owner, ResultPipeline.Owner, Pr
 
   private record End(long elapsedNanos, long attempts, long retries) {}
 
-  /** Why a batch ended before its time. */
-  public record Cut(Kind kind, String message) {}
+  /** The engine that the batch belongs to. */
+  interface EngineListener {
 
-  Batch(Engine engine, ItemSource.Opener input, BatchOptions options, BatchListener listener) {
+    /** Counts an item that has its result. */
+    void ended(ItemResult result);
+
+    /** The batch has ended. */
+    void ended(Batch batch);
+  }
+
+  Batch(
+      EngineServices engine,
+      EngineListener engineListener,
+      ItemSource.Opener input,
+      BatchOptions options,
+      BatchListener listener) {
     this.engine = engine;
+    this.engineListener = engineListener;
     this.dispatcher = engine.dispatcher();
     this.options = options;
     this.listener = listener;
-    this.startedNanos = engine.nanoTime();
     this.queue =
-        new TaskQueue(this, options.streams(), this::window, engine::readAhead, engine.lookAhead());
+        new TaskQueue(
+            this::read, options.streams(), this::window, engine::readAhead, engine.lookAhead());
+    this.context = new BatchContext(engine, options, queue, this);
     Duplicates<Call> duplicates = options.deduplicate() ? new Duplicates<>() : null;
-    this.reader = new InputPump(this, dispatcher, queue, input, duplicates);
+    this.reader = new InputPump(context, input, duplicates, this);
     this.progress =
         new Progress(
             engine.name(),
@@ -108,7 +122,7 @@ public final class Batch implements ResultStream.Owner, ResultPipeline.Owner, Pr
         fallback == null
             ? null
             : new FallbackRunner(
-                fallback, engine.fallbackSlots(), this::work, engine.delayer(), engine::nanoTime);
+                fallback, engine.fallbackSlots(), engine::work, engine.delayer(), engine::nanoTime);
     this.results = pipeline(duplicates);
     this.completed = new CompletionQueue(engine::workSurely, this::processCompleted);
   }
@@ -123,7 +137,7 @@ public final class Batch implements ResultStream.Owner, ResultPipeline.Owner, Pr
             collector.wantsResponses(),
             fallbacks,
             (call, delayNanos) -> dispatcher.retryAfterAll(queue, call, delayNanos),
-            this::post);
+            this::completed);
     return new ResultPipeline(options, evaluator, rows, collector, duplicates, this);
   }
 
@@ -157,12 +171,9 @@ public final class Batch implements ResultStream.Owner, ResultPipeline.Owner, Pr
     read();
   }
 
-  public BatchOptions options() {
-    return options;
-  }
-
-  public TaskQueue queue() {
-    return queue;
+  /** What its calls share. */
+  BatchContext context() {
+    return context;
   }
 
   @Override
@@ -175,114 +186,48 @@ public final class Batch implements ResultStream.Owner, ResultPipeline.Owner, Pr
     return reader.total();
   }
 
-  /** A request is sent. */
-  void countSent() {
-    sent.increment();
-  }
-
-  /** It came to nothing before anything of it was sent. */
-  void countUnsent() {
-    sent.decrement();
-  }
-
-  void countRetries(int more) {
-    retries.add(more);
-    engine.countRetries(more);
-  }
-
   @Override
   public long retries() {
     End known = end;
-    return known != null ? known.retries() : retries.sum();
+    return known != null ? known.retries() : context.retries();
   }
 
   @Override
   public int inFlight() {
-    AtomicInteger count = new AtomicInteger();
-    dispatcher.guarded(() -> count.set(queue.sent()));
-    return count.get();
-  }
-
-  public Delayer delayer() {
-    return engine.delayer();
-  }
-
-  /**
-   * Runs what may block.
-   *
-   * @param onRefused told in place of that where there is no thread to be had
-   */
-  public void work(Runnable task, Consumer<RejectedExecutionException> onRefused) {
-    try {
-      engine.work(task);
-    } catch (RejectedExecutionException e) {
-      onRefused.accept(e);
-    }
-  }
-
-  /** Runs what may block and must not be left out: later, where no thread is free now. */
-  void workSurely(Runnable task) {
-    engine.workSurely(task);
-  }
-
-  long nanoTime() {
-    return engine.nanoTime();
-  }
-
-  /** Time until batchTimeout; {@link Long#MAX_VALUE} without one. */
-  long remainingNanos() {
-    long timeoutNanos = options.batchTimeoutNanos();
-    return timeoutNanos == 0
-        ? Long.MAX_VALUE
-        : Math.max(0, startedNanos + timeoutNanos - engine.nanoTime());
+    return dispatcher.inFlight(queue);
   }
 
   @Override
   public long attempts() {
     End known = end;
-    return known != null ? known.attempts() : sent.sum();
+    return known != null ? known.attempts() : context.sent();
   }
 
-  boolean isCut() {
-    return cut != null;
-  }
-
-  /** Why the batch was cut; only where it was. */
-  public Cut whyCut() {
-    return Objects.requireNonNull(cut, "reason of a batch that was not cut");
-  }
-
-  /** Lets the reader go on. Only whoever was told so by the queue may call it. */
+  @Override
   public void read() {
-    work(reader, reader::refused);
+    engine.work(reader, reader::refused);
   }
 
-  /** Takes a call that has completed. On any thread. */
-  void post(Completion completion) {
+  @Override
+  public void completed(Completion completion) {
     completed.add(completion);
     signal();
   }
 
-  /** Takes a call that has completed by an outcome. On any thread. */
-  public void post(Call call) {
-    stopOnFailure(call);
-    post((Completion) call);
-  }
-
   /**
-   * The same for a call whose outcome a transport has reported. A worker is woken once for all
-   * whose outcomes come together: waking one for each took more than a quarter of all processor
-   * time.
+   * {@inheritDoc} Where a transport tells, a worker is woken once for all whose outcomes come
+   * together: waking one for each took more than a quarter of all processor time.
    */
-  public void postOutcome(Call call) {
-    stopOnFailure(call);
-    completed.add(call);
-    completed.signal(options.transport()::afterBurst);
-  }
-
-  private void stopOnFailure(Call call) {
+  @Override
+  public void completed(Call call, boolean told) {
     if (stopsOnFailure() && options.fallback() == null && call.hasFailed()) {
       cut(Kind.CANCELLED, STOPPED, true);
+    }
+    completed.add(call);
+    if (told) {
+      completed.signal(options.transport()::afterBurst);
+    } else {
+      signal();
     }
   }
 
@@ -291,11 +236,7 @@ public final class Batch implements ResultStream.Owner, ResultPipeline.Owner, Pr
    * flight if it is to be aborted. Only the first call counts, but a later one may still abort.
    */
   void cut(Kind kind, String message, boolean abortInFlight) {
-    Cut why = firstCut(new Cut(kind, message));
-    for (Call call : dispatcher.cut(queue, why.kind(), why.message(), abortInFlight)) {
-      call.endUnsent(why.kind(), why.message());
-      completed.add(call);
-    }
+    dispatcher.cut(queue, new Cut(kind, message), abortInFlight);
     reader.cut();
     if (fallbacks != null && abortInFlight) {
       cutFallbacks(fallbacks, kind, message);
@@ -312,17 +253,8 @@ public final class Batch implements ResultStream.Owner, ResultPipeline.Owner, Pr
     }
   }
 
-  private synchronized Cut firstCut(Cut wanted) {
-    Cut first = cut;
-    if (first == null) {
-      first = wanted;
-      cut = first;
-    }
-    return first;
-  }
-
-  /** Has the completed calls processed. */
-  void signal() {
+  @Override
+  public void signal() {
     completed.signal();
   }
 
@@ -333,20 +265,23 @@ public final class Batch implements ResultStream.Owner, ResultPipeline.Owner, Pr
 
   private void processCompleted() {
     if (end == null) {
-      results.process(completed);
+      boolean done = results.process(completed);
       progress.reportIfDue();
-      finishIfDone();
+      if (done) {
+        finish();
+      }
     }
   }
 
+  /** {@inheritDoc} Results of a stream need room until their reader has done with them. */
   @Override
-  public void delivered(int delivered) {
-    dispatcher.delivered(queue, delivered);
+  public boolean placed(int placed) {
+    return dispatcher.delivered(queue, placed, stream == null ? placed : 0);
   }
 
   @Override
   public void ended(ItemResult result) {
-    engine.count(result);
+    engineListener.ended(result);
     if (result instanceof ItemResult.Failed && stopsOnFailure()) {
       cut(Kind.CANCELLED, STOPPED, true);
     }
@@ -355,19 +290,19 @@ public final class Batch implements ResultStream.Owner, ResultPipeline.Owner, Pr
   /** They are counted when they are processed themselves. */
   @Override
   public void completeFollowers(List<Completion.Known> followers) {
-    dispatcher.guarded(() -> queue.followersEnded(followers.size()));
+    dispatcher.followersEnded(queue, followers.size());
     completed.addAll(followers);
   }
 
   private boolean stopsOnFailure() {
-    return options.stopOnException() && cut == null;
+    return options.stopOnException() && queue.cut() == null;
   }
 
-  /** The input could be opened, so that results may come. */
-  void opened() {
+  @Override
+  public void opened() {
     ResultStream readable = stream;
     if (readable != null && opened.compareAndSet(false, true)) {
-      work(() -> listener.opened(readable), this::notHandedOn);
+      engine.work(() -> listener.opened(readable), this::notHandedOn);
     }
   }
 
@@ -383,20 +318,8 @@ public final class Batch implements ResultStream.Owner, ResultPipeline.Owner, Pr
   }
 
   @Override
-  public void handedOver(int more) {
-    dispatcher.guarded(() -> queue.handedOver(more));
-  }
-
-  @Override
-  public void dropped() {
-    dispatcher.delivered(queue, 1);
-  }
-
-  @Override
-  public void released(int more) {
-    if (more > 0) {
-      dispatcher.released(queue, more);
-    }
+  public void released(int released) {
+    dispatcher.delivered(queue, 0, released);
   }
 
   @Override
@@ -413,7 +336,7 @@ public final class Batch implements ResultStream.Owner, ResultPipeline.Owner, Pr
   @Override
   public FastreqSummary summary() {
     End known = end;
-    long nanos = known != null ? known.elapsedNanos() : engine.nanoTime() - startedNanos;
+    long nanos = known != null ? known.elapsedNanos() : engine.nanoTime() - context.startedNanos();
     Tally tally = tally();
     return new FastreqSummary(
         tally.total(),
@@ -426,11 +349,9 @@ public final class Batch implements ResultStream.Owner, ResultPipeline.Owner, Pr
         known != null);
   }
 
-  private void finishIfDone() {
-    if (!dispatcher.guarded(queue::isDone)) {
-      return;
-    }
-    End known = new End(engine.nanoTime() - startedNanos, sent.sum(), retries.sum());
+  private void finish() {
+    End known =
+        new End(engine.nanoTime() - context.startedNanos(), context.sent(), context.retries());
     end = known;
     Cancellable timeout = timer;
     if (timeout != null) {
@@ -440,7 +361,7 @@ public final class Batch implements ResultStream.Owner, ResultPipeline.Owner, Pr
       fallbacks.giveUp("the batch has ended"); // none is left, but for its timer
     }
     progress.finish();
-    engine.ended(this);
+    engineListener.ended(this);
     if (stream != null) {
       endStream(stream);
     }

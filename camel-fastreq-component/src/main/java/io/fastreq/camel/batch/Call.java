@@ -13,83 +13,52 @@
  */
 package io.fastreq.camel.batch;
 
-import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
-import io.fastreq.camel.batch.item.BodyHandler;
 import io.fastreq.camel.batch.item.Item;
 import io.fastreq.camel.batch.result.CompletedCall;
-import io.fastreq.camel.dispatch.BreakerSignal;
+import io.fastreq.camel.dispatch.Cut;
 import io.fastreq.camel.dispatch.Host;
-import io.fastreq.camel.dispatch.Permit;
-import io.fastreq.camel.http.BodyReceiver;
-import io.fastreq.camel.http.ConnectionReuse;
+import io.fastreq.camel.dispatch.Slot;
+import io.fastreq.camel.dispatch.SlotHolder;
+import io.fastreq.camel.dispatch.Task;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.http.Outcome.Success;
-import io.fastreq.camel.policy.Delayer.Cancellable;
 import io.fastreq.camel.policy.breaker.HostBreaker;
-import io.fastreq.camel.transport.HttpTransport;
-import io.fastreq.camel.transport.HttpTransport.Sent;
-import io.fastreq.camel.transport.Redirects;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One item on its way through all its attempts. Its fields are written by whoever has the call in
- * hand (the reader, the dispatcher when it starts it, the winner of an attempt) and handed on by
- * way of the dispatcher's lock or the batch's mailbox, so they need no guard of their own.
+ * An item's way through all its attempts, and what became of it. Its fields are written by whoever
+ * has the call in hand (the reader, the end of an attempt, the batch's own job) and handed on by
+ * way of the dispatcher's lock or the queue of completed calls, so they need no guard of their own.
  */
-public final class Call implements CompletedCall, Completion {
+public final class Call implements Task, CompletedCall, Completion {
 
-  public final Item item;
-  public final Batch batch;
+  private final Item item;
+  final BatchContext batch;
 
-  /** How often a leg takes another connection because one closed before it was used. */
-  private static final int MAX_UNUSED = 10;
-
-  private static final Sent NOTHING = () -> {};
-
-  /** How often in one attempt a request goes again at once that its server refused to take. */
-  private static final int MAX_REFUSALS = 3;
-
-  private final Permit permit = new Permit();
-  private final AttemptContext trip = new AttemptContext();
-  private @Nullable Host host;
   private int attempts;
   private int requests;
   private long firstStartNanos;
-  private long startNanos;
-  private @Nullable HttpRequest leg;
-  private @Nullable HttpRequest onWire;
-  private boolean prepared;
-  private long postponedNanos;
-  private @Nullable List<HttpRequest> visited;
-  private boolean resent;
-  private int unused;
-  private int refusals;
-  private long legStartNanos;
-  private boolean refused;
-  private boolean spent;
-  private boolean untried;
-  private boolean counted;
+  private long lastStartNanos;
+  private @Nullable AttemptContext lastContext;
+  private @Nullable String lastMethod;
+
+  /** How the last attempt ended that was none of nothing, or what the batch said of it. */
   private @Nullable Outcome outcome;
 
-  /** How the attempt before this one ended; null for the first. */
-  private @Nullable Outcome outcomeBefore;
-
-  private boolean putOff;
-  private boolean notDeparted;
   private @Nullable String note;
-  private volatile @Nullable Cancellable retry;
+  private boolean spent;
+  private boolean refused;
+  private boolean putOff;
 
-  Call(Item item, Batch batch) {
+  Call(Item item, BatchContext batch) {
     this.item = item;
     this.batch = batch;
   }
@@ -104,410 +73,55 @@ public final class Call implements CompletedCall, Completion {
     return item;
   }
 
+  // What it is for the dispatcher.
+
   /** The request as it goes on the wire; only for calls of items that may be sent. */
-  public HttpRequest wire() {
+  HttpRequest request() {
     return Objects.requireNonNull(item.wire());
   }
 
-  /** The target host; only for calls that have been given to the dispatcher. */
-  public Host host() {
-    return Objects.requireNonNull(host);
-  }
-
-  public void host(Host target) {
-    host = target;
-  }
-
-  public Permit permit() {
-    return permit;
-  }
-
-  public long timeoutNanos() {
-    return wire().timeoutNanos();
-  }
-
-  public String timeoutMessage() {
-    return "no whole answer within " + Duration.ofNanos(timeoutNanos()).toMillis() + " ms";
-  }
-
-  /** When the leg began, or would have begun had it not been kept from leaving. */
-  public long startNanos() {
-    return startNanos;
-  }
-
-  public void startNanos(long nanos) {
-    startNanos = nanos;
-  }
-
-  /** It has a slot: an attempt begins. */
-  public void started(long nowNanos) {
-    if (attempts == 0) {
-      firstStartNanos = nowNanos;
-    }
-    startNanos = nowNanos;
-    notDeparted = false;
-    if (++attempts > 1) {
-      batch.countRetries(1);
-    }
-    leg = wire();
-    prepared = false;
-    visited = null;
-    resent = false;
-    unused = 0;
-    refusals = 0;
-    untried = false;
-    counted = false;
-    putOff = false;
-    outcomeBefore = outcome;
-    postponedNanos = 0;
-    trip.nextAttempt();
-    retry = null;
-    note = null;
-  }
-
-  /** Sends the leg; by way of a worker thread where the author's code is to see it first. */
-  Sent send(Attempt attempt) {
-    Preparer preparer = prepared ? null : batch.options().preparer();
-    if (preparer == null) {
-      return depart(attempt);
-    }
-    AsyncPreparation preparation = new AsyncPreparation(this, attempt, preparer);
-    batch.work(preparation::run, preparation::refused);
-    return preparation;
-  }
-
-  /**
-   * The author's code has made the request of this attempt: the breaker is asked now.
-   *
-   * @return whether it still goes to the host whose limits it has passed
-   */
-  boolean prepared(HttpRequest request) {
-    boolean sameHost = wire().url().origin().equals(request.url().origin());
-    leg = request;
-    prepared = true;
-    if (!sameHost) {
-      permit.giveBack();
-    } else if (!permit.isTrial()) {
-      // Where the breaker refuses, the permit has lapsed.
-      boolean unused = permit.passFreely(host());
-      startNanos = batch.nanoTime();
-    }
-    return sameHost;
-  }
-
-  Sent depart(Attempt attempt) {
-    RequestCustomizer.Departure departure =
-        batch.options().outfitter().depart(Objects.requireNonNull(leg), trip);
-    if (departure instanceof RequestCustomizer.Departure.Go go) {
-      HttpRequest request = go.request().with(reuse(go.request()));
-      onWire = request;
-      return transmit(attempt, request);
-    }
-    onWire = null;
-    notDeparted = true;
-    if (departure instanceof RequestCustomizer.Departure.Later later) {
-      postponedNanos = later.nanos();
-      attempt.accept(new Failure(Kind.PROXY, "all proxies rest", null, Reach.NOT_SENT, false));
-    } else {
-      attempt.accept(((RequestCustomizer.Departure.Stay) departure).reason());
-    }
-    return NOTHING;
-  }
-
-  /**
-   * What has met a closed connection goes on a new one: the next that was kept may be closed too.
-   */
-  private ConnectionReuse reuse(HttpRequest request) {
-    if (resent || unused > 0) {
-      return ConnectionReuse.NONE;
-    }
-    return batch.options().retryPolicy().mayRepeat(request.method())
-        ? ConnectionReuse.ANY
-        : ConnectionReuse.RELIABLE;
-  }
-
-  private Sent transmit(Attempt attempt, HttpRequest request) {
-    counted = true;
-    batch.countSent();
-    legStartNanos = batch.nanoTime();
-    BatchOptions options = batch.options();
-    BodyHandler bodyHandler = item.bodyHandler();
-    try {
-      HttpTransport transport = options.tracing().follow(options.transport(), requests++);
-      if (bodyHandler == null) {
-        return transport.send(request, options.readOptions(), attempt);
-      }
-      return transport.send(
-          bodyHandler.prepare(request), options.readOptions(), receiver(bodyHandler), attempt);
-    } catch (Throwable e) {
-      // A transport reports what goes wrong as an outcome; this is one that broke its promise, and
-      // the item must not be lost for it.
-      attempt.accept(
-          new Failure(Kind.PROTOCOL, "transport failed: " + e, e, Reach.MAYBE_RECEIVED, true));
-      return NOTHING;
-    }
-  }
-
-  /** Only an answer that may be the last one is taken in; others are collected, and looked at. */
-  private BodyReceiver receiver(BodyHandler bodyHandler) {
-    Redirects redirects = batch.options().redirects();
-    return (head, feed) ->
-        isOk(head) && (redirects == null || !redirects.leadOn(head))
-            ? bodyHandler.open(head, feed)
-            : null;
-  }
-
-  /** The time to wait for a proxy, where the attempt came to nothing for want of one; else 0. */
-  long postponedNanos() {
-    return postponedNanos;
-  }
-
-  /** The proxy of the last attempt, masked, or null. */
   @Override
-  public @Nullable String proxy() {
-    FastreqProxy proxy = trip.proxy();
-    return proxy == null ? null : proxy.masked();
+  public String url() {
+    return item.url();
   }
 
-  /**
-   * A leg of the attempt has ended: does another follow at once, without a new attempt?
-   *
-   * @return where the next leg goes, or null where the attempt has its outcome
-   */
-  @Nullable String nextLeg(Outcome end) {
-    outcome = end;
-    if (end instanceof Failure broken && broken.neverSent()) {
-      countNot();
+  @Override
+  public String origin() {
+    return request().url().origin();
+  }
+
+  @Override
+  public long timeoutNanos() {
+    return request().timeoutNanos();
+  }
+
+  @Override
+  public SlotHolder begin(Slot slot) {
+    return new Attempt(this, slot);
+  }
+
+  @Override
+  public void cut(Cut cut) {
+    endUnsent(cut.kind(), cut.message());
+    batch.ended(this, false);
+  }
+
+  /** Where an attempt has failed before, that failure stands: nothing was sent after it. */
+  @Override
+  public void refusedByBreaker(Host host) {
+    if (attempts == 0) {
+      outcome = refusedBy(host);
+    } else {
+      refused = true;
+      note = "not tried again, since the circuit breaker of " + host.origin() + " is open";
     }
-    counted = false;
-    HttpRequest travelled = onWire;
-    if (travelled != null) {
-      onWire = null;
-      batch.options().outfitter().arrived(travelled, end, trip);
-    }
-    HttpRequest sent = Objects.requireNonNull(leg);
-    BodyHandler bodyHandler = item.bodyHandler();
-    if (bodyHandler != null && bodyHandler.startsOver(end)) {
-      permit.giveBack();
-      return sent.url().origin();
-    }
-    if (end instanceof Failure broken) {
-      return sendAgain(broken, sent) ? sent.url().origin() : null;
-    }
-    Redirects redirects = batch.options().redirects();
-    HttpResponse answer = ((Success) end).response();
-    if (redirects == null || answer.status() < 300 || answer.status() > 399) {
-      return null;
-    }
-    return follow(redirects, sent, travelled == null ? sent : travelled, answer);
+    batch.ended(this, false);
   }
 
-  /**
-   * Some ends say nothing about the server, and so cost the item no attempt: a connection that was
-   * closed before the request was sent, or that ended in an orderly way before the server came to
-   * it, and one that had gone stale.
-   */
-  private boolean sendAgain(Failure broken, HttpRequest sent) {
-    boolean again =
-        switch (broken.reach()) {
-          case PASSED_OVER -> true; // each time others were served, so it comes to its turn
-          case REFUSED -> refusals++ < MAX_REFUSALS;
-          case UNUSED_CONNECTION -> unused++ < MAX_UNUSED;
-          case STALE_CONNECTION ->
-              !resent && batch.options().retryPolicy().mayRepeat(sent.method());
-          case NOT_SENT, MAYBE_RECEIVED -> false;
-        };
-    if (again) {
-      resent |= broken.reach() == Reach.STALE_CONNECTION;
-      permit.giveBack();
-    }
-    return again;
-  }
-
-  private @Nullable String follow(
-      Redirects redirects, HttpRequest sent, HttpRequest travelled, HttpResponse answer) {
-    if (visited == null) {
-      visited = new ArrayList<>();
-    }
-    visited.add(travelled);
-    Redirects.Step step = redirects.next(sent, answer, visited, this::fitOut);
-    if (step instanceof Redirects.Step.Follow follow) {
-      leg = follow.next();
-      prepared = true; // the author's code has seen the request, not where a server sends it
-      resent = false;
-      unused = 0;
-      permit.succeeded(batch.nanoTime() - startNanos);
-      return follow.next().url().origin();
-    }
-    if (step instanceof Redirects.Step.Refuse refuse) {
-      outcome = new Failure(Kind.REDIRECT, refuse.message(), null, Reach.MAYBE_RECEIVED, true);
-    }
-    return null;
-  }
-
-  /** A request as it would be sent now, with the cookies that answers have set meanwhile. */
-  private HttpRequest fitOut(HttpRequest next) {
-    return batch.options().outfitter().depart(next, trip)
-            instanceof RequestCustomizer.Departure.Go go
-        ? go.request()
-        : next;
-  }
-
-  /**
-   * The attempt has its outcome: is that all, or is there to be another?
-   *
-   * @param unsent whether nothing of the attempt was sent
-   */
-  NextStep settle(boolean unsent) {
-    Outcome end = outcome();
-    BreakerSignal.of(end, batch.options())
-        .tell(permit, legStartNanos, batch.nanoTime() - startNanos);
-    endAttempt();
-    NextStep settlement = RetryPlanner.decide(this, end);
-    if (settlement.again() && spent) {
-      settlement = NextStep.noted("part of its body has been handed on");
-    }
-    if (notDeparted) {
-      wasNone();
-      if (settlement.again()) {
-        putOff = true;
-        outcome = outcomeBefore;
-      } else if (outcomeBefore != null) {
-        // What really went wrong; that nothing could be sent after it is but a note.
-        settlement = NextStep.noted(((Failure) end).message());
-        outcome = outcomeBefore;
-      }
-    } else if (unsent && end instanceof Failure broken && isUntried(broken)) {
-      wasNone();
-    }
-    note = settlement.note();
-    return settlement;
-  }
-
-  /** The leg does not count as a request after all. */
-  private void countNot() {
-    if (counted) {
-      counted = false;
-      batch.countUnsent();
-    }
-  }
-
-  /** The leg has not left, and its host may not be sent to any more: it begins again. */
-  void putOff() {
-    permit.giveBack();
-    countNot();
-  }
-
-  /** What the item itself, its author or a policy kept from being sent. */
-  private static boolean isUntried(Failure broken) {
-    return switch (broken.kind()) {
-      case BLOCKED, VALIDATION, HANDLER -> true;
-      default -> false;
-    };
-  }
-
-  /** Nothing was tried: the attempt was none. */
-  private void wasNone() {
-    untried = true;
-    attempts--;
-    batch.countRetries(attempts > 0 ? -1 : 0);
-  }
-
-  /** Whether its last attempt came to nothing before anything was tried. */
-  public boolean isUntried() {
-    return untried;
-  }
-
-  /**
-   * Its host may not be sent to any more: the attempt was none, and the call waits for its turn.
-   */
-  NextStep settlePostponed() {
-    outcome = outcomeBefore;
-    putOff = true;
-    putOff();
-    endAttempt();
-    wasNone();
-    return NextStep.again(0);
-  }
-
-  /** Whether its last attempt was put off, so that nothing is known yet of how it ends. */
-  public boolean isPutOff() {
-    return putOff;
-  }
-
-  /** The engine has ended the attempt, and it is its host's fault. */
-  NextStep settleLate(Failure end, boolean unsent) {
-    outcome = end;
-    return settle(unsent);
-  }
-
-  /**
-   * The engine has ended the attempt.
-   *
-   * @param away whether its leg had left
-   * @param unsent whether nothing of the attempt was sent
-   */
-  NextStep settleEnded(Failure end, boolean away, boolean unsent) {
-    outcome = end;
-    permit.giveBack();
-    if (!away) {
-      countNot();
-    }
-    endAttempt();
-    if (unsent) {
-      wasNone();
-    }
-    return NextStep.FINAL;
-  }
-
-  private void endAttempt() {
-    BodyHandler bodyHandler = item.bodyHandler();
-    spent = bodyHandler != null && !bodyHandler.attemptEnded();
-  }
-
-  /** Whether part of a body was handed on, so that there can be no further attempt. */
-  boolean isSpent() {
-    return spent;
-  }
-
-  boolean isOk(Success answered) {
-    return isOk(answered.response());
-  }
-
-  private boolean isOk(HttpResponse answer) {
-    return batch.options().okStatusCodes().contains(answer.status());
-  }
-
-  /** Whether it was sent, or should have been, and has no answer that counts as success. */
-  boolean hasFailed() {
-    return !(outcome instanceof Success answered && isOk(answered));
-  }
-
-  /** The response that it ended with, or null. */
-  @Nullable HttpResponse lastResponse() {
-    return outcome instanceof Success answered ? answered.response() : null;
-  }
-
-  public void waitForRetry(Cancellable timer) {
-    retry = timer;
-  }
-
-  public void stopWaiting() {
-    Cancellable timer = retry;
-    if (timer != null) {
-      timer.cancel();
-    }
-  }
-
-  /** Ends it where no attempt is in flight. */
-  void endUnsent(Kind kind, String message) {
-    outcome = new Failure(kind, message, null, Reach.NOT_SENT, true);
-  }
-
-  /** Its host's breaker is open, and what opened it. */
-  public Failure refusedByBreaker() {
-    String message = "the circuit breaker of " + host().origin() + " is open";
-    HostBreaker breaker = host().breaker();
+  /** The breaker of a host is open, and what opened it. */
+  static Failure refusedBy(Host host) {
+    String message = "the circuit breaker of " + host.origin() + " is open";
+    HostBreaker breaker = host.breaker();
     HostBreaker.Fault fault = breaker == null ? null : breaker.lastFault();
     return new Failure(
         Kind.CIRCUIT_OPEN,
@@ -517,67 +131,101 @@ public final class Call implements CompletedCall, Completion {
         true);
   }
 
+  // What its attempts tell.
+
+  String timeoutMessage() {
+    return "no whole answer within " + Duration.ofNanos(timeoutNanos()).toMillis() + " ms";
+  }
+
+  /** What the next attempt is given to begin with. */
+  AttemptContext nextContext() {
+    AttemptContext before = lastContext;
+    return before == null ? new AttemptContext() : new AttemptContext(before);
+  }
+
+  /** How many requests were sent before the next one. */
+  int nextRequest() {
+    return requests++;
+  }
+
   /**
-   * Its host's breaker lets it pass no more. Where an attempt has failed before, that failure
-   * stands: nothing was sent after it.
+   * An attempt has ended.
+   *
+   * @param counts whether it was one
+   * @param end its outcome
+   * @param why what to add to the failure's message, or null
+   * @param bodySpent whether part of a body was handed on, so that there can be no further attempt
    */
-  public void endRefused() {
+  void attempted(
+      Attempt attempt, boolean counts, Outcome end, @Nullable String why, boolean bodySpent) {
+    ended(attempt, bodySpent);
     if (attempts == 0) {
-      outcome = refusedByBreaker();
-      return;
+      firstStartNanos = attempt.startedNanos();
     }
-    refused = true;
-    note = "not tried again, since the circuit breaker of " + host().origin() + " is open";
+    attempts += counts ? 1 : 0;
+    putOff = false;
+    outcome = end;
+    note = why;
   }
 
-  /** Whether there can be no further attempt, since the breaker of its host is open. */
-  boolean isRefused() {
-    return refused;
+  /** An attempt was none, since nothing could be handed to the transport. */
+  void keptBack(Attempt attempt, Failure reason, RetryPlan plan, boolean bodySpent) {
+    if (plan.again()) {
+      putOff(attempt, bodySpent);
+    } else if (outcome == null) {
+      attempted(attempt, false, reason, plan.note(), bodySpent);
+    } else { // what really went wrong stands; that nothing could be sent after it is but a note
+      attempted(attempt, false, outcome, reason.message(), bodySpent);
+    }
   }
 
-  /** Ends it for the reason why its batch was cut. */
-  public void endCut() {
-    Batch.Cut why = batch.whyCut();
-    Throwable cause = outcome instanceof Failure broken ? broken.cause() : null;
-    outcome = new Failure(why.kind(), why.message(), cause, Reach.NOT_SENT, true);
+  /** An attempt was none, and the call waits for its turn again. */
+  void putOff(Attempt attempt, boolean bodySpent) {
+    ended(attempt, bodySpent);
+    putOff = true;
+    note = null;
   }
 
-  /** Where the last leg goes. */
-  String legOrigin() {
-    return Objects.requireNonNull(leg).url().origin();
+  private void ended(Attempt attempt, boolean bodySpent) {
+    lastStartNanos = attempt.hopStartedNanos();
+    lastContext = attempt.context();
+    lastMethod = attempt.method();
+    spent = bodySpent;
   }
 
-  /** The method of the last leg. */
-  String method() {
-    HttpRequest sent = leg;
-    return sent == null ? wire().method() : sent.method();
+  /**
+   * Its last attempt has left the dispatcher, and there is no other.
+   *
+   * @param told whether a transport is telling of it at this moment
+   * @param cut why there is no other although there was to be one, or null
+   */
+  void left(boolean told, @Nullable Cut cut) {
+    if (putOff && cut != null) {
+      Throwable cause = outcome instanceof Failure failure ? failure.cause() : null;
+      outcome = new Failure(cut.kind(), cut.message(), cause, Reach.NOT_SENT, true);
+    }
+    batch.ended(this, told);
   }
 
-  /** Whether any leg before the last one got an answer: then a server has seen the request. */
-  boolean wasRedirected() {
-    return visited != null && !visited.isEmpty();
+  // What became of it.
+
+  /** It ends where no attempt is in flight. */
+  void endUnsent(Kind kind, String message) {
+    outcome = new Failure(kind, message, null, Reach.NOT_SENT, true);
   }
 
-  @Override
-  public int attempts() {
-    return attempts;
+  /** Whether a response counts as success. */
+  boolean isOk(HttpResponse response) {
+    return batch.options().okStatusCodes().contains(response.status());
   }
 
-  /** What to add to the failure's message, or null. */
-  @Override
-  public @Nullable String note() {
-    return note;
+  boolean isOk(Success success) {
+    return isOk(success.response());
   }
 
-  @Override
-  public long elapsedNanos(long nowNanos) {
-    return attempts == 0 ? 0 : nowNanos - firstStartNanos;
-  }
-
-  /** How long the last attempt has taken. */
-  @Override
-  public long attemptNanos(long nowNanos) {
-    return attempts == 0 ? 0 : nowNanos - startNanos;
+  /** Whether it was sent, or should have been, and has no response that counts as success. */
+  boolean hasFailed() {
+    return !(outcome instanceof Success success && isOk(success));
   }
 
   /** How the last attempt ended, or what the batch said of it. */
@@ -585,9 +233,44 @@ public final class Call implements CompletedCall, Completion {
     return Objects.requireNonNull(outcome, "outcome of a call that has not ended");
   }
 
-  /** The exception that stands for a failure where there is none. */
-  public static Throwable causeOf(Failure broken) {
-    Throwable cause = broken.cause();
-    return cause != null ? cause : new FastreqException(broken.message());
+  /** The response that it ended with, or null. */
+  @Nullable HttpResponse lastResponse() {
+    return outcome instanceof Success success ? success.response() : null;
+  }
+
+  @Override
+  public @Nullable String note() {
+    return note;
+  }
+
+  /** Whether there can be no further attempt: its host's breaker, or part of a body, forbids it. */
+  boolean isOver() {
+    return refused || spent;
+  }
+
+  @Override
+  public int attempts() {
+    return attempts;
+  }
+
+  /** The method of the last request. */
+  String method() {
+    return lastMethod == null ? request().method() : lastMethod;
+  }
+
+  @Override
+  public @Nullable String proxy() {
+    FastreqProxy proxy = lastContext == null ? null : lastContext.proxy();
+    return proxy == null ? null : proxy.masked();
+  }
+
+  @Override
+  public long elapsedNanos(long nowNanos) {
+    return attempts == 0 ? 0 : nowNanos - firstStartNanos;
+  }
+
+  @Override
+  public long attemptNanos(long nowNanos) {
+    return attempts == 0 ? 0 : nowNanos - lastStartNanos;
   }
 }

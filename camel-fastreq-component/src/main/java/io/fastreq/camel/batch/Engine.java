@@ -20,17 +20,19 @@ import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.result.ItemResult;
 import io.fastreq.camel.dispatch.Dispatcher;
 import io.fastreq.camel.dispatch.HostLimits;
-import io.fastreq.camel.dispatch.Hosts;
 import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.dispatch.TokenWaits;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.TokenBucket;
 import io.fastreq.camel.policy.breaker.BreakerSource;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,25 +43,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Engine {
 
-  private static final int MIN_SPARE = 16;
-  private static final int MIN_READ_AHEAD = 64;
-
   private final String name;
   private volatile int concurrency;
-  private final Executor workers;
-  private final Executor sureWorkers;
-  private final Delayer delayer;
-  private final LongSupplier nanoClock;
-  private final int lookAhead;
+  private final EngineServices services;
   private final Dispatcher dispatcher;
   private final Set<Batch> batches = ConcurrentHashMap.newKeySet();
-  private final LongAdder retries = new LongAdder();
-  private final FallbackSlots fallbackSlots;
   private final LongAdder succeeded = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private volatile @Nullable String stopping;
 
   /**
+   * Makes an engine without batches.
+   *
    * @param name the name of the endpoints, for reports
    * @param concurrency most attempts in flight at once, at least 1
    * @param bucket the rate limit, or null for none; used by this engine alone
@@ -84,16 +79,61 @@ public final class Engine {
       Executor sureWorkers,
       Delayer delayer,
       LongSupplier nanoClock) {
+    this(
+        name,
+        concurrency,
+        bucket,
+        rateLimiter,
+        hostLimits,
+        breakers,
+        workers,
+        sureWorkers,
+        delayer,
+        nanoClock,
+        InstantSource.system(),
+        new ReentrantLock());
+  }
+
+  /** The same with the time of day, and the dispatcher's lock. */
+  Engine(
+      String name,
+      int concurrency,
+      @Nullable TokenBucket bucket,
+      @Nullable FastreqRateLimiter rateLimiter,
+      HostLimits hostLimits,
+      BreakerSource breakers,
+      Executor workers,
+      Executor sureWorkers,
+      Delayer delayer,
+      LongSupplier nanoClock,
+      InstantSource clock,
+      Lock lock) {
     this.name = name;
     this.concurrency = concurrency;
-    this.workers = workers;
-    this.sureWorkers = sureWorkers;
-    this.fallbackSlots = new FallbackSlots(() -> this.concurrency);
-    this.delayer = delayer;
-    this.nanoClock = nanoClock;
-    this.lookAhead = hostLimits.lookAhead();
-    Hosts hosts = new Hosts(hostLimits, breakers, nanoClock);
-    this.dispatcher = new Dispatcher(concurrency, bucket, hosts, delayer, rateLimiter, nanoClock);
+    this.dispatcher =
+        new Dispatcher(
+            concurrency,
+            bucket,
+            rateLimiter,
+            hostLimits,
+            breakers,
+            delayer,
+            workers,
+            nanoClock,
+            lock);
+    this.services =
+        new EngineServices(
+            name,
+            () -> this.concurrency,
+            hostLimits.lookAhead(),
+            dispatcher,
+            delayer,
+            workers,
+            sureWorkers,
+            nanoClock,
+            clock,
+            new FallbackSlots(() -> this.concurrency),
+            new LongAdder());
   }
 
   /**
@@ -102,7 +142,7 @@ public final class Engine {
    * @param listener told on a worker thread when all items have ended
    */
   public Batch submit(ItemSource.Opener input, BatchOptions options, BatchListener listener) {
-    Batch batch = new Batch(this, input, options, listener);
+    Batch batch = new Batch(services, new Ends(), input, options, listener);
     batches.add(batch);
     boolean started = false;
     try {
@@ -161,7 +201,7 @@ public final class Engine {
           return limits;
         });
     // Batches may read further ahead now, and have more results under way.
-    batches.forEach(batch -> dispatcher.delivered(batch.queue(), 0));
+    batches.forEach(batch -> batch.released(0));
   }
 
   /** Has calls start again. */
@@ -181,7 +221,7 @@ public final class Engine {
 
   /** Retries of all batches so far. */
   public long retries() {
-    return retries.sum();
+    return services.retries().sum();
   }
 
   /** Items of all batches so far that succeeded. */
@@ -192,18 +232,6 @@ public final class Engine {
   /** Items of all batches so far that failed. */
   public long itemsFailed() {
     return failed.sum();
-  }
-
-  void count(ItemResult ending) {
-    if (ending instanceof ItemResult.Succeeded) {
-      succeeded.increment();
-    } else if (ending instanceof ItemResult.Failed) {
-      failed.increment();
-    }
-  }
-
-  void countRetries(int more) {
-    retries.add(more);
   }
 
   /** The name of the endpoints. */
@@ -226,61 +254,26 @@ public final class Engine {
     return batches.size();
   }
 
-  Dispatcher dispatcher() {
-    return dispatcher;
-  }
-
-  Delayer delayer() {
-    return delayer;
-  }
-
-  long nanoTime() {
-    return nanoClock.getAsLong();
-  }
-
-  /** Most calls of a batch that are in flight or have results nobody has taken yet. */
-  int window() {
-    return sum(concurrency, Math.max(concurrency, MIN_SPARE));
-  }
-
-  /** The same for a batch whose results wait for their reader, so many of them at most. */
-  int window(int unread) {
-    return sum(concurrency, unread);
-  }
-
-  private static int sum(int one, int other) {
-    return (int) Math.min(Integer.MAX_VALUE, (long) one + other);
-  }
-
-  /** Most items of a batch that are read before their turn. */
-  int readAhead() {
-    return Math.max(concurrency, MIN_READ_AHEAD);
-  }
-
-  /** Most items of a batch that are set aside because their host is not ready. */
-  int lookAhead() {
-    return lookAhead;
-  }
-
   /** Hosts that are remembered at this moment. */
   public int knownHosts() {
     return dispatcher.knownHosts();
   }
 
-  /** How many fallbacks run. */
-  FallbackSlots fallbackSlots() {
-    return fallbackSlots;
-  }
+  /** Counts what becomes of batches. */
+  private final class Ends implements Batch.EngineListener {
 
-  void work(Runnable task) {
-    workers.execute(task);
-  }
+    @Override
+    public void ended(ItemResult result) {
+      if (result instanceof ItemResult.Succeeded) {
+        succeeded.increment();
+      } else if (result instanceof ItemResult.Failed) {
+        failed.increment();
+      }
+    }
 
-  void workSurely(Runnable task) {
-    sureWorkers.execute(task);
-  }
-
-  void ended(Batch batch) {
-    batches.remove(batch);
+    @Override
+    public void ended(Batch batch) {
+      batches.remove(batch);
+    }
   }
 }

@@ -23,10 +23,12 @@ import io.fastreq.camel.batch.item.Shape;
 import io.fastreq.camel.batch.result.ItemResult;
 import io.fastreq.camel.batch.result.ResultFactory;
 import io.fastreq.camel.dispatch.Dispatcher;
+import io.fastreq.camel.dispatch.InputEnd;
 import io.fastreq.camel.dispatch.TaskQueue;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -36,31 +38,58 @@ import org.jspecify.annotations.Nullable;
  */
 final class InputPump implements Runnable {
 
-  private final Batch batch;
+  private static final int PORTION = 16;
+
+  private final BatchContext batch;
   private final Dispatcher dispatcher;
   private final TaskQueue queue;
   private final ItemSource.Opener input;
   private final @Nullable Duplicates<Call> duplicates;
+  private final Owner owner;
 
-  private final AtomicBoolean ended = new AtomicBoolean();
+  /** Most items that are passed on together. */
+  private final int most;
+
   private volatile @Nullable ItemSource source;
-  private volatile @Nullable Throwable error;
   private final AtomicInteger read = new AtomicInteger();
 
   private final Object interruption = new Object();
   private @Nullable Thread running; // guarded by interruption
 
+  /** The batch whose items it reads. */
+  interface Owner {
+
+    /** The input could be opened, so that results may come. */
+    void opened();
+
+    /** Has the pump go on; only for whoever was told so by the queue. */
+    void read();
+
+    /** A call has ended whose result is known. */
+    void completed(Completion completion);
+
+    /** A call has ended before it was sent. */
+    void completed(Call call, boolean told);
+
+    /** The input has ended, so that the batch may be done. */
+    void signal();
+  }
+
   InputPump(
-      Batch batch,
-      Dispatcher dispatcher,
-      TaskQueue queue,
+      BatchContext batch,
       ItemSource.Opener input,
-      @Nullable Duplicates<Call> duplicates) {
+      @Nullable Duplicates<Call> duplicates,
+      Owner owner) {
     this.batch = batch;
-    this.dispatcher = dispatcher;
-    this.queue = queue;
+    this.dispatcher = batch.dispatcher();
+    this.queue = batch.queue();
     this.input = input;
     this.duplicates = duplicates;
+    this.owner = owner;
+    BatchOptions options = batch.options();
+    // Items that are waited for are not kept back for others, nor are those after a failed one.
+    boolean singly = input.mayBlock() || options.ledger() != null || options.stopOnException();
+    this.most = singly ? 1 : PORTION;
   }
 
   Shape shape() {
@@ -70,14 +99,19 @@ final class InputPump implements Runnable {
 
   /** Why the input could not be read to its end, or null. */
   @Nullable Throwable error() {
-    return error;
+    InputEnd end = queue.inputEnd();
+    return end == null ? null : end.error();
+  }
+
+  private boolean isEnded() {
+    return queue.inputEnd() != null;
   }
 
   /** Number of items, or -1 where only reading to the end will tell and that has not come. */
   int total() {
     ItemSource opened = source;
     int known = opened == null ? -1 : opened.knownSize();
-    return known >= 0 ? known : ended.get() ? read.get() : -1;
+    return known >= 0 ? known : isEnded() ? read.get() : -1;
   }
 
   @Override
@@ -89,7 +123,7 @@ final class InputPump implements Runnable {
       end(e);
     } finally {
       running(null);
-      if (ended.get()) {
+      if (isEnded()) {
         closeSource();
       }
     }
@@ -101,11 +135,11 @@ final class InputPump implements Runnable {
    */
   void refused(RejectedExecutionException e) {
     if (!input.mayBlock()) {
-      batch.workSurely(this);
+      batch.engine().workSurely(this);
       return;
     }
     end(new FastreqException("the body could not be read on: " + e.getMessage(), e));
-    batch.workSurely(this::closeSource);
+    batch.engine().workSurely(this::closeSource);
   }
 
   private void readAhead() throws Exception {
@@ -113,95 +147,119 @@ final class InputPump implements Runnable {
     if (items == null) {
       items = input.open();
       source = items;
-      batch.opened();
+      owner.opened();
     }
-    while (!dispatcher.guarded(queue::hasReadEnough)) {
+    int room = dispatcher.readerCame(queue);
+    boolean more = true;
+    while (more && room > 0) {
+      List<Call> portion = new ArrayList<>(most);
+      try {
+        more = fill(portion, Math.min(room, most), items);
+      } finally { // where the input is broken, what was read before goes on
+        room = portion.isEmpty() ? room : accept(portion);
+      }
+    }
+    if (!more) {
+      closeSource();
+      end(null);
+    }
+  }
+
+  /** Reads so many items; returns false where there are no more. */
+  private boolean fill(List<Call> portion, int size, ItemSource items) throws Exception {
+    while (portion.size() < size) {
       Item item = mustStop(items) ? null : items.next();
       if (item == null) {
-        closeSource();
-        end(null);
-        return;
+        return false;
       }
-      if (!dispatcher.guarded(queue::admit)) {
-        return; // cut while the input was being waited for: this one came too late to count
-      }
-      read.incrementAndGet();
-      accept(new Call(item, batch));
+      portion.add(new Call(item, batch));
     }
+    return true;
   }
 
   /** A batch that was cut counts the rest of what is in memory, and reads no more of the rest. */
   private boolean mustStop(ItemSource items) {
-    return ended.get() || (batch.isCut() && items.knownSize() < 0);
+    return isEnded() || (queue.cut() != null && items.knownSize() < 0);
   }
 
-  private void accept(Call call) {
-    String problem = call.item.problem();
+  /**
+   * Passes on what was read.
+   *
+   * @return how many items may be read now; 0 or less for none
+   */
+  private int accept(List<Call> portion) {
+    boolean countedFirst = batch.options().ledger() != null || duplicates != null;
+    // Counted before it is shown: a duplicate may have its result before this thread goes on.
+    if (countedFirst && !dispatcher.counted(queue, portion.size(), duplicates != null)) {
+      return -1; // cut while the input was being waited for: these came too late to count
+    }
+    List<Call> fresh = new ArrayList<>(portion.size());
+    List<Completion> unsent = new ArrayList<>(0);
+    for (Call call : portion) {
+      sort(call, fresh, unsent);
+    }
+    int notFollowing = duplicates == null ? 0 : fresh.size() + unsent.size();
+    int uncounted = countedFirst ? 0 : portion.size();
+    int room = dispatcher.read(queue, uncounted, fresh, unsent.size(), notFollowing);
+    if (room >= 0) {
+      read.addAndGet(portion.size());
+      unsent.forEach(this::completed);
+    }
+    return room;
+  }
+
+  private void sort(Call call, List<Call> fresh, List<Completion> unsent) {
+    String problem = call.item().problem();
     if (problem != null) {
-      endUnsent(call, Kind.VALIDATION, problem);
-    } else if (!isDoneBefore(call) && !isDuplicate(call) && !dispatcher.enqueue(queue, call)) {
-      endUnsent(call, batch.whyCut().kind(), batch.whyCut().message());
+      call.endUnsent(Kind.VALIDATION, problem);
+      unsent.add(call);
+      return;
+    }
+    ItemResult known = resultOfBefore(call);
+    if (known == null && duplicates != null) {
+      Duplicates.Role role = duplicates.join(call, call.request());
+      if (role instanceof Duplicates.Role.Follower) {
+        return;
+      }
+      known = role instanceof Duplicates.Role.Known of ? of.result() : null;
+    }
+    if (known == null) {
+      fresh.add(call);
+    } else {
+      unsent.add(new Completion.Known(call, known));
     }
   }
 
-  /** True where the call has ended by that. */
-  private boolean isDoneBefore(Call call) {
+  private void completed(Completion unsent) {
+    if (unsent instanceof Call call) {
+      owner.completed(call, false);
+    } else {
+      owner.completed(unsent);
+    }
+  }
+
+  /** The result of a call that was done in an earlier batch, or of which that is not known. */
+  private @Nullable ItemResult resultOfBefore(Call call) {
     IdempotentStore store = batch.options().ledger();
     if (store == null) {
-      return false;
+      return null;
     }
     // A cut interrupts the thread that waits for input. A database may close its file when it is
     // interrupted, and could then not record what is still under way.
     running(null);
-    ItemResult result;
     try {
-      if (!store.isDone(call.item)) {
-        return false;
-      }
-      result = new ItemResult.Skipped();
+      return store.isDone(call.item()) ? new ItemResult.Skipped() : null;
     } catch (Throwable e) { // whatever a repository throws, its item must not be lost
-      result = new ItemResult.Failed(unknown(call, e));
+      return new ItemResult.Failed(unknown(call, e));
     } finally {
       running(Thread.currentThread());
     }
-    ended(call, result);
-    return true;
   }
 
   private static FastreqFailure unknown(Call call, Throwable e) {
     String message = Objects.requireNonNullElse(e.getMessage(), e.toString());
     return ResultFactory.failure(
         call, Kind.HANDLER, "idempotentRepository failed: " + message, null, e);
-  }
-
-  /** True where the call gets its result from an equal one. */
-  private boolean isDuplicate(Call call) {
-    if (duplicates == null) {
-      return false;
-    }
-    // Counted before it joins: it may have its result before this thread goes on.
-    dispatcher.guarded(queue::follows);
-    Duplicates.Role role = duplicates.join(call, call.wire());
-    if (role instanceof Duplicates.Role.Follower) {
-      return true;
-    }
-    dispatcher.guarded(queue::followsNone);
-    if (role instanceof Duplicates.Role.Known known) {
-      ended(call, known.result());
-      return true;
-    }
-    return false;
-  }
-
-  private void endUnsent(Call call, Kind kind, String message) {
-    call.endUnsent(kind, message);
-    dispatcher.guarded(queue::failedUnsent);
-    batch.post(call);
-  }
-
-  private void ended(Call call, ItemResult result) {
-    dispatcher.guarded(queue::failedUnsent);
-    batch.post(new Completion.Known(call, result));
   }
 
   /**
@@ -222,13 +280,10 @@ final class InputPump implements Runnable {
   }
 
   private void end(@Nullable Throwable failure) {
-    if (ended.compareAndSet(false, true)) {
-      error = failure;
-      if (dispatcher.guarded(queue::inputEnded)) {
-        batch.read(); // once more, to close its source
-      }
-      batch.signal();
+    if (dispatcher.inputEnded(queue, new InputEnd(failure))) {
+      owner.read(); // once more, to close its source
     }
+    owner.signal();
   }
 
   private void running(@Nullable Thread thread) {

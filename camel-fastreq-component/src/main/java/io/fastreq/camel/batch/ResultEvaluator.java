@@ -135,11 +135,8 @@ final class ResultEvaluator {
   /** Handles a response of a good status that asks for another attempt. */
   private @Nullable ItemResult tryAgain(Call call, HttpResponse response) {
     RetryDecision decision = options.retryPolicy().onUnwantedAnswer(call.method(), call.attempts());
-    NextStep next = RetryPlanner.inTime(call, decision);
-    if (next.again()
-        && !call.isSpent()
-        && !call.isRefused()
-        && retries.retry(call, next.delayNanos())) {
+    RetryPlan plan = RetryPlanner.inTime(call.batch, decision);
+    if (plan.again() && !call.isOver() && retries.retry(call, plan.delayNanos())) {
       return null;
     }
     String message = "status " + response.status() + ", but retryWhile asks for another attempt";

@@ -45,8 +45,12 @@ final class ResultPipeline {
   /** The batch whose results these are. */
   interface Owner {
 
-    /** Counts results that need no place in the batch any more. */
-    void delivered(int results);
+    /**
+     * Counts results that are in their places.
+     *
+     * @return whether each item that was read has its result there
+     */
+    boolean placed(int results);
 
     /** Counts an item that has its result. */
     void ended(ItemResult result);
@@ -75,23 +79,29 @@ final class ResultPipeline {
     return tally;
   }
 
-  /** Processes all calls that have completed. */
-  void process(CompletionQueue completed) {
-    int delivered = 0;
+  /**
+   * Processes all calls that have completed.
+   *
+   * @return whether each item that was read has its result
+   */
+  boolean process(CompletionQueue completed) {
+    int placed = 0;
     for (Completion next = completed.poll(); next != null; next = completed.poll()) {
       last = next.call();
       ItemResult result = evaluator.evaluate(next);
-      delivered += result == null ? 0 : collect(next.call(), result);
-      if (delivered >= PORTION) {
-        owner.delivered(delivered);
-        delivered = 0;
+      if (result != null) {
+        collect(next.call(), result);
+        placed++;
+      }
+      if (placed == PORTION) {
+        owner.placed(placed);
+        placed = 0;
       }
     }
-    owner.delivered(delivered);
+    return owner.placed(placed);
   }
 
-  /** Returns how many results have been delivered by that. */
-  private int collect(Call call, ItemResult result) {
+  private void collect(Call call, ItemResult result) {
     ItemResult taken = collector.take(call, rows.of(call, result));
     tally.count(taken);
     IdempotentStore store = options.ledger();
@@ -102,7 +112,6 @@ final class ResultPipeline {
     if (duplicates != null) {
       completeFollowers(duplicates.ended(call, result), result);
     }
-    return collector.handsOver() ? 0 : 1;
   }
 
   private void completeFollowers(List<Call> followers, ItemResult result) {

@@ -20,67 +20,70 @@ import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.policy.retry.RetryAfterDecision;
 import io.fastreq.camel.policy.retry.RetryDecision;
 import io.fastreq.camel.policy.retry.RetryPolicy;
-import java.time.Instant;
 
 /** Combines retry policy, {@code Retry-After} and the deadline of the batch. Stateless. */
 final class RetryPlanner {
 
   private RetryPlanner() {}
 
-  static NextStep decide(Call call, Outcome end) {
-    if (call.postponedNanos() > 0) {
-      return inTime(call, new RetryDecision.Retry(call.postponedNanos()));
+  /**
+   * Decides after an attempt.
+   *
+   * @param method the method of its last request
+   * @param attempts how many there have been, this one included
+   * @param redirected whether a server has answered a request of it before the last one
+   */
+  static RetryPlan afterAttempt(
+      BatchContext batch, String method, int attempts, boolean redirected, Outcome end) {
+    if (end instanceof Success success) {
+      return afterResponse(batch, method, attempts, success.response());
     }
-    return end instanceof Success answered
-        ? afterAnswer(call, answered)
-        : afterBreakdown(call, (Failure) end);
+    Failure failure = (Failure) end;
+    // What a server has seen before it redirected can't be undone by what follows.
+    boolean notSent = failure.reach().surelyNot() && !redirected;
+    RetryPolicy policy = batch.options().retryPolicy();
+    return inTime(
+        batch, policy.onFailure(method, attempts, failure.kind(), notSent, failure.lasting()));
   }
 
-  private static NextStep afterAnswer(Call call, Success answered) {
-    if (call.isOk(answered)) {
-      return NextStep.FINAL;
+  private static RetryPlan afterResponse(
+      BatchContext batch, String method, int attempts, HttpResponse response) {
+    BatchOptions options = batch.options();
+    if (options.okStatusCodes().contains(response.status())) {
+      return RetryPlan.FINAL;
     }
-    BatchOptions options = call.batch.options();
-    HttpResponse answer = answered.response();
     RetryPolicy policy = options.retryPolicy();
-    RetryDecision decision = policy.onStatus(call.method(), call.attempts(), answer.status());
-    if (!policy.retries(answer.status()) || !options.respectRetryAfter()) {
-      return inTime(call, decision);
+    RetryDecision decision = policy.onStatus(method, attempts, response.status());
+    if (!policy.retries(response.status()) || !options.respectRetryAfter()) {
+      return inTime(batch, decision);
     }
     RetryAfterDecision wait =
         RetryAfterDecision.of(
-            answer.headers().first("Retry-After"),
-            Instant.now(),
+            response.headers().first("Retry-After"),
+            batch.now(),
             options.maxRetryAfterNanos(),
-            call.batch.remainingNanos());
+            batch.remainingNanos());
     if (wait instanceof RetryAfterDecision.TooLong tooLong) {
-      return NextStep.noted(tooLong.message());
+      return RetryPlan.noted(tooLong.message());
     }
     if (wait instanceof RetryAfterDecision.Pause pause) {
       boolean again = decision instanceof RetryDecision.Retry;
-      return new NextStep(again, pause.nanos(), pause.nanos(), null);
+      return new RetryPlan(again, pause.nanos(), pause.nanos(), null);
     }
-    return inTime(call, decision);
-  }
-
-  private static NextStep afterBreakdown(Call call, Failure broken) {
-    // What a server has seen before it redirected can't be undone by what follows.
-    boolean notSent = broken.reach().surelyNot() && !call.wasRedirected();
-    return inTime(
-        call,
-        call.batch
-            .options()
-            .retryPolicy()
-            .onFailure(call.method(), call.attempts(), broken.kind(), notSent, broken.lasting()));
+    return inTime(batch, decision);
   }
 
   /** A retry that could only begin when the batch is over is not waited for. */
-  static NextStep inTime(Call call, RetryDecision decision) {
-    if (!(decision instanceof RetryDecision.Retry retry)) {
-      return NextStep.FINAL;
-    }
-    return retry.delayNanos() >= call.batch.remainingNanos()
-        ? NextStep.noted("no time is left for another attempt before batchTimeout")
-        : NextStep.again(retry.delayNanos());
+  static RetryPlan inTime(BatchContext batch, RetryDecision decision) {
+    return decision instanceof RetryDecision.Retry retry
+        ? after(batch, retry.delayNanos())
+        : RetryPlan.FINAL;
+  }
+
+  /** The same for a wait of so many nanoseconds. */
+  static RetryPlan after(BatchContext batch, long delayNanos) {
+    return delayNanos >= batch.remainingNanos()
+        ? RetryPlan.noted("no time is left for another attempt before batchTimeout")
+        : RetryPlan.again(delayNanos);
   }
 }

@@ -13,33 +13,32 @@
  */
 package io.fastreq.camel.dispatch;
 
-import io.fastreq.camel.batch.Attempt;
-import io.fastreq.camel.batch.Call;
 import io.fastreq.camel.policy.TokenBucket;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
-import java.util.function.Consumer;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may start: the slots, the bucket, the line of batches, and the attempts that wait for their
- * next leg. Guarded by the dispatcher's lock, all of it.
+ * Who may start: the slots, the bucket, the line of queues, and the attempts that wait for their
+ * next request. Guarded by the dispatcher's lock, all of it.
  *
- * <p>The order for each call is slot, preparation, breaker's permit, connection, token, then the
- * wire at once. Calls start at the rate at which their requests may leave, so that what waits to
+ * <p>The order for each task is slot, preparation, breaker's permit, connection, token, then the
+ * wire at once. Tasks start at the rate at which their requests may leave, so that what waits to
  * leave ({@link DepartureQueue}) holds few slots.
  */
 final class Admission {
 
   private int concurrency;
   private @Nullable RateLimit limit;
-  private final Dispatcher dispatcher;
+  private final Hosts hosts;
+  private final LongSupplier nanoClock;
 
   private final Deque<TaskQueue> turns = new ArrayDeque<>();
   private final HopQueue hops = new HopQueue();
-  private final Slots inFlight = new Slots();
+  private final Slots slots = new Slots();
   private final DepartureQueue departures;
   private boolean tokenAwaited;
 
@@ -54,58 +53,293 @@ final class Admission {
   /** How often limits have changed: timers of before say nothing about the limits of now. */
   private int limitChanges;
 
-  Admission(int concurrency, @Nullable TokenBucket bucket, Dispatcher dispatcher) {
+  Admission(int concurrency, @Nullable TokenBucket bucket, Hosts hosts, LongSupplier nanoClock) {
     this.concurrency = concurrency;
     this.limit = bucket == null ? null : new RateLimit(bucket);
-    this.dispatcher = dispatcher;
-    this.departures = new DepartureQueue(limit, inFlight, this::reopenLanes);
+    this.hosts = hosts;
+    this.nanoClock = nanoClock;
+    this.departures = new DepartureQueue(limit, slots, this::reopen);
   }
 
-  /** Takes slot and token for the call whose turn it is; no step in the plan if none may start. */
-  void next(Effects plan) {
-    plan.limitChanges = limitChanges;
+  /** Lets those leave and start that may now, and plans to look again when more may. */
+  void startMore(Effects effects) {
+    effects.limitChanges = limitChanges;
     if (!departures.isEmpty()) {
-      departures.next(plan);
-      countWait(plan);
+      departures.next(effects);
+      countWait(effects);
     }
-    nextHop(plan);
-    if (plan.step == null && mayStart()) {
-      nextCall(plan);
+    boolean found = true;
+    while (found) {
+      found = effects.mayStartMore() && (startHop(effects) || (mayStart() && startTask(effects)));
     }
-    plan.more = hops.anyOpen() || (mayStart() && !turns.isEmpty());
   }
 
   private boolean mayStart() {
     return !tokenAwaited
         && !paused
         && !stopped
-        && inFlight.size() < concurrency
+        && slots.size() < concurrency
         && (limit == null || !limit.isBackedUp());
   }
 
+  /** Attempts that hold a slot and wait to go on have precedence. */
+  private boolean startHop(Effects effects) {
+    Slot slot = hops.anyOpen() ? hops.next(effects) : null;
+    if (slot == null) {
+      return false;
+    }
+    if (!slot.permit().isTrial()) {
+      Permit permit = slot.host.freePass();
+      if (permit == null) {
+        if (!effects.ask(PermitRequest.of(slot))) {
+          hops.addFirst(slot);
+        }
+        return true;
+      }
+      slot.permit(permit);
+    }
+    begins(slot);
+    slot.startNanos(effects.now);
+    slot.host.started();
+    slot.atHost = true;
+    effects.start(slot);
+    return true;
+  }
+
+  /** A further request counts as beginning, too, unless the attempt has not used its first yet. */
+  private void begins(Slot slot) {
+    Host host = slot.host;
+    if (!slot.begun) {
+      slot.begun = true;
+      if (limit != null) {
+        limit.beginAnyway();
+      }
+    }
+    if (slot.begunTo != host) {
+      forgetHostsToken(slot);
+      slot.begunTo = host;
+      if (host.rate() != null) {
+        host.rate().beginAnyway();
+      }
+    }
+  }
+
+  private boolean startTask(Effects effects) {
+    for (TaskQueue queue = turns.pollFirst(); queue != null; queue = turns.pollFirst()) {
+      queue.inLine = false;
+      Ticket ticket = queue.mayStart() ? queue.nextReady(effects.now, effects) : null;
+      effects.taken(queue); // even if none may start: they were set aside, and others may
+      if (ticket != null) {
+        return start(queue, ticket, effects);
+      }
+    }
+    return false;
+  }
+
+  private boolean start(TaskQueue queue, Ticket ticket, Effects effects) {
+    Permit permit = ticket.trial != null ? ticket.trial : ticket.host.freePass();
+    if (permit == null) {
+      if (effects.ask(PermitRequest.of(ticket))) {
+        joinTurns(queue);
+      } else {
+        putBack(queue, ticket);
+      }
+      return true;
+    }
+    if (!takeToken(effects)) {
+      putBack(queue, ticket);
+      return false;
+    }
+    ticket.trial = null;
+    queue.started();
+    Host host = ticket.host;
+    host.started();
+    if (host.rate() != null && host.rate().tryBegin() > 0) {
+      throw new IllegalStateException("a token of " + host.origin() + " was there and is gone");
+    }
+    Slot slot = new Slot(ticket, permit, effects.now);
+    slot.begin();
+    slot.atHost = true;
+    slot.begun = true;
+    slot.begunTo = host;
+    effects.sweep(slots.add(slot, effects.now), slot.deadlineNanos);
+    effects.start(slot);
+    joinTurns(queue);
+    return true;
+  }
+
+  /** Its turn is not over. */
+  private void putBack(TaskQueue queue, Ticket ticket) {
+    queue.putBack(ticket);
+    queue.inLine = true;
+    turns.addFirst(queue);
+  }
+
+  private boolean takeToken(Effects effects) {
+    if (limit == null) {
+      return true;
+    }
+    long wait = limit.tryBegin();
+    if (wait == 0) {
+      return true;
+    }
+    tokenAwaited = true;
+    if (!tokenTimed) {
+      tokenTimed = true;
+      effects.awaitBegin(wait);
+      if (!departures.isWaiting()) { // else it is they who are waited for
+        tokenWaits++;
+        tokenWaitNanos += wait;
+      }
+    }
+    return false;
+  }
+
+  /** The queue stands in line if it has anything to start. */
+  void joinTurns(TaskQueue queue) {
+    if (!queue.inLine && queue.mayStart()) {
+      queue.inLine = true;
+      turns.addLast(queue);
+    }
+  }
+
   /** A request has its connection: see {@link DepartureQueue#depart}. */
-  boolean depart(Attempt attempt, Effects plan) {
-    plan.limitChanges = limitChanges;
-    boolean departs = departures.depart(attempt, plan);
-    countWait(plan);
+  boolean depart(Slot slot, Effects effects) {
+    effects.limitChanges = limitChanges;
+    boolean departs = departures.depart(slot, effects);
+    countWait(effects);
     return departs;
   }
 
   /** Counts no wait twice: the next to leave and the next to begin may wait at the same time. */
-  private void countWait(Effects plan) {
-    if (plan.departureInNanos > 0 && !tokenTimed) {
+  private void countWait(Effects effects) {
+    if (effects.departureInNanos > 0 && !tokenTimed) {
       tokenWaits++;
-      tokenWaitNanos += plan.departureInNanos;
+      tokenWaitNanos += effects.departureInNanos;
+      effects.departureInNanos = 0;
     }
   }
 
-  /** The requests that wait to leave. */
-  DepartureQueue departures() {
-    return departures;
+  /** An attempt goes on with another request. */
+  void anotherHop(Slot slot, Host target, boolean unsent, Effects effects) {
+    leaveHost(slot);
+    departures.resume(slot, effects);
+    slot.write = null;
+    if (unsent) {
+      neverDeparted(slot);
+    } else {
+      slot.departedTo = null;
+      slot.hop++;
+      slot.reservationAsked = false;
+      slot.reservationDue = false;
+    }
+    Host before = slot.host;
+    if (target != before) {
+      slot.host = target;
+      if (before != slot.ticket.host) {
+        forget(before, effects);
+      } else if (target == slot.ticket.host) {
+        forget(target, effects);
+      }
+    }
+    hops.add(slot);
+  }
+
+  /** An attempt that has begun did not come to try anything. */
+  void neverBegan(Slot slot) {
+    if (!slot.begun) {
+      return;
+    }
+    slot.begun = false;
+    if (limit != null) {
+      limit.neverBegan();
+      tokenAwaited = false; // whoever waits may have this one
+    }
+    forgetHostsToken(slot);
+  }
+
+  private static void forgetHostsToken(Slot slot) {
+    Host host = slot.begunTo;
+    slot.begunTo = null;
+    if (host != null && host.rate() != null) {
+      host.rate().neverBegan();
+    }
+  }
+
+  /** The connection of an attempt closed after its token was taken, and before it was used. */
+  private void neverDeparted(Slot slot) {
+    Host host = slot.departedTo;
+    if (host == null) {
+      return;
+    }
+    slot.departedTo = null;
+    slot.begun = true;
+    slot.begunTo = host;
+    if (limit != null) {
+      limit.neverDeparted();
+    }
+    if (host.rate() != null) {
+      host.rate().neverDeparted();
+    }
+  }
+
+  /** An attempt gives its slot back. */
+  void leave(Slot slot) {
+    slot.left = true;
+    slots.remove(slot);
+    hops.remove(slot);
+    leaveHost(slot);
+  }
+
+  /** An attempt is no longer in flight to its host. */
+  private void leaveHost(Slot slot) {
+    departures.leave(slot);
+    Host host = slot.host;
+    if (slot.atHost) {
+      slot.atHost = false;
+      host.ended();
+    }
+    // Even without a slot of its own to give back: a trial of its breaker may have been decided.
+    reopen(host);
+  }
+
+  /** A host may have become ready: those who wait for it stand in line again. */
+  void reopen(Host host) {
+    hops.reopen(host);
+    if (!host.hasLanes()) {
+      return;
+    }
+    for (HostQueue hostQueue : host.lanes()) {
+      hostQueue.queue.reopen(hostQueue);
+      joinTurns(hostQueue.queue);
+    }
+  }
+
+  /** Whether there is a host of this origin. */
+  boolean knows(String origin) {
+    return hosts.knows(origin);
+  }
+
+  /** The host of an origin, with a reference: known, or among those that were made. */
+  Host host(String origin, Map<String, Host> made) {
+    Host known = hosts.reference(origin);
+    return known != null ? known : hosts.add(Objects.requireNonNull(made.get(origin)));
+  }
+
+  /** A host that was made is not wanted. */
+  void drop(Host made, Effects effects) {
+    if (!knows(made.origin())) {
+      effects.forget(made);
+    }
+  }
+
+  /** Gives back a reference to a host. */
+  void forget(Host host, Effects effects) {
+    effects.forget(hosts.release(host));
   }
 
   /** Changes the limits of all hosts together and of each host. */
-  void change(RequestLimits limits, Hosts hosts, LongSupplier nanoClock) {
+  void change(RequestLimits limits) {
     limitChanges++;
     concurrency = limits.concurrency();
     boolean isNew =
@@ -115,18 +349,18 @@ final class Admission {
         hosts.active(),
         () -> {
           hosts.change(limits.host());
-          limit = changed(limits, nanoClock);
+          limit = changed(limits);
           return limit;
         });
     if (isNew) {
-      inFlight.forEach(Admission::tookNothing);
+      slots.forEach(Admission::tookNothing);
     }
     tokenAwaited = false;
     tokenTimed = false;
-    hosts.active().forEach(this::reopenLanes);
+    hosts.active().forEach(this::reopen);
   }
 
-  private @Nullable RateLimit changed(RequestLimits limits, LongSupplier nanoClock) {
+  private @Nullable RateLimit changed(RequestLimits limits) {
     Double rps = limits.rps();
     if (rps == null) {
       return null;
@@ -142,19 +376,14 @@ final class Admission {
   }
 
   /** It has no token of a limit that was not there when it began, so it gives none back. */
-  private static void tookNothing(Attempt attempt) {
-    attempt.begun = false;
-    attempt.begunTo = null;
-    attempt.departedTo = null;
-  }
-
-  /** How often limits have changed. */
-  int limitChanges() {
-    return limitChanges;
+  private static void tookNothing(Slot slot) {
+    slot.begun = false;
+    slot.begunTo = null;
+    slot.departedTo = null;
   }
 
   /**
-   * The token that somebody waited for is due.
+   * The token that somebody waited for to begin is due.
    *
    * @param changes how often limits had changed when the wait began
    */
@@ -165,235 +394,44 @@ final class Admission {
     }
   }
 
-  /** Whether no call may start; what is under way goes on, redirects included. */
-  void pause(boolean pause) {
-    paused = pause;
+  /** The same for somebody who waited to leave: for a token of a host, or without one of all. */
+  void departureDue(@Nullable Host host, int changes) {
+    if (changes != limitChanges) {
+      return;
+    }
+    if (host == null) {
+      departures.tokenDue();
+    } else {
+      departures.tokenDue(host);
+    }
   }
 
-  /** No call starts any more. */
-  void stop() {
-    stopped = true;
+  /** Whether no task may start; what is under way goes on, redirects included. */
+  void pause(boolean pause) {
+    paused = pause;
   }
 
   boolean isPaused() {
     return paused;
   }
 
-  /** How often the next request had to wait for a token. */
-  long tokenWaits() {
-    return tokenWaits;
+  /** No task starts any more. */
+  void stop() {
+    stopped = true;
   }
 
-  /** How long, in all. */
-  long tokenWaitNanos() {
-    return tokenWaitNanos;
+  /** The attempts that wait for their next request. */
+  HopQueue hops() {
+    return hops;
   }
 
-  /** An attempt keeps its slot and wants another leg. */
-  void queueLeg(Attempt attempt) {
-    hops.add(attempt);
+  /** The attempts that hold a slot. */
+  Slots slots() {
+    return slots;
   }
 
-  /** The same, and it has its permit already. */
-  void queueLegFirst(Attempt attempt) {
-    hops.addFirst(attempt);
-  }
-
-  /** The same, and its host's breaker has refused it. */
-  void queueLegRefused(Attempt attempt) {
-    hops.addRefused(attempt);
-  }
-
-  /** An attempt that has begun did not come to try anything. */
-  void neverBegan(Attempt attempt) {
-    if (!attempt.begun) {
-      return;
-    }
-    attempt.begun = false;
-    if (limit != null) {
-      limit.neverBegan();
-      tokenAwaited = false; // whoever waits may have this one
-    }
-    forgetHostsToken(attempt);
-  }
-
-  private static void forgetHostsToken(Attempt attempt) {
-    Host host = attempt.begunTo;
-    attempt.begunTo = null;
-    if (host != null && host.rate() != null) {
-      host.rate().neverBegan();
-    }
-  }
-
-  /** The connection of an attempt closed after its token was taken, and before it was used. */
-  void neverDeparted(Attempt attempt) {
-    Host host = attempt.departedTo;
-    if (host == null) {
-      return;
-    }
-    attempt.departedTo = null;
-    attempt.begun = true;
-    attempt.begunTo = host;
-    if (limit != null) {
-      limit.neverDeparted();
-    }
-    if (host.rate() != null) {
-      host.rate().neverDeparted();
-    }
-  }
-
-  /** An attempt gives its slot back. */
-  void leave(Attempt attempt) {
-    attempt.settled = true;
-    inFlight.remove(attempt);
-    hops.remove(attempt);
-    leaveHost(attempt);
-  }
-
-  int inFlight() {
-    return inFlight.size();
-  }
-
-  void forEachInFlight(Consumer<Attempt> action) {
-    inFlight.forEach(action);
-  }
-
-  /** See {@link Slots#collectLate}. */
-  long collectLate(long planned, long now, List<Attempt> late) {
-    return inFlight.collectLate(planned, now, late);
-  }
-
-  /** Attempts that hold a slot and wait to go on have precedence. */
-  private void nextHop(Effects plan) {
-    Attempt attempt = hops.anyOpen() ? hops.next(plan) : null;
-    if (attempt == null) {
-      return;
-    }
-    Call call = attempt.call;
-    if (!hasPermit(call)) {
-      plan.step = new PermitRequest(attempt, dispatcher);
-      return;
-    }
-    begins(attempt);
-    call.startNanos(plan.now);
-    call.host().started();
-    attempt.atHost = true;
-    plan.step = attempt;
-  }
-
-  /** A further request counts as beginning, too, unless the attempt has not used its first yet. */
-  private void begins(Attempt attempt) {
-    Host host = attempt.call.host();
-    if (!attempt.begun) {
-      attempt.begun = true;
-      if (limit != null) {
-        limit.beginAnyway();
-      }
-    }
-    if (attempt.begunTo != host) {
-      forgetHostsToken(attempt);
-      attempt.begunTo = host;
-      if (host.rate() != null) {
-        host.rate().beginAnyway();
-      }
-    }
-  }
-
-  private void nextCall(Effects plan) {
-    for (TaskQueue queue = turns.pollFirst(); queue != null; queue = turns.pollFirst()) {
-      queue.inLine = false;
-      Call call = queue.mayStart() ? queue.nextReady(plan.now, plan) : null;
-      plan.taken(queue); // even if none may start: they were set aside, and others may
-      if (call == null) {
-        continue;
-      }
-      if (!hasPermit(call)) {
-        joinTurns(queue);
-        plan.step = new PermitRequest(call, dispatcher);
-      } else if (takeToken(plan)) {
-        plan.step = start(queue, call, plan);
-        joinTurns(queue);
-      } else {
-        queue.putBack(call);
-        queue.inLine = true;
-        turns.addFirst(queue); // its turn is not over
-      }
-      return;
-    }
-  }
-
-  /** Whether the host's breaker lets the call pass without being asked, or has been asked. */
-  private static boolean hasPermit(Call call) {
-    return call.permit().isTrial() || call.permit().passFreely(call.host());
-  }
-
-  private boolean takeToken(Effects plan) {
-    if (limit == null) {
-      return true;
-    }
-    long wait = limit.tryBegin();
-    if (wait == 0) {
-      return true;
-    }
-    tokenAwaited = true;
-    if (!tokenTimed) {
-      tokenTimed = true;
-      plan.tokenInNanos = wait;
-      if (!departures.isWaiting()) { // else it is they who are waited for
-        tokenWaits++;
-        tokenWaitNanos += wait;
-      }
-    }
-    return false;
-  }
-
-  private Attempt start(TaskQueue queue, Call call, Effects plan) {
-    Attempt attempt = new Attempt(call, dispatcher, plan.now + call.timeoutNanos());
-    queue.started();
-    Host host = call.host();
-    host.started();
-    if (host.rate() != null && host.rate().tryBegin() > 0) {
-      throw new IllegalStateException("a token of " + host.origin() + " was there and is gone");
-    }
-    attempt.atHost = true;
-    attempt.begun = true;
-    attempt.begunTo = host;
-    call.started(plan.now);
-    plan.sweep(inFlight.add(attempt, plan.now), attempt.deadlineNanos);
-    return attempt;
-  }
-
-  /** The batch stands in line if it has anything to start; true if it was not standing there. */
-  boolean joinTurns(TaskQueue queue) {
-    if (!queue.inLine && queue.mayStart()) {
-      queue.inLine = true;
-      turns.addLast(queue);
-      return true;
-    }
-    return false;
-  }
-
-  /** An attempt is no longer in flight to its host. */
-  void leaveHost(Attempt attempt) {
-    departures.leave(attempt);
-    Host host = attempt.call.host();
-    if (attempt.atHost) {
-      attempt.atHost = false;
-      host.ended();
-    }
-    // Even without a slot of its own to give back: a trial of its breaker may have been decided.
-    reopenLanes(host);
-  }
-
-  /** A host may have become ready: those who wait for it stand in line again. */
-  void reopenLanes(Host host) {
-    hops.reopen(host);
-    if (!host.hasLanes()) {
-      return;
-    }
-    for (HostQueue lane : host.lanes()) {
-      lane.queue.reopen(lane);
-      joinTurns(lane.queue);
-    }
+  /** How often, and how long, the next request had to wait for a token. */
+  TokenWaits tokenWaits() {
+    return new TokenWaits(tokenWaits, tokenWaitNanos);
   }
 }

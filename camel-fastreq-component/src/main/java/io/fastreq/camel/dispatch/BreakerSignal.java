@@ -14,77 +14,72 @@
 package io.fastreq.camel.dispatch;
 
 import io.fastreq.camel.FastreqException;
-import io.fastreq.camel.batch.BatchOptions;
-import io.fastreq.camel.batch.Call;
 import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.http.Outcome.Success;
-import io.fastreq.camel.policy.breaker.HostBreaker;
+import io.fastreq.camel.policy.breaker.HostBreaker.Fault;
+import io.fastreq.camel.policy.retry.RetryPolicy;
+import java.util.Objects;
 
-/** What an attempt's outcome says about its host, for the host's breaker. */
-public sealed interface BreakerSignal {
-
+/** What the outcome of an attempt says about its host, for the host's breaker. */
+public enum BreakerSignal {
   /** The host does its work. */
-  record Well() implements BreakerSignal {}
-
-  /**
-   * The host does not.
-   *
-   * @param common whether by an event that may have ended other requests as well
-   * @param connecting whether there was no connection to it
-   */
-  record Ill(HostBreaker.Fault fault, boolean common, boolean connecting)
-      implements BreakerSignal {}
-
+  SUCCESS,
+  /** The host does not. */
+  FAILURE,
   /** It says nothing about the host. */
-  record Mute() implements BreakerSignal {}
+  IGNORE;
 
   /**
-   * Tells the breaker, which closes the permit.
-   *
-   * @param begunNanos when the last request of the attempt was sent
+   * Transport failures, timeouts and retryable 5xx statuses count against a host. A response of any
+   * other status shows that it is well. What lies with us or a proxy says nothing.
    */
-  default void tell(Permit permit, long begunNanos, long elapsedNanos) {
-    if (this instanceof Well) {
-      permit.succeeded(elapsedNanos);
-    } else if (this instanceof Ill ill) {
-      permit.failed(begunNanos, elapsedNanos, ill);
-    } else {
-      permit.giveBack();
+  static BreakerSignal of(Outcome outcome, RetryPolicy policy) {
+    if (outcome instanceof Success success) {
+      int status = success.response().status();
+      return status >= 500 && policy.retries(status) ? FAILURE : SUCCESS;
     }
-  }
-
-  /**
-   * Transport failures, timeouts and retryable 5xx statuses count against a host; an answer of any
-   * other status shows that it is well; what lies with us or a proxy says nothing. Each answer is
-   * an event of its own; a connection that breaks may be one event for many.
-   */
-  static BreakerSignal of(Outcome outcome, BatchOptions options) {
-    if (outcome instanceof Success answered) {
-      int status = answered.response().status();
-      return status >= 500 && options.retryPolicy().retries(status)
-          ? new Ill(
-              fault("status " + status, new FastreqException("status " + status)), false, false)
-          : new Well();
+    Failure failure = (Failure) outcome;
+    if (failure.reach() == Reach.STALE_CONNECTION || failure.reach() == Reach.UNUSED_CONNECTION) {
+      return IGNORE;
     }
-    Failure broken = (Failure) outcome;
-    if (broken.reach() == Reach.STALE_CONNECTION || broken.reach() == Reach.UNUSED_CONNECTION) {
-      return new Mute();
-    }
-    return switch (broken.kind()) {
-      case DNS, CONNECT, TLS, TIMEOUT, PROTOCOL, TRUNCATED ->
-          new Ill(
-              fault(broken.kind() + ", " + broken.message(), Call.causeOf(broken)),
-              broken.common(),
-              broken.reach() == Reach.NOT_SENT);
-      case TOO_LARGE, REDIRECT, STATUS -> new Well();
+    return switch (failure.kind()) {
+      case DNS, CONNECT, TLS, TIMEOUT, PROTOCOL, TRUNCATED -> FAILURE;
+      case TOO_LARGE, REDIRECT, STATUS -> SUCCESS;
       case VALIDATION, BLOCKED, PROXY, PROXY_AUTH, CIRCUIT_OPEN, PARSE, HANDLER, CANCELLED ->
-          new Mute();
+          IGNORE;
     };
   }
 
-  private static HostBreaker.Fault fault(String message, Throwable cause) {
-    return new HostBreaker.Fault(message, cause);
+  /**
+   * Tells the breaker how a request ended, which closes the permit. Each response is an event of
+   * its own; a connection that breaks may be one event for many.
+   *
+   * @param begunNanos when the request was sent
+   */
+  public static void tell(
+      Permit permit, Outcome outcome, RetryPolicy policy, long begunNanos, long elapsedNanos) {
+    switch (of(outcome, policy)) {
+      case SUCCESS -> permit.succeeded(elapsedNanos);
+      case FAILURE -> {
+        boolean common = outcome instanceof Failure failure && failure.common();
+        boolean connecting =
+            outcome instanceof Failure failure && failure.reach() == Reach.NOT_SENT;
+        permit.failed(fault(outcome), common, connecting, begunNanos, elapsedNanos);
+      }
+      case IGNORE -> permit.giveBack();
+    }
+  }
+
+  private static Fault fault(Outcome outcome) {
+    if (outcome instanceof Failure failure) {
+      Throwable cause =
+          Objects.requireNonNullElseGet(
+              failure.cause(), () -> new FastreqException(failure.message()));
+      return new Fault(failure.kind() + ", " + failure.message(), cause);
+    }
+    String status = "status " + ((Success) outcome).response().status();
+    return new Fault(status, new FastreqException(status));
   }
 }

@@ -13,7 +13,6 @@
  */
 package io.fastreq.camel.dispatch;
 
-import io.fastreq.camel.batch.Attempt;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -28,14 +27,14 @@ import org.jspecify.annotations.Nullable;
  * for that of the endpoint's name, each in the order of arrival. Both are taken at once, in the
  * moment in which a request leaves. Guarded by the dispatcher's lock.
  */
-public final class DepartureQueue {
+final class DepartureQueue {
 
   private @Nullable RateLimit limit;
-  private final Slots inFlight;
+  private final Slots slots;
   private final Consumer<Host> onRoom;
 
   /** Those for which their host has a token: one of each host that has a limit of its own. */
-  private final Set<Attempt> line = new LinkedHashSet<>();
+  private final Set<Slot> line = new LinkedHashSet<>();
 
   /** Hosts to look at: a token of theirs may be due, or whoever was to have it has gone. */
   private final Deque<Host> due = new ArrayDeque<>();
@@ -46,9 +45,9 @@ public final class DepartureQueue {
    * @param limit the limit of all hosts together, or null
    * @param onRoom told of hosts to which attempts may begin again
    */
-  DepartureQueue(@Nullable RateLimit limit, Slots inFlight, Consumer<Host> onRoom) {
+  DepartureQueue(@Nullable RateLimit limit, Slots slots, Consumer<Host> onRoom) {
     this.limit = limit;
-    this.inFlight = inFlight;
+    this.slots = slots;
     this.onRoom = onRoom;
   }
 
@@ -59,7 +58,7 @@ public final class DepartureQueue {
    * @param change changes the limits of the hosts and of all hosts together
    */
   void change(Collection<Host> hosts, Supplier<@Nullable RateLimit> change) {
-    Set<Attempt> waiting = new LinkedHashSet<>(line);
+    Set<Slot> waiting = new LinkedHashSet<>(line);
     for (Host host : hosts) {
       waiting.addAll(host.departing());
       host.departing().clear();
@@ -82,16 +81,16 @@ public final class DepartureQueue {
     waiting.forEach(this::waits);
   }
 
-  private void waits(Attempt attempt) {
+  private void waits(Slot slot) {
     if (limit != null) {
       limit.waits();
     }
-    RateLimit own = attempt.call.host().rate();
+    RateLimit own = slot.host.rate();
     if (own == null) {
-      line.add(attempt);
+      line.add(slot);
     } else {
       own.waits();
-      attempt.call.host().departing().addLast(attempt);
+      slot.host.departing().addLast(slot);
     }
   }
 
@@ -110,55 +109,55 @@ public final class DepartureQueue {
    *
    * @return true if it leaves at once; false if it stands in line
    */
-  boolean depart(Attempt attempt, Effects plan) {
-    Host host = attempt.call.host();
+  boolean depart(Slot slot, Effects effects) {
+    Host host = slot.host;
     RateLimit own = host.rate();
     boolean hostIsReady =
         own == null || (host.departing().isEmpty() && own.nanosUntilDeparture() == 0);
     if (hostIsReady && line.isEmpty() && (limit == null || limit.nanosUntilDeparture() == 0)) {
-      takeTokens(attempt, own);
-      resume(attempt, plan);
+      takeTokens(slot, own);
+      resume(slot, effects);
       return true;
     }
-    suspend(attempt, plan.now);
-    attempt.inLine = true;
-    waits(attempt);
+    slot.suspend(effects.now);
+    slot.inLine = true;
+    waits(slot);
     if (own != null) {
       due.addLast(host);
     }
-    next(plan);
-    return plan.isDeparting(attempt); // its token may have come this very moment
+    next(effects);
+    return effects.isDeparting(slot); // its token may have come this very moment
   }
 
   /** Lets those leave that may now, and plans to look again when more may. */
-  void next(Effects plan) {
+  void next(Effects effects) {
     for (Host host = due.pollFirst(); host != null; host = due.pollFirst()) {
-      bringForward(host, plan);
+      bringForward(host, effects);
     }
     while (!line.isEmpty()) {
       long wait = limit == null ? 0 : limit.nanosUntilDeparture();
       if (wait > 0) {
-        await(wait, plan);
+        await(wait, effects);
         return;
       }
-      Attempt first = line.iterator().next();
-      Host host = first.call.host();
+      Slot first = line.iterator().next();
+      Host host = first.host;
       removeFromLine(first, host);
-      if (first.isObstructed(plan.now)) {
-        plan.obstructed(first);
+      if (first.host.nanosOfPause(effects.now) > 0 || first.permit().hasLapsed()) {
+        effects.then(first.holder()::postpone);
       } else {
         takeTokens(first, host.rate());
-        resume(first, plan);
-        plan.departs(first);
+        resume(first, effects);
+        effects.departs(first);
       }
-      bringForward(host, plan);
+      bringForward(host, effects);
     }
   }
 
   /** The first of those who wait for a host's token stands in line when there is one. */
-  private void bringForward(Host host, Effects plan) {
+  private void bringForward(Host host, Effects effects) {
     RateLimit own = host.rate();
-    Attempt first = host.departing().peekFirst();
+    Slot first = host.departing().peekFirst();
     if (own == null || first == null || line.contains(first)) {
       return;
     }
@@ -167,14 +166,14 @@ public final class DepartureQueue {
       line.add(first);
     } else if (!host.tokenAwaited) {
       host.tokenAwaited = true;
-      plan.awaitToken(host, wait);
+      effects.awaitToken(host, wait);
     }
   }
 
-  private void await(long wait, Effects plan) {
+  private void await(long wait, Effects effects) {
     if (!tokenAwaited) {
       tokenAwaited = true;
-      plan.awaitDeparture(wait);
+      effects.awaitDeparture(wait);
     }
   }
 
@@ -190,60 +189,47 @@ public final class DepartureQueue {
   }
 
   /** An attempt has ended, or goes elsewhere. */
-  void leave(Attempt attempt) {
-    if (attempt.inLine) {
-      Host host = attempt.call.host();
-      removeFromLine(attempt, host);
+  void leave(Slot slot) {
+    if (slot.inLine) {
+      Host host = slot.host;
+      removeFromLine(slot, host);
       due.addLast(host);
     }
   }
 
-  private void removeFromLine(Attempt attempt, Host host) {
-    attempt.inLine = false;
-    line.remove(attempt);
+  private void removeFromLine(Slot slot, Host host) {
+    slot.inLine = false;
+    line.remove(slot);
     if (limit != null) {
       limit.waitsNoMore();
     }
     RateLimit own = host.rate();
     if (own != null) {
-      host.departing().remove(attempt);
+      host.departing().remove(slot);
       if (own.waitsNoMore()) {
         onRoom.accept(host);
       }
     }
   }
 
-  private void takeTokens(Attempt attempt, @Nullable RateLimit own) {
+  private void takeTokens(Slot slot, @Nullable RateLimit own) {
     if (limit != null) {
       limit.depart();
     }
     if (own != null) {
       own.depart();
     }
-    if (attempt.begunTo != null) { // else it could not be written, and leaves once more
-      attempt.departedTo = attempt.begunTo;
+    if (slot.begunTo != null) { // else it could not be written, and leaves once more
+      slot.departedTo = slot.begunTo;
     }
-    attempt.begun = false;
-    attempt.begunTo = null;
+    slot.begun = false;
+    slot.begunTo = null;
   }
 
-  /** The time for which an attempt is kept from leaving is not the server's. */
-  void suspend(Attempt attempt, long now) {
-    if (!attempt.suspended) {
-      attempt.suspended = true;
-      attempt.spentNanos = now - attempt.call.startNanos();
-      attempt.leftNanos = attempt.deadlineNanos - now;
-      attempt.deadlineNanos = now + Attempt.NEVER_NANOS;
-    }
-  }
-
-  /** From here on its time counts again. */
-  void resume(Attempt attempt, Effects plan) {
-    if (attempt.suspended) {
-      attempt.suspended = false;
-      attempt.call.startNanos(plan.now - attempt.spentNanos);
-      attempt.deadlineNanos = plan.now + attempt.leftNanos;
-      plan.sweep(inFlight.planSweep(attempt, plan.now), attempt.deadlineNanos);
+  /** The time for which a request waits is not the server's: from here on it counts again. */
+  void resume(Slot slot, Effects effects) {
+    if (slot.resume(effects.now)) {
+      effects.sweep(slots.planSweep(slot, effects.now), slot.deadlineNanos);
     }
   }
 }

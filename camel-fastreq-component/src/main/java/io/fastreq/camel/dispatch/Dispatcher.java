@@ -13,367 +13,321 @@
  */
 package io.fastreq.camel.dispatch;
 
-import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqRateLimiter;
-import io.fastreq.camel.batch.Attempt;
-import io.fastreq.camel.batch.Batch;
-import io.fastreq.camel.batch.Call;
-import io.fastreq.camel.batch.NextStep;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.TokenBucket;
-import java.util.ArrayList;
+import io.fastreq.camel.policy.breaker.BreakerSource;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.Lock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where all that happens to the calls of one endpoint name comes together: who may start is decided
+ * Where all that happens to the tasks of one endpoint name comes together: who may start is decided
  * by its {@link Admission}, under its lock. Thread-safe, and never waits.
  *
- * <p>Everything that may let a call start (new items, a slot come back, a token due, a retry due, a
- * host ready again) ends in {@link #drive}. What is to be done is found out under the lock and done
- * outside of it, so no code of anybody else's ever runs while the lock is held.
+ * <p>Whatever happens (tasks read, a slot back, a token due, a retry due, a host ready again) is
+ * one {@link Event}, and runs through {@link #update}: what follows from it is found out under the
+ * lock and done outside of it, so that no code of anybody else's ever runs while the lock is held.
+ * The same hold of the lock finds who may start now.
  */
 public final class Dispatcher {
 
-  /** How often to look again where no event is sure to come: 50 ms. */
-  static final long PATIENCE_NANOS = 50_000_000;
-
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Lock lock;
   private final Hosts hosts;
   private final Delayer delayer;
+  private final Executor workers;
   private final LongSupplier nanoClock;
   private final @Nullable FastreqRateLimiter limiter;
 
   /** Once there has been a limit of a rate, for good. Changed with the lock held. */
   private volatile boolean limitsDepartures;
 
-  // Guarded by the lock, as are the hosts and every BatchQueue that has been given to it.
+  // Guarded by the lock, as are the hosts and every TaskQueue that has been given to it.
   private final Admission admission;
 
+  /**
+   * A dispatcher without tasks.
+   *
+   * @param concurrency most attempts in flight at once, at least 1
+   * @param bucket the rate limit, or null for none; used by this dispatcher alone
+   * @param limiter a limit of the user's own besides, or null
+   * @param workers runs that limiter; may refuse
+   */
   public Dispatcher(
       int concurrency,
       @Nullable TokenBucket bucket,
-      Hosts hosts,
-      Delayer delayer,
       @Nullable FastreqRateLimiter limiter,
-      LongSupplier nanoClock) {
+      HostLimits hostLimits,
+      BreakerSource breakers,
+      Delayer delayer,
+      Executor workers,
+      LongSupplier nanoClock,
+      Lock lock) {
     this.limiter = limiter;
+    this.hosts = new Hosts(hostLimits, breakers, nanoClock);
     this.limitsDepartures = limiter != null || bucket != null || hosts.haveRates();
-    this.admission = new Admission(concurrency, bucket, this);
-    this.hosts = hosts;
+    this.admission = new Admission(concurrency, bucket, hosts, nanoClock);
     this.delayer = delayer;
+    this.workers = workers;
     this.nanoClock = nanoClock;
+    this.lock = lock;
   }
 
-  /** Starts whatever may start. Returns at once; on any thread, never with the lock held. */
-  public void drive() {
-    boolean more = true;
-    while (more) {
-      Effects plan = next();
-      Action step = plan.step;
-      more = step != null && (step.perform() || plan.more);
+  /**
+   * Something has happened. Changes what follows from it, and does what has to be done; returns at
+   * once. On any thread, never with the lock held.
+   *
+   * @return what it came to, for the answers of it
+   */
+  private Effects update(Event event) {
+    Effects effects = pass(event);
+    carryOut(effects);
+    startAll(effects);
+    return effects;
+  }
+
+  /** The one place where the state is changed. */
+  private Effects pass(Event event) {
+    Effects effects = new Effects(nanoClock.getAsLong());
+    lock.lock();
+    try {
+      event.apply(admission, effects);
+      admission.startMore(effects);
+    } finally {
+      lock.unlock();
+    }
+    return effects;
+  }
+
+  /**
+   * Has all attempts send their requests that may. An attempt that ends at once is settled here and
+   * not within its start, so that a thousand of them don't stand on one stack.
+   */
+  private void startAll(Effects effects) {
+    Event next;
+    do {
+      for (Slot slot = effects.nextStart(); slot != null; slot = effects.nextStart()) {
+        NextStep step = slot.holder().start();
+        if (step != null) {
+          take(effects, pass(eventOf(slot, step)));
+        }
+      }
+      next = effects.followUp();
+      if (next != null) {
+        take(effects, pass(next));
+      }
+    } while (next != null);
+  }
+
+  private void take(Effects effects, Effects later) {
+    carryOut(later);
+    effects.startsOf(later);
+    effects.overtaken = true;
+  }
+
+  /** All but the starts. */
+  private void carryOut(Effects effects) {
+    effects.forgotten().forEach(hosts::dispose);
+    Slot left = effects.left;
+    if (left != null) {
+      left.holder().left(effects.told, effects.leftByCut);
+    }
+    Ticket waiting = effects.waiting;
+    if (waiting != null) {
+      waiting.waitsFor(
+          delayer.delay(effects.retryNanos, () -> update(new Event.RetryDue(waiting))));
+    }
+    effects.others().forEach(Runnable::run);
+    for (Slot slot : effects.departing()) {
+      depart(slot);
+    }
+    for (Effects.Timer timer : effects.timers()) {
+      delayer.delay(timer.nanos(), () -> update(timer.event()));
+    }
+    effects.hungry().forEach(TaskQueue::read);
+  }
+
+  private static void depart(Slot slot) {
+    Runnable write = slot.write;
+    if (write != null) {
+      slot.holder().depart(write);
+    }
+  }
+
+  // What the reader of a queue tells.
+
+  /**
+   * The reader of a queue has begun.
+   *
+   * @return how many tasks it may read; 0 where it is to leave
+   */
+  public int readerCame(TaskQueue queue) {
+    return update(new Event.ReaderCame(queue)).room;
+  }
+
+  /**
+   * Tasks were read of which it is not known yet whether they are to be sent.
+   *
+   * @param mayFollow whether they may have to wait for what becomes of equal ones
+   * @return false where the input was ended meanwhile, so that they came too late to count
+   */
+  public boolean counted(TaskQueue queue, int tasks, boolean mayFollow) {
+    return update(new Event.TasksCounted(queue, tasks, mayFollow)).accepted;
+  }
+
+  /**
+   * Tasks were read.
+   *
+   * @param uncounted how many of them have not been {@link #counted}
+   * @param tasks those that are to be sent
+   * @param unsent how many have ended without being sent
+   * @param notFollowing how many of those that were counted as such do not wait for equal ones
+   * @return how many the reader may read now, 0 where it is to leave; negative where the input was
+   *     ended before they were counted
+   */
+  public int read(
+      TaskQueue queue, int uncounted, List<? extends Task> tasks, int unsent, int notFollowing) {
+    Map<String, Host> made = Map.of();
+    while (true) {
+      Effects effects =
+          update(new Event.TasksRead(queue, uncounted, tasks, unsent, notFollowing, made));
+      if (effects.unknown().isEmpty()) {
+        int room = effects.overtaken && effects.room > 0 ? readerCame(queue) : effects.room;
+        return effects.accepted ? room : -1;
+      }
+      made = new HashMap<>();
+      for (String origin : effects.unknown()) {
+        made.computeIfAbsent(origin, this::make);
+      }
     }
   }
 
   /**
-   * A call has been read and wants its first turn.
+   * No more tasks will be read.
    *
-   * @return false where its batch was cut meanwhile, so that it will never get one
+   * @return whether the reader was at rest, so that it will not find out by itself
    */
-  public boolean enqueue(TaskQueue queue, Call call) {
-    call.host(host(call.wire().url().origin()));
-    boolean accepted;
-    boolean mayStart;
-    lock.lock();
-    try {
-      accepted = queue.addFresh(call);
-      mayStart = admission.joinTurns(queue);
-    } finally {
-      lock.unlock();
+  public boolean inputEnded(TaskQueue queue, InputEnd end) {
+    return update(new Event.InputEnded(queue, end)).accepted;
+  }
+
+  // What is told of results.
+
+  /** Tasks that waited for an equal one have its result. */
+  public void followersEnded(TaskQueue queue, int tasks) {
+    update(new Event.FollowersEnded(queue, tasks));
+  }
+
+  /**
+   * Results of a queue were looked at, so that it may start more.
+   *
+   * @param placed how many are in their places
+   * @param taken how many need no room any more
+   * @return whether each task that was read has its result in its place
+   */
+  public boolean delivered(TaskQueue queue, int placed, int taken) {
+    return update(new Event.Delivered(queue, placed, taken)).accepted;
+  }
+
+  /**
+   * A result turned out to be none, and its task is to be tried again.
+   *
+   * @return false where the queue was cut meanwhile; the result stands then
+   */
+  public boolean retryAfterAll(TaskQueue queue, Task task, long delayNanos) {
+    // The task has left its host when it ended.
+    Ticket ticket = new Ticket(queue, task, host(task.origin()));
+    return update(new Event.TakenBack(ticket, delayNanos)).accepted;
+  }
+
+  /**
+   * Ends the tasks of a queue before their time: those that are not in flight, which can now never
+   * start, and those in flight if that is asked for.
+   */
+  public void cut(TaskQueue queue, Cut cut, boolean abortInFlight) {
+    update(new Event.QueueCut(queue, cut, abortInFlight));
+  }
+
+  // What attempts tell.
+
+  /** A request of an attempt has ended, and this follows. */
+  public void next(Slot slot, NextStep step) {
+    update(eventOf(slot, step));
+  }
+
+  private Event eventOf(Slot slot, NextStep step) {
+    if (step instanceof NextStep.Leave leave) {
+      return new Event.SlotBack(slot, leave);
     }
-    if (!accepted) {
-      leave(call);
+    NextStep.Hop hop = (NextStep.Hop) step;
+    boolean stays = slot.host.origin().equals(hop.origin());
+    return new Event.HopWanted(slot, stays ? slot.host : host(hop.origin()), hop.unsent());
+  }
+
+  /**
+   * A request has its connection.
+   *
+   * @return whether it may leave at once; if not, {@link SlotHolder#depart} is called when it may
+   */
+  public boolean mayDepart(Slot slot, Runnable write) {
+    if (!limitsDepartures) {
+      return true;
     }
-    if (mayStart) {
-      drive();
+    FastreqRateLimiter own = limiter;
+    Effects effects = update(new Event.Connected(slot, write, own != null));
+    if (effects.asks && own != null) {
+      Reservation asks = new Reservation(slot, own, delayer, this::update);
+      try {
+        workers.execute(asks);
+      } catch (RejectedExecutionException e) {
+        asks.failed(e);
+      }
     }
-    return accepted;
+    return effects.accepted;
+  }
+
+  /** Whether the host of an attempt has been paused, or its breaker has opened, meanwhile. */
+  public boolean isObstructed(Slot slot) {
+    Host host = slot.host;
+    return (host.mayBePaused() && isPaused(host)) || slot.permit().hasLapsed();
+  }
+
+  private boolean isPaused(Host host) {
+    long now = nanoClock.getAsLong();
+    return read(() -> host.nanosOfPause(now) > 0);
   }
 
   /** The host of this origin, with a reference for the caller. */
   private Host host(String origin) {
-    lock.lock();
-    try {
-      Host known = hosts.reference(origin);
-      if (known != null) {
-        return known;
-      }
-    } finally {
-      lock.unlock();
+    Host known = read(() -> hosts.reference(origin));
+    if (known != null) {
+      return known;
     }
+    Host made = make(origin);
+    return read(() -> hosts.add(made));
+  }
+
+  private Host make(String origin) {
     // A breaker may tell of its change under a lock of its own, so nothing is done about it there.
-    Host made = hosts.make(origin, host -> delayer.delay(0, () -> hostChanged(host)));
-    lock.lock();
-    try {
-      return hosts.add(made);
-    } finally {
-      lock.unlock();
-    }
+    return hosts.make(origin, host -> delayer.delay(0, () -> update(new Event.HostChanged(host))));
   }
 
-  /** A call has come to its end and has nothing to do with its host any more. */
-  void leave(Call call) {
-    Host forgotten;
-    lock.lock();
-    try {
-      forgotten = hosts.release(call.host());
-    } finally {
-      lock.unlock();
-    }
-    dispose(forgotten);
-  }
+  // What whoever runs the engine tells and asks.
 
-  private void dispose(@Nullable Host forgotten) {
-    if (forgotten != null) {
-      hosts.dispose(forgotten);
-    }
-  }
-
-  /** Results of a batch have been taken, so that it may start more. */
-  public void delivered(TaskQueue queue, int results) {
-    delivered(queue, results, 0);
-  }
-
-  /**
-   * The same for results that were handed over to a reader. Both numbers change at once: whoever
-   * looks in between would find the batch not done, and nobody would look again.
-   */
-  public void released(TaskQueue queue, int results) {
-    delivered(queue, results, results);
-  }
-
-  private void delivered(TaskQueue queue, int results, int handedOver) {
-    boolean mayStart;
-    boolean hungry;
-    lock.lock();
-    try {
-      queue.handedOver(-handedOver);
-      queue.delivered(results);
-      mayStart = admission.joinTurns(queue);
-      hungry = queue.wantsReading();
-    } finally {
-      lock.unlock();
-    }
-    if (hungry) {
-      queue.batch().read();
-    }
-    if (mayStart) {
-      drive();
-    }
-  }
-
-  /**
-   * An attempt has ended: gives its slots back, and either lets its call wait for a retry or hands
-   * it to its batch. Does not drive, since who calls it will.
-   *
-   * @param told whether a transport is telling how it ended at this moment
-   */
-  public void settle(Attempt attempt, NextStep settlement, boolean told) {
-    Call call = attempt.call;
-    TaskQueue queue = call.batch.queue();
-    // The next attempt begins where the item does, however far redirects have led this one.
-    Host next = settlement.again() ? host(call.wire().url().origin()) : null;
-    boolean retry;
-    Host left = null;
-    Host forgotten = null;
-    lock.lock();
-    try {
-      admission.leave(attempt);
-      if (call.isUntried()) {
-        admission.neverBegan(attempt);
-      }
-      if (settlement.pauseNanos() > 0) {
-        call.host().pause(settlement.pauseNanos());
-      }
-      if (next != null) {
-        left = hosts.release(call.host());
-        call.host(next);
-      }
-      retry = queue.settled(call, settlement.again());
-      admission.joinTurns(queue);
-      if (!retry) {
-        forgotten = hosts.release(call.host());
-        if (call.isPutOff()) {
-          call.endCut();
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
-    dispose(left);
-    dispose(forgotten);
-    if (retry) {
-      waitForRetry(queue, call, settlement.delayNanos());
-      return;
-    }
-    if (told) {
-      call.batch.postOutcome(call);
-    } else {
-      call.batch.post(call);
-    }
-  }
-
-  private void waitForRetry(TaskQueue queue, Call call, long delayNanos) {
-    call.waitForRetry(delayer.delay(delayNanos, () -> retryDue(queue, call)));
-  }
-
-  /**
-   * The mailbox looked at an answer and wants it tried again.
-   *
-   * @return false where the batch was cut meanwhile; the answer stands then
-   */
-  public boolean retryAfterAll(TaskQueue queue, Call call, long delayNanos) {
-    // The call has left its host when it was posted.
-    call.host(host(call.wire().url().origin()));
-    if (!guarded(() -> queue.takenBack(call))) {
-      leave(call);
-      return false;
-    }
-    waitForRetry(queue, call, delayNanos);
-    return true;
-  }
-
-  /**
-   * An attempt goes on with another request: a redirect's hop, or the same once more where the
-   * connection was stale. It keeps its slot and its deadline, and waits for host and token again.
-   *
-   * @param again whether it is the same request, of which nothing has left
-   */
-  public void anotherLeg(Attempt attempt, String origin, boolean again) {
-    Host target = host(origin);
-    Effects plan = new Effects(nanoClock.getAsLong());
-    Call call = attempt.call;
-    Host unused = target;
-    Host forgotten;
-    boolean cut;
-    lock.lock();
-    try {
-      cut = call.batch.queue().isCut();
-      if (!attempt.settled) {
-        admission.leaveHost(attempt);
-        admission.departures().resume(attempt, plan);
-        attempt.write = null;
-        if (again) {
-          admission.neverDeparted(attempt);
-        } else {
-          attempt.departedTo = null;
-          attempt.reservation = null;
-          attempt.reservationDue = false;
-        }
-        unused = call.host();
-        call.host(target);
-        admission.queueLeg(attempt);
-      }
-      forgotten = hosts.release(unused);
-    } finally {
-      lock.unlock();
-    }
-    dispose(forgotten);
-    perform(plan);
-    if (cut) {
-      Batch.Cut why = call.batch.whyCut();
-      attempt.end(why.kind(), why.message(), false);
-    }
-  }
-
-  /** Something has happened to a host that may have made it ready. */
-  private void hostChanged(Host host) {
-    lock.lock();
-    try {
-      admission.reopenLanes(host);
-    } finally {
-      lock.unlock();
-    }
-    drive();
-  }
-
-  /**
-   * Ends a batch before its time: takes out the calls that are not in flight, which can now never
-   * start, and ends those in flight if that is asked for.
-   *
-   * @return the calls that are not in flight; for the caller to fail
-   */
-  public List<Call> cut(TaskQueue queue, Kind kind, String message, boolean abortInFlight) {
-    List<Call> unsent = new ArrayList<>();
-    List<Attempt> sent = new ArrayList<>();
-    lock.lock();
-    try {
-      queue.cut(unsent);
-      admission.forEachInFlight(
-          attempt -> {
-            boolean waits = !attempt.atHost || !attempt.isAway(); // must not be sent any more
-            if (attempt.call.batch.queue() == queue && (abortInFlight || waits)) {
-              sent.add(attempt);
-            }
-          });
-    } finally {
-      lock.unlock();
-    }
-    for (Call call : unsent) {
-      call.stopWaiting();
-      call.permit().giveBack();
-      leave(call);
-    }
-    sent.forEach(attempt -> attempt.end(kind, message, false));
-    if (!sent.isEmpty()) {
-      drive();
-    }
-    return unsent;
-  }
-
-  /** Changes the state of a queue under the lock that guards it. */
-  public void guarded(Runnable action) {
-    lock.lock();
-    try {
-      action.run();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Reads the state of a queue under the lock that guards it. */
-  public boolean guarded(BooleanSupplier action) {
-    lock.lock();
-    try {
-      return action.getAsBoolean();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Attempts that hold a slot at this moment. */
-  public int inFlight() {
-    lock.lock();
-    try {
-      return admission.inFlight();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** From now on no call starts, or calls start again. */
+  /** From now on no task starts, or tasks start again. */
   public void pause(boolean pause) {
-    guarded(() -> admission.pause(pause));
-    drive();
+    update(new Event.Paused(pause));
   }
 
-  /** From now on no call starts, for good: a slot that comes back serves nobody. */
+  /** From now on no task starts, for good: a slot that comes back serves nobody. */
   public void stop() {
-    guarded(() -> admission.stop());
+    update(new Event.Stopped());
   }
 
   /**
@@ -382,249 +336,46 @@ public final class Dispatcher {
    * @param latest says what they are now; with the lock held, so that the last change stays
    */
   public void change(Supplier<RequestLimits> latest) {
-    guarded(
-        () -> {
-          RequestLimits limits = latest.get();
-          limitsDepartures |= limits.haveRates();
-          admission.change(limits, hosts, nanoClock);
-        });
-    drive();
+    update(
+        new Event.LimitsChanged(
+            () -> {
+              RequestLimits limits = latest.get();
+              limitsDepartures |= limits.haveRates();
+              return limits;
+            }));
   }
 
   public boolean isPaused() {
-    return guarded(admission::isPaused);
+    return read(admission::isPaused);
+  }
+
+  /** Attempts that hold a slot at this moment. */
+  public int inFlight() {
+    return read(() -> admission.slots().size());
+  }
+
+  /** The same for those of one queue. */
+  public int inFlight(TaskQueue queue) {
+    return read(queue::sent);
   }
 
   /** How often, and how long, the next request has had to wait for a token. */
   public TokenWaits tokenWaits() {
-    lock.lock();
-    try {
-      return new TokenWaits(admission.tokenWaits(), admission.tokenWaitNanos());
-    } finally {
-      lock.unlock();
-    }
+    return read(admission::tokenWaits);
   }
 
   /** Hosts that are remembered at this moment. */
   public int knownHosts() {
+    return read(hosts::size);
+  }
+
+  /** Reads what the lock guards. */
+  private <T extends @Nullable Object> T read(Supplier<T> state) {
     lock.lock();
     try {
-      return hosts.size();
+      return state.get();
     } finally {
       lock.unlock();
     }
-  }
-
-  /**
-   * Takes slot and token for the call whose turn it is. There is no step in the plan when nothing
-   * may start now; then whatever could change that has been arranged.
-   */
-  private Effects next() {
-    Effects plan = new Effects(nanoClock.getAsLong());
-    lock.lock();
-    try {
-      admission.next(plan);
-    } finally {
-      lock.unlock();
-    }
-    perform(plan);
-    return plan;
-  }
-
-  private void perform(Effects plan) {
-    if (limitsDepartures) {
-      performDepartures(plan);
-    }
-    if (plan.tokenInNanos > 0) {
-      delayer.delay(plan.tokenInNanos, () -> tokenDue(plan.limitChanges));
-    }
-    if (plan.sweepInNanos > 0) {
-      delayer.delay(plan.sweepInNanos, sweepAt(plan.sweepAtNanos));
-    }
-    for (Effects.Watch watch : plan.watched()) {
-      delayer.delay(watch.waitNanos(), () -> wake(watch.host()));
-    }
-    for (TaskQueue queue : plan.hungry()) {
-      queue.batch().read();
-    }
-  }
-
-  private void performDepartures(Effects plan) {
-    plan.departing().forEach(Attempt::depart);
-    plan.obstructed().forEach(Attempt::postpone);
-    if (plan.departureInNanos > 0) {
-      delayer.delay(plan.departureInNanos, () -> departureDue(plan.limitChanges));
-    }
-    for (Effects.Watch token : plan.tokens()) {
-      delayer.delay(token.waitNanos(), () -> departureDue(token.host(), plan.limitChanges));
-    }
-  }
-
-  private void departureDue(int changes) {
-    guarded(
-        () -> {
-          if (changes == admission.limitChanges()) {
-            admission.departures().tokenDue();
-          }
-        });
-    drive();
-  }
-
-  private void departureDue(Host host, int changes) {
-    guarded(
-        () -> {
-          if (changes == admission.limitChanges()) {
-            admission.departures().tokenDue(host);
-          }
-        });
-    drive();
-  }
-
-  /**
-   * A request has its connection.
-   *
-   * @return whether it may leave at once; if not, {@link Attempt#depart} is called when it may
-   */
-  public boolean mayDepart(Attempt attempt, Runnable write) {
-    if (!limitsDepartures) {
-      return true;
-    }
-    Effects plan = new Effects(nanoClock.getAsLong());
-    Reservation asks = null;
-    boolean leaves = false;
-    lock.lock();
-    try {
-      attempt.write = write;
-      if (!attempt.settled) {
-        if (limiter == null || attempt.reservationDue) {
-          leaves = admission.depart(attempt, plan);
-        } else {
-          admission.departures().suspend(attempt, plan.now);
-          if (attempt.reservation == null) {
-            asks = new Reservation(attempt, limiter);
-            attempt.reservation = asks;
-          }
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
-    perform(plan);
-    if (asks != null) {
-      attempt.call.batch.work(asks, asks::failed);
-    }
-    return leaves;
-  }
-
-  /** The user's own limiter lets a request leave; whether it may leave at once, by the others. */
-  public boolean reservationDue(Attempt attempt, Reservation reservation) {
-    Effects plan = new Effects(nanoClock.getAsLong());
-    boolean leaves = false;
-    lock.lock();
-    try {
-      if (attempt.reservation == reservation) {
-        attempt.reservationDue = true;
-        if (!attempt.settled && attempt.write != null) {
-          leaves = admission.depart(attempt, plan);
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
-    perform(plan);
-    return leaves;
-  }
-
-  /** Whether a host is to be left alone for a while. */
-  public boolean isPaused(Host host, long now) {
-    return guarded(() -> host.nanosOfPause(now) > 0);
-  }
-
-  private void wake(Host host) {
-    guarded(() -> host.wakeAtNanos = 0);
-    hostChanged(host);
-  }
-
-  /** A leg's host has been asked for a permit, and it may wait for one. To be driven afterwards. */
-  void legHasAsked(Attempt attempt, boolean granted) {
-    Effects plan = new Effects(nanoClock.getAsLong());
-    guarded(
-        () -> {
-          if (attempt.settled) {
-            return;
-          }
-          if (granted) {
-            admission.queueLegFirst(attempt);
-          } else {
-            admission.queueLegRefused(attempt);
-            plan.watch(attempt.call.host(), PATIENCE_NANOS);
-          }
-        });
-    perform(plan);
-  }
-
-  /**
-   * A call's host has been asked for a permit.
-   *
-   * @return false where the batch was cut meanwhile
-   */
-  boolean callHasAsked(Call call, boolean granted, boolean waits) {
-    TaskQueue queue = call.batch.queue();
-    Effects plan = new Effects(nanoClock.getAsLong());
-    boolean goesOn;
-    lock.lock();
-    try {
-      goesOn = !queue.isCut();
-      if (!goesOn || !(granted || waits)) {
-        queue.failedUnsent();
-      } else if (granted) {
-        queue.putBack(call);
-        admission.joinTurns(queue);
-      } else {
-        // Until a trial is decided, or the breaker lets trials through.
-        queue.refused(call);
-        plan.watch(call.host(), PATIENCE_NANOS);
-      }
-    } finally {
-      lock.unlock();
-    }
-    perform(plan);
-    return goesOn;
-  }
-
-  private void tokenDue(int changes) {
-    guarded(() -> admission.tokenDue(changes));
-    drive();
-  }
-
-  private void retryDue(TaskQueue queue, Call call) {
-    if (guarded(() -> queue.retryDue(call) && admission.joinTurns(queue))) {
-      drive();
-    }
-  }
-
-  private Runnable sweepAt(long planned) {
-    return () -> sweep(planned);
-  }
-
-  private void sweep(long planned) {
-    List<Attempt> late = new ArrayList<>();
-    long waitNanos;
-    long following;
-    lock.lock();
-    try {
-      long now = nanoClock.getAsLong();
-      waitNanos = admission.collectLate(planned, now, late);
-      following = now + waitNanos;
-    } finally {
-      lock.unlock();
-    }
-    if (waitNanos > 0) {
-      delayer.delay(waitNanos, sweepAt(following));
-    }
-    for (Attempt attempt : late) {
-      attempt.end(Kind.TIMEOUT, attempt.call.timeoutMessage(), true);
-    }
-    drive();
   }
 }

@@ -13,124 +13,237 @@
  */
 package io.fastreq.camel.dispatch;
 
-import io.fastreq.camel.batch.Attempt;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the dispatcher found out under its lock and does when it has left it: the step itself, and
- * what has to be arranged besides. Used by one thread.
+ * What the dispatcher found out under its lock and does when it has left it. Used by one thread.
  */
 final class Effects implements TaskQueue.HostWatch {
 
+  /** Most attempts that start by one event, so that the lock is never held for long. */
+  private static final int MAX_STARTS = 64;
+
   final long now;
-  @Nullable Action step;
-
-  /** Whether another step could be performed even if this one lets nobody start. */
-  boolean more;
-
-  long tokenInNanos;
-  long departureInNanos;
 
   /** How often limits had changed by then: a wait for a token of before means nothing. */
   int limitChanges;
 
-  long sweepInNanos;
-  long sweepAtNanos;
-  private List<Attempt> departing = List.of();
-  private List<Attempt> obstructed = List.of();
-  private List<Watch> tokens = List.of();
+  /** Whether others could start, if it were looked at once more. */
+  private boolean more;
+
+  long tokenInNanos;
+  long departureInNanos;
+
+  /** The attempt that has given its slot back, and whose task is not tried again. */
+  @Nullable Slot left;
+
+  @Nullable Cut leftByCut;
+  boolean told;
+
+  /** The task that waits for a retry. */
+  @Nullable Ticket waiting;
+
+  long retryNanos;
+
+  /** Answers to whoever told of the event. */
+  boolean accepted;
+
+  int room;
+
+  /** Whether something else has happened before the answers are told. */
+  boolean overtaken;
+
+  /** Whether the user's own limiter is to be asked. */
+  boolean asks;
+
+  private @Nullable Queue<Slot> starting;
+  private int starts;
+  private @Nullable Queue<PermitRequest> asking;
+  private List<Slot> departing = List.of();
+  private List<Timer> timers = List.of();
   private List<TaskQueue> hungry = List.of();
-  private List<Watch> watched = List.of();
+  private List<Runnable> others = List.of();
+  private List<Host> forgotten = List.of();
+  private List<String> unknown = List.of();
+
+  /** An event that is to be told of in so many nanoseconds. */
+  record Timer(long nanos, Event event) {}
 
   Effects(long now) {
     this.now = now;
   }
 
-  /** Calls were taken from this queue: its reader may have to go on. With the lock held. */
-  void taken(TaskQueue queue) {
-    if (queue.wantsReading()) {
-      hungry = with(hungry, queue);
-    }
-  }
-
-  /** Most plans have none of these, so there is no list for them to begin with. */
+  /** Most have none of these, so there is no list for them to begin with. */
   private static <T> List<T> with(List<T> list, T one) {
     List<T> more = list.isEmpty() ? new ArrayList<>(2) : list;
     more.add(one);
     return more;
   }
 
-  /** These requests leave. */
-  void departs(Attempt attempt) {
-    departing = with(departing, attempt);
+  /** An attempt sends its request. */
+  void start(Slot slot) {
+    if (starting == null) {
+      starting = new ArrayDeque<>(2);
+    }
+    starting.add(slot);
+    starts++;
+  }
+
+  @Nullable Slot nextStart() {
+    return starting == null ? null : starting.poll();
+  }
+
+  /**
+   * A breaker is to be asked. What it says decides who is next there, so that nobody else is looked
+   * for before; and those who start meanwhile may bring others to ask it, so that they go first.
+   *
+   * @return false where it is to be asked later
+   */
+  boolean ask(PermitRequest request) {
+    if (starts > 0) {
+      more = true;
+      return false;
+    }
+    addRequest(request);
+    return true;
+  }
+
+  private void addRequest(PermitRequest request) {
+    if (asking == null) {
+      asking = new ArrayDeque<>(2);
+    }
+    asking.add(request);
+  }
+
+  /** Whether more may start by this event. */
+  boolean mayStartMore() {
+    more |= starts >= MAX_STARTS;
+    return asking == null && !more;
+  }
+
+  /** What is to be told of next: what a breaker said, or that others could start; or null. */
+  @Nullable Event followUp() {
+    PermitRequest request = asking == null ? null : asking.poll();
+    if (request != null) {
+      return request.ask();
+    }
+    if (more) {
+      more = false;
+      return Event.NOTHING;
+    }
+    return null;
+  }
+
+  /** Takes over what a later event lets start. */
+  void startsOf(Effects later) {
+    for (Slot slot = later.nextStart(); slot != null; slot = later.nextStart()) {
+      start(slot);
+    }
+    if (later.asking != null) {
+      later.asking.forEach(this::addRequest);
+    }
+    more |= later.more;
+  }
+
+  /** Tasks were taken from this queue: its reader may have to go on. */
+  void taken(TaskQueue queue) {
+    if (queue.wantsReading()) {
+      hungry = with(hungry, queue);
+    }
+  }
+
+  List<TaskQueue> hungry() {
+    return hungry;
+  }
+
+  /** This request leaves. */
+  void departs(Slot slot) {
+    departing = with(departing, slot);
   }
 
   /** Whether this one leaves; then whoever asks sees to it. */
-  boolean isDeparting(Attempt attempt) {
-    return !departing.isEmpty() && departing.remove(attempt);
+  boolean isDeparting(Slot slot) {
+    return !departing.isEmpty() && departing.remove(slot);
   }
 
-  List<Attempt> departing() {
+  List<Slot> departing() {
     return departing;
-  }
-
-  /** The host of this one may not be sent to any more. */
-  void obstructed(Attempt attempt) {
-    obstructed = with(obstructed, attempt);
-  }
-
-  List<Attempt> obstructed() {
-    return obstructed;
   }
 
   /** A token of all hosts is due then, for somebody who waits to leave. */
   void awaitDeparture(long waitNanos) {
     departureInNanos = waitNanos;
+    timer(waitNanos, new Event.DepartureDue(null, limitChanges));
   }
 
   /** The same for a token of one host. */
   void awaitToken(Host host, long waitNanos) {
-    tokens = with(tokens, new Watch(host, waitNanos));
+    timer(waitNanos, new Event.DepartureDue(host, limitChanges));
   }
 
-  /** The tokens of hosts that somebody waits for. */
-  List<Watch> tokens() {
-    return tokens;
+  /** A token is due then, for somebody who waits to begin. */
+  void awaitBegin(long waitNanos) {
+    timer(waitNanos, new Event.TokenDue(limitChanges));
   }
 
   /** A sweep is to run; 0 nanoseconds for none besides those that are planned. */
   void sweep(long inNanos, long atNanos) {
     if (inNanos > 0) {
-      sweepInNanos = inNanos;
-      sweepAtNanos = atNanos;
+      timer(inNanos, new Event.SweepDue(atNanos));
     }
   }
 
-  /** The queues whose readers have to go on. */
-  List<TaskQueue> hungry() {
-    return hungry;
-  }
-
-  /** The hosts that have to be looked at again. */
-  List<Watch> watched() {
-    return watched;
-  }
-
-  /** A host to be looked at again. */
-  record Watch(Host host, long waitNanos) {}
-
-  /** With the lock held. */
+  /** A host has to be looked at again. */
   @Override
   public void watch(Host host, long waitNanos) {
-    if (waitNanos == Host.UNTIL_EVENT) {
+    if (waitNanos == RateLimit.UNTIL_EVENT) {
       return;
     }
     long at = now + waitNanos;
     if (host.wakeAtNanos == 0 || at - host.wakeAtNanos < 0) {
       host.wakeAtNanos = at;
-      watched = with(watched, new Watch(host, Math.max(1, waitNanos)));
+      timer(Math.max(1, waitNanos), new Event.HostDue(host));
     }
+  }
+
+  private void timer(long nanos, Event event) {
+    timers = with(timers, new Timer(nanos, event));
+  }
+
+  List<Timer> timers() {
+    return timers;
+  }
+
+  /** A host is known no more. */
+  void forget(@Nullable Host host) {
+    if (host != null) {
+      forgotten = with(forgotten, host);
+    }
+  }
+
+  List<Host> forgotten() {
+    return forgotten;
+  }
+
+  /** There has to be a host of this origin, before the event can be told of. */
+  void unknown(String origin) {
+    unknown = with(unknown, origin);
+  }
+
+  List<String> unknown() {
+    return unknown;
+  }
+
+  /** Whatever else is to be done. */
+  void then(Runnable action) {
+    others = with(others, action);
+  }
+
+  List<Runnable> others() {
+    return others;
   }
 }

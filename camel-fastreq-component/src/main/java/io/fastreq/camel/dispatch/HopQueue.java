@@ -13,7 +13,6 @@
  */
 package io.fastreq.camel.dispatch;
 
-import io.fastreq.camel.batch.Attempt;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -35,21 +34,21 @@ final class HopQueue {
   }
 
   /** An attempt waits for the host of its call. */
-  void add(Attempt attempt) {
-    attempt.call.host().hops().addLast(attempt);
-    reopen(attempt.call.host());
+  void add(Slot slot) {
+    slot.host.hops().addLast(slot);
+    reopen(slot.host);
   }
 
-  /** The same, and it has its permit already. */
-  void addFirst(Attempt attempt) {
-    attempt.call.host().hops().addFirst(attempt);
-    reopen(attempt.call.host());
+  /** The same for one that has its permit already. */
+  void addFirst(Slot slot) {
+    slot.host.hops().addFirst(slot);
+    reopen(slot.host);
   }
 
   /** A breaker has refused one of its host: the others would be told the same. */
-  void addRefused(Attempt attempt) {
-    attempt.call.host().hops().addFirst(attempt);
-    close(attempt.call.host());
+  void addRefused(Slot slot) {
+    slot.host.hops().addFirst(slot);
+    close(slot.host);
   }
 
   private void close(Host host) {
@@ -68,27 +67,27 @@ final class HopQueue {
   }
 
   /** An attempt has ended. */
-  void remove(Attempt attempt) {
-    Host host = attempt.call.host();
+  void remove(Slot slot) {
+    Host host = slot.host;
     if (!host.hops().isEmpty()) {
-      host.hops().remove(attempt);
+      host.hops().remove(slot);
     }
   }
 
   /** Takes out the next whose host is ready; closes the hosts it finds that are not. */
-  @Nullable Attempt next(Effects plan) {
+  @Nullable Slot next(Effects effects) {
     for (Host host = open.pollFirst(); host != null; host = open.pollFirst()) {
       host.hopsOpen = false;
       if (host.hops().isEmpty()) {
         continue;
       }
-      long wait = host.nanosUntilFree(plan.now);
+      long wait = host.nanosUntilFree(effects.now);
       if (wait == 0) {
-        Attempt attempt = host.hops().removeFirst();
+        Slot slot = host.hops().removeFirst();
         reopen(host);
-        return attempt;
+        return slot;
       }
-      plan.watch(host, wait);
+      effects.watch(host, wait);
     }
     return null;
   }

@@ -13,7 +13,6 @@
  */
 package io.fastreq.camel.dispatch;
 
-import io.fastreq.camel.batch.Attempt;
 import io.fastreq.camel.policy.TokenBucket;
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import java.util.ArrayDeque;
@@ -31,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Host {
 
-  /** Not ready until something happens to the host: a slot comes back, its breaker changes. */
-  static final long UNTIL_EVENT = Long.MAX_VALUE;
+  /** How often to look again where no event is sure to come: 50 ms. */
+  static final long PATIENCE_NANOS = 50_000_000;
 
   private final String origin;
   private volatile HostLimits limits;
@@ -44,8 +43,8 @@ public final class Host {
   private volatile boolean paused;
   private long pausedUntilNanos;
   private final Set<HostQueue> lanes = new LinkedHashSet<>();
-  private final Deque<Attempt> hops = new ArrayDeque<>(0);
-  private final Deque<Attempt> departing = new ArrayDeque<>(0);
+  private final Deque<Slot> hops = new ArrayDeque<>(0);
+  private final Deque<Slot> departing = new ArrayDeque<>(0);
 
   /** Whether the hops that wait for it are looked at; see {@link HopQueue}. */
   boolean hopsOpen;
@@ -93,6 +92,11 @@ public final class Host {
     return breaker;
   }
 
+  /** The permit that its breaker gives to all, or null where it has to be asked. */
+  @Nullable Permit freePass() {
+    return Permit.freePass(breaker);
+  }
+
   /** Whether calls wait where the breaker refuses them; else they fail. */
   boolean waitsForBreaker() {
     return breaker != null && breaker.nanosNotClosed() < limits.circuitTimeoutNanos();
@@ -104,12 +108,12 @@ public final class Host {
   }
 
   /** The attempts that wait to go on here; see {@link HopQueue}. */
-  Deque<Attempt> hops() {
+  Deque<Slot> hops() {
     return hops;
   }
 
   /** The attempts that wait for a token of its own; see {@link DepartureQueue}. */
-  Deque<Attempt> departing() {
+  Deque<Slot> departing() {
     return departing;
   }
 
@@ -120,7 +124,7 @@ public final class Host {
   }
 
   /** Whether it was asked to be left alone. On any thread; only true may be out of date. */
-  public boolean mayBePaused() {
+  boolean mayBePaused() {
     return paused;
   }
 
@@ -140,7 +144,7 @@ public final class Host {
   /** The same as {@link #nanosUntilReady}, but for its rate. */
   long nanosUntilFree(long now) {
     if (limits.concurrency() > 0 && inFlight >= limits.concurrency()) {
-      return UNTIL_EVENT;
+      return RateLimit.UNTIL_EVENT;
     }
     long pause = nanosOfPause(now);
     if (pause > 0) {

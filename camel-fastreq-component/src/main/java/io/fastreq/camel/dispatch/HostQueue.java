@@ -13,7 +13,6 @@
  */
 package io.fastreq.camel.dispatch;
 
-import io.fastreq.camel.batch.Call;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -22,7 +21,7 @@ final class HostQueue {
 
   final TaskQueue queue;
   final Host host;
-  final Deque<Call> calls = new ArrayDeque<>();
+  final Deque<Ticket> tickets = new ArrayDeque<>();
 
   /** Whether the host may have become ready, so that the batch looks here first. */
   boolean open;

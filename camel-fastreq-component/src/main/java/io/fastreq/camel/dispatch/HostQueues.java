@@ -13,7 +13,6 @@
  */
 package io.fastreq.camel.dispatch;
 
-import io.fastreq.camel.batch.Call;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -47,18 +46,18 @@ final class HostQueues {
   }
 
   /** Takes out the next call whose host is ready; closes the lanes it finds whose host is not. */
-  @Nullable Call nextReady(long now, TaskQueue.HostWatch onClosed) {
+  @Nullable Ticket nextReady(long now, TaskQueue.HostWatch onClosed) {
     for (HostQueue lane = open.pollFirst(); lane != null; lane = open.pollFirst()) {
       long wait = lane.host.nanosUntilReady(now);
       if (wait == 0) {
-        Call call = lane.calls.removeFirst();
+        Ticket ticket = lane.tickets.removeFirst();
         size--;
-        if (lane.calls.isEmpty()) {
+        if (lane.tickets.isEmpty()) {
           forget(lane);
         } else {
           open.addLast(lane); // hosts take turns
         }
-        return call;
+        return ticket;
       }
       lane.open = false;
       onClosed.watch(lane.host, wait);
@@ -72,18 +71,18 @@ final class HostQueues {
     lane.host.remove(lane);
   }
 
-  void add(Call call) {
-    Host host = call.host();
+  void add(Ticket ticket) {
+    Host host = ticket.host;
     HostQueue lane = byHost.get(host);
     if (lane == null) {
       lane = new HostQueue(queue, host);
       byHost.put(host, lane);
       host.add(lane);
     }
-    if (call.permit().isTrial()) {
-      lane.calls.addFirst(call); // the others may have to wait for what becomes of it
+    if (ticket.trial != null) {
+      lane.tickets.addFirst(ticket); // the others may have to wait for what becomes of it
     } else {
-      lane.calls.addLast(call);
+      lane.tickets.addLast(ticket);
     }
     size++;
   }
@@ -106,9 +105,9 @@ final class HostQueues {
   }
 
   /** Moves all calls into a list. */
-  void drainTo(List<Call> calls) {
+  void drainTo(List<Ticket> tickets) {
     for (HostQueue lane : byHost.values()) {
-      calls.addAll(lane.calls);
+      tickets.addAll(lane.tickets);
       lane.host.remove(lane);
     }
     byHost.clear();

@@ -42,7 +42,7 @@ public final class Hosts {
   private final Map<String, Host> active = new HashMap<>();
   private final Map<String, Host> idle = new LinkedHashMap<>();
 
-  public Hosts(HostLimits limits, BreakerSource breakers, LongSupplier nanoClock) {
+  Hosts(HostLimits limits, BreakerSource breakers, LongSupplier nanoClock) {
     this.limits = limits;
     this.breakers = breakers;
     this.nanoClock = nanoClock;
@@ -63,6 +63,11 @@ public final class Hosts {
   /** The hosts that calls name. */
   Collection<Host> active() {
     return active.values();
+  }
+
+  /** Whether there is a host of this origin. */
+  boolean knows(String origin) {
+    return active.containsKey(origin) || idle.containsKey(origin);
   }
 
   /** The host, if it is known, with one reference more. */

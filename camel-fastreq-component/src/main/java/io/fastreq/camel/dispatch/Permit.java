@@ -14,82 +14,99 @@
 package io.fastreq.camel.dispatch;
 
 import io.fastreq.camel.policy.breaker.HostBreaker;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a call holds of its host's breaker. Closed once with one of three words: succeeded, failed,
- * or given back, which says nothing about the host. Handed on with its call.
+ * What a request holds of its host's breaker. Closed once with one of three words: succeeded,
+ * failed, or given back, which says nothing about the host. Handed on with its attempt.
  */
 public final class Permit {
 
-  private int permit = HostBreaker.REFUSED;
-  private boolean trial;
-  private @org.jspecify.annotations.Nullable HostBreaker breaker;
+  /** What a host without a breaker gives. */
+  static final Permit NONE = new Permit(null, 0, false);
 
-  /** Whether the breaker was asked and let the call pass: one of its few trials. */
-  public boolean isTrial() {
-    return trial;
-  }
+  private final @Nullable HostBreaker breaker;
+  private final int number;
+  private final boolean trial;
+  private volatile boolean closed;
 
-  /** Takes the permit that a closed breaker gives to all. Without side effects on the breaker. */
-  public boolean passFreely(Host host) {
-    breaker = host.breaker();
-    permit = breaker == null ? 0 : breaker.freePass();
-    return permit != HostBreaker.REFUSED;
+  private Permit(@Nullable HostBreaker breaker, int number, boolean trial) {
+    this.breaker = breaker;
+    this.number = number;
+    this.trial = trial;
   }
 
   /**
-   * Whether the breaker was closed when the permit was taken and is not any more. Read by others
-   * than the one who has the call in hand, too, and then no more than a hint.
+   * The permit that a closed breaker gives to all, or null. Without side effects on the breaker.
    */
-  public boolean hasLapsed() {
-    HostBreaker asked = breaker;
-    return asked != null && !trial && asked.freePass() == HostBreaker.REFUSED;
+  static @Nullable Permit freePass(@Nullable HostBreaker breaker) {
+    if (breaker == null) {
+      return NONE;
+    }
+    int number = breaker.freePass();
+    return number == HostBreaker.REFUSED ? null : new Permit(breaker, number, false);
   }
 
   /** Asks a breaker that does not let everything pass. May run others' code. */
-  boolean ask(Host host) {
-    breaker = host.breaker();
-    permit = breaker == null ? 0 : breaker.tryAcquire();
-    trial = permit != HostBreaker.REFUSED;
-    return trial;
+  static @Nullable Permit ask(@Nullable HostBreaker breaker) {
+    if (breaker == null) {
+      return NONE;
+    }
+    int number = breaker.tryAcquire();
+    return number == HostBreaker.REFUSED ? null : new Permit(breaker, number, true);
   }
 
+  /** Whether it is one of the breaker's few trials, and has not been closed. */
+  boolean isTrial() {
+    return trial && !closed;
+  }
+
+  /** Whether the breaker was closed when it was given and is not any more. */
+  boolean hasLapsed() {
+    return breaker != null && !trial && !closed && breaker.freePass() == HostBreaker.REFUSED;
+  }
+
+  /** The host did what was asked. */
   public void succeeded(long elapsedNanos) {
-    if (breaker != null && permit != HostBreaker.REFUSED) {
-      breaker.succeeded(permit, elapsedNanos);
+    if (breaker != null && close()) {
+      breaker.succeeded(number, elapsedNanos);
     }
-    clear();
   }
 
   /**
    * The host failed.
    *
+   * @param common whether by an event that may have ended other requests as well
+   * @param connecting whether there was no connection to it
    * @param begunNanos when the request was sent
    * @param elapsedNanos how long the attempt took
    */
-  void failed(long begunNanos, long elapsedNanos, BreakerSignal.Ill ill) {
-    HostBreaker.Fault fault = ill.fault();
-    if (breaker != null && permit != HostBreaker.REFUSED) {
-      if (ill.common() && !trial) {
-        breaker.failedInCommon(permit, begunNanos, elapsedNanos, fault, ill.connecting());
-      } else {
-        breaker.failed(permit, elapsedNanos, fault);
-      }
+  void failed(
+      HostBreaker.Fault fault,
+      boolean common,
+      boolean connecting,
+      long begunNanos,
+      long elapsedNanos) {
+    if (breaker == null || !close()) {
+      return;
     }
-    clear();
+    if (common && !trial) {
+      breaker.failedInCommon(number, begunNanos, elapsedNanos, fault, connecting);
+    } else {
+      breaker.failed(number, elapsedNanos, fault);
+    }
   }
 
   /** The outcome says nothing about the host, or there was none. */
   public void giveBack() {
-    if (breaker != null && trial) {
-      breaker.released(permit);
+    if (breaker != null && close() && trial) {
+      breaker.released(number);
     }
-    clear();
   }
 
-  private void clear() {
-    permit = HostBreaker.REFUSED;
-    trial = false;
-    breaker = null;
+  private boolean close() {
+    boolean first = !closed;
+    closed = true;
+    return first;
   }
 }

@@ -13,65 +13,29 @@
  */
 package io.fastreq.camel.dispatch;
 
-import io.fastreq.camel.batch.Attempt;
-import io.fastreq.camel.batch.Call;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a breaker that does not let everything pass; which may call others, so without a lock. */
-final class PermitRequest implements Action {
+record PermitRequest(Host host, @Nullable Ticket ticket, @Nullable Slot slot) {
 
-  private final Call call;
-  private final @Nullable Attempt leg;
-  private final Dispatcher dispatcher;
-
-  PermitRequest(Call call, Dispatcher dispatcher) {
-    this.call = call;
-    this.leg = null;
-    this.dispatcher = dispatcher;
+  /** For the first request of a task's next attempt. */
+  static PermitRequest of(Ticket ticket) {
+    return new PermitRequest(ticket.host, ticket, null);
   }
 
-  PermitRequest(Attempt leg, Dispatcher dispatcher) {
-    this.call = leg.call;
-    this.leg = leg;
-    this.dispatcher = dispatcher;
+  /** For a further request of an attempt. */
+  static PermitRequest of(Slot slot) {
+    return new PermitRequest(slot.host, null, slot);
   }
 
-  @Override
-  public boolean perform() {
-    if (leg != null) {
-      askForLeg(leg);
-    } else {
-      askForCall();
+  /** Asks, and tells what the breaker said. */
+  Event ask() {
+    Permit permit = Permit.ask(host.breaker());
+    boolean waits = permit == null && host.waitsForBreaker();
+    if (ticket != null) {
+      return new Event.TaskAsked(ticket, permit, waits);
     }
-    return true;
-  }
-
-  private void askForLeg(Attempt attempt) {
-    // Held, so that an attempt that ends while its breaker is asked gives back what it was given.
-    if (!attempt.hold()) {
-      return;
-    }
-    boolean granted = call.permit().ask(call.host());
-    attempt.letGo();
-    if (granted || call.host().waitsForBreaker()) {
-      dispatcher.legHasAsked(attempt, granted);
-    } else {
-      attempt.end(call.refusedByBreaker(), false);
-    }
-  }
-
-  private void askForCall() {
-    boolean granted = call.permit().ask(call.host());
-    boolean waits = !granted && call.host().waitsForBreaker();
-    if (!dispatcher.callHasAsked(call, granted, waits)) {
-      call.permit().giveBack();
-      call.endCut();
-    } else if (!granted && !waits) {
-      call.endRefused();
-    } else {
-      return;
-    }
-    dispatcher.leave(call);
-    call.batch.post(call);
+    return new Event.HopAsked(Objects.requireNonNull(slot), permit, waits);
   }
 }

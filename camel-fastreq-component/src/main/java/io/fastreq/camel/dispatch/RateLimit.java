@@ -23,6 +23,9 @@ import io.fastreq.camel.policy.TokenBucket;
  */
 final class RateLimit {
 
+  /** Not ready until something happens: a slot comes back, a breaker changes. */
+  static final long UNTIL_EVENT = Long.MAX_VALUE;
+
   /** Requests that could leave within a quarter of a second may wait for it besides the burst. */
   private static final double RESERVE_SECONDS = 0.25;
 
@@ -72,7 +75,7 @@ final class RateLimit {
 
   /** 0: an attempt may begin. More: nanoseconds, or until an event. */
   long nanosUntilBegin() {
-    return isBackedUp() ? Host.UNTIL_EVENT : begins.nanosUntilToken();
+    return isBackedUp() ? UNTIL_EVENT : begins.nanosUntilToken();
   }
 
   /**

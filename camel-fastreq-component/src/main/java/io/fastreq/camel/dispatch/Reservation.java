@@ -13,31 +13,38 @@
  */
 package io.fastreq.camel.dispatch;
 
-import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqRateLimiter;
-import io.fastreq.camel.batch.Attempt;
-import io.fastreq.camel.http.Outcome.Failure;
-import io.fastreq.camel.http.Outcome.Reach;
+import io.fastreq.camel.policy.Delayer;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a limiter of the user's own when one request may leave, and says so when that has come. */
-public final class Reservation implements Runnable {
+final class Reservation implements Runnable {
 
-  private final Attempt attempt;
+  private final Slot slot;
+  private final int hop;
   private final FastreqRateLimiter limiter;
+  private final Delayer delayer;
+  private final Consumer<Event> onEvent;
 
-  Reservation(Attempt attempt, FastreqRateLimiter limiter) {
-    this.attempt = attempt;
+  /**
+   * @param slot the attempt whose present request it is for
+   * @param onEvent told when the limiter lets it leave, or does not do its work
+   */
+  Reservation(Slot slot, FastreqRateLimiter limiter, Delayer delayer, Consumer<Event> onEvent) {
+    this.slot = slot;
+    this.hop = slot.hop;
     this.limiter = limiter;
+    this.delayer = delayer;
+    this.onEvent = onEvent;
   }
 
   /** Runs on a worker thread. */
   @Override
   public void run() {
     try {
-      limiter.reserve(attempt.call.item.url()).whenComplete(this::reserved);
+      limiter.reserve(slot.ticket.task.url()).whenComplete(this::reserved);
     } catch (Throwable e) { // whatever the author's code throws, its item must not be lost
       failed(e);
     }
@@ -55,13 +62,11 @@ public final class Reservation implements Runnable {
       failed(new IllegalArgumentException("a wait of " + wait, e));
       return;
     }
-    attempt.call.batch.delayer().delay(nanos, () -> attempt.reservationDue(this));
+    delayer.delay(nanos, () -> onEvent.accept(new Event.ReservationDue(slot, hop)));
   }
 
   /** The limiter does not do its work, or there was no thread to ask it on. */
   void failed(Throwable e) {
-    String message = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
-    attempt.reservationFailed(
-        this, new Failure(Kind.HANDLER, "rateLimiter failed: " + message, e, Reach.NOT_SENT, true));
+    onEvent.accept(new Event.ReservationFailed(slot, hop, e));
   }
 }

@@ -13,7 +13,6 @@
  */
 package io.fastreq.camel.dispatch;
 
-import io.fastreq.camel.batch.Attempt;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Slots {
 
-  private @Nullable Attempt first;
+  private @Nullable Slot first;
   private int size;
   private boolean sweepPlanned;
   private long sweepAtNanos;
@@ -38,34 +37,34 @@ final class Slots {
   }
 
   /**
-   * Adds an attempt.
+   * Adds a slot.
    *
    * @return in how many nanoseconds a sweep is to run at the attempt's deadline; 0 for none, since
    *     one is planned before
    */
-  long add(Attempt attempt, long now) {
-    attempt.next = first;
+  long add(Slot slot, long now) {
+    slot.next = first;
     if (first != null) {
-      first.previous = attempt;
+      first.previous = slot;
     }
-    first = attempt;
+    first = slot;
     size++;
-    return planSweep(attempt, now);
+    return planSweep(slot, now);
   }
 
-  /** The same for an attempt that is there already and has got another deadline. */
-  long planSweep(Attempt attempt, long now) {
-    if (sweepPlanned && attempt.deadlineNanos - sweepAtNanos >= 0) {
+  /** The same for a slot that is there already and has got another deadline. */
+  long planSweep(Slot slot, long now) {
+    if (sweepPlanned && slot.deadlineNanos - sweepAtNanos >= 0) {
       return 0;
     }
     sweepPlanned = true;
-    sweepAtNanos = attempt.deadlineNanos;
-    return Math.max(1, attempt.deadlineNanos - now);
+    sweepAtNanos = slot.deadlineNanos;
+    return Math.max(1, slot.deadlineNanos - now);
   }
 
-  void remove(Attempt attempt) {
-    Attempt before = attempt.previous;
-    Attempt after = attempt.next;
+  void remove(Slot slot) {
+    Slot before = slot.previous;
+    Slot after = slot.next;
     if (before != null) {
       before.next = after;
     } else {
@@ -74,14 +73,14 @@ final class Slots {
     if (after != null) {
       after.previous = before;
     }
-    attempt.previous = null;
-    attempt.next = null;
+    slot.previous = null;
+    slot.next = null;
     size--;
   }
 
-  void forEach(Consumer<Attempt> action) {
-    for (Attempt attempt = first; attempt != null; attempt = attempt.next) {
-      action.accept(attempt);
+  void forEach(Consumer<Slot> action) {
+    for (Slot slot = first; slot != null; slot = slot.next) {
+      action.accept(slot);
     }
   }
 
@@ -91,16 +90,16 @@ final class Slots {
    * @param planned when it was planned for; one that an earlier sweep has replaced does nothing
    * @return in how many nanoseconds the next sweep is to run; 0 for none
    */
-  long collectLate(long planned, long now, List<Attempt> late) {
+  long collectLate(long planned, long now, List<Slot> late) {
     if (!sweepPlanned || planned != sweepAtNanos) {
       return 0;
     }
     long soonest = Long.MAX_VALUE;
-    for (Attempt attempt = first; attempt != null; attempt = attempt.next) {
-      long remaining = attempt.deadlineNanos - now;
+    for (Slot slot = first; slot != null; slot = slot.next) {
+      long remaining = slot.deadlineNanos - now;
       if (remaining <= 0) {
-        late.add(attempt);
-      } else if (remaining < Attempt.NEVER_NANOS / 2) { // else it is suspended, and needs no sweep
+        late.add(slot);
+      } else if (remaining < Slot.NEVER_NANOS / 2) { // else it is suspended, and needs no sweep
         soonest = Math.min(soonest, remaining);
       }
     }

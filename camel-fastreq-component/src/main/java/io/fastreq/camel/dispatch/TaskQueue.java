@@ -13,8 +13,6 @@
  */
 package io.fastreq.camel.dispatch;
 
-import io.fastreq.camel.batch.Batch;
-import io.fastreq.camel.batch.Call;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -25,113 +23,123 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the dispatcher has to know of one batch: the calls that wait for their turn and the numbers
- * that bound how many there may be. Guarded by the dispatcher's lock, all of it.
+ * The tasks of one owner that wait for their turn, and the numbers that bound how many there may
+ * be. Guarded by the dispatcher's lock, all of it but {@link #cut()} and {@link #inputEnd()}.
  *
- * <p>These bounds keep memory from growing with the batch: items are read ahead up to {@link
- * #readAhead}; no call starts while as many as {@link #window} are in flight or have results that
- * nobody has taken; nothing new starts while {@link #MAX_WAITING_RETRIES} calls wait for a retry;
- * and no more than {@link #lookAhead} are set aside because their host is not ready.
+ * <p>These bounds keep memory from growing with the number of tasks: tasks are read ahead up to
+ * {@link #readAhead}; none starts while as many as {@link #window} are in flight or have results
+ * that nobody has taken; nothing new starts while {@link #MAX_WAITING_RETRIES} tasks wait for a
+ * retry; and no more than {@link #lookAhead} are set aside because their host is not ready.
  */
 public final class TaskQueue {
 
   public static final int MAX_WAITING_RETRIES = 10_000;
 
-  private final Batch batch;
+  private final Runnable reader;
   private final boolean streams;
   private final IntSupplier window;
   private final IntSupplier readAhead;
   private final int lookAhead;
 
-  private final Deque<Call> fresh = new ArrayDeque<>();
-  private final Deque<Call> first = new ArrayDeque<>();
-  private final HostQueues lanes = new HostQueues(this);
-  private final Set<Call> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Deque<Ticket> fresh = new ArrayDeque<>();
+  private final Deque<Ticket> first = new ArrayDeque<>();
+  private final HostQueues setAside = new HostQueues(this);
+  private final Set<Ticket> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
   private int sent;
 
-  /** Items that were read and have no result that was taken. */
+  /** Tasks that were read and have no result in its place. */
   private int open;
 
   private int untaken;
-  private int handedOver;
   private int following;
-  private boolean reading = true; // the batch begins by reading
-  private boolean inputEnded;
-  private boolean cut;
+  private boolean reading = true; // the owner begins by reading
+  private volatile @Nullable InputEnd inputEnd;
+  private volatile @Nullable Cut cut;
 
   /** Whether the queue stands in the dispatcher's line. */
   boolean inLine;
 
+  /**
+   * Makes the queue of an owner that has begun to read.
+   *
+   * @param reader has the owner read further tasks; called without the lock
+   * @param streams whether somebody reads the results as they come
+   * @param window most tasks that are in flight or have results nobody has taken
+   * @param readAhead most tasks that are read before their turn
+   * @param lookAhead most tasks that are set aside because their host is not ready
+   */
   public TaskQueue(
-      Batch batch, boolean streams, IntSupplier window, IntSupplier readAhead, int lookAhead) {
-    this.batch = batch;
+      Runnable reader, boolean streams, IntSupplier window, IntSupplier readAhead, int lookAhead) {
+    this.reader = reader;
     this.streams = streams;
     this.window = window;
     this.readAhead = readAhead;
     this.lookAhead = lookAhead;
   }
 
-  Batch batch() {
-    return batch;
+  /** Has the owner read further tasks. Without the lock. */
+  void read() {
+    reader.run();
   }
 
   /** Whether it is worth asking for {@link #nextReady}. */
   boolean mayStart() {
     return sent + untaken < window.getAsInt()
-        && (!first.isEmpty() || lanes.anyOpen() || mayStartFresh());
+        && (!first.isEmpty() || setAside.anyOpen() || mayStartFresh());
   }
 
   private boolean mayStartFresh() {
-    return !fresh.isEmpty() && waiting.size() < MAX_WAITING_RETRIES && lanes.size() < lookAhead;
+    return !fresh.isEmpty() && waiting.size() < MAX_WAITING_RETRIES && setAside.size() < lookAhead;
   }
 
   /**
-   * Takes out the next call whose host is ready, and sets aside those it finds whose host is not.
-   * Calls that were tried before come first: what is nearly done frees memory sooner than what has
-   * not begun. So do calls that were put back: one that holds a breaker's permit must start before
+   * Takes out the next task whose host is ready, and sets aside those it finds whose host is not.
+   * Tasks that were tried before come first: what is nearly done frees memory sooner than what has
+   * not begun. So do tasks that were put back: one that holds a breaker's permit must start before
    * the others of its host ask for theirs, since permits are few and come back by starting.
    *
    * @param onSetAside told of the hosts that have to be looked at again, and when
    */
-  @Nullable Call nextReady(long now, HostWatch onSetAside) {
-    Call call = null;
-    while (call == null) {
-      Call candidate = first.pollFirst();
+  @Nullable Ticket nextReady(long now, HostWatch onSetAside) {
+    Ticket ticket = null;
+    while (ticket == null) {
+      Ticket candidate = first.pollFirst();
       if (candidate == null) {
-        call = lanes.nextReady(now, onSetAside);
-        if (call != null || !mayStartFresh()) {
-          return call;
+        ticket = setAside.nextReady(now, onSetAside);
+        if (ticket != null || !mayStartFresh()) {
+          return ticket;
         }
         candidate = fresh.removeFirst();
       }
-      long wait = candidate.host().nanosUntilReady(now);
+      long wait = candidate.host.nanosUntilReady(now);
       if (wait == 0) {
-        call = candidate;
+        ticket = candidate;
       } else {
-        lanes.add(candidate);
-        onSetAside.watch(candidate.host(), wait);
+        setAside.add(candidate);
+        onSetAside.watch(candidate.host, wait);
       }
     }
-    return call;
+    return ticket;
   }
 
   /**
-   * Sets aside a call that its host's breaker has refused. Its lane is not looked at again before
-   * something happens to the host: the breaker would say the same to all who wait there.
+   * Sets aside a task that its host's breaker has refused. The queue of its host is not looked at
+   * again before something happens to the host: the breaker would say the same to all who wait
+   * there.
    */
-  void refused(Call call) {
-    lanes.add(call);
-    lanes.close(call.host());
+  void refused(Ticket ticket) {
+    setAside.add(ticket);
+    setAside.close(ticket.host);
   }
 
-  /** The host of a lane may have become ready. */
-  void reopen(HostQueue lane) {
-    lanes.reopen(lane);
+  /** The host of one of its queues may have become ready. */
+  void reopen(HostQueue hostQueue) {
+    setAside.reopen(hostQueue);
   }
 
-  /** A call that was taken out is not to start yet after all; it keeps its place at the front. */
-  void putBack(Call call) {
-    first.addFirst(call);
+  /** A task that was taken out is not to start yet after all; it keeps its place at the front. */
+  void putBack(Ticket ticket) {
+    first.addFirst(ticket);
   }
 
   void started() {
@@ -139,159 +147,168 @@ public final class TaskQueue {
   }
 
   /**
-   * Counts an item that was read, before anybody else hears of it: the batch is not done before its
-   * result has been taken, whatever happens to it on the way there.
+   * Counts tasks that were read, before anybody else hears of them: the queue is not done before
+   * their results are in their places, whatever happens to them on the way there.
    *
-   * @return false where the input was ended meanwhile, so that the item came too late
+   * @return false where the input was ended meanwhile, so that they come too late
    */
-  public boolean admit() {
-    if (inputEnded) {
+  boolean admit(int tasks) {
+    if (inputEnd != null) {
       return false;
     }
-    open++;
+    open += tasks;
     return true;
   }
 
-  /** Adds a call that was read; false where the batch was cut meanwhile and it may not start. */
-  boolean addFresh(Call call) {
-    if (cut) {
-      return false;
-    }
-    fresh.addLast(call);
-    return true;
+  /** Adds a task that was read. */
+  void addFresh(Ticket ticket) {
+    fresh.addLast(ticket);
   }
 
   /**
    * An attempt has ended.
    *
-   * @return whether its call now waits for a retry; if not, it has a result
+   * @return whether its task now waits for a retry; if not, it has a result
    */
-  boolean settled(Call call, boolean again) {
+  boolean settled(Ticket ticket, boolean again) {
     sent--;
-    if (again && !cut) {
-      waiting.add(call);
+    if (again && cut == null) {
+      waiting.add(ticket);
       return true;
     }
     untaken++;
     return false;
   }
 
-  /** The mailbox found that a result is none and the call must wait for a retry after all. */
-  boolean takenBack(Call call) {
-    if (cut) {
+  /** A result turned out to be none, and its task must wait for a retry; false after a cut. */
+  boolean takenBack(Ticket ticket) {
+    if (cut != null) {
       return false;
     }
     untaken--;
-    waiting.add(call);
+    waiting.add(ticket);
     return true;
   }
 
-  /** A retry's wait is over; false where the batch was cut meanwhile. */
-  boolean retryDue(Call call) {
-    if (!waiting.remove(call)) {
-      return false;
+  /** A retry's wait is over. */
+  void retryDue(Ticket ticket) {
+    if (waiting.remove(ticket)) { // else the queue was cut meanwhile
+      first.addLast(ticket);
     }
-    first.addLast(call);
-    return true;
   }
 
-  /** An item ended without being sent. */
-  public void failedUnsent() {
-    untaken++;
+  /** Tasks have ended without being sent. */
+  void endedUnsent(int tasks) {
+    untaken += tasks;
   }
 
-  void delivered(int results) {
-    untaken -= results;
+  /** Results are in their places. */
+  void placed(int results) {
     open -= results;
   }
 
-  /** So many of the results that nobody has taken wait for the reader of a stream. */
-  public void handedOver(int results) {
-    handedOver += results;
+  /** Nobody needs room for these results any more. */
+  void taken(int results) {
+    untaken -= results;
   }
 
-  /** A call waits for what becomes of an equal one. */
-  public void follows() {
-    following++;
+  /** Tasks wait for what becomes of equal ones, or, below 0, wait no more. */
+  void follow(int tasks) {
+    following += tasks;
   }
 
-  /** It does not wait after all. */
-  public void followsNone() {
-    following--;
-  }
-
-  /** Calls that waited for an equal one have its result. */
-  public void followersEnded(int calls) {
-    following -= calls;
-    untaken += calls;
-  }
-
-  public int sent() {
+  int sent() {
     return sent;
   }
 
-  /** Takes out all calls that are not in flight. They count as having a result from now on. */
-  void cut(List<Call> unsent) {
-    cut = true;
+  /**
+   * Takes out all tasks that are not in flight. They count as having a result from now on.
+   *
+   * @return why it was cut: the first reason counts
+   */
+  Cut cut(Cut wanted, List<Ticket> unsent) {
+    Cut why = cut;
+    if (why == null) {
+      why = wanted;
+      cut = why;
+    }
     unsent.addAll(waiting);
     unsent.addAll(first);
     unsent.addAll(fresh);
-    lanes.drainTo(unsent);
+    setAside.drainTo(unsent);
     waiting.clear();
     first.clear();
     fresh.clear();
     untaken += unsent.size();
+    return why;
   }
 
-  boolean isCut() {
+  /** Why it was cut, or null. Also without the lock. */
+  public @Nullable Cut cut() {
     return cut;
   }
 
   /** Whether the reader should be called; the answer true counts as calling it. */
   boolean wantsReading() {
-    if (reading || inputEnded || isFull() || fresh.size() > readAhead.getAsInt() / 2) {
+    if (reading || inputEnd != null || isFull() || fresh.size() > readAhead.getAsInt() / 2) {
       return false;
     }
     reading = true;
     return true;
   }
 
-  /** Whether the reader has read far enough ahead; the answer true counts as its leaving. */
-  public boolean hasReadEnough() {
-    // Items of a batch that was cut pass at once, so that only a reader's pace can bound them.
-    boolean enough = cut ? streams && isFull() : fresh.size() >= readAhead.getAsInt() || isFull();
-    if (!enough) {
-      return false;
+  /** How many tasks the reader may read now; the answer 0 counts as its leaving. */
+  int room() {
+    // Tasks of a queue that was cut pass at once, so that only a reader's pace can bound them.
+    int room =
+        cut == null ? Math.min(roomAhead(), readAhead.getAsInt() - fresh.size()) : roomOfCut();
+    if (room <= 0) {
+      reading = false;
     }
-    reading = false;
-    return true;
+    return Math.max(0, room);
+  }
+
+  private int roomAhead() {
+    return Math.min(window.getAsInt() - untaken, lookAhead - setAside.size() - following);
+  }
+
+  private int roomOfCut() {
+    return streams ? roomAhead() : Integer.MAX_VALUE;
   }
 
   private boolean isFull() {
-    return untaken >= window.getAsInt() || lanes.size() + following >= lookAhead;
+    return roomAhead() <= 0;
   }
 
   /**
-   * No more items will be read.
+   * No more tasks will be read; the first end counts.
    *
    * @return whether the reader was at rest, so that it will not find out by itself
    */
-  public boolean inputEnded() {
+  boolean endInput(InputEnd end) {
+    if (inputEnd != null) {
+      return false;
+    }
     boolean atRest = !reading;
-    inputEnded = true;
+    inputEnd = end;
     reading = false;
     return atRest;
   }
 
-  /** Whether each item that was read has a result, and each result is where it belongs. */
-  public boolean isDone() {
-    return inputEnded && open == handedOver;
+  /** The end of its input, or null while there may be more. Also without the lock. */
+  public @Nullable InputEnd inputEnd() {
+    return inputEnd;
   }
 
-  /** Told of a host for which calls were set aside. */
+  /** Whether each task that was read has a result, and each result is where it belongs. */
+  boolean isDone() {
+    return inputEnd != null && open == 0;
+  }
+
+  /** Told of a host for which tasks were set aside. */
   @FunctionalInterface
   interface HostWatch {
-    /** Look at this host again after so many nanoseconds, or {@link Host#UNTIL_EVENT}. */
+    /** Look at this host again after so many nanoseconds, or {@link RateLimit#UNTIL_EVENT}. */
     void watch(Host host, long waitNanos);
   }
 }

@@ -11,6 +11,10 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+/**
+ * Decides who may start, and when: slots, turns, hosts, permits of breakers, tokens. Knows tasks
+ * and attempts by the interfaces it declares, and nothing of batches, Camel or any transport.
+ */
 @NullMarked
 package io.fastreq.camel.dispatch;
 

@@ -51,13 +51,15 @@ class AttemptContextTest {
   void nextAttemptChoosesAnewAndKnowsTriedProxies() {
     trip.chooseOwn(ONE);
     trip.pick("agent");
-    trip.nextAttempt();
-    assertThat(trip.isProxyChosen()).isFalse();
-    assertThat(trip.proxy()).isNull();
-    assertThat(trip.isOwn()).isFalse();
-    assertThat(trip.userAgent()).isNull();
-    trip.choose(TWO);
-    assertThat(trip.triedProxies()).containsExactly(ONE, TWO);
+    trip.cannotReach(ONE);
+    AttemptContext next = new AttemptContext(trip);
+    assertThat(next.isProxyChosen()).isFalse();
+    assertThat(next.proxy()).isNull();
+    assertThat(next.isOwn()).isFalse();
+    assertThat(next.userAgent()).isNull();
+    next.choose(TWO);
+    assertThat(next.triedProxies()).containsExactly(ONE, TWO);
+    assertThat(next.saidUnreachable()).containsExactly(ONE);
   }
 
   @Test

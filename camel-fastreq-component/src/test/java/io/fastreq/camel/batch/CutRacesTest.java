@@ -66,18 +66,18 @@ class CutRacesTest {
     reader.start();
     assertThat(reading.await(10, TimeUnit.SECONDS)).isTrue();
     rig.workersRest = false;
-    rig.engine()
-        .dispatcher()
-        .guarded(
-            () -> {
-              synchronized (monitor) {
-                goOn[0] = true;
-              }
-              while (reader.getState() != Thread.State.WAITING) {
-                Thread.onSpinWait();
-              }
-              rig.cancel(batch, "enough");
-            });
+    rig.lock.lock();
+    try {
+      synchronized (monitor) {
+        goOn[0] = true;
+      }
+      while (reader.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      rig.cancel(batch, "enough");
+    } finally {
+      rig.lock.unlock();
+    }
     reader.join();
     rig.run();
     return batch;
@@ -129,8 +129,8 @@ class CutRacesTest {
     Submitted batch = rig.submit("a/0");
     rig.respond(0);
     FastreqSummary before = batch.batch().summary();
-    batch.batch().countSent();
-    batch.batch().countRetries(1);
+    batch.batch().context().countSent();
+    batch.batch().context().countRetries(1);
     rig.advance(Duration.ofSeconds(1));
     assertThat(batch.batch().summary()).isEqualTo(before);
     assertThat(batch.batch().attempts()).isEqualTo(1);

@@ -42,6 +42,7 @@ import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.Redirects;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -55,6 +56,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -131,12 +134,34 @@ public final class Rig {
   /** While the workers rest, their tasks wait for {@link #run}. */
   public boolean workersRest;
 
+  /** The time of day, which stands still. */
+  public Instant timeOfDay = Instant.parse("2026-07-01T12:00:00Z");
+
+  /** The lock of the engine's dispatcher. */
+  public final CountingLock lock = new CountingLock();
+
   private final Deque<Runnable> work = new ArrayDeque<>();
   private final Queue<Timed> timers =
       new PriorityBlockingQueue<>(
           11, Comparator.comparingLong(Timed::at).thenComparingLong(Timed::order));
   private long order;
   private @Nullable Engine engine;
+
+  /** Counts how often it was taken. */
+  public static final class CountingLock extends ReentrantLock {
+    private static final long serialVersionUID = 1L;
+    private final AtomicLong passes = new AtomicLong();
+
+    @Override
+    public void lock() {
+      super.lock();
+      passes.incrementAndGet();
+    }
+
+    public long passes() {
+      return passes.get();
+    }
+  }
 
   private record Timed(long at, long order, Runnable task) {}
 
@@ -199,7 +224,9 @@ public final class Rig {
               this::later,
               this::surely,
               delayer(),
-              () -> now);
+              () -> now,
+              () -> timeOfDay,
+              lock);
       engine = known;
     }
     return known;

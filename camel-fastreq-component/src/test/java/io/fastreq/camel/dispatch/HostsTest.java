@@ -108,6 +108,8 @@ class HostsTest {
     Submitted batch = rig.submit(false, hosts(MANY));
     rig.cancel(batch, "enough");
     assertThat(batch.result().total()).isEqualTo(MANY);
+    rig.wire.immediately = request -> response(200);
+    rig.submit(false, IntStream.range(0, MANY).mapToObj(i -> "g" + i + "/x").toList());
     assertOnlyTheLastAreKept();
   }
 

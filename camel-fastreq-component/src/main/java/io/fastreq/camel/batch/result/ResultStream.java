@@ -44,15 +44,7 @@ public final class ResultStream implements FastreqResultStream, ResultCollector 
   /** The batch whose results it hands over. */
   public interface Owner {
 
-    /**
-     * Counts results that begin to wait for the reader; negative for those that do not after all.
-     */
-    void handedOver(int results);
-
-    /** Counts a result that nobody is to have. */
-    void dropped();
-
-    /** Counts results that the reader has finished with. */
+    /** Counts results that need no room any more: the reader has finished, or nobody gets them. */
     void released(int results);
 
     /** Ends the batch: nobody wants any more results. */
@@ -108,7 +100,7 @@ public final class ResultStream implements FastreqResultStream, ResultCollector 
   public ItemResult take(CompletedCall call, ItemResult result) {
     FastreqResult shown = shown(result);
     if (shown == null || !offer(new Entry(call.item(), shown))) {
-      owner.dropped();
+      owner.released(1);
     }
     return result;
   }
@@ -121,19 +113,16 @@ public final class ResultStream implements FastreqResultStream, ResultCollector 
   }
 
   private boolean offer(Entry entry) {
-    owner.handedOver(1);
     lock.lock();
     try {
       if (!closed) {
         unread.add(entry);
         changed.signalAll();
-        return true;
       }
+      return !closed;
     } finally {
       lock.unlock();
     }
-    owner.handedOver(-1);
-    return false;
   }
 
   /** Ends the stream: all results have been handed over. */
@@ -313,7 +302,9 @@ public final class ResultStream implements FastreqResultStream, ResultCollector 
     } finally {
       lock.unlock();
     }
-    owner.released(dropped);
+    if (dropped > 0) {
+      owner.released(dropped);
+    }
     if (early) {
       owner.abandon();
     }

@@ -23,15 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param pauseNanos how long its host is to be left alone; 0 for not
  * @param note what a failure's message has to say besides, or null
  */
-public record NextStep(boolean again, long delayNanos, long pauseNanos, @Nullable String note) {
+record RetryPlan(boolean again, long delayNanos, long pauseNanos, @Nullable String note) {
 
-  static final NextStep FINAL = new NextStep(false, 0, 0, null);
+  static final RetryPlan FINAL = new RetryPlan(false, 0, 0, null);
 
-  static NextStep again(long delayNanos) {
-    return new NextStep(true, delayNanos, 0, null);
+  static RetryPlan again(long delayNanos) {
+    return new RetryPlan(true, delayNanos, 0, null);
   }
 
-  static NextStep noted(String note) {
-    return new NextStep(false, 0, 0, note);
+  static RetryPlan noted(String note) {
+    return new RetryPlan(false, 0, 0, note);
   }
 }

@@ -13,14 +13,7 @@
  */
 package io.fastreq.camel.dispatch;
 
-/** Something the dispatcher found under its lock and does without it. */
-@FunctionalInterface
-public interface Action {
+import io.fastreq.camel.FastreqFailure.Kind;
 
-  /**
-   * Does it.
-   *
-   * @return whether that may have let others start, so that the dispatcher has to look again
-   */
-  boolean perform();
-}
+/** Why the tasks of a queue end before their time. */
+public record Cut(Kind kind, String message) {}

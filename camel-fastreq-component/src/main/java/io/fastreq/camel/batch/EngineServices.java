@@ -1,0 +1,92 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.batch;
+
+import io.fastreq.camel.dispatch.Dispatcher;
+import io.fastreq.camel.policy.Delayer;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * What an engine does for each of its batches. Thread-safe.
+ *
+ * @param name the name of the endpoints, for reports
+ * @param concurrency most attempts in flight at once, at this moment
+ * @param workers runs what may block; may refuse
+ * @param sureWorkers runs the same and never refuses
+ * @param retries counts the retries of all batches
+ */
+record EngineServices(
+    String name,
+    IntSupplier concurrency,
+    int lookAhead,
+    Dispatcher dispatcher,
+    Delayer delayer,
+    Executor workers,
+    Executor sureWorkers,
+    LongSupplier nanoClock,
+    InstantSource clock,
+    FallbackSlots fallbackSlots,
+    LongAdder retries) {
+
+  private static final int MIN_SPARE = 16;
+  private static final int MIN_READ_AHEAD = 64;
+
+  long nanoTime() {
+    return nanoClock.getAsLong();
+  }
+
+  /**
+   * Runs what may block.
+   *
+   * @param onRefused told in place of that where there is no thread to be had
+   */
+  void work(Runnable task, Consumer<RejectedExecutionException> onRefused) {
+    try {
+      workers.execute(task);
+    } catch (RejectedExecutionException e) {
+      onRefused.accept(e);
+    }
+  }
+
+  /** Runs what may block and must not be left out: later, where no thread is free now. */
+  void workSurely(Runnable task) {
+    sureWorkers.execute(task);
+  }
+
+  /** Most calls of a batch that are in flight or have results nobody has taken yet. */
+  int window() {
+    int most = concurrency.getAsInt();
+    return sum(most, Math.max(most, MIN_SPARE));
+  }
+
+  /** The same for a batch whose results wait for their reader, so many of them at most. */
+  int window(int unread) {
+    return sum(concurrency.getAsInt(), unread);
+  }
+
+  private static int sum(int one, int other) {
+    return (int) Math.min(Integer.MAX_VALUE, (long) one + other);
+  }
+
+  /** Most items of a batch that are read before their turn. */
+  int readAhead() {
+    return Math.max(concurrency.getAsInt(), MIN_READ_AHEAD);
+  }
+}

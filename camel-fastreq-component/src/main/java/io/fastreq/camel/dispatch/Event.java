@@ -1,0 +1,404 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.dispatch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Something that happened, and what it changes under the dispatcher's lock. */
+sealed interface Event {
+
+  /** Nothing new: others may start, though. */
+  Event NOTHING = new Nothing();
+
+  /** Changes the state, with the lock held. Whoever may start then is looked for afterwards. */
+  void apply(Admission admission, Effects effects);
+
+  /** See {@link #NOTHING}. */
+  record Nothing() implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      // What follows is all.
+    }
+  }
+
+  /** The reader of a queue asks how far it may read. */
+  record ReaderCame(TaskQueue queue) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      effects.room = queue.room();
+    }
+  }
+
+  /**
+   * Tasks were read; only counted, since it is not known yet which of them are to be sent.
+   *
+   * @param mayFollow whether they may have to wait for what becomes of equal ones
+   */
+  record TasksCounted(TaskQueue queue, int tasks, boolean mayFollow) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      effects.accepted = queue.admit(tasks);
+      if (effects.accepted && mayFollow) {
+        queue.follow(tasks);
+      }
+    }
+  }
+
+  /**
+   * Tasks were read. Where one of their hosts is unknown, nothing has happened yet.
+   *
+   * @param uncounted how many of them have not been counted
+   * @param tasks those that are to be sent
+   * @param unsent how many have ended without being sent
+   * @param notFollowing how many that were counted as such do not wait for equal ones
+   * @param made hosts that were unknown and have been made, by origin
+   */
+  record TasksRead(
+      TaskQueue queue,
+      int uncounted,
+      List<? extends Task> tasks,
+      int unsent,
+      int notFollowing,
+      Map<String, Host> made)
+      implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      Cut cut = queue.cut();
+      if (cut == null && lacksHosts(admission, effects)) {
+        return;
+      }
+      effects.accepted = uncounted == 0 || queue.admit(uncounted);
+      if (!effects.accepted) {
+        return;
+      }
+      queue.endedUnsent(unsent);
+      queue.follow(-notFollowing);
+      if (cut == null) {
+        for (Task task : tasks) {
+          queue.addFresh(new Ticket(queue, task, admission.host(task.origin(), made)));
+        }
+        admission.joinTurns(queue);
+      } else {
+        queue.endedUnsent(tasks.size());
+        tasks.forEach(task -> effects.then(() -> task.cut(cut)));
+        made.values().forEach(host -> admission.drop(host, effects));
+      }
+      admission.startMore(effects); // before it is asked how much more is to be read
+      effects.room = queue.room();
+    }
+
+    private boolean lacksHosts(Admission admission, Effects effects) {
+      for (Task task : tasks) {
+        if (!admission.knows(task.origin()) && !made.containsKey(task.origin())) {
+          effects.unknown(task.origin());
+        }
+      }
+      return !effects.unknown().isEmpty();
+    }
+  }
+
+  /** No more tasks will be read; the answer is whether the reader was at rest. */
+  record InputEnded(TaskQueue queue, InputEnd end) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      effects.accepted = queue.endInput(end);
+    }
+  }
+
+  /** Tasks that waited for an equal one have its result. */
+  record FollowersEnded(TaskQueue queue, int tasks) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      queue.follow(-tasks);
+      queue.endedUnsent(tasks);
+    }
+  }
+
+  /**
+   * Results were looked at.
+   *
+   * @param placed how many are in their places
+   * @param taken how many need no room any more
+   */
+  record Delivered(TaskQueue queue, int placed, int taken) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      queue.placed(placed);
+      queue.taken(taken);
+      admission.joinTurns(queue);
+      effects.taken(queue);
+      effects.accepted = queue.isDone();
+    }
+  }
+
+  /**
+   * A result is none, and its task is to be tried again; the ticket has a reference to its host.
+   */
+  record TakenBack(Ticket ticket, long retryNanos) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      effects.accepted = ticket.queue.takenBack(ticket);
+      if (effects.accepted) {
+        effects.waiting = ticket;
+        effects.retryNanos = retryNanos;
+      } else {
+        admission.forget(ticket.host, effects);
+      }
+    }
+  }
+
+  /** An attempt gives its slot back. */
+  record SlotBack(Slot slot, NextStep.Leave step) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      Ticket ticket = slot.ticket;
+      TaskQueue queue = ticket.queue;
+      admission.leave(slot);
+      if (!step.counts()) {
+        admission.neverBegan(slot);
+      }
+      if (step.pauseNanos() > 0) {
+        slot.host.pause(step.pauseNanos());
+      }
+      boolean retry = queue.settled(ticket, step.again());
+      admission.joinTurns(queue);
+      if (slot.host != ticket.host) {
+        admission.forget(slot.host, effects);
+      }
+      if (slot.permit().isTrial()) { // granted while the attempt ended
+        effects.then(slot.permit()::giveBack);
+      }
+      if (retry) {
+        effects.waiting = ticket;
+        effects.retryNanos = step.retryNanos();
+      } else {
+        admission.forget(ticket.host, effects);
+        effects.left = slot;
+        effects.told = step.told();
+        effects.leftByCut = step.again() ? queue.cut() : null;
+      }
+    }
+  }
+
+  /**
+   * An attempt goes on with another request.
+   *
+   * @param target where it goes; with a reference, where it is another host than before
+   */
+  record HopWanted(Slot slot, Host target, boolean unsent) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      Cut cut = slot.ticket.queue.cut();
+      if (!slot.left) {
+        admission.anotherHop(slot, target, unsent, effects);
+      } else if (target != slot.host) {
+        admission.forget(target, effects);
+      }
+      if (cut != null) {
+        effects.then(() -> slot.holder().cut(cut, false));
+      }
+    }
+  }
+
+  /** A request has its connection; the answer is whether it may leave at once. */
+  record Connected(Slot slot, Runnable write, boolean isLimitedByUser) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      slot.write = write;
+      if (slot.left) {
+        return;
+      }
+      if (!isLimitedByUser || slot.reservationDue) {
+        effects.accepted = admission.depart(slot, effects);
+        return;
+      }
+      slot.suspend(effects.now);
+      effects.asks = !slot.reservationAsked;
+      slot.reservationAsked = true;
+    }
+  }
+
+  /** The user's own limiter lets a request leave. */
+  record ReservationDue(Slot slot, int hop) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      if (slot.hop == hop) {
+        slot.reservationDue = true;
+        if (!slot.left && slot.write != null && admission.depart(slot, effects)) {
+          effects.departs(slot);
+        }
+      }
+    }
+  }
+
+  /** The user's own limiter does not do its work. */
+  record ReservationFailed(Slot slot, int hop, Throwable cause) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      if (slot.hop == hop && !slot.left) {
+        effects.then(() -> slot.holder().limiterFailed(cause));
+      }
+    }
+  }
+
+  /** The breaker of a task's host was asked. */
+  record TaskAsked(Ticket ticket, @Nullable Permit permit, boolean waits) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      TaskQueue queue = ticket.queue;
+      Cut cut = queue.cut();
+      if (cut != null || (permit == null && !waits)) {
+        queue.endedUnsent(1);
+        admission.forget(ticket.host, effects);
+        if (permit != null) {
+          effects.then(permit::giveBack);
+        }
+        effects.then(
+            cut != null
+                ? () -> ticket.task.cut(cut)
+                : () -> ticket.task.refusedByBreaker(ticket.host));
+      } else if (permit != null) {
+        ticket.trial = permit;
+        queue.putBack(ticket);
+        admission.joinTurns(queue);
+      } else {
+        // Until a trial is decided, or the breaker lets trials through.
+        queue.refused(ticket);
+        effects.watch(ticket.host, Host.PATIENCE_NANOS);
+      }
+    }
+  }
+
+  /** The breaker of the host of an attempt's next request was asked. */
+  record HopAsked(Slot slot, @Nullable Permit permit, boolean waits) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      if (slot.left) {
+        if (permit != null) {
+          effects.then(permit::giveBack);
+        }
+      } else if (permit != null) {
+        slot.permit(permit);
+        admission.hops().addFirst(slot);
+      } else if (waits) {
+        admission.hops().addRefused(slot);
+        effects.watch(slot.host, Host.PATIENCE_NANOS);
+      } else {
+        effects.then(slot.holder()::refusedByBreaker);
+      }
+    }
+  }
+
+  /** A retry's wait is over. */
+  record RetryDue(Ticket ticket) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      ticket.queue.retryDue(ticket);
+      admission.joinTurns(ticket.queue);
+    }
+  }
+
+  /** A token that somebody waited for to begin is due. */
+  record TokenDue(int limitChanges) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      admission.tokenDue(limitChanges);
+    }
+  }
+
+  /** A token that somebody waited for to leave is due: that of a host, or without one of all. */
+  record DepartureDue(@Nullable Host host, int limitChanges) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      admission.departureDue(host, limitChanges);
+    }
+  }
+
+  /** A host was to be looked at again. */
+  record HostDue(Host host) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      host.wakeAtNanos = 0;
+      admission.reopen(host);
+    }
+  }
+
+  /** Something has happened to a host that may have made it ready. */
+  record HostChanged(Host host) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      admission.reopen(host);
+    }
+  }
+
+  /** The time of an attempt may be over. */
+  record SweepDue(long plannedNanos) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      List<Slot> late = new ArrayList<>();
+      long waitNanos = admission.slots().collectLate(plannedNanos, effects.now, late);
+      effects.sweep(waitNanos, effects.now + waitNanos);
+      late.forEach(slot -> effects.then(slot.holder()::timedOut));
+    }
+  }
+
+  /** A queue is cut: what is not in flight can never start any more. */
+  record QueueCut(TaskQueue queue, Cut cut, boolean abort) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      List<Ticket> unsent = new ArrayList<>();
+      Cut why = queue.cut(cut, unsent);
+      for (Ticket ticket : unsent) {
+        admission.forget(ticket.host, effects);
+        effects.then(() -> ticket.cut(why));
+      }
+      admission
+          .slots()
+          .forEach(
+              slot -> {
+                if (slot.ticket.queue == queue) {
+                  effects.then(() -> slot.holder().cut(why, abort));
+                }
+              });
+    }
+  }
+
+  /** The limits are others; the last change stays, since they are asked for with the lock held. */
+  record LimitsChanged(Supplier<RequestLimits> latest) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      admission.change(latest.get());
+    }
+  }
+
+  /** No task starts from now on, or tasks start again. */
+  record Paused(boolean pause) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      admission.pause(pause);
+    }
+  }
+
+  /** No task starts any more. */
+  record Stopped() implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      admission.stop();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.dispatch;
+
+import io.fastreq.camel.policy.Delayer.Cancellable;
+import org.jspecify.annotations.Nullable;
+
+/** A task's place with the dispatcher, from the moment it is read until it has its outcome. */
+final class Ticket {
+
+  final TaskQueue queue;
+  final Task task;
+
+  /** Where its attempts begin. The ticket holds a reference to it. */
+  final Host host;
+
+  /** A permit that was asked for while the task waited; guarded by the dispatcher's lock. */
+  @Nullable Permit trial;
+
+  private volatile @Nullable Cancellable retry;
+
+  Ticket(TaskQueue queue, Task task, Host host) {
+    this.queue = queue;
+    this.task = task;
+    this.host = host;
+  }
+
+  /** It waits for a retry, of which this timer tells. */
+  void waitsFor(Cancellable timer) {
+    retry = timer;
+  }
+
+  /** Its queue was cut while it waited. Without the lock, when nobody will find it any more. */
+  void cut(Cut why) {
+    Cancellable timer = retry;
+    if (timer != null) {
+      timer.cancel();
+    }
+    if (trial != null) {
+      trial.giveBack();
+    }
+    task.cut(why);
+  }
+}
