@@ -19,10 +19,12 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads {@code NAME=VALUE}, and {@code NAME: VALUE} as curl has it. Never repeats the value. */
+/**
+ * Parses {@code NAME=VALUE}, and {@code NAME: VALUE} as in curl. Errors never contain the value.
+ */
 final class HeaderConverter implements ITypeConverter<Map.Entry<String, String>> {
 
-  /** Neither of the two may stand in a name. */
+  /** A name contains neither separator. */
   private static final Pattern HEADER =
       Pattern.compile("(?<name>[^=:\\s]+)(?:=|:\\s*)(?<value>.*)", Pattern.DOTALL);
 
