@@ -326,8 +326,8 @@ class CustomBackendTest extends FaultTest {
     assertThat(refusals.get(1)).isNull();
   }
 
-  @Test
-  void proxyOfAnItemIsCheckedBeforeTheBeanGetsIt() {
+  /** Binds a backend that can do everything, and returns the proxies that it gets. */
+  private List<FastreqProxy> bindRecordingProxies() {
     List<FastreqProxy> proxies = new CopyOnWriteArrayList<>();
     bind(
         new Able() {
@@ -337,6 +337,12 @@ class CustomBackendTest extends FaultTest {
             return CompletableFuture.completedFuture(HELLO);
           }
         });
+    return proxies;
+  }
+
+  @Test
+  void proxyOfAnItemIsCheckedBeforeTheBeanGetsIt() {
+    List<FastreqProxy> proxies = bindRecordingProxies();
     List<Map<String, String>> items =
         List.of(
             Map.of("url", "http://some.example/", "proxy", "localhost:3128"),
@@ -353,15 +359,7 @@ class CustomBackendTest extends FaultTest {
 
   @Test
   void beanThatUsesProxiesGetsThem() {
-    List<FastreqProxy> proxies = new CopyOnWriteArrayList<>();
-    bind(
-        new Able() {
-          @Override
-          public CompletableFuture<Answer> send(Request request) {
-            proxies.add(request.proxy());
-            return CompletableFuture.completedFuture(HELLO);
-          }
-        });
+    List<FastreqProxy> proxies = bindRecordingProxies();
     bodyOf(send(OWN + "&proxies=https://10.0.0.1:1,socks5://10.0.0.2:2", urls("/text/", 2)));
     assertThat(proxies).extracting(FastreqProxy::host).contains("10.0.0.1", "10.0.0.2");
   }

@@ -19,6 +19,9 @@ import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.testing.InFlightCounter;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -250,19 +253,9 @@ class FaultMatrixRedirectTest extends FaultTest {
   @Test
   @DisplayName("row 15: hops pass the limits of the host they go to")
   void hopsPassTheLimitsOfTheHostTheyGoTo() {
-    AtomicInteger now = new AtomicInteger();
-    AtomicInteger most = new AtomicInteger();
-    BrokenServer narrow =
-        server(
-            connection -> {
-              while (connection.readRequest() != null) {
-                most.accumulateAndGet(now.incrementAndGet(), Math::max);
-                connection.pause(java.time.Duration.ofMillis(10));
-                now.decrementAndGet();
-                connection.send(OK);
-              }
-            });
-    List<String> urls = new java.util.ArrayList<>();
+    InFlightCounter counter = new InFlightCounter(Duration.ofMillis(10), OK);
+    BrokenServer narrow = server(BrokenServer.eachRequest(counter));
+    List<String> urls = new ArrayList<>();
     for (int host = 0; host < 10; host++) {
       BrokenServer server = leading(Map.of("/a", to(302, narrow.url("/x"))));
       urls.add(server.url("/a"));
@@ -270,7 +263,7 @@ class FaultMatrixRedirectTest extends FaultTest {
     }
     Exchange result = send(RETRYING + "&hostConcurrency=2&concurrency=20", urls);
     assertCounts(result, 20, 20, 0);
-    assertThat(most).hasValue(2);
+    assertThat(counter.most()).isEqualTo(2);
     assertThat(sent(result)).isEqualTo(40);
   }
 
@@ -291,7 +284,7 @@ class FaultMatrixRedirectTest extends FaultTest {
         server(
             connection -> {
               while (connection.readRequest() != null) {
-                connection.pause(java.time.Duration.ofMillis(200));
+                connection.pause(Duration.ofMillis(200));
                 connection.send(to(302, "/" + hop.incrementAndGet()));
               }
             });

@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.FakeApi;
+import io.fastreq.camel.testing.InFlightCounter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -72,24 +73,14 @@ class HostLimitsTest extends FaultTest {
 
   @Test
   void concurrencyBoundsAllHostsTogether() throws Exception {
-    AtomicInteger now = new AtomicInteger();
-    AtomicInteger most = new AtomicInteger();
+    InFlightCounter counter = new InFlightCounter(Duration.ofMillis(20), OK);
     List<String> urls = new ArrayList<>();
     for (int host = 0; host < 4; host++) {
-      BrokenServer server =
-          server(
-              connection -> {
-                while (connection.readRequest() != null) {
-                  most.accumulateAndGet(now.incrementAndGet(), Math::max);
-                  connection.pause(Duration.ofMillis(20));
-                  now.decrementAndGet();
-                  connection.send(OK);
-                }
-              });
+      BrokenServer server = server(BrokenServer.eachRequest(counter));
       IntStream.range(0, 20).forEach(i -> urls.add(server.url("/" + i)));
     }
     assertCounts(send(ENDPOINT + "?concurrency=5&hostConcurrency=3", urls), 80, 80, 0);
-    assertThat(most).hasValue(5);
+    assertThat(counter.most()).isEqualTo(5);
   }
 
   @Test

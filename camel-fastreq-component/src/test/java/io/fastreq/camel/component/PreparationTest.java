@@ -19,8 +19,10 @@ import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.testing.InFlightCounter;
 import io.vertx.core.Context;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -133,25 +135,15 @@ class PreparationTest extends RawServerTest {
 
   @Test
   void preparedHostIsCalledWithinItsLimits() {
-    AtomicInteger now = new AtomicInteger();
-    AtomicInteger most = new AtomicInteger();
-    BrokenServer narrow =
-        server(
-            connection -> {
-              while (connection.readRequest() != null) {
-                most.accumulateAndGet(now.incrementAndGet(), Math::max);
-                connection.pause(Duration.ofMillis(10));
-                now.decrementAndGet();
-                connection.send(OK);
-              }
-            });
+    InFlightCounter counter = new InFlightCounter(Duration.ofMillis(10), OK);
+    BrokenServer narrow = server(BrokenServer.eachRequest(counter));
     prepare(
         request ->
             request.toBuilder().build().url().contains("/move")
                 ? move(request, narrow.url("/"))
                 : request);
-    List<String> urls = new java.util.ArrayList<>();
-    List<BrokenServer> hosts = new java.util.ArrayList<>();
+    List<String> urls = new ArrayList<>();
+    List<BrokenServer> hosts = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       BrokenServer host = responding(OK);
       hosts.add(host);
@@ -160,7 +152,7 @@ class PreparationTest extends RawServerTest {
     Exchange result = send(PREPARING + "&hostConcurrency=2&concurrency=20", urls);
     assertCounts(result, 12, 12, 0);
     assertThat(narrow.requests()).hasSize(12);
-    assertThat(most.get()).isEqualTo(2);
+    assertThat(counter.most()).isEqualTo(2);
     hosts.forEach(RawServerTest::assertNothingArrived);
     assertThat(sent(result)).isEqualTo(12);
   }
