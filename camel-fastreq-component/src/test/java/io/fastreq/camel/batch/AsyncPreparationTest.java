@@ -191,8 +191,8 @@ class AsyncPreparationTest {
   void attemptCancelledWhileItsProxyIsChosenEndsOnce() {
     List<Submitted> batches = new ArrayList<>();
     rig.preparer = this::sign;
-    rig.outfit =
-        (leg, trip) -> {
+    rig.customizer =
+        (hop, context) -> {
           rig.engine().cancel(batches.get(0).batch(), "enough");
           return new RequestCustomizer.Departure.Stay(
               new Failure(Kind.PROXY, "no proxy", null, Reach.NOT_SENT, true));

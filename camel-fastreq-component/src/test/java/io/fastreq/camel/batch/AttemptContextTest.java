@@ -26,33 +26,33 @@ class AttemptContextTest {
   private static final FastreqProxy TWO =
       new FastreqProxy(FastreqProxy.Type.HTTP, "two", 3128, null, null);
 
-  private final AttemptContext trip = new AttemptContext();
+  private final AttemptContext context = new AttemptContext();
 
   @Test
   void nothingIsChosenAtFirst() {
-    assertThat(trip.isProxyChosen()).isFalse();
-    assertThat(trip.proxy()).isNull();
-    assertThat(trip.isOwn()).isFalse();
-    assertThat(trip.userAgent()).isNull();
-    assertThat(trip.triedProxies()).isEmpty();
+    assertThat(context.isProxyChosen()).isFalse();
+    assertThat(context.proxy()).isNull();
+    assertThat(context.isOwn()).isFalse();
+    assertThat(context.userAgent()).isNull();
+    assertThat(context.triedProxies()).isEmpty();
   }
 
   @Test
   void attemptKeepsItsProxyAndUserAgent() {
-    trip.choose(ONE);
-    trip.pick("agent");
-    assertThat(trip.isProxyChosen()).isTrue();
-    assertThat(trip.proxy()).isEqualTo(ONE);
-    assertThat(trip.isOwn()).isFalse();
-    assertThat(trip.userAgent()).isEqualTo("agent");
+    context.choose(ONE);
+    context.pick("agent");
+    assertThat(context.isProxyChosen()).isTrue();
+    assertThat(context.proxy()).isEqualTo(ONE);
+    assertThat(context.isOwn()).isFalse();
+    assertThat(context.userAgent()).isEqualTo("agent");
   }
 
   @Test
   void nextAttemptChoosesAnewAndKnowsTriedProxies() {
-    trip.chooseOwn(ONE);
-    trip.pick("agent");
-    trip.cannotReach(ONE);
-    AttemptContext next = new AttemptContext(trip);
+    context.chooseOwn(ONE);
+    context.pick("agent");
+    context.cannotReach(ONE);
+    AttemptContext next = new AttemptContext(context);
     assertThat(next.isProxyChosen()).isFalse();
     assertThat(next.proxy()).isNull();
     assertThat(next.isOwn()).isFalse();
@@ -64,17 +64,17 @@ class AttemptContextTest {
 
   @Test
   void goingWithoutAProxyIsAChoice() {
-    trip.choose(null);
-    assertThat(trip.isProxyChosen()).isTrue();
-    assertThat(trip.proxy()).isNull();
-    assertThat(trip.triedProxies()).isEmpty();
+    context.choose(null);
+    assertThat(context.isProxyChosen()).isTrue();
+    assertThat(context.proxy()).isNull();
+    assertThat(context.triedProxies()).isEmpty();
   }
 
   @Test
   void proxyOfTheItemIsUsed() {
-    trip.chooseOwn(ONE);
-    assertThat(trip.isOwn()).isTrue();
-    assertThat(trip.proxy()).isEqualTo(ONE);
-    assertThat(trip.triedProxies()).containsExactly(ONE);
+    context.chooseOwn(ONE);
+    assertThat(context.isOwn()).isTrue();
+    assertThat(context.proxy()).isEqualTo(ONE);
+    assertThat(context.triedProxies()).containsExactly(ONE);
   }
 }

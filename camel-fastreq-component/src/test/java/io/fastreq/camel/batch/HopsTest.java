@@ -408,11 +408,11 @@ class HopsTest {
   void hopsOfOneAttemptShareTheirProxyAndTheNextAttemptChoosesAnew() {
     List<Boolean> chosen = new ArrayList<>();
     rig.maxRetries = 1;
-    rig.outfit =
-        (leg, trip) -> {
-          chosen.add(trip.isProxyChosen());
-          trip.choose(null);
-          return new Departure.Go(leg);
+    rig.customizer =
+        (hop, context) -> {
+          chosen.add(context.isProxyChosen());
+          context.choose(null);
+          return new Departure.Go(hop);
         };
     rig.submit("a/0");
     redirect(0, "/there");
@@ -435,8 +435,8 @@ class HopsTest {
   void hopWithoutAProxyIsNeitherSentNorReported() {
     List<Outcome> arrived = new ArrayList<>();
     rig.onArrived = (request, outcome) -> arrived.add(outcome);
-    rig.outfit =
-        (leg, trip) ->
+    rig.customizer =
+        (hop, context) ->
             new Departure.Stay(
                 new Failure(Kind.PROXY, "all proxies rest", null, Reach.NOT_SENT, true));
     Submitted batch = rig.submit("a/0");
@@ -451,7 +451,8 @@ class HopsTest {
   void hopWaitingForAProxyIsSentLaterAndCountsNoAttempt() {
     List<Departure> departures =
         new ArrayList<>(List.of(new Departure.Later(3 * Rig.SECOND), new Departure.Later(1)));
-    rig.outfit = (leg, trip) -> departures.isEmpty() ? new Departure.Go(leg) : departures.remove(0);
+    rig.customizer =
+        (hop, context) -> departures.isEmpty() ? new Departure.Go(hop) : departures.remove(0);
     Submitted batch = rig.submit("a/0");
     assertThat(rig.engine().inFlight()).as("it holds no slot while it waits").isZero();
     rig.advanceMillis(2_990);
@@ -467,7 +468,8 @@ class HopsTest {
   void elapsedTimeOfAnItemBeginsWithItsFirstRealAttempt() {
     List<Duration> elapsed = new ArrayList<>();
     List<Departure> departures = new ArrayList<>(List.of(new Departure.Later(3 * Rig.SECOND)));
-    rig.outfit = (leg, trip) -> departures.isEmpty() ? new Departure.Go(leg) : departures.remove(0);
+    rig.customizer =
+        (hop, context) -> departures.isEmpty() ? new Departure.Go(hop) : departures.remove(0);
     rig.values = (response, whole) -> elapsed.add(whole.get().elapsed());
     rig.submit("a/0");
     rig.advance(Duration.ofSeconds(3));

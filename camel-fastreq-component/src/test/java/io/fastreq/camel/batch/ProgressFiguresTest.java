@@ -119,7 +119,8 @@ class ProgressFiguresTest {
   void waitForAProxyIsNotCountedAsARetry() {
     List<Departure> departures =
         new ArrayList<>(List.of(new Departure.Later(1), new Departure.Later(1)));
-    rig.outfit = (leg, trip) -> departures.isEmpty() ? new Departure.Go(leg) : departures.remove(0);
+    rig.customizer =
+        (hop, context) -> departures.isEmpty() ? new Departure.Go(hop) : departures.remove(0);
     rig.maxRetries = 1;
     Submitted batch = rig.submit("a/0");
     rig.advance(ONE);

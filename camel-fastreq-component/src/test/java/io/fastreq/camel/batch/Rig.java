@@ -108,8 +108,8 @@ public final class Rig {
       (response, whole) -> new String(response.body(), StandardCharsets.UTF_8);
 
   /** Decides whether each hop is sent. */
-  public BiFunction<HttpRequest, AttemptContext, Departure> outfit =
-      (leg, trip) -> new Departure.Go(leg);
+  public BiFunction<HttpRequest, AttemptContext, Departure> customizer =
+      (hop, context) -> new Departure.Go(hop);
 
   /** Called with each hop that was sent and has ended. */
   public BiConsumer<HttpRequest, Outcome> onArrived = (request, outcome) -> {};
@@ -305,7 +305,7 @@ public final class Rig {
         redirects,
         batchTimeout.toNanos(),
         preparer,
-        outfitter(),
+        requestCustomizer(),
         wire,
         new HttpTransport.ReadOptions(0, false, false),
         values,
@@ -321,15 +321,15 @@ public final class Rig {
         Tracing.NONE);
   }
 
-  private RequestCustomizer outfitter() {
+  private RequestCustomizer requestCustomizer() {
     return new RequestCustomizer() {
       @Override
-      public Departure depart(HttpRequest leg, AttemptContext trip) {
-        return outfit.apply(leg, trip);
+      public Departure depart(HttpRequest hop, AttemptContext context) {
+        return customizer.apply(hop, context);
       }
 
       @Override
-      public void arrived(HttpRequest request, Outcome outcome, AttemptContext trip) {
+      public void arrived(HttpRequest request, Outcome outcome, AttemptContext context) {
         onCallback.run();
         onArrived.accept(request, outcome);
       }

@@ -92,7 +92,7 @@ class LargeBatchTest extends AcceptanceTest {
                 if (request.uri().endsWith("/bad")) {
                   connection.send("HTTP/1.1 102 Processing\r\n\r\n");
                 }
-                String body = "answer to " + request.uri();
+                String body = "response to " + request.uri();
                 connection.send(
                     "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: "
                         + body.length()
@@ -115,7 +115,7 @@ class LargeBatchTest extends AcceptanceTest {
           assertThat(((FastreqFailure) values.get(i)).kind())
               .isEqualTo(FastreqFailure.Kind.PROTOCOL);
         } else {
-          assertThat(values.get(i)).isEqualTo("answer to " + paths.get(i));
+          assertThat(values.get(i)).isEqualTo("response to " + paths.get(i));
         }
       }
       assertCounts(result, 200, 180, 20);

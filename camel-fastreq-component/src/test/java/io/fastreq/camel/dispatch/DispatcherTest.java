@@ -552,10 +552,10 @@ class DispatcherTest {
           onDone.accept(new Fallback.Result("instead", null));
         };
     rig.listeners = List.of(progress -> rig.onCallback.run());
-    rig.outfit =
-        (leg, trip) -> {
+    rig.customizer =
+        (hop, context) -> {
           rig.onCallback.run();
-          return new RequestCustomizer.Departure.Go(leg);
+          return new RequestCustomizer.Departure.Go(hop);
         };
     Submitted batch = rig.submit("a/0", "a/0", "a/1", "b/2");
     for (int i = 0; i < 5; i++) {

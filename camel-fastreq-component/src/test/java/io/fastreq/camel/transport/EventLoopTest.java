@@ -73,7 +73,7 @@ class EventLoopTest {
                   }
                 })) {
       probe.transport.send(
-          request("GET", server.url("/closed-without-an-answer"), null),
+          request("GET", server.url("/closed-without-a-response"), null),
           READ,
           first ->
               probe.transport.send(

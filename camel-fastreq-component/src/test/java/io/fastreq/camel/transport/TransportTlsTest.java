@@ -143,7 +143,7 @@ class TransportTlsTest {
               connection.readSome();
               connection.reset();
             },
-        "close in the middle of the answer",
+        "close in the middle of the response",
             connection -> {
               connection.readSome();
               connection.send(halfAServerHello);

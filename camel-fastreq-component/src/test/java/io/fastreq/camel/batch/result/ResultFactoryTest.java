@@ -54,10 +54,10 @@ class ResultFactoryTest {
           seen.add(whole.get());
           return "made";
         };
-    rig.outfit =
-        (leg, trip) -> {
-          trip.choose(PROXY);
-          return new RequestCustomizer.Departure.Go(leg);
+    rig.customizer =
+        (hop, context) -> {
+          context.choose(PROXY);
+          return new RequestCustomizer.Departure.Go(hop);
         };
     rig.submit("other=b/0", "k=a/1");
     rig.advance(Duration.ofSeconds(2));
