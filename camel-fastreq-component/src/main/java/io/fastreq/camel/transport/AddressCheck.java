@@ -20,8 +20,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says where requests may not go. Asked on an event loop, so it must not block; thread-safe. Two
- * that are equal refuse the same.
+ * Decides where requests may not go. Called on event loops, so it must not block; thread-safe.
+ * Equal checks refuse the same.
  */
 public interface AddressCheck {
 
@@ -40,7 +40,7 @@ public interface AddressCheck {
       };
 
   /**
-   * Before a name is resolved, and for literal addresses.
+   * Checks a host before its name is resolved, or a literal address.
    *
    * @param host name or address of the target
    * @param behindProxy whether a proxy will resolve it, so that its address is never seen here
@@ -49,7 +49,7 @@ public interface AddressCheck {
   @Nullable String refusesName(String host, boolean behindProxy);
 
   /**
-   * Before a byte is sent to an address.
+   * Checks an address before a byte is sent to it.
    *
    * @param host the name it was resolved from, or the address itself
    * @param address the address that is about to be connected to
@@ -58,8 +58,7 @@ public interface AddressCheck {
   @Nullable String refusesAddress(String host, InetAddress address);
 
   /**
-   * Checks a host before anything is looked up: its name, and its address where it is written as
-   * one.
+   * Checks a host before its name is resolved: its name, and its address if it is written as one.
    *
    * @param behindProxy whether a proxy will resolve it, so that its address is never seen here
    * @return why a request may not go there, or null

@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can carry the requests of an endpoint, and what each can do: the one table of that. In the
- * order in which {@code backend=auto} looks for them. Immutable.
+ * The backends that send the requests of an endpoint, and the features of each, in the order in
+ * which {@code backend=auto} looks for them. Immutable.
  */
 public enum Backend {
   /** The component's own. */
@@ -44,12 +44,12 @@ public enum Backend {
     this.className = className;
   }
 
-  /** Those that come with a library, in the order in which they are looked for. */
+  /** Returns the backends that need a library, in the order in which they are looked for. */
   public static List<Backend> ofLibraries() {
     return List.of(VERTX, VERTX_HTTP, HTTP);
   }
 
-  /** The backend that a value of the option means, or null. */
+  /** Returns the backend that a value of the option names, or null. */
   public static @Nullable Backend named(String option) {
     return option.startsWith("#") ? OWN : ofLibrary(option);
   }
@@ -61,22 +61,22 @@ public enum Backend {
         .orElse(null);
   }
 
-  /** Those that can do something. */
+  /** Returns the backends with a feature. */
   public static List<Backend> ableTo(BackendFeature feature) {
     return Arrays.stream(values()).filter(backend -> backend.can(feature)).toList();
   }
 
-  /** The value of the option {@code backend}. */
+  /** Returns the value of the option {@code backend}. */
   public String option() {
     return option;
   }
 
-  /** What has to be on the class path: group and name. */
+  /** Returns group and name of the library that has to be on the class path. */
   public String artifact() {
     return artifact;
   }
 
-  /** Whether it does something. */
+  /** Returns whether it has a feature. */
   public boolean can(BackendFeature feature) {
     return switch (feature) {
       case HTTP2, H2C -> this == VERTX;
@@ -86,7 +86,7 @@ public enum Backend {
     };
   }
 
-  /** Whether it is a bean's to say if it does something that {@link #can} says can be done. */
+  /** Returns whether it depends on the bean if a feature that {@link #can} allows is there. */
   public boolean leavesToBean(BackendFeature feature) {
     return switch (feature) {
       case PROXY, ADDRESSES, SOCKS_PROXY, HTTPS_PROXY -> this == OWN;
@@ -94,7 +94,7 @@ public enum Backend {
     };
   }
 
-  /** Whether what it needs is on the class path. */
+  /** Returns whether its library is on the class path. */
   public boolean isPresent() {
     try {
       Class.forName(className, false, Backend.class.getClassLoader());

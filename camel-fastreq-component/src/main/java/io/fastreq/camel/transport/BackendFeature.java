@@ -14,8 +14,8 @@
 package io.fastreq.camel.transport;
 
 /**
- * What some backends do and others do not. An option that asks for what its backend does not do is
- * refused when the endpoint is created; {@code docs/backends.md} has a row for each.
+ * Features that some backends have and others do not. An option that needs a feature its backend
+ * lacks is refused when the endpoint is created; {@code docs/backends.md} has a row for each.
  */
 public enum BackendFeature {
   /** HTTP/2 over TLS, with servers that choose it. */
@@ -30,13 +30,13 @@ public enum BackendFeature {
   SSL_CONTEXT("`sslContextParameters`", "TLS by the route's own parameters"),
   /** Proxies at all. */
   PROXY("`proxies`, `proxyResource`, `allowItemProxy`", "proxies"),
-  /** The address that is connected to is held against the policy, not an earlier lookup. */
+  /** Checks of the very address that is connected to, and not of an earlier lookup. */
   ADDRESSES(
       "`addressPolicy=public`, addresses in `deniedHosts`",
       "checks of the address that is connected to"),
   /** Proxies of the kinds SOCKS 4 and 5. */
   SOCKS_PROXY("`socks4://` and `socks5://` in `proxies`", "SOCKS proxies"),
-  /** Proxies that are spoken to by TLS. */
+  /** Proxies that are connected to over TLS. */
   HTTPS_PROXY("`https://` in `proxies`", "proxies that are spoken to by TLS");
 
   private final String option;
@@ -47,12 +47,12 @@ public enum BackendFeature {
     this.words = words;
   }
 
-  /** The option that asks for it, as the documentation shows it. */
+  /** Returns the option that asks for it, as the documentation shows it. */
   public String option() {
     return option;
   }
 
-  /** The feature in words. */
+  /** Returns the feature in words. */
   public String words() {
     return words;
   }

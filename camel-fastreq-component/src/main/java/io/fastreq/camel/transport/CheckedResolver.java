@@ -22,8 +22,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the addresses of a host, and lets through those that may be connected to. Blocks while a
- * name is looked up; thread-safe.
+ * Finds the addresses of a host that may be connected to. Blocks while a name is looked up;
+ * thread-safe.
  */
 public final class CheckedResolver {
 

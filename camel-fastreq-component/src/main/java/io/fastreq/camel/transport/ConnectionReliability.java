@@ -20,13 +20,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Knows whose kept connections turn out to be closed when they are used again. A request that must
- * not be sent twice is lost on such a connection, so it does not go on one where that happens
- * often. Remembers only those at fault, and no more than 1,000 of them. Thread-safe, never blocks.
+ * Remembers routes whose kept connections turn out to be closed when they are reused. A request
+ * that must not be sent twice is lost on such a connection, so it gets a new one where that happens
+ * often. Remembers only routes with stale connections, at most 1,000. Thread-safe, never blocks.
  */
 public final class ConnectionReliability {
 
-  /** What a stale connection costs, in good ones that make up for it. */
+  /** Number of good connections that make up for a stale one. */
   private static final int PENALTY = 4;
 
   private static final int MAX_SCORE = 3 * PENALTY;
@@ -35,13 +35,13 @@ public final class ConnectionReliability {
   /** After this long without a stale connection, one request tries again. */
   private static final long TRIAL_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  /** The same for a request that may be sent twice. */
+  /** The same interval for a request that may be sent twice. */
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final LongSupplier clock;
   private final ConcurrentMap<Object, Score> atFault = new ConcurrentHashMap<>();
 
-  /** Nobody is at fault yet. */
+  /** Creates one that trusts all routes. */
   public ConnectionReliability() {
     this(System::nanoTime);
   }
@@ -53,8 +53,8 @@ public final class ConnectionReliability {
   /**
    * Returns whether a request may go on a kept connection.
    *
-   * @param reuse which of them are fit: one that must not be sent twice needs a reliable one, and
-   *     where hardly one has been good, any other would always be sent twice
+   * @param reuse which connections are fit: a request that must not be sent twice needs a reliable
+   *     one; any other gets a new one only where hardly a kept one has been good
    * @param route the origin, and the proxy that leads there; equal for equal ones
    */
   public boolean allows(ConnectionReuse reuse, Object route) {
@@ -67,15 +67,17 @@ public final class ConnectionReliability {
     };
   }
 
-  /** A kept connection ended before a byte of a response, or just before it was used again. */
+  /**
+   * Records that a kept connection ended before a byte of a response, or just before it was reused.
+   */
   public void foundStale(Object route) {
     if (atFault.size() >= MAX_REMEMBERED && !atFault.containsKey(route)) {
-      atFault.clear(); // they are found again where it matters
+      atFault.clear(); // they are found again if it matters
     }
     atFault.computeIfAbsent(route, unused -> new Score()).foundStale(clock.getAsLong());
   }
 
-  /** A kept connection has served again. */
+  /** Records that a kept connection has served again. */
   public void served(Object route) {
     Score known = atFault.get(route);
     if (known != null && known.served()) {
@@ -83,7 +85,7 @@ public final class ConnectionReliability {
     }
   }
 
-  /** How the kept connections of one route have fared. */
+  /** Score of the kept connections of one route. */
   private static final class Score {
 
     private int score;
@@ -94,7 +96,7 @@ public final class ConnectionReliability {
       sinceNanos = nowNanos;
     }
 
-    /** Returns whether all is forgiven. */
+    /** Returns whether good connections have made up for all stale ones. */
     synchronized boolean served() {
       return --score <= 0;
     }

@@ -21,8 +21,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests that an HTTP proxy reads itself and passes on (RFC 9112 section 3.2.2): those for {@code
- * http}. All others go through a tunnel, in which it sees nothing. Stateless.
+ * Rules for requests that an HTTP proxy reads itself and forwards (RFC 9112 section 3.2.2): those
+ * for {@code http}. All others go through a tunnel, in which it sees nothing. Stateless.
  */
 public final class ForwardProxy {
 
@@ -31,15 +31,14 @@ public final class ForwardProxy {
 
   private ForwardProxy() {}
 
-  /** Whether a proxy reads the requests for a target, so that a response may be its own. */
+  /** Returns whether a proxy reads the requests for a target, so that a response may be its own. */
   public static boolean reads(FastreqProxy proxy, HttpUrl target) {
     return proxy.type() == FastreqProxy.Type.HTTP && !target.ssl();
   }
 
   /**
-   * Whether a response to a request that a proxy read is the proxy's own, and about its
-   * credentials: 407, or 401 with a challenge of the proxy's (RFC 9110 section 11.7.1) and none of
-   * the target's.
+   * Returns whether a response is the proxy's own and refuses its credentials: 407, or 401 with a
+   * challenge of the proxy (RFC 9110 section 11.7.1) and none of the target.
    *
    * @param status of the response
    * @param hasHeader whether the response has a header of this name
@@ -52,8 +51,8 @@ public final class ForwardProxy {
   }
 
   /**
-   * The value of {@code Proxy-Authorization}, in UTF-8 (RFC 7617 section 2.1), or null for a proxy
-   * that is asked for nobody.
+   * Returns the value of {@code Proxy-Authorization}, in UTF-8 (RFC 7617 section 2.1), or null for
+   * a proxy without credentials.
    */
   public static @Nullable String authorization(FastreqProxy proxy) {
     if (proxy.username() == null) {

@@ -21,11 +21,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends single exchanges. Thread-safe; {@link #send} never blocks.
+ * Sends single hops: one request, and its response back. Thread-safe; {@link #send} never blocks.
  *
- * <p>A transport decides nothing: it neither retries nor limits, and the caller keeps the deadline
- * of an exchange and aborts it. It only keeps what it alone can see: the time to connect, the size
- * of status line, headers and body, and whether what arrives is HTTP.
+ * <p>A transport decides nothing: it neither retries nor limits, and the caller watches the
+ * deadline and aborts. It only limits what it alone can see: the time to connect and the size of
+ * status line, headers and body, and it checks that what arrives is HTTP.
  */
 public interface HttpTransport extends AutoCloseable {
 
@@ -33,13 +33,13 @@ public interface HttpTransport extends AutoCloseable {
    * Sends a request.
    *
    * @param request what to send
-   * @param options how the response is to be read
-   * @param receiver asked who is to have the body, when the head of the response is there; null for
-   *     it to be collected
-   * @param listener asked when the request may be written, and told once how it ended, on any
-   *     thread, perhaps before this method returns; not told after {@link Sent#abort()}, unless it
-   *     already ran. Must not block
-   * @return the exchange under way
+   * @param options how to read the response
+   * @param receiver asked who takes the body when the head of the response has come; null to
+   *     collect it
+   * @param listener asked when the request may be written, and told the outcome once, on any
+   *     thread, perhaps before this method returns; not after {@link Sent#abort()}, unless it was
+   *     already running. Must not block
+   * @return the request in flight
    */
   Sent send(
       HttpRequest request, ReadOptions options, @Nullable BodyReceiver receiver, Listener listener);
@@ -50,10 +50,9 @@ public interface HttpTransport extends AutoCloseable {
   }
 
   /**
-   * Runs a task when those outcomes have been told that are to be told together, as responses are
-   * that came at the same time: what is to be done once for all of them. To be called while an
-   * outcome is told, on the same thread; anywhere else, and by a transport that knows of no such
-   * thing, the task is run at once.
+   * Runs a task once for all outcomes that are told together, such as those of responses that came
+   * at the same time. To be called while an outcome is told, on the same thread; in other places,
+   * and by a transport without bursts, the task is run at once.
    *
    * @param task runs on the calling thread. Must not block
    */
@@ -61,37 +60,33 @@ public interface HttpTransport extends AutoCloseable {
     task.run();
   }
 
-  /**
-   * Has at least so many requests be under way at once from now on. What a transport had room for
-   * before, it keeps.
-   */
+  /** Makes room for at least this number of requests at once from now on. Room never shrinks. */
   default void makeRoom(int requests) {
-    // Most have room for all.
+    // Most transports have room for all.
   }
 
-  /** Closes all connections; exchanges under way end as broken. Waits, for a bounded time. */
+  /** Closes all connections; requests in flight fail. Waits for a bounded time. */
   @Override
   void close();
 
-  /** The sender of a request: says when it may be written, and is told how it ended. */
+  /** The sender of a request: decides when it may be written, and is told its outcome. */
   @FunctionalInterface
   interface Listener extends Consumer<Outcome> {
 
     /**
-     * There is a connection for the request: its TLS is agreed on, its tunnel is open, and nothing
-     * of the request has been written. A transport that knows nothing of its connections asks right
-     * before it begins. Called for each request, on any thread, perhaps before {@link #send}
-     * returns. Must not block.
+     * Asks whether the request may be written now. There is a connection: TLS is agreed on, the
+     * tunnel is open, and nothing of the request has been written. A transport that knows nothing
+     * of its connections asks right before it begins. Called for each request, on any thread,
+     * perhaps before {@link #send} returns. Must not block.
      *
-     * <p>Called once more where the request could not be written soon after {@code write} was run.
+     * <p>Called again if the request could not be written soon after {@code write} was run.
      *
      * <p>While a request waits, its connection serves no other. If the connection closes meanwhile,
-     * the outcome is {@link Outcome.Reach#UNUSED_CONNECTION}; {@link Sent#abort()} gives the
-     * connection back as it was.
+     * the outcome is {@link Outcome.Reach#UNUSED_CONNECTION}; {@link Sent#abort()} gives back the
+     * connection unused.
      *
-     * @param write writes the request. To be run once, and only where this method returned false;
-     *     on any thread, but not before this method has returned. Has no effect once the exchange
-     *     has ended
+     * @param write writes the request. To be run once, and only if this method returned false; on
+     *     any thread, but not before this method has returned. Has no effect after the outcome
      * @return true if the request is to be written at once; false if it has to wait for {@code
      *     write}
      */
@@ -100,25 +95,24 @@ public interface HttpTransport extends AutoCloseable {
     }
   }
 
-  /** An exchange under way. */
+  /** A request in flight. */
   @FunctionalInterface
   interface Sent {
     /**
-     * Gives the exchange up and closes its connection, or its stream where others share the
-     * connection. Without effect when it has ended.
+     * Aborts the request and closes its connection, or its stream where others share the
+     * connection. Has no effect after the outcome.
      */
     void abort();
   }
 
   /**
-   * How a response is to be read. Size limit and dropping are for bodies that no {@link BodySink}
-   * takes.
+   * How to read a response. Size limit and dropping apply to bodies that no {@link BodySink} takes.
    *
-   * @param maxBodySize most bytes of the body that are kept; more end the exchange with kind {@code
-   *     TOO_LARGE}. 0 for no limit
+   * @param maxBodySize most bytes of the body that are kept; more fail with kind {@code TOO_LARGE}.
+   *     0 for no limit
    * @param discardBody whether the body is to be read and dropped
-   * @param decompress whether to ask for gzip and deflate and to undo them; the size limit holds
-   *     for what comes out
+   * @param decompress whether to ask for gzip and deflate and to decode them; the size limit
+   *     applies to the decoded body
    */
   record ReadOptions(long maxBodySize, boolean discardBody, boolean decompress) {}
 }

@@ -22,11 +22,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is said of a proxy that does not do its work, whatever library has found that out. A proxy's
- * failures say nothing about the target, which has not seen the request, so another proxy may be
- * tried whatever the method. Stateless.
+ * Failures of a proxy, the same for all HTTP libraries. They say nothing about the target, which
+ * has not seen the request, so another proxy may be tried whatever the method. Stateless.
  *
- * <p>Texts name the proxy without its credentials, and repeat nothing that the proxy said.
+ * <p>Texts name the proxy without its credentials, and repeat nothing that the proxy sent.
  */
 public final class ProxyFailures {
 
@@ -34,8 +33,8 @@ public final class ProxyFailures {
   private static final String AUTHENTICATION_REQUIRED = "407";
   private static final String UNAUTHORIZED = "401";
 
-  /** Answers to CONNECT that speak of the target: bad gateway, unavailable, gateway timeout. */
-  private static final Set<String> SPEAKS_OF_TARGET = Set.of("502", "503", "504");
+  /** Responses to CONNECT that concern the target: bad gateway, unavailable, gateway timeout. */
+  private static final Set<String> CONCERNS_TARGET = Set.of("502", "503", "504");
 
   private static final int NETWORK_UNREACHABLE = 3;
   private static final int TTL_EXPIRED = 6;
@@ -44,9 +43,8 @@ public final class ProxyFailures {
   private ProxyFailures() {}
 
   /**
-   * Returns why a proxy cannot be used at all, or null: TLS to a proxy is spoken by no backend of a
-   * library, and SOCKS has no way to write some credentials (RFC 1929 section 2: the length is one
-   * byte).
+   * Returns why a proxy cannot be used at all, or null. No backend of a library supports TLS to a
+   * proxy, and SOCKS cannot carry some credentials (RFC 1929 section 2: the length is one byte).
    */
   public static @Nullable Failure unusable(FastreqProxy proxy) {
     return switch (proxy.type()) {
@@ -55,7 +53,7 @@ public final class ProxyFailures {
           TransportFailures.notSent(
               Kind.PROXY, "TLS to the proxy is not supported: " + proxy.masked(), null, true);
       case SOCKS4, SOCKS5 ->
-          socksCanSay(proxy.username()) && socksCanSay(proxy.password())
+          fitsSocks(proxy.username()) && fitsSocks(proxy.password())
               ? null
               : notSent(
                   Kind.PROXY_AUTH,
@@ -65,14 +63,14 @@ public final class ProxyFailures {
     };
   }
 
-  /** Some would send a question mark for what is not ASCII: another user, perhaps. */
-  private static boolean socksCanSay(@Nullable String text) {
+  /** Libraries would send a question mark for what is not ASCII, which may be another user. */
+  private static boolean fitsSocks(@Nullable String text) {
     return text == null
         || (text.length() <= MAX_SOCKS_TEXT
             && StandardCharsets.US_ASCII.newEncoder().canEncode(text));
   }
 
-  /** The proxy wants credentials, or others. */
+  /** The proxy asks for credentials, or refuses the given ones. */
   public static Failure refusedCredentials(FastreqProxy proxy) {
     return notSent(
         Kind.PROXY_AUTH,
@@ -82,32 +80,32 @@ public final class ProxyFailures {
         null);
   }
 
-  /** The item named a proxy at an address that must not be connected to. */
+  /** The item named a proxy at a forbidden address. */
   public static Failure blocked(String reason) {
     return new Failure(Kind.BLOCKED, "the item's own proxy: " + reason, null, Reach.NOT_SENT, true);
   }
 
-  /** Its own name leads nowhere. */
+  /** The proxy's own name has no address. */
   public static Failure unknownHost(FastreqProxy proxy, Throwable failure) {
     return notSent(Kind.PROXY, "the proxy's name has no address: " + proxy.masked(), failure);
   }
 
-  /** It can't be connected to. */
+  /** No connection to the proxy was made. */
   public static Failure unreachable(FastreqProxy proxy, Throwable failure) {
     return notSent(Kind.PROXY, "no connection to the proxy: " + proxy.masked(), failure);
   }
 
   /**
-   * It opened no tunnel.
+   * The proxy opened no tunnel.
    *
-   * @param status what it answered to CONNECT, or null where that was no response. Nobody but the
-   *     proxy responses here, so 401 is about its own credentials as 407 is
+   * @param status status of its response to CONNECT, or null if that was no response. Only the
+   *     proxy itself responds here, so 401 concerns its own credentials like 407
    */
   public static Failure noTunnel(FastreqProxy proxy, @Nullable String status) {
     if (AUTHENTICATION_REQUIRED.equals(status) || UNAUTHORIZED.equals(status)) {
       return refusedCredentials(proxy);
     }
-    if (status != null && SPEAKS_OF_TARGET.contains(status)) {
+    if (status != null && CONCERNS_TARGET.contains(status)) {
       return targetUnreachable("the proxy answered CONNECT with " + status, proxy);
     }
     return notSent(
@@ -119,42 +117,44 @@ public final class ProxyFailures {
         null);
   }
 
-  /** It opened no way by SOCKS, and did not say why. */
+  /** The SOCKS proxy opened no connection to the target, and gave no reason. */
   public static Failure noWay(FastreqProxy proxy) {
     return notSent(Kind.PROXY, "the proxy opened no way to the target: " + proxy.masked(), null);
   }
 
   /**
-   * It opened no way by SOCKS.
+   * The SOCKS proxy opened no connection to the target.
    *
-   * @param reply its reply. Those from 3 to 6 of version 5 (RFC 1928 section 6) speak of the
-   *     target; so does 91 of version 4, which has no other word for a target that is not there
+   * @param reply its reply. Replies 3 to 6 of version 5 (RFC 1928 section 6) concern the target; so
+   *     does 91 of version 4, which has no other code for an unreachable target
    */
   public static Failure noWay(FastreqProxy proxy, int reply) {
     String message = "the proxy opened no way to the target (SOCKS reply " + reply + ")";
-    boolean speaksOfTarget =
+    boolean concernsTarget =
         proxy.type() == FastreqProxy.Type.SOCKS4
             ? reply == REJECTED_OR_FAILED
             : reply >= NETWORK_UNREACHABLE && reply <= TTL_EXPIRED;
-    return speaksOfTarget
+    return concernsTarget
         ? targetUnreachable(message, proxy)
         : notSent(Kind.PROXY, message + ": " + proxy.masked(), null);
   }
 
-  /** The target is not to be had, says the proxy; whether that is true, another proxy can tell. */
+  /**
+   * The proxy says that the target cannot be reached; another proxy may show whether that is true.
+   */
   private static Failure targetUnreachable(String what, FastreqProxy proxy) {
     String message = what + ", the target cannot be reached: " + proxy.masked();
     return notSent(Kind.CONNECT, message, new ProxyRefusalException(message, true));
   }
 
-  /** Whether a proxy has said that the target cannot be reached. */
+  /** Returns whether a proxy has said that the target cannot be reached. */
   public static boolean saysTargetUnreachable(Failure broken) {
     return broken.kind() == Kind.CONNECT
         && broken.cause() instanceof ProxyRefusalException refusal
         && refusal.isOfTarget();
   }
 
-  /** It closed a new connection before a byte of a response. */
+  /** The proxy closed a new connection before a byte of a response. */
   public static Failure closedSilently(FastreqProxy proxy, Throwable failure) {
     return notSent(
         Kind.PROXY,

@@ -15,7 +15,7 @@ package io.fastreq.camel.transport;
 
 import java.io.IOException;
 
-/** A proxy said no. Has no stack trace: it is no fault of the code. */
+/** A proxy refused a request. Has no stack trace, since it is no error in the code. */
 public final class ProxyRefusalException extends IOException {
 
   private static final long serialVersionUID = 1L;
@@ -24,8 +24,8 @@ public final class ProxyRefusalException extends IOException {
 
   /**
    * @param ofTarget whether the proxy says that it cannot reach the target: by 502, 503 or 504 to
-   *     CONNECT, or a reply of SOCKS. It does its work then; but one that says so of one host after
-   *     the other may be at fault itself
+   *     CONNECT, or by a reply of SOCKS. The proxy works then; but one that says so of one host
+   *     after another may be broken itself
    */
   ProxyRefusalException(String message, boolean ofTarget) {
     super(message);

@@ -26,30 +26,30 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * Where a response redirects to, and what of the request may go there (RFC 9110 section 15.4). The
- * HTTP libraries below are told not to follow: they would carry credentials to any host that an
- * response names. Immutable, thread-safe; sends nothing.
+ * Decides where a response redirects to, and what of the request may go there (RFC 9110 section
+ * 15.4). The HTTP libraries are told not to follow redirects: they would carry credentials to any
+ * host that a response names. Immutable, thread-safe; sends nothing.
  */
 public final class Redirects {
 
   private static final String LOCATION = "Location";
   private static final String COOKIE = "Cookie";
 
-  /** What proves who sends; never for another origin than the one it was meant for. */
+  /** Headers with credentials, which are only for the origin that they were meant for. */
   private static final List<String> CREDENTIALS =
       List.of("Authorization", COOKIE, "Proxy-Authorization");
 
-  /** Besides all of {@code Content-*}: what speaks of a body (RFC 9110 section 15.4). */
+  /** Headers that describe a body, besides all of {@code Content-*} (RFC 9110 section 15.4). */
   private static final Set<String> OF_A_BODY = Set.of("digest", "repr-digest", "last-modified");
 
   private final int maxRedirects;
   private final Set<String> secretHeaders;
 
   /**
-   * Rules for the requests of an endpoint.
+   * Creates the rules of an endpoint.
    *
-   * @param maxRedirects most redirects that one exchange follows, at least 0
-   * @param secretHeaders names, in any case, of headers to drop as {@code Authorization} is
+   * @param maxRedirects most redirects that one attempt follows, at least 0
+   * @param secretHeaders names, in any case, of headers to drop like {@code Authorization}
    */
   public Redirects(int maxRedirects, Set<String> secretHeaders) {
     if (maxRedirects < 0) {
@@ -62,17 +62,17 @@ public final class Redirects {
     this.secretHeaders.addAll(secretHeaders);
   }
 
-  /** What to do with a response. */
+  /** What to do after a response. */
   public sealed interface Step {
 
-    /** It is no redirect, or names no place to go to: it is the result. */
+    /** It is no redirect, or names no target: it is the result. */
     record Stay() implements Step {}
 
-    /** The exchange goes on with another request. */
+    /** The attempt goes on with another hop. */
     record Follow(HttpRequest next) implements Step {}
 
     /**
-     * It is a redirect that is not to be followed: the item ends with kind {@code REDIRECT}.
+     * It is a redirect that must not be followed: the item fails with kind {@code REDIRECT}.
      *
      * @param message why, without credentials, path or query
      */
@@ -80,14 +80,14 @@ public final class Redirects {
   }
 
   /**
-   * Decides on a response.
+   * Decides what to do after a response.
    *
-   * @param current the request that was answered
-   * @param response the response; of it, status and {@code Location} count
-   * @param visited the requests of this exchange as they were sent so far, from the first to the
+   * @param current the request that was responded to
+   * @param response the response, of which status and {@code Location} are used
+   * @param visited the requests of this attempt as they were sent so far, from the first to the
    *     current one. Requests and not only URLs: {@code POST /a} that leads to {@code GET /a} is no
-   *     loop, nor is the way back to {@code /a} with another cookie
-   * @param asSent gives a request the cookies that it would be sent with now
+   *     loop, nor is a return to {@code /a} with another cookie
+   * @param asSent adds the cookies with which a request would be sent now
    */
   public Step next(
       HttpRequest current,
@@ -123,7 +123,7 @@ public final class Redirects {
     return new Step.Follow(next);
   }
 
-  /** Whether a response names a place to go to, so that it is never the last one. */
+  /** Returns whether a response names a target, so that it is never the last one. */
   public boolean leadOn(HttpResponse head) {
     return isRedirect(head.status()) && head.headers().contains(LOCATION);
   }

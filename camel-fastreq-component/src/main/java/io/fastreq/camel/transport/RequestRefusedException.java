@@ -17,8 +17,8 @@ import io.fastreq.camel.http.Outcome.Failure;
 import java.io.IOException;
 
 /**
- * The request does not go out, for a reason that is known when the connection is made. Carries the
- * outcome through the HTTP library, and no stack: it is no fault of the code.
+ * The request is not sent, for a reason that is known before or when the connection is made.
+ * Carries the outcome through the HTTP library.
  */
 public final class RequestRefusedException extends IOException {
 

@@ -22,16 +22,16 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
- * What it means that TLS was not agreed on. Where the connection ended in the middle, that is no
- * verdict of either side: it is a connection that did not come about, as a refused one.
- * Certificates, names and alerts are verdicts and final. Stateless.
+ * Failures of a TLS handshake. If the connection ended within it, neither side has decided
+ * anything: the connection was just not made, like a refused one. Certificates, names and alerts
+ * are decisions and final. Stateless.
  */
 public final class TlsFailures {
 
-  /** Of Netty, which repeats in hexadecimal what the server sent. */
+  /** An exception of Netty, whose message repeats what the server sent. */
   private static final String NETTY_NO_TLS = "io.netty.handler.ssl.NotSslRecordException";
 
-  /** The JDK has one type for all of these, so only their texts tell them apart. */
+  /** Texts of the JDK, which has one type for all of these. */
   private static final Set<String> JDK_NO_TLS =
       Set.of(
           "Unsupported or unrecognized SSL message",
@@ -42,9 +42,9 @@ public final class TlsFailures {
   private TlsFailures() {}
 
   /**
-   * The outcome of a handshake that failed before a byte of the request was sent.
+   * Returns the failure of a handshake; no byte of the request was sent.
    *
-   * @param failure what the TLS library said
+   * @param failure the exception of the TLS library
    */
   public static Failure inHandshake(Throwable failure) {
     if (isBreakOff(failure)) {
@@ -59,7 +59,7 @@ public final class TlsFailures {
       String message =
           "the server does not speak TLS on this port; if it speaks http, write http:// instead of"
               + " https://";
-      // Without what the server sent.
+      // Without the original exception, which repeats what the server sent.
       return new Failure(
           Kind.TLS, message, new SSLHandshakeException(message), Reach.NOT_SENT, true);
     }
@@ -71,7 +71,7 @@ public final class TlsFailures {
         true);
   }
 
-  /** Whether the connection ended before either side had said that it does not want to go on. */
+  /** Returns whether the connection ended before either side had decided against the other. */
   public static boolean isBreakOff(Throwable failure) {
     for (Throwable at = failure; at != null; at = at.getCause()) {
       if (at instanceof IOException && !(at instanceof SSLException)) {

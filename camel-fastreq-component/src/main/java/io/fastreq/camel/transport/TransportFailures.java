@@ -24,13 +24,13 @@ public final class TransportFailures {
 
   private TransportFailures() {}
 
-  /** A failure after which it is certain that no server has acted on the request. */
+  /** Returns a failure after which it is certain that no server has acted on the request. */
   public static Failure notSent(
       Kind kind, String message, @Nullable Throwable cause, boolean lasting) {
     return new Failure(kind, message, cause, Reach.NOT_SENT, lasting);
   }
 
-  /** A failure after which the request may have been carried out. */
+  /** Returns a failure after which the request may have been carried out. */
   public static Failure maybeReceived(
       Kind kind, String message, @Nullable Throwable cause, boolean lasting) {
     return new Failure(kind, message, cause, Reach.MAYBE_RECEIVED, lasting);
@@ -76,12 +76,12 @@ public final class TransportFailures {
     return new Failure(Kind.CANCELLED, "the transport is closed", null, reach, true);
   }
 
-  /** The body is larger than may be. */
+  /** The body is larger than allowed. */
   public static Failure bodyTooLarge(Throwable cause) {
     return maybeReceived(Kind.TOO_LARGE, rootMessage(cause), cause, true);
   }
 
-  /** Status line and headers are larger than may be. */
+  /** Status line and headers are larger than allowed. */
   public static Failure headTooLarge(@Nullable Throwable cause) {
     return maybeReceived(
         Kind.TOO_LARGE, "the status line or the headers are too large", cause, true);
@@ -121,12 +121,12 @@ public final class TransportFailures {
         false);
   }
 
-  /** Who takes the body cannot go on. */
+  /** The sink that takes the body has failed. */
   public static Failure bySink(String message, Throwable cause) {
     return maybeReceived(Kind.HANDLER, message, cause, true);
   }
 
-  /** Who takes the body has thrown, which it promises not to. */
+  /** The sink that takes the body has thrown, although it promises not to. */
   public static Failure bySink(RuntimeException thrown) {
     return bySink("the body was not taken: " + thrown, thrown);
   }

@@ -18,7 +18,7 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a transport needs to know. Immutable.
+ * Settings of a transport. Immutable.
  *
  * @param connections most connections to one host that an event loop opens, or most requests at
  *     once where each has a thread; more requests wait. As many as there may be requests in flight.
@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
  *     milliseconds
  * @param ssl trust and keys, or null for the JDK's default. The server's certificate and its name
  *     are verified either way, unless the context's own trust manager does not
- * @param addresses says where requests may not go
+ * @param addresses decides where requests may not go
  * @param http2 whether to speak HTTP/2 over TLS to servers that choose it by ALPN (RFC 7301);
  *     others get HTTP/1.1
  * @param h2c whether to speak HTTP/2 in clear text, with prior knowledge (RFC 9113 section 3.3): a
- *     server that speaks HTTP/1.1 alone cannot be asked then. By way of a proxy that forwards
- *     requests, or of SOCKS 4, it is HTTP/1.1
+ *     server that speaks HTTP/1.1 alone cannot be asked then. Through a proxy that forwards
+ *     requests, or SOCKS 4, HTTP/1.1 is used
  */
 public record TransportSettings(
     int connections,

@@ -14,28 +14,28 @@
 package io.fastreq.camel.transport;
 
 /**
- * Tells whether a request comes to the wire so late after it was let go that it has to ask again:
- * its thread was busy, with a hundred handshakes perhaps, and all requests that were let go
- * meanwhile would leave at once.
+ * Tells whether a request is written so late after its release that it has to ask again: its thread
+ * was busy, perhaps with a hundred handshakes, and all requests that were released meanwhile would
+ * be written at once.
  *
- * <p>The bound is 50 ms at first and doubles each time, so that a request leaves though its thread
- * is always late. Let go on any thread, asked on one.
+ * <p>The bound is 50 ms at first and doubles each time, so that a request is written even if its
+ * thread is always late. Released on any thread, asked on one.
  */
 public final class WriteDelay {
 
   private static final long FIRST_BOUND_NANOS = 50_000_000;
 
-  private volatile long letGoNanos;
+  private volatile long releasedNanos;
   private long boundNanos = FIRST_BOUND_NANOS;
 
-  /** The request is let go now. */
+  /** Called when the request is released. */
   public void released() {
-    letGoNanos = System.nanoTime();
+    releasedNanos = System.nanoTime();
   }
 
-  /** Whether that was too long ago. The next time it may be twice as long. */
+  /** Returns whether the release is too long ago. Next time it may be twice as long. */
   public boolean isLate() {
-    if (System.nanoTime() - letGoNanos <= boundNanos) {
+    if (System.nanoTime() - releasedNanos <= boundNanos) {
       return false;
     }
     boundNanos *= 2;

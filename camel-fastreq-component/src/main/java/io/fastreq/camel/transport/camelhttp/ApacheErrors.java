@@ -32,16 +32,16 @@ import org.apache.hc.client5.http.ClientProtocolException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place where exceptions of Apache's HttpClient become outcomes: by their type and by how
- * far the request had come, never by their text. Stateless.
+ * Maps exceptions of Apache's HttpClient to failures: by their type and by how far the request had
+ * come, never by their text. Stateless.
  *
- * <p>Messages carry no text of the server's: what it sent stays in the cause.
+ * <p>Messages contain no text of the server: what it sent stays in the cause.
  */
 final class ApacheErrors {
 
   private ApacheErrors() {}
 
-  /** No connection was handed to the request: not a byte of it has left. */
+  /** Returns the failure of a request that got no connection, so that no byte of it was sent. */
   static Failure beforeSending(Throwable failure) {
     if (failure instanceof RequestRefusedException refused) {
       return refused.outcome();
@@ -60,14 +60,14 @@ final class ApacheErrors {
   }
 
   /**
-   * The request was written, wholly or in part, or was about to be.
+   * Returns the failure of a request that was written, wholly or in part, or was about to be.
    *
-   * @param reused whether on a connection that had served before
-   * @param answered whether a byte of a response had come
-   * @param reader the proxy that was to pass the request on, or null
+   * @param reused whether the connection had served before, or had waited
+   * @param responded whether a byte of a response had come
+   * @param reader the proxy that was to forward the request, or null
    */
   static Failure whileReading(
-      Throwable failure, boolean reused, boolean answered, @Nullable FastreqProxy reader) {
+      Throwable failure, boolean reused, boolean responded, @Nullable FastreqProxy reader) {
     if (failure.getCause() instanceof BodyTooLargeException) {
       return TransportFailures.bodyTooLarge(failure);
     }
@@ -81,7 +81,7 @@ final class ApacheErrors {
       return TransportFailures.brokenTls(failure);
     }
     return failure instanceof IOException && !(failure instanceof ClientProtocolException)
-        ? ended(failure, reused, answered, reader)
+        ? ended(failure, reused, responded, reader)
         : TransportFailures.notHttp(failure, false);
   }
 
@@ -90,7 +90,7 @@ final class ApacheErrors {
       case TOO_LARGE -> TransportFailures.headTooLarge(response);
       case MALFORMED -> TransportFailures.notHttp(response, false);
       case NO_STATUS_LINE ->
-          // On a connection that has served it is more of the response before, which came late.
+          // On a reused connection it is the rest of an earlier response, which came late.
           reused
               ? new Failure(
                   Kind.TRUNCATED,
@@ -112,16 +112,16 @@ final class ApacheErrors {
   }
 
   private static Failure ended(
-      Throwable failure, boolean reused, boolean answered, @Nullable FastreqProxy reader) {
-    if (reused && !answered) {
+      Throwable failure, boolean reused, boolean responded, @Nullable FastreqProxy reader) {
+    if (reused && !responded) {
       return TransportFailures.stale(failure);
     }
-    return reader != null && !answered
+    return reader != null && !responded
         ? ProxyFailures.closedSilently(reader, failure)
         : TransportFailures.truncated(failure);
   }
 
-  /** Exchanges that were given up hold all threads. */
+  /** No thread is free: aborted exchanges still hold them all. */
   static Failure noThread(Throwable cause) {
     return TransportFailures.notSent(
         Kind.CONNECT, "no thread is free to make a connection", cause, false);

@@ -26,23 +26,22 @@ import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request in the library's form: its own request line and headers and, besides, {@code Host},
- * {@code Accept-Encoding} where that is asked for, and the credentials of a proxy that reads it.
- * Immutable.
- *
- * @param message what is sent
+ * Converts a request to the form of Apache's HttpClient. Adds {@code Host}, {@code Accept-Encoding}
+ * if decompression is wanted, and the credentials of a proxy that reads the request. Stateless.
  */
-record ApacheRequest(HttpUriRequest message) {
+final class ApacheRequest {
 
   private static final String ACCEPT_ENCODING = "Accept-Encoding";
   private static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
   private static final URI ANYWHERE = URI.create("http://localhost/");
 
-  static ApacheRequest of(HttpRequest request, ProxySelection proxy, boolean decompress) {
+  private ApacheRequest() {}
+
+  static HttpUriRequest of(HttpRequest request, ProxySelection proxy, boolean decompress) {
     HttpUrl target = request.url();
     HttpUriRequestBase message = new HttpUriRequestBase(request.method(), ANYWHERE);
     FastreqProxy reader = proxy.reader(target);
-    // Set one by one: the library refuses some URLs that are in use, such as a path of //.
+    // Set one by one: the library refuses some URLs that are in use, such as with the path //.
     message.setScheme(target.ssl() ? "https" : "http");
     message.setAuthority(new URIAuthority(target.host(), target.port()));
     message.setPath(reader == null ? target.requestUri() : target.text());
@@ -67,7 +66,7 @@ record ApacheRequest(HttpUriRequest message) {
     if (body != null) {
       message.setEntity(new RequestBody(body));
     }
-    return new ApacheRequest(message);
+    return message;
   }
 
   private static void authorize(HttpUriRequest message, @Nullable FastreqProxy reader) {

@@ -31,9 +31,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the pieces of one body to a sink. The thread that reads them waits where the sink has had
- * enough, so that nothing more is read from the connection. Thread-safe; the sink is called without
- * the lock, and never twice at a time.
+ * Hands the pieces of one body to a sink. The reading thread waits while the sink wants no more, so
+ * that nothing more is read from the connection. Thread-safe; the sink is called without the lock,
+ * and never by two threads at a time.
  */
 final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
 
@@ -41,7 +41,7 @@ final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private @Nullable BodySink sink;
-  private @Nullable HttpResponse answer;
+  private @Nullable HttpResponse response;
   private long limit;
   private long left;
 
@@ -55,10 +55,10 @@ final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
   }
 
   /**
-   * Asks who takes a body.
+   * Asks a receiver for the sink of a body.
    *
-   * @param onVerdict told how the exchange ends, where the sink says so
-   * @return the way to the sink, or null where nobody takes it
+   * @param onVerdict told the outcome if the sink decides it
+   * @return the delivery to the sink, or null if the body is to be collected
    * @throws RequestRefusedException if the receiver fails
    */
   static @Nullable BlockingBodyDelivery open(
@@ -69,7 +69,7 @@ final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
     try {
       sink = receiver.open(head, delivery);
     } catch (RuntimeException e) {
-      // It promises not to, as sinks do.
+      // Receivers promise not to throw.
       throw new RequestRefusedException(TransportFailures.bySink(e));
     }
     if (sink == null) {
@@ -82,9 +82,9 @@ final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
   }
 
   /**
-   * Hands on a piece, and waits until the sink wants more.
+   * Hands a piece to the sink, and waits until it wants more.
    *
-   * @throws BodyTooLargeException if it would be more than the sink takes
+   * @throws BodyTooLargeException if the body is larger than the sink takes
    */
   @Override
   public boolean accept(byte[] bytes, int offset, int length) throws BodyTooLargeException {
@@ -106,21 +106,21 @@ final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
   }
 
   /**
-   * The body has come whole.
+   * Called when the body is complete.
    *
-   * @param whole the response, for when the sink has done its work
+   * @param whole the response, which is the outcome when the sink is done
    */
   void end(HttpResponse whole) {
-    answer = whole;
+    response = whole;
     call(BodySink::end);
   }
 
-  /** Most bytes that the sink takes. */
+  /** Returns the most bytes that the sink takes. */
   long limit() {
     return limit;
   }
 
-  /** Whether the exchange has ended, or the sink has said how it ends. */
+  /** Returns whether the exchange has ended, or the sink has decided its outcome. */
   boolean isOver() {
     lock.lock();
     try {
@@ -130,7 +130,7 @@ final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
     }
   }
 
-  /** The exchange has ended; the sink is told where it has not said so itself. */
+  /** Called when the exchange has ended. Tells the sink unless the sink itself has ended it. */
   void over() {
     boolean tell;
     lock.lock();
@@ -146,7 +146,7 @@ final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
     }
   }
 
-  /** Calls the sink; what has come up meanwhile is done afterwards. */
+  /** Calls the sink; what other threads have requested meanwhile is done afterwards. */
   private void call(Consumer<BodySink> action) {
     BodySink callee = sink;
     if (callee == null || !begin()) {
@@ -155,7 +155,7 @@ final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
     try {
       action.accept(callee);
     } catch (RuntimeException e) {
-      // Sinks promise not to; the item must not be lost where one does.
+      // Sinks promise not to throw, but the item must not be lost if one does.
       fail("the body was not taken: " + e, e);
     } finally {
       afterCall(callee);
@@ -213,7 +213,7 @@ final class BlockingBodyDelivery implements BodyFeed, ContentDecoder.Sink {
 
   @Override
   public void done() {
-    HttpResponse whole = answer;
+    HttpResponse whole = response;
     if (whole != null) {
       say(new Success(whole));
     }

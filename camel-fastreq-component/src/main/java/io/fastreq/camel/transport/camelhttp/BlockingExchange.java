@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.client5.http.classic.HttpClient;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequest;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHost;
@@ -48,9 +49,9 @@ import org.apache.hc.core5.io.ModalCloseable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its response, carried out on one thread that blocks. Only {@link #abort} and
- * {@link #transportClosed} may be called from elsewhere. Whoever sets {@code ended} first decides
- * how the exchange ended, and nobody after.
+ * One request and its response, on one thread that blocks. Only {@link #abort} and {@link
+ * #transportClosed} may be called from other threads. The outcome is decided by whoever sets {@code
+ * ended} first.
  */
 public final class BlockingExchange implements Sent, ConnectionRequest, Runnable {
 
@@ -62,7 +63,7 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
   private final @Nullable BodyReceiver receiver;
   private final Listener listener;
   private final ProxySelection proxy;
-  private final ApacheRequest form;
+  private final HttpUriRequest message;
   private final WriteGate writeGate = new WriteGate();
   private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -70,7 +71,7 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
   private boolean reused;
   private volatile @Nullable BlockingBodyDelivery delivery;
   private @Nullable GuardedConnection using; // guarded by this
-  private @Nullable HttpResponse answer;
+  private @Nullable HttpResponse completed;
 
   BlockingExchange(
       CamelHttpTransport transport,
@@ -84,12 +85,12 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
     this.receiver = receiver;
     this.listener = listener;
     this.proxy = new ProxySelection(request.proxy(), request.ownProxy());
-    this.form = ApacheRequest.of(request, proxy, options.decompress());
+    this.message = ApacheRequest.of(request, proxy, options.decompress());
   }
 
-  /** The exchange on whose behalf the library is at work. */
+  /** Returns the exchange for which the library runs. */
   public static BlockingExchange of(HttpContext context) {
-    return (BlockingExchange) Objects.requireNonNull(context.getAttribute(KEY), "no attempt");
+    return (BlockingExchange) Objects.requireNonNull(context.getAttribute(KEY), "no exchange");
   }
 
   @Override
@@ -97,8 +98,8 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
     return request;
   }
 
-  ApacheRequest form() {
-    return form;
+  HttpUriRequest message() {
+    return message;
   }
 
   @Override
@@ -108,7 +109,7 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
     }
     try {
       transport.exchange(this);
-      HttpResponse whole = Objects.requireNonNull(answer, "no answer");
+      HttpResponse whole = Objects.requireNonNull(completed, "no response");
       if (reused) {
         transport.reliability().served(route());
       }
@@ -116,11 +117,11 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
       if (sink == null) {
         finish(new Success(whole));
       } else {
-        sink.end(whole); // and the sink says when it has done its work
+        sink.end(whole); // and the sink says when it is done
       }
     } catch (ExchangeEndedException e) {
-      kill(); // whoever has ended it says how, a sink perhaps only now
-    } catch (Throwable e) { // whatever it is, the item must not be lost
+      kill(); // whoever has ended the exchange reports it, a sink perhaps only now
+    } catch (Throwable e) { // in any case, the item must not be lost
       kill();
       finish(outcomeOf(e));
     }
@@ -129,7 +130,7 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
   /**
    * Sends the request and reads its response. Called by the producer.
    *
-   * @throws IOException if there is no whole response
+   * @throws IOException if there is no complete response
    */
   void perform(HttpClient client, HttpHost host) throws IOException {
     while (true) {
@@ -137,7 +138,8 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
         send(client, host);
         return;
       } catch (StaleConnectionException e) {
-        // That connection is gone, and nothing was sent; there are so many, and no more.
+        // That connection is closed, and nothing was sent. The number of kept connections is
+        // finite.
         checkNotOver();
         if (writeGate.hasWaited()) {
           throw new RequestRefusedException(TransportFailures.unused());
@@ -149,26 +151,26 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
   private void send(HttpClient client, HttpHost host) throws IOException {
     HttpClientContext context = HttpClientContext.create();
     context.setAttribute(KEY, this);
-    // The pool has no connection for what is equal to nothing, and makes a new one.
+    // A state that equals no other makes the pool create a new connection.
     context.setUserToken(
         transport.reliability().allows(request.reuse(), route()) ? proxy : new Object());
-    ClassicHttpResponse response = client.executeOpen(host, form.message(), context);
+    ClassicHttpResponse response = client.executeOpen(host, message, context);
     try {
       if (isRefusedByProxy(response)) {
         throw new RequestRefusedException(
             ProxyFailures.refusedCredentials(Objects.requireNonNull(request.proxy())));
       }
-      answer = read(new BlockingResponseReader(response, request.url().text()));
+      completed = read(new BlockingResponseReader(response, request.url().text()));
     } catch (IOException | RuntimeException e) {
       discard(response);
       throw e;
     } catch (BodyTooLargeException e) {
       discard(response);
-      throw new IOException(e); // the library's methods throw nothing else
+      throw new IOException(e); // the library's methods declare nothing else
     }
   }
 
-  /** Whose kept connections are those that lead to the target by this proxy. */
+  /** Returns the key of kept connections: the origin and the proxy. */
   private Object route() {
     return Map.entry(request.url().origin(), proxy);
   }
@@ -184,25 +186,25 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
     }
     delivery = sink;
     if (ended.get()) {
-      sink.over(); // given up meanwhile, when there was no sink to tell
+      sink.over(); // ended meanwhile, when there was no sink to tell
     }
     return reading.deliver(sink);
   }
 
-  /** Whoever takes the body ends the exchange: with the response, or because it can't go on. */
+  /** Ends the exchange with the outcome that the sink has decided. */
   private void sinkSays(Outcome outcome) {
     if (finish(outcome)) {
       kill();
     }
   }
 
-  /** Whether a response is that of a proxy which wants credentials, or others. */
+  /** Returns whether a response is the proxy's own and refuses its credentials. */
   boolean isRefusedByProxy(ClassicHttpResponse response) {
     return proxy.reader(request.url()) != null
         && ForwardProxy.refusesCredentials(response.getCode(), response::containsHeader);
   }
 
-  /** Gives the connection up, without reading what may still come on it. */
+  /** Closes the connection without reading the rest of the response. */
   private void discard(ClassicHttpResponse response) {
     kill();
     if (response instanceof ModalCloseable closeable) {
@@ -222,7 +224,7 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
         ApacheErrors.whileReading(
             failure,
             reused || writeGate.hasWaited(),
-            guard.hasAnswered(),
+            guard.hasResponded(),
             proxy.reader(request.url()));
     if (broken.reach() == Reach.STALE_CONNECTION) {
       transport.reliability().foundStale(route());
@@ -236,10 +238,10 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
   }
 
   /**
-   * There is a connection: waits until the request may be written. Nobody closes the connection
-   * meanwhile, since it is as it was.
+   * Waits until the request may be written. An abort leaves the connection open meanwhile, since it
+   * is unused.
    *
-   * @throws AttemptOverException if the exchange ends before that
+   * @throws ExchangeEndedException if the exchange ends before
    */
   void awaitWrite() throws ExchangeEndedException {
     if (!writeGate.isFirst()) {
@@ -248,7 +250,7 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
     releaseConnection();
     boolean leaves = listener.onConnected(writeGate::open);
     while (!leaves) {
-      boolean late = writeGate.awaitTurn();
+      boolean late = writeGate.awaitOpen();
       checkNotOver();
       leaves = !late || listener.onConnected(writeGate::open);
     }
@@ -256,7 +258,7 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
   }
 
   /**
-   * Looks whether a connection is still there that had to wait.
+   * Checks that a connection which has waited is still open.
    *
    * @throws RequestRefusedException if it was closed meanwhile
    */
@@ -267,10 +269,10 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
   }
 
   /**
-   * Looks whether a kept connection is still there, where the request would be lost otherwise and
-   * nothing is known of the connection: one that has served twice is kept by the server.
+   * Checks that a kept connection is still open, if the request would be lost otherwise and the
+   * connection has served only once: one that has served twice is kept by the server.
    *
-   * @throws SpoiltConnectionException if it is not
+   * @throws StaleConnectionException if it is not
    */
   void checkKept(GuardedConnection guard, HttpClientConnection connection) throws IOException {
     if (request.reuse() == ConnectionReuse.RELIABLE
@@ -281,24 +283,25 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
     }
   }
 
-  /** The request goes out. */
+  /** Called when the request is sent. */
   void sendsOn(GuardedConnection guard, HttpContext context) throws ExchangeEndedException {
     use(guard);
     sentOn = guard;
     reused = guard.isReused();
-    // Under this the connection goes to the pool.
+    // The state under which the connection goes to the pool.
     HttpClientContext.cast(context).setUserToken(proxy);
   }
 
   /**
-   * Whether the connection may serve a further request, as far as the head of the response says.
+   * Returns whether the connection may serve a further request, according to the head of the
+   * response.
    */
   boolean keepsConnection() {
     GuardedConnection guard = sentOn;
     return guard != null && guard.isKept();
   }
 
-  /** The connection may serve another from here on: the response is whole, or nothing was sent. */
+  /** Releases the connection for others: the response is complete, or nothing was sent. */
   synchronized void releaseConnection() {
     using = null;
   }
@@ -318,7 +321,7 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
     }
   }
 
-  /** Under the lock, since the connection must not meanwhile go to another. */
+  /** Closes the connection under the lock, since it must not pass to another exchange meanwhile. */
   private synchronized void kill() {
     if (using != null) {
       using.kill();
@@ -342,7 +345,7 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
     }
   }
 
-  /** There is no thread for it. */
+  /** Ends the exchange because there is no thread for it. */
   void rejected(Failure outcome) {
     finish(outcome);
   }

@@ -35,8 +35,8 @@ import org.apache.hc.core5.http.ProtocolVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one response to its end, decodes it as it comes, and stops where it would be too large: the
- * library would do either without a limit. Blocks; used on one thread.
+ * Reads one response to its end, decodes it as it comes, and stops if it is too large; the library
+ * would read and decode without a limit. Blocks; used on one thread.
  */
 final class BlockingResponseReader {
 
@@ -47,16 +47,16 @@ final class BlockingResponseReader {
   private final String url;
 
   /**
-   * @param url where the response is from
+   * @param url the URL of the response
    */
   BlockingResponseReader(ClassicHttpResponse response, String url) {
     this.response = response;
     this.url = url;
   }
 
-  /** Status and headers, without a body. */
+  /** Returns status and headers, without a body. */
   HttpResponse head() {
-    return answer(NONE);
+    return responseWith(NONE);
   }
 
   /**
@@ -76,18 +76,17 @@ final class BlockingResponseReader {
             watch
                 ? ContentDecoders.watching(encodings(), entity.getContentLength())
                 : ContentDecoders.of(encodings(), options.maxBodySize()));
-    return answer(body.toArray());
+    return responseWith(body.toArray());
   }
 
   /**
-   * Reads the body and hands it on; afterwards the sink has all of it, or has said that it is not
-   * wanted any more.
+   * Reads the body and hands it to a sink.
    *
-   * @throws AttemptOverException if it is not wanted any more
+   * @throws ExchangeEndedException if the exchange ends before all has been read
    */
   HttpResponse deliver(BlockingBodyDelivery sink) throws IOException, BodyTooLargeException {
     readInto(sink, entity -> ContentDecoders.of(encodings(), sink.limit()));
-    return answer(NONE);
+    return responseWith(NONE);
   }
 
   private void readInto(
@@ -150,7 +149,7 @@ final class BlockingResponseReader {
     return values;
   }
 
-  private HttpResponse answer(byte[] body) {
+  private HttpResponse responseWith(byte[] body) {
     String reason = response.getReasonPhrase();
     return new HttpResponse(
         response.getCode(),

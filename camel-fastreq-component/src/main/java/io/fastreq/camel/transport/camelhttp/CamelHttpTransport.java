@@ -48,12 +48,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The backend {@code http}: a producer of camel-http (Apache HttpClient 5) on a pool of threads,
- * one for each exchange in flight. HTTP/1.1 only. Thread-safe, and never blocks but in {@link
- * #close()}.
+ * one for each exchange in flight. HTTP/1.1 only. Thread-safe; only {@link #close()} blocks.
  *
- * <p>What is sent and how responses are read is the same as with the component's own transport: see
+ * <p>What is sent and how responses are read is the same as with the backend {@code vertx}: see
  * {@link GuardedClientConfigurer} for what the library is kept from doing, {@link Connector} for
- * where requests go, {@link ApacheErrors} for what becomes of failures.
+ * connections, and {@link ApacheErrors} for failures.
  */
 public final class CamelHttpTransport implements HttpTransport {
 
@@ -70,20 +69,20 @@ public final class CamelHttpTransport implements HttpTransport {
   private final PoolingHttpClientConnectionManager connections;
   private final HttpEndpoint endpoint;
   private final ExchangeProducer producer;
-  private final Set<BlockingExchange> attempts = ConcurrentHashMap.newKeySet();
+  private final Set<BlockingExchange> exchanges = ConcurrentHashMap.newKeySet();
 
-  /** As many as there are threads, and so of use where those are virtual and without number. */
-  private final Semaphore turns;
+  /** As many as there may be threads; needed if those are virtual and without a limit. */
+  private final Semaphore permits;
 
   private int room; // guarded by this
 
   private volatile boolean closed;
 
   /**
-   * A transport that is ready to send.
+   * Creates a transport that is ready to send.
    *
    * @param context whose component {@code http} sets up the client; its threads come from there too
-   * @param settings sizes, times and trust; what they say of HTTP/2 is not looked at
+   * @param settings sizes, times and trust; what they say of HTTP/2 is ignored
    * @param threadCount most exchanges that are in flight at once
    */
   public CamelHttpTransport(CamelContext context, TransportSettings settings, int threadCount) {
@@ -109,7 +108,7 @@ public final class CamelHttpTransport implements HttpTransport {
             connections,
             new GuardedClientConfigurer(
                 new GuardedRequestExecutor(guards, uploads), component.getHttpClientConfigurer()));
-    // All that goes between message and wire goes by the exchange.
+    // The exchange carries everything between message and wire.
     endpoint.setSkipControlHeaders(true);
     endpoint.setSkipRequestHeaders(true);
     endpoint.setSkipResponseHeaders(true);
@@ -120,7 +119,7 @@ public final class CamelHttpTransport implements HttpTransport {
     producer = new ExchangeProducer(endpoint);
     ServiceHelper.startService(endpoint, producer);
     threads = manager.newThreadPool(this, NAME, profile(threadCount));
-    turns = new Semaphore(threadCount, true);
+    permits = new Semaphore(threadCount, true);
     room = threadCount;
   }
 
@@ -134,11 +133,13 @@ public final class CamelHttpTransport implements HttpTransport {
       pool.setMaximumPoolSize(requests);
       pool.setCorePoolSize(requests);
     }
-    turns.release(requests - room);
+    permits.release(requests - room);
     room = requests;
   }
 
-  /** Never runs anything on the thread of the caller, which is that of a timer perhaps. */
+  /**
+   * Returns a profile by which nothing runs on the thread of the caller, which may be a timer's.
+   */
   private static ThreadPoolProfile profile(int size) {
     ThreadPoolProfile profile = new ThreadPoolProfile(NAME);
     profile.setPoolSize(size);
@@ -146,7 +147,7 @@ public final class CamelHttpTransport implements HttpTransport {
     profile.setKeepAliveTime(IDLE_THREAD_SECONDS);
     profile.setTimeUnit(TimeUnit.SECONDS);
     profile.setAllowCoreThreadTimeOut(true);
-    // Hardly used: an exchange that was given up may hold its thread longer, in a lookup of a name.
+    // Rarely used: an aborted exchange may hold its thread longer, in a lookup of a name.
     profile.setMaxQueueSize(Math.max(size, MIN_QUEUE));
     profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
     return profile;
@@ -159,7 +160,7 @@ public final class CamelHttpTransport implements HttpTransport {
       @Nullable BodyReceiver receiver,
       Listener listener) {
     BlockingExchange exchange = new BlockingExchange(this, request, options, receiver, listener);
-    attempts.add(exchange);
+    exchanges.add(exchange);
     try {
       threads.execute(exchange);
     } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter: no more threads
@@ -173,32 +174,32 @@ public final class CamelHttpTransport implements HttpTransport {
   void exchange(BlockingExchange blocking) throws Exception {
     Exchange exchange = new DefaultExchange(endpoint.getCamelContext());
     exchange.getIn().setBody(blocking);
-    turns.acquire();
+    permits.acquire();
     try {
       if (closed) {
-        blocking.transportClosed(); // another that was ended has made room for it
+        blocking.transportClosed(); // the end of another exchange has made room for it
       }
       blocking.checkNotOver();
       producer.process(exchange);
     } finally {
-      turns.release();
+      permits.release();
     }
   }
 
-  /** An exchange has ended; it need not begin any more if it has not. */
+  /** Called when an exchange has ended, perhaps before it began. */
   void forget(BlockingExchange exchange) {
-    attempts.remove(exchange);
+    exchanges.remove(exchange);
     if (threads instanceof ThreadPoolExecutor pool) {
       pool.remove(exchange);
     }
   }
 
-  /** How connections that were kept have fared. */
+  /** Returns what is known of kept connections. */
   ConnectionReliability reliability() {
     return reliability;
   }
 
-  /** How many connections are open now, in use or idle. */
+  /** Returns the number of connections that are open now, in use or idle. */
   public int openConnections() {
     var now = connections.getTotalStats();
     return now.getLeased() + now.getAvailable();
@@ -208,7 +209,7 @@ public final class CamelHttpTransport implements HttpTransport {
   @Override
   public void close() {
     closed = true;
-    List.copyOf(attempts).forEach(BlockingExchange::transportClosed);
+    List.copyOf(exchanges).forEach(BlockingExchange::transportClosed);
     manager.shutdownGraceful(threads, TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
     ServiceHelper.stopService(producer, endpoint);
     manager.shutdownNow(uploads);

@@ -23,8 +23,8 @@ import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * camel-http's producer, told what to send by an {@link BlockingExchange} in the body instead of by
- * the headers of the message, and to hand the response to it instead of reading all of it.
+ * Producer of camel-http that takes the request from a {@link BlockingExchange} in the body instead
+ * of from the headers of the message, and lets it read the response instead of reading all of it.
  */
 final class ExchangeProducer extends HttpProducer {
 
@@ -32,13 +32,13 @@ final class ExchangeProducer extends HttpProducer {
     super(endpoint);
   }
 
-  private static BlockingExchange attempt(Exchange exchange) {
+  private static BlockingExchange blocking(Exchange exchange) {
     return (BlockingExchange) exchange.getIn().getBody();
   }
 
   @Override
   protected HttpUriRequest createMethod(Exchange exchange) {
-    return attempt(exchange).form().message();
+    return blocking(exchange).message();
   }
 
   @Override
@@ -53,7 +53,7 @@ final class ExchangeProducer extends HttpProducer {
   protected <T> @Nullable T executeMethod(
       Exchange exchange, HttpHost host, HttpUriRequest message, HttpClientResponseHandler<T> unused)
       throws IOException {
-    attempt(exchange).perform(getHttpClient(), host);
+    blocking(exchange).perform(getHttpClient(), host);
     return null;
   }
 }

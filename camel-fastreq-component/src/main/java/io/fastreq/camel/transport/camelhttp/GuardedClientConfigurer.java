@@ -37,25 +37,25 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the HTTP client is set up, whatever the component {@code http} of the context says: it sends
- * what it is given once, and nothing of its own accord. Redirects, retries, cookies, credentials,
- * proxies and decoding are the component's to do.
+ * Configures the HTTP client, whatever the component {@code http} of the context says: it sends
+ * each request once, and nothing on its own. Redirects, retries, cookies, credentials, proxies and
+ * decoding are left to the component.
  */
 final class GuardedClientConfigurer implements HttpClientConfigurer {
 
   /**
-   * How long the pool may take to hand a connection over. It never makes anybody wait for one, but
-   * what it hands over may be announced by another thread, a moment later.
+   * How long the pool may take to hand over a connection. Nothing ever waits for a free one, but
+   * another thread may report a lease a moment later.
    */
   private static final Timeout HANDED_OVER = Timeout.ofSeconds(30);
 
-  /** As long as the other transport keeps its connections. */
+  /** As long as the backend {@code vertx} keeps its connections. */
   static final TimeValue KEPT = TimeValue.ofSeconds(15);
 
-  /** So often idle connections are looked at. */
+  /** Interval at which idle connections are checked. */
   private static final TimeValue LOOKED_AT = TimeValue.ofSeconds(1);
 
-  /** Idle for longer than this, a connection is looked at before it is used: it may be closed. */
+  /** A connection that was idle for longer is checked before it is used: it may be closed. */
   private static final TimeValue TRUSTED = TimeValue.ofMilliseconds(200);
 
   /** Idle connections beyond this number are closed, over all hosts and proxies. */
@@ -65,7 +65,7 @@ final class GuardedClientConfigurer implements HttpClientConfigurer {
   private final @Nullable HttpClientConfigurer first;
 
   /**
-   * @param first what the author of the context has set up, or null
+   * @param first configurer of the context, run first, or null
    */
   GuardedClientConfigurer(GuardedRequestExecutor exchanger, @Nullable HttpClientConfigurer first) {
     this.exchanger = exchanger;
@@ -73,13 +73,13 @@ final class GuardedClientConfigurer implements HttpClientConfigurer {
   }
 
   /**
-   * A pool that holds nobody up, since exchanges have threads of their own and no more than that.
+   * Creates a pool in which nothing waits: it has room for a connection for each exchange.
    *
    * @param attempts most attempts at once
    */
   static PoolingHttpClientConnectionManager pool(
-      Connector connector, GuardedConnections guards, int attempts) {
-    int size = Math.max(attempts, MIN_IDLE_CAP);
+      Connector connector, GuardedConnections guards, int exchanges) {
+    int size = Math.max(exchanges, MIN_IDLE_CAP);
     PoolingHttpClientConnectionManager pool =
         new PoolingHttpClientConnectionManager(
             connector, new GuardedPool(guards, size, KEPT), guards) {};
@@ -88,9 +88,9 @@ final class GuardedClientConfigurer implements HttpClientConfigurer {
     return pool;
   }
 
-  /** Has a pool hold none of so many exchanges up. */
-  static void makeRoom(PoolingHttpClientConnectionManager pool, int attempts) {
-    int size = Math.max(attempts, MIN_IDLE_CAP);
+  /** Makes room in a pool for this number of exchanges. */
+  static void makeRoom(PoolingHttpClientConnectionManager pool, int exchanges) {
+    int size = Math.max(exchanges, MIN_IDLE_CAP);
     pool.setMaxTotal(size);
     pool.setDefaultMaxPerRoute(size);
   }
@@ -104,12 +104,12 @@ final class GuardedClientConfigurer implements HttpClientConfigurer {
         .setRequestExecutor(exchanger)
         .addExecInterceptorBefore(
             ChainElement.MAIN_TRANSPORT.name(), "fastreq-write-gate", WriteGate::await)
-        // Added by the library, and what HTTP/1.1 does anyway (RFC 9112 section 9.3).
+        // The library adds it, although it is the default of HTTP/1.1 (RFC 9112 section 9.3).
         .addRequestInterceptorLast(
             (request, entity, context) -> request.removeHeaders("Connection"))
         .setRoutePlanner(GuardedClientConfigurer::route)
         .setConnectionReuseStrategy(GuardedClientConfigurer::isKept)
-        .setKeepAliveStrategy((answer, context) -> keptFor(answer))
+        .setKeepAliveStrategy((response, context) -> keptFor(response))
         .evictExpiredConnections()
         .evictIdleConnections(LOOKED_AT)
         .setDefaultRequestConfig(
@@ -130,7 +130,9 @@ final class GuardedClientConfigurer implements HttpClientConfigurer {
         .disableRedirectHandling();
   }
 
-  /** Always directly, for all the library knows: it is the connector that goes by a proxy. */
+  /**
+   * Returns a direct route: the connector deals with proxies, of which the library knows nothing.
+   */
   private static HttpRoute route(HttpHost target, HttpContext context) {
     return new HttpRoute(target, null, target.getSchemeName().equals("https"));
   }

@@ -36,12 +36,12 @@ import org.apache.hc.core5.io.Closer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one request on one connection and reads the head of its response. Sees to it that a request
+ * Sends one request on one connection and reads the head of its response. Makes sure that a request
  * gets its own response or none, and tells the exchange how far it has come. Thread-safe.
  */
 final class GuardedRequestExecutor extends HttpRequestExecutor {
 
-  /** A request with a smaller body goes out in one piece. */
+  /** A request with a smaller body is sent in one piece. */
   private static final int ONE_PIECE = 4 * 1024;
 
   /** A larger body may fill the buffers of both sides, so that writing it waits for the server. */
@@ -84,8 +84,8 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
       Runnable end =
           () -> {
             boolean sent = sending == null || sending.isWhole();
-            if (!guard.endAnswer() || !sent) {
-              guard.closeAfterAnswer();
+            if (!guard.endResponse() || !sent) {
+              guard.closeAfterResponse();
               Closer.close(connection, CloseMode.IMMEDIATE);
             }
             exchange.releaseConnection();
@@ -105,7 +105,7 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
     try {
       ClassicHttpResponse response = readHead(connection);
       if (failure != null) {
-        guard.closeAfterAnswer();
+        guard.closeAfterResponse();
       }
       return response;
     } catch (IOException | HttpException | RuntimeException e) {
@@ -119,28 +119,28 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
   /**
    * Sends all of a request.
    *
-   * @return why it could not be sent whole, where the server may have answered all the same; or
+   * @return why it could not be sent completely, if the server may have responded all the same; or
    *     null
-   * @throws IOException if the connection had been closed before it could bring a response
+   * @throws IOException if the connection had been closed before a response could come
    */
   private static @Nullable IOException send(
       ClassicHttpRequest request, HttpClientConnection connection, GuardedConnection guard)
       throws IOException, HttpException {
-    boolean mayBeAnswered = !guard.isReused();
+    boolean mayRespond = !guard.isReused();
     try {
       connection.sendRequestHeader(request);
       HttpEntity entity = request.getEntity();
       if (entity != null) {
         if (entity.getContentLength() > ONE_PIECE) {
           connection.flush();
-          mayBeAnswered = true;
+          mayRespond = true;
         }
         connection.sendRequestEntity(request);
       }
       connection.flush();
       return null;
     } catch (IOException e) {
-      if (mayBeAnswered) {
+      if (mayRespond) {
         return e;
       }
       throw e;
@@ -158,11 +158,11 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
     uploads.execute(upload);
     try {
       ClassicHttpResponse response = readHead(connection);
-      // What succeeds may do so while the body is still being read. What does not may never read
-      // it, though all of it has been sent.
+      // A server that reports success may still be reading the body. One that does not may never
+      // read it, although all of it has been sent.
       if (response.getCode() >= HttpStatus.SC_REDIRECTION) {
         upload.stop();
-        guard.closeAfterAnswer();
+        guard.closeAfterResponse();
       }
       return response;
     } catch (IOException | HttpException | RuntimeException e) {
@@ -184,7 +184,9 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
     return response;
   }
 
-  /** Where the response ends, the connection goes back to the pool, or is closed. */
+  /**
+   * Sets the body of the response, at whose end the connection goes back to the pool or is closed.
+   */
   private static void takeBody(
       ClassicHttpRequest request,
       ClassicHttpResponse response,

@@ -19,16 +19,17 @@ import io.fastreq.camel.transport.ForwardProxy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By way of which proxy requests to a host go. The pool hands a connection to requests of an equal
- * way alone, so that it is used again only for the same proxy, user and password. The HTTP library
- * knows no more of proxies than this. Immutable.
+ * The proxy of a request, as the state under which the pool keeps connections: a connection is
+ * reused only for the same proxy, user and password. The HTTP library knows nothing else of
+ * proxies. Immutable.
  *
- * @param proxy the proxy, or null for directly
- * @param own whether the item named it: what was not checked for one is not used for the other
+ * @param proxy the proxy, or null for none
+ * @param own whether the item named it: a connection whose address was not checked is not used for
+ *     an item's own proxy
  */
 record ProxySelection(@Nullable FastreqProxy proxy, boolean own) {
 
-  /** The proxy that reads the requests for a target itself, or null. */
+  /** Returns the proxy if it reads the requests for a target itself, or null. */
   @Nullable FastreqProxy reader(HttpUrl target) {
     FastreqProxy by = proxy;
     return by != null && ForwardProxy.reads(by, target) ? by : null;

@@ -24,19 +24,19 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 
 /**
- * The moment at which a request may be written: after its connection was made, and before anything
- * is sent. The thread of the exchange waits for it. Thread-safe.
+ * Holds back a request between its connection and its first byte until it may be written. The
+ * thread of the exchange waits here. Thread-safe.
  */
 final class WriteGate {
 
-  private final Semaphore turn = new Semaphore(0);
+  private final Semaphore permit = new Semaphore(0);
   private final WriteDelay delay = new WriteDelay();
   private boolean asked; // the exchange's thread alone
   private volatile boolean waited;
 
   /**
-   * A link of the library's chain: holds each request back between its connection and its
-   * transmission. One that is given up meanwhile leaves its connection to others.
+   * Handler in the library's chain that holds back each request. If it is aborted meanwhile, its
+   * connection goes to others.
    */
   static ClassicHttpResponse await(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
@@ -54,28 +54,28 @@ final class WriteGate {
     return chain.proceed(request, scope);
   }
 
-  /** Whether this is the first time that it is asked for. */
+  /** Returns whether this is the first call. */
   boolean isFirst() {
     boolean first = !asked;
     asked = true;
     return first;
   }
 
-  /** The request may be written, or its exchange has ended. */
+  /** Opens the gate: the request may be written, or its exchange has ended. */
   void open() {
     delay.released();
-    turn.release();
+    permit.release();
   }
 
   /**
-   * Waits for that.
+   * Waits until the gate is open.
    *
-   * @return whether the thread goes on so late that the request has to ask again
+   * @return whether the thread continues so late that the request has to ask again
    */
-  boolean awaitTurn() throws ExchangeEndedException {
+  boolean awaitOpen() throws ExchangeEndedException {
     waited = true;
     try {
-      turn.acquire();
+      permit.acquire();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ExchangeEndedException();
@@ -83,7 +83,7 @@ final class WriteGate {
     return delay.isLate();
   }
 
-  /** Whether it had to be waited for, so that the connection may have gone stale. */
+  /** Returns whether the request had to wait, so that the connection may be stale. */
   boolean hasWaited() {
     return waited;
   }

@@ -31,16 +31,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The backend {@code vertx-http}: a producer of camel-vertx-http, on the Vert.x of that component.
- * HTTP/1.1 only. Thread-safe, and never blocks but in {@link #close()}.
+ * HTTP/1.1 only. Thread-safe; only {@link #close()} blocks.
  *
- * <p>The producer's web client sends the requests, on clients that the component's own transport
- * has set up and guards: see {@link WebClientSender} for who does what. So what is sent, where it
- * may go and how responses are read is the same as there. Outcomes are told on Vert.x's worker
- * threads, as the producer has it.
+ * <p>The producer's web client sends the requests with clients that the backend {@code vertx} has
+ * configured and guards: see {@link WebClientSender} for the division of work. So what is sent,
+ * where it may go and how responses are read is the same as there. Outcomes are told on Vert.x's
+ * worker threads, since the producer calls back there.
  *
  * <p>Of what is set on the component {@code vertx-http}, its {@code vertx} is used, its {@code
  * sslContextParameters} where the settings have no trust and keys, and its {@code webClientOptions}
- * save what would turn a guard off. Its credentials go nowhere.
+ * except what would turn off a guard. Its credentials are never sent.
  */
 public final class CamelVertxTransport implements HttpTransport {
 
@@ -49,12 +49,12 @@ public final class CamelVertxTransport implements HttpTransport {
   private final VertxHttpProducer producer;
 
   /**
-   * A transport that is ready to send.
+   * Creates a transport that is ready to send.
    *
    * @param context whose component {@code vertx-http} is used
-   * @param settings sizes, times and trust; what they say of HTTP/2 is not looked at
-   * @throws IllegalArgumentException if the component {@code vertx-http} has a proxy, by way of
-   *     which nothing would go
+   * @param settings sizes, times and trust; what they say of HTTP/2 is ignored
+   * @throws IllegalArgumentException if the component {@code vertx-http} has a proxy, which would
+   *     not be used
    */
   public CamelVertxTransport(CamelContext context, TransportSettings settings) {
     VertxHttpComponent component = context.getComponent("vertx-http", VertxHttpComponent.class);
@@ -85,7 +85,7 @@ public final class CamelVertxTransport implements HttpTransport {
     }
     try {
       return parameters == null ? null : parameters.createSSLContext(context);
-    } catch (Exception e) { // as it is declared: keys that can't be read, files that are not there
+    } catch (Exception e) { // declared so: keys that cannot be read, files that are missing
       throw new IllegalArgumentException(
           "The sslContextParameters of the component vertx-http can not be used", e);
     }
@@ -105,7 +105,7 @@ public final class CamelVertxTransport implements HttpTransport {
     engine.makeRoom(requests);
   }
 
-  /** How many connections are open now, in use or idle. */
+  /** Returns the number of connections that are open now, in use or idle. */
   public int openConnections() {
     return engine.openConnections();
   }

@@ -22,9 +22,10 @@ import org.apache.camel.component.vertx.http.DefaultVertxHttpBinding;
 import org.apache.camel.component.vertx.http.VertxHttpEndpoint;
 
 /**
- * Tells camel-vertx-http's producer what to send by the {@link WebClientExchange} of an exchange
- * instead of by its headers, in which placeholders would be resolved and {@code https} with a port
- * be sent in clear text; and reads nothing of a response into the message. Stateless.
+ * Binding by which camel-vertx-http's producer takes the request from the {@link WebClientExchange}
+ * of a Camel exchange and not from its headers, where placeholders would be resolved and {@code
+ * https} with a port would be sent in clear text. Reads nothing of a response into the message.
+ * Stateless.
  */
 final class ExchangeBinding extends DefaultVertxHttpBinding {
 

@@ -13,12 +13,12 @@
  */
 package io.fastreq.camel.transport.camelvertx;
 
-/** Ends what the web client does for an exchange; why it is over, the outcome says. */
+/** Ends the work of the web client for an exchange, whose outcome is known already. */
 public final class ExchangeEndedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   public ExchangeEndedException() {
-    super("the attempt is over", null, false, false);
+    super("the exchange has ended", null, false, false);
   }
 }

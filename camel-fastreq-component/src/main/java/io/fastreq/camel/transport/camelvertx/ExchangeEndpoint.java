@@ -19,8 +19,8 @@ import org.apache.camel.component.vertx.http.VertxHttpConfiguration;
 import org.apache.camel.component.vertx.http.VertxHttpEndpoint;
 
 /**
- * An endpoint of camel-vertx-http whose exchanges each name what is to be sent: it has no address,
- * and no web client of its own. Not known to the context.
+ * Endpoint of camel-vertx-http without an address or a web client of its own: each exchange brings
+ * its request. Not known to the context.
  */
 final class ExchangeEndpoint extends VertxHttpEndpoint {
 
@@ -38,7 +38,7 @@ final class ExchangeEndpoint extends VertxHttpEndpoint {
     return configuration;
   }
 
-  /** Makes no web client: each event loop has its own. */
+  /** Creates no web client: each event loop has its own. */
   @Override
   protected void doStart() {}
 }

@@ -18,10 +18,9 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.ext.web.client.impl.HttpContext;
 
 /**
- * Stands in the web client's way of each request, and shows Vert.x what it has to see: the
- * connection before anything is written to it, the response before anything of its body is read,
- * and every failure. The web client would read the body whole, without a limit. Stateless; called
- * on the event loop.
+ * Interceptor of the web client that passes on to the Vert.x backend the connection before anything
+ * is written to it, the response before anything of its body is read, and every failure. The web
+ * client would read the whole body without a limit. Stateless; called on the event loop.
  */
 final class ExchangeInterceptor implements Handler<HttpContext<?>> {
 
@@ -62,7 +61,7 @@ final class ExchangeInterceptor implements Handler<HttpContext<?>> {
   private static void receive(WebClientExchange exchange, HttpContext<?> context) {
     HttpClientResponse response = context.clientResponse();
     exchange.outgoing().responseBegun(response);
-    // The web client had stopped it; Vert.x ends the rest.
+    // The web client had paused it; the Vert.x backend controls the rest.
     response.resume();
   }
 }

@@ -31,9 +31,9 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request in the hands of the producer and its web client. It travels with the exchange, and
- * with the web client's request as what would read the body: Vert.x reads that instead. Used on the
- * event loop, but for {@link #delivered} and {@link #returned}.
+ * One request that the producer and its web client send. It is a property of the Camel exchange,
+ * and the body codec of the web client's request, although the Vert.x backend reads the body. Used
+ * on the event loop, except for {@link #delivered} and {@link #returned}.
  */
 final class WebClientExchange implements BodyCodec<Buffer> {
 
@@ -52,9 +52,10 @@ final class WebClientExchange implements BodyCodec<Buffer> {
     outgoing.reportTo(this::ended);
   }
 
-  /** The exchange that an exchange is about. */
+  /** Returns the object of a Camel exchange. */
   static WebClientExchange of(Exchange exchange) {
-    return Objects.requireNonNull(exchange.getProperty(KEY, WebClientExchange.class), "no attempt");
+    return Objects.requireNonNull(
+        exchange.getProperty(KEY, WebClientExchange.class), "no exchange");
   }
 
   void attachTo(Exchange exchange) {
@@ -69,7 +70,7 @@ final class WebClientExchange implements BodyCodec<Buffer> {
     return where;
   }
 
-  /** The request in the web client's terms; the headers are Vert.x's to write. */
+  /** Returns the web client's request; the Vert.x backend writes the headers. */
   HttpRequest<Buffer> request() {
     HttpRequest<Buffer> request =
         webClient
@@ -85,12 +86,12 @@ final class WebClientExchange implements BodyCodec<Buffer> {
     return where.getProxyOptions() == null ? request : request.proxy(where.getProxyOptions());
   }
 
-  /** The web client has begun with it. */
+  /** Called when the web client begins. */
   void begin(HttpContext<?> begun) {
     context = begun;
   }
 
-  /** Has the web client end, and by that the producer. */
+  /** Ends the web client, and with it the producer. */
   private void ended(Outcome how) {
     outcome = how;
     HttpContext<?> begun = context;
@@ -100,16 +101,16 @@ final class WebClientExchange implements BodyCodec<Buffer> {
     }
     try {
       if (how instanceof Outcome.Success) {
-        begun.dispatchResponse(null); // which nobody looks at: the outcome has it
+        begun.dispatchResponse(null); // ignored: the outcome has the response
       } else {
         begun.fail(new ExchangeEndedException());
       }
     } catch (RejectedExecutionException e) {
-      outgoing.tell(how); // Vert.x was closed, its worker threads with it
+      outgoing.tell(how); // Vert.x was closed, with its worker threads
     }
   }
 
-  /** The producer has come to the end, on a worker thread. */
+  /** Called at the end of the producer, on a worker thread. */
   void delivered(AsyncResult<HttpResponse<Buffer>> response) {
     Outcome how = outcome;
     if (how != null) {
@@ -118,9 +119,9 @@ final class WebClientExchange implements BodyCodec<Buffer> {
   }
 
   /**
-   * The producer is done with the exchange.
+   * Called when the producer is done with the Camel exchange.
    *
-   * @param failure why it could not even begin, or null
+   * @param failure why it could not begin, or null
    */
   void returned(@Nullable Exception failure) {
     if (failure != null && outcome == null) {
@@ -130,6 +131,6 @@ final class WebClientExchange implements BodyCodec<Buffer> {
 
   @Override
   public void create(Handler<AsyncResult<BodyStream<Buffer>>> handler) {
-    throw new UnsupportedOperationException("the engine reads the body");
+    throw new UnsupportedOperationException("the body is read elsewhere");
   }
 }

@@ -26,10 +26,10 @@ import org.apache.camel.component.vertx.http.VertxHttpProducer;
 import org.apache.camel.support.DefaultExchange;
 
 /**
- * Has a producer of camel-vertx-http send the requests of one event loop: one exchange for each,
- * without headers. The producer asks {@link ExchangeBinding} for a request of a web client, sends
- * it, and tells of the end on a worker thread; in between, {@link ExchangeInterceptor} shows Vert.x
- * the connection and the response. Used on the event loop only.
+ * Sends the requests of one event loop with a producer of camel-vertx-http: one Camel exchange for
+ * each, without headers. The producer asks {@link ExchangeBinding} for a request of a web client,
+ * sends it, and reports the end on a worker thread; in between, {@link ExchangeInterceptor} passes
+ * the connection and the response to the Vert.x backend. Used on the event loop only.
  */
 final class WebClientSender implements RequestSender {
 

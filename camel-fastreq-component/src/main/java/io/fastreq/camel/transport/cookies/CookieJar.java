@@ -33,14 +33,14 @@ final class CookieJar {
       Comparator.comparingInt((Kept kept) -> -kept.cookie.path().length())
           .thenComparingLong(kept -> kept.created);
 
-  /** By domain, used last at the end; within a domain the oldest first. */
+  /** Cookies by domain, least recently used first; within a domain the oldest first. */
   private final LinkedHashMap<String, Map<Identity, Kept>> domains =
       new LinkedHashMap<>(16, 0.75f, true);
 
   private int size;
   private long created;
 
-  /** The value of the header, or null if no cookie belongs to this target. */
+  /** Returns the value of the header, or null if no cookie belongs to this target. */
   @Nullable String header(HttpUrl target, long nowMillis) {
     List<Kept> found = new ArrayList<>();
     String host = target.host();
@@ -60,7 +60,7 @@ final class CookieJar {
     return CookieJars.join(found.stream().map(kept -> kept.cookie.pair()).toList());
   }
 
-  /** Takes a cookie in, in place of one of the same name, domain and path. */
+  /** Stores a cookie, in place of one of the same name, domain and path. */
   void store(StoredCookie cookie, boolean ssl, long nowMillis) {
     Identity identity = new Identity(cookie.name(), cookie.path());
     Map<Identity, Kept> ofDomain = domains.get(cookie.domain());
@@ -132,9 +132,9 @@ final class CookieJar {
     }
   }
 
-  /** What makes a cookie the same as another of its domain. */
+  /** Identity of a cookie within its domain. */
   private record Identity(String name, String path) {}
 
-  /** A cookie and how many were created before it. */
+  /** A cookie and the number of those created before it. */
   private record Kept(StoredCookie cookie, long created) {}
 }

@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The cookies of an endpoint by the rules of RFC 6265 and the public suffix list, one jar for each
- * proxy: a site must not learn from a cookie that two addresses are one client. Nothing leaves
- * memory.
+ * proxy: a site must not learn from a cookie that two addresses are one client. Kept in memory
+ * only.
  *
  * <p>Bounded, since servers choose what is stored: 3,000 cookies a jar and 180 a domain, 4,096
- * bytes of name and value, and 10,000 jars. Beyond that, what was used longest ago goes. No more
- * than 16 KiB of them are sent, since servers refuse larger heads (RFC 6265 section 6.1). A cookie
- * that breaks a rule is dropped without a word, as RFC 6265 section 5.2 has it; the response it
- * came with is good all the same. Thread-safe.
+ * bytes of name and value, and 10,000 jars. Beyond that, the least recently used is removed. No
+ * more than 16 KiB of them are sent, since servers refuse larger heads (RFC 6265 section 6.1). A
+ * cookie that breaks a rule is silently ignored, as RFC 6265 section 5.2 says; the response it came
+ * with is valid all the same. Thread-safe.
  */
 public final class CookieJars {
 
@@ -43,11 +43,11 @@ public final class CookieJars {
   private final PublicSuffixes publicSuffixes = PublicSuffixes.get();
   private final Object lock = new Object();
 
-  // Guarded by lock, and so are the jars.
+  // Guarded by lock, like the jars.
   private final LinkedHashMap<String, CookieJar> jars = new LinkedHashMap<>(16, 0.75f, true);
   private CookieJar direct = new CookieJar();
 
-  /** Jars without a cookie. */
+  /** Creates jars without cookies. */
   public CookieJars() {
     this(InstantSource.system(), MAX_JARS);
   }
@@ -58,7 +58,7 @@ public final class CookieJars {
   }
 
   /**
-   * What to send to a target (RFC 6265 section 5.4).
+   * Returns the cookies to send to a target (RFC 6265 section 5.4).
    *
    * @param jarKey which proxy the request takes, or null if it takes none
    * @return the value of the {@code Cookie} header, or null if there is nothing to send
@@ -71,8 +71,7 @@ public final class CookieJars {
   }
 
   /**
-   * Takes what a target has set (RFC 6265 section 5.3); also for a redirect, whose target is the
-   * one that answered.
+   * Stores the cookies that a target has set (RFC 6265 section 5.3), also with a redirect.
    *
    * @param jarKey which proxy the request took, or null if it took none
    * @param target what was requested
@@ -95,8 +94,7 @@ public final class CookieJars {
   }
 
   /**
-   * Joins cookies for a header, the first ones first, and leaves out those that do not fit any
-   * more.
+   * Joins cookies for a header in their order, without those that do not fit.
    *
    * @param pairs names with values; at least one
    * @return the value of the {@code Cookie} header

@@ -20,15 +20,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@code Set-Cookie} header says, whether or not it may say so (RFC 6265 section 5.2): a
- * semicolon ends a part even between quotes, which are characters like others. Immutable.
+ * Content of a {@code Set-Cookie} header before any check (RFC 6265 section 5.2): a semicolon ends
+ * a part even between quotes, which are ordinary characters. Immutable.
  *
  * @param name its name, not empty
  * @param value its value, as it stands
  * @param domain the attribute, or null
  * @param path the attribute, or null
- * @param secure whether it goes over TLS only
- * @param expiresMillis when it ends, in milliseconds since 1970; {@link Long#MAX_VALUE} for never
+ * @param secure whether it is sent over TLS only
+ * @param expiresMillis when it expires, in milliseconds since 1970; {@link Long#MAX_VALUE} for
+ *     never
  */
 record SetCookie(
     String name,

@@ -24,10 +24,11 @@ import org.jspecify.annotations.Nullable;
  * @param name its name
  * @param value its value, with the quotes it came in
  * @param domain the host that set it, or the domain it named
- * @param hostOnly whether it goes back to that very host only
- * @param path where it begins to count
- * @param secure whether it goes over TLS only
- * @param expiresMillis when it ends, in milliseconds since 1970; {@link Long#MAX_VALUE} for never
+ * @param hostOnly whether it is sent to this host only
+ * @param path prefix of the paths it is sent to
+ * @param secure whether it is sent over TLS only
+ * @param expiresMillis when it expires, in milliseconds since 1970; {@link Long#MAX_VALUE} for
+ *     never
  */
 record StoredCookie(
     String name,
@@ -71,7 +72,7 @@ record StoredCookie(
     return cookie.mayBeSetBy(target) ? cookie : null;
   }
 
-  /** Whether a host is an address, which has no domains above it. */
+  /** Returns whether a host is an address, which has no domains above it. */
   static boolean isAddress(String host) {
     return host.indexOf(':') >= 0 || IpAddress.endsInNumber(host);
   }
@@ -80,14 +81,17 @@ record StoredCookie(
     return expiresMillis <= nowMillis;
   }
 
-  /** Whether it goes to this target, of whose host or a domain above it the caller took it. */
+  /**
+   * Returns whether it is sent to this target; the caller found it by the target's host or a domain
+   * above it.
+   */
   boolean belongsTo(HttpUrl target) {
     return (!hostOnly || domain.equals(target.host()))
         && (!secure || target.ssl())
         && pathMatches(pathOf(target));
   }
 
-  /** As it stands in the header. */
+  /** Returns name and value as they stand in the header. */
   String pair() {
     return name + "=" + value;
   }
@@ -98,7 +102,10 @@ record StoredCookie(
     return "StoredCookie[" + name + " of " + domain + path + "]";
   }
 
-  /** RFC 6265bis section 5.7: over clear text no cookie for TLS, and names keep their promise. */
+  /**
+   * RFC 6265bis section 5.7: a cookie for TLS is not set in clear text, and prefixes of names are
+   * checked.
+   */
   private boolean mayBeSetBy(HttpUrl target) {
     if (secure && !target.ssl()) {
       return false;

@@ -35,8 +35,8 @@ import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place where what a bean throws becomes an outcome: by type, never by text. Which types
- * mean what is written down at {@code FastreqBackend.send}. Stateless.
+ * Maps what a bean throws to failures: by type, never by text. {@code FastreqBackend.send}
+ * documents the types. Stateless.
  */
 final class CustomErrors {
 
@@ -83,7 +83,7 @@ final class CustomErrors {
     return ofTheBean(words(failure), failure);
   }
 
-  /** The bean does not do what a backend has to. */
+  /** Returns the failure of a bean that breaks the rules of a backend. */
   static Failure ofTheBean(String what, @Nullable Throwable cause) {
     return TransportFailures.maybeReceived(
         Kind.HANDLER, "the backend failed: " + what, cause, true);

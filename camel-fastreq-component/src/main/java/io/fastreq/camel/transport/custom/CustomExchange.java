@@ -44,8 +44,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request in the hands of a bean. Whoever sets {@code ended} first decides how the exchange
- * ended, and nobody after: not a stage that completes late. Thread-safe.
+ * One request that a bean sends. The outcome is decided by whoever sets {@code ended} first, and
+ * not by a stage that completes later. Thread-safe.
  */
 final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
 
@@ -64,11 +64,12 @@ final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
 
   private volatile boolean sent;
   private volatile @Nullable FastreqProxy proxy;
-  private @Nullable List<Runnable> aborts = new ArrayList<>(1); // guarded by this; null: given up
+  private @Nullable List<Runnable> aborts =
+      new ArrayList<>(1); // guarded by this; null once aborted
 
   /**
-   * @param workers where the bean is asked
-   * @param onEnd told when it has ended, before the outcome is
+   * @param workers run the bean
+   * @param onEnd told of the end, before the listener is told the outcome
    */
   CustomExchange(
       FastreqBackend bean,
@@ -108,7 +109,7 @@ final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
       finish(e.outcome());
       return;
     }
-    // Nothing is known of the bean's connections: it is asked when the request may leave.
+    // Nothing is known of the bean's connections: it is called when the request may be written.
     if (listener.onConnected(this::askLater)) {
       ask();
     }
@@ -159,12 +160,15 @@ final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       finish(CustomErrors.outcomeOf(e));
-    } catch (Throwable e) { // whatever it is, the item must not be lost
+    } catch (Throwable e) { // in any case, the item must not be lost
       finish(CustomErrors.outcomeOf(e));
     }
   }
 
-  /** Names, and hosts that are written as addresses; what a name leads to is the bean's to ask. */
+  /**
+   * Checks the name, or the address if the host is written as one; the bean asks about the
+   * addresses of a name.
+   */
   private @Nullable String refusal(String host) {
     boolean unseen = request.proxy() != null || !bean.checksAddresses();
     return addresses.refusesHost(host, unseen);
@@ -197,7 +201,7 @@ final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
     }
   }
 
-  /** There is no thread to call the bean on. */
+  /** Ends the exchange because there is no thread to call the bean on. */
   void refused(RejectedExecutionException e) {
     finish(TransportFailures.notSent(Kind.CONNECT, "no thread is free to send it", e, false));
   }

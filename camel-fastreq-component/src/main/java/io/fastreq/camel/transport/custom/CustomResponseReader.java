@@ -28,7 +28,7 @@ import io.fastreq.camel.transport.framing.LineBuffer;
 import java.util.List;
 import java.util.zip.ZipException;
 
-/** Holds a bean's response against the limits that hold for all, and decodes it. Stateless. */
+/** Checks a bean's response against the limits of all backends, and decodes it. Stateless. */
 final class CustomResponseReader {
 
   private static final int FIRST_FINAL_STATUS = 200;

@@ -26,23 +26,23 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backend of the user's own. The bean is called on worker threads; whatever it does wrong ends
- * the one exchange. Thread-safe, and never blocks.
+ * Transport over a bean of the user's own. The bean is called on worker threads; whatever it does
+ * wrong ends one exchange only. Thread-safe, never blocks.
  */
 public final class CustomTransport implements HttpTransport {
 
   private final FastreqBackend bean;
   private final Executor workers;
   private final AddressCheck addresses;
-  private final Set<CustomExchange> attempts = ConcurrentHashMap.newKeySet();
+  private final Set<CustomExchange> exchanges = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /**
-   * A transport that is ready to send.
+   * Creates a transport that is ready to send.
    *
    * @param bean sends the requests; it stays the user's to close
-   * @param workers where it is called
-   * @param addresses says where requests may not go
+   * @param workers run the bean
+   * @param addresses decides where requests may not go
    */
   public CustomTransport(FastreqBackend bean, Executor workers, AddressCheck addresses) {
     this.bean = bean;
@@ -57,29 +57,29 @@ public final class CustomTransport implements HttpTransport {
       ReadOptions options,
       @Nullable BodyReceiver receiver,
       Listener listener) {
-    CustomExchange attempt =
-        new CustomExchange(bean, request, options, addresses, workers, attempts::remove, listener);
-    attempts.add(attempt);
+    CustomExchange exchange =
+        new CustomExchange(bean, request, options, addresses, workers, exchanges::remove, listener);
+    exchanges.add(exchange);
     if (closed) {
-      attempt.transportClosed();
-      return attempt;
+      exchange.transportClosed();
+      return exchange;
     }
     try {
-      workers.execute(attempt);
+      workers.execute(exchange);
     } catch (RejectedExecutionException e) {
       if (closed) {
-        attempt.transportClosed();
+        exchange.transportClosed();
       } else {
-        attempt.refused(e);
+        exchange.refused(e);
       }
     }
-    return attempt;
+    return exchange;
   }
 
-  /** Gives up what is under way. */
+  /** Aborts the requests in flight. */
   @Override
   public void close() {
     closed = true;
-    List.copyOf(attempts).forEach(CustomExchange::transportClosed);
+    List.copyOf(exchanges).forEach(CustomExchange::transportClosed);
   }
 }

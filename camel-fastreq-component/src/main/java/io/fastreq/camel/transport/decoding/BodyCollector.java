@@ -17,18 +17,17 @@ import io.fastreq.camel.http.BodyTooLargeException;
 import java.util.Arrays;
 
 /**
- * Collects the bytes of one body, or only counts them, and no more than its limit allows. Not
- * thread-safe.
+ * Collects the bytes of one body, or only counts them, up to a limit. Not thread-safe.
  *
- * <p>The pieces are copied into one growing array rather than kept in a list: a server that sends
- * single bytes would otherwise make each cost a hundred.
+ * <p>The pieces are copied into one growing array rather than kept in a list: if a server sends
+ * single bytes, each would otherwise take a hundred bytes of memory.
  */
 public final class BodyCollector implements ContentDecoder.Sink {
 
   private static final byte[] NONE = {};
   private static final int FIRST_CAPACITY = 16 * 1024;
 
-  /** No array of the JDK may be longer. */
+  /** Longest array of the JDK. */
   private static final int LARGEST = Integer.MAX_VALUE - 8;
 
   private final long limit;
@@ -38,10 +37,10 @@ public final class BodyCollector implements ContentDecoder.Sink {
   private long total;
 
   /**
-   * A collector for one body.
+   * Creates a collector for one body.
    *
    * @param maxBodySize most bytes; 0 for no limit
-   * @param keep whether the bytes are wanted
+   * @param keep whether to keep the bytes
    */
   public BodyCollector(long maxBodySize, boolean keep) {
     long wanted = maxBodySize == 0 ? Long.MAX_VALUE : maxBodySize;
@@ -49,7 +48,7 @@ public final class BodyCollector implements ContentDecoder.Sink {
     this.keep = keep;
   }
 
-  /** Writes bytes of a piece. */
+  /** A piece of a body, which writes its own bytes. */
   @FunctionalInterface
   public interface Piece {
 
@@ -66,7 +65,7 @@ public final class BodyCollector implements ContentDecoder.Sink {
   /**
    * Takes the next piece.
    *
-   * @throws BodyTooLargeException if the body is larger than may be
+   * @throws BodyTooLargeException if the body is larger than the limit
    */
   public void add(int length, Piece piece) throws BodyTooLargeException {
     total += length;

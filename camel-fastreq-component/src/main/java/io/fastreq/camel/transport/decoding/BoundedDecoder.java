@@ -17,16 +17,16 @@ import io.fastreq.camel.http.BodyTooLargeException;
 import java.util.zip.ZipException;
 
 /**
- * Bounds the encoded bytes of a body. A decoded size does not: the formats let a body go on for
- * ever without standing for a single byte, by a file name that does not end, by empty members, by
- * empty blocks, or by padding after the end. Not thread-safe.
+ * Bounds the encoded bytes of a body. A limit of the decoded size is not enough: in these formats a
+ * body can go on forever without a single decoded byte, by an endless file name, empty members,
+ * empty blocks, or padding after the end. Not thread-safe.
  */
 final class BoundedDecoder implements ContentDecoder {
 
-  /** Most encoded bytes in a row that stand for nothing. */
+  /** Most encoded bytes in a row without a decoded byte. */
   static final long MAX_WITHOUT_CONTENT = 1024 * 1024;
 
-  /** What a header and a checksum may add to a small body. */
+  /** Bytes that a header and a checksum may add to a small body. */
   private static final long OVERHEAD = 1024;
 
   private final ContentDecoder decoder;
@@ -43,7 +43,7 @@ final class BoundedDecoder implements ContentDecoder {
     this.limit = maxBodySize == 0 ? Long.MAX_VALUE : limit(maxBodySize);
   }
 
-  /** Data that does not compress grows by an eighth at most (RFC 1951: codes of nine bits). */
+  /** Incompressible data grows by an eighth at most (RFC 1951: codes of nine bits). */
   private static long limit(long maxBodySize) {
     long more = maxBodySize / 8 + OVERHEAD;
     return maxBodySize > Long.MAX_VALUE - more ? Long.MAX_VALUE : maxBodySize + more;

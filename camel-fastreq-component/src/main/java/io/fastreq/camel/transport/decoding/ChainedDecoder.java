@@ -18,7 +18,7 @@ import java.util.Arrays;
 import java.util.zip.ZipException;
 
 /**
- * Undoes two codings, one after the other. Where the sink has enough, both stop: what the first has
+ * Decodes two codings, one after the other. When the sink stops, both stop: what the first has
  * decoded and the second has not yet used is kept, at most one piece. Not thread-safe.
  */
 final class ChainedDecoder implements ContentDecoder {
@@ -28,15 +28,15 @@ final class ChainedDecoder implements ContentDecoder {
   private final ContentDecoder first;
   private final ContentDecoder second;
 
-  /** What the first has decoded: its last piece, up to where the second has used it. */
+  /** The last piece that the first has decoded and the second has not completely used. */
   private byte[] between = NONE;
 
   private int used;
   private boolean wanted;
 
   /**
-   * @param first undoes the coding that was applied last
-   * @param second undoes those before it
+   * @param first decodes the coding that was applied last
+   * @param second decodes those before it
    */
   ChainedDecoder(ContentDecoder first, ContentDecoder second) {
     this.first = first;

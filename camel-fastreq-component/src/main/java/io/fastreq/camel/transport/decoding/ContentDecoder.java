@@ -17,37 +17,37 @@ import io.fastreq.camel.http.BodyTooLargeException;
 import java.util.zip.ZipException;
 
 /**
- * Undoes a {@code Content-Encoding} (RFC 9110, section 8.4) as the bytes arrive. Not thread-safe;
- * {@link #close()} must be called in the end, whatever happened.
+ * Decodes a {@code Content-Encoding} (RFC 9110 section 8.4) as the bytes arrive. Not thread-safe;
+ * {@link #close()} must be called in any case.
  */
 public interface ContentDecoder extends AutoCloseable {
 
-  /** Where decoded bytes go, piece by piece; the array is used again afterwards. */
+  /** Takes decoded bytes piece by piece; the array is reused afterwards. */
   @FunctionalInterface
   interface Sink {
     /**
      * Takes {@code length} bytes, or refuses them because they would be too many.
      *
-     * @return whether to go on; if not, decoding stops here for now
+     * @return whether to go on; otherwise decoding stops here for now
      */
     boolean accept(byte[] bytes, int offset, int length) throws ZipException, BodyTooLargeException;
   }
 
   /**
-   * Decodes bytes until they are used up or the sink has it stop. After a stop it goes on when it
-   * is called with the same bytes from where it stopped, be that their end.
+   * Decodes bytes until they are used up or the sink stops it. After a stop it goes on when it is
+   * called with the same bytes from where it stopped, even if that is their end.
    *
    * @param from where to begin
-   * @return up to where the bytes are used
-   * @throws ZipException if they are not what the encoding promises
+   * @return index up to which the bytes are used
+   * @throws ZipException if they are not in the encoding's format
    * @throws BodyTooLargeException if the sink takes no more; nothing further is decoded then
    */
   int decode(byte[] encoded, int from, Sink sink) throws ZipException, BodyTooLargeException;
 
   /**
-   * Tells that no more bytes come.
+   * Called after the last byte.
    *
-   * @throws ZipException if the stream breaks off
+   * @throws ZipException if the stream is cut off
    */
   void finish() throws ZipException;
 
@@ -55,7 +55,7 @@ public interface ContentDecoder extends AutoCloseable {
   @Override
   void close();
 
-  /** Whether there is a decoder for a coding, whose name is in lower case. */
+  /** Returns whether there is a decoder for a coding, whose name is in lower case. */
   static boolean isKnown(String coding) {
     return switch (coding) {
       case "gzip", "x-gzip", "deflate", "x-deflate" -> true;
@@ -64,10 +64,10 @@ public interface ContentDecoder extends AutoCloseable {
   }
 
   /**
-   * A decoder for one coding.
+   * Returns a decoder for one coding.
    *
    * @param coding its name in lower case
-   * @throws IllegalArgumentException for one that is not known
+   * @throws IllegalArgumentException if it is not known
    */
   static ContentDecoder forEncoding(String coding) {
     return switch (coding) {

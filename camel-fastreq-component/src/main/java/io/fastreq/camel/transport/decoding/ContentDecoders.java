@@ -26,13 +26,13 @@ public final class ContentDecoders {
   private ContentDecoders() {}
 
   /**
-   * The decoder of a body.
+   * Returns the decoder of a body.
    *
    * @param encodings the values of all {@code Content-Encoding} headers
    * @param maxBodySize most bytes after decoding, 0 or {@code Long.MAX_VALUE} for no limit; it
    *     bounds the encoded bytes too
-   * @return the decoder; null where there is nothing to undo, and where one of the codings is not
-   *     known, so that the body stays as it came
+   * @return the decoder; null if there is nothing to decode, or one of the codings is not known, so
+   *     that the body stays as it came
    */
   public static @Nullable ContentDecoder of(List<String> encodings, long maxBodySize) {
     ContentDecoder decoder = undoing(ContentCodings.of(encodings));
@@ -40,11 +40,11 @@ public final class ContentDecoders {
   }
 
   /**
-   * A decoder for a body of unlimited size that is dropped. Nobody looks at what it stands for; it
-   * only finds out whether it stands for anything at all.
+   * Returns a decoder for a body of unlimited size that is dropped. It only finds out whether the
+   * body decodes to anything at all.
    *
-   * @param length the length of the encoded body, or -1 where it is not known
-   * @return the decoder, or null where none is needed
+   * @param length the length of the encoded body, or -1 if it is not known
+   * @return the decoder, or null if none is needed
    */
   public static @Nullable ContentDecoder watching(List<String> encodings, long length) {
     boolean endsSoon = length >= 0 && length <= BoundedDecoder.MAX_WITHOUT_CONTENT;
@@ -61,7 +61,7 @@ public final class ContentDecoders {
         return null;
       }
     }
-    // What was applied last is undone first.
+    // The coding that was applied last is decoded first.
     ContentDecoder decoder = ContentDecoder.forEncoding(codings.get(0));
     for (String coding : codings.subList(1, codings.size())) {
       decoder = new ChainedDecoder(ContentDecoder.forEncoding(coding), decoder);

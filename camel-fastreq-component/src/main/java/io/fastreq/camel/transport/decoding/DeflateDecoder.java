@@ -18,7 +18,7 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Undoes {@code deflate}: the zlib format (RFC 1950), which it means, and bare deflate data (RFC
+ * Decodes {@code deflate}: the zlib format (RFC 1950), as specified, and bare deflate data (RFC
  * 1951), which some servers send and browsers accept. The first two bytes tell which. What follows
  * the end of the stream is ignored.
  */
@@ -41,7 +41,7 @@ final class DeflateDecoder implements ContentDecoder {
       }
       current = new InflateStep(!isZlib(input[0] & 0xff, input[1] & 0xff));
       step = current;
-      // A single byte stands for no content yet, so there is nothing the sink could stop at.
+      // A single byte has no content yet, so the sink cannot stop here.
       current.inflate(head, 0, sink);
       head = NONE;
     }

@@ -18,9 +18,9 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipException;
 
 /**
- * Undoes {@code gzip} (RFC 1952): any number of members one after another, the checksum and length
- * of each verified. What follows the last member and does not begin like one is ignored, as the
- * gzip program and browsers do.
+ * Decodes {@code gzip} (RFC 1952): any number of members, with the checksum and length of each
+ * verified. What follows the last member and does not begin like one is ignored, as by the gzip
+ * program and browsers.
  */
 final class GzipDecoder implements ContentDecoder {
 
@@ -55,7 +55,7 @@ final class GzipDecoder implements ContentDecoder {
   private boolean memberSeen;
   private int flags;
 
-  /** Bytes of the current part so far, and the number they spell, least significant first. */
+  /** Bytes of the current part so far, and the number that they encode, least significant first. */
   private int count;
 
   private long number;
@@ -80,7 +80,7 @@ final class GzipDecoder implements ContentDecoder {
     return encoded.length;
   }
 
-  /** All bytes are used up, but not all they stand for has been taken. */
+  /** Returns whether all bytes are used up, but not all decoded content has been taken. */
   private boolean contentIsLeft() {
     return part == Part.DATA && step.stopped();
   }
@@ -110,7 +110,7 @@ final class GzipDecoder implements ContentDecoder {
     switch (part) {
       case FIXED_HEADER -> fixedHeader(octet);
       case EXTRA_LENGTH -> {
-        spell(octet);
+        append(octet);
         if (count == 2) {
           extraLength = (int) number;
           enter(extraLength > 0 ? Part.EXTRA_DATA : after(Part.EXTRA_DATA));
@@ -127,7 +127,7 @@ final class GzipDecoder implements ContentDecoder {
         }
       }
       case HEADER_CHECKSUM -> {
-        spell(octet);
+        append(octet);
         if (count == 2) {
           verify(number == (headerCheck.getValue() & 0xffff), "header checksum");
           enter(Part.DATA);
@@ -174,7 +174,7 @@ final class GzipDecoder implements ContentDecoder {
   }
 
   private void trailer(int octet) throws ZipException {
-    spell(octet);
+    append(octet);
     if (count == TRAILER_LENGTH) {
       // RFC 1952, section 2.3.1: CRC-32, then the length modulo 2^32.
       long expected = check.getValue() | ((length & 0xffffffffL) << 32);
@@ -198,7 +198,7 @@ final class GzipDecoder implements ContentDecoder {
     number = 0;
   }
 
-  private void spell(int octet) {
+  private void append(int octet) {
     number |= (long) octet << (8 * count);
     count++;
   }

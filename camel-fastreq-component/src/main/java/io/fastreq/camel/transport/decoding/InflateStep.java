@@ -19,8 +19,8 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * Drives one {@link Inflater} with an output buffer of fixed size, so that however much the input
- * swells, no more than the buffer is held here. Not thread-safe.
+ * Runs one {@link Inflater} with an output buffer of fixed size, so that no more than the buffer is
+ * held here, however much the input expands. Not thread-safe.
  */
 final class InflateStep implements AutoCloseable {
 
@@ -38,7 +38,7 @@ final class InflateStep implements AutoCloseable {
   }
 
   /**
-   * Inflates until the input is used up, the deflate stream has ended, or the sink has it stop.
+   * Inflates until the input is used up, the deflate stream has ended, or the sink stops it.
    *
    * @return how many bytes of the input were used
    */
@@ -72,7 +72,7 @@ final class InflateStep implements AutoCloseable {
     }
   }
 
-  /** Whether the sink had it stop, so that there may be content left of the input so far. */
+  /** Returns whether the sink stopped it, so that there may be content left of the input so far. */
   boolean stopped() {
     return stopped;
   }
@@ -81,7 +81,7 @@ final class InflateStep implements AutoCloseable {
     return inflater.finished();
   }
 
-  /** Makes it ready for a further stream. */
+  /** Prepares it for a further stream. */
   void reset() {
     inflater.reset();
     stopped = false;

@@ -16,7 +16,7 @@ package io.fastreq.camel.transport.decoding;
 import io.fastreq.camel.http.BodyTooLargeException;
 import java.util.zip.ZipException;
 
-/** Decodes as long as that works: for a body of which nobody wants to see anything. */
+/** Decodes as long as that works: for a body that is dropped. */
 final class LenientDecoder implements ContentDecoder {
 
   private final ContentDecoder decoder;
@@ -40,7 +40,7 @@ final class LenientDecoder implements ContentDecoder {
 
   @Override
   public void finish() {
-    // Whether the body is whole is for the connection to say.
+    // The connection decides whether the body is complete.
   }
 
   @Override

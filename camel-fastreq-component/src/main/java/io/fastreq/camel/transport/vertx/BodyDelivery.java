@@ -25,9 +25,9 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the pieces of one body to a sink, decoded where need be, and stops where the sink has
- * enough: also in the middle of a piece, since few compressed bytes may stand for many. Used on one
- * event loop.
+ * Hands the pieces of one body to a sink, decoded if necessary. Stops when the sink wants no more,
+ * even in the middle of a piece, since few compressed bytes may decode to many. Used on one event
+ * loop.
  */
 final class BodyDelivery {
 
@@ -37,7 +37,7 @@ final class BodyDelivery {
   private final @Nullable ContentDecoder decoder;
   private final long limit;
 
-  /** What has come and is not yet decoded: that of the last piece. */
+  /** The last piece, of which not all has been decoded yet. */
   private byte[] encoded = NONE;
 
   private int decodedUpTo;
@@ -47,7 +47,7 @@ final class BodyDelivery {
   private long total;
 
   /**
-   * @param encodings the values of {@code Content-Encoding}, which are undone where they are known
+   * @param encodings the values of {@code Content-Encoding}, which are decoded where they are known
    */
   BodyDelivery(BodySink sink, List<String> encodings) {
     this.sink = sink;
@@ -56,7 +56,7 @@ final class BodyDelivery {
   }
 
   /**
-   * Hands on the next piece as it came from the wire.
+   * Takes the next piece as it came from the wire.
    *
    * @return whether the sink wants more
    */
@@ -73,9 +73,9 @@ final class BodyDelivery {
   }
 
   /**
-   * The sink wants more.
+   * Goes on, since the sink wants more.
    *
-   * @return whether it still does after what was left of the last piece
+   * @return whether it still wants more after the rest of the last piece
    */
   boolean goOn() throws ZipException, BodyTooLargeException {
     wanted = true;
@@ -101,20 +101,20 @@ final class BodyDelivery {
     }
   }
 
-  /** Whether the sink has said that it wants no more for now. */
+  /** Returns whether the sink wants no more for now. */
   boolean isPaused() {
     return !wanted;
   }
 
-  /** Whether the bytes are no longer those that {@code Content-Encoding} describes. */
+  /** Returns whether the bytes are no longer those that {@code Content-Encoding} describes. */
   boolean decoded() {
     return decoded;
   }
 
   /**
-   * No more pieces come.
+   * Called after the last piece.
    *
-   * @throws ZipException if a compressed body breaks off
+   * @throws ZipException if a compressed body is cut off
    */
   void finish() throws ZipException {
     if (decoder != null) {
@@ -122,17 +122,19 @@ final class BodyDelivery {
     }
   }
 
-  /** Has the sink finish what it makes of the body. */
+  /** Tells the sink that the body is complete. */
   void end() {
     sink.end();
   }
 
-  /** The sink has said itself how the exchange ends. */
+  /** Called when the sink itself has ended the exchange. */
   void settle() {
     settled = true;
   }
 
-  /** The exchange has ended; the sink is told where it does not know. Called once. */
+  /**
+   * Called once when the exchange has ended. Tells the sink unless the sink itself has ended it.
+   */
   void release() {
     if (decoder != null) {
       decoder.close();

@@ -29,13 +29,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the address that a request to a host will be connected to, and checks that very address, so
- * that no second lookup can lead elsewhere.
+ * Finds the address to connect to for a host, and checks this very address, so that no second
+ * lookup can lead elsewhere.
  *
- * <p>What was found is kept for 5 seconds, for at most 1000 hosts, and requests that ask meanwhile
- * wait for the same lookup. A host keeps its address for as long as its name leads there and it can
- * be connected to: connections are pooled by address, so a name that is answered in turns would
- * else have a pool for each turn.
+ * <p>Results are kept for 5 seconds, for at most 1000 hosts; requests that ask during a lookup wait
+ * for it. A host keeps its address for as long as its name has it and it can be connected to:
+ * connections are pooled by address, so a name with rotating addresses would otherwise have a pool
+ * for each of them.
  *
  * <p>Used on one event loop only.
  */
@@ -44,15 +44,15 @@ final class CheckedAddresses {
   static final int MAX_HOSTS = 1_000;
   static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /** Looks up all addresses of a name, without blocking, and tells them on the event loop. */
+  /** Looks up all addresses of a name without blocking, and passes them on on the event loop. */
   @FunctionalInterface
   interface Lookup {
     /**
-     * Looks a name up.
+     * Looks up a name.
      *
      * @param name the name
-     * @param then told the addresses, the preferred one first and only of families that can be
-     *     connected to, or the failure
+     * @param then receives the addresses, the preferred one first and only those of families that
+     *     can be connected to, or the failure
      */
     void allOf(String name, Consumer<Future<List<InetSocketAddress>>> then);
   }
@@ -60,17 +60,17 @@ final class CheckedAddresses {
   /** Where a request may go. */
   sealed interface Verdict {
 
-    /** To this address. */
+    /** The request may go to this address. */
     record At(InetAddress address) implements Verdict {}
 
-    /** Nowhere, for this reason. */
+    /** The request is refused for this reason. */
     record Refused(String reason) implements Verdict {}
 
     /** The name could not be resolved. */
     record Unresolved(Throwable cause) implements Verdict {}
   }
 
-  /** What is known of a host: a verdict, or who waits for it. */
+  /** What is known of a host: a verdict, or the requests that wait for it. */
   private static final class Entry {
     private final long begunNanos;
     private final List<Consumer<Verdict>> waiting = new ArrayList<>(1);
@@ -94,10 +94,10 @@ final class CheckedAddresses {
   }
 
   /**
-   * Finds a host's address.
+   * Finds the address of a host.
    *
    * @param host name or address
-   * @param then told the verdict, at once where it is known
+   * @param then receives the verdict, at once if it is known
    */
   void find(String host, Consumer<Verdict> then) {
     long now = nanoClock.getAsLong();
@@ -113,7 +113,10 @@ final class CheckedAddresses {
     }
   }
 
-  /** No connection came about: the host's next address is used, if it has one. */
+  /**
+   * Called when no connection to an address was made: the host's next address is used, if it has
+   * one.
+   */
   void failed(String host, InetAddress address) {
     Entry entry = entries.get(host);
     if (entry == null || entry.allowed.size() < 2 || !entry.allowed.get(0).equals(address)) {
@@ -150,7 +153,7 @@ final class CheckedAddresses {
   private void lookedUp(
       String host, Entry entry, List<InetAddress> known, Future<List<InetSocketAddress>> found) {
     if (!found.isSuccess()) {
-      // Not kept: the resolver knows best for how long there is no such name.
+      // Not kept: the resolver decides for how long a name does not exist.
       entries.remove(host, entry);
       conclude(entry, new Verdict.Unresolved(found.cause()));
       return;

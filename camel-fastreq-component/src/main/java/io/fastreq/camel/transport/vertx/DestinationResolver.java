@@ -28,12 +28,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settles what a request's connection leads to: a proxy, or an address that the check lets pass.
- * Host header, SNI and the certificate's check go by the URL's name either way.
+ * Decides where the connection of a request goes: to a proxy, or to an address that the check
+ * allows. Host header, SNI and certificate check use the URL's name in either case.
  *
- * <p>With a proxy nothing is looked up here but the proxy itself: names are for the proxy to
- * resolve, and only a target that is written as an address can be checked. The address of a proxy
- * that the item named is checked as a target's is.
+ * <p>With a proxy only the proxy's own name is looked up here: the proxy resolves the target's
+ * name, and only a target that is written as an address can be checked. The address of a proxy that
+ * the item named is checked like that of a target.
  *
  * <p>Used on one event loop only.
  */
@@ -52,15 +52,15 @@ final class DestinationResolver {
   }
 
   /**
-   * Settles where a request goes.
+   * Resolves the destination of a request.
    *
-   * @param target where it is to arrive
-   * @param proxyRoute by way of which proxy, or null
-   * @param where is completed with the proxy or the address
-   * @param go called when that is done, perhaps later
-   * @param stop called instead if it must or can not go
+   * @param target the target of the request
+   * @param proxyRoute the proxy, or null
+   * @param where completed with the proxy or the address
+   * @param go run when that is done, perhaps later
+   * @param stop called instead if the request is refused or the name cannot be resolved
    */
-  void settle(
+  void resolve(
       HttpUrl target,
       @Nullable ProxyRoute proxyRoute,
       RequestOptions where,
@@ -74,7 +74,7 @@ final class DestinationResolver {
         addresses.find(
             proxyRoute.host(), verdict -> byNamedProxy(proxyRoute, verdict, where, go, stop));
       } else {
-        proxyRoute.lead(where, proxyRoute.host(), connectTimeout);
+        proxyRoute.direct(where, proxyRoute.host(), connectTimeout);
         go.run();
       }
     } else if (check == AddressCheck.NONE) {
@@ -91,7 +91,7 @@ final class DestinationResolver {
       Runnable go,
       Consumer<Failure> stop) {
     if (verdict instanceof Verdict.At at) {
-      proxyRoute.lead(where, at.address().getHostAddress(), connectTimeout);
+      proxyRoute.direct(where, at.address().getHostAddress(), connectTimeout);
       go.run();
     } else if (verdict instanceof Verdict.Refused refused) {
       stop.accept(ProxyFailures.blocked(refused.reason()));
@@ -103,7 +103,7 @@ final class DestinationResolver {
   private void directly(
       HttpUrl target, Verdict verdict, RequestOptions where, Runnable go, Consumer<Failure> stop) {
     if (verdict instanceof Verdict.At at) {
-      // The bare address: with a name beside it, Vert.x would pool by the name.
+      // The bare address: with a name too, Vert.x would pool connections by the name.
       where.setServer(bare(at.address(), target.port()));
       go.run();
     } else if (verdict instanceof Verdict.Refused refused) {
@@ -113,7 +113,7 @@ final class DestinationResolver {
     }
   }
 
-  /** The one before is kept: most requests go where the one before went. */
+  /** Reuses the last one: most requests go to the same server as the one before. */
   private SocketAddress bare(InetAddress address, int port) {
     SocketAddress known = lastServer;
     if (known == null || known.port() != port || !address.equals(lastAddress)) {
@@ -129,7 +129,10 @@ final class DestinationResolver {
     return reason == null ? proxyRoute.refusal() : TransportFailures.blocked(reason);
   }
 
-  /** No connection to the address that was settled came about: the next request tries another. */
+  /**
+   * Called when no connection to the resolved address was made, so that the next request tries
+   * another.
+   */
   void unreachable(HttpUrl target, @Nullable ProxyRoute proxyRoute, RequestOptions where) {
     if (proxyRoute != null && proxyRoute.isNamedByItem() && where.getProxyOptions() != null) {
       InetAddress address = IpAddress.parse(where.getProxyOptions().getHost());

@@ -155,7 +155,7 @@ final class HttpClients {
    * request, and SOCKS 4.
    */
   private @Nullable Http2ConnectionPools clearPools(@Nullable ProxyRoute proxyRoute) {
-    return proxyRoute == null || !(proxyRoute.forwarded() || proxyRoute.isSocks4())
+    return proxyRoute == null || !(proxyRoute.isForwarded() || proxyRoute.isSocks4())
         ? clearPools
         : null;
   }

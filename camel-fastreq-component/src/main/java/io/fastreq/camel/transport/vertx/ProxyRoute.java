@@ -29,10 +29,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one request passes its proxy. An {@code http} request is handed to an HTTP proxy whole, with
- * its URL in absolute form (RFC 9112 section 3.2.2) and the credentials beside it; everything else
- * goes through a tunnel that the proxy opens and cannot look into: CONNECT (RFC 9110 section 9.3.6)
- * or SOCKS. Immutable.
+ * How one request passes its proxy. An HTTP proxy forwards {@code http} requests: they carry their
+ * URL in absolute form (RFC 9112 section 3.2.2) and the proxy's credentials. Everything else goes
+ * through a tunnel that the proxy opens and cannot look into: CONNECT (RFC 9110 section 9.3.6) or
+ * SOCKS. Immutable.
  */
 public final class ProxyRoute {
 
@@ -46,43 +46,43 @@ public final class ProxyRoute {
     this.named = named;
   }
 
-  /** The way of a request, or null if it goes directly. */
+  /** Returns the route of a request, or null if it has no proxy. */
   static @Nullable ProxyRoute of(HttpRequest request) {
     FastreqProxy proxy = request.proxy();
     return proxy == null ? null : new ProxyRoute(proxy, request.url(), request.ownProxy());
   }
 
-  /** Whether the item named the proxy, so that its address is to be checked. */
+  /** Returns whether the item named the proxy, so that its address has to be checked. */
   boolean isNamedByItem() {
     return named;
   }
 
-  /** The proxy's name or address. */
+  /** Returns the proxy's name or address. */
   String host() {
     return proxy.host();
   }
 
-  /** The proxy's name has no address. */
+  /** Returns the failure for a proxy whose name has no address. */
   Failure unknownHost(Throwable failure) {
     return ProxyFailures.unknownHost(proxy, failure);
   }
 
-  /** Why this proxy cannot be used at all, or null. */
+  /** Returns why this proxy cannot be used at all, or null. */
   @Nullable Failure refusal() {
     return ProxyFailures.unusable(proxy);
   }
 
   /**
-   * Leads a request to the proxy. Vert.x's pools go by all that is set here, so that a connection
-   * is used again only for the same proxy, user and password.
+   * Directs a request to the proxy. Vert.x pools connections by all that is set here, so a
+   * connection is reused only for the same proxy, user and password.
    *
-   * @param host where the proxy is: its name, or the address that was checked
+   * @param host the proxy's name, or its address that was checked
    * @param connectTimeout longest time the proxy may take to open a tunnel
    */
-  void lead(RequestOptions where, String host, Duration connectTimeout) {
+  void direct(RequestOptions where, String host, Duration connectTimeout) {
     ProxyOptions options =
         new ProxyOptions()
-            .setType(engineType(proxy.type()))
+            .setType(vertxType(proxy.type()))
             .setHost(host)
             .setPort(proxy.port())
             .setConnectTimeout(connectTimeout);
@@ -93,13 +93,13 @@ public final class ProxyRoute {
       options.setUsername(username).setPassword(password == null ? "" : password);
     }
     where.setProxyOptions(options);
-    if (forwarded()) {
+    if (isForwarded()) {
       // Vert.x's own absolute form has no brackets around IPv6.
       where.setURI(target.text());
     }
   }
 
-  private static ProxyType engineType(FastreqProxy.Type type) {
+  private static ProxyType vertxType(FastreqProxy.Type type) {
     return switch (type) {
       case HTTP, HTTPS -> ProxyType.HTTP;
       case SOCKS4 -> ProxyType.SOCKS4;
@@ -111,17 +111,19 @@ public final class ProxyRoute {
     return proxy.type() == FastreqProxy.Type.SOCKS4;
   }
 
-  /** Whether the proxy reads the request itself, so that a response may be the proxy's own. */
-  public boolean forwarded() {
+  /**
+   * Returns whether the proxy reads the request itself, so that a response may be the proxy's own.
+   */
+  public boolean isForwarded() {
     return ForwardProxy.reads(proxy, target);
   }
 
   /**
-   * Puts the credentials into a request that the proxy reads, and takes them out of one that goes
-   * on to the target (RFC 9110 section 11.7.2).
+   * Adds the credentials to a request that the proxy reads, and removes them from one that goes
+   * through a tunnel to the target (RFC 9110 section 11.7.2).
    */
   void authorize(MultiMap headers) {
-    if (!forwarded()) {
+    if (!isForwarded()) {
       headers.remove(HttpHeaders.PROXY_AUTHORIZATION);
       return;
     }
@@ -131,29 +133,30 @@ public final class ProxyRoute {
     }
   }
 
-  /** The connection failed before it could take the request. */
+  /** Returns the failure of a connection before the request was written. */
   Failure beforeSending(Throwable failure) {
     return VertxProxyErrors.beforeSending(failure, proxy);
   }
 
   /**
-   * What a response says about the proxy: null if it is the target's.
+   * Returns the failure that a response of the proxy means, or null if the response is the
+   * target's.
    *
    * @param hasHeader whether the response has a header of this name
    */
   @Nullable Failure refusedBy(int status, Predicate<String> hasHeader) {
-    return forwarded() && ForwardProxy.refusesCredentials(status, hasHeader)
+    return isForwarded() && ForwardProxy.refusesCredentials(status, hasHeader)
         ? ProxyFailures.refusedCredentials(proxy)
         : null;
   }
 
   /**
-   * The connection failed after the request was written.
+   * Returns the failure of a connection after the request was written.
    *
-   * @param silent whether it was a new connection, and not a byte of a response had come
-   * @return what that says about the proxy; null if it is to be taken as the target's failure
+   * @param silent whether it was a new connection and no byte of a response had come
+   * @return the proxy's failure, or null if it counts as the target's
    */
   @Nullable Failure whileReading(Throwable failure, boolean silent) {
-    return forwarded() && silent ? VertxProxyErrors.closedSilently(failure, proxy) : null;
+    return isForwarded() && silent ? VertxProxyErrors.closedSilently(failure, proxy) : null;
   }
 }

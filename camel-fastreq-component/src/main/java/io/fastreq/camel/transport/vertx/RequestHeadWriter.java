@@ -26,15 +26,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the headers of a request in the form its HTTP version wants. HTTP/2 names the host in
- * {@code :authority} alone and knows no headers that speak of the connection (RFC 9113 sections
- * 8.2.2 and 8.3.1). Stateless.
+ * Writes the headers of a request as its HTTP version requires. HTTP/2 has the host in {@code
+ * :authority} and allows no headers that concern the connection (RFC 9113 sections 8.2.2 and
+ * 8.3.1). Stateless.
  */
 final class RequestHeadWriter {
 
   private static final String ACCEPT_ENCODING = "Accept-Encoding";
   private static final CharSequence DECODED = HttpHeaders.createOptimized("gzip, deflate");
-  private static final Set<String> OF_THE_CONNECTION =
+  private static final Set<String> CONNECTION_HEADERS =
       Set.of(
           "connection",
           "host",
@@ -69,7 +69,7 @@ final class RequestHeadWriter {
     Headers headers = request.headers();
     for (int i = 0; i < headers.size(); i++) {
       String name = headers.name(i);
-      if (!http2 || knownToHttp2(name, headers.value(i))) {
+      if (!http2 || isAllowedInHttp2(name, headers.value(i))) {
         fields.add(name, headers.value(i));
       }
       ownEncoding |= name.equalsIgnoreCase(ACCEPT_ENCODING);
@@ -85,14 +85,14 @@ final class RequestHeadWriter {
     }
   }
 
-  private static boolean knownToHttp2(String name, String value) {
+  private static boolean isAllowedInHttp2(String name, String value) {
     String lowerCase = name.toLowerCase(Locale.ROOT);
     return lowerCase.equals("te")
         ? value.strip().equalsIgnoreCase("trailers")
-        : !OF_THE_CONNECTION.contains(lowerCase);
+        : !CONNECTION_HEADERS.contains(lowerCase);
   }
 
-  /** RFC 9110, section 8.6: where the method gives a body a meaning, say that there is none. */
+  /** Returns whether a missing body has to be announced (RFC 9110 section 8.6). */
   private static boolean announcesEmptyBody(String method) {
     return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
   }

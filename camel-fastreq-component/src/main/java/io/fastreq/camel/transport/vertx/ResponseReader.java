@@ -35,8 +35,8 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one response from its head on: collects the body, or hands it to a sink at the sink's pace.
- * Used on one event loop; only the feed may be called from elsewhere.
+ * Reads one response after its head: collects the body, or hands it to a sink at the sink's pace.
+ * Used on one event loop; only the methods of the feed may be called from elsewhere.
  */
 final class ResponseReader implements BodyFeed {
 
@@ -53,28 +53,34 @@ final class ResponseReader implements BodyFeed {
   private @Nullable ResponseBody collected;
   private @Nullable BodyDelivery delivered;
 
-  /** Whose response it is. Used on the event loop, but for {@link #onEventLoop}. */
+  /**
+   * The exchange that the response belongs to. Used on the event loop, except for {@link
+   * #onEventLoop}.
+   */
   interface Owner {
 
-    /** Whether the exchange has ended, so that nothing of the response matters any more. */
+    /** Returns whether the exchange has ended, so that the rest of the response is ignored. */
     boolean isOver();
 
-    /** Runs something later on the event loop; on any thread. */
+    /** Runs an action later on the event loop. Called on any thread. */
     void onEventLoop(Runnable action);
 
-    /** All of the response has been read; to go on when the connection serves others. */
+    /**
+     * Called when all of the response has been read. Runs the action once the connection is free
+     * for others.
+     */
     void read(Runnable next);
 
-    /** The response is whole, and done with. */
+    /** Called when the response is complete, and so is its sink. */
     void completed(HttpResponse response);
 
-    /** All has been read, but it is not what it should be. */
+    /** Called when all has been read, but the body cannot be decoded. */
     void unreadable(Exception failure);
 
-    /** The sink can't go on. */
+    /** Called when the sink has failed. */
     void refused(Failure refusal);
 
-    /** Something is wrong before all has been read. */
+    /** Called when something has failed before all has been read. */
     void broken(Throwable failure);
   }
 
@@ -85,7 +91,7 @@ final class ResponseReader implements BodyFeed {
     this.url = url;
   }
 
-  /** Begins to read, before anything of the body has come. */
+  /** Begins to read. To be called before anything of the body has come. */
   void start(ReadOptions options, @Nullable BodyReceiver receiver) {
     BodySink sink = null;
     if (receiver != null) {
@@ -119,7 +125,7 @@ final class ResponseReader implements BodyFeed {
   }
 
   private List<String> encodings() {
-    // Most responses have none: no list is made for them.
+    // Most responses have none, so no list is created for them.
     return response.headers().contains(HttpHeaders.CONTENT_ENCODING)
         ? response.headers().getAll(HttpHeaders.CONTENT_ENCODING)
         : List.of();
@@ -147,7 +153,7 @@ final class ResponseReader implements BodyFeed {
     }
   }
 
-  /** Sinks promise not to throw; the item must not be lost where one does. */
+  /** Ends the exchange although sinks promise not to throw: the item must not be lost. */
   private void notTaken(RuntimeException e) {
     owner.refused(TransportFailures.bySink(e));
   }
@@ -200,7 +206,7 @@ final class ResponseReader implements BodyFeed {
     return headers.build();
   }
 
-  // Always later, even on the event loop: the sink may response while it is being called.
+  // Always later, even on the event loop: the sink may call this while it is being called.
 
   @Override
   public void more() {
@@ -245,7 +251,7 @@ final class ResponseReader implements BodyFeed {
         });
   }
 
-  /** The exchange has ended. */
+  /** Frees what is held, since the exchange has ended. */
   void release() {
     if (collected != null) {
       collected.release();

@@ -25,8 +25,8 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 
 /**
- * Lets Vert.x use a ready-made {@link SSLContext}, keys, trust and all; its own options know only
- * key stores. Immutable.
+ * Lets Vert.x use a given {@link SSLContext}, with its keys and trust; Vert.x's own options take
+ * only key stores. Immutable.
  */
 final class SslContextOptions extends JdkSSLEngineOptions {
 
@@ -34,7 +34,8 @@ final class SslContextOptions extends JdkSSLEngineOptions {
   private final long settingsTimeoutMillis;
 
   /**
-   * @param settingsTimeoutMillis how long a server that has chosen HTTP/2 may take to begin it
+   * @param settingsTimeoutMillis how long a server that has chosen HTTP/2 may take to send its
+   *     first frame
    */
   SslContextOptions(SSLContext context, long settingsTimeoutMillis) {
     this.context = context;

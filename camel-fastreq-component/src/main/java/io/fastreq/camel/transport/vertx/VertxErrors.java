@@ -35,16 +35,16 @@ import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
 
 /**
- * The one place where exceptions of Vert.x become outcomes: by their type and by how far the
- * request had come, never by their text. Stateless.
+ * Maps exceptions of Vert.x to failures: by their type and by how far the request had come, never
+ * by their text. Stateless.
  *
- * <p>Messages carry no text of the server's: what it sent stays in the cause.
+ * <p>Messages contain no text of the server: what it sent stays in the cause.
  */
 final class VertxErrors {
 
   private VertxErrors() {}
 
-  /** No connection was handed to the request: not a byte of it has left. */
+  /** Returns the failure of a request that got no connection, so that no byte of it was sent. */
   static Failure beforeSending(Throwable failure) {
     Throwable cause = unwrapped(failure);
     if (cause instanceof UnknownHostException) {
@@ -67,14 +67,14 @@ final class VertxErrors {
   }
 
   /**
-   * The request was written, wholly or in part, or was about to be.
+   * Returns the failure of a request that was written, wholly or in part, or was about to be.
    *
    * <p>Over HTTP/2 the server may say that it never took a request (RFC 9113 section 8.7): by
-   * GOAWAY or by the code REFUSED_STREAM. That is {@code CONNECT}, as for a connection that did not
-   * come about, and may be tried again whatever the method. Every other reset of a stream is {@code
+   * GOAWAY or by the code REFUSED_STREAM. That is {@code CONNECT}, as for a connection that was not
+   * made, and may be tried again whatever the method. Every other reset of a stream is {@code
    * TRUNCATED}, as that of a connection.
    *
-   * @param reach how far the request has come, for all the connection tells
+   * @param reach how far the request has come, as far as the connection knows
    */
   static Failure whileReading(Throwable failure, Reach reach) {
     Throwable cause = unwrapped(failure);
@@ -101,7 +101,7 @@ final class VertxErrors {
             && response.problem() == Problem.TOO_LARGE)) {
       return TransportFailures.headTooLarge(cause);
     }
-    // A write after the server has ended TLS is no fault of TLS.
+    // A write after the server has ended TLS is no failure of TLS.
     if (cause instanceof SSLException && !(cause instanceof SslClosedEngineException)) {
       return TransportFailures.brokenTls(cause).inCommon();
     }

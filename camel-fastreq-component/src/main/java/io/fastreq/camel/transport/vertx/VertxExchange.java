@@ -53,7 +53,7 @@ public final class VertxExchange
         ResponseReader.Owner,
         RequestSender.Outgoing,
         ConnectionGate.Owner,
-        Http2ConnectionPool.Waiting {
+        Http2ConnectionPool.Waiter {
 
   private final EventLoopClient eventLoop;
   private final HttpRequest request;
@@ -123,11 +123,11 @@ public final class VertxExchange
             .setHost(target.host())
             .setPort(target.port())
             .setURI(target.requestUri());
-    eventLoop.destinations().settle(target, proxyRoute, start, () -> connect(start), this::finish);
+    eventLoop.destinations().resolve(target, proxyRoute, start, () -> connect(start), this::finish);
   }
 
   @Override
-  public void connect(RequestOptions settled) {
+  public void connect(RequestOptions resolved) {
     if (ended.get()) {
       return;
     }
@@ -135,9 +135,9 @@ public final class VertxExchange
       counted = true;
       eventLoop.clients().started(route);
     }
-    where = settled;
+    where = resolved;
     try {
-      pool = eventLoop.clients().connect(this, request, route, proxyRoute, settled);
+      pool = eventLoop.clients().connect(this, request, route, proxyRoute, resolved);
     } catch (IllegalArgumentException | IllegalStateException e) {
       finish(TransportFailures.cannotBeSent(e));
     }

@@ -29,24 +29,27 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How Vert.x's clients are set up: one for clear text, one for TLS and perhaps one for HTTP/2 in
- * clear text, since Vert.x binds the choice of HTTP version to the client. Immutable.
+ * Creates the clients of Vert.x: for clear text, for TLS and for HTTP/2 in clear text, since Vert.x
+ * binds the HTTP version to the client. Immutable.
  */
 public final class VertxOptions {
 
-  /** Pieces in which a body is handed on; Netty's own 8 KiB cost four times the calls. */
+  /**
+   * Size of the pieces in which a body is handed on; with Netty's default of 8 KiB there were many
+   * more calls.
+   */
   private static final int MAX_PIECE_SIZE = 64 * 1024;
 
   private static final int KEEP_ALIVE_SECONDS = 15;
 
-  /** What may be under way on one HTTP/2 stream, and on all of a connection together, in bytes. */
+  /** Flow control windows of an HTTP/2 stream and of a whole connection, in bytes. */
   private static final int STREAM_WINDOW = 1024 * 1024;
 
   private static final int CONNECTION_WINDOW = 16 * 1024 * 1024;
 
   /**
-   * Most bytes of headers that are read on an HTTP/2 stream at all. Larger than what a response may
-   * have, since Netty closes the whole connection when a quarter more than this comes.
+   * Most bytes of headers that are read on an HTTP/2 stream. More than a response may have, since
+   * Netty closes the whole connection when a quarter more than this arrives.
    */
   private static final int MAX_HEADER_LIST_SIZE = 256 * 1024;
 
@@ -58,8 +61,8 @@ public final class VertxOptions {
   }
 
   /**
-   * @param base what holds where nothing else is said here: trust and keys, where the settings have
-   *     none, and the details of sockets
+   * @param base options that hold unless set here: trust and keys where the settings have none, and
+   *     socket options
    */
   VertxOptions(TransportSettings settings, HttpClientOptions base) {
     this.settings = settings;
@@ -74,14 +77,16 @@ public final class VertxOptions {
     return build(vertx, common(), connected, connections);
   }
 
-  /** Speaks HTTP/2 from the first byte, to servers that are known to do so. */
+  /**
+   * Creates a client that speaks HTTP/2 from the first byte, for servers that are known to do so.
+   */
   HttpClient clearTextHttp2Client(Vertx vertx, Handler<HttpConnection> connected, int connections) {
     return build(vertx, http2(common()).setHttp2ClearTextUpgrade(false), connected, connections);
   }
 
   /**
-   * Longest time from the beginning of a connection to its first use: TCP, a proxy's tunnel, TLS
-   * and the first frame of HTTP/2, each of which may take the connect timeout.
+   * Returns the longest time until a new connection can be used: TCP, a proxy's tunnel, TLS and the
+   * first frame of HTTP/2 may take the connect timeout each.
    */
   Duration longestConnect() {
     return Duration.ofMillis(settings.connectTimeoutMillis()).multipliedBy(4);
@@ -123,13 +128,13 @@ public final class VertxOptions {
   private HttpClientOptions common() {
     HttpClientOptions options = new HttpClientOptions(base);
     options
-        // A event loop is one event loop with clients of its own.
+        // Each event loop has clients of its own.
         .setShared(false)
         .setPoolEventLoopSize(0)
         .setSsl(false)
         .setUseAlpn(false)
         .setProxyOptions(null)
-        // It would write down what is sent, credentials included.
+        // It would log what is sent, credentials included.
         .setLogActivity(false)
         .setProtocolVersion(HttpVersion.HTTP_1_1)
         .setKeepAlive(true)
@@ -152,7 +157,7 @@ public final class VertxOptions {
     PoolOptions pool =
         new PoolOptions()
             .setHttp1MaxSize(connections)
-            // As many, should a server allow one stream a connection; Vert.x multiplies the two.
+            // As many, in case a server allows one stream a connection; Vert.x multiplies the two.
             .setHttp2MaxSize(Math.min(connections, Integer.MAX_VALUE / connections))
             .setMaxWaitQueueSize(-1);
     return vertx.httpClientBuilder().with(options).with(pool).withConnectHandler(connected).build();

@@ -29,32 +29,32 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Vert.x's exceptions say of a proxy. Its own texts are not passed on, since they repeat what
- * the proxy said. Stateless.
+ * Maps exceptions of Vert.x to failures of a proxy. Their texts are not passed on, since they
+ * repeat what the proxy sent. Stateless.
  */
 final class VertxProxyErrors {
 
   /**
-   * What was answered to CONNECT, and what SOCKS said of the credentials: Netty tells these by text
-   * alone. Hosts hold no comma, so the first match is Netty's and not the proxy's.
+   * The status of the response to CONNECT, and what SOCKS said about the credentials: Netty reports
+   * these only as text. Hosts contain no comma, so the first match is Netty's and not the proxy's.
    */
   private static final Pattern CONNECT_STATUS = Pattern.compile(", status: (\\d{3})\\b");
 
   private static final Pattern SOCKS_CREDENTIALS =
       Pattern.compile(", (?:authStatus|unexpected authMethod): ");
 
-  /** What SOCKS replied, as Netty writes it: {@code HOST_UNREACHABLE(4)}. */
+  /** The reply of SOCKS as Netty writes it: {@code HOST_UNREACHABLE(4)}. */
   private static final Pattern SOCKS_REPLY = Pattern.compile(", status: [A-Z_]+\\((\\d{1,3})\\)");
 
   private VertxProxyErrors() {}
 
-  /** No connection came about, neither to the proxy nor by its help. */
+  /** Returns the failure of a connection to the proxy or through it. */
   static Failure beforeSending(Throwable failure, FastreqProxy proxy) {
     if (failure instanceof ProxyConnectException handshake) {
       return handshakeFailed(handshake, proxy);
     }
     if (failure instanceof SSLException) {
-      // TLS begins when the tunnel stands, so this is the target's.
+      // TLS begins after the tunnel is open, so this is the target's failure.
       return VertxErrors.beforeSending(failure);
     }
     return failure instanceof UnknownHostException
@@ -62,7 +62,10 @@ final class VertxProxyErrors {
         : ProxyFailures.unreachable(proxy, failure);
   }
 
-  /** A request that the proxy should have forwarded came to nothing; null if that was not it. */
+  /**
+   * Returns the failure of a proxy that closed the connection instead of forwarding a request, or
+   * null if that is not what happened.
+   */
   static @Nullable Failure closedSilently(Throwable failure, FastreqProxy proxy) {
     return failure instanceof IOException || failure instanceof HttpClosedException
         ? ProxyFailures.closedSilently(proxy, failure)
@@ -73,11 +76,11 @@ final class VertxProxyErrors {
     String text = failure.getMessage() == null ? "" : failure.getMessage();
     if (failure instanceof HttpProxyConnectException connect) {
       Matcher status = CONNECT_STATUS.matcher(text);
-      String answered = status.find() ? status.group(1) : null;
-      if ("407".equals(answered) || challenges(connect.headers())) {
+      String received = status.find() ? status.group(1) : null;
+      if ("407".equals(received) || challenges(connect.headers())) {
         return ProxyFailures.refusedCredentials(proxy);
       }
-      return ProxyFailures.noTunnel(proxy, answered);
+      return ProxyFailures.noTunnel(proxy, received);
     }
     if (SOCKS_CREDENTIALS.matcher(text).find()) {
       return ProxyFailures.refusedCredentials(proxy);
@@ -88,7 +91,7 @@ final class VertxProxyErrors {
         : ProxyFailures.noWay(proxy);
   }
 
-  /** RFC 9110 section 15.5.8: what comes with every 407. */
+  /** A challenge comes with every 407 (RFC 9110 section 15.5.8). */
   private static boolean challenges(@Nullable HttpHeaders headers) {
     return headers != null && headers.contains(HttpHeaderNames.PROXY_AUTHENTICATE);
   }

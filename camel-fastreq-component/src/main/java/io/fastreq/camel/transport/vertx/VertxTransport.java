@@ -36,24 +36,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The component's own transport: HTTP/1.1 and HTTP/2 over Vert.x, clear or by TLS, with connections
- * kept alive. Thread-safe, and never blocks but in {@link #close()}.
+ * The component's own transport: HTTP/1.1 and HTTP/2 with Vert.x, in clear text or over TLS, with
+ * persistent connections. Thread-safe; only {@link #close()} blocks.
  *
- * <p>Requests run on a few event loops, the event loop. One that is sent from an event loop's own
- * event loop stays there without a detour; all others are dealt out in turn. Outcomes are told on
- * the event loop.
+ * <p>Requests run on a few event loops. A request that is sent from one of them stays on it; all
+ * others are distributed round robin. Outcomes are told on the event loop of the request.
  *
- * <p>Nothing is added to a request but {@code Host} ({@code :authority}), {@code Content-Length}
- * and, where responses are to be decompressed, {@code Accept-Encoding}. Redirects and cookies are
- * not followed or kept.
+ * <p>Only {@code Host} ({@code :authority}), {@code Content-Length} and, where responses are to be
+ * decompressed, {@code Accept-Encoding} are added to a request. Redirects are not followed, and
+ * cookies are not kept.
  *
- * <p>A sink that wants no more for now stops the reading of its connection, or of its stream where
- * HTTP/2 shares one; what had been read by then (some 100 KB, up to 1 MB with HTTP/2) waits in
- * memory.
+ * <p>A sink that wants no more for now stops the reading of its connection, or of its stream with
+ * HTTP/2. What has been read by then (some 100 KB, up to 1 MB with HTTP/2) waits in memory.
  *
- * <p>A request with a proxy goes by way of it or not at all; the proxy resolves the target's name.
+ * <p>A request with a proxy goes through it or not at all; the proxy resolves the target's name.
  * Connections are kept apart by proxy, user and password. Without a proxy, the address that {@link
- * AddressCheck} has let pass is the one connected to.
+ * AddressCheck} has allowed is the one connected to.
  */
 public final class VertxTransport implements HttpTransport {
 
@@ -68,11 +66,11 @@ public final class VertxTransport implements HttpTransport {
   private final List<EventLoopClient> eventLoops;
   private final AtomicInteger turn = new AtomicInteger();
 
-  /** Most requests there has been room for. */
+  /** Most requests that there has been room for. */
   private final AtomicInteger room;
 
   /**
-   * A transport with one event loop for every two processors.
+   * Creates a transport with one event loop for every two processors.
    *
    * @param vertx whose event loops are used; it stays the caller's to close
    * @param settings sizes, times and trust
@@ -86,37 +84,39 @@ public final class VertxTransport implements HttpTransport {
   }
 
   public VertxTransport(Vertx vertx, TransportSettings settings, int loopCount, int maxIdle) {
-    VertxOptions engine = new VertxOptions(settings);
+    VertxOptions vertxOptions = new VertxOptions(settings);
     room = new AtomicInteger(settings.connections());
     int maxIdlePerLoop = Math.max(1, maxIdle / loopCount);
     eventLoops =
-        Stream.generate(() -> new EventLoopClient(vertx, engine, maxIdlePerLoop, reliability, null))
+        Stream.generate(
+                () -> new EventLoopClient(vertx, vertxOptions, maxIdlePerLoop, reliability, null))
             .limit(loopCount)
             .toList();
   }
 
   /**
-   * A transport whose requests are sent by senders, in HTTP/1.1.
+   * Creates a transport whose requests are sent in HTTP/1.1 by the given senders.
    *
    * @param vertx whose event loops are used; it stays the caller's to close
-   * @param settings sizes, times and trust; what they say of HTTP/2 is not looked at
-   * @param base what else is to hold for connections: their sockets, and trust and keys where the
-   *     settings have none. Certificates and names are verified whatever it says
-   * @param senders makes one for each event loop
+   * @param settings sizes, times and trust; what they say of HTTP/2 is ignored
+   * @param base further options of connections: socket options, and trust and keys where the
+   *     settings have none. Certificates and names are verified in any case
+   * @param senders creates a sender for each event loop
    */
   public VertxTransport(
       Vertx vertx,
       TransportSettings settings,
       HttpClientOptions base,
       Supplier<RequestSender> senders) {
-    VertxOptions engine = new VertxOptions(settings.inHttp1(), base);
+    VertxOptions vertxOptions = new VertxOptions(settings.inHttp1(), base);
     room = new AtomicInteger(settings.connections());
     int loopCount = loopsFor(Runtime.getRuntime().availableProcessors());
     int maxIdlePerLoop = Math.max(1, Math.max(settings.connections(), MIN_IDLE_CAP) / loopCount);
     eventLoops =
         Stream.generate(
                 () ->
-                    new EventLoopClient(vertx, engine, maxIdlePerLoop, reliability, senders.get()))
+                    new EventLoopClient(
+                        vertx, vertxOptions, maxIdlePerLoop, reliability, senders.get()))
             .limit(loopCount)
             .toList();
   }
@@ -132,11 +132,11 @@ public final class VertxTransport implements HttpTransport {
       @Nullable BodyReceiver receiver,
       Listener listener) {
     EventLoopClient eventLoop = pickEventLoop();
-    VertxExchange attempt = new VertxExchange(eventLoop, request, options, receiver, listener);
-    if (!eventLoop.run(attempt::start)) {
+    VertxExchange exchange = new VertxExchange(eventLoop, request, options, receiver, listener);
+    if (!eventLoop.run(exchange::start)) {
       listener.accept(TransportFailures.closed(Reach.NOT_SENT));
     }
-    return attempt;
+    return exchange;
   }
 
   @Override
@@ -170,7 +170,7 @@ public final class VertxTransport implements HttpTransport {
     return eventLoops.get(Math.floorMod(turn.getAndIncrement(), eventLoops.size()));
   }
 
-  /** How many connections are open now, in use or idle. */
+  /** Returns the number of connections that are open now, in use or idle. */
   public int openConnections() {
     return eventLoops.stream().mapToInt(EventLoopClient::openConnections).sum();
   }
@@ -178,8 +178,8 @@ public final class VertxTransport implements HttpTransport {
   /**
    * {@inheritDoc}
    *
-   * <p>Waits at most 5 seconds. Called on an event loop it does not wait at all: the connections
-   * close soon after.
+   * <p>Waits at most 5 seconds. On an event loop it does not wait: the connections close soon
+   * after.
    */
   @Override
   public void close() {

@@ -28,23 +28,23 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks an HTTP proxy to open a way to a target (RFC 9110 section 9.3.6). Done here and not by the
- * library, which takes what the proxy responses for a response of the target. Stateless.
+ * Asks an HTTP proxy for a tunnel to a target (RFC 9110 section 9.3.6). The library is not used for
+ * this, since it takes the proxy's response for one of the target. Stateless.
  */
 final class ConnectTunnel {
 
   private static final int MAX_ANSWER = 16 * 1024;
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.\\d ([1-5]\\d\\d)(?: .*)?");
 
-  /** RFC 9110 section 15.5.8: what comes with every 407. */
+  /** A challenge comes with every 407 (RFC 9110 section 15.5.8). */
   private static final Pattern CHALLENGE = Pattern.compile("(?im)^proxy-authenticate[ \\t]*:");
 
   private ConnectTunnel() {}
 
   /**
-   * Opens the way. Blocks for as long as the socket's timeout allows.
+   * Opens the tunnel. Blocks for as long as the socket's timeout allows.
    *
-   * @throws RefusedException if the proxy does not open it
+   * @throws RequestRefusedException if the proxy does not open it
    */
   static void open(Socket socket, FastreqProxy proxy, HttpUrl target) throws IOException {
     String head;
@@ -75,7 +75,7 @@ final class ConnectTunnel {
         + "\r\n\r\n";
   }
 
-  /** Byte by byte, since what follows belongs to the target; null where it breaks off. */
+  /** Reads byte by byte, since what follows belongs to the target; null if the head is cut off. */
   private static @Nullable String readHead(InputStream in) throws IOException {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     int matched = 0;

@@ -17,21 +17,21 @@ import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.transport.camelhttp.wire.ExchangeEndedException;
 import io.fastreq.camel.transport.camelhttp.wire.GuardedConnection;
 
-/** Who asks for a connection. */
+/** Exchange that asks for a connection. */
 public interface ConnectionRequest {
 
-  /** Returns the request that is to go out on it. */
+  /** Returns the request to be sent on it. */
   HttpRequest hop();
 
   /**
-   * Told that a connection is being made for it.
+   * Called when a connection is being made for it.
    *
    * @throws ExchangeEndedException if it is not wanted any more
    */
   void connectsOn(GuardedConnection connection) throws ExchangeEndedException;
 
   /**
-   * Looks whether the connection is still wanted.
+   * Checks that the connection is still wanted.
    *
    * @throws ExchangeEndedException if it is not
    */

@@ -45,9 +45,9 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes connections: to an address that the check has let pass, or by way of the request's proxy,
- * with TLS where the URL says so. Each of TCP, the proxy's response and TLS may take the connect
- * timeout. Blocks; thread-safe.
+ * Makes connections: to an address that the check allows, or through the request's proxy, with TLS
+ * for {@code https}. TCP, the proxy's response and TLS may take the connect timeout each. Blocks;
+ * thread-safe.
  */
 public final class Connector implements HttpClientConnectionOperator {
 
@@ -58,7 +58,7 @@ public final class Connector implements HttpClientConnectionOperator {
   private final int timeoutMillis;
 
   /**
-   * @param requests finds the request on whose behalf the library asks for a connection
+   * @param requests finds the exchange for which the library asks for a connection
    */
   public Connector(
       GuardedConnections guards,
@@ -106,7 +106,7 @@ public final class Connector implements HttpClientConnectionOperator {
     connection.bind(socket);
     if (target.ssl()) {
       socket.setSoTimeout(timeoutMillis);
-      connection.bind(tls.agree(socket, target.host(), target.port()), socket);
+      connection.bind(tls.perform(socket, target.host(), target.port()), socket);
     }
     socket.setSoTimeout(0);
     request.checkNotOver();
@@ -143,7 +143,7 @@ public final class Connector implements HttpClientConnectionOperator {
     return socket;
   }
 
-  /** One address after the other, all within the connect timeout. */
+  /** Tries one address after the other, all within the connect timeout. */
   private Socket dial(
       List<InetAddress> addresses, int port, GuardedConnection guard, ConnectionRequest request)
       throws IOException {
@@ -154,8 +154,8 @@ public final class Connector implements HttpClientConnectionOperator {
       if (left <= 0) {
         throw new SocketTimeoutException("connect timed out");
       }
-      Socket socket = new Socket(Proxy.NO_PROXY); // even where the JVM names one
-      guard.runsOver(socket);
+      Socket socket = new Socket(Proxy.NO_PROXY); // even if the JVM has one configured
+      guard.setSocket(socket);
       request.connectsOn(guard);
       try {
         socket.setTcpNoDelay(true);
@@ -171,7 +171,7 @@ public final class Connector implements HttpClientConnectionOperator {
     throw failure;
   }
 
-  /** The older form of the same, which the library falls back on. */
+  /** Older form of the same method, to which the library falls back. */
   @Override
   public void connect(
       ManagedHttpClientConnection connection,
@@ -184,7 +184,7 @@ public final class Connector implements HttpClientConnectionOperator {
     connect(connection, host, null, localAddress, null, config, null, context);
   }
 
-  /** Never asked for: to the library every route is a direct one. */
+  /** Never called: to the library every route is direct. */
   @Override
   public void upgrade(ManagedHttpClientConnection connection, HttpHost host, HttpContext context) {
     throw new UnsupportedOperationException("TLS is agreed on when the connection is made");

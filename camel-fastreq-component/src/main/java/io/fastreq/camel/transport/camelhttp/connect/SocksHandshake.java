@@ -28,9 +28,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a SOCKS proxy to open a way to a target: version 5 (RFC 1928) with user name and password
- * (RFC 1929), or version 4 with names in the manner of 4A. Names are for the proxy to resolve. Done
- * here since the JDK's own client asks one user name of the whole JVM. Stateless.
+ * Asks a SOCKS proxy for a connection to a target: version 5 (RFC 1928) with user name and password
+ * (RFC 1929), or version 4 with names as in 4A. The proxy resolves names. The JDK's client is not
+ * used, since it has one user name for the whole JVM. Stateless.
  */
 final class SocksHandshake {
 
@@ -52,9 +52,9 @@ final class SocksHandshake {
   }
 
   /**
-   * Opens the way. Blocks for as long as the socket's timeout allows.
+   * Opens the connection. Blocks for as long as the socket's timeout allows.
    *
-   * @throws RefusedException if the proxy does not open it
+   * @throws RequestRefusedException if the proxy does not open it
    */
   static void open(Socket socket, FastreqProxy proxy, HttpUrl target) throws IOException {
     boolean opened;
@@ -81,7 +81,7 @@ final class SocksHandshake {
     request.write(4);
     request.write(CONNECT);
     port(request, target);
-    // 4A: an address that can't be, and the name behind the user.
+    // 4A: an invalid address, and the name after the user.
     request.writeBytes(address == null || named ? new byte[] {0, 0, 0, 1} : address.getAddress());
     request.writeBytes(text(proxy.username()));
     request.write(0);
@@ -90,12 +90,12 @@ final class SocksHandshake {
       request.write(0);
     }
     out.write(request.toByteArray());
-    byte[] answer = new byte[8];
-    in.readFully(answer);
-    if (answer[0] != 0) {
+    byte[] reply = new byte[8];
+    in.readFully(reply);
+    if (reply[0] != 0) {
       return false;
     }
-    granted(answer[1] & 0xff, GRANTED_BY_4);
+    granted(reply[1] & 0xff, GRANTED_BY_4);
     return true;
   }
 

@@ -19,22 +19,22 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/** Puts TLS on a connection, and verifies certificate and name. Immutable, thread-safe. */
+/** Starts TLS on a connection, and verifies certificate and name. Immutable, thread-safe. */
 public final class TlsHandshake {
 
   private final SSLContext context;
 
-  /** Verifies by the trust of a context, and shows its keys. */
+  /** Uses trust and keys of a context. */
   public TlsHandshake(SSLContext context) {
     this.context = context;
   }
 
   /**
-   * Agrees on TLS. Blocks for as long as the socket's timeout allows.
+   * Performs the handshake. Blocks for as long as the socket's timeout allows.
    *
    * @param host the name that the certificate must be for
    */
-  SSLSocket agree(Socket bare, String host, int port) throws IOException {
+  SSLSocket perform(Socket bare, String host, int port) throws IOException {
     SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(bare, host, port, false);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");

@@ -21,13 +21,13 @@ import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's body on its way out, on a thread of its own: who writes it on the exchange's thread
- * does not see a response that comes before the server has read all (RFC 9112 section 9.5). Ends by
- * itself, or when the connection is closed. Thread-safe.
+ * Sends a request's body on a thread of its own, so that the exchange's thread sees a response that
+ * comes before the server has read all (RFC 9112 section 9.5). Ends by itself, or when the
+ * connection is closed. Thread-safe.
  */
 public final class BodyUpload implements Runnable {
 
-  /** A last piece that the server has read already may take this long to be known as written. */
+  /** The write of a last piece may take this long to return after the server has read it. */
   private static final long GRACE_MILLIS = 50;
 
   private final HttpClientConnection connection;
@@ -56,8 +56,8 @@ public final class BodyUpload implements Runnable {
       connection.flush();
       whole = true;
     } catch (IOException e) {
-      failure = e; // the server may have answered all the same
-    } catch (Throwable e) { // whatever it is, the exchange must not wait for a response
+      failure = e; // the server may have responded all the same
+    } catch (Throwable e) { // in any case, the exchange must not wait for a response
       failure = e;
       guard.kill();
     } finally {
@@ -65,12 +65,12 @@ public final class BodyUpload implements Runnable {
     }
   }
 
-  /** Nothing more is sent. */
+  /** Stops sending. */
   public void stop() {
     body.stop();
   }
 
-  /** Stops it, and looks whether all has been sent. May wait for a moment. */
+  /** Stops sending, and returns whether all has been sent. May wait for a moment. */
   public boolean isWhole() {
     stop();
     try {
@@ -81,7 +81,7 @@ public final class BodyUpload implements Runnable {
     }
   }
 
-  /** Why it broke off, or null. */
+  /** Returns why it failed, or null. */
   public @Nullable Throwable failure() {
     return failure;
   }

@@ -21,9 +21,9 @@ import java.io.OutputStream;
 import org.apache.hc.core5.http.ConnectionClosedException;
 
 /**
- * A body in chunks (RFC 9112 section 7.1). The library takes signs and any length for a size, and
- * the end of the connection for the end of the trailers. Trailers are read and dropped. Used on one
- * thread.
+ * Body in chunks (RFC 9112 section 7.1). The library's own stream accepts signs and any length as a
+ * size, and takes the end of the connection for the end of the trailers. Trailers are read and
+ * dropped. Used on one thread.
  */
 final class ChunkedStream extends InputStream {
 

@@ -17,7 +17,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The body of a response that says when it has been read to its end. Used on one thread. */
+/** Body of a response that reports when it has been read to its end. Used on one thread. */
 final class EndAwareStream extends FilterInputStream {
 
   private final Runnable onEnd;

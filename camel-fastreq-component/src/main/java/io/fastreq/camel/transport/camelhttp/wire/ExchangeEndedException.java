@@ -16,14 +16,14 @@ package io.fastreq.camel.transport.camelhttp.wire;
 import java.io.IOException;
 
 /**
- * The exchange was given up, its transport closed, or its sink has said how it ends, while it was
- * being carried out.
+ * The exchange has ended while its thread still worked on it: it was aborted, the transport closed,
+ * or its sink has decided the outcome.
  */
 public final class ExchangeEndedException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
   public ExchangeEndedException() {
-    super("the attempt is over");
+    super("the exchange has ended");
   }
 }

@@ -22,8 +22,8 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection as the guards of the backend see it. Used by one exchange, and so on one thread,
- * at a time; only {@link #kill} may be called from elsewhere.
+ * State of one connection that the library does not know. Used by one exchange, and so on one
+ * thread, at a time; only {@link #kill} may be called from other threads.
  */
 public final class GuardedConnection {
 
@@ -38,18 +38,18 @@ public final class GuardedConnection {
     this.responses = responses;
   }
 
-  /** What it runs over, TLS or not; not connected yet. */
-  public void runsOver(Socket bare) {
+  /** Sets the socket below the connection and its TLS; it is not connected yet. */
+  public void setSocket(Socket bare) {
     socket = bare;
   }
 
   /**
-   * A request is about to be sent.
+   * Called when a request is about to be sent.
    *
-   * @throws SpoiltConnectionException if a response is there already
+   * @throws StaleConnectionException if bytes have come already
    */
   public void beginRequest() throws StaleConnectionException {
-    if (isSpoilt()) {
+    if (hasUnexpectedBytes()) {
       throw new StaleConnectionException();
     }
     reused = served > 0;
@@ -59,8 +59,11 @@ public final class GuardedConnection {
     responses.nextResponse();
   }
 
-  /** Whether something has come since the last response ended. Only while nobody uses it. */
-  boolean isSpoilt() {
+  /**
+   * Returns whether something has come since the last response ended. Only while the connection is
+   * idle.
+   */
+  boolean hasUnexpectedBytes() {
     Socket bare = socket;
     try {
       return served > 0
@@ -70,29 +73,30 @@ public final class GuardedConnection {
     }
   }
 
-  /** The connection serves no further request. */
-  public void closeAfterAnswer() {
+  /** Has the connection closed after the response. */
+  public void closeAfterResponse() {
     closing = true;
   }
 
   /**
-   * The response is whole. Where anything has come behind it, that belongs to no response.
+   * Called when the response is complete. If anything has come after it, that belongs to no
+   * response.
    *
    * @return whether the connection may serve a further request
    */
-  public boolean endAnswer() {
+  public boolean endResponse() {
     closing |= responses.unread() > 0;
     return !closing;
   }
 
-  /** Whether it may serve a further request, as far as is known by now. */
+  /** Returns whether it may serve a further request, as far as is known by now. */
   public boolean isKept() {
     return !closing;
   }
 
   /**
-   * Reads where the body of a response ends whose head has come, and whether the connection may
-   * serve a further request after it.
+   * Determines where the body of a response ends, and whether the connection may serve a further
+   * request after it.
    */
   public ResponseFraming framing(ClassicHttpResponse response, boolean toHead) {
     ResponseFraming framing = responses.framing(response, toHead);
@@ -113,18 +117,18 @@ public final class GuardedConnection {
         onEnd);
   }
 
-  /** How many requests it has served. */
+  /** Returns how many requests it has served. */
   public int served() {
     return served;
   }
 
-  /** Whether it has served a request before this one. */
+  /** Returns whether it has served a request before this one. */
   public boolean isReused() {
     return reused;
   }
 
-  /** Whether a byte of a response to this request has come. */
-  public boolean hasAnswered() {
+  /** Returns whether a byte of a response to this request has come. */
+  public boolean hasResponded() {
     return responses.received() > receivedBefore;
   }
 
@@ -135,7 +139,7 @@ public final class GuardedConnection {
       try {
         bare.close();
       } catch (IOException e) {
-        // it is as closed as it will ever be, and nobody uses it any more
+        // closing failed, but the connection is not used any more
         bare.isClosed();
       }
     }

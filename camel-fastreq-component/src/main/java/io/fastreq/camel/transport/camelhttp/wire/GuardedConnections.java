@@ -26,7 +26,7 @@ import org.apache.hc.core5.http.io.HttpConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes connections, and knows the {@link GuardedConnection} of each for as long as it lives.
+ * Creates connections, and has the {@link GuardedConnection} of each for as long as it exists.
  * Thread-safe.
  */
 public final class GuardedConnections
@@ -35,7 +35,7 @@ public final class GuardedConnections
   private final Map<HttpConnection, GuardedConnection> guards =
       Collections.synchronizedMap(new WeakHashMap<>());
 
-  /** The line of a connection that this made. */
+  /** Returns the state of a connection that was created here. */
   public GuardedConnection of(HttpConnection connection) {
     return Objects.requireNonNull(guards.get(connection), "a connection made elsewhere");
   }

@@ -22,8 +22,8 @@ import org.apache.hc.core5.pool.StrictConnPool;
 import org.apache.hc.core5.util.TimeValue;
 
 /**
- * A pool that closes an idle connection on which something has come: it belongs to no response.
- * Looks whenever it is told to close those that are idle for long. Thread-safe.
+ * Pool that closes an idle connection on which bytes have come, since they belong to no response.
+ * It checks whenever it is told to close connections that are idle for long. Thread-safe.
  */
 public final class GuardedPool extends StrictConnPool<HttpRoute, ManagedHttpClientConnection> {
 
@@ -51,7 +51,7 @@ public final class GuardedPool extends StrictConnPool<HttpRoute, ManagedHttpClie
     super.closeIdle(kept);
     enumAvailable(
         entry -> {
-          if (entry.hasConnection() && guards.of(entry.getConnection()).isSpoilt()) {
+          if (entry.hasConnection() && guards.of(entry.getConnection()).hasUnexpectedBytes()) {
             entry.discardConnection(CloseMode.IMMEDIATE);
           }
         });

@@ -19,10 +19,10 @@ import java.io.InputStream;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
 
 /**
- * What comes on a connection. Used on one thread at a time.
+ * Input of a connection. Used on one thread at a time.
  *
- * @param buffer what has been read and not used yet
- * @param socket where more comes from
+ * @param buffer bytes that have been read and not used yet
+ * @param socket source of further bytes
  */
 record LineSource(SessionInputBuffer buffer, InputStream socket) {
 
@@ -30,7 +30,7 @@ record LineSource(SessionInputBuffer buffer, InputStream socket) {
    * Reads a line into an empty buffer.
    *
    * @param limit most bytes of the line
-   * @return whether it is whole: false where the connection has ended before or within it
+   * @return whether it is complete: false if the connection has ended before or within it
    */
   boolean readLine(LineBuffer line, int limit) throws IOException {
     for (int octet = read(); octet != '\n'; octet = read()) {
@@ -43,12 +43,12 @@ record LineSource(SessionInputBuffer buffer, InputStream socket) {
     return true;
   }
 
-  /** Reads a byte, or -1 where the connection has ended. */
+  /** Reads a byte, or returns -1 if the connection has ended. */
   int read() throws IOException {
     return buffer.read(socket);
   }
 
-  /** Reads bytes, or returns -1 where the connection has ended. */
+  /** Reads bytes, or returns -1 if the connection has ended. */
   int read(byte[] bytes, int offset, int length) throws IOException {
     return buffer.read(bytes, offset, length, socket);
   }

@@ -22,8 +22,8 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
 
 /**
- * The body of one exchange's request, written piece by piece, so that it can be stopped. Its type
- * stands in the request's own headers. Thread-safe.
+ * Body of a request that is written piece by piece, so that it can be stopped. Its type is in the
+ * request's own headers. Thread-safe.
  */
 public final class RequestBody extends AbstractHttpEntity {
 
@@ -48,7 +48,7 @@ public final class RequestBody extends AbstractHttpEntity {
     out.flush();
   }
 
-  /** No further piece is written. */
+  /** Stops writing after the current piece. */
   void stop() {
     stopped = true;
   }

@@ -19,9 +19,9 @@ import java.io.InputStream;
 import java.net.SocketException;
 
 /**
- * The body of a refusal that has no length and came before its request was read. The server closes
- * with unread bytes before it, and so by a reset, which is the end of that body like any other
- * close. Used on one thread.
+ * Body without a length, of a response that refused its request before it was read. The server
+ * closes with unread bytes, which causes a reset, and the reset ends the body like any other close.
+ * Used on one thread.
  */
 final class ResetTolerantStream extends FilterInputStream {
 

@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the responses of a connection, one after another, by the rules of {@link
- * io.fastreq.camel.transport.framing} and not by those of the library: it skips garbage, limits
- * guards alone, and takes the end of the connection for the end of the headers. Used on one thread
- * at a time.
+ * io.fastreq.camel.transport.framing} and not by those of the library, which skips garbage, limits
+ * single lines only, and takes the end of the connection for the end of the headers. Used on one
+ * thread at a time.
  */
 final class ResponseParser implements HttpMessageParser<ClassicHttpResponse> {
 
@@ -48,7 +48,7 @@ final class ResponseParser implements HttpMessageParser<ClassicHttpResponse> {
   private final InformationalResponses informational = new InformationalResponses();
   private @Nullable LineSource source;
 
-  /** A further request is about to be sent. */
+  /** Called when a further request is about to be sent. */
   void nextResponse() {
     informational.reset();
   }
@@ -66,7 +66,7 @@ final class ResponseParser implements HttpMessageParser<ClassicHttpResponse> {
   /**
    * {@inheritDoc}
    *
-   * @return null where the connection has ended before a status line
+   * @return null if the connection has ended before a status line
    * @throws MalformedResponseException if this is no valid head
    */
   @Override
@@ -111,7 +111,7 @@ final class ResponseParser implements HttpMessageParser<ClassicHttpResponse> {
   }
 
   /**
-   * Reads where the body of the response ends whose head has been read last.
+   * Determines where the body of the last response ends.
    *
    * @throws MalformedResponseException if that is not certain
    */
@@ -124,7 +124,7 @@ final class ResponseParser implements HttpMessageParser<ClassicHttpResponse> {
         : framing;
   }
 
-  /** Returns the body that follows the head that has been read last. */
+  /** Returns the body of the last response. */
   InputStream body(ResponseFraming framing) {
     LineSource from = Objects.requireNonNull(source, "no head yet");
     return switch (framing.body()) {

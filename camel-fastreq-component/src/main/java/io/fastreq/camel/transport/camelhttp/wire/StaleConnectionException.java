@@ -15,7 +15,7 @@ package io.fastreq.camel.transport.camelhttp.wire;
 
 import java.io.IOException;
 
-/** On a kept-alive connection bytes have arrived that nobody asked for. Nothing has been sent. */
+/** A kept connection was closed, or unexpected bytes have come on it. Nothing has been sent. */
 public final class StaleConnectionException extends IOException {
 
   private static final long serialVersionUID = 1L;

@@ -19,7 +19,7 @@ import io.fastreq.camel.transport.ForwardProxy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection leads to: an origin, directly or by way of a proxy, or a proxy that reads the
+ * What a connection leads to: an origin, directly or through a proxy, or a proxy that reads the
  * requests itself, whatever their origin. Immutable.
  */
 public record ConnectionRoute(@Nullable String origin, @Nullable FastreqProxy proxy) {

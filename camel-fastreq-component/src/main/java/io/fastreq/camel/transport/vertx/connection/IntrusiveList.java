@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list whose links are fields of those it holds, in the order in which they came: to add and to
- * remove one costs the same however many there are, and makes nothing. Not thread-safe.
+ * Doubly linked list whose nodes are fields of its elements, in the order in which they were added:
+ * adding and removing take constant time and allocate nothing. Not thread-safe.
  */
 public final class IntrusiveList<T> {
 
@@ -27,16 +27,16 @@ public final class IntrusiveList<T> {
   private @Nullable Node<T> last;
   private int size;
 
-  /** The place of one thing in one chain; a field of the thing. */
+  /** Place of one element in one list; a field of the element. */
   public static final class Node<T> {
 
-    private final T owner;
+    private final T element;
     private @Nullable Node<T> before;
     private @Nullable Node<T> after;
     private boolean linked;
 
-    public Node(T owner) {
-      this.owner = owner;
+    public Node(T element) {
+      this.element = element;
     }
   }
 
@@ -44,7 +44,7 @@ public final class IntrusiveList<T> {
     return size;
   }
 
-  /** Adds at the end what is not in the chain; without effect for what is. */
+  /** Adds an element at the end, unless it is in the list. */
   public void add(Node<T> node) {
     if (node.linked) {
       return;
@@ -60,7 +60,7 @@ public final class IntrusiveList<T> {
     size++;
   }
 
-  /** Takes out what is in the chain; without effect for what is not. */
+  /** Removes an element if it is in the list. */
   public void remove(Node<T> node) {
     if (!node.linked) {
       return;
@@ -83,16 +83,16 @@ public final class IntrusiveList<T> {
     size--;
   }
 
-  /** The one that has been in it longest, or null. */
+  /** Returns the element that was added first, or null. */
   public @Nullable T first() {
-    return first == null ? null : first.owner;
+    return first == null ? null : first.element;
   }
 
-  /** All that are in it now. */
+  /** Returns all elements. */
   public List<T> toList() {
     List<T> all = new ArrayList<>(size);
     for (Node<T> node = first; node != null; node = node.after) {
-      all.add(node.owner);
+      all.add(node.element);
     }
     return all;
   }

@@ -40,20 +40,19 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in an HTTP/1.1 connection between the socket (or TLS) and Vert.x, and sees to it that a
- * request gets its own response or none. It reads responses by a {@link ResponseDecoder} in the
- * place of Netty's, which goes on to the next response by itself.
+ * Handler of an HTTP/1.1 connection between the socket (or TLS) and Vert.x that makes sure a
+ * request gets its own response or none. It reads responses with a {@link ResponseDecoder}; Netty's
+ * decoder would go on to the next response by itself.
  *
- * <p>Vert.x gives the next request whatever comes next, and takes an informational response it does
- * not know for the final one. So this handler
+ * <p>Vert.x assigns whatever comes next to the next request, and takes an informational response
+ * that it does not know for the final one. So this handler
  *
  * <ul>
- *   <li>drops 100 and 103, up to a number, and refuses every other 1xx (RFC 9110, section 15.2: an
- *       unexpected one may be ignored; to close is as safe and shows the fault);
- *   <li>holds the end of a response back until all that came with it has been read: where bytes
- *       follow (RFC 9112, section 6.3) the response is delivered and the connection closed;
- *   <li>closes the connection after a response that came before its request was sent whole, and
- *       sends no more of the request (RFC 9112, section 9.5);
+ *   <li>drops 100 and 103, up to a number, and refuses every other 1xx;
+ *   <li>holds back the end of a response until all that came with it has been read: if bytes follow
+ *       (RFC 9112 section 6.3), the response is delivered and the connection closed;
+ *   <li>closes the connection after a response that came before its request was sent completely,
+ *       and sends no more of the request (RFC 9112 section 9.5);
  *   <li>closes an idle connection on which bytes arrive.
  * </ul>
  *
@@ -61,22 +60,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConnectionGuard extends ChannelDuplexHandler implements PersistentConnection {
 
-  /** From this status on, a server that has not read the whole request is not going to. */
+  /** From this status on, a server that has not read the whole request will not read the rest. */
   private static final int FIRST_REFUSING_STATUS = 300;
 
   private static final AttributeKey<ConnectionGuard> KEY =
       AttributeKey.valueOf(ConnectionGuard.class, "connection");
 
   private enum State {
-    /** Nothing is expected: bytes that come are nobody's. */
+    /** No response is expected: bytes that come belong to none. */
     IDLE,
-    /** A request has been written, and not a byte of a response has come. */
+    /** A request has been written, and no byte of a response has come. */
     EXPECTING,
     /** A response has begun. */
     READING,
-    /** The response is whole; what came with it is still being read. */
+    /** The response is complete; what came with it is still being read. */
     ENDING,
-    /** Nothing that comes counts any more. */
+    /** Everything that comes is dropped. */
     CLOSED
   }
 
@@ -103,22 +102,23 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
     this.history = new ConnectionHistory(owner.reliability());
   }
 
-  /** Puts a guard into a new HTTP/1.1 connection. */
+  /** Installs a guard in a new HTTP/1.1 connection. */
   public static void install(ConnectionBase connection, HttpConnection same, Owner owner) {
     ConnectionGuard guard = new ConnectionGuard(connection, same, owner);
     ChannelHandlerContext vertx = connection.channelHandlerContext();
     vertx.channel().attr(KEY).set(guard);
-    // Where a write fails a response may still have come, which to close at once would lose.
+    // When a write fails, a response may have come, which would be lost if the connection closed at
+    // once.
     vertx.channel().config().setAutoClose(false);
     vertx.pipeline().addBefore(vertx.name(), "fastreq-connection", guard);
-    // What Netty's codec holds already it hands to the guard.
+    // Netty's codec hands what it holds already to the guard.
     vertx.pipeline().addBefore("codec", "fastreq-requests", new HttpRequestEncoder());
     vertx.pipeline().remove("codec");
   }
 
   /**
-   * The next request on a connection, also after that was closed; null where the connection has no
-   * guard (HTTP/2). The request has to be written right after.
+   * Begins the next exchange on a connection, even on a closed one; null if the connection has no
+   * guard (HTTP/2). The request has to be written at once.
    *
    * @param route what the connection leads to
    */
@@ -133,7 +133,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
     return guard.exchange;
   }
 
-  /** The guard of a connection, also after that was closed; null if it has none. */
+  /** Returns the guard of a connection, even of a closed one, or null if it has none. */
   public static @Nullable ConnectionGuard of(HttpConnection connection) {
     return connection instanceof ConnectionBase base ? base.channel().attr(KEY).get() : null;
   }
@@ -157,30 +157,30 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
     }
   }
 
-  /** Whether it has carried a request before, so that the server may have closed it. */
+  /** Returns whether it has carried a request, so that the server may have closed it. */
   public boolean hasServed() {
     return history.hasServed();
   }
 
   /**
-   * Whether a request may be written: it is open, nothing has come that belongs to nobody, and the
-   * time is not over for which the server keeps it.
+   * Returns whether a request may be written: the connection is open, no unexpected bytes have
+   * come, and the server still keeps it.
    */
   public boolean isUsable() {
     return state == State.IDLE && connection.channel().isActive() && history.isFresh();
   }
 
-  /** Whether the request that is under way may have met a connection that was closed. */
+  /** Returns whether the connection may have been closed before the current request was written. */
   boolean wasKept() {
     return history.wasKept();
   }
 
-  /** The server had closed it before the request that is under way came. */
+  /** Called when the server had closed it before the current request arrived. */
   void foundStale() {
     history.foundStale();
   }
 
-  /** Whether not a byte has come since the request was written. */
+  /** Returns whether no byte has come since the request was written. */
   boolean isSilent() {
     return state == State.EXPECTING;
   }
@@ -194,7 +194,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
   public void kill() {
     state = State.CLOSED;
     stopUpload();
-    // Takes it out of the pool now, but closes only when all has been written ...
+    // Removes it from the pool now, but closes it only when all has been written ...
     connection.close();
     // ... which may be never if the server does not read.
     ChannelFuture unused = connection.channelHandlerContext().close();
@@ -260,7 +260,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
       case EXPECTING, READING -> readResponse(ctx, bytes);
       case ENDING -> closing = true;
       case CLOSED -> {
-        // nobody's any more
+        // belongs to no exchange
       }
     }
   }
@@ -335,10 +335,10 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (state == State.READING && refused && cause instanceof IOException) {
-      // The server has closed with bytes of the request unread, which makes a reset of its close.
+      // The server has closed with bytes of the request unread, so its close became a reset.
       endWithConnection(ctx);
     }
-    // A reset that follows a whole response takes nothing from it.
+    // A reset after a complete response does not invalidate it.
     handEndOn(ctx);
     ctx.fireExceptionCaught(cause);
   }
@@ -394,10 +394,10 @@ public final class ConnectionGuard extends ChannelDuplexHandler implements Persi
   private void endForGood(ChannelHandlerContext ctx, Http1Exchange ending) {
     state = State.CLOSED;
     stopUpload();
-    // Has Vert.x take it out of the pool with the end of the response ...
+    // Lets Vert.x remove it from the pool at the end of the response ...
     Future<Void> unused = vertxConnection.shutdown(1, TimeUnit.MINUTES);
     ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
-    // ... and not wait until the server has read all of the request.
+    // ... without waiting until the server has read all of the request.
     ChannelFuture unusedToo = ctx.close();
     ending.end();
   }

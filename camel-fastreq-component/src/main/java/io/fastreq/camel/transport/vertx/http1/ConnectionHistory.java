@@ -21,12 +21,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one connection has been used for, and so how sure it is that the server still keeps it. Used
- * on the connection's event loop only.
+ * Use of one connection so far, and how likely it is that the server still keeps it. Used on the
+ * connection's event loop only.
  */
 final class ConnectionHistory {
 
-  /** A server that closes a connection this soon after a response does not mean to keep any. */
+  /** A server that closes a connection this soon after a response does not keep connections. */
   private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final ConnectionReliability reliability;
@@ -41,34 +41,34 @@ final class ConnectionHistory {
     this.reliability = reliability;
   }
 
-  /** A request is about to be written. */
+  /** Called when a request is about to be written. */
   void begin(ConnectionRoute leadsTo) {
     route = leadsTo;
   }
 
-  /** A request waits with the connection in its hands. */
+  /** Called when the connection is held for a request that waits. */
   void held() {
     waited = true;
   }
 
-  /** A request is written. */
+  /** Called when a request is written. */
   void written() {
-    reused = served || waited; // it may have been closed meanwhile in either case
+    reused = served || waited; // in either case it may have been closed meanwhile
     waited = false;
     served = true;
   }
 
-  /** Whether it has carried a request, so that the server may have closed it. */
+  /** Returns whether it has carried a request, so that the server may have closed it. */
   boolean hasServed() {
     return served;
   }
 
-  /** Whether the request that is under way may have met a connection that was closed. */
+  /** Returns whether the connection may have been closed before the current request was written. */
   boolean wasKept() {
     return reused;
   }
 
-  /** The first byte of a response has come. */
+  /** Called when the first byte of a response has come. */
   void responseBegun() {
     if (reused && route != null) {
       reliability.served(route);
@@ -76,33 +76,33 @@ final class ConnectionHistory {
   }
 
   /**
-   * The head of a response says how long the server keeps the connection.
+   * Reads from the head of a response how long the server keeps the connection.
    *
-   * @return whether that is any time at all
+   * @return whether the connection may be reused at all
    */
   boolean keepsAlive(HttpHeaders head) {
     keptNanos = KeepAliveHeader.usableNanos(head.getAll(KeepAliveHeader.NAME));
     return keptNanos > 0;
   }
 
-  /** It is idle from now on. */
+  /** Called when the connection becomes idle. */
   void idle() {
     idleSince = System.nanoTime();
   }
 
-  /** Whether the server can be expected to keep it still. */
+  /** Returns whether the server can be expected to keep it still. */
   boolean isFresh() {
     return !served || System.nanoTime() - idleSince < keptNanos;
   }
 
-  /** The server had closed it before the request came. */
+  /** Called when the server had closed it before the request arrived. */
   void foundStale() {
     if (route != null) {
       reliability.foundStale(route);
     }
   }
 
-  /** It was closed while it was idle. */
+  /** Called when it was closed while it was idle. */
   void closedWhileIdle() {
     if (System.nanoTime() - idleSince < SOON_NANOS) {
       foundStale();

@@ -19,8 +19,8 @@ import io.vertx.core.http.HttpClientResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its response on an HTTP/1.1 connection. When all of the response has come the
- * connection serves others, even while who reads it has not taken all of it yet. Used on the
+ * One request and its response on an HTTP/1.1 connection. When all of the response has come, the
+ * connection serves others, even if the reader has not taken all of it yet. Used on the
  * connection's event loop only.
  */
 final class Http1Exchange implements ConnectionExchange {
@@ -35,12 +35,12 @@ final class Http1Exchange implements ConnectionExchange {
     this.connection = connection;
   }
 
-  /** The head of the response names this version. */
-  void responseBegun(String byVersion) {
-    version = byVersion;
+  /** Called with the HTTP version of the head of the response. */
+  void responseBegun(String responseVersion) {
+    version = responseVersion;
   }
 
-  /** What came was not meant for this request. */
+  /** Called when what came was not meant for this request. */
   void metLeftoverBytes() {
     leftOver = true;
   }
@@ -62,13 +62,13 @@ final class Http1Exchange implements ConnectionExchange {
     connection.foundStale();
   }
 
-  /** {@inheritDoc} Vert.x tells only the one it speaks itself. */
+  /** {@inheritDoc} Vert.x itself reports only the version that it speaks. */
   @Override
   public String httpVersion() {
     return version;
   }
 
-  /** Nothing: what the guard has let pass is such a beginning. */
+  /** Returns null: the guard has checked the head already. */
   @Override
   public @Nullable Exception refusalOf(HttpClientResponse head) {
     return null;
@@ -90,11 +90,11 @@ final class Http1Exchange implements ConnectionExchange {
     }
   }
 
-  /** All of the response has come. */
+  /** Called when all of the response has come. */
   void end() {
     over = true;
     Runnable action = afterResponse;
-    // An idle connection must not keep the batch that it last served.
+    // An idle connection must not keep a reference to the batch that it last served.
     afterResponse = null;
     if (action != null) {
       action.run();

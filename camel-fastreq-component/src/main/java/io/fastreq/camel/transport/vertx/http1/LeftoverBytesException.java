@@ -16,8 +16,8 @@ package io.fastreq.camel.transport.vertx.http1;
 import java.io.IOException;
 
 /**
- * What came first on a connection that had served before begins no response: it was left over from
- * what the connection served, and says nothing of the request that met it.
+ * The first bytes on a connection that had served before do not begin a response: they were left
+ * over from an earlier response, and say nothing about the current request.
  */
 final class LeftoverBytesException extends IOException {
 

@@ -20,7 +20,7 @@ import java.util.List;
 /**
  * Header fields as Netty holds them.
  *
- * @param headers where they are
+ * @param headers the fields
  */
 record NettyFields(HttpHeaders headers) implements HeaderFields {
 

@@ -26,8 +26,9 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.concurrent.Future;
 
 /**
- * Writes one request: a large body piece by piece, as fast as the connection takes them, so that
- * the rest need not be sent once the response has come. Used on the connection's event loop only.
+ * Writes one request. A large body is written piece by piece, as fast as the connection takes them,
+ * so that the rest can be dropped when the response has come. Used on the connection's event loop
+ * only.
  */
 final class RequestUpload {
 
@@ -48,7 +49,7 @@ final class RequestUpload {
   /**
    * Begins to write a request.
    *
-   * @param promise told when all of it has been sent, or can not be
+   * @param promise completed when all of it has been sent, or cannot be
    */
   static RequestUpload start(
       ChannelHandlerContext ctx, HttpRequest request, ChannelPromise promise) {
@@ -65,12 +66,12 @@ final class RequestUpload {
     return upload;
   }
 
-  /** Whether all of the request has been sent. */
+  /** Returns whether all of the request has been sent. */
   boolean isDone() {
     return written.isSuccess();
   }
 
-  /** The connection may take more. */
+  /** Called when the connection takes more. */
   void goOn() {
     if (rest.isReadable() && !stopped && !written.isDone()) {
       writePieces();
@@ -78,7 +79,10 @@ final class RequestUpload {
     }
   }
 
-  /** Sends nothing more; the request stays unfinished, unless all of it is on its way. */
+  /**
+   * Sends nothing more; the request stays incomplete, unless all of it has been handed to the
+   * connection.
+   */
   void stop() {
     if (!stopped) {
       stopped = true;

@@ -35,10 +35,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one response after another from the bytes of an HTTP/1.1 connection (RFC 9112). Unlike
- * Netty's decoder it never goes on to a next response by itself: after the end of one, bytes stay
- * unread until another is expected. It keeps no bytes but those of an unfinished line. Trailers are
- * read and dropped. Not thread-safe.
+ * Decodes the responses of an HTTP/1.1 connection one by one (RFC 9112). Unlike Netty's decoder it
+ * never goes on to the next response by itself: after the end of one, bytes stay unread until
+ * another is expected. It keeps only the bytes of an unfinished line. Trailers are read and
+ * dropped. Not thread-safe.
  */
 final class ResponseDecoder {
 
@@ -72,7 +72,7 @@ final class ResponseDecoder {
   private boolean reusable = true;
 
   /**
-   * A request has been written.
+   * Called when a request has been written.
    *
    * @param isHead whether its method is HEAD
    */
@@ -84,27 +84,27 @@ final class ResponseDecoder {
     line.clear();
   }
 
-  /** Whether the response has come to its end, or none is expected. */
+  /** Returns whether the response has ended, or none is expected. */
   boolean isDone() {
     return state == State.DONE;
   }
 
-  /** Whether the head of the response that is expected has not begun. */
+  /** Returns whether the head of the expected response has not begun. */
   boolean awaitsHead() {
     return state == State.STATUS_LINE;
   }
 
-  /** Whether the connection can serve again, for all that the response says. */
+  /** Returns whether the connection can serve again, according to the response. */
   boolean reusable() {
     return reusable;
   }
 
   /**
-   * Reads the next part of the response: heads, of which the informational ones stand alone, pieces
-   * of the body, and the end.
+   * Reads the next part of the response: the head of an informational response, the final head, a
+   * piece of the body, or the end.
    *
-   * @return the next part, or null where it takes more bytes, or none is expected
-   * @throws MalformedAnswerException if this is no valid response
+   * @return the next part, or null if more bytes are needed or none is expected
+   * @throws MalformedResponseException if this is no valid response
    */
   @Nullable HttpObject next(ByteBuf in) {
     while (true) {
@@ -182,10 +182,10 @@ final class ResponseDecoder {
   }
 
   /**
-   * The connection has ended.
+   * Called when the connection has ended.
    *
-   * @return the end of a response that was to be ended by that, or null
-   * @throws MalformedAnswerException if the fields had begun
+   * @return the end of a response that is ended by the connection, or null
+   * @throws MalformedResponseException if the header fields had begun
    */
   @Nullable HttpObject close() {
     State last = state;
@@ -283,9 +283,9 @@ final class ResponseDecoder {
   }
 
   /**
-   * Reads bytes of a line up to its end.
+   * Reads a line as far as it has come.
    *
-   * @return whether the line is whole
+   * @return whether the line is complete
    */
   private boolean readLine(ByteBuf in, int limit) {
     int upToEnd = in.bytesBefore((byte) '\n');

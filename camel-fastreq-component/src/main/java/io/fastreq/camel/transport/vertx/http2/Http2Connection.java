@@ -37,9 +37,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP/2 connection and what Vert.x does not tell about it: how many streams it has left, which
- * of them the server says it never took (GOAWAY, RFC 9113 section 6.8), and when one is closed. One
- * that goes away, by the server's wish or ours, closes as soon as its last stream has ended.
+ * One HTTP/2 connection, with what Vert.x does not report: how many streams are free, which streams
+ * the server has not taken (GOAWAY, RFC 9113 section 6.8), and when a stream is closed. After
+ * GOAWAY from either side the connection closes as soon as its last stream has ended.
  *
  * <p>Used on the connection's event loop only.
  */
@@ -48,7 +48,7 @@ public final class Http2Connection extends Http2ConnectionAdapter implements Per
   private static final AttributeKey<Http2Connection> KEY =
       AttributeKey.valueOf(Http2Connection.class, "connection");
 
-  private final ConnectionBase engine;
+  private final ConnectionBase base;
   private final HttpConnection connection;
   private final Http2ConnectionHandler handler;
   private final io.netty.handler.codec.http2.Http2Connection streams;
@@ -56,50 +56,50 @@ public final class Http2Connection extends Http2ConnectionAdapter implements Per
   private final IntrusiveList.Node<PersistentConnection> node = new IntrusiveList.Node<>(this);
   private final Map<Integer, Runnable> afterClose = new HashMap<>();
 
-  /** Of the requests that were handed a stream and wait to be written. */
+  /** Actions of the requests that hold a stream and wait to be written. */
   private final Set<Runnable> onLost = new LinkedHashSet<>();
 
   private Runnable onChange = () -> {};
   private boolean served;
-  private boolean answered;
+  private boolean responded;
   private long reads;
 
   private Http2Connection(
-      ConnectionBase engine,
-      HttpConnection connection,
-      Http2ConnectionHandler handler,
-      Owner owner) {
-    this.engine = engine;
+      ConnectionBase base, HttpConnection connection, Http2ConnectionHandler handler, Owner owner) {
+    this.base = base;
     this.connection = connection;
     this.handler = handler;
     this.streams = handler.connection();
     this.owner = owner;
   }
 
-  /** Watches over a new HTTP/2 connection. */
-  public static void install(ConnectionBase engine, HttpConnection connection, Owner owner) {
-    ChannelHandlerContext vertx = engine.channelHandlerContext();
+  /** Observes a new HTTP/2 connection. */
+  public static void install(ConnectionBase base, HttpConnection connection, Owner owner) {
+    ChannelHandlerContext vertx = base.channelHandlerContext();
     Http2Connection shared =
-        new Http2Connection(engine, connection, (Http2ConnectionHandler) vertx.handler(), owner);
+        new Http2Connection(base, connection, (Http2ConnectionHandler) vertx.handler(), owner);
     vertx.channel().attr(KEY).set(shared);
     vertx.pipeline().addBefore(vertx.name(), "fastreq-bytes", shared.new Bytes());
     shared.streams.addListener(shared);
-    // Later, when the pool knows the new number of streams as well.
+    // Later, when the pool too knows the new number of streams.
     connection.remoteSettingsHandler(
         settings -> vertx.channel().eventLoop().execute(shared::changed));
   }
 
-  /** What watches over a connection, also after it was closed; null if it is not HTTP/2. */
+  /** Returns the object of a connection, even of a closed one, or null if it is not HTTP/2. */
   public static @Nullable Http2Connection of(HttpConnection connection) {
     return connection instanceof ConnectionBase base ? base.channel().attr(KEY).get() : null;
   }
 
-  /** Whether HTTP/2 has begun on a channel. */
+  /** Returns whether HTTP/2 has begun on a channel. */
   static boolean begun(Channel channel) {
     return channel.hasAttr(KEY);
   }
 
-  /** Has this run whenever streams may have become free, and when the connection is lost. */
+  /**
+   * Sets an action that runs whenever streams may have become free, and when the connection is
+   * lost.
+   */
   void onChange(Runnable action) {
     onChange = action;
   }
@@ -124,31 +124,31 @@ public final class Http2Connection extends Http2ConnectionAdapter implements Per
     onLost.remove(action);
   }
 
-  /** Nothing: whoever gives a stream back unopened {@link #retire retires} the connection. */
+  /** Does nothing: a stream that is given back unopened {@link #retire retires} the connection. */
   @Override
   public void unused() {}
 
-  /** Whether further streams may be opened. */
+  /** Returns whether further streams may be opened. */
   boolean usable() {
-    return !streams.goAwayReceived() && !streams.goAwaySent() && engine.channel().isActive();
+    return !streams.goAwayReceived() && !streams.goAwaySent() && base.channel().isActive();
   }
 
-  /** Most streams at a time, as the server has it (SETTINGS_MAX_CONCURRENT_STREAMS). */
+  /** Returns the server's limit of concurrent streams (SETTINGS_MAX_CONCURRENT_STREAMS). */
   int limit() {
     return streams.local().maxActiveStreams();
   }
 
-  /** How many streams can be opened now. */
+  /** Returns how many streams can be opened now. */
   int free() {
     return usable() ? Math.max(0, limit() - streams.numActiveStreams() - onLost.size()) : 0;
   }
 
   /**
-   * The stream that a request is about to open. The request has to be written right after.
+   * Returns the stream that a request is about to open. The request has to be written at once.
    *
-   * @param waited whether the request waited for it to be written, so that the connection may have
-   *     gone stale
-   * @param onBroken told if more informational responses come than are read
+   * @param waited whether the request waited to be written, so that the connection may have become
+   *     stale
+   * @param onBroken told if too many informational responses come
    */
   public Http2Stream begin(
       HttpClientRequest request, boolean waited, Consumer<Throwable> onBroken) {
@@ -158,33 +158,39 @@ public final class Http2Connection extends Http2ConnectionAdapter implements Per
     return stream;
   }
 
-  /** Changes whenever bytes come. */
+  /** Returns a number that changes whenever bytes come. */
   long reads() {
     return reads;
   }
 
-  /** Whether the stream has been opened, be it open still or closed. */
+  /** Returns whether the stream has been opened, whether or not it is open still. */
   boolean opened(int streamId) {
     return streams.local().lastStreamCreated() >= streamId;
   }
 
-  /** Whether the server says it never took the stream, so that it was surely not acted on. */
+  /**
+   * Returns whether the server says that it did not take the stream, so that it surely did not act
+   * on it.
+   */
   boolean neverTook(int streamId) {
     return streams.goAwayReceived() && streamId > streams.local().lastStreamKnownByPeer();
   }
 
   /**
-   * Whether the server has taken streams of this connection, and not just said that it would. A
-   * server that winds down says at first that it takes any stream (RFC 9113 section 6.8).
+   * Returns whether the server has taken streams of this connection, and did not only announce it:
+   * a server that shuts down says at first that it takes any stream (RFC 9113 section 6.8).
    */
   boolean tookAny() {
     int last = streams.goAwayReceived() ? streams.local().lastStreamKnownByPeer() : 0;
-    return answered || (last > 0 && last <= streams.local().lastStreamCreated());
+    return responded || (last > 0 && last <= streams.local().lastStreamCreated());
   }
 
-  /** Runs something when a stream is closed whose response has come whole; cuts what is unsent. */
+  /**
+   * Runs an action when a stream with a complete response is closed; what is unsent of the request
+   * is dropped.
+   */
   void afterClose(int streamId, Runnable action) {
-    answered = true;
+    responded = true;
     var stream = streams.stream(streamId);
     if (stream != null && stream.state() == State.HALF_CLOSED_LOCAL) {
       afterClose.put(streamId, action);
@@ -196,15 +202,14 @@ public final class Http2Connection extends Http2ConnectionAdapter implements Per
   }
 
   /**
-   * Ends a stream with CANCEL if it is open. One that is just being closed is not: a server that
-   * did not take it would hear of a stream that it does not know, which is an error of the
-   * connection (RFC 9113 section 5.1), and on a connection that was lost Netty fails all others for
-   * it.
+   * Ends a stream with CANCEL if it is open, and not if it is being closed: a server that did not
+   * take it would get a frame for an unknown stream, which is an error of the connection (RFC 9113
+   * section 5.1), and on a lost connection Netty would fail all other streams.
    */
   void reset(int streamId) {
     var stream = streams.stream(streamId);
     if (stream != null && stream.state() != State.CLOSED) {
-      ChannelHandlerContext ctx = engine.channelHandlerContext();
+      ChannelHandlerContext ctx = base.channelHandlerContext();
       ChannelFuture unused =
           handler.resetStream(ctx, streamId, Http2Stream.CANCEL, ctx.newPromise());
       ctx.channel().flush();
@@ -212,8 +217,8 @@ public final class Http2Connection extends Http2ConnectionAdapter implements Per
   }
 
   /**
-   * Takes the connection out of its pool and closes it when its streams have ended. For where the
-   * pool has handed a stream out that will never be opened: it would count as taken for ever.
+   * Removes the connection from its pool and closes it when its streams have ended. Needed when the
+   * pool has handed out a stream that is never opened: it would count as taken forever.
    */
   void retire() {
     if (usable()) {
@@ -235,10 +240,10 @@ public final class Http2Connection extends Http2ConnectionAdapter implements Per
 
   @Override
   public void kill() {
-    // Takes it out of the pool and says GOAWAY ...
+    // Removes it from the pool and sends GOAWAY ...
     connection.shutdown(0, TimeUnit.MILLISECONDS);
-    // ... for which a server that does not read is not waited for.
-    ChannelFuture unused = engine.channelHandlerContext().close();
+    // ... without waiting for a server that does not read.
+    ChannelFuture unused = base.channelHandlerContext().close();
   }
 
   @Override
@@ -254,7 +259,7 @@ public final class Http2Connection extends Http2ConnectionAdapter implements Per
     if (streams.numActiveStreams() == 0 && onLost.isEmpty() && usable()) {
       owner.idle(this);
     }
-    // Vert.x was told before, so its pool has the stream back by now.
+    // Vert.x was told first, so its pool has the stream back by now.
     Runnable action = afterClose.remove(stream.id());
     if (action != null) {
       action.run();
@@ -271,7 +276,7 @@ public final class Http2Connection extends Http2ConnectionAdapter implements Per
     closeIfUnused();
   }
 
-  /** Stands before Vert.x, to see whether anything has come at all. */
+  /** Handler before Vert.x that counts reads, to know whether anything has come at all. */
   private final class Bytes extends ChannelInboundHandlerAdapter {
 
     @Override
@@ -282,7 +287,7 @@ public final class Http2Connection extends Http2ConnectionAdapter implements Per
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-      // Vert.x first: when others hear of it, its pool must have let go of the connection.
+      // Vert.x first: its pool must have released the connection before others are told.
       ctx.fireChannelInactive();
       owner.closed(Http2Connection.this);
       changed();

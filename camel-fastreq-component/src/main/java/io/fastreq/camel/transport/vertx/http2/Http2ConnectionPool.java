@@ -32,22 +32,22 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who want a connection to one server that may speak HTTP/2. Vert.x's pool opens a connection
- * for every request that finds none, and so twenty where one has room for a hundred streams. Here
- * requests wait for one to be opened, and a further one is opened only when all streams are taken:
- * few connections, but as many as it takes for everybody to be served at once.
+ * Connections to one server that may speak HTTP/2, and the requests that wait for one. Vert.x's
+ * pool opens a connection for every request that finds none, so twenty connections where one has
+ * room for a hundred streams. Here requests wait for one to be opened, and a further one is opened
+ * only when all streams are taken: few connections, but enough to serve all requests at once.
  *
- * <p>A server that turns out to speak HTTP/1.1 is asked for as many connections as there are
- * requests. While nothing is connected, those who wait share a failure to connect.
+ * <p>A server that turns out to speak HTTP/1.1 gets as many connections as there are requests.
+ * While nothing is connected, all waiting requests share a failure to connect.
  *
  * <p>Used on one event loop only.
  */
 public final class Http2ConnectionPool {
 
-  /** Who waits for a connection. */
-  public interface Waiting {
+  /** A request that waits for a connection. */
+  public interface Waiter {
 
-    /** Told once whether there is a connection. */
+    /** Called once, with a connection or a failure. */
     void connected(AsyncResult<HttpClientRequest> result, RequestOptions where);
   }
 
@@ -55,25 +55,25 @@ public final class Http2ConnectionPool {
   private final Duration longestConnect;
   private final Consumer<Http2ConnectionPool> onEmpty;
 
-  private final Map<Waiting, RequestOptions> waiting = new LinkedHashMap<>();
+  private final Map<Waiter, RequestOptions> waiting = new LinkedHashMap<>();
 
-  /** Those of HTTP/2, and the client that has each of them. */
-  private final Map<Http2Connection, HttpClient> shared = new LinkedHashMap<>();
+  /** Connections of HTTP/2, and the client of each. */
+  private final Map<Http2Connection, HttpClient> http2 = new LinkedHashMap<>();
 
-  private final Set<HttpConnection> exclusive = new HashSet<>();
+  private final Set<HttpConnection> http1 = new HashSet<>();
 
-  /** Requests under way to the pool, and those of them that open a connection. */
+  /** Requests to Vert.x's pool in progress, and how many of them open a connection. */
   private int asked;
 
   private int connecting;
 
-  /** Most connections of HTTP/1.1 that there have been, and would be if all asked got one. */
+  /** Most connections of HTTP/1.1 so far, counting one for each request to the pool in progress. */
   private int most;
 
   /**
-   * @param clients finds the client for the most requests that have been under way at once
-   * @param longestConnect longest time from the beginning of a connection to its first use
-   * @param onEmpty called when nobody waits and nothing is connected any more
+   * @param clients finds the client for a number of requests in flight
+   * @param longestConnect longest time until a new connection can be used
+   * @param onEmpty called when nothing waits and nothing is connected any more
    */
   Http2ConnectionPool(
       IntFunction<HttpClient> clients,
@@ -84,22 +84,22 @@ public final class Http2ConnectionPool {
     this.onEmpty = onEmpty;
   }
 
-  /** Has an waiting_ told of a connection, or that there is none. */
-  void add(Waiting waiting_, RequestOptions where) {
-    waiting.put(waiting_, where);
+  /** Adds a request that waits for a connection. */
+  void add(Waiter waiter, RequestOptions where) {
+    waiting.put(waiter, where);
     serve();
   }
 
-  /** The waiting_ has ended. */
-  public void remove(Waiting waiting_) {
-    if (waiting.remove(waiting_) != null) {
-      tidy();
+  /** Removes a request that has ended. */
+  public void remove(Waiter waiter) {
+    if (waiting.remove(waiter) != null) {
+      removeIfEmpty();
     }
   }
 
   private void serve() {
     while (asked < waiting.size()) {
-      boolean connect = exclusive.isEmpty() && streamsLeft() <= 0;
+      boolean connect = http1.isEmpty() && streamsLeft() <= 0;
       if (connect && !mayConnect()) {
         return;
       }
@@ -109,21 +109,24 @@ public final class Http2ConnectionPool {
 
   private long streamsLeft() {
     long left = (long) connecting - asked;
-    for (Http2Connection connection : shared.keySet()) {
+    for (Http2Connection connection : http2.keySet()) {
       left += connection.free();
     }
     return left;
   }
 
-  /** One at a time at first, then as many as there are, while what they bring is too little. */
+  /**
+   * Returns whether a further connection may be opened now: one at a time at first, then as many as
+   * there are, as long as their streams do not suffice.
+   */
   private boolean mayConnect() {
     if (connecting == 0) {
       return true;
     }
-    if (connecting >= shared.size()) {
+    if (connecting >= http2.size()) {
       return false;
     }
-    long further = (shared.keySet().iterator().next().limit() - 1L) * connecting;
+    long further = (http2.keySet().iterator().next().limit() - 1L) * connecting;
     return further < waiting.size() - asked;
   }
 
@@ -134,18 +137,21 @@ public final class Http2ConnectionPool {
       connecting++;
     }
     asked++;
-    most = Math.max(most, asked + exclusive.size());
+    most = Math.max(most, asked + http1.size());
     try {
       HttpClient client = connect ? clients.apply(most) : clientWithStreams();
-      client.request(where).onComplete(result -> answered(result, client, connect));
+      client.request(where).onComplete(result -> completed(result, client, connect));
     } catch (IllegalArgumentException | IllegalStateException e) {
-      answered(Future.failedFuture(e), null, connect);
+      completed(Future.failedFuture(e), null, connect);
     }
   }
 
-  /** Streams are those of the client that has the connection: another would open one of its own. */
+  /**
+   * Returns the client whose connection has free streams: another client would open a connection of
+   * its own.
+   */
   private HttpClient clientWithStreams() {
-    for (Map.Entry<Http2Connection, HttpClient> connection : shared.entrySet()) {
+    for (Map.Entry<Http2Connection, HttpClient> connection : http2.entrySet()) {
       if (connection.getKey().free() > 0) {
         return connection.getValue();
       }
@@ -154,50 +160,50 @@ public final class Http2ConnectionPool {
   }
 
   /**
-   * @param client who was asked; null where it threw
+   * @param client the client that was asked, or null if it threw
    */
-  private void answered(
+  private void completed(
       AsyncResult<HttpClientRequest> result, @Nullable HttpClient client, boolean connected) {
     asked--;
     if (connected) {
       connecting--;
     }
     if (result.succeeded() && client != null) {
-      learn(result.result().connection(), client);
-      handOut(result);
-    } else if (shared.isEmpty() && exclusive.isEmpty()) {
-      // Whoever waits has waited for this.
-      List<Waiting> all = new ArrayList<>(waiting.keySet());
-      all.forEach(waiting_ -> hand(waiting_, result));
+      remember(result.result().connection(), client);
+      handToFirst(result);
+    } else if (http2.isEmpty() && http1.isEmpty()) {
+      // All waiting requests have waited for this connection.
+      List<Waiter> all = new ArrayList<>(waiting.keySet());
+      all.forEach(waiter -> handTo(waiter, result));
     } else {
-      handOut(result);
+      handToFirst(result);
     }
     serve();
-    tidy();
+    removeIfEmpty();
   }
 
-  private void handOut(AsyncResult<HttpClientRequest> result) {
-    Iterator<Waiting> first = waiting.keySet().iterator();
+  private void handToFirst(AsyncResult<HttpClientRequest> result) {
+    Iterator<Waiter> first = waiting.keySet().iterator();
     if (first.hasNext()) {
-      hand(first.next(), result);
+      handTo(first.next(), result);
     } else if (result.succeeded()) {
       giveBack(result.result());
     }
   }
 
-  private void hand(Waiting waiting_, AsyncResult<HttpClientRequest> result) {
-    RequestOptions where = waiting.remove(waiting_);
+  private void handTo(Waiter waiter, AsyncResult<HttpClientRequest> result) {
+    RequestOptions where = waiting.remove(waiter);
     if (where == null) {
-      return; // it ended because of another's failure
+      return; // it has ended meanwhile
     }
     if (result.succeeded()) {
-      // The pool was asked in the name of another, perhaps.
+      // The pool may have been asked on behalf of another request.
       result.result().setMethod(where.getMethod()).setURI(where.getURI());
     }
-    waiting_.connected(result, where);
+    waiter.connected(result, where);
   }
 
-  /** Returns what nobody needs any more to the pool. */
+  /** Returns an unneeded request's connection to the pool. */
   public static void giveBack(HttpClientRequest unneeded) {
     unneeded.exceptionHandler(failure -> {});
     Http2Connection connection = Http2Connection.of(unneeded.connection());
@@ -208,31 +214,31 @@ public final class Http2ConnectionPool {
     }
   }
 
-  private void learn(HttpConnection connection, HttpClient client) {
+  private void remember(HttpConnection connection, HttpClient client) {
     Http2Connection known = Http2Connection.of(connection);
     if (known == null) {
-      if (exclusive.add(connection)) {
+      if (http1.add(connection)) {
         connection.closeHandler(
             none -> {
-              exclusive.remove(connection);
+              http1.remove(connection);
               serve();
-              tidy();
+              removeIfEmpty();
             });
       }
-    } else if (!shared.containsKey(known) && known.usable()) {
-      shared.put(known, client);
+    } else if (!http2.containsKey(known) && known.usable()) {
+      http2.put(known, client);
       known.onChange(this::changed);
     }
   }
 
   private void changed() {
-    shared.keySet().removeIf(connection -> !connection.usable());
+    http2.keySet().removeIf(connection -> !connection.usable());
     serve();
-    tidy();
+    removeIfEmpty();
   }
 
-  private void tidy() {
-    if (waiting.isEmpty() && asked == 0 && shared.isEmpty() && exclusive.isEmpty()) {
+  private void removeIfEmpty() {
+    if (waiting.isEmpty() && asked == 0 && http2.isEmpty() && http1.isEmpty()) {
       onEmpty.accept(this);
     }
   }

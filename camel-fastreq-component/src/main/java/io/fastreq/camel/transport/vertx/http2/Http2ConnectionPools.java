@@ -24,39 +24,39 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pool for each server and way to it, kept only while it is needed. Used on one event loop
- * only.
+ * Pools of connections, one for each server and proxy, kept only while they are needed. Used on one
+ * event loop only.
  */
 public final class Http2ConnectionPools {
 
   private final IntFunction<HttpClient> clients;
   private final Duration longestConnect;
-  private final Map<Way, Http2ConnectionPool> pools = new HashMap<>();
+  private final Map<Key, Http2ConnectionPool> pools = new HashMap<>();
 
-  /** What Vert.x's pools go by. */
-  private record Way(
+  /** Key of Vert.x's pools. */
+  private record Key(
       String host, int port, @Nullable SocketAddress server, @Nullable FastreqProxy proxy) {}
 
   /**
-   * @param clients finds the client for the most requests that have been under way at once
-   * @param longestConnect longest time from the beginning of a connection to its first use
+   * @param clients finds the client for a number of requests in flight
+   * @param longestConnect longest time until a new connection can be used
    */
   public Http2ConnectionPools(IntFunction<HttpClient> clients, Duration longestConnect) {
     this.clients = clients;
     this.longestConnect = longestConnect;
   }
 
-  /** Has an waiting_ told of a connection, or that there is none. Returns where it waits. */
+  /** Adds a request that waits for a connection, and returns the pool in which it waits. */
   public Http2ConnectionPool add(
-      Http2ConnectionPool.Waiting waiting, RequestOptions where, @Nullable FastreqProxy proxy) {
-    Way way = new Way(where.getHost(), where.getPort(), where.getServer(), proxy);
+      Http2ConnectionPool.Waiter waiter, RequestOptions where, @Nullable FastreqProxy proxy) {
+    Key key = new Key(where.getHost(), where.getPort(), where.getServer(), proxy);
     Http2ConnectionPool pool =
         pools.computeIfAbsent(
-            way,
+            key,
             none ->
                 new Http2ConnectionPool(
-                    clients, longestConnect, empty -> pools.remove(way, empty)));
-    pool.add(waiting, where);
+                    clients, longestConnect, empty -> pools.remove(key, empty)));
+    pool.add(waiter, where);
     return pool;
   }
 }

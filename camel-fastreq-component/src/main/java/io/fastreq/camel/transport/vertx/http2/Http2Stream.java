@@ -39,7 +39,7 @@ final class Http2Stream implements ConnectionExchange {
   private final InformationalResponses informational = new InformationalResponses();
 
   /**
-   * @param reused whether the connection may have gone stale: it has served before, or waited
+   * @param reused whether the connection may be stale: it has served before, or was held
    */
   Http2Stream(Http2Connection connection, int id, boolean reused) {
     this.connection = connection;
@@ -48,7 +48,7 @@ final class Http2Stream implements ConnectionExchange {
     this.readsBefore = connection.reads();
   }
 
-  /** Vert.x drops 100 and 103 without a limit. */
+  /** Limits the number of informational responses; Vert.x drops 100 and 103 without a limit. */
   void countInformational(HttpClientRequest request, Consumer<Throwable> onBroken) {
     Runnable count =
         () -> {
@@ -84,14 +84,13 @@ final class Http2Stream implements ConnectionExchange {
   /**
    * {@inheritDoc}
    *
-   * <p>The headers are measured here rather than by Netty, which for one list that is far too long
-   * closes the connection and so takes the responses of all other streams with it.
+   * <p>The size of the headers is checked here rather than by Netty, which would close the
+   * connection, and with it all other streams, for one list that is far too long.
    */
   @Override
   public @Nullable Exception refusalOf(HttpClientResponse head) {
     if (InformationalResponses.isInformational(head.statusCode())) {
-      // Vert.x takes what is neither 100 nor 103 for final, and the real response's body for its
-      // own.
+      // Vert.x takes what is neither 100 nor 103 for final, with the body of the real response.
       return InformationalResponses.unexpected();
     }
     return size(head.headers()) > LineBuffer.MAX_SIZE
@@ -114,7 +113,7 @@ final class Http2Stream implements ConnectionExchange {
 
   @Override
   public void refused() {
-    // The streams it has are served to their end, and further requests go on another connection.
+    // Its streams are served to their end, and further requests use another connection.
     connection.retire();
   }
 
@@ -124,7 +123,7 @@ final class Http2Stream implements ConnectionExchange {
       connection.reset(id);
     }
     if (!connection.opened(id) || connection.reads() == readsBefore) {
-      // Nothing at all has come since: the way may be dead, and the next request would wait in vain
+      // Nothing has come since: the connection may be dead, and the next request would wait in vain
       // as well.
       connection.retire();
     }

@@ -28,9 +28,9 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
 /**
- * A client's TLS that closes a connection if the server chooses HTTP/2 and then says nothing.
- * Vert.x hands a connection out when the server's first frame has come (RFC 9113 section 3.4), and
- * waits for that without a limit. Immutable.
+ * TLS of a client that closes a connection if the server chooses HTTP/2 and then sends nothing.
+ * Vert.x hands out a connection when the server's first frame has come (RFC 9113 section 3.4), and
+ * waits for it without a limit. Immutable.
  */
 public final class SettingsTimeoutSslContext extends JdkSslContext {
 
