@@ -168,7 +168,7 @@ class BodyHandlersTest {
   @Test
   void itemIsNotRetriedAfterItsBodyWasHandedOn() {
     rig.maxRetries = 2;
-    bodyHandler.mayBeTriedAgain = false;
+    bodyHandler.mayBeRetried = false;
     Submitted batch = submit("a/0");
     rig.end(0, failure(Kind.TRUNCATED, Reach.MAYBE_RECEIVED));
     rig.advance(ONE);
@@ -178,7 +178,7 @@ class BodyHandlersTest {
 
   @Test
   void finalFailureDoesNotMentionTheBodyHandedOn() {
-    bodyHandler.mayBeTriedAgain = false;
+    bodyHandler.mayBeRetried = false;
     Submitted batch = submit("a/0");
     rig.end(0, failure(Kind.TRUNCATED, Reach.MAYBE_RECEIVED));
     assertThat(batch.failure().message()).isEqualTo("broken");
@@ -188,7 +188,7 @@ class BodyHandlersTest {
   void unwantedResponseIsNotRetriedAfterItsBodyWasHandedOn() {
     rig.maxRetries = 2;
     rig.retryWhile = response -> true;
-    bodyHandler.mayBeTriedAgain = false;
+    bodyHandler.mayBeRetried = false;
     Submitted batch = submit("a/0");
     rig.respond(0);
     rig.advance(ONE);

@@ -36,7 +36,7 @@ public final class TestBodyHandler implements BodyHandler {
   public int startsOver;
 
   /** Whether a retry is possible, since nothing was handed on for good. */
-  public boolean mayBeTriedAgain = true;
+  public boolean mayBeRetried = true;
 
   /** The value made from the body. */
   public @Nullable Object made;
@@ -74,7 +74,7 @@ public final class TestBodyHandler implements BodyHandler {
   @Override
   public boolean attemptEnded() {
     told.add("attempt ended");
-    return mayBeTriedAgain;
+    return mayBeRetried;
   }
 
   @Override

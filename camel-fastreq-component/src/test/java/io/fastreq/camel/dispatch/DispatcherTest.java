@@ -452,17 +452,18 @@ class DispatcherTest {
 
   @Test
   void hopWaitsForTheBreakerOfItsHost() {
-    CircuitBreaker sick = breaker(1);
-    CircuitBreaker well = CircuitBreaker.ofDefaults("well");
-    rig.breakers = origin -> new HostBreaker(origin.contains("sick") ? sick : well, () -> rig.now);
+    CircuitBreaker failing = breaker(1);
+    CircuitBreaker healthy = CircuitBreaker.ofDefaults("healthy");
+    rig.breakers =
+        origin -> new HostBreaker(origin.contains("failing") ? failing : healthy, () -> rig.now);
     rig.waitForBreaker = true;
-    sick.transitionToOpenState();
+    failing.transitionToOpenState();
     Submitted batch = rig.submit("a/0", "a/1");
-    rig.end(0, response(302, "Location", "http://sick/0"));
-    rig.end(1, response(302, "Location", "http://sick/1"));
+    rig.end(0, response(302, "Location", "http://failing/0"));
+    rig.end(1, response(302, "Location", "http://failing/1"));
     rig.advance(ONE);
     assertThat(rig.sent).hasSize(2);
-    sick.transitionToHalfOpenState();
+    failing.transitionToHalfOpenState();
     rig.advance(ONE);
     assertThat(rig.sent).as("one trial").hasSize(3);
     rig.respond(2);

@@ -167,9 +167,9 @@ class TransportProxyFaultsTest {
     try (BrokenServer proxy =
         BrokenServer.start(
             BrokenServer.staleAfterOne("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"))) {
-      FastreqProxy way = proxyAt(proxy.port());
-      probe.get(HTTP, way).response();
-      Failure failure = probe.get(HTTP, way).failure(Kind.TRUNCATED);
+      FastreqProxy address = proxyAt(proxy.port());
+      probe.get(HTTP, address).response();
+      Failure failure = probe.get(HTTP, address).failure(Kind.TRUNCATED);
       assertThat(failure.reach()).isEqualTo(Reach.STALE_CONNECTION);
     }
   }
@@ -188,8 +188,8 @@ class TransportProxyFaultsTest {
     failureByProxy(Kind.PROXY_AUTH, url, ProxyServer.http(USER, PASSWORD));
     failureByProxy(Kind.PROXY_AUTH, url, ProxyServer.socks5(USER, PASSWORD));
     try (ProxyServer proxy = ProxyServer.socks5(USER, PASSWORD)) {
-      FastreqProxy way = proxy.address(USER, "wrong");
-      assertNextProxyMayTry(probe.get(url, way).failure(Kind.PROXY_AUTH));
+      FastreqProxy address = proxy.address(USER, "wrong");
+      assertNextProxyMayTry(probe.get(url, address).failure(Kind.PROXY_AUTH));
       assertThat(proxy.seen()).isEmpty();
     }
   }

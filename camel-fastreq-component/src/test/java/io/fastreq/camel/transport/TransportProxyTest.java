@@ -142,9 +142,9 @@ class TransportProxyTest {
     try (ProxyServer proxy = ProxyServer.http(USER, PASSWORD);
         BrokenServer target = tlsServer("dns:target.example")) {
       proxy.leads("target.example", target.port()).leads("other.example", target.port());
-      FastreqProxy way = proxy.address(USER, PASSWORD);
-      assertThat(text(probe.get("https://target.example/x", way).response())).isEqualTo("ok");
-      Failure refused = probe.get("https://other.example/x", way).failure(Kind.TLS);
+      FastreqProxy address = proxy.address(USER, PASSWORD);
+      assertThat(text(probe.get("https://target.example/x", address).response())).isEqualTo("ok");
+      Failure refused = probe.get("https://other.example/x", address).failure(Kind.TLS);
       assertThat(refused.lasting()).isTrue();
       assertThat(proxy.seen())
           .extracting(Seen::request)
@@ -162,9 +162,9 @@ class TransportProxyTest {
     try (ProxyServer proxy = ProxyServer.socks5(USER, PASSWORD);
         BrokenServer target = tlsServer("dns:target.example")) {
       proxy.leads("target.invalid", apiPort).leads("target.example", target.port());
-      FastreqProxy way = proxy.address(USER, PASSWORD);
-      probe.get("http://target.invalid:81/json/1", way).response();
-      probe.get("https://target.example/", way).response();
+      FastreqProxy address = proxy.address(USER, PASSWORD);
+      probe.get("http://target.invalid:81/json/1", address).response();
+      probe.get("https://target.example/", address).response();
       assertThat(proxy.seen())
           .extracting(Seen::target)
           .containsExactly("target.invalid:81", "target.example:443");
@@ -189,16 +189,16 @@ class TransportProxyTest {
         BrokenServer target = tlsServer("dns:target.example")) {
       proxy.leads("target.invalid", apiPort).leads("target.example", target.port());
       socks.leads("target.example", target.port());
-      List<FastreqProxy> ways =
+      List<FastreqProxy> addresses =
           List.of(
               proxy.address("one", PASSWORD),
               proxy.address("two", PASSWORD),
               proxy.address("two", "other"),
               proxy.address());
       for (int round = 0; round < 3; round++) {
-        for (FastreqProxy way : ways) {
-          probe.get("http://target.invalid/json/1", way).response();
-          probe.get("https://target.example/", way).response();
+        for (FastreqProxy address : addresses) {
+          probe.get("http://target.invalid/json/1", address).response();
+          probe.get("https://target.example/", address).response();
         }
         probe.get("https://target.example/", socks.address()).response();
       }
@@ -258,8 +258,8 @@ class TransportProxyTest {
   @Test
   void credentialsThatSocksCannotCarryAreNotSent() {
     try (ProxyServer proxy = ProxyServer.socks5("j?rgen", "x")) {
-      FastreqProxy way = proxy.address("j\u00fcrgen", "x");
-      Failure failure = probe.get("http://target.invalid/", way).failure(Kind.PROXY_AUTH);
+      FastreqProxy address = proxy.address("j\u00fcrgen", "x");
+      Failure failure = probe.get("http://target.invalid/", address).failure(Kind.PROXY_AUTH);
       assertThat(failure.lasting()).isFalse();
       assertThat(proxy.connections()).isZero();
     }
