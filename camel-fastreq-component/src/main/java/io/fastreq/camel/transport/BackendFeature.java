@@ -22,22 +22,21 @@ public enum BackendFeature {
   HTTP2("`http2=true`", "HTTP/2 over TLS"),
   /** HTTP/2 without TLS. */
   H2C("`h2c=true`", "HTTP/2 in clear text"),
-  /** Bodies that go to a file as they arrive. */
-  FILE("`returnType=file`", "bodies that go to files as they arrive"),
-  /** Bodies that go to a handler as they arrive. */
-  STREAM("`returnType=stream`", "bodies that go to a handler as they arrive"),
+  /** Bodies written to files as they arrive. */
+  FILE("`returnType=file`", "bodies written to files as they arrive"),
+  /** Bodies passed to a handler as they arrive. */
+  STREAM("`returnType=stream`", "bodies passed to a handler as they arrive"),
   /** The route's own trust and keys. */
-  SSL_CONTEXT("`sslContextParameters`", "TLS by the route's own parameters"),
-  /** Proxies at all. */
+  SSL_CONTEXT("`sslContextParameters`", "TLS with the route's own parameters"),
+  /** Proxies of any kind. */
   PROXY("`proxies`, `proxyResource`, `allowItemProxy`", "proxies"),
-  /** Checks of the very address that is connected to, and not of an earlier lookup. */
+  /** Checks of the address that is actually connected to, instead of an earlier lookup. */
   ADDRESSES(
-      "`addressPolicy=public`, addresses in `deniedHosts`",
-      "checks of the address that is connected to"),
+      "`addressPolicy=public`, addresses in `deniedHosts`", "address checks at connection time"),
   /** Proxies of the kinds SOCKS 4 and 5. */
   SOCKS_PROXY("`socks4://` and `socks5://` in `proxies`", "SOCKS proxies"),
-  /** Proxies that are connected to over TLS. */
-  HTTPS_PROXY("`https://` in `proxies`", "proxies that are spoken to by TLS");
+  /** TLS connections to proxies. */
+  HTTPS_PROXY("`https://` in `proxies`", "TLS connections to proxies");
 
   private final String option;
   private final String words;
