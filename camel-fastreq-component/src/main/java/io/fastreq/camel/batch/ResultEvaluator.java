@@ -134,7 +134,8 @@ final class ResultEvaluator {
 
   /** Handles a response of a good status that asks for another attempt. */
   private @Nullable ItemResult tryAgain(Call call, HttpResponse response) {
-    RetryDecision decision = options.retryPolicy().onUnwantedAnswer(call.method(), call.attempts());
+    RetryDecision decision =
+        options.retryPolicy().onUnwantedResponse(call.method(), call.attempts());
     RetryPlan plan = RetryPlanner.inTime(call.batch, decision);
     if (plan.again() && !call.isOver() && retries.retry(call, plan.delayNanos())) {
       return null;

@@ -14,25 +14,25 @@
 package io.fastreq.camel.policy;
 
 /**
- * The one seam for waiting: runs something later without holding a thread meanwhile. Tests put in
- * one whose time they move themselves. Thread-safe.
+ * Runs tasks later without holding a thread meanwhile: the one seam for waiting, replaced in tests.
+ * Thread-safe.
  */
 @FunctionalInterface
 public interface Delayer {
 
   /**
-   * Runs a task once, not before the delay is over.
+   * Runs a task once, not before a delay is over.
    *
-   * @param delayNanos how long to wait, in nanoseconds; zero or less for as soon as may be
+   * @param delayNanos the delay in nanoseconds; zero or less for as soon as possible
    * @param task runs on the delayer's own thread; must not block
-   * @return takes the task back, where it has not begun
+   * @return cancels the task if it has not begun
    */
   Cancellable delay(long delayNanos, Runnable task);
 
-  /** A task that waits. */
+  /** A waiting task. */
   @FunctionalInterface
   interface Cancellable {
-    /** Takes the task back. Without effect when it has begun. */
+    /** Cancels the task. Has no effect if it has begun. */
     void cancel();
   }
 }

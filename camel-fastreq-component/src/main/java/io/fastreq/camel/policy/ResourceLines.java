@@ -20,8 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads a list that stands one entry a line: blank lines and lines that begin with {@code #} do not
- * count, lines may end in LF, CR or both, and a byte order mark at the start is dropped. Stateless.
+ * Reads a list of one entry a line. Blank lines, lines that begin with {@code #} and a leading byte
+ * order mark are skipped; lines end in LF, CR or both. Stateless.
  */
 public final class ResourceLines {
 
@@ -29,14 +29,14 @@ public final class ResourceLines {
 
   private ResourceLines() {}
 
-  /** An entry without the white space around it, and the 1-based number of its line. */
+  /** An entry without surrounding white space, and the 1-based number of its line. */
   public record Line(int number, String text) {}
 
   /**
-   * Reads to the end; the reader is left open.
+   * Reads to the end. The reader is left open.
    *
    * @param name what is read, for the message of the exception
-   * @throws IllegalArgumentException if there is no entry: a list that is there but empty is a slip
+   * @throws IllegalArgumentException if there is no entry: an empty list is a mistake
    * @throws IOException if reading fails
    */
   public static List<Line> read(String name, Reader source) throws IOException {

@@ -19,15 +19,15 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Tells by their names which headers and query parameters hold a credential: those that an option
- * calls secret, those of the HTTP standard, and those whose name says so. Immutable.
+ * Recognizes by name which headers and query parameters hold a credential: those that an option
+ * calls secret, those of the HTTP standard, and those whose name suggests it. Immutable.
  */
 public final class SecretNames {
 
   private static final Set<String> STANDARD =
       Set.of("Authorization", "Proxy-Authorization", "Cookie");
 
-  private static final Pattern TELLING =
+  private static final Pattern SUGGESTIVE =
       Pattern.compile(
           ".*(?:token|secret|auth(?!or)|passw|pwd|credential|session|signature|jwt|api[-_.]?key"
               + "|access[-_.]?key).*|(?:.*[-_.])?key|sig",
@@ -36,24 +36,26 @@ public final class SecretNames {
   private final Set<String> headers = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
   /**
-   * @param secretHeaders names of headers that are secret besides, in any case
+   * Creates the names.
+   *
+   * @param secretHeaders names of further secret headers, in any case
    */
   public SecretNames(Collection<String> secretHeaders) {
     headers.addAll(STANDARD);
     headers.addAll(secretHeaders);
   }
 
-  /** Whether a header of this name, in any case, holds a credential. */
+  /** Returns whether a header of this name, in any case, holds a credential. */
   public boolean isSecretHeader(String name) {
-    return headers.contains(name) || isTelling(name);
+    return headers.contains(name) || isSuggestive(name);
   }
 
-  /** Whether a query parameter of this name holds a credential. */
+  /** Returns whether a query parameter of this name holds a credential. */
   public static boolean isSecretParameter(String name) {
-    return isTelling(name);
+    return isSuggestive(name);
   }
 
-  private static boolean isTelling(String name) {
-    return TELLING.matcher(name).matches();
+  private static boolean isSuggestive(String name) {
+    return SUGGESTIVE.matcher(name).matches();
   }
 }

@@ -36,17 +36,16 @@ public final class StatusCodes {
   }
 
   /**
-   * Reads a set of status codes.
+   * Parses a set of status codes.
    *
-   * @param optionName the option that has this value, for the message of the exception
+   * @param optionName the option with this value, for the message of the exception
    * @param ranges codes from 100 to 999, classes of them ({@code 2xx}) and ranges, both ends
    *     included, separated by commas; spaces are allowed
-   * @throws IllegalArgumentException naming the option and the accepted form, if it is anything
-   *     else
+   * @throws IllegalArgumentException with option and accepted form, if it is anything else
    */
   public static StatusCodes parse(String optionName, String ranges) {
     BitSet codes = new BitSet(1000);
-    // A negative limit keeps an empty part at the end, which is a slip and not a code.
+    // A negative limit keeps an empty part at the end, which is a mistake.
     for (String part : ranges.split(",", -1)) {
       Matcher matcher = RANGE.matcher(part.strip());
       if (!matcher.matches()) {
@@ -62,17 +61,17 @@ public final class StatusCodes {
     return new StatusCodes(codes, ranges.strip());
   }
 
-  /** A code, or the first or last one of a class. */
+  /** Returns a code, or the first or last one of a class. */
   private static int code(String text, char digit) {
     return Integer.parseInt(text.replace('x', digit).replace('X', digit));
   }
 
-  /** Whether the set has this status; false for a number that is no status code. */
+  /** Returns whether the set contains a status; false for a number that is no status code. */
   public boolean contains(int status) {
     return status >= 0 && codes.get(status);
   }
 
-  /** The set as it was written. */
+  /** Returns the set as it was written. */
   @Override
   public String toString() {
     return text;

@@ -25,19 +25,18 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * A rate limit that lets bursts through: in any window of T seconds at most {@code burst +
- * tokensPerSecond * T} tokens are taken. The bucket starts full and never waits; who finds it empty
- * is told when to come again.
+ * A rate limit with bursts: in any window of T seconds at most {@code burst + tokensPerSecond * T}
+ * tokens are taken. The bucket starts full and never waits; it returns the time until the next
+ * token.
  *
- * <p>Time is counted in whole nanoseconds. The time for one token is rounded up to the next of
- * them, so the rate never exceeds what was asked for; it stays below it by at most one part in
- * {@code 10^9 / tokensPerSecond}.
+ * <p>The time for one token is rounded up to whole nanoseconds, so the rate is never exceeded; it
+ * falls short by at most one part in {@code 10^9 / tokensPerSecond}.
  *
- * <p>Not thread-safe: callers hold a lock of their own.
+ * <p>Not thread-safe: callers hold a lock.
  */
 public final class TokenBucket {
 
-  /** A token a nanosecond: the clock knows nothing finer. */
+  /** A token a nanosecond, the resolution of the clock. */
   private static final double MAX_TOKENS_PER_SECOND = 1e9;
 
   private static final BigDecimal NANOS_PER_SECOND = BigDecimal.valueOf(1_000_000_000L);
@@ -49,13 +48,12 @@ public final class TokenBucket {
   private final Bucket bucket;
 
   /**
-   * A full bucket.
+   * Creates a full bucket.
    *
-   * @param tokensPerSecond how many tokens come back in a second; above 0, at most {@code 10^9},
-   *     fractions allowed
-   * @param burst how many tokens the bucket holds, at least 1
-   * @param nanoClock a clock as {@link System#nanoTime()} is: its origin is arbitrary, and it may
-   *     wrap around
+   * @param tokensPerSecond the rate of refill; above 0, at most {@code 10^9}, fractions allowed
+   * @param burst the size of the bucket, at least 1
+   * @param nanoClock a clock such as {@link System#nanoTime()}: with any origin, and it may wrap
+   *     around
    * @throws IllegalArgumentException if a number is out of its range
    */
   public TokenBucket(double tokensPerSecond, long burst, LongSupplier nanoClock) {
@@ -63,9 +61,8 @@ public final class TokenBucket {
     this.tokensPerSecond = tokensPerSecond;
     this.burst = burst;
     this.nanoClock = nanoClock;
-    // One token for so many nanoseconds, not so many tokens for a second: only then is the time
-    // until the next token a whole number, and the wait that is told neither too short nor too
-    // long.
+    // One token each so many nanoseconds, not so many tokens a second: only then is the time until
+    // the next token a whole number, and the returned wait exact.
     Duration nanosPerToken = Duration.ofNanos(nanosPerToken(tokensPerSecond));
     this.bucket =
         Bucket.builder()
@@ -86,9 +83,8 @@ public final class TokenBucket {
   }
 
   /**
-   * Changes rate and size. The tokens in the bucket stay, as far as they fit, and so does what was
-   * taken in advance: a window that spans the change has no more than the greater of both limits
-   * allows.
+   * Changes rate and size. Tokens stay, as far as they fit, and so does what was taken in advance:
+   * a window that spans the change has no more tokens than the greater of both limits allows.
    *
    * @throws IllegalArgumentException if a number is out of its range
    */
@@ -104,67 +100,65 @@ public final class TokenBucket {
         TokensInheritanceStrategy.AS_IS);
   }
 
-  /** Takes all tokens that are there. */
+  /** Takes all tokens. */
   public void empty() {
-    // Returns how many those were.
     long unused = bucket.tryConsumeAsMuchAsPossible();
   }
 
   /**
    * Takes a token if there is one.
    *
-   * @return 0 if a token was taken, else the nanoseconds (above 0) until one will be there
+   * @return 0 if a token was taken, else the nanoseconds (above 0) until there is one
    */
   public long tryTake() {
     if (bucket.tryConsume(1)) {
       return 0;
     }
-    // Tries once more instead of only asking: the clock has moved on, and a wait of 0 would read
-    // as a token taken.
+    // Tries once more instead of only asking: the clock has moved on, and a wait of 0 would mean
+    // that a token was taken.
     ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
     return probe.isConsumed() ? 0 : Math.max(1, probe.getNanosToWaitForRefill());
   }
 
-  /** Takes a token even if there is none; what follows then waits for that one too. */
+  /** Takes a token even if there is none; later requests wait for that one too. */
   public void takeInAdvance() {
-    // Returns how long to wait for it, which whoever takes in advance does not.
     long unused = bucket.consumeIgnoringRateLimits(1);
   }
 
-  /** Puts a token back that was taken and is not used. The bucket never holds more than it may. */
+  /** Returns an unused token to the bucket, which never holds more than its size. */
   public void giveBack() {
     bucket.addTokens(1);
   }
 
-  /** Another full bucket of the same rate and size. */
+  /** Creates another full bucket of the same rate and size. */
   public TokenBucket another() {
     return new TokenBucket(tokensPerSecond, burst, nanoClock);
   }
 
-  /** How many tokens it holds at most. */
+  /** Returns the size of the bucket. */
   public long burst() {
     return burst;
   }
 
-  /** How many tokens come back in a second. */
+  /** Returns the rate of refill. */
   public double tokensPerSecond() {
     return tokensPerSecond;
   }
 
-  /** Nanoseconds until there is a token, 0 if there is one now. Takes nothing. */
+  /** Returns the nanoseconds until there is a token, 0 if there is one now. Takes none. */
   public long nanosUntilToken() {
     return bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill();
   }
 
   private static long nanosPerToken(double tokensPerSecond) {
-    // In decimals, since 0.1 is what was written and not the binary fraction next to it.
+    // In decimals: 0.1 means a tenth, and not the nearest binary fraction.
     return NANOS_PER_SECOND
         .divide(BigDecimal.valueOf(tokensPerSecond), 0, RoundingMode.CEILING)
         .min(MAX_NANOS)
         .longValueExact();
   }
 
-  /** Counts from 0, so that neither a negative origin nor a wrap of the clock is ever seen. */
+  /** Counts from 0, so that neither a negative origin nor a wrap of the clock shows. */
   private static final class SinceStart implements TimeMeter {
 
     private final LongSupplier nanoClock;

@@ -24,17 +24,14 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
-/**
- * Gives each attempt a user agent out of a list. Where the list comes from is decided elsewhere;
- * the three readers here bring every source to the same form. Thread-safe.
- */
+/** Picks the user agent of each attempt from a list, and parses such lists. Thread-safe. */
 public final class UserAgents {
 
-  /** Which user agent is next. */
+  /** Order in which user agents are picked. */
   public enum Selection {
-    /** Any, all with the same chance. */
+    /** At random, all with the same probability. */
     RANDOM,
-    /** In the order of the list, over and over. */
+    /** In the order of the list, again and again. */
     ROUND_ROBIN
   }
 
@@ -46,11 +43,11 @@ public final class UserAgents {
   private final AtomicInteger next = new AtomicInteger();
 
   /**
-   * Takes a list.
+   * Creates the user agents.
    *
    * @param agents at least one, none blank
-   * @param selection which one is next
-   * @param random draws for {@link Selection#RANDOM}; has to be thread-safe if callers are many
+   * @param selection the order
+   * @param random used for {@link Selection#RANDOM}; thread-safe if there are several callers
    * @throws IllegalArgumentException if the list is empty, or an entry is blank or holds a control
    *     character
    */
@@ -63,7 +60,7 @@ public final class UserAgents {
     this.random = random;
   }
 
-  /** The user agent for an attempt. */
+  /** Returns the user agent of the next attempt. */
   public String next() {
     int place =
         selection == Selection.RANDOM
@@ -72,13 +69,13 @@ public final class UserAgents {
     return agents.get(place);
   }
 
-  /** The list that comes with the component: browsers current when it was released. */
+  /** Returns the built-in list of browsers that were current when the component was released. */
   public static List<String> builtIn() {
     return BuiltIn.AGENTS;
   }
 
   /**
-   * The one user agent that an option has as its value.
+   * Parses a single user agent.
    *
    * @throws IllegalArgumentException naming the option, if it is blank or holds a control character
    */
@@ -87,12 +84,12 @@ public final class UserAgents {
   }
 
   /**
-   * Reads user agents separated by commas. A comma within parentheses is part of the text, since
-   * that is where browsers have one: {@code (KHTML, like Gecko)}. Blank entries are skipped.
+   * Parses user agents separated by commas. A comma within parentheses is part of the text, as in
+   * {@code (KHTML, like Gecko)}. Blank entries are skipped.
    *
-   * @param optionName the option that has this value, for the message of the exception
+   * @param optionName the option with this value, for the message of the exception
    * @throws IllegalArgumentException naming the option, if there is no entry, a control character,
-   *     or a parenthesis that is not closed, after which no comma could be told
+   *     or an unclosed parenthesis
    */
   public static List<String> parse(String optionName, String commaSeparated) {
     List<String> agents = new ArrayList<>();
@@ -109,7 +106,7 @@ public final class UserAgents {
           }
         }
         default -> {
-          // Any other character belongs to the user agent it stands in.
+          // part of a user agent
         }
       }
     }
@@ -124,8 +121,8 @@ public final class UserAgents {
   }
 
   /**
-   * Reads user agents, one a line; blank lines and lines that begin with {@code #} are skipped. The
-   * reader is left open.
+   * Parses user agents, one a line; blank lines and lines that begin with {@code #} are skipped.
+   * The reader is left open.
    *
    * @param name what is read, for the message of the exception
    * @throws IllegalArgumentException naming the line that holds a control character, or saying that
@@ -144,7 +141,7 @@ public final class UserAgents {
     }
   }
 
-  /** A line break would begin another header (RFC 9110 section 5.5). */
+  /** A line break would start another header (RFC 9110 section 5.5). */
   private static String checked(String place, String agent) {
     if (agent.isBlank()) {
       throw new IllegalArgumentException(place + ": the user agent is blank");
@@ -159,7 +156,7 @@ public final class UserAgents {
     return new IllegalArgumentException(name + " has no entry");
   }
 
-  /** Read when it is first asked for: many routes name a list of their own. */
+  /** Loaded on first use: many routes have a list of their own. */
   private static final class BuiltIn {
 
     static final List<String> AGENTS = read();

@@ -19,35 +19,32 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which hosts and addresses may be requested, so that a URL out of a message cannot reach what only
- * this machine can. Asked twice: for the host before it is resolved, and for the address that is
- * connected to, since the name may lead elsewhere by then. Each answer is null, or the reason of
- * the refusal in words.
+ * Decides which hosts and addresses may be requested, so that a URL from a message cannot reach
+ * what only this machine can. Asked twice: for the host before it is resolved, and for the address
+ * before it is connected to, because the name may resolve to another one by then. The result is
+ * null, or the reason of the refusal.
  *
  * <ol>
  *   <li>What {@code deniedHosts} names is refused, whatever else allows it.
- *   <li>An address that {@code allowedHosts} names, alone or as a CIDR block, is allowed, whatever
- *       the level says: whoever writes {@code 127.0.0.1} there means it.
+ *   <li>An address that {@code allowedHosts} names, alone or in a CIDR block, is allowed at any
+ *       level: {@code 127.0.0.1} there is meant.
  *   <li>If {@code allowedHosts} names anything, what it does not name is refused.
- *   <li>What the level refuses is refused, also for a name that {@code allowedHosts} names: the
- *       name is trusted, where its owner points it is not.
+ *   <li>What the level refuses is refused, even for a name in {@code allowedHosts}: the name is
+ *       trusted, the address to which its owner points it is not.
  * </ol>
  *
- * <p>An IPv6 address that carries an IPv4 address (mapped, NAT64, 6to4, Teredo and their kind) is
- * refused if either would be. Hosts are compared without regard to case and to a dot at the end.
- * Immutable.
+ * <p>An IPv6 address that embeds an IPv4 address (mapped, NAT64, 6to4, Teredo and similar) is
+ * refused if either is. Hosts are compared ignoring case and a final dot. Immutable.
  */
 public final class AddressPolicy {
 
-  /** What is refused without being named. */
+  /** Addresses that are refused without being named. */
   public enum Level {
     /** Link-local and cloud metadata addresses, multicast, unspecified. */
     DEFAULT,
-    /**
-     * These, and all else that is not on the public internet: loopback, private, NAT64 and more.
-     */
+    /** These, and all that are not on the public internet: loopback, private, NAT64 and more. */
     PUBLIC,
-    /** Nothing. */
+    /** None. */
     ANY
   }
 
@@ -56,9 +53,9 @@ public final class AddressPolicy {
   private final HostRules denied;
 
   /**
-   * A policy.
+   * Creates a policy.
    *
-   * @param level what is refused without being named
+   * @param level which addresses are refused without being named
    * @param allowedHosts names, {@code *.name} patterns (the names below, not the name itself),
    *     addresses and CIDR blocks; empty for all
    * @param deniedHosts the same; empty for none
@@ -77,7 +74,7 @@ public final class AddressPolicy {
   }
 
   /**
-   * A policy that allows what an option names and nothing else.
+   * Returns a policy that allows only what an option names.
    *
    * @param optionName the option, for the message of the exception
    * @param hosts written as {@code allowedHosts} is
@@ -88,18 +85,18 @@ public final class AddressPolicy {
   }
 
   /**
-   * Whether to look at names alone would let too much pass: where most addresses are refused, or
-   * some are named for it.
+   * Returns whether checking names alone would allow too much: most addresses are refused, or some
+   * are named in {@code deniedHosts}.
    */
   public boolean needsAddresses() {
     return level == Level.PUBLIC || denied.namesAddresses();
   }
 
   /**
-   * Why this host must not even be resolved, or null. An address in whatever form, such as {@code
-   * 2130706433}, {@code 0x7f.1} or {@code 127.1}, is checked as the address it may be read as. A
-   * name that is not in {@code allowedHosts} passes here if that has addresses: {@link
-   * #refusesAddress} then decides.
+   * Returns why a host must not even be resolved, or null. An address in any notation, such as
+   * {@code 2130706433}, {@code 0x7f.1} or {@code 127.1}, is checked in all its readings. A name
+   * that is not in {@code allowedHosts} passes if that has addresses: {@link #refusesAddress}
+   * decides.
    *
    * @param host a name, or an address with or without brackets
    */
@@ -108,8 +105,8 @@ public final class AddressPolicy {
   }
 
   /**
-   * As {@link #refusesName}, for a host that a proxy will resolve: no address will be seen here, so
-   * a name that only its address could allow is refused.
+   * Returns why a host that a proxy resolves must not be requested, or null. Its address is never
+   * seen here, so a name that only its address could allow is refused.
    *
    * @param host a name, or an address with or without brackets
    */
@@ -118,10 +115,10 @@ public final class AddressPolicy {
   }
 
   /**
-   * Why this address must not be connected to, or null.
+   * Returns why an address must not be connected to, or null.
    *
-   * @param host the host as the URL has it, for rules about names and for the reason
-   * @param address what it was resolved to and will be connected to
+   * @param host the host of the URL, for rules about names and for the reason
+   * @param address the address it was resolved to
    */
   public @Nullable String refusesAddress(String host, InetAddress address) {
     return refusesAddressOf(IpAddress.normalize(host), address);
@@ -142,7 +139,7 @@ public final class AddressPolicy {
       return deniedByName(name);
     }
     if (level != Level.ANY && IpAddress.endsInNumber(name)) {
-      // No name ends so. One resolver or proxy may still wrap the number around to an address.
+      // No name ends in a number. Some resolvers and proxies wrap it around to an address.
       return name + " is neither a name nor an address";
     }
     return allowed.isEmpty() || addressDecides || allowed.matchesName(name)

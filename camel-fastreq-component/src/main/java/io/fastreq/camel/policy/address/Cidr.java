@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block of IP addresses (RFC 4632 section 3.1, RFC 4291 section 2.3): {@code 10.0.0.0/8}. Bits
- * beyond the prefix do not count. Immutable.
+ * A block of IP addresses such as {@code 10.0.0.0/8} (RFC 4632 section 3.1, RFC 4291 section 2.3).
+ * Bits beyond the prefix are ignored. Immutable.
  */
 final class Cidr {
 
@@ -35,7 +35,7 @@ final class Cidr {
     this.prefixLength = prefixLength;
   }
 
-  /** Reads a block, or an address as the block of itself alone; null if the text is neither. */
+  /** Parses a block, or an address as a block of its own; returns null if it is neither. */
   static @Nullable Cidr parse(String text) {
     int slash = text.indexOf('/');
     InetAddress address = IpAddress.parseCanonical(slash < 0 ? text : text.substring(0, slash));
@@ -53,7 +53,7 @@ final class Cidr {
     return new Cidr(base, Integer.parseInt(length));
   }
 
-  /** Whether the address is of the same family and in the block. */
+  /** Returns whether an address is of the same family and in the block. */
   boolean contains(InetAddress address) {
     byte[] bytes = address.getAddress();
     int whole = prefixLength / 8;

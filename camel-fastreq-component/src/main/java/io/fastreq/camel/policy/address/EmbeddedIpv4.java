@@ -19,9 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The IPv4 addresses that an IPv6 address carries: a translator or tunnel on the way may unpack
- * them and deliver there. IPv4-mapped addresses are not among these, since Java makes IPv4 of them
- * by itself. Stateless.
+ * Finds the IPv4 addresses embedded in an IPv6 address: a translator or tunnel may deliver there.
+ * Stateless.
  */
 final class EmbeddedIpv4 {
 
@@ -48,45 +47,45 @@ final class EmbeddedIpv4 {
 
   private EmbeddedIpv4() {}
 
-  /** The addresses carried; none in an IPv4 address. */
+  /** Returns the embedded addresses; none for an IPv4 address. */
   static List<InetAddress> of(InetAddress address) {
     byte[] bytes = address.getAddress();
     if (bytes.length != 16) {
       return List.of();
     }
-    List<InetAddress> carried = new ArrayList<>();
+    List<InetAddress> embedded = new ArrayList<>();
     if (isMapped(bytes)
         || (COMPATIBLE.contains(address) && !address.isLoopbackAddress())
         || TRANSLATED.contains(address)
         || NAT64.contains(address)
         || isIsatap(bytes)) {
-      carried.add(IpAddress.ofBits(bits(bytes, LAST_32)));
+      embedded.add(IpAddress.ofBits(bits(bytes, LAST_32)));
     }
     if (LOCAL_NAT64.contains(address)) {
-      addUnlessZero(carried, bits(bytes, LAST_32));
-      // With a prefix of 48 bits, the byte in the middle stays free (RFC 6052 section 2.2).
+      addUnlessZero(embedded, bits(bytes, LAST_32));
+      // With a prefix of 48 bits, the byte in the middle is unused (RFC 6052 section 2.2).
       addUnlessZero(
-          carried, (bits(bytes, FROM_48) & 0xFFFF0000L) | (bits(bytes, FROM_48 + 1) & 0xFFFF));
+          embedded, (bits(bytes, FROM_48) & 0xFFFF0000L) | (bits(bytes, FROM_48 + 1) & 0xFFFF));
     }
     if (SIX_TO_FOUR.contains(address)) {
-      carried.add(IpAddress.ofBits(bits(bytes, 2)));
+      embedded.add(IpAddress.ofBits(bits(bytes, 2)));
     }
     if (TEREDO.contains(address)) {
-      carried.add(IpAddress.ofBits(bits(bytes, 4)));
+      embedded.add(IpAddress.ofBits(bits(bytes, 4)));
       // The client's own address is stored inverted.
-      carried.add(IpAddress.ofBits(~bits(bytes, LAST_32)));
+      embedded.add(IpAddress.ofBits(~bits(bytes, LAST_32)));
     }
-    return carried;
+    return embedded;
   }
 
-  /** The block leaves open where the address stands; where there is none, there are zeros. */
-  private static void addUnlessZero(List<InetAddress> carried, long bits) {
+  /** The place of the address within the block is open; unused places hold zeros. */
+  private static void addUnlessZero(List<InetAddress> embedded, long bits) {
     if (bits >>> 24 != 0) {
-      carried.add(IpAddress.ofBits(bits));
+      embedded.add(IpAddress.ofBits(bits));
     }
   }
 
-  /** RFC 4291 section 2.5.5.2. Java makes IPv4 of most of them by itself, of some it does not. */
+  /** RFC 4291 section 2.5.5.2. Java itself converts most of them to IPv4, but not all. */
   private static boolean isMapped(byte[] bytes) {
     return bits(bytes, 0) == 0 && bits(bytes, 4) == 0 && bits(bytes, 8) == 0xFFFF;
   }

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Hosts as an option names them: names, {@code *.name} patterns, addresses, blocks. Immutable. */
+/** Hosts named by an option: names, {@code *.name} patterns, addresses, blocks. Immutable. */
 final class HostRules {
 
   private static final String LABEL = "[a-z0-9_-]{1,63}";
@@ -38,10 +38,10 @@ final class HostRules {
   }
 
   /**
-   * Reads the entries of an option; blank ones are skipped.
+   * Parses the entries of an option; blank ones are skipped.
    *
-   * @throws IllegalArgumentException naming option and entry, if one is nothing of the kind; a
-   *     misspelt entry must not silently allow or deny nothing
+   * @throws IllegalArgumentException naming option and entry, if one is none of these: a misspelt
+   *     entry must not silently allow or deny nothing
    */
   static HostRules parse(String optionName, List<String> entries) {
     Set<String> names = new HashSet<>();
@@ -67,22 +67,22 @@ final class HostRules {
     return new HostRules(names, suffixes, blocks);
   }
 
-  /** Whether nothing is named. */
+  /** Returns whether nothing is named. */
   boolean isEmpty() {
     return names.isEmpty() && suffixes.isEmpty() && blocks.isEmpty();
   }
 
-  /** Whether an address or a block is named. */
+  /** Returns whether an address or a block is named. */
   boolean namesAddresses() {
     return !blocks.isEmpty();
   }
 
-  /** Whether a host, in the form of {@link IpAddress#normalize}, is named. */
+  /** Returns whether a host, in the form of {@link IpAddress#normalize}, is named. */
   boolean matchesName(String host) {
     return names.contains(host) || suffixes.stream().anyMatch(host::endsWith);
   }
 
-  /** Whether an address is named. */
+  /** Returns whether an address is named. */
   boolean matchesAddress(InetAddress address) {
     return blocks.stream().anyMatch(block -> block.contains(address));
   }

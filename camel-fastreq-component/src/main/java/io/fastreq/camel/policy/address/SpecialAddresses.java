@@ -20,8 +20,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The blocks of addresses that are not, or not only, sites on the internet, by the registries of
- * special-purpose addresses (RFC 6890). Stateless.
+ * Special-purpose blocks of addresses (RFC 6890), which are not or not only sites on the internet.
+ * Stateless.
  */
 final class SpecialAddresses {
 
@@ -30,7 +30,7 @@ final class SpecialAddresses {
 
   static {
     put(ALWAYS_RISKY, "unspecified", "0.0.0.0/8", "::/128");
-    // Where clouds answer with the credentials of the machine that asks.
+    // At these, clouds return the credentials of the machine that asks.
     put(ALWAYS_RISKY, "link-local or metadata", "169.254.0.0/16", "fe80::/10", "fd00:ec2::254");
     put(ALWAYS_RISKY, "multicast", "224.0.0.0/4", "ff00::/8");
 
@@ -49,7 +49,7 @@ final class SpecialAddresses {
 
   private SpecialAddresses() {}
 
-  /** What makes this address refused at this level, in a word; null if nothing does. */
+  /** Returns the kind of an address that is refused at a level, or null if it is not. */
   static @Nullable String refusedKind(Level level, InetAddress address) {
     return switch (level) {
       case ANY -> null;
@@ -61,7 +61,7 @@ final class SpecialAddresses {
     };
   }
 
-  /** A block that is written here and so is known to be one. */
+  /** Parses a block that is known to be valid. */
   static Cidr block(String text) {
     Cidr block = Cidr.parse(text);
     if (block == null) {

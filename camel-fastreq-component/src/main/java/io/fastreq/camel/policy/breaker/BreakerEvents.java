@@ -20,13 +20,13 @@ import java.util.WeakHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 
 /**
- * Who wants to know of a circuit breaker's changes. Resilience4j has no way to take an event
- * consumer back, and a breaker that is shared may outlive all who listen to it; so one consumer
- * stands on each breaker for good, and those who listen come to it and go. Thread-safe.
+ * Listeners to the changes of a circuit breaker. Resilience4j cannot remove an event consumer, and
+ * a shared breaker may outlive its listeners; so each breaker has one consumer for good, to which
+ * listeners are added and removed. Thread-safe.
  */
 final class BreakerEvents {
 
-  /** Weak in its keys: a breaker that nobody holds any more takes its entry along. */
+  /** Weak in its keys: the entry of a breaker is removed with it. */
   private static final Map<CircuitBreaker, BreakerEvents> BY_BREAKER = new WeakHashMap<>();
 
   private final Set<Runnable> listeners = new CopyOnWriteArraySet<>();

@@ -17,26 +17,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What has gone wrong behind a breaker, as far as the breaker does not keep it. Thread-safe. */
+/** Failures behind a breaker, as far as the breaker itself does not keep them. Thread-safe. */
 final class BreakerHistory {
 
-  /** Failures that lie further apart are events of their own. */
+  /** Failures further apart than this are separate events. */
   private static final long ONE_EVENT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /**
-   * So many connections that could not be made, one after another, and the host is down: each of
-   * those who wait for the next would find that out by itself.
-   */
+  /** Number of failed connects in a row after which each waiting request counts. */
   private static final int FAILED_CONNECTS = 5;
 
   private final LongSupplier nanoClock;
 
-  /**
-   * When an event that ends many requests was last counted; null where none was. Guarded by this.
-   */
+  /** Time of the last counted event that ended many requests, or null. Guarded by this. */
   private @Nullable Long eventNanos;
 
-  /** Connections that could not be made since one was. Written with this as the lock. */
+  /** Failed connects since the last success. Written under this lock. */
   private volatile int failedConnects;
 
   private volatile HostBreaker.@Nullable Fault lastFault;
@@ -64,8 +59,8 @@ final class BreakerHistory {
   }
 
   /**
-   * Whether a request that breaks now is to be counted: it tells of an event that has not been
-   * counted, or there has been no connection for long.
+   * Returns whether a failure counts: it reports an event that has not been counted, or connects
+   * have failed for long.
    *
    * @param begunNanos when the request was sent
    * @param connecting whether its connection could not be made

@@ -15,22 +15,22 @@ package io.fastreq.camel.policy.breaker;
 
 import org.jspecify.annotations.Nullable;
 
-/** Makes and forgets breakers by host. Thread-safe; never blocks. */
+/** Creates and removes the breakers of hosts. Thread-safe; never blocks. */
 public interface BreakerSource {
 
   /**
-   * The breaker of a host, made at the first call. Runs code of the user (who may listen for new
-   * breakers), so it is not to be called under a lock.
+   * Returns the breaker of a host, created at the first call. Runs user code (listeners for new
+   * breakers), so it must not be called under a lock.
    *
    * @param origin {@code scheme://host:port}
-   * @return the breaker, the same one at each call until it is forgotten; null where requests pass
-   *     without one
+   * @return the breaker, the same at each call until it is removed; null if requests pass without
+   *     one
    */
   @Nullable HostBreaker breakerFor(String origin);
 
   /**
-   * A host is no longer in use: its breaker and what it has counted may go. Without effect where
-   * there is none, or where all hosts share one. Not to be called under a lock.
+   * Removes the breaker of a host that is no longer in use. Has no effect if there is none, or if
+   * all hosts share one. Must not be called under a lock.
    *
    * @param origin {@code scheme://host:port}
    */

@@ -19,78 +19,54 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was last seen of a breaker: its state, how many times it entered one, and when it may be
- * asked again. Thread-safe; a lock is taken only where something has changed.
+ * Tracks the state of a breaker, how often it changed, and when it may be asked again. Thread-safe;
+ * takes its lock only if something has changed.
  */
 final class BreakerTracker {
 
-  /** Until when to ask again a breaker of which nobody knows when it will let through. */
+  /** Longest interval between requests to a breaker whose wait is unknown. */
   static final long MAX_ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** Resilience4j wants the time to be past, by a clock that may tick in milliseconds. */
+  /** Resilience4j wants the time to be over, by a clock that may tick in milliseconds. */
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final CircuitBreaker breaker;
   private final LongSupplier nanoClock;
 
-  // Guarded by this, a lock under which nothing else is taken.
+  // Guarded by this, a lock under which no other is taken.
   private CircuitBreaker.@Nullable Metrics figures;
   private CircuitBreaker.@Nullable State seen;
   private int generation;
   private int changes;
   private int opens;
-  private long rowBeganNanos;
+  private long firstOpenNanos;
   private long waitNanos;
   private long dueNanos;
 
-  /** What was seen last; null where it is to be looked at anew. Written under the monitor. */
-  private volatile @Nullable Look last;
+  /** Last snapshot, or null to take a new one. Written under the monitor. */
+  private volatile @Nullable BreakerSnapshot last;
 
-  /**
-   * One look.
-   *
-   * @param generation how many times it was seen to enter a state with figures of its own
-   * @param changes how many times it was seen to change
-   * @param dueNanos when an open breaker may be asked again
-   * @param opens how many times it has opened in a row, half open between them counted as part of
-   *     it; 0 where it is closed
-   * @param rowBeganNanos when it opened for the first time in that row, or last let a trial pass
-   *     that succeeded
-   */
-  record Look(
-      CircuitBreaker.State state,
-      CircuitBreaker.Metrics figures,
-      int generation,
-      int changes,
-      long dueNanos,
-      int opens,
-      long rowBeganNanos) {}
-
-  /** Takes the first look. */
   BreakerTracker(CircuitBreaker breaker, LongSupplier nanoClock) {
     this.breaker = breaker;
     this.nanoClock = nanoClock;
-    lookAgain();
-    // When it opened, if it is open, is not known: the first to ask will see.
+    update();
+    // When an open breaker opened is unknown: it may be asked at once.
     mayBeAskedAt(nanoClock.getAsLong());
   }
 
-  /**
-   * Sees what the breaker is doing. Nearly always that is what it did before: then nothing is made
-   * and no lock is taken, since this is asked several times for each request.
-   */
-  Look look() {
-    Look before = last;
+  /** Returns the current snapshot; without a lock or a new object if nothing has changed. */
+  BreakerSnapshot snapshot() {
+    BreakerSnapshot before = last;
     if (before != null
-        && before.figures == breaker.getMetrics()
-        && before.state == breaker.getState()) {
+        && before.figures() == breaker.getMetrics()
+        && before.state() == breaker.getState()) {
       return before;
     }
-    return lookAgain();
+    return update();
   }
 
-  /** One at a time, so that no old sight follows a newer one. */
-  private synchronized Look lookAgain() {
+  /** Synchronized so that no older snapshot replaces a newer one. */
+  private synchronized BreakerSnapshot update() {
     CircuitBreaker.Metrics nowFigures = breaker.getMetrics();
     CircuitBreaker.State now = breaker.getState();
     boolean newFigures = nowFigures != figures;
@@ -103,12 +79,13 @@ final class BreakerTracker {
       changes++;
       entered(now);
     }
-    Look look = new Look(now, nowFigures, generation, changes, dueNanos, opens, rowBeganNanos);
-    last = look;
-    return look;
+    BreakerSnapshot snapshot =
+        new BreakerSnapshot(now, nowFigures, generation, changes, dueNanos, opens, firstOpenNanos);
+    last = snapshot;
+    return snapshot;
   }
 
-  /** Counts openings in a row as Resilience4j does: half open between them does not end the row. */
+  /** Counts openings in a row as Resilience4j does: half open does not end the row. */
   private void entered(CircuitBreaker.State state) {
     switch (state) {
       case OPEN -> {
@@ -126,24 +103,24 @@ final class BreakerTracker {
 
   private void opened() {
     if (++opens == 1) {
-      rowBeganNanos = nanoClock.getAsLong();
+      firstOpenNanos = nanoClock.getAsLong();
     }
   }
 
-  /** A trial has succeeded: there is hope, for as long again. */
+  /** A trial has succeeded: the time since the first opening starts anew. */
   synchronized void trialSucceeded() {
-    rowBeganNanos = nanoClock.getAsLong();
+    firstOpenNanos = nanoClock.getAsLong();
     last = null;
   }
 
   private long openNanos(int opensInARow) {
     long millis =
         breaker.getCircuitBreakerConfig().getWaitIntervalFunctionInOpenState().apply(opensInARow);
-    // Bounded, so that the sum with a clock of any value can be told from the past.
+    // Bounded, so that the sum with any clock value does not look like the past.
     return Math.min(TimeUnit.MILLISECONDS.toNanos(millis), Long.MAX_VALUE / 4) + TICK_NANOS;
   }
 
-  /** The breaker refused though it was due: it is not to be asked again at once and for ever. */
+  /** The breaker refused although it was due: the next request to it is put off. */
   synchronized void refused() {
     long again = nanoClock.getAsLong() + Math.min(MAX_ASK_AGAIN_NANOS, waitNanos / 10 + TICK_NANOS);
     if (seen == CircuitBreaker.State.OPEN && dueNanos - again < 0) {

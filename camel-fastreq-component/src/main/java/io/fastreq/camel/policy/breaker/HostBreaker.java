@@ -25,61 +25,61 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The circuit breaker of a host. Resilience4j counts an outcome for whatever state is current when
- * it comes, so an answer to a call begun while the breaker was closed could pass for a trial of
- * half open. Here an outcome is bound to its permit: it counts only in the stay in a state in which
- * the permit was given, and while the breaker is not open.
+ * The circuit breaker of a host. Resilience4j counts an outcome in whatever state the breaker is
+ * when it comes, so a response to a request that began while the breaker was closed could pass for
+ * a trial of half open. Here an outcome is bound to its permit: it counts only in the stay in the
+ * state in which the permit was given, and while the breaker is not open.
  *
  * <p>A permit is a number, the <em>generation</em>: how many times the breaker was seen to enter a
- * state with figures of its own. Each permit is to be given back exactly once, by {@link
- * #succeeded}, {@link #failed} or {@link #released}.
+ * state with figures of its own. Each permit must be returned exactly once, by {@link #succeeded},
+ * {@link #failed}, {@link #failedInCommon} or {@link #released}.
  *
- * <p>The generation is told by the identity of the breaker's figures ({@link
- * CircuitBreaker#getMetrics()}), which Resilience4j makes anew for each stay but that in open, and
- * not by its events: a consumer of the user that throws keeps the event from those behind it.
- * Between the look at the generation and the count, the breaker may still change; for a late answer
- * to count as a trial it would have to open and to wait for its whole time in open there.
+ * <p>The generation follows from the identity of the breaker's figures ({@link
+ * CircuitBreaker#getMetrics()}), which Resilience4j creates for each stay except in open. Events
+ * would not do: a user's consumer that throws keeps them from later consumers. The breaker may
+ * still change between the check of the generation and the count, but for a late outcome to count
+ * as a trial it would have to open and stay open for its full time in between.
  *
- * <p>What the user's predicates and event consumers throw is logged and changes nothing else.
- * Thread-safe. No code of the user runs under a lock of this room, but for the breaker's interval
+ * <p>What a user's predicates and event consumers throw is logged and has no other effect.
+ * Thread-safe. No user code runs under a lock of this package, except the breaker's interval
  * function.
  */
 public final class HostBreaker {
 
-  /** No permit: the breaker lets nothing through now. */
+  /** No permit: the breaker lets no request pass now. */
   public static final int REFUSED = -1;
 
   private static final Logger LOG = LoggerFactory.getLogger(HostBreaker.class);
 
   /**
-   * The one whose call into its breaker is under way on this thread, in an array of one that stays:
-   * to set and remove a thread's value costs more than the call.
+   * The breaker whose call is in progress on this thread, in an array of one that stays: setting
+   * and removing a thread's value would cost more than the call.
    */
   private static final ThreadLocal<@Nullable Object[]> CALLING =
       ThreadLocal.withInitial(() -> new @Nullable Object[1]);
 
   private final CircuitBreaker breaker;
   private final LongSupplier nanoClock;
-  private final BreakerTracker sight;
+  private final BreakerTracker tracker;
   private final BreakerHistory history;
   private final BreakerEvents events;
-  private final Runnable onEvent = this::heard;
+  private final Runnable eventListener = this::onEvent;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final AtomicInteger announced = new AtomicInteger();
 
   /**
-   * What a host did last when it did not do what was asked.
+   * A failure of a host.
    *
-   * @param message in words, without credentials and without text of the host's
-   * @param cause what a breaker's predicates judge
+   * @param message what went wrong, without credentials or text from the host
+   * @param cause the exception that a breaker's predicates judge
    */
   public record Fault(String message, Throwable cause) {}
 
   /**
    * Begins to watch a breaker.
    *
-   * @param breaker made by Resilience4j; may be shared, and in any state
-   * @param nanoClock a clock as {@link System#nanoTime()} is, for the time that is left in open
+   * @param breaker may be shared, and in any state
+   * @param nanoClock a clock such as {@link System#nanoTime()}
    */
   public HostBreaker(CircuitBreaker breaker, LongSupplier nanoClock) {
     this(breaker, nanoClock, new BreakerTracker(breaker, nanoClock), new BreakerHistory(nanoClock));
@@ -88,108 +88,110 @@ public final class HostBreaker {
   private HostBreaker(
       CircuitBreaker breaker,
       LongSupplier nanoClock,
-      BreakerTracker sight,
+      BreakerTracker tracker,
       BreakerHistory history) {
     this.breaker = breaker;
     this.nanoClock = nanoClock;
-    this.sight = sight;
+    this.tracker = tracker;
     this.history = history;
     this.events = BreakerEvents.of(breaker);
-    announced.set(sight.look().changes());
-    events.add(onEvent);
+    announced.set(tracker.snapshot().changes());
+    events.add(eventListener);
   }
 
   /**
-   * Watches the same breaker for another host, with listeners of its own. What one of them has seen
-   * the others know.
+   * Returns a watch of the same breaker for another host, with listeners of its own. They share
+   * what they have seen.
    */
   public HostBreaker another() {
-    return new HostBreaker(breaker, nanoClock, sight, history);
+    return new HostBreaker(breaker, nanoClock, tracker, history);
   }
 
-  /** The breaker that is watched. */
+  /** Returns the watched breaker. */
   public CircuitBreaker breaker() {
     return breaker;
   }
 
   /**
-   * A permit where the breaker lets everything pass: closed, disabled, or only measuring. Has no
-   * side effect and runs no code of the user, so it may be called under a lock.
+   * Returns a permit if the breaker lets everything pass: closed, disabled, or only measuring. Has
+   * no side effect and runs no user code, so it may be called under a lock.
    *
-   * @return the permit, or {@link #REFUSED}, which says no more than that {@link #tryAcquire} has
-   *     to be asked
+   * @return the permit, or {@link #REFUSED}, which only means that {@link #tryAcquire} must be
+   *     asked
    */
   public int freePass() {
-    BreakerTracker.Look look = sight.look();
-    return switch (look.state()) {
-      case CLOSED, DISABLED, METRICS_ONLY -> look.generation();
+    BreakerSnapshot snapshot = tracker.snapshot();
+    return switch (snapshot.state()) {
+      case CLOSED, DISABLED, METRICS_ONLY -> snapshot.generation();
       case OPEN, HALF_OPEN, FORCED_OPEN -> REFUSED;
     };
   }
 
   /**
-   * Asks the breaker for a permit. It may go from open to half open for it, and may run the event
-   * consumers of the user, so it is not to be called under a lock.
+   * Asks the breaker for a permit. May take it from open to half open, and may run a user's event
+   * consumers, so it must not be called under a lock.
    *
    * @return the permit, or {@link #REFUSED}
    */
   public int tryAcquire() {
     boolean permitted = calling(breaker::tryAcquirePermission);
-    // A look after the call: the stay in half open that the call began is the permit's own.
-    BreakerTracker.Look look = sight.look();
+    // After the call: the permit belongs to the stay in half open that the call may have begun.
+    BreakerSnapshot snapshot = tracker.snapshot();
     if (!permitted) {
-      sight.refused();
+      tracker.refused();
     }
     announce();
-    return permitted ? look.generation() : REFUSED;
+    return permitted ? snapshot.generation() : REFUSED;
   }
 
   /**
-   * How long until an open breaker may let trials through, in nanoseconds. Found from the breaker's
-   * interval function and the number of times it opened in a row, since Resilience4j does not tell;
-   * where the two differ (a random interval, {@code transitionToOpenStateFor}) and the breaker
-   * refuses what is due, it is a little longer each time.
+   * Returns the time until an open breaker may pass trials, in nanoseconds. Resilience4j does not
+   * tell, so it is computed from the breaker's interval function and the number of openings in a
+   * row. Where that is wrong (a random interval, {@code transitionToOpenStateFor}) and the breaker
+   * refuses although it is due, the time grows a little with each refusal.
    *
-   * @return 0 when it is not open or may be asked now; for a breaker that was forced open, a second
+   * @return 0 if the breaker is not open or may be asked now; a second if it was forced open
    */
   public long nanosUntilHalfOpen() {
-    BreakerTracker.Look look = sight.look();
-    return switch (look.state()) {
-      case OPEN -> Math.max(0, look.dueNanos() - nanoClock.getAsLong());
+    BreakerSnapshot snapshot = tracker.snapshot();
+    return switch (snapshot.state()) {
+      case OPEN -> Math.max(0, snapshot.dueNanos() - nanoClock.getAsLong());
       case FORCED_OPEN -> BreakerTracker.MAX_ASK_AGAIN_NANOS;
       case CLOSED, HALF_OPEN, DISABLED, METRICS_ONLY -> 0;
     };
   }
 
   /**
-   * How long ago the breaker opened, the first time of all since it was closed, or let a trial pass
-   * that then succeeded, whichever was last, in nanoseconds.
+   * Returns the time since the breaker first opened after it was closed, or since it last passed a
+   * trial that succeeded, in nanoseconds.
    *
-   * @return 0 when it is closed
+   * @return 0 if it is closed
    */
   public long nanosNotClosed() {
-    BreakerTracker.Look look = sight.look();
-    return look.opens() == 0 ? 0 : Math.max(1, nanoClock.getAsLong() - look.rowBeganNanos());
+    BreakerSnapshot snapshot = tracker.snapshot();
+    return snapshot.opens() == 0
+        ? 0
+        : Math.max(1, nanoClock.getAsLong() - snapshot.firstOpenNanos());
   }
 
-  /** What the host did last when it did not do what was asked; null where it always has. */
+  /** Returns the last failure of the host, or null. */
   public @Nullable Fault lastFault() {
     return history.lastFault();
   }
 
-  /** The host did what was asked. */
+  /** Counts a success of the host. */
   public void succeeded(int permit, long elapsedNanos) {
     history.succeeded();
-    if (counts(permit) && sight.look().state() == CircuitBreaker.State.HALF_OPEN) {
-      sight.trialSucceeded();
+    if (counts(permit) && tracker.snapshot().state() == CircuitBreaker.State.HALF_OPEN) {
+      tracker.trialSucceeded();
     }
     settle(permit, () -> breaker.onSuccess(elapsedNanos, TimeUnit.NANOSECONDS));
   }
 
   /**
-   * The host failed; the breaker's configuration may say that this cause does not count.
+   * Counts a failure of the host, unless the breaker's configuration ignores its cause.
    *
-   * @param permit what {@link #freePass} or {@link #tryAcquire} gave
+   * @param permit as returned by {@link #freePass} or {@link #tryAcquire}
    * @param elapsedNanos how long the attempt took
    * @param fault what went wrong
    */
@@ -199,17 +201,17 @@ public final class HostBreaker {
   }
 
   /**
-   * The host failed by an event that ends many requests at the same time: a connection that breaks
-   * under a hundred streams, a server that restarts under a hundred connections. Such an event
-   * counts once, for the first of the requests to tell of it. Those that were under way by then say
-   * nothing new; those that began after it do, and so do those that tell of it much later.
+   * Counts a failure of the host by an event that ends many requests at once, such as a connection
+   * that breaks with a hundred streams, or a server that restarts. The event counts once, for the
+   * first request to report it. Requests that were in flight by then add nothing; those that began
+   * after it, or report it much later, do.
    *
-   * <p>Requests may also wait together for a connection that cannot be made. That is one event,
-   * too; but from the fifth in a row on, each request counts. Otherwise a host that is down would
-   * cost a hundred times as many items where connections are shared as where they are not.
+   * <p>Requests that wait together for a connection that cannot be made are one event too; but from
+   * the fifth in a row on, each request counts. Otherwise a host that is down would cost a hundred
+   * times as many items if connections are shared.
    *
-   * @param permit what {@link #freePass} gave. A trial has to be told by {@link #failed}, since the
-   *     breaker waits for each of the few it has let pass
+   * @param permit as returned by {@link #freePass}. Trials are reported by {@link #failed}, because
+   *     the breaker waits for each of them
    * @param begunNanos when the request was sent, by the clock of this breaker
    * @param elapsedNanos how long the attempt took
    * @param fault what went wrong
@@ -223,32 +225,32 @@ public final class HostBreaker {
   }
 
   /**
-   * How it ended says nothing about the host, or nothing was sent: a trial is given back. That is
-   * no change of state, so no listener is told.
+   * Returns a permit whose outcome says nothing about the host. That is no change of state, so no
+   * listener is called.
    */
   public void released(int permit) {
     settle(permit, breaker::releasePermission);
   }
 
-  /** The breaker's state. */
+  /** Returns the state of the breaker. */
   public CircuitBreaker.State state() {
     return breaker.getState();
   }
 
   /**
-   * Has a listener called after each change of state and each reset, whoever caused it; now and
-   * then once more than that.
+   * Adds a listener that is called after each change of state and each reset, whatever its cause;
+   * occasionally once more.
    *
-   * @param listener runs on any thread; where the change came from outside, perhaps under
+   * @param listener runs on any thread, and if the change came from outside, perhaps under
    *     Resilience4j's lock of this breaker. Must not block; what it throws is logged
    */
   public void onChange(Runnable listener) {
     listeners.add(listener);
   }
 
-  /** Stops watching the breaker and forgets all listeners. Permits still out may be given back. */
+  /** Stops watching the breaker and removes all listeners. Permits may still be returned. */
   public void close() {
-    events.remove(onEvent);
+    events.remove(eventListener);
     listeners.clear();
   }
 
@@ -263,7 +265,7 @@ public final class HostBreaker {
               return true;
             });
     if (!counted && counts(permit)) {
-      // Something of the user threw before the breaker came to count: a trial must not be lost.
+      // User code threw before the breaker counted: a trial must not be lost.
       calling(
           () -> {
             breaker.releasePermission();
@@ -274,13 +276,13 @@ public final class HostBreaker {
   }
 
   private boolean counts(int permit) {
-    BreakerTracker.Look look = sight.look();
-    return permit == look.generation()
-        && look.state() != CircuitBreaker.State.OPEN
-        && look.state() != CircuitBreaker.State.FORCED_OPEN;
+    BreakerSnapshot snapshot = tracker.snapshot();
+    return permit == snapshot.generation()
+        && snapshot.state() != CircuitBreaker.State.OPEN
+        && snapshot.state() != CircuitBreaker.State.FORCED_OPEN;
   }
 
-  /** Calls the breaker; what it changes is announced when it has returned, outside its lock. */
+  /** Calls the breaker. Changes are announced after the call, outside its lock. */
   private boolean calling(BooleanSupplier call) {
     @Nullable Object[] calling = CALLING.get();
     Object outer = calling[0];
@@ -295,14 +297,14 @@ public final class HostBreaker {
     }
   }
 
-  private void heard() {
+  private void onEvent() {
     if (CALLING.get()[0] != this) {
       announce();
     }
   }
 
   private void announce() {
-    int now = sight.look().changes();
+    int now = tracker.snapshot().changes();
     if (announced.get() == now || announced.getAndSet(now) == now) {
       return;
     }

@@ -18,14 +18,14 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How long a circuit breaker stays open: a second at first, twice as long each time that its trials
- * fail, at most a minute. Each time is shortened by 10 to 30 percent, drawn at random, so that
- * those who were turned away together do not come back together. It is shortened and never
- * lengthened, so that a breaker which opens at the beginning of a failure of two seconds, and whose
- * first trial falls into it, is through its second time within a second after it.
+ * Computes how long a circuit breaker stays open: a second at first, twice as long each time its
+ * trials fail, at most a minute. Each interval is shortened at random by 10 to 30 percent, so that
+ * refused requests do not come back together. It is never lengthened: a breaker that opens at the
+ * beginning of an outage of two seconds, and whose first trial falls into it, closes within a
+ * second after it.
  *
- * <p>Asked twice for the same opening, it says the same: Resilience4j asks, and so does what works
- * out when to ask Resilience4j again. Immutable.
+ * <p>Returns the same interval whenever it is asked for the same opening: both Resilience4j and
+ * {@link BreakerTracker} ask. Immutable.
  */
 public final class OpenIntervals implements IntervalFunction {
 
@@ -40,13 +40,13 @@ public final class OpenIntervals implements IntervalFunction {
     this.seed = seed;
   }
 
-  /** Intervals whose random part differs from that of others made so. */
+  /** Returns intervals with a random part of their own. */
   public static OpenIntervals startingAnywhere() {
     return new OpenIntervals(ThreadLocalRandom.current().nextLong());
   }
 
   /**
-   * The time in milliseconds that a breaker stays open.
+   * Returns the time in milliseconds that a breaker stays open.
    *
    * @param opensInARow how many times it has opened since it was closed, at least 1
    */

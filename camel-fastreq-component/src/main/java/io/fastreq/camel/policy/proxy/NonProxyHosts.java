@@ -19,19 +19,20 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The hosts that are reached without a proxy, written as the JDK's {@code http.nonProxyHosts} is:
- * names separated by {@code |} (or commas), each with {@code *} for anything at its beginning, its
- * end or both. Case, a dot at the end and the brackets of IPv6 do not count. As there, {@code
- * *.example.com} is not {@code example.com} itself, and no name is resolved to compare addresses.
- * Immutable.
+ * Hosts that are requested without a proxy, written as the JDK's {@code http.nonProxyHosts}: names
+ * separated by {@code |} (or commas), each with {@code *} for any text at its beginning, its end or
+ * both. Case, a final dot and the brackets of IPv6 are ignored. As there, {@code *.example.com}
+ * does not match {@code example.com}, and no name is resolved. Immutable.
  */
 public final class NonProxyHosts {
 
   private final List<Pattern> patterns;
 
   /**
+   * Parses a list.
+   *
    * @param text the list; blank for none
-   * @throws IllegalArgumentException naming the option, if a {@code *} stands within a name, or an
+   * @throws IllegalArgumentException naming the option, if a {@code *} is within a name, or an
    *     entry is a URL
    */
   public NonProxyHosts(String text) {
@@ -44,7 +45,7 @@ public final class NonProxyHosts {
     this.patterns = List.copyOf(read);
   }
 
-  /** Whether requests to this host go without a proxy. */
+  /** Returns whether requests to a host take no proxy. */
   public boolean matches(String host) {
     String name = IpAddress.normalize(host);
     return patterns.stream().anyMatch(pattern -> pattern.matches(name));
@@ -71,7 +72,7 @@ public final class NonProxyHosts {
       return new Pattern(openBegin, openEnd, openEnd ? beginning(text) : IpAddress.normalize(text));
     }
 
-    /** The dot of {@code 127.*} is part of the pattern, and a bracket is not closed there. */
+    /** The dot of {@code 127.*} is part of the pattern, and a bracket need not be closed. */
     private static String beginning(String text) {
       return (text.startsWith("[") ? text.substring(1) : text).toLowerCase(Locale.ROOT);
     }

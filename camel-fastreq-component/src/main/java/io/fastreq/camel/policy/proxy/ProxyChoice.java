@@ -15,19 +15,19 @@ package io.fastreq.camel.policy.proxy;
 
 import io.fastreq.camel.FastreqProxy;
 
-/** How an attempt goes out. */
+/** Choice of a proxy for an attempt. */
 public sealed interface ProxyChoice {
 
-  /** Through this proxy. */
+  /** Use this proxy. */
   record Use(FastreqProxy proxy) implements ProxyChoice {}
 
-  /** Without a proxy: the host needs none, or all rest and the route allows to do without. */
+  /** Use no proxy: the host needs none, or all rest and the route allows going direct. */
   record Direct() implements ProxyChoice {}
 
   /**
-   * Not now: all proxies rest.
+   * No proxy is available: all rest.
    *
-   * @param nanosUntilOne the nanoseconds, above 0, until the first of them has rested
+   * @param nanosUntilOne nanoseconds, above 0, until the first is available
    */
   record None(long nanosUntilOne) implements ProxyChoice {}
 }

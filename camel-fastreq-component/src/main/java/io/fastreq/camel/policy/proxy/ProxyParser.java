@@ -20,17 +20,16 @@ import java.io.Reader;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads lists of proxies. What it throws never holds user names or passwords. */
+/** Parses proxies and lists of them. Its exceptions never hold user names or passwords. */
 public final class ProxyParser {
 
   private ProxyParser() {}
 
   /**
-   * Reads one proxy: {@code host:port}, {@code host:port:user:password} (exactly four fields, taken
-   * as they stand), or {@code type://user:password@host:port} with {@code http}, {@code https},
+   * Parses one proxy: {@code host:port}, {@code host:port:user:password} (exactly four fields,
+   * taken literally), or {@code type://user:password@host:port} with {@code http}, {@code https},
    * {@code socks4} or {@code socks5}. In the form with an at sign, percent-encoding is decoded and
-   * the last at sign ends the password, so one that is not encoded does no harm. IPv6 stands in
-   * brackets.
+   * the last at sign ends the password. IPv6 is in brackets.
    *
    * @throws IllegalArgumentException if it is none of these
    */
@@ -39,9 +38,9 @@ public final class ProxyParser {
   }
 
   /**
-   * The proxy with its host in its one form.
+   * Checks a proxy and returns it with its host in normal form.
    *
-   * @throws IllegalArgumentException if a part is not what a proxy of this type can have
+   * @throws IllegalArgumentException if a part is not valid for this type of proxy
    */
   public static FastreqProxy checked(FastreqProxy proxy) {
     ProxyValidator.checkPort(proxy.port());
@@ -55,9 +54,9 @@ public final class ProxyParser {
   }
 
   /**
-   * Reads proxies separated by commas; blank entries are skipped.
+   * Parses proxies separated by commas; blank entries are skipped.
    *
-   * @param optionName the option that has this value, for the message of the exception
+   * @param optionName the option with this value, for the message of the exception
    * @throws IllegalArgumentException naming the option and the 1-based position of the first entry
    *     that is no proxy, or saying that there is none
    */
@@ -77,7 +76,7 @@ public final class ProxyParser {
   }
 
   /**
-   * Reads proxies, one a line; blank lines and lines that begin with {@code #} are skipped. The
+   * Parses proxies, one a line; blank lines and lines that begin with {@code #} are skipped. The
    * reader is left open.
    *
    * @param name what is read, for the message of the exception

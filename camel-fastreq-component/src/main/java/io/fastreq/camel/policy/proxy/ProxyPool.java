@@ -24,34 +24,34 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The proxies of an engine and how they fare. A proxy that failed rests for a while and then is
- * taken again like any other; a success ends its rest. A list that holds a proxy twice has it once.
+ * The proxies of an engine and their health. A proxy that failed rests for a while and is then used
+ * again like any other; a success ends its rest. Duplicates in a list are ignored.
  *
- * <p>Never waits: when all proxies rest, it says for how long. Memory is bounded by the list.
+ * <p>Never waits: if all proxies rest, it returns for how long. Memory is bounded by the list.
  * Thread-safe.
  */
 public final class ProxyPool {
 
-  /** Which proxy is next. */
+  /** Order in which proxies are chosen. */
   public enum Selection {
-    /** In the order of the list, over and over; who rests is passed over and keeps its place. */
+    /** In the order of the list, again and again; a resting proxy keeps its place. */
     ROUND_ROBIN,
-    /** Any, all with the same chance. */
+    /** At random, all with the same probability. */
     RANDOM,
     /**
-     * The same one for the same origin for as long as it does not rest, even on a retry. When the
-     * list changes, only the origins of the proxies that came or went move (rendezvous hashing).
+     * The same proxy for the same origin as long as it does not rest, even on a retry. If the list
+     * changes, only the origins of added or removed proxies move (rendezvous hashing).
      */
     STICKY
   }
 
   /**
-   * How one proxy fares.
+   * Health of a proxy.
    *
    * @param proxy its address, masked
-   * @param used attempts it was chosen for
-   * @param failed failures of its own that were reported
-   * @param restingNanos nanoseconds until it is taken again, 0 if it does not rest
+   * @param used number of attempts it was chosen for
+   * @param failed number of its failures
+   * @param restingNanos nanoseconds until it is used again, 0 if it does not rest
    */
   public record Health(String proxy, long used, long failed, long restingNanos) {}
 
@@ -67,14 +67,14 @@ public final class ProxyPool {
   private Map<FastreqProxy, Member> members;
 
   /**
-   * A pool in which no proxy rests.
+   * Creates a pool in which no proxy rests.
    *
    * @param proxies at least one
-   * @param selection which one is next
-   * @param cooldownNanos how long a proxy that failed rests, at least 0
-   * @param nanoClock a clock as {@link System#nanoTime()} is: its origin is arbitrary, and it may
-   *     wrap around
-   * @param random draws for {@link Selection#RANDOM}; only used under the pool's own lock
+   * @param selection the order
+   * @param cooldownNanos rest of a proxy that failed, at least 0
+   * @param nanoClock a clock such as {@link System#nanoTime()}: with any origin, and it may wrap
+   *     around
+   * @param random used for {@link Selection#RANDOM}, under the pool's lock
    * @throws IllegalArgumentException if there is no proxy or the time to rest is negative
    */
   public ProxyPool(
@@ -93,21 +93,15 @@ public final class ProxyPool {
     this.rotation = new ProxyRotation(selection, random, List.copyOf(members.values()));
   }
 
-  /** Takes the proxy for an attempt of a request whose target no proxy has called unreachable. */
-  public ProxyChoice choose(String origin, Set<FastreqProxy> alreadyTried) {
-    return choose(origin, alreadyTried, Set.of());
-  }
-
   /**
-   * Takes the proxy for an attempt.
+   * Chooses the proxy for an attempt.
    *
-   * @param origin where the attempt goes, {@code scheme://host:port}; decides for {@link
-   *     Selection#STICKY} alone
-   * @param alreadyTried the proxies of the request's earlier attempts: one that is not among them
-   *     goes first, and if all are, any that does not rest. Of no interest for {@link
-   *     Selection#STICKY}
-   * @param saidUnreachable those of them that said they cannot reach the target; passed over in the
-   *     same way, by {@link Selection#STICKY} too
+   * @param origin where the attempt goes, {@code scheme://host:port}; used by {@link
+   *     Selection#STICKY} only
+   * @param alreadyTried the proxies of the request's earlier attempts: others are preferred.
+   *     Ignored by {@link Selection#STICKY}
+   * @param saidUnreachable those of them that reported that they cannot reach the target; others
+   *     are preferred, by {@link Selection#STICKY} too
    * @return {@link ProxyChoice.Use} or {@link ProxyChoice.None}
    */
   public ProxyChoice choose(
@@ -124,7 +118,7 @@ public final class ProxyPool {
     }
   }
 
-  /** The proxy itself failed: it rests from now on. One that is not in the list is ignored. */
+  /** Starts the rest of a proxy that failed. Ignored if it is not in the list. */
   public void failed(FastreqProxy proxy) {
     synchronized (lock) {
       Member member = members.get(proxy);
@@ -136,8 +130,8 @@ public final class ProxyPool {
   }
 
   /**
-   * The proxy says that it cannot reach a target. It is believed, and rests only after it has said
-   * so of {@value #UNREACHABLE_IN_A_ROW} different targets with no success in between.
+   * Records that a proxy reported a target as unreachable. It rests only after it has reported
+   * {@value #UNREACHABLE_IN_A_ROW} different targets without a success in between.
    *
    * @param origin where the attempt was to go, {@code scheme://host:port}
    */
@@ -151,7 +145,7 @@ public final class ProxyPool {
     }
   }
 
-  /** The proxy did its part: its rest is over. One that is not in the list is ignored. */
+  /** Ends the rest of a proxy that succeeded. Ignored if it is not in the list. */
   public void succeeded(FastreqProxy proxy) {
     synchronized (lock) {
       Member member = members.get(proxy);
@@ -162,10 +156,10 @@ public final class ProxyPool {
   }
 
   /**
-   * Takes another list. Proxies that stay keep their figures and their rest, and the rotation goes
-   * on at the proxy that was next, or at the first after it that stays.
+   * Replaces the list. Proxies that stay keep their health, and the rotation continues at the proxy
+   * that was next, or at the first after it that stays.
    *
-   * @throws IllegalArgumentException if the new list has no proxy; the old one stays
+   * @throws IllegalArgumentException if the new list is empty; the old one stays
    */
   public void replace(List<FastreqProxy> newList) {
     synchronized (lock) {
@@ -174,7 +168,7 @@ public final class ProxyPool {
     }
   }
 
-  /** Where a proxy stands in the list, counted from 1; 0 for one that is not in it. */
+  /** Returns the 1-based position of a proxy in the list, or 0 if it is not in it. */
   public int position(FastreqProxy proxy) {
     synchronized (lock) {
       int position = 0;
@@ -188,7 +182,7 @@ public final class ProxyPool {
     }
   }
 
-  /** How each proxy fares, in the order of the list. */
+  /** Returns the health of each proxy, in the order of the list. */
   public List<Health> health() {
     synchronized (lock) {
       long now = nanoClock.getAsLong();

@@ -23,15 +23,12 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Which proxy of a list is next. Not thread-safe: {@link ProxyPool} holds its lock around every
- * call.
- */
+/** Picks the next proxy of a list. Not thread-safe: {@link ProxyPool} calls it under its lock. */
 final class ProxyRotation {
 
   /**
-   * Draws before the list is gone through: nearly always enough, and a pool of thousands is not
-   * counted for each attempt. Drawing again and again favours nobody.
+   * Random draws before the list is filtered: nearly always enough, so that a list of thousands is
+   * not filtered for each attempt. Repeated draws favour no proxy.
    */
   private static final int QUICK_DRAWS = 4;
 
@@ -47,9 +44,9 @@ final class ProxyRotation {
   }
 
   /**
-   * The proxy whose turn it is, or null if all rest.
+   * Returns the next proxy, or null if all rest.
    *
-   * @param passedOver taken only where all others rest
+   * @param passedOver chosen only if all others rest
    */
   @Nullable Member next(String origin, Set<FastreqProxy> passedOver, long now) {
     Predicate<Member> awake = member -> member.restingNanos(now) == 0;
@@ -62,7 +59,7 @@ final class ProxyRotation {
     return picked == null ? pick(awake) : picked;
   }
 
-  /** Goes on with other members, at the first of those that were to come and are still there. */
+  /** Replaces the members, and continues at the first of the next ones that stays. */
   void replace(List<Member> newMembers) {
     Set<Member> staying = Set.copyOf(newMembers);
     int continued = 0;
@@ -117,7 +114,7 @@ final class ProxyRotation {
     return best;
   }
 
-  /** 64 bits of FNV-1a, the same in every JVM, so that a restart moves no origin. */
+  /** FNV-1a with 64 bits, the same in every JVM, so that a restart moves no origin. */
   private static long hash(String text) {
     long hash = 0xcbf29ce484222325L;
     for (int i = 0; i < text.length(); i++) {
@@ -126,14 +123,14 @@ final class ProxyRotation {
     return mixed(hash);
   }
 
-  /** The finishing step of SplitMix64: every bit of the input tells on every bit of the score. */
+  /** Final step of SplitMix64: every bit of the input affects every bit of the score. */
   private static long mixed(long bits) {
     long first = (bits ^ bits >>> 30) * 0xbf58476d1ce4e5b9L;
     long second = (first ^ first >>> 27) * 0x94d049bb133111ebL;
     return second ^ second >>> 31;
   }
 
-  /** A proxy with its figures; guarded as the rotation is. */
+  /** A proxy with its health. Guarded as the rotation is. */
   static final class Member {
 
     final FastreqProxy proxy;
@@ -147,7 +144,7 @@ final class ProxyRotation {
     Member(FastreqProxy proxy) {
       this.proxy = proxy;
       String username = proxy.username();
-      // Without the password: a new one does not make it another proxy.
+      // Without the password: a new one does not make another proxy.
       this.hash =
           ProxyRotation.hash(
               proxy.type() + " " + proxy.host() + " " + proxy.port() + " " + username);
@@ -164,17 +161,17 @@ final class ProxyRotation {
       unreachable.clear();
     }
 
-    /** How many different origins it has called unreachable since its last success or rest. */
+    /** Returns how many origins it has reported unreachable since its last success or rest. */
     int unreachable(String origin) {
       unreachable.add(origin);
       return unreachable.size();
     }
 
-    /** Nanoseconds until it is taken again, 0 if it does not rest. */
+    /** Returns the nanoseconds until it is used again, 0 if it does not rest. */
     long restingNanos(long now) {
       long left = restsUntil - now;
       if (!resting || left <= 0) {
-        // Forgotten once it is over, so that a clock that wraps around cannot bring it back.
+        // Cleared once it is over, so that a clock that wraps around cannot bring it back.
         resting = false;
         return 0;
       }

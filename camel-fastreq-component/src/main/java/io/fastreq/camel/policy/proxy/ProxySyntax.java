@@ -24,7 +24,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the text of a proxy apart. No message repeats any of it. Stateless. */
+/** Splits the text of a proxy into its parts. No message repeats any of it. Stateless. */
 final class ProxySyntax {
 
   private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
@@ -35,8 +35,7 @@ final class ProxySyntax {
     String text = written.strip();
     int schemeEnd = text.indexOf("://");
     List<String> fields = schemeEnd < 0 ? fields(text) : List.of();
-    // A user name in front of an at sign has no port in the second place, and no line of a
-    // provider has anything else there.
+    // Only lines of providers have a port in the second of four fields.
     if (fields.size() == 4 && PORT.matcher(fields.get(1)).matches()) {
       return new FastreqProxy(
           FastreqProxy.Type.HTTP,
@@ -70,7 +69,7 @@ final class ProxySyntax {
     return new FastreqProxy(type, host, port, username, password);
   }
 
-  /** What stands between the colons, of which those within leading brackets are none. */
+  /** Splits at colons, except those within leading brackets. */
   private static List<String> fields(String text) {
     int from = text.startsWith("[") ? Math.max(0, text.indexOf(']')) : 0;
     List<String> fields = new ArrayList<>();
@@ -101,16 +100,16 @@ final class ProxySyntax {
   }
 
   private static int port(String text) {
-    // Text that is no number is as wrong as 0, and gets the same answer.
+    // Text that is no number is as invalid as 0, and gets the same message.
     return PORT.matcher(text).matches() ? Integer.parseInt(text) : 0;
   }
 
-  /** As it is copied out of a browser: nothing can follow the slash. */
+  /** Removes the slash that browsers append. */
   private static String withoutSlash(String text) {
     return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
   }
 
-  /** Percent-decoded (RFC 3986 section 2.1); a percent sign that begins no triplet is itself. */
+  /** Decodes percent-encoding (RFC 3986 section 2.1); other percent signs are kept. */
   private static String decoded(String text) {
     if (text.indexOf('%') < 0) {
       return text;

@@ -20,7 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the parts of a proxy's address may be. No message repeats a part. Stateless. */
+/** Checks the parts of a proxy's address. No message repeats a part. Stateless. */
 final class ProxyValidator {
 
   private static final Pattern DIGITS_AND_DOTS = Pattern.compile("[0-9.]+");
@@ -29,12 +29,12 @@ final class ProxyValidator {
   private static final int MAX_NAME = 253;
   private static final int MAX_PORT = 65535;
 
-  /** One byte of RFC 1929 tells the length. */
+  /** The length is one byte (RFC 1929). */
   private static final int MAX_SOCKS5_BYTES = 255;
 
   private ProxyValidator() {}
 
-  /** The host in its one form. */
+  /** Returns the host in normal form. */
   static String host(String text) {
     String host = IpAddress.normalize(text);
     if (host.indexOf(':') >= 0 || DIGITS_AND_DOTS.matcher(host).matches()) {

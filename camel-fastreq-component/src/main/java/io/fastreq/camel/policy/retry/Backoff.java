@@ -16,12 +16,12 @@ package io.fastreq.camel.policy.retry;
 import java.util.function.DoubleSupplier;
 
 /**
- * How long to wait before a retry. Before retry k = 0, 1, ... it is {@code min(max, initial *
- * multiplier^k)}, times a factor drawn evenly from {@code 1 - jitter} to {@code 1 + jitter}, so
- * that requests that failed together do not come back together. The jitter is laid on last: a wait
- * may exceed {@code max} by it.
+ * Computes the wait before a retry. Before retry k = 0, 1, ... it is {@code min(max, initial *
+ * multiplier^k)}, times a random factor from {@code 1 - jitter} to {@code 1 + jitter}, so that
+ * requests that failed together do not come back together. The jitter is applied last: a wait may
+ * exceed {@code max} by it.
  *
- * <p>As thread-safe as the source of random numbers is.
+ * <p>As thread-safe as its source of random numbers.
  */
 public final class Backoff {
 
@@ -33,11 +33,10 @@ public final class Backoff {
 
   /**
    * @param initialNanos option {@code retryBackoff}, in nanoseconds, at least 0; 0 never waits
-   * @param multiplier option {@code retryBackoffMultiplier}, above 0; below 1 the waits become
-   *     shorter
+   * @param multiplier option {@code retryBackoffMultiplier}, above 0; waits get shorter below 1
    * @param maxNanos option {@code retryMaxBackoff}, in nanoseconds, at least 0
    * @param jitter option {@code retryJitter}, from 0 to 1
-   * @param random numbers evenly drawn from 0 (included) to 1 (excluded)
+   * @param random uniform numbers from 0 (inclusive) to 1 (exclusive)
    * @throws IllegalArgumentException naming the option, if a number is out of its range
    */
   public Backoff(
@@ -57,19 +56,19 @@ public final class Backoff {
   }
 
   /**
-   * The wait before a retry.
+   * Returns the wait before a retry.
    *
    * @param retry number of the retry, counted from 0
    * @return nanoseconds, at least 0
    */
   public long delayNanos(int retry) {
     if (initialNanos == 0) {
-      // Else 0 times an infinite power would be no number.
+      // 0 times an infinite power is not a number.
       return 0;
     }
     double base = Math.min((double) maxNanos, initialNanos * Math.pow(multiplier, retry));
     double factor = 1 - jitter + 2 * jitter * random.getAsDouble();
-    // The cast stops at Long.MAX_VALUE where the product is greater.
+    // The cast saturates at Long.MAX_VALUE.
     return (long) (base * factor);
   }
 

@@ -14,9 +14,11 @@
 package io.fastreq.camel.policy.retry;
 
 import io.fastreq.camel.http.HttpDate;
-import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,68 +28,45 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RetryAfter {
 
-  /**
-   * The longest form of a date has 33 characters. What is much longer is no wait but an attempt to
-   * keep the parser busy.
-   */
+  /** The longest form of a date has 33 characters. What is much longer is an attack. */
   private static final int MAX_LENGTH = 64;
 
-  private static final Pattern DELAY_SECONDS = Pattern.compile("[0-9]+");
-  private static final BigInteger NANOS_PER_SECOND = BigInteger.valueOf(1_000_000_000L);
-  private static final BigInteger MAX_NANOS = BigInteger.valueOf(Long.MAX_VALUE);
+  /** Number of digits that any long holds. */
+  private static final int MAX_DIGITS = 18;
+
+  /** Space and tab alone (RFC 9110 section 5.6.3), not all that Java takes for white space. */
+  private static final Pattern TRIMMED = Pattern.compile("[ \\t]*(.*?)[ \\t]*");
+
+  private static final Pattern SECONDS = Pattern.compile("0*([0-9]+)");
 
   private RetryAfter() {}
 
   /**
-   * How long the server asks to wait.
+   * Returns how long the server asks to wait.
    *
-   * @param value value of the header, or null where there is none
+   * @param value value of the header, or null
    * @param now the present, from which a date is counted
    * @return nanoseconds, 0 for a date in the past, {@link Long#MAX_VALUE} for what is longer than
    *     that; empty for a value that is neither a whole number of seconds nor an HTTP date, and for
    *     one of more than 64 characters
    */
   public static OptionalLong delayNanos(@Nullable String value, Instant now) {
-    if (value == null || value.length() > MAX_LENGTH) {
+    Matcher trimmed = TRIMMED.matcher(value == null ? "" : value);
+    if (value == null || value.length() > MAX_LENGTH || !trimmed.matches()) {
       return OptionalLong.empty();
     }
-    String text = trimOptionalWhitespace(value);
-    if (DELAY_SECONDS.matcher(text).matches()) {
-      return OptionalLong.of(atMostMax(new BigInteger(text).multiply(NANOS_PER_SECOND)));
+    Matcher seconds = SECONDS.matcher(trimmed.group(1));
+    if (seconds.matches()) {
+      String digits = seconds.group(1);
+      return OptionalLong.of(
+          digits.length() > MAX_DIGITS
+              ? Long.MAX_VALUE
+              : TimeUnit.SECONDS.toNanos(Long.parseLong(digits)));
     }
-    Instant date = HttpDate.parse(text, now);
-    return date == null ? OptionalLong.empty() : OptionalLong.of(nanosUntil(date, now));
-  }
-
-  private static long nanosUntil(Instant date, Instant now) {
-    if (!date.isAfter(now)) {
-      return 0;
-    }
-    BigInteger seconds = BigInteger.valueOf(date.getEpochSecond() - now.getEpochSecond());
-    return atMostMax(
-        seconds
-            .multiply(NANOS_PER_SECOND)
-            .add(BigInteger.valueOf((long) date.getNano() - now.getNano())));
-  }
-
-  private static long atMostMax(BigInteger nanos) {
-    return nanos.min(MAX_NANOS).longValueExact();
-  }
-
-  /** Space and tab alone (RFC 9110 section 5.6.3), not all that Java takes for white space. */
-  private static String trimOptionalWhitespace(String value) {
-    int start = 0;
-    int end = value.length();
-    while (start < end && isOptionalWhitespace(value.charAt(start))) {
-      start++;
-    }
-    while (end > start && isOptionalWhitespace(value.charAt(end - 1))) {
-      end--;
-    }
-    return value.substring(start, end);
-  }
-
-  private static boolean isOptionalWhitespace(char c) {
-    return c == ' ' || c == '\t';
+    Instant date = HttpDate.parse(trimmed.group(1), now);
+    return date == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(
+            date.isAfter(now) ? TimeUnit.NANOSECONDS.convert(Duration.between(now, date)) : 0);
   }
 }

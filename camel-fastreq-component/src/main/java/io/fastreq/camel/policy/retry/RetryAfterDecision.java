@@ -19,35 +19,35 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an answer's {@code Retry-After} leads to. Immutable.
+ * Decision on the {@code Retry-After} of a response. Immutable.
  *
  * @see RetryAfter
  */
 public sealed interface RetryAfterDecision {
 
-  /** The server asks for nothing that can be understood: the item's own backoff holds. */
+  /** The server asks for no wait, or none that can be read: the backoff of the item applies. */
   record NotAsked() implements RetryAfterDecision {}
 
   /**
-   * The host is to be left alone for so long.
+   * The host is paused.
    *
-   * @param nanos how long, 0 for a wait that is over already
+   * @param nanos for how long; 0 if the wait is over already
    */
   record Pause(long nanos) implements RetryAfterDecision {}
 
   /**
-   * The wait is longer than anybody here will wait.
+   * The wait is longer than is accepted.
    *
-   * @param message says how long
+   * @param message says how long it is
    */
   record TooLong(String message) implements RetryAfterDecision {}
 
   /**
-   * Reads what an answer asks for.
+   * Decides on a response.
    *
-   * @param header value of {@code Retry-After}, or null
+   * @param header the value of {@code Retry-After}, or null
    * @param maxNanos the longest wait that is accepted
-   * @param remainingNanos time that is left for the batch; {@link Long#MAX_VALUE} for any
+   * @param remainingNanos the time left for the batch; {@link Long#MAX_VALUE} if unlimited
    */
   static RetryAfterDecision of(
       @Nullable String header, Instant now, long maxNanos, long remainingNanos) {

@@ -13,20 +13,20 @@
  */
 package io.fastreq.camel.policy.retry;
 
-/** What is to become of an item whose attempt did not succeed. Immutable. */
+/** Decision about an item whose attempt did not succeed. Immutable. */
 public sealed interface RetryDecision {
 
   /**
    * Another attempt.
    *
-   * @param delayNanos how long to wait before it, in nanoseconds, at least 0
+   * @param delayNanos the wait before it, in nanoseconds, at least 0
    */
   record Retry(long delayNanos) implements RetryDecision {}
 
   /**
    * No further attempt; the item has failed.
    *
-   * @param reason why not, in words
+   * @param reason why there is no further attempt
    */
   record GiveUp(String reason) implements RetryDecision {}
 }

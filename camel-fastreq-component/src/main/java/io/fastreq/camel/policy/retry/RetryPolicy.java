@@ -20,18 +20,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Decides whether an item is tried again. An attempt is repeated only where that can do no harm
- * (the method may be repeated, or nothing reached the server) and where it may come out
- * differently.
+ * Decides whether an item is tried again. An attempt is repeated only if that can do no harm (the
+ * method may be repeated, or nothing reached the server) and may have another outcome.
  *
- * <p>Knows neither {@code Retry-After} nor deadlines: whoever asks lays those over the answer. As
- * thread-safe as its {@link Backoff} is.
+ * <p>Knows neither {@code Retry-After} nor deadlines: the caller applies those to the decision. As
+ * thread-safe as its {@link Backoff}.
  */
 public final class RetryPolicy {
 
   /**
    * A name without an address, or a server that does not speak HTTP, may be a passing fault once; a
-   * third attempt would tell nothing new.
+   * third attempt would show nothing new.
    */
   private static final int MOST_ATTEMPTS_OF_DOUBTFUL = 2;
 
@@ -42,9 +41,9 @@ public final class RetryPolicy {
 
   /**
    * @param maxRetries option {@code maxRetries}: most attempts after the first, at least 0
-   * @param retryStatusCodes option {@code retryStatusCodes}: answers that are tried again
-   * @param retryMethods option {@code retryMethods}: methods that may be carried out twice (RFC
-   *     9110 section 9.2.2), in any case
+   * @param retryStatusCodes option {@code retryStatusCodes}: statuses that are tried again
+   * @param retryMethods option {@code retryMethods}: methods that may be executed twice (RFC 9110
+   *     section 9.2.2), in any case
    * @param backoff how long to wait before each retry
    * @throws IllegalArgumentException if {@code maxRetries} is negative
    */
@@ -61,47 +60,47 @@ public final class RetryPolicy {
   }
 
   /**
-   * After an answer that is no success.
+   * Decides after a response that is no success.
    *
    * @param method HTTP method of the request, in any case
    * @param attempts attempts made so far, at least 1
-   * @param status status of the answer
+   * @param status status of the response
    */
   public RetryDecision onStatus(String method, int attempts, int status) {
     return retryStatusCodes.contains(status)
-        ? onUnwantedAnswer(method, attempts)
+        ? onUnwantedResponse(method, attempts)
         : new RetryDecision.GiveUp("status " + status + " is not among the retryStatusCodes");
   }
 
-  /** Whether answers of this status are tried again, where the method allows it. */
+  /** Returns whether responses of this status are tried again, if the method allows it. */
   public boolean retries(int status) {
     return retryStatusCodes.contains(status);
   }
 
-  /** Whether a request of this method may be carried out twice. */
+  /** Returns whether a request of this method may be executed twice. */
   public boolean mayRepeat(String method) {
     return isRepeatable(method);
   }
 
   /**
-   * After an answer that is to be tried again whatever its status, as {@code retryWhile} says.
+   * Decides after a response that is unwanted whatever its status, by {@code retryWhile}.
    *
    * @param method HTTP method of the request, in any case
    * @param attempts attempts made so far, at least 1
    */
-  public RetryDecision onUnwantedAnswer(String method, int attempts) {
+  public RetryDecision onUnwantedResponse(String method, int attempts) {
     return isRepeatable(method) ? retryUpTo(maxRetries, attempts) : notRepeatable(method);
   }
 
   /**
-   * After an attempt without a whole answer.
+   * Decides after an attempt without a complete response.
    *
    * @param method HTTP method of the request, in any case
    * @param attempts attempts made so far, at least 1
    * @param kind what went wrong
-   * @param notSent whether surely nothing reached a server, on no hop: a redirect to a host that
+   * @param notSent whether nothing can have reached a server, on any hop: a redirect to a host that
    *     refuses the connection does not undo what the first host was sent
-   * @param lasting whether it would come out the same if it were tried again
+   * @param lasting whether a retry would fail in the same way
    */
   public RetryDecision onFailure(
       String method, int attempts, Kind kind, boolean notSent, boolean lasting) {
@@ -115,7 +114,7 @@ public final class RetryPolicy {
     return notSent || isRepeatable(method) ? retryUpTo(retries, attempts) : notRepeatable(method);
   }
 
-  /** Most retries after a failure of this kind; negative if it is never retried. */
+  /** Returns the most retries after a failure of this kind; negative if it is never retried. */
   private int maxRetriesOf(Kind kind) {
     return switch (kind) {
       case CONNECT, PROXY, PROXY_AUTH, TIMEOUT, TRUNCATED -> maxRetries;

@@ -79,7 +79,7 @@ class ProxyPoolTest {
     now += COOLDOWN - 10;
     pool.failed(A);
 
-    assertThat(pool.choose(ORIGIN, Set.of())).isEqualTo(new ProxyChoice.None(COOLDOWN));
+    assertThat(pool.choose(ORIGIN, Set.of(), Set.of())).isEqualTo(new ProxyChoice.None(COOLDOWN));
   }
 
   @ParameterizedTest
@@ -92,7 +92,8 @@ class ProxyPoolTest {
     pool.failed(C);
     now += 5;
 
-    assertThat(pool.choose(ORIGIN, Set.of())).isEqualTo(new ProxyChoice.None(COOLDOWN - 10));
+    assertThat(pool.choose(ORIGIN, Set.of(), Set.of()))
+        .isEqualTo(new ProxyChoice.None(COOLDOWN - 10));
     now += COOLDOWN - 10;
     assertThat(taken(pool, 1)).containsExactly(B);
   }
@@ -295,7 +296,7 @@ class ProxyPoolTest {
   }
 
   private static FastreqProxy take(ProxyPool pool, String origin, Set<FastreqProxy> tried) {
-    return ((ProxyChoice.Use) pool.choose(origin, tried)).proxy();
+    return ((ProxyChoice.Use) pool.choose(origin, tried, Set.of())).proxy();
   }
 
   private static List<String> origins(int count) {

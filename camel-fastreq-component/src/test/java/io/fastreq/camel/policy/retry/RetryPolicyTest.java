@@ -59,9 +59,9 @@ class RetryPolicyTest {
 
   @Test
   void unwantedResponseIsRetriedWhateverItsStatus() {
-    assertThat(policy.onUnwantedAnswer("GET", 2)).isEqualTo(new Retry(200));
-    assertThat(policy.onUnwantedAnswer("GET", 3)).isInstanceOf(GiveUp.class);
-    assertThat(policy.onUnwantedAnswer("POST", 1)).isInstanceOf(GiveUp.class);
+    assertThat(policy.onUnwantedResponse("GET", 2)).isEqualTo(new Retry(200));
+    assertThat(policy.onUnwantedResponse("GET", 3)).isInstanceOf(GiveUp.class);
+    assertThat(policy.onUnwantedResponse("POST", 1)).isInstanceOf(GiveUp.class);
   }
 
   @ParameterizedTest
