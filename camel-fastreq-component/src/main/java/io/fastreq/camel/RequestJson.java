@@ -82,7 +82,7 @@ final class RequestJson {
     }
   }
 
-  private static void writeIfAny(JsonGenerator json, String name, @Nullable String value)
+  static void writeIfAny(JsonGenerator json, String name, @Nullable String value)
       throws IOException {
     if (value != null) {
       json.writeStringField(name, value);

@@ -39,7 +39,7 @@ final class ResultJson {
     try (JsonGenerator json = MAPPER.createGenerator(line)) {
       json.writeStartObject();
       json.writeNumberField("index", result.index());
-      writeIfAny(json, "key", result.key());
+      RequestJson.writeIfAny(json, "key", result.key());
       json.writeStringField("url", result.url());
       if (result instanceof FastreqResponse response) {
         writeResponse(json, response);
@@ -83,7 +83,10 @@ final class ResultJson {
     if (whole) {
       json.writePOJOField("headers", response.headers());
     }
-    Object value = whole ? valueOfBody(response) : response.value();
+    writeValue(json, whole ? valueOfBody(response) : response.value());
+  }
+
+  private static void writeValue(JsonGenerator json, @Nullable Object value) throws IOException {
     if (value instanceof byte[] bytes) {
       // A separate field name, so that readers can distinguish it from text.
       json.writeBinaryField("bodyBase64", bytes);
@@ -125,13 +128,7 @@ final class ResultJson {
       throws IOException {
     int length = response.body().length;
     if (length <= MAX_FAILURE_BODY) {
-      Object value = valueOfBody(response);
-      if (value instanceof byte[] bytes) {
-        json.writeBinaryField("bodyBase64", bytes);
-      } else {
-        json.writeFieldName("value");
-        json.writeRawValue(asJson(value));
-      }
+      writeValue(json, valueOfBody(response));
       return;
     }
     byte[] beginning = Arrays.copyOf(response.body(), MAX_FAILURE_BODY);
@@ -142,13 +139,6 @@ final class ResultJson {
       json.writeBinaryField("bodyBase64", beginning);
     }
     json.writeNumberField("bodyBytes", length);
-  }
-
-  private static void writeIfAny(JsonGenerator json, String name, @Nullable String value)
-      throws IOException {
-    if (value != null) {
-      json.writeStringField(name, value);
-    }
   }
 
   private static @Nullable Object valueOfBody(FastreqResponse response) {
