@@ -148,9 +148,9 @@ public final class ProxyFailures {
   }
 
   /** Returns whether a proxy has said that the target cannot be reached. */
-  public static boolean saysTargetUnreachable(Failure broken) {
-    return broken.kind() == Kind.CONNECT
-        && broken.cause() instanceof ProxyRefusalException refusal
+  public static boolean saysTargetUnreachable(Failure failure) {
+    return failure.kind() == Kind.CONNECT
+        && failure.cause() instanceof ProxyRefusalException refusal
         && refusal.isOfTarget();
   }
 

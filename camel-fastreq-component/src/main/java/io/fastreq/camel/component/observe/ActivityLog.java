@@ -52,8 +52,8 @@ public final class ActivityLog implements ObservedTransport.Watcher {
     if (outcome instanceof Success answered) {
       return (answered.response().status() + " " + answered.response().reason()).strip();
     }
-    return outcome instanceof Failure broken
-        ? broken.kind() + " (" + broken.message() + ")"
+    return outcome instanceof Failure failure
+        ? failure.kind() + " (" + failure.message() + ")"
         : "given up";
   }
 }

@@ -134,7 +134,7 @@ public final class MicrometerMeters implements EngineObserver {
     return new ObservedTransport(
         transport,
         (request, outcome, nanos) -> {
-          if (!(outcome instanceof Failure broken && broken.neverSent())) {
+          if (!(outcome instanceof Failure failure && failure.neverSent())) {
             timer(request, outcome).record(nanos, TimeUnit.NANOSECONDS);
           }
         });
@@ -145,7 +145,7 @@ public final class MicrometerMeters implements EngineObserver {
     if (outcome instanceof Success answered) {
       return timer(new Series(host, answered.response().status() / 100 + "xx", NONE_TAG));
     }
-    String kind = outcome instanceof Failure broken ? broken.kind().name() : "GIVEN_UP";
+    String kind = outcome instanceof Failure failure ? failure.kind().name() : "GIVEN_UP";
     return timer(new Series(host, NONE_TAG, kind));
   }
 

@@ -69,11 +69,11 @@ final class SpanTags {
       if (status >= 400) {
         fail(span, String.valueOf(status));
       }
-    } else if (outcome instanceof Failure broken) {
-      fail(span, broken.kind().name());
+    } else if (outcome instanceof Failure failure) {
+      fail(span, failure.kind().name());
       span.log(
           Map.of(
-              "event", "error", "error.kind", broken.kind().name(), "message", broken.message()));
+              "event", "error", "error.kind", failure.kind().name(), "message", failure.message()));
     } else {
       fail(span, GIVEN_UP);
     }

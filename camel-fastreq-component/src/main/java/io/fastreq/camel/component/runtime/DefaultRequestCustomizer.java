@@ -158,12 +158,12 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
       Proxies pool, FastreqProxy proxy, HttpUrl target, Outcome outcome, AttemptContext trip) {
     if (outcome instanceof Success) {
       pool.succeeded(proxy);
-    } else if (outcome instanceof Failure broken && ProxyFailures.saysTargetUnreachable(broken)) {
-      pool.targetUnreachable(proxy, target, broken);
+    } else if (outcome instanceof Failure failure && ProxyFailures.saysTargetUnreachable(failure)) {
+      pool.targetUnreachable(proxy, target, failure);
       trip.cannotReach(proxy);
-    } else if (outcome instanceof Failure broken
-        && (broken.kind() == Kind.PROXY || broken.kind() == Kind.PROXY_AUTH)) {
-      pool.failed(proxy, broken);
+    } else if (outcome instanceof Failure failure
+        && (failure.kind() == Kind.PROXY || failure.kind() == Kind.PROXY_AUTH)) {
+      pool.failed(proxy, failure);
     }
   }
 }

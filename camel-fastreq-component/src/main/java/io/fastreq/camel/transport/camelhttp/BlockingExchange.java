@@ -220,16 +220,16 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
     if (guard == null) {
       return ApacheErrors.beforeSending(failure);
     }
-    Failure broken =
+    Failure outcome =
         ApacheErrors.whileReading(
             failure,
             reused || writeGate.hasWaited(),
             guard.hasResponded(),
             proxy.reader(request.url()));
-    if (broken.reach() == Reach.STALE_CONNECTION) {
+    if (outcome.reach() == Reach.STALE_CONNECTION) {
       transport.reliability().foundStale(route());
     }
-    return broken;
+    return outcome;
   }
 
   @Override

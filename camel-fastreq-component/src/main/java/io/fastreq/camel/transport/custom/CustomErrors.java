@@ -45,14 +45,14 @@ final class CustomErrors {
   static Failure outcomeOf(Throwable thrown) {
     Throwable failure = unwrapped(thrown);
     if (failure instanceof FastreqBackendException said) {
-      Failure broken =
+      Failure outcome =
           new Failure(
               said.kind(),
               String.valueOf(said.getMessage()),
               said,
               said.sent() ? Reach.MAYBE_RECEIVED : Reach.NOT_SENT,
               false);
-      return broken.kind() == Kind.TRUNCATED ? broken.inCommon() : broken;
+      return outcome.kind() == Kind.TRUNCATED ? outcome.inCommon() : outcome;
     }
     if (TransportFailures.find(failure, UnknownHostException.class) != null
         || TransportFailures.find(failure, UnresolvedAddressException.class) != null) {

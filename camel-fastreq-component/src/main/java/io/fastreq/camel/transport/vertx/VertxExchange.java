@@ -147,12 +147,12 @@ public final class VertxExchange
   public void connected(AsyncResult<HttpClientRequest> result, RequestOptions where) {
     if (result.failed()) {
       eventLoop.destinations().unreachable(request.url(), proxyRoute, where);
-      Failure broken =
+      Failure outcome =
           proxyRoute == null
               ? VertxErrors.beforeSending(result.cause())
               : proxyRoute.beforeSending(result.cause());
       // All that wait in a pool share its failure.
-      finish(pool == null ? broken : broken.inCommon());
+      finish(pool == null ? outcome : outcome.inCommon());
     } else {
       gate.offer(result.result(), where, null);
     }
@@ -316,13 +316,13 @@ public final class VertxExchange
       return;
     }
     Reach reach = connectionExchange == null ? Reach.MAYBE_RECEIVED : connectionExchange.reach();
-    Failure broken = VertxErrors.whileReading(failure, reach);
-    if (connectionExchange != null && broken.reach() == Reach.REFUSED) {
+    Failure outcome = VertxErrors.whileReading(failure, reach);
+    if (connectionExchange != null && outcome.reach() == Reach.REFUSED) {
       connectionExchange.refused();
-    } else if (connectionExchange != null && broken.reach() == Reach.STALE_CONNECTION) {
+    } else if (connectionExchange != null && outcome.reach() == Reach.STALE_CONNECTION) {
       connectionExchange.foundStale();
     }
-    finish(broken);
+    finish(outcome);
   }
 
   /** Ends this exchange because the transport is closed. */
