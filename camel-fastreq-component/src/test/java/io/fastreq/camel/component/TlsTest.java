@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.jsse.KeyManagersParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +38,7 @@ class TlsTest extends AcceptanceTest {
 
   @TempDir static Path directory;
   private static TestCertificates certificates;
-  private static BrokenServer server;
+  @AutoClose private static BrokenServer server;
 
   @BeforeAll
   static void startTlsServer() {
@@ -52,11 +52,6 @@ class TlsTest extends AcceptanceTest {
                         + "Content-Type: text/plain\r\n"
                         + "Content-Length: 6\r\n\r\n"
                         + "secret"));
-  }
-
-  @AfterAll
-  static void stopTlsServer() {
-    server.close();
   }
 
   @Test

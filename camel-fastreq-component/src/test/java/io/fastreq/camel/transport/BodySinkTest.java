@@ -42,7 +42,7 @@ import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,12 +58,7 @@ class BodySinkTest {
 
   private static final Executor FEEDER = ForkJoinPool.commonPool();
 
-  final TransportProbe probe = new TransportProbe();
-
-  @AfterEach
-  void close() {
-    probe.close();
-  }
+  @AutoClose final TransportProbe probe = new TransportProbe();
 
   private static BrokenServer serving(byte[] body, String... headers) {
     return BrokenServer.start(BrokenServer.serving(String.join("", headers), body));

@@ -22,7 +22,7 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.testing.BrokenServer;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,12 +34,7 @@ class EarlyResponsesTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-  private final TransportProbe probe = new TransportProbe();
-
-  @AfterEach
-  void close() {
-    probe.close();
-  }
+  @AutoClose private final TransportProbe probe = new TransportProbe();
 
   private static BrokenServer.Script early(int status, String then) {
     return connection -> {

@@ -34,7 +34,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,16 +43,11 @@ class HeldRequestTest {
 
   static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-  TransportProbe probe;
+  @AutoClose TransportProbe probe;
 
   @BeforeEach
   void open() {
     probe = new TransportProbe();
-  }
-
-  @AfterEach
-  void close() {
-    probe.close();
   }
 
   /** A sender that holds its request once it has a connection. */

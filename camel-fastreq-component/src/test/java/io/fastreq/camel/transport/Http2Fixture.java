@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509KeyManager;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +32,7 @@ abstract class Http2Fixture {
   static TestCertificates certificates;
   static X509KeyManager keys;
   static SSLContext trust;
-  static TransportProbe probe;
+  @AutoClose static TransportProbe probe;
 
   @BeforeAll
   static void start() {
@@ -40,11 +40,6 @@ abstract class Http2Fixture {
     keys = certificates.serverKeys("ip:127.0.0.1,dns:target.invalid");
     trust = certificates.trustingClient();
     probe = new TransportProbe(20, trust);
-  }
-
-  @AfterAll
-  static void stop() {
-    probe.close();
   }
 
   /** Returns a transport that speaks HTTP/2 in clear text. */

@@ -26,7 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,19 +35,13 @@ class Http2HeldRequestTest {
 
   private static final Duration SOON = Duration.ofSeconds(20);
 
-  private TransportProbe probe;
-  private Http2Server server;
+  @AutoClose private TransportProbe probe;
+  @AutoClose private Http2Server server;
 
   @BeforeEach
   void open() {
     probe = Http2Fixture.clearProbe();
     server = Http2Server.startClear(request -> request.response().end(request.path()));
-  }
-
-  @AfterEach
-  void close() {
-    probe.close();
-    server.close();
   }
 
   private List<Holding> hold(int count) {

@@ -31,7 +31,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,12 +42,7 @@ class TransportFaultsTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-  private final TransportProbe probe = new TransportProbe();
-
-  @AfterEach
-  void close() {
-    probe.close();
-  }
+  @AutoClose private final TransportProbe probe = new TransportProbe();
 
   private Failure failureBy(Kind kind, BrokenServer.Script script) {
     return failureBy(kind, READ, script);

@@ -33,7 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,12 +54,8 @@ class TransportProxyFaultsTest {
   private static final String PASSWORD = "p@ss:word%";
 
   /** Short, so that a hanging proxy is noticed before the test ends. */
+  @AutoClose
   private final TransportProbe probe = new TransportProbe(TransportProbe.settings(5, 1_000, null));
-
-  @AfterEach
-  void close() {
-    probe.close();
-  }
 
   private static Failure assertNextProxyMayTry(Failure failure) {
     assertThat(failure.reach()).isEqualTo(Reach.NOT_SENT);

@@ -34,7 +34,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,8 +47,8 @@ class TransportProxyTest {
 
   @TempDir static Path directory;
   private static TestCertificates certificates;
-  private static TransportProbe probe;
-  private static FakeApi api;
+  @AutoClose private static TransportProbe probe;
+  @AutoClose private static FakeApi api;
   private static int apiPort;
 
   @BeforeAll
@@ -57,12 +57,6 @@ class TransportProxyTest {
     probe = new TransportProbe(5, certificates.trustingClient());
     api = FakeApi.start();
     apiPort = URI.create(api.url("/")).getPort();
-  }
-
-  @AfterAll
-  static void close() {
-    probe.close();
-    api.close();
   }
 
   private static BrokenServer tlsServer(String san) {

@@ -42,7 +42,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,12 +54,7 @@ class TransportTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final String OK = "HTTP/1.1 200 Fine\r\nContent-Length: 2\r\n\r\nok";
 
-  final TransportProbe probe = new TransportProbe();
-
-  @AfterEach
-  void close() {
-    probe.close();
-  }
+  @AutoClose final TransportProbe probe = new TransportProbe();
 
   @Test
   void responseIsComplete() {

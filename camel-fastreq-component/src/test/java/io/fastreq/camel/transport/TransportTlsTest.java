@@ -33,7 +33,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,17 +47,12 @@ class TransportTlsTest {
 
   @TempDir static Path directory;
   private static TestCertificates certificates;
-  private static TransportProbe probe;
+  @AutoClose private static TransportProbe probe;
 
   @BeforeAll
   static void makeCertificates() {
     certificates = new TestCertificates(directory);
     probe = new TransportProbe(5, certificates.trustingClient());
-  }
-
-  @AfterAll
-  static void close() {
-    probe.close();
   }
 
   private static BrokenServer server(SSLContext keys) {

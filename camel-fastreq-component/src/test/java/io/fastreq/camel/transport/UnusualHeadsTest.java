@@ -28,7 +28,7 @@ import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.testing.BrokenServer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,12 +42,7 @@ class UnusualHeadsTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-  private final TransportProbe probe = new TransportProbe();
-
-  @AfterEach
-  void close() {
-    probe.close();
-  }
+  @AutoClose private final TransportProbe probe = new TransportProbe();
 
   private static String whole(String fields) {
     return "HTTP/1.1 200 OK\r\n" + fields + "\r\n\r\nwhole";

@@ -27,7 +27,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,16 +50,11 @@ class WireFaultsTest {
 
   private static TestCertificates certificates;
 
-  private final TransportProbe probe = new TransportProbe();
+  @AutoClose private final TransportProbe probe = new TransportProbe();
 
   @BeforeAll
   static void makeCertificates(@TempDir Path directory) {
     certificates = new TestCertificates(directory);
-  }
-
-  @AfterEach
-  void close() {
-    probe.close();
   }
 
   private static String response(String form) {
