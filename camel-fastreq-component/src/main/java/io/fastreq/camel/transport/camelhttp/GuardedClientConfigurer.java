@@ -75,7 +75,7 @@ final class GuardedClientConfigurer implements HttpClientConfigurer {
   /**
    * Creates a pool in which nothing waits: it has room for a connection for each exchange.
    *
-   * @param attempts most attempts at once
+   * @param exchanges most exchanges at once
    */
   static PoolingHttpClientConnectionManager pool(
       Connector connector, GuardedConnections guards, int exchanges) {
