@@ -111,35 +111,30 @@ public class DispatchBenchmark {
   }
 
   private BatchOptions options() {
-    return new BatchOptions(
-        null,
-        FailureMode.THROW,
-        false,
-        StatusCodes.parse("okStatusCodeRange", "200-299"),
+    RetryPolicy policy =
         new RetryPolicy(
             3,
             StatusCodes.parse("retryStatusCodes", "408,429,500,502,503,504"),
             Set.of("GET"),
-            new Backoff(1, 2, 1, 0, () -> 0)),
-        true,
-        0,
-        null,
-        0,
-        null,
-        new AsItIs(),
-        transport,
-        new ReadOptions(0, false, false),
-        (response, whole) -> response.body(),
-        null,
-        null,
-        List.of(),
-        0,
+            new Backoff(1, 2, 1, 0, () -> 0));
+    return new BatchOptions(
+        new BatchOptions.Sending(
+            transport, new ReadOptions(0, false, false), new AsItIs(), null, null, Tracing.NONE),
+        new BatchOptions.Retries(policy, true, 0, null),
+        new BatchOptions.Results(
+            null,
+            FailureMode.THROW,
+            false,
+            StatusCodes.parse("okStatusCodeRange", "200-299"),
+            (response, whole) -> response.body(),
+            null,
+            0,
+            null,
+            null),
+        new BatchOptions.Progress(List.of(), 0),
         0,
         false,
-        null,
-        null,
-        null,
-        Tracing.NONE);
+        null);
   }
 
   /** Runs a whole batch. */

@@ -135,7 +135,7 @@ final class Attempt implements HttpTransport.Listener, SlotHolder {
 
   private Sent prepare() {
     AsyncPreparation preparation =
-        new AsyncPreparation(this, Objects.requireNonNull(batch.options().preparer()));
+        new AsyncPreparation(this, Objects.requireNonNull(batch.options().sending().preparer()));
     batch.work(preparation::run, preparation::failed);
     return preparation;
   }
@@ -282,7 +282,7 @@ final class Attempt implements HttpTransport.Listener, SlotHolder {
   private NextStep settle(Outcome end, State was, boolean told) {
     long elapsedNanos = batch.nanoTime() - slot.startNanos();
     BreakerSignal.tell(
-        slot.permit(), end, batch.options().retryPolicy(), hops.sentNanos(), elapsedNanos);
+        slot.permit(), end, batch.options().retries().policy(), hops.sentNanos(), elapsedNanos);
     boolean spent = isSpent();
     boolean counts = !hops.wasKeptBack() && !(isUnsent(was) && isOurs(end));
     RetryPlan plan = plan(end);

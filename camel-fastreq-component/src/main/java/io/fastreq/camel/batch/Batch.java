@@ -103,7 +103,11 @@ public final class Batch
     this.listener = listener;
     this.queue =
         new TaskQueue(
-            this::read, options.streams(), this::window, engine::readAhead, engine.lookAhead());
+            this::read,
+            options.results().streams(),
+            this::window,
+            engine::readAhead,
+            engine.lookAhead());
     this.context = new BatchContext(engine, options, queue, this);
     Duplicates<Call> duplicates = options.deduplicate() ? new Duplicates<>() : null;
     this.reader = new InputPump(context, input, duplicates, this);
@@ -112,12 +116,14 @@ public final class Batch
             engine.name(),
             engine.delayer(),
             engine::nanoTime,
-            options.progressListeners(),
-            options.progressIntervalNanos(),
+            options.progress().listeners(),
+            options.progress().intervalNanos(),
             this);
     this.stream =
-        options.streams() ? new ResultStream(this, options.failureMode(), options.ledger()) : null;
-    Fallback fallback = options.fallback();
+        options.results().streams()
+            ? new ResultStream(this, options.results().failureMode(), options.store())
+            : null;
+    Fallback fallback = options.results().fallback();
     this.fallbacks =
         fallback == null
             ? null
@@ -128,12 +134,12 @@ public final class Batch
   }
 
   private ResultPipeline pipeline(@Nullable Duplicates<Call> duplicates) {
-    ResultRows rows = new ResultRows(options.resultField());
+    ResultRows rows = new ResultRows(options.results().resultField());
     ResultCollector collector = collector(rows);
     ResultEvaluator evaluator =
         new ResultEvaluator(
             options,
-            new ResultFactory(engine::nanoTime, options.outfitter()::shown),
+            new ResultFactory(engine::nanoTime, options.sending().customizer()::shown),
             collector.wantsResponses(),
             fallbacks,
             (call, delayNanos) -> dispatcher.retryAfterAll(queue, call, delayNanos),
@@ -142,17 +148,19 @@ public final class Batch
   }
 
   private int window() {
-    return options.streams() ? engine.window(options.streamWindow()) : engine.window();
+    return options.results().streams()
+        ? engine.window(options.results().streamWindow())
+        : engine.window();
   }
 
   private ResultCollector collector(ResultRows rows) {
     if (stream != null) {
       return stream;
     }
-    Aggregator aggregator = options.fold();
+    Aggregator aggregator = options.results().aggregator();
     return aggregator == null
         ? new CollectedResults(rows)
-        : new AggregatedResults(aggregator, options.failureMode(), rows);
+        : new AggregatedResults(aggregator, options.results().failureMode(), rows);
   }
 
   void start() {
@@ -220,12 +228,12 @@ public final class Batch
    */
   @Override
   public void completed(Call call, boolean told) {
-    if (stopsOnFailure() && options.fallback() == null && call.hasFailed()) {
+    if (stopsOnFailure() && options.results().fallback() == null && call.hasFailed()) {
       cut(Kind.CANCELLED, STOPPED, true);
     }
     completed.add(call);
     if (told) {
-      completed.signal(options.transport()::afterBurst);
+      completed.signal(options.sending().transport()::afterBurst);
     } else {
       signal();
     }
@@ -295,7 +303,7 @@ public final class Batch
   }
 
   private boolean stopsOnFailure() {
-    return options.stopOnException() && queue.cut() == null;
+    return options.results().stopOnFailure() && queue.cut() == null;
   }
 
   @Override
@@ -384,7 +392,7 @@ public final class Batch
   }
 
   private BatchResult result(End known) {
-    Shape shape = Objects.requireNonNullElse(options.shape(), reader.shape());
+    Shape shape = Objects.requireNonNullElse(options.results().shape(), reader.shape());
     boolean handedOut = stream == null || opened.get();
     Object body = handedOut ? results.body(shape) : null;
     Throwable problem = handOnError != null ? handOnError : reader.error();

@@ -31,96 +31,131 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an endpoint wants its batches to be carried out: what may differ between endpoints of one
- * name. Immutable.
+ * How the batches of an endpoint are carried out: what may differ between endpoints of one name.
+ * Immutable.
  *
- * @param shape the result's form, or null for the form of the input
- * @param failureMode what becomes of failures
- * @param stopOnException whether the first failure ends the batch
- * @param okStatusCodes the statuses that count as success
- * @param retryPolicy when to try again
- * @param respectRetryAfter whether answers may say when to come again
- * @param maxRetryAfterNanos the longest wait of those that is accepted
- * @param redirects follows redirects, or null where they are answers like others
- * @param batchTimeoutNanos how long the batch may take; 0 for as long as it needs
- * @param preparer the author's own changes to each attempt, or null
- * @param outfitter gives attempts user agents, credentials, cookies and proxies
- * @param transport sends single attempts
- * @param readOptions how bodies are read
- * @param values makes values of answers
- * @param retryWhile says of an answer that counts as success that it is to be tried again, or null
- * @param fallback stands in for items that failed, or null
- * @param progressListeners told how far the batch is
- * @param progressIntervalNanos how often they are told
- * @param streamWindow most results that wait for their reader; 0 where the batch does not stream
+ * @param sending how requests are sent
+ * @param retries when requests are tried again
+ * @param results what becomes of responses
+ * @param progress who is told of progress
+ * @param batchTimeoutNanos longest duration of a batch; 0 for no limit
  * @param deduplicate whether equal requests are sent once
- * @param ledger remembers what is done beyond the batch, or null
- * @param fold makes one value of all results, or null
- * @param resultField where values go in items that are rows and come back with them, or null
- * @param tracing follows requests on their way
+ * @param store remembers what is done beyond the batch, or null
  */
 public record BatchOptions(
-    @Nullable Shape shape,
-    FailureMode failureMode,
-    boolean stopOnException,
-    StatusCodes okStatusCodes,
-    RetryPolicy retryPolicy,
-    boolean respectRetryAfter,
-    long maxRetryAfterNanos,
-    @Nullable Redirects redirects,
+    Sending sending,
+    Retries retries,
+    Results results,
+    Progress progress,
     long batchTimeoutNanos,
-    @Nullable Preparer preparer,
-    RequestCustomizer outfitter,
-    HttpTransport transport,
-    ReadOptions readOptions,
-    ValueMaker values,
-    @Nullable Predicate<FastreqResponse> retryWhile,
-    @Nullable Fallback fallback,
-    List<FastreqProgressListener> progressListeners,
-    long progressIntervalNanos,
-    int streamWindow,
     boolean deduplicate,
-    @Nullable IdempotentStore ledger,
-    @Nullable Aggregator fold,
-    @Nullable String resultField,
-    Tracing tracing) {
+    @Nullable IdempotentStore store) {
 
-  /** Whether results go to a reader as they come. */
-  public boolean streams() {
-    return streamWindow > 0;
+  /**
+   * How requests are sent.
+   *
+   * @param transport sends single requests
+   * @param readOptions how bodies are read
+   * @param customizer adds user agents, credentials, cookies and proxies to each attempt
+   * @param preparer the author's own changes to each attempt, or null
+   * @param redirects follows redirects, or null where they are responses like others
+   * @param tracing follows requests with spans
+   */
+  public record Sending(
+      HttpTransport transport,
+      ReadOptions readOptions,
+      RequestCustomizer customizer,
+      @Nullable Preparer preparer,
+      @Nullable Redirects redirects,
+      Tracing tracing) {}
+
+  /**
+   * When requests are tried again.
+   *
+   * @param policy decides after failures and unwanted statuses
+   * @param respectRetryAfter whether responses may say when to try again
+   * @param maxRetryAfterNanos longest such wait that is accepted
+   * @param retryWhile tells of a response that counts as success that it is not final yet, or null
+   */
+  public record Retries(
+      RetryPolicy policy,
+      boolean respectRetryAfter,
+      long maxRetryAfterNanos,
+      @Nullable Predicate<FastreqResponse> retryWhile) {}
+
+  /**
+   * What becomes of responses.
+   *
+   * @param shape the form of the result, or null for the form of the input
+   * @param failureMode what becomes of failures
+   * @param stopOnFailure whether the first failure ends the batch
+   * @param okStatusCodes the statuses that count as success
+   * @param values makes values of responses
+   * @param fallback makes values for items that failed, or null
+   * @param streamWindow most results that wait for their reader; 0 where the batch does not stream
+   * @param aggregator makes one value of all results, or null
+   * @param resultField the field of rows that values go to, or null where rows are not returned
+   */
+  public record Results(
+      @Nullable Shape shape,
+      FailureMode failureMode,
+      boolean stopOnFailure,
+      StatusCodes okStatusCodes,
+      ValueMaker values,
+      @Nullable Fallback fallback,
+      int streamWindow,
+      @Nullable Aggregator aggregator,
+      @Nullable String resultField) {
+
+    /** Returns whether results go to a reader as they come. */
+    public boolean streams() {
+      return streamWindow > 0;
+    }
+
+    private Results with(@Nullable Aggregator itsAggregator) {
+      return new Results(
+          shape,
+          failureMode,
+          stopOnFailure,
+          okStatusCodes,
+          values,
+          fallback,
+          streamWindow,
+          itsAggregator,
+          resultField);
+    }
   }
 
-  /** The same for one exchange, with what it has of its own. */
+  /**
+   * Who is told of progress.
+   *
+   * @param listeners the listeners; may be none
+   * @param intervalNanos time between two reports
+   */
+  public record Progress(List<FastreqProgressListener> listeners, long intervalNanos) {}
+
+  /** Returns the options for one exchange, with what it has of its own. */
   public BatchOptions with(
-      RequestCustomizer itsOutfitter,
-      @Nullable Preparer itsPreparer,
-      @Nullable IdempotentStore itsLedger,
-      @Nullable Aggregator itsFold,
-      Tracing itsTracing) {
+      RequestCustomizer customizer,
+      @Nullable Preparer preparer,
+      Tracing tracing,
+      @Nullable Aggregator aggregator,
+      @Nullable IdempotentStore itsStore) {
+    Sending itsSending =
+        new Sending(
+            sending.transport(),
+            sending.readOptions(),
+            customizer,
+            preparer,
+            sending.redirects(),
+            tracing);
     return new BatchOptions(
-        shape,
-        failureMode,
-        stopOnException,
-        okStatusCodes,
-        retryPolicy,
-        respectRetryAfter,
-        maxRetryAfterNanos,
-        redirects,
+        itsSending,
+        retries,
+        results.with(aggregator),
+        progress,
         batchTimeoutNanos,
-        itsPreparer,
-        itsOutfitter,
-        transport,
-        readOptions,
-        values,
-        retryWhile,
-        fallback,
-        progressListeners,
-        progressIntervalNanos,
-        streamWindow,
         deduplicate,
-        itsLedger,
-        itsFold,
-        resultField,
-        itsTracing);
+        itsStore);
   }
 }

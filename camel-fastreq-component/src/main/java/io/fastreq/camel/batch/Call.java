@@ -216,7 +216,7 @@ public final class Call implements Task, CompletedCall, Completion {
 
   /** Whether a response counts as success. */
   boolean isOk(HttpResponse response) {
-    return batch.options().okStatusCodes().contains(response.status());
+    return batch.options().results().okStatusCodes().contains(response.status());
   }
 
   boolean isOk(Success success) {

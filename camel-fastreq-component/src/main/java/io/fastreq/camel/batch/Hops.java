@@ -78,7 +78,7 @@ final class Hops {
     this.slot = slot;
     this.context = context;
     this.current = call.request();
-    this.prepared = options.preparer() == null;
+    this.prepared = options.sending().preparer() == null;
   }
 
   /** The method of the present request. */
@@ -124,7 +124,7 @@ final class Hops {
 
   /** Gives the present request what it needs on its way, and hands it to the transport. */
   Sent send(HttpTransport.Listener listener) {
-    RequestCustomizer.Departure departure = options.outfitter().depart(current, context);
+    RequestCustomizer.Departure departure = options.sending().customizer().depart(current, context);
     if (departure instanceof RequestCustomizer.Departure.Go go) {
       HttpRequest request = go.request().with(reuse(go.request()));
       travelling = request;
@@ -147,7 +147,7 @@ final class Hops {
     if (resent || unused > 0) {
       return ConnectionReuse.NONE;
     }
-    return options.retryPolicy().mayRepeat(request.method())
+    return options.retries().policy().mayRepeat(request.method())
         ? ConnectionReuse.ANY
         : ConnectionReuse.RELIABLE;
   }
@@ -159,14 +159,15 @@ final class Hops {
     sentNanos = batch.nanoTime();
     BodyHandler handler = call.item().bodyHandler();
     try {
-      HttpTransport transport = options.tracing().follow(options.transport(), call.nextRequest());
+      HttpTransport transport =
+          options.sending().tracing().follow(options.sending().transport(), call.nextRequest());
       if (handler == null) {
-        return transport.send(request, options.readOptions(), listener);
+        return transport.send(request, options.sending().readOptions(), listener);
       }
       // Only a response that may be the last one is taken in; others are collected and looked at.
       return transport.send(
           handler.prepare(request),
-          options.readOptions(),
+          options.sending().readOptions(),
           (head, feed) -> mayBeLast(head) ? handler.open(head, feed) : null,
           listener);
     } catch (Throwable e) {
@@ -179,7 +180,7 @@ final class Hops {
   }
 
   private boolean mayBeLast(HttpResponse head) {
-    Redirects redirects = options.redirects();
+    Redirects redirects = options.sending().redirects();
     return call.isOk(head) && (redirects == null || !redirects.leadOn(head));
   }
 
@@ -212,7 +213,7 @@ final class Hops {
     HttpRequest travelled = travelling;
     if (travelled != null) {
       travelling = null;
-      options.outfitter().arrived(travelled, outcome, context);
+      options.sending().customizer().arrived(travelled, outcome, context);
     }
     BodyHandler handler = call.item().bodyHandler();
     if (handler != null && handler.startsOver(outcome)) {
@@ -235,7 +236,8 @@ final class Hops {
           case PASSED_OVER -> true; // each time others were served, so it comes to its turn
           case REFUSED -> refusals++ < MAX_REFUSALS;
           case UNUSED_CONNECTION -> unused++ < MAX_UNUSED;
-          case STALE_CONNECTION -> !resent && options.retryPolicy().mayRepeat(current.method());
+          case STALE_CONNECTION ->
+              !resent && options.retries().policy().mayRepeat(current.method());
           case NOT_SENT, MAYBE_RECEIVED -> false;
         };
     if (!again) {
@@ -247,7 +249,7 @@ final class Hops {
   }
 
   private @Nullable Outcome afterResponse(Success success, HttpRequest travelled) {
-    Redirects redirects = options.redirects();
+    Redirects redirects = options.sending().redirects();
     HttpResponse response = success.response();
     if (redirects == null || response.status() < 300 || response.status() > 399) {
       return success;
@@ -272,7 +274,8 @@ final class Hops {
 
   /** A request as it would be sent now, with the cookies that responses have set meanwhile. */
   private HttpRequest asSent(HttpRequest next) {
-    return options.outfitter().depart(next, context) instanceof RequestCustomizer.Departure.Go go
+    return options.sending().customizer().depart(next, context)
+            instanceof RequestCustomizer.Departure.Go go
         ? go.request()
         : next;
   }

@@ -88,7 +88,8 @@ final class InputPump implements Runnable {
     this.owner = owner;
     BatchOptions options = batch.options();
     // Items that are waited for are not kept back for others, nor are those after a failed one.
-    boolean singly = input.mayBlock() || options.ledger() != null || options.stopOnException();
+    boolean singly =
+        input.mayBlock() || options.store() != null || options.results().stopOnFailure();
     this.most = singly ? 1 : PORTION;
   }
 
@@ -188,7 +189,7 @@ final class InputPump implements Runnable {
    * @return how many items may be read now; 0 or less for none
    */
   private int accept(List<Call> portion) {
-    boolean countedFirst = batch.options().ledger() != null || duplicates != null;
+    boolean countedFirst = batch.options().store() != null || duplicates != null;
     // Counted before it is shown: a duplicate may have its result before this thread goes on.
     if (countedFirst && !dispatcher.counted(queue, portion.size(), duplicates != null)) {
       return -1; // cut while the input was being waited for: these came too late to count
@@ -240,7 +241,7 @@ final class InputPump implements Runnable {
 
   /** The result of a call that was done in an earlier batch, or of which that is not known. */
   private @Nullable ItemResult resultOfBefore(Call call) {
-    IdempotentStore store = batch.options().ledger();
+    IdempotentStore store = batch.options().store();
     if (store == null) {
       return null;
     }

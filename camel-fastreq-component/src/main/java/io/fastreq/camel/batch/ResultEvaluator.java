@@ -87,7 +87,7 @@ final class ResultEvaluator {
 
   private @Nullable ItemResult accept(Call call, HttpResponse response) {
     try {
-      Predicate<FastreqResponse> retryWhile = options.retryWhile();
+      Predicate<FastreqResponse> retryWhile = options.retries().retryWhile();
       if (retryWhile != null && retryWhile.test(results.response(call, response))) {
         return tryAgain(call, response);
       }
@@ -108,7 +108,8 @@ final class ResultEvaluator {
 
   private @Nullable ItemResult value(Call call, HttpResponse response, @Nullable Object handled) {
     try {
-      Object value = options.values().make(response, () -> response(call, response, handled));
+      Object value =
+          options.results().values().make(response, () -> response(call, response, handled));
       return new ItemResult.Succeeded(value, withValue(call, response, value), false);
     } catch (UndecodedBodyException e) {
       return fail(call, results.failure(call, Kind.PROTOCOL, response, e));
@@ -135,7 +136,7 @@ final class ResultEvaluator {
   /** Handles a response of a good status that asks for another attempt. */
   private @Nullable ItemResult tryAgain(Call call, HttpResponse response) {
     RetryDecision decision =
-        options.retryPolicy().onUnwantedResponse(call.method(), call.attempts());
+        options.retries().policy().onUnwantedResponse(call.method(), call.attempts());
     RetryPlan plan = RetryPlanner.inTime(call.batch, decision);
     if (plan.again() && !call.isOver() && retries.retry(call, plan.delayNanos())) {
       return null;

@@ -104,7 +104,7 @@ final class ResultPipeline {
   private void collect(Call call, ItemResult result) {
     ItemResult taken = collector.take(call, rows.of(call, result));
     tally.count(taken);
-    IdempotentStore store = options.ledger();
+    IdempotentStore store = options.store();
     if (store != null && !collector.handsOver() && taken instanceof ItemResult.Succeeded) {
       store.delivered(call.item());
     }
@@ -123,7 +123,7 @@ final class ResultPipeline {
 
   /** Returns the body of the batch's result, when all items have ended. */
   @Nullable Object body(Shape shape) {
-    return collector.body(shape, options.failureMode());
+    return collector.body(shape, options.results().failureMode());
   }
 
   /** Returns the failures that the exception of the exchange reports. */

@@ -41,7 +41,7 @@ final class RetryPlanner {
     Failure failure = (Failure) end;
     // What a server has seen before it redirected can't be undone by what follows.
     boolean notSent = failure.reach().surelyNot() && !redirected;
-    RetryPolicy policy = batch.options().retryPolicy();
+    RetryPolicy policy = batch.options().retries().policy();
     return inTime(
         batch, policy.onFailure(method, attempts, failure.kind(), notSent, failure.lasting()));
   }
@@ -49,19 +49,19 @@ final class RetryPlanner {
   private static RetryPlan afterResponse(
       BatchContext batch, String method, int attempts, HttpResponse response) {
     BatchOptions options = batch.options();
-    if (options.okStatusCodes().contains(response.status())) {
+    if (options.results().okStatusCodes().contains(response.status())) {
       return RetryPlan.FINAL;
     }
-    RetryPolicy policy = options.retryPolicy();
+    RetryPolicy policy = options.retries().policy();
     RetryDecision decision = policy.onStatus(method, attempts, response.status());
-    if (!policy.retries(response.status()) || !options.respectRetryAfter()) {
+    if (!policy.retries(response.status()) || !options.retries().respectRetryAfter()) {
       return inTime(batch, decision);
     }
     RetryAfterDecision wait =
         RetryAfterDecision.of(
             response.headers().first("Retry-After"),
             batch.now(),
-            options.maxRetryAfterNanos(),
+            options.retries().maxRetryAfterNanos(),
             batch.remainingNanos());
     if (wait instanceof RetryAfterDecision.TooLong tooLong) {
       return RetryPlan.noted(tooLong.message());

@@ -291,9 +291,9 @@ final class BatchSender {
             ? customizer
             : customizer.with(new CookieStore.ByHandler(cookies, exchange)),
         preparer,
-        store(exchange),
+        tracing,
         aggregator,
-        tracing);
+        store(exchange));
   }
 
   private @Nullable IdempotentStore store(Exchange exchange) {

@@ -97,7 +97,7 @@ class CutRacesTest {
     List<@Nullable FastreqFailure> folded = new ArrayList<>();
     List<Integer> atTheEnd = new ArrayList<>();
     rig.failureMode = FailureMode.INCLUDE;
-    rig.fold =
+    rig.aggregator =
         new Aggregator() {
           @Override
           public void add(Item item, @Nullable Object value, @Nullable FastreqFailure failure) {

@@ -36,7 +36,7 @@ class IdempotentStoreTest {
 
   @Test
   void doneItemIsNotSentAndHasNoValue() {
-    rig.ledger = new TestIdempotentStore("a/1");
+    rig.store = new TestIdempotentStore("a/1");
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.respondToAll();
     assertThat(rig.paths()).containsExactly("/0", "/2");
@@ -52,7 +52,7 @@ class IdempotentStoreTest {
     for (FailureMode mode : FailureMode.values()) {
       Rig own = new Rig();
       own.failureMode = mode;
-      own.ledger = new TestIdempotentStore("a/1");
+      own.store = new TestIdempotentStore("a/1");
       TestInput input = new TestInput("k0=a/0", "k1=a/1");
       input.shape = Shape.MAP;
       Submitted batch = own.submit(input);
@@ -64,7 +64,7 @@ class IdempotentStoreTest {
   @Test
   void doneItemIsNotAFailure() {
     rig.stopOnException = true;
-    rig.ledger = new TestIdempotentStore("a/0");
+    rig.store = new TestIdempotentStore("a/0");
     rig.failureMode = FailureMode.INCLUDE;
     Submitted batch = rig.submit("a/0", "a/1");
     rig.respondToAll();
@@ -73,8 +73,8 @@ class IdempotentStoreTest {
 
   @Test
   void onlySuccessesAreRecorded() {
-    TestIdempotentStore ledger = new TestIdempotentStore("a/done");
-    rig.ledger = ledger;
+    TestIdempotentStore store = new TestIdempotentStore("a/done");
+    rig.store = store;
     rig.fallback =
         (failure, onDone) ->
             onDone.accept(
@@ -86,12 +86,12 @@ class IdempotentStoreTest {
     rig.end(0, response(200));
     rig.end(1, response(404));
     rig.end(2, response(404));
-    assertThat(ledger.delivered).containsExactlyInAnyOrder("a/good", "a/saved");
+    assertThat(store.delivered).containsExactlyInAnyOrder("a/good", "a/saved");
   }
 
   @Test
   void itemFailsWhenTheRepositoryThrows() {
-    rig.ledger = new TestIdempotentStore();
+    rig.store = new TestIdempotentStore();
     Submitted batch = rig.submit("a/unreadable", "a/1");
     rig.respondToAll();
     assertThat(rig.paths()).containsExactly("/1");
@@ -104,14 +104,14 @@ class IdempotentStoreTest {
 
   @Test
   void repositoryIsNotAskedForInvalidItems() {
-    rig.ledger = new TestIdempotentStore();
+    rig.store = new TestIdempotentStore();
     Submitted batch = rig.submit("!http://x/unreadable");
     assertThat(batch.kinds()).containsExactly(Kind.VALIDATION);
   }
 
   @Test
   void allItemsMayBeDone() {
-    rig.ledger = new TestIdempotentStore("a/0", "a/1");
+    rig.store = new TestIdempotentStore("a/0", "a/1");
     Submitted batch = rig.submit("a/0", "a/1");
     assertThat(batch.result().body()).isEqualTo(Arrays.asList(null, null));
     assertThat(batch.result().skipped()).isEqualTo(2);
@@ -120,7 +120,7 @@ class IdempotentStoreTest {
 
   @Test
   void doneSingleRequestHasNoValueAndNoStatus() {
-    rig.ledger = new TestIdempotentStore("a/0");
+    rig.store = new TestIdempotentStore("a/0");
     TestInput input = new TestInput("a/0");
     input.shape = Shape.SINGLE;
     Submitted batch = rig.submit(input);

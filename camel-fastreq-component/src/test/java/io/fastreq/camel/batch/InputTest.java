@@ -136,7 +136,7 @@ class InputTest {
   void cutDoesNotInterruptARepositoryLookup() {
     List<Boolean> interrupted = new ArrayList<>();
     rig.engine();
-    rig.ledger =
+    rig.store =
         new IdempotentStore() {
           @Override
           public boolean isDone(Item item) {
@@ -156,7 +156,7 @@ class InputTest {
   @Test
   void cutInterruptsReadingAfterARepositoryLookup() {
     List<Boolean> interrupted = new ArrayList<>();
-    rig.ledger = new TestIdempotentStore();
+    rig.store = new TestIdempotentStore();
     TestInput input = lazy("a/0", "a/1");
     input.onRead =
         () -> {

@@ -97,7 +97,7 @@ class ProgressFiguresTest {
     rig.concurrency = 3;
     rig.maxRetries = 1;
     rig.listeners = List.of(reports::add);
-    rig.ledger = new TestIdempotentStore("a/9");
+    rig.store = new TestIdempotentStore("a/9");
     rig.submit("a/0", "a/1", "a/2", "a/9");
     rig.advanceMillis(500);
     rig.end(0, response(503));

@@ -102,8 +102,8 @@ public final class Rig {
   public List<FastreqProgressListener> listeners = List.of();
   public int streamWindow;
   public boolean deduplicate;
-  public @Nullable IdempotentStore ledger;
-  public @Nullable Aggregator fold;
+  public @Nullable IdempotentStore store;
+  public @Nullable Aggregator aggregator;
   public ValueMaker values =
       (response, whole) -> new String(response.body(), StandardCharsets.UTF_8);
 
@@ -288,37 +288,32 @@ public final class Rig {
   }
 
   private BatchOptions options() {
-    RetryPolicy retries =
+    RetryPolicy policy =
         new RetryPolicy(
             maxRetries,
             StatusCodes.parse("retryStatusCodes", "429,499,500,503"),
             Set.of("GET"),
             new Backoff(SECOND, 2, 60 * SECOND, 0, () -> 0.5));
+    StatusCodes ok = StatusCodes.parse("okStatusCodeRange", okStatusCodes);
+    HttpTransport.ReadOptions read = new HttpTransport.ReadOptions(0, false, false);
     return new BatchOptions(
-        shape,
-        failureMode,
-        stopOnException,
-        StatusCodes.parse("okStatusCodeRange", okStatusCodes),
-        retries,
-        respectRetryAfter,
-        60 * SECOND,
-        redirects,
+        new BatchOptions.Sending(
+            wire, read, requestCustomizer(), preparer, redirects, Tracing.NONE),
+        new BatchOptions.Retries(policy, respectRetryAfter, 60 * SECOND, retryWhile),
+        new BatchOptions.Results(
+            shape,
+            failureMode,
+            stopOnException,
+            ok,
+            values,
+            fallback,
+            streamWindow,
+            aggregator,
+            null),
+        new BatchOptions.Progress(listeners, SECOND),
         batchTimeout.toNanos(),
-        preparer,
-        requestCustomizer(),
-        wire,
-        new HttpTransport.ReadOptions(0, false, false),
-        values,
-        retryWhile,
-        fallback,
-        listeners,
-        SECOND,
-        streamWindow,
         deduplicate,
-        ledger,
-        fold,
-        null,
-        Tracing.NONE);
+        store);
   }
 
   private RequestCustomizer requestCustomizer() {

@@ -141,7 +141,7 @@ class StreamedResultsTest {
 
   @Test
   void skippedItemsHaveNoResultAndAreCounted() {
-    rig.ledger = new TestIdempotentStore("a/0");
+    rig.store = new TestIdempotentStore("a/0");
     Submitted batch = rig.submit("a/0", "a/1");
     rig.respond(0);
     assertThat(next(batch.stream()).isSuccess()).isTrue();
@@ -396,38 +396,38 @@ class StreamedResultsTest {
 
   @Test
   void successIsDeliveredWhenTheNextResultIsRequested() {
-    TestIdempotentStore ledger = new TestIdempotentStore();
-    rig.ledger = ledger;
+    TestIdempotentStore store = new TestIdempotentStore();
+    rig.store = store;
     ResultStream stream = rig.submit("a/0", "a/1", "a/2").stream();
     rig.respond(0);
     rig.end(1, response(404));
     rig.respond(2);
     next(stream);
-    assertThat(ledger.delivered).isEmpty();
+    assertThat(store.delivered).isEmpty();
     next(stream);
-    assertThat(ledger.delivered).containsExactly("a/0");
+    assertThat(store.delivered).containsExactly("a/0");
     next(stream);
-    assertThat(ledger.delivered).as("a failure is not delivered").containsExactly("a/0");
+    assertThat(store.delivered).as("a failure is not delivered").containsExactly("a/0");
     assertThat(stream.hasNext()).isFalse();
-    assertThat(ledger.delivered).containsExactly("a/0", "a/2");
+    assertThat(store.delivered).containsExactly("a/0", "a/2");
   }
 
   @Test
   void resultBeingReadWhenTheStreamIsClosedIsNotDelivered() {
-    TestIdempotentStore ledger = new TestIdempotentStore();
-    rig.ledger = ledger;
+    TestIdempotentStore store = new TestIdempotentStore();
+    rig.store = store;
     ResultStream stream = rig.submit("a/0", "a/1").stream();
     rig.respond(0);
     rig.respond(1);
     next(stream);
     close(stream);
-    assertThat(ledger.delivered).isEmpty();
+    assertThat(store.delivered).isEmpty();
   }
 
   @Test
   void claimedResultIsDeliveredWhenItsTaskIsDone() {
-    TestIdempotentStore ledger = new TestIdempotentStore();
-    rig.ledger = ledger;
+    TestIdempotentStore store = new TestIdempotentStore();
+    rig.store = store;
     ResultStream stream = rig.submit("a/0", "a/1").stream();
     rig.respond(0);
     rig.respond(1);
@@ -436,11 +436,11 @@ class StreamedResultsTest {
     Runnable done = Objects.requireNonNull(stream.claim());
     assertThat(stream.claim()).as("it is claimed already").isNull();
     next(stream);
-    assertThat(ledger.delivered).isEmpty();
+    assertThat(store.delivered).isEmpty();
     done.run();
-    assertThat(ledger.delivered).containsExactly("a/0");
+    assertThat(store.delivered).containsExactly("a/0");
     assertThat(stream.hasNext()).isFalse();
-    assertThat(ledger.delivered).containsExactly("a/0", "a/1");
+    assertThat(store.delivered).containsExactly("a/0", "a/1");
   }
 
   @Test

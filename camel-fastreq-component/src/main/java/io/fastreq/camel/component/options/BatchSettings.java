@@ -77,31 +77,40 @@ public final class BatchSettings {
             options.getReturnType(),
             options.getParser(),
             OutputType.binding(context, options.getOutputType()));
+    BatchOptions.Sending sending =
+        new BatchOptions.Sending(
+            transport,
+            new ReadOptions(
+                maxBodySize(options), values.discardsBody(), options.isUseCompression()),
+            customizer,
+            null,
+            options.isFollowRedirects() ? redirects(options) : null,
+            Tracing.NONE);
+    BatchOptions.Retries retries =
+        new BatchOptions.Retries(
+            retryPolicy(options),
+            options.isRespectRetryAfter(),
+            nanos(options.getMaxRetryAfter()),
+            retryWhile == null ? null : RetryPredicate.of(context, retryWhile));
+    BatchOptions.Results results =
+        new BatchOptions.Results(
+            options.forcedShape(),
+            failureMode(options),
+            options.isStopOnException(),
+            StatusCodes.parse("okStatusCodeRange", options.getOkStatusCodeRange()),
+            values,
+            fallback,
+            options.isStreaming() ? options.getStreamWindow() : 0,
+            null,
+            options.getResultField());
     return new BatchOptions(
-        options.forcedShape(),
-        failureMode(options),
-        options.isStopOnException(),
-        StatusCodes.parse("okStatusCodeRange", options.getOkStatusCodeRange()),
-        retryPolicy(options),
-        options.isRespectRetryAfter(),
-        nanos(options.getMaxRetryAfter()),
-        options.isFollowRedirects() ? redirects(options) : null,
+        sending,
+        retries,
+        results,
+        new BatchOptions.Progress(progressListeners, nanos(options.getProgressInterval())),
         nanos(options.getBatchTimeout()),
-        null,
-        customizer,
-        transport,
-        new ReadOptions(maxBodySize(options), values.discardsBody(), options.isUseCompression()),
-        values,
-        retryWhile == null ? null : RetryPredicate.of(context, retryWhile),
-        fallback,
-        progressListeners,
-        nanos(options.getProgressInterval()),
-        options.isStreaming() ? options.getStreamWindow() : 0,
         options.isDeduplicate(),
-        null,
-        null,
-        options.getResultField(),
-        Tracing.NONE);
+        null);
   }
 
   /** Returns the failure mode that is set, else the default for the form of the result. */

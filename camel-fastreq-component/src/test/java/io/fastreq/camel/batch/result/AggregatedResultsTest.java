@@ -67,7 +67,7 @@ class AggregatedResultsTest {
 
   @Test
   void resultsAreAggregatedAsTheyArriveAndTheAggregateIsTheBody() {
-    rig.fold = new Texts("");
+    rig.aggregator = new Texts("");
     Submitted batch = rig.submit("a/0", "a/1");
     rig.end(1, responseWithBody(200, "", "second"));
     assertThat(folded).containsExactly("1:second");
@@ -78,7 +78,7 @@ class AggregatedResultsTest {
 
   @Test
   void failuresAreAggregatedAndReportedWhenTheExchangeFails() {
-    rig.fold = new Texts("");
+    rig.aggregator = new Texts("");
     rig.failureMode = FailureMode.THROW;
     Submitted batch = rig.submit("a/0", "a/1");
     rig.end(1, response(404));
@@ -92,7 +92,7 @@ class AggregatedResultsTest {
 
   @Test
   void failuresAreNotKeptWhenTheExchangeDoesNotFail() {
-    rig.fold = new Texts("");
+    rig.aggregator = new Texts("");
     rig.failureMode = FailureMode.INCLUDE;
     Submitted batch = rig.submit("a/0");
     rig.end(0, response(404));
@@ -104,9 +104,9 @@ class AggregatedResultsTest {
 
   @Test
   void failuresAndSkippedItemsAreOmittedWhereThatIsWanted() {
-    rig.fold = new Texts("");
+    rig.aggregator = new Texts("");
     rig.failureMode = FailureMode.OMIT;
-    rig.ledger = new TestIdempotentStore("a/2");
+    rig.store = new TestIdempotentStore("a/2");
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     rig.end(0, response(404));
     rig.respond(1);
@@ -116,10 +116,10 @@ class AggregatedResultsTest {
 
   @Test
   void itemThatCannotBeAggregatedFails() {
-    rig.fold = new Texts("0:ok");
+    rig.aggregator = new Texts("0:ok");
     rig.failureMode = FailureMode.THROW;
-    TestIdempotentStore ledger = new TestIdempotentStore();
-    rig.ledger = ledger;
+    TestIdempotentStore store = new TestIdempotentStore();
+    rig.store = store;
     Submitted batch = rig.submit("a/0", "a/1");
     rig.respond(0);
     rig.respond(1);
@@ -129,13 +129,13 @@ class AggregatedResultsTest {
     assertThat(batch.failure().cause()).isSameAs(problem);
     assertThat(batch.result().succeeded()).isEqualTo(1);
     assertThat(batch.result().body()).isEqualTo("1:ok");
-    assertThat(ledger.delivered).containsExactly("a/1");
+    assertThat(store.delivered).containsExactly("a/1");
   }
 
   @Test
   void failureThatCannotBeAggregatedIsUnchanged() {
     IOException cause = new IOException("reset");
-    rig.fold = new Texts("0:TRUNCATED");
+    rig.aggregator = new Texts("0:TRUNCATED");
     rig.failureMode = FailureMode.THROW;
     Submitted batch = rig.submit("a/0");
     rig.end(0, new Failure(Kind.TRUNCATED, "half of it", cause, Reach.MAYBE_RECEIVED, false));
@@ -147,7 +147,7 @@ class AggregatedResultsTest {
 
   @Test
   void failureWithoutACauseGetsTheAggregatorsExceptionAsCause() {
-    rig.fold = new Texts("0:TLS");
+    rig.aggregator = new Texts("0:TLS");
     rig.failureMode = FailureMode.THROW;
     Submitted batch = rig.submit("a/0");
     rig.end(0, failure(Kind.TLS, Reach.NOT_SENT));
@@ -157,7 +157,7 @@ class AggregatedResultsTest {
 
   @Test
   void itemThatCannotBeAggregatedStopsTheBatchOnStopOnFailure() {
-    rig.fold = new Texts("0:ok");
+    rig.aggregator = new Texts("0:ok");
     rig.stopOnException = true;
     Submitted batch = rig.submit("a/0", "a/1");
     rig.respond(0);
