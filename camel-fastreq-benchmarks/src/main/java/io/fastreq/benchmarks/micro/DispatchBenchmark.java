@@ -103,6 +103,7 @@ public class DispatchBenchmark {
             null,
             new HostLimits(0, null, 1, 10_000, 0),
             new Breakers(),
+            null,
             thread,
             thread,
             (delayNanos, task) -> () -> {},

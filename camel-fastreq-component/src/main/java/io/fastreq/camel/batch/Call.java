@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Call implements Task, CompletedCall, Completion {
 
+  static final String ALL_PROXIES_REST = "all proxies rest";
+
   private final Item item;
   final BatchContext batch;
 
@@ -90,6 +92,17 @@ public final class Call implements Task, CompletedCall, Completion {
     return request().url().origin();
   }
 
+  /** Where an item names its own proxy, no other can take its place. */
+  @Override
+  public boolean passesGate() {
+    return request().proxy() == null;
+  }
+
+  @Override
+  public long remainingNanos() {
+    return batch.remainingNanos();
+  }
+
   @Override
   public long timeoutNanos() {
     return request().timeoutNanos();
@@ -115,6 +128,18 @@ public final class Call implements Task, CompletedCall, Completion {
       refused = true;
       note = "not tried again, since the circuit breaker of " + host.origin() + " is open";
     }
+    batch.ended(this, false);
+  }
+
+  @Override
+  public void refusedByGate() {
+    if (outcome == null) {
+      outcome = new Failure(Kind.PROXY, ALL_PROXIES_REST, null, Reach.NOT_SENT, false);
+      note = RetryPlanner.NO_TIME;
+    } else {
+      note = ALL_PROXIES_REST;
+    }
+    refused = true;
     batch.ended(this, false);
   }
 

@@ -19,6 +19,7 @@ import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.result.ItemResult;
 import io.fastreq.camel.dispatch.Dispatcher;
+import io.fastreq.camel.dispatch.Gate;
 import io.fastreq.camel.dispatch.HostLimits;
 import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.dispatch.TokenWaits;
@@ -61,6 +62,7 @@ public final class Engine {
    * @param rateLimiter a limit of the user's own besides, or null
    * @param hostLimits what holds for each target host
    * @param breakers makes the breakers of hosts
+   * @param gate what items of some hosts have to wait for besides, or null
    * @param workers runs what may block: input, parsers, what follows in the route; may refuse with
    *     a {@link java.util.concurrent.RejectedExecutionException}
    * @param sureWorkers runs the same and never refuses: where no thread is free, it runs the task
@@ -75,6 +77,7 @@ public final class Engine {
       @Nullable FastreqRateLimiter rateLimiter,
       HostLimits hostLimits,
       BreakerSource breakers,
+      @Nullable Gate gate,
       Executor workers,
       Executor sureWorkers,
       Delayer delayer,
@@ -86,6 +89,7 @@ public final class Engine {
         rateLimiter,
         hostLimits,
         breakers,
+        gate,
         workers,
         sureWorkers,
         delayer,
@@ -102,6 +106,7 @@ public final class Engine {
       @Nullable FastreqRateLimiter rateLimiter,
       HostLimits hostLimits,
       BreakerSource breakers,
+      @Nullable Gate gate,
       Executor workers,
       Executor sureWorkers,
       Delayer delayer,
@@ -117,6 +122,7 @@ public final class Engine {
             rateLimiter,
             hostLimits,
             breakers,
+            gate,
             delayer,
             workers,
             nanoClock,

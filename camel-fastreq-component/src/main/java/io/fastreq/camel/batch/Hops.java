@@ -133,7 +133,7 @@ final class Hops {
     keptBack = true;
     if (departure instanceof RequestCustomizer.Departure.Later later) {
       keptBackNanos = later.nanos();
-      listener.accept(new Failure(Kind.PROXY, "all proxies rest", null, Reach.NOT_SENT, false));
+      listener.accept(new Failure(Kind.PROXY, Call.ALL_PROXIES_REST, null, Reach.NOT_SENT, false));
     } else {
       listener.accept(((RequestCustomizer.Departure.Stay) departure).reason());
     }

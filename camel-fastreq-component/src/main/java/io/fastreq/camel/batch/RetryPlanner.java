@@ -24,6 +24,8 @@ import io.fastreq.camel.policy.retry.RetryPolicy;
 /** Combines retry policy, {@code Retry-After} and the deadline of the batch. Stateless. */
 final class RetryPlanner {
 
+  static final String NO_TIME = "no time is left for another attempt before batchTimeout";
+
   private RetryPlanner() {}
 
   /**
@@ -83,7 +85,7 @@ final class RetryPlanner {
   /** The same for a wait of so many nanoseconds. */
   static RetryPlan after(BatchContext batch, long delayNanos) {
     return delayNanos >= batch.remainingNanos()
-        ? RetryPlan.noted("no time is left for another attempt before batchTimeout")
+        ? RetryPlan.noted(NO_TIME)
         : RetryPlan.again(delayNanos);
   }
 }

@@ -34,6 +34,7 @@ final class Admission {
   private int concurrency;
   private @Nullable RateLimit limit;
   private final Hosts hosts;
+  private final GateKeeper gate;
   private final LongSupplier nanoClock;
 
   private final Deque<TaskQueue> turns = new ArrayDeque<>();
@@ -53,10 +54,16 @@ final class Admission {
   /** How often limits have changed: timers of before say nothing about the limits of now. */
   private int limitChanges;
 
-  Admission(int concurrency, @Nullable TokenBucket bucket, Hosts hosts, LongSupplier nanoClock) {
+  Admission(
+      int concurrency,
+      @Nullable TokenBucket bucket,
+      Hosts hosts,
+      GateKeeper gate,
+      LongSupplier nanoClock) {
     this.concurrency = concurrency;
     this.limit = bucket == null ? null : new RateLimit(bucket);
     this.hosts = hosts;
+    this.gate = gate;
     this.nanoClock = nanoClock;
     this.departures = new DepartureQueue(limit, slots, this::reopen);
   }
@@ -71,6 +78,10 @@ final class Admission {
     boolean found = true;
     while (found) {
       found = effects.mayStartMore() && (startHop(effects) || (mayStart() && startTask(effects)));
+    }
+    long nanosToGate = gate.nanosToTimer();
+    if (nanosToGate > 0) {
+      effects.gateIn(nanosToGate);
     }
   }
 
@@ -127,13 +138,19 @@ final class Admission {
   private boolean startTask(Effects effects) {
     for (TaskQueue queue = turns.pollFirst(); queue != null; queue = turns.pollFirst()) {
       queue.inLine = false;
-      Ticket ticket = queue.mayStart() ? queue.nextReady(effects.now, effects) : null;
+      Ticket ticket = queue.mayStart() ? queue.nextReady(effects) : null;
+      effects.takeLost().forEach(lost -> endAtGate(lost, effects));
       effects.taken(queue); // even if none may start: they were set aside, and others may
       if (ticket != null) {
         return start(queue, ticket, effects);
       }
     }
     return false;
+  }
+
+  private void endAtGate(Ticket lost, Effects effects) {
+    forget(lost.host, effects);
+    effects.then(lost::refusedByGate);
   }
 
   private boolean start(TaskQueue queue, Ticket ticket, Effects effects) {
@@ -312,6 +329,13 @@ final class Admission {
     for (HostQueue hostQueue : host.lanes()) {
       hostQueue.queue.reopen(hostQueue);
       joinTurns(hostQueue.queue);
+    }
+  }
+
+  /** The gate may have opened: whoever waits there stands in line again. */
+  void gateMayBeOpen(boolean due) {
+    if (gate.mayBeOpen(due)) {
+      hosts.active().forEach(this::reopen);
     }
   }
 

@@ -40,6 +40,7 @@ public final class Dispatcher {
 
   private final Lock lock;
   private final Hosts hosts;
+  private final GateKeeper gate;
   private final Delayer delayer;
   private final Executor workers;
   private final LongSupplier nanoClock;
@@ -57,6 +58,7 @@ public final class Dispatcher {
    * @param concurrency most attempts in flight at once, at least 1
    * @param bucket the rate limit, or null for none; used by this dispatcher alone
    * @param limiter a limit of the user's own besides, or null
+   * @param gate what tasks have to wait for besides their host, or null
    * @param workers runs that limiter; may refuse
    */
   public Dispatcher(
@@ -65,18 +67,23 @@ public final class Dispatcher {
       @Nullable FastreqRateLimiter limiter,
       HostLimits hostLimits,
       BreakerSource breakers,
+      @Nullable Gate gate,
       Delayer delayer,
       Executor workers,
       LongSupplier nanoClock,
       Lock lock) {
     this.limiter = limiter;
-    this.hosts = new Hosts(hostLimits, breakers, nanoClock);
+    this.gate = new GateKeeper(gate);
+    this.hosts = new Hosts(hostLimits, breakers, this.gate, nanoClock);
     this.limitsDepartures = limiter != null || bucket != null || hosts.haveRates();
-    this.admission = new Admission(concurrency, bucket, hosts, nanoClock);
+    this.admission = new Admission(concurrency, bucket, hosts, this.gate, nanoClock);
     this.delayer = delayer;
     this.workers = workers;
     this.nanoClock = nanoClock;
     this.lock = lock;
+    if (gate != null) {
+      gate.onOpen(() -> update(new Event.GateMayBeOpen(false)));
+    }
   }
 
   /**
@@ -94,7 +101,7 @@ public final class Dispatcher {
 
   /** The one place where the state is changed. */
   private Effects pass(Event event) {
-    Effects effects = new Effects(nanoClock.getAsLong());
+    Effects effects = new Effects(nanoClock.getAsLong(), gate);
     lock.lock();
     try {
       event.apply(admission, effects);
@@ -163,15 +170,6 @@ public final class Dispatcher {
   // What the reader of a queue tells.
 
   /**
-   * The reader of a queue has begun.
-   *
-   * @return how many tasks it may read; 0 where it is to leave
-   */
-  public int readerCame(TaskQueue queue) {
-    return update(new Event.ReaderCame(queue)).room;
-  }
-
-  /**
    * Tasks were read of which it is not known yet whether they are to be sent.
    *
    * @param mayFollow whether they may have to wait for what becomes of equal ones
@@ -198,7 +196,10 @@ public final class Dispatcher {
       Effects effects =
           update(new Event.TasksRead(queue, uncounted, tasks, unsent, notFollowing, made));
       if (effects.unknown().isEmpty()) {
-        int room = effects.overtaken && effects.room > 0 ? readerCame(queue) : effects.room;
+        int room =
+            effects.overtaken && effects.room > 0
+                ? update(new Event.RoomAsked(queue)).room
+                : effects.room;
         return effects.accepted ? room : -1;
       }
       made = new HashMap<>();

@@ -22,12 +22,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the dispatcher found out under its lock and does when it has left it. Used by one thread.
  */
-final class Effects implements TaskQueue.HostWatch {
+final class Effects implements TaskQueue.Readiness {
 
   /** Most attempts that start by one event, so that the lock is never held for long. */
   private static final int MAX_STARTS = 64;
 
   final long now;
+  private final GateKeeper gate;
 
   /** How often limits had changed by then: a wait for a token of before means nothing. */
   int limitChanges;
@@ -67,14 +68,16 @@ final class Effects implements TaskQueue.HostWatch {
   private List<Timer> timers = List.of();
   private List<TaskQueue> hungry = List.of();
   private List<Runnable> others = List.of();
+  private List<Ticket> lost = List.of();
   private List<Host> forgotten = List.of();
   private List<String> unknown = List.of();
 
   /** An event that is to be told of in so many nanoseconds. */
   record Timer(long nanos, Event event) {}
 
-  Effects(long now) {
+  Effects(long now, GateKeeper gate) {
     this.now = now;
+    this.gate = gate;
   }
 
   /** Most have none of these, so there is no list for them to begin with. */
@@ -197,9 +200,43 @@ final class Effects implements TaskQueue.HostWatch {
     }
   }
 
-  /** A host has to be looked at again. */
   @Override
-  public void watch(Host host, long waitNanos) {
+  public boolean isReady(Host host, boolean gated) {
+    long wait = host.nanosUntilReady(now);
+    if (wait > 0) {
+      watch(host, wait);
+      return false;
+    }
+    if (gated && gate.nanosUntilOpen() > 0) {
+      gate.await();
+      return false;
+    }
+    return true;
+  }
+
+  @Override
+  public boolean isLost(Ticket ticket) {
+    boolean isLost = ticket.gated && gate.nanosUntilOpen() >= ticket.task.remainingNanos();
+    if (isLost) {
+      lost = with(lost, ticket);
+    }
+    return isLost;
+  }
+
+  /** The tasks that can't wait for the gate. */
+  List<Ticket> takeLost() {
+    List<Ticket> taken = lost;
+    lost = List.of();
+    return taken;
+  }
+
+  /** The gate may have opened then. */
+  void gateIn(long waitNanos) {
+    timer(waitNanos, new Event.GateMayBeOpen(true));
+  }
+
+  /** A host has to be looked at again. */
+  void watch(Host host, long waitNanos) {
     if (waitNanos == RateLimit.UNTIL_EVENT) {
       return;
     }

@@ -37,7 +37,7 @@ sealed interface Event {
   }
 
   /** The reader of a queue asks how far it may read. */
-  record ReaderCame(TaskQueue queue) implements Event {
+  record RoomAsked(TaskQueue queue) implements Event {
     @Override
     public void apply(Admission admission, Effects effects) {
       effects.room = queue.room();
@@ -335,6 +335,18 @@ sealed interface Event {
     public void apply(Admission admission, Effects effects) {
       host.wakeAtNanos = 0;
       admission.reopen(host);
+    }
+  }
+
+  /**
+   * The gate may have opened.
+   *
+   * @param due whether by its time
+   */
+  record GateMayBeOpen(boolean due) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      admission.gateMayBeOpen(due);
     }
   }
 

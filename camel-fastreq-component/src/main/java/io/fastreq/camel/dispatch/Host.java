@@ -36,6 +36,10 @@ public final class Host {
   private final String origin;
   private volatile HostLimits limits;
   private final @Nullable HostBreaker breaker;
+
+  /** Whether its tasks have to pass the gate. */
+  final boolean gated;
+
   private @Nullable RateLimit rate;
   private final LongSupplier nanoClock;
 
@@ -58,10 +62,16 @@ public final class Host {
   /** When the dispatcher looks again of its own accord; 0 for not. */
   long wakeAtNanos;
 
-  Host(String origin, HostLimits limits, @Nullable HostBreaker breaker, LongSupplier nanoClock) {
+  Host(
+      String origin,
+      HostLimits limits,
+      @Nullable HostBreaker breaker,
+      boolean gated,
+      LongSupplier nanoClock) {
     this.origin = origin;
     this.limits = limits;
     this.breaker = breaker;
+    this.gated = gated;
     this.nanoClock = nanoClock;
     Double rps = limits.rps();
     this.rate = rps == null ? null : new RateLimit(new TokenBucket(rps, limits.burst(), nanoClock));

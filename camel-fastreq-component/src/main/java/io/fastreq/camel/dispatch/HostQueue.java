@@ -21,13 +21,18 @@ final class HostQueue {
 
   final TaskQueue queue;
   final Host host;
+
+  /** Whether its tasks have to pass the gate. */
+  final boolean gated;
+
   final Deque<Ticket> tickets = new ArrayDeque<>();
 
   /** Whether the host may have become ready, so that the batch looks here first. */
   boolean open;
 
-  HostQueue(TaskQueue queue, Host host) {
+  HostQueue(TaskQueue queue, Host host, boolean gated) {
     this.queue = queue;
     this.host = host;
+    this.gated = gated;
   }
 }

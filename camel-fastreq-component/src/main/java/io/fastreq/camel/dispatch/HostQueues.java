@@ -21,14 +21,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of one batch that were set aside because their hosts were not ready: a {@link
- * HostQueue} for each host. Lanes whose host may be ready are open, and take turns. Guarded by the
- * dispatcher's lock.
+ * The tasks of one queue that were set aside because their hosts were not ready: a {@link
+ * HostQueue} for each host, and another for those that need not pass the gate. Queues whose host
+ * may be ready are open, and take turns. Guarded by the dispatcher's lock.
  */
 final class HostQueues {
 
   private final TaskQueue queue;
   private final Map<Host, HostQueue> byHost = new HashMap<>();
+  private final Map<Host, HostQueue> gatedByHost = new HashMap<>();
   private final Deque<HostQueue> open = new ArrayDeque<>();
   private int size;
 
@@ -36,7 +37,7 @@ final class HostQueues {
     this.queue = queue;
   }
 
-  /** Number of calls in all of them. */
+  /** Number of tasks in all of them. */
   int size() {
     return size;
   }
@@ -45,73 +46,97 @@ final class HostQueues {
     return !open.isEmpty();
   }
 
-  /** Takes out the next call whose host is ready; closes the lanes it finds whose host is not. */
-  @Nullable Ticket nextReady(long now, TaskQueue.HostWatch onClosed) {
-    for (HostQueue lane = open.pollFirst(); lane != null; lane = open.pollFirst()) {
-      long wait = lane.host.nanosUntilReady(now);
-      if (wait == 0) {
-        Ticket ticket = lane.tickets.removeFirst();
+  /** Takes out the next task whose host is ready; closes the queues it finds whose host is not. */
+  @Nullable Ticket nextReady(TaskQueue.Readiness readiness) {
+    for (HostQueue next = open.pollFirst(); next != null; next = open.pollFirst()) {
+      if (readiness.isReady(next.host, next.gated)) {
+        Ticket ticket = next.tickets.removeFirst();
         size--;
-        if (lane.tickets.isEmpty()) {
-          forget(lane);
+        if (next.tickets.isEmpty()) {
+          forget(next);
         } else {
-          open.addLast(lane); // hosts take turns
+          open.addLast(next); // hosts take turns
         }
         return ticket;
       }
-      lane.open = false;
-      onClosed.watch(lane.host, wait);
+      next.open = false;
+      dropLost(next, readiness);
     }
     return null;
   }
 
-  private void forget(HostQueue lane) {
-    lane.open = false;
-    byHost.remove(lane.host);
-    lane.host.remove(lane);
+  /** Those of one queue have all the same time, so that mostly the first is looked at alone. */
+  private void dropLost(HostQueue closed, TaskQueue.Readiness readiness) {
+    while (!closed.tickets.isEmpty() && readiness.isLost(closed.tickets.getFirst())) {
+      closed.tickets.removeFirst();
+      size--;
+      queue.endedUnsent(1);
+    }
+    if (closed.tickets.isEmpty()) {
+      forget(closed);
+    }
+  }
+
+  private void forget(HostQueue empty) {
+    empty.open = false;
+    byHost(empty.gated).remove(empty.host);
+    empty.host.remove(empty);
+  }
+
+  private Map<Host, HostQueue> byHost(boolean gated) {
+    return gated ? gatedByHost : byHost;
   }
 
   void add(Ticket ticket) {
     Host host = ticket.host;
-    HostQueue lane = byHost.get(host);
-    if (lane == null) {
-      lane = new HostQueue(queue, host);
-      byHost.put(host, lane);
-      host.add(lane);
+    HostQueue own = byHost(ticket.gated).get(host);
+    if (own == null) {
+      own = new HostQueue(queue, host, ticket.gated);
+      byHost(ticket.gated).put(host, own);
+      host.add(own);
     }
     if (ticket.trial != null) {
-      lane.tickets.addFirst(ticket); // the others may have to wait for what becomes of it
+      own.tickets.addFirst(ticket); // the others may have to wait for what becomes of it
     } else {
-      lane.tickets.addLast(ticket);
+      own.tickets.addLast(ticket);
     }
     size++;
   }
 
-  /** The lane of a host is not looked at again before something happens to that host. */
+  /** The queues of a host are not looked at again before something happens to that host. */
   void close(Host host) {
-    HostQueue lane = byHost.get(host);
-    if (lane != null && lane.open) {
-      lane.open = false;
-      open.remove(lane);
+    close(byHost.get(host));
+    close(gatedByHost.get(host));
+  }
+
+  private void close(@Nullable HostQueue own) {
+    if (own != null && own.open) {
+      own.open = false;
+      open.remove(own);
     }
   }
 
-  /** The host of a lane may have become ready. */
-  void reopen(HostQueue lane) {
-    if (!lane.open) {
-      lane.open = true;
-      open.addLast(lane);
+  /** The host of a queue may have become ready. */
+  void reopen(HostQueue own) {
+    if (!own.open) {
+      own.open = true;
+      open.addLast(own);
     }
   }
 
-  /** Moves all calls into a list. */
+  /** Moves all tasks into a list. */
   void drainTo(List<Ticket> tickets) {
-    for (HostQueue lane : byHost.values()) {
-      tickets.addAll(lane.tickets);
-      lane.host.remove(lane);
-    }
-    byHost.clear();
+    drain(byHost, tickets);
+    drain(gatedByHost, tickets);
     open.clear();
     size = 0;
+  }
+
+  private static void drain(Map<Host, HostQueue> queues, List<Ticket> tickets) {
+    for (HostQueue each : queues.values()) {
+      tickets.addAll(each.tickets);
+      each.host.remove(each);
+    }
+    queues.clear();
   }
 }

@@ -38,13 +38,15 @@ public final class Hosts {
 
   private volatile HostLimits limits; // changed with the lock held
   private final BreakerSource breakers;
+  private final GateKeeper gate;
   private final LongSupplier nanoClock;
   private final Map<String, Host> active = new HashMap<>();
   private final Map<String, Host> idle = new LinkedHashMap<>();
 
-  Hosts(HostLimits limits, BreakerSource breakers, LongSupplier nanoClock) {
+  Hosts(HostLimits limits, BreakerSource breakers, GateKeeper gate, LongSupplier nanoClock) {
     this.limits = limits;
     this.breakers = breakers;
+    this.gate = gate;
     this.nanoClock = nanoClock;
   }
 
@@ -91,7 +93,7 @@ public final class Hosts {
    */
   Host make(String origin, Consumer<Host> onChange) {
     HostBreaker breaker = breakers.breakerFor(origin);
-    Host host = new Host(origin, limits, breaker, nanoClock);
+    Host host = new Host(origin, limits, breaker, gate.guards(origin), nanoClock);
     if (breaker != null) {
       breaker.onChange(() -> onChange.accept(host));
     }

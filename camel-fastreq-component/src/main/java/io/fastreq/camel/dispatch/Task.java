@@ -22,6 +22,12 @@ public interface Task {
   /** Where each of its attempts begins. */
   String origin();
 
+  /** Whether it has to pass the gate where its host's tasks do. */
+  boolean passesGate();
+
+  /** Time that is left for it; {@link Long#MAX_VALUE} for any. */
+  long remainingNanos();
+
   /** How long one attempt may take. */
   long timeoutNanos();
 
@@ -33,6 +39,9 @@ public interface Task {
 
   /** The breaker of its host lets it pass no more. It has left the dispatcher. */
   void refusedByBreaker(Host host);
+
+  /** The gate stays closed longer than there is time for it. It has left the dispatcher. */
+  void refusedByGate();
 
   /** Its queue was cut while it waited. It has left the dispatcher. */
   void cut(Cut cut);

@@ -98,28 +98,27 @@ public final class TaskQueue {
    * not begun. So do tasks that were put back: one that holds a breaker's permit must start before
    * the others of its host ask for theirs, since permits are few and come back by starting.
    *
-   * @param onSetAside told of the hosts that have to be looked at again, and when
+   * @param readiness says which hosts are ready, and arranges that others are looked at again
    */
-  @Nullable Ticket nextReady(long now, HostWatch onSetAside) {
-    Ticket ticket = null;
-    while (ticket == null) {
+  @Nullable Ticket nextReady(Readiness readiness) {
+    while (true) {
       Ticket candidate = first.pollFirst();
       if (candidate == null) {
-        ticket = setAside.nextReady(now, onSetAside);
-        if (ticket != null || !mayStartFresh()) {
-          return ticket;
+        Ticket ready = setAside.nextReady(readiness);
+        if (ready != null || !mayStartFresh()) {
+          return ready;
         }
         candidate = fresh.removeFirst();
       }
-      long wait = candidate.host.nanosUntilReady(now);
-      if (wait == 0) {
-        ticket = candidate;
+      if (readiness.isReady(candidate.host, candidate.gated)) {
+        return candidate;
+      }
+      if (readiness.isLost(candidate)) {
+        untaken++;
       } else {
         setAside.add(candidate);
-        onSetAside.watch(candidate.host, wait);
       }
     }
-    return ticket;
   }
 
   /**
@@ -305,10 +304,13 @@ public final class TaskQueue {
     return inputEnd != null && open == 0;
   }
 
-  /** Told of a host for which tasks were set aside. */
-  @FunctionalInterface
-  interface HostWatch {
-    /** Look at this host again after so many nanoseconds, or {@link RateLimit#UNTIL_EVENT}. */
-    void watch(Host host, long waitNanos);
+  /** Says whether tasks may start, as far as hosts and the gate go. */
+  interface Readiness {
+
+    /** Where the answer is false, it is arranged that the host is looked at again. */
+    boolean isReady(Host host, boolean gated);
+
+    /** Whether a task that may not start has no time to wait; then its end is arranged. */
+    boolean isLost(Ticket ticket);
   }
 }

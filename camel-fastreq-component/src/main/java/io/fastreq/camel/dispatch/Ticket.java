@@ -25,6 +25,9 @@ final class Ticket {
   /** Where its attempts begin. The ticket holds a reference to it. */
   final Host host;
 
+  /** Whether it has to pass the gate. */
+  final boolean gated;
+
   /** A permit that was asked for while the task waited; guarded by the dispatcher's lock. */
   @Nullable Permit trial;
 
@@ -34,6 +37,7 @@ final class Ticket {
     this.queue = queue;
     this.task = task;
     this.host = host;
+    this.gated = host.gated && task.passesGate();
   }
 
   /** It waits for a retry, of which this timer tells. */
@@ -47,9 +51,19 @@ final class Ticket {
     if (timer != null) {
       timer.cancel();
     }
+    giveTrialBack();
+    task.cut(why);
+  }
+
+  /** There is no time to wait for the gate. The same. */
+  void refusedByGate() {
+    giveTrialBack();
+    task.refusedByGate();
+  }
+
+  private void giveTrialBack() {
     if (trial != null) {
       trial.giveBack();
     }
-    task.cut(why);
   }
 }

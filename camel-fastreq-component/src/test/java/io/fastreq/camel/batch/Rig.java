@@ -28,6 +28,7 @@ import io.fastreq.camel.batch.result.FailureMode;
 import io.fastreq.camel.batch.result.Fallback;
 import io.fastreq.camel.batch.result.ResultStream;
 import io.fastreq.camel.batch.result.ValueMaker;
+import io.fastreq.camel.dispatch.Gate;
 import io.fastreq.camel.dispatch.HostLimits;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.Outcome;
@@ -83,6 +84,7 @@ public final class Rig {
   public boolean waitForBreaker;
   public Duration circuitTimeout = Duration.ofMinutes(10);
   public @Nullable FastreqRateLimiter rateLimiter;
+  public @Nullable Gate gate;
   public Function<String, @Nullable HostBreaker> breakers = origin -> null;
   public final List<String> made = new ArrayList<>();
   public final List<String> forgotten = new ArrayList<>();
@@ -221,6 +223,7 @@ public final class Rig {
               rateLimiter,
               limits,
               new Source(),
+              gate,
               this::later,
               this::surely,
               delayer(),

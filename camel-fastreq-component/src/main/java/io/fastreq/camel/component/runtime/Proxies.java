@@ -19,6 +19,7 @@ import io.fastreq.camel.batch.AttemptContext;
 import io.fastreq.camel.batch.RequestCustomizer.Departure;
 import io.fastreq.camel.component.options.IdentityOptions;
 import io.fastreq.camel.component.options.ProxySource;
+import io.fastreq.camel.dispatch.Gate;
 import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
@@ -38,7 +39,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The proxies that all endpoints of one name share, and what to do when all rest. Thread-safe. */
-public final class Proxies {
+public final class Proxies implements Gate {
 
   private static final Logger LOG = LoggerFactory.getLogger(Proxies.class);
 
@@ -54,6 +55,7 @@ public final class Proxies {
   private final Executor workers;
   private volatile @Nullable Cancellable refresh;
   private volatile boolean closed;
+  private volatile Runnable onOpen = () -> {};
   private volatile @Nullable Failure lastFailure;
 
   /**
@@ -118,7 +120,11 @@ public final class Proxies {
   }
 
   boolean goesDirectly(HttpUrl target) {
-    return direct != null && direct.matches(target.host());
+    return goesDirectly(target.host());
+  }
+
+  private boolean goesDirectly(String host) {
+    return direct != null && direct.matches(host);
   }
 
   void failed(FastreqProxy proxy, Failure failure) {
@@ -132,7 +138,30 @@ public final class Proxies {
   }
 
   void succeeded(FastreqProxy proxy) {
-    pool.succeeded(proxy);
+    if (pool.succeeded(proxy)) {
+      onOpen.run();
+    }
+  }
+
+  @Override
+  public boolean guards(String origin) {
+    return options.waitsForProxy() && !goesDirectly(hostOf(origin));
+  }
+
+  /** The host of {@code scheme://host:port}, an IPv6 address without brackets. */
+  private static String hostOf(String origin) {
+    String host = origin.substring(origin.indexOf("://") + 3, origin.lastIndexOf(':'));
+    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  }
+
+  @Override
+  public long nanosUntilOpen() {
+    return pool.nanosUntilOne();
+  }
+
+  @Override
+  public void onOpen(Runnable listener) {
+    onOpen = listener;
   }
 
   /** Where a proxy stands in the list, counted from 1; 0 for one that is not in it. */
@@ -172,6 +201,7 @@ public final class Proxies {
   private void readAgain() {
     try {
       pool.replace(source.read());
+      onOpen.run();
     } catch (IOException | RuntimeException e) {
       notRead(e);
     }

@@ -115,6 +115,7 @@ public final class SharedEngine {
         endpoint.options().getRateLimiter(),
         now.host(),
         breakers,
+        proxies,
         resources.workers(),
         resources.workers()::executeSurely,
         timers,

@@ -145,13 +145,15 @@ public final class ProxyPool {
     }
   }
 
-  /** Ends the rest of a proxy that succeeded. Ignored if it is not in the list. */
-  public void succeeded(FastreqProxy proxy) {
+  /**
+   * Ends the rest of a proxy that succeeded. Ignored if it is not in the list.
+   *
+   * @return whether it has rested until now
+   */
+  public boolean succeeded(FastreqProxy proxy) {
     synchronized (lock) {
       Member member = members.get(proxy);
-      if (member != null) {
-        member.endRest();
-      }
+      return member != null && member.endRest();
     }
   }
 
@@ -190,11 +192,23 @@ public final class ProxyPool {
     }
   }
 
+  /** Returns the nanoseconds until a proxy is available, or 0. */
+  public long nanosUntilOne() {
+    synchronized (lock) {
+      return nanosUntilOne(nanoClock.getAsLong());
+    }
+  }
+
   private long nanosUntilOne(long now) {
-    return members.values().stream()
-        .mapToLong(member -> member.restingNanos(now))
-        .min()
-        .orElseThrow();
+    long least = Long.MAX_VALUE;
+    for (Member member : members.values()) {
+      long rest = member.restingNanos(now);
+      if (rest == 0) {
+        return 0;
+      }
+      least = Math.min(least, rest);
+    }
+    return least;
   }
 
   private static Map<FastreqProxy, Member> membersOf(

@@ -156,9 +156,11 @@ final class ProxyRotation {
       unreachable.clear();
     }
 
-    void endRest() {
+    boolean endRest() {
+      boolean rested = resting;
       resting = false;
       unreachable.clear();
+      return rested;
     }
 
     /** Returns how many origins it has reported unreachable since its last success or rest. */
