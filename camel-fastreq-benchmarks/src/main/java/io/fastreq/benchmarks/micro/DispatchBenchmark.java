@@ -132,7 +132,7 @@ public class DispatchBenchmark {
             0,
             null,
             null),
-        new BatchOptions.Progress(List.of(), 0),
+        new BatchOptions.Reporting(List.of(), 0),
         0,
         false,
         null);

@@ -18,15 +18,8 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProgress;
 import io.fastreq.camel.FastreqSummary;
 import io.fastreq.camel.batch.item.ItemSource;
-import io.fastreq.camel.batch.item.Shape;
-import io.fastreq.camel.batch.result.AggregatedResults;
-import io.fastreq.camel.batch.result.Aggregator;
-import io.fastreq.camel.batch.result.CollectedResults;
 import io.fastreq.camel.batch.result.Fallback;
 import io.fastreq.camel.batch.result.ItemResult;
-import io.fastreq.camel.batch.result.ResultCollector;
-import io.fastreq.camel.batch.result.ResultFactory;
-import io.fastreq.camel.batch.result.ResultRows;
 import io.fastreq.camel.batch.result.ResultStream;
 import io.fastreq.camel.batch.result.Tally;
 import io.fastreq.camel.dispatch.Cut;
@@ -64,7 +57,7 @@ public final class Batch
   private final BatchOptions options;
   private final BatchListener listener;
   private final TaskQueue queue;
-  private final InputPump reader;
+  private final InputPump pump;
   private final Progress progress;
   private final @Nullable ResultStream stream;
   private final ResultPipeline results;
@@ -80,13 +73,13 @@ public final class Batch
 
   private record End(long elapsedNanos, long attempts, long retries) {}
 
-  /** The engine that the batch belongs to. */
+  /** What a batch reports to its engine. */
   interface EngineListener {
 
     /** Counts an item that has its result. */
     void ended(ItemResult result);
 
-    /** The batch has ended. */
+    /** Forgets a batch that has ended. */
     void ended(Batch batch);
   }
 
@@ -110,14 +103,14 @@ public final class Batch
             engine.lookAhead());
     this.context = new BatchContext(engine, options, queue, this);
     Duplicates<Call> duplicates = options.deduplicate() ? new Duplicates<>() : null;
-    this.reader = new InputPump(context, input, duplicates, this);
+    this.pump = new InputPump(context, input, duplicates, this);
     this.progress =
         new Progress(
             engine.name(),
             engine.delayer(),
             engine::nanoTime,
-            options.progress().listeners(),
-            options.progress().intervalNanos(),
+            options.reporting().listeners(),
+            options.reporting().intervalNanos(),
             this);
     this.stream =
         options.results().streams()
@@ -129,38 +122,15 @@ public final class Batch
             ? null
             : new FallbackRunner(
                 fallback, engine.fallbackSlots(), engine::work, engine.delayer(), engine::nanoTime);
-    this.results = pipeline(duplicates);
+    this.results =
+        new ResultPipeline(options, engine::nanoTime, stream, fallbacks, duplicates, this);
     this.completed = new CompletionQueue(engine::workSurely, this::processCompleted);
-  }
-
-  private ResultPipeline pipeline(@Nullable Duplicates<Call> duplicates) {
-    ResultRows rows = new ResultRows(options.results().resultField());
-    ResultCollector collector = collector(rows);
-    ResultEvaluator evaluator =
-        new ResultEvaluator(
-            options,
-            new ResultFactory(engine::nanoTime, options.sending().customizer()::shown),
-            collector.wantsResponses(),
-            fallbacks,
-            (call, delayNanos) -> dispatcher.retryAfterAll(queue, call, delayNanos),
-            this::completed);
-    return new ResultPipeline(options, evaluator, rows, collector, duplicates, this);
   }
 
   private int window() {
     return options.results().streams()
         ? engine.window(options.results().streamWindow())
         : engine.window();
-  }
-
-  private ResultCollector collector(ResultRows rows) {
-    if (stream != null) {
-      return stream;
-    }
-    Aggregator aggregator = options.results().aggregator();
-    return aggregator == null
-        ? new CollectedResults(rows)
-        : new AggregatedResults(aggregator, options.results().failureMode(), rows);
   }
 
   void start() {
@@ -171,7 +141,7 @@ public final class Batch
               .delayer()
               .delay(timeoutNanos, () -> cut(Kind.TIMEOUT, "batchTimeout is over", true));
       timer = timeout;
-      if (end != null) { // cut by a stop, and ended, before anybody could find the timer
+      if (end != null) { // cut by a stop, and ended, before the timer was known
         timeout.cancel();
       }
     }
@@ -179,7 +149,7 @@ public final class Batch
     read();
   }
 
-  /** What its calls share. */
+  /** Returns what its calls share. */
   BatchContext context() {
     return context;
   }
@@ -191,7 +161,7 @@ public final class Batch
 
   @Override
   public int total() {
-    return reader.total();
+    return pump.total();
   }
 
   @Override
@@ -213,7 +183,12 @@ public final class Batch
 
   @Override
   public void read() {
-    engine.work(reader, reader::refused);
+    engine.work(pump, pump::refused);
+  }
+
+  @Override
+  public boolean retry(Call call, long delayNanos) {
+    return dispatcher.retryAfterAll(queue, call, delayNanos);
   }
 
   @Override
@@ -223,8 +198,8 @@ public final class Batch
   }
 
   /**
-   * {@inheritDoc} Where a transport tells, a worker is woken once for all whose outcomes come
-   * together: waking one for each took more than a quarter of all processor time.
+   * {@inheritDoc} Where a transport reports, one worker is woken for all outcomes that come
+   * together: waking one for each took more than a quarter of the processor time.
    */
   @Override
   public void completed(Call call, boolean told) {
@@ -245,14 +220,14 @@ public final class Batch
    */
   void cut(Kind kind, String message, boolean abortInFlight) {
     dispatcher.cut(queue, new Cut(kind, message), abortInFlight);
-    reader.cut();
+    pump.cut();
     if (fallbacks != null && abortInFlight) {
       cutFallbacks(fallbacks, kind, message);
     }
     signal();
   }
 
-  /** Items that have just timed out are to have theirs; otherwise they end as requests do. */
+  /** After a timeout, items that have just timed out still get their fallbacks. */
   private void cutFallbacks(FallbackRunner running, Kind kind, String message) {
     if (kind == Kind.TIMEOUT) {
       running.timeIsUp(options.batchTimeoutNanos());
@@ -281,7 +256,7 @@ public final class Batch
     }
   }
 
-  /** {@inheritDoc} Results of a stream need room until their reader has done with them. */
+  /** {@inheritDoc} Results of a stream need room until their reader has finished with them. */
   @Override
   public boolean placed(int placed) {
     return dispatcher.delivered(queue, placed, stream == null ? placed : 0);
@@ -295,7 +270,7 @@ public final class Batch
     }
   }
 
-  /** They are counted when they are processed themselves. */
+  /** {@inheritDoc} They are counted when they are processed themselves. */
   @Override
   public void completeFollowers(List<Completion.Known> followers) {
     dispatcher.followersEnded(queue, followers.size());
@@ -315,13 +290,13 @@ public final class Batch
   }
 
   /**
-   * There was no thread for the route that was to read the results. It may read, and keep its
-   * thread, as long as the batch runs, so that it can't have the one that is kept for the batch.
+   * Ends a batch whose results no thread could take on. The route may read, and keep its thread, as
+   * long as the batch runs, so it cannot have the thread that is reserved for the batch.
    */
   private void notHandedOn(RejectedExecutionException e) {
     handOnError = new FastreqException("the results could not be handed on: " + e.getMessage(), e);
     opened.set(false);
-    reader.abandon();
+    pump.abandon();
     cut(Kind.CANCELLED, "there is no thread to hand results on", true);
   }
 
@@ -332,11 +307,11 @@ public final class Batch
 
   @Override
   public void abandon() {
-    reader.abandon();
+    pump.abandon();
     cut(Kind.CANCELLED, "the stream of results was closed", true);
   }
 
-  /** How far it is at this moment. */
+  /** Returns its progress at this moment. */
   public FastreqProgress progress() {
     return progress.now();
   }
@@ -366,58 +341,27 @@ public final class Batch
       timeout.cancel();
     }
     if (fallbacks != null) {
-      fallbacks.giveUp("the batch has ended"); // none is left, but for its timer
+      fallbacks.giveUp("the batch has ended"); // none is left, only its timer
     }
     progress.finish();
     engineListener.ended(this);
     if (stream != null) {
       endStream(stream);
     }
-    BatchResult result;
-    try {
-      result = result(known);
-    } catch (
-        Throwable e) { // a result that can't be put together must not keep the exchange waiting
-      result = result(reader.shape(), null, known, e, null);
-    }
-    listener.done(result);
+    listener.done(
+        results.result(
+            Objects.requireNonNullElse(options.results().shape(), pump.shape()),
+            stream == null || opened.get(),
+            known.attempts(),
+            known.elapsedNanos(),
+            handOnError != null ? handOnError : pump.error()));
   }
 
-  /** Where the input could not be opened, nobody gets the stream. */
+  /** Ends the stream. Nobody gets it where the input could not be opened. */
   private void endStream(ResultStream opening) {
-    if (reader.error() == null) {
-      opened(); // cut before the input was opened: the reader finds it empty
+    if (pump.error() == null) {
+      opened(); // cut before the input was opened: its reader finds it empty
     }
-    opening.end(reader.error());
-  }
-
-  private BatchResult result(End known) {
-    Shape shape = Objects.requireNonNullElse(options.results().shape(), reader.shape());
-    boolean handedOut = stream == null || opened.get();
-    Object body = handedOut ? results.body(shape) : null;
-    Throwable problem = handOnError != null ? handOnError : reader.error();
-    return result(shape, body, known, problem, results.statusLine(shape));
-  }
-
-  private BatchResult result(
-      Shape shape,
-      @Nullable Object body,
-      End known,
-      @Nullable Throwable problem,
-      BatchResult.@Nullable StatusLine statusLine) {
-    Tally tally = tally();
-    return new BatchResult(
-        shape,
-        body,
-        results.failures(),
-        tally.total(),
-        tally.succeeded(),
-        tally.failed(),
-        tally.skipped(),
-        tally.fallbacks(),
-        known.attempts(),
-        known.elapsedNanos(),
-        problem,
-        statusLine);
+    opening.end(pump.error());
   }
 }

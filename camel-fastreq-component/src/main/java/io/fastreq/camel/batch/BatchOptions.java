@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param sending how requests are sent
  * @param retries when requests are tried again
  * @param results what becomes of responses
- * @param progress who is told of progress
+ * @param reporting who is told of progress
  * @param batchTimeoutNanos longest duration of a batch; 0 for no limit
  * @param deduplicate whether equal requests are sent once
  * @param store remembers what is done beyond the batch, or null
@@ -46,7 +46,7 @@ public record BatchOptions(
     Sending sending,
     Retries retries,
     Results results,
-    Progress progress,
+    Reporting reporting,
     long batchTimeoutNanos,
     boolean deduplicate,
     @Nullable IdempotentStore store) {
@@ -132,7 +132,7 @@ public record BatchOptions(
    * @param listeners the listeners; may be none
    * @param intervalNanos time between two reports
    */
-  public record Progress(List<FastreqProgressListener> listeners, long intervalNanos) {}
+  public record Reporting(List<FastreqProgressListener> listeners, long intervalNanos) {}
 
   /** Returns the options for one exchange, with what it has of its own. */
   public BatchOptions with(
@@ -153,7 +153,7 @@ public record BatchOptions(
         itsSending,
         retries,
         results.with(aggregator),
-        progress,
+        reporting,
         batchTimeoutNanos,
         deduplicate,
         itsStore);

@@ -33,8 +33,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pulls the items of a batch from its input, as far ahead as the queue wants, and no further. Runs
- * on a worker thread, one at a time; the dispatcher's lock hands its fields from one to the next.
+ * Reads the items of a batch from its input, as far ahead as the queue allows and no further. Runs
+ * on one worker thread at a time; the dispatcher's lock hands its fields from one to the next.
  */
 final class InputPump implements Runnable {
 
@@ -47,7 +47,7 @@ final class InputPump implements Runnable {
   private final @Nullable Duplicates<Call> duplicates;
   private final Owner owner;
 
-  /** Most items that are passed on together. */
+  /** Most items that are passed to the dispatcher together. */
   private final int most;
 
   private volatile @Nullable ItemSource source;
@@ -59,19 +59,19 @@ final class InputPump implements Runnable {
   /** The batch whose items it reads. */
   interface Owner {
 
-    /** The input could be opened, so that results may come. */
+    /** Reports that the input is open, so that results may come. */
     void opened();
 
-    /** Has the pump go on; only for whoever was told so by the queue. */
+    /** Has the pump run again. Only called when the queue says so. */
     void read();
 
-    /** A call has ended whose result is known. */
+    /** Takes a call whose result is known. */
     void completed(Completion completion);
 
-    /** A call has ended before it was sent. */
+    /** Takes a call that has ended before it was sent. */
     void completed(Call call, boolean told);
 
-    /** The input has ended, so that the batch may be done. */
+    /** Reports that the input has ended, so that the batch may be done. */
     void signal();
   }
 
@@ -87,7 +87,7 @@ final class InputPump implements Runnable {
     this.duplicates = duplicates;
     this.owner = owner;
     BatchOptions options = batch.options();
-    // Items that are waited for are not kept back for others, nor are those after a failed one.
+    // An item does not wait for the next one where reading may block or may have to stop.
     boolean singly =
         input.mayBlock() || options.store() != null || options.results().stopOnFailure();
     this.most = singly ? 1 : PORTION;
@@ -98,7 +98,7 @@ final class InputPump implements Runnable {
     return opened == null ? Shape.LIST : opened.shape();
   }
 
-  /** Why the input could not be read to its end, or null. */
+  /** Returns why the input could not be read to its end, or null. */
   @Nullable Throwable error() {
     InputEnd end = queue.inputEnd();
     return end == null ? null : end.error();
@@ -108,7 +108,7 @@ final class InputPump implements Runnable {
     return queue.inputEnd() != null;
   }
 
-  /** Number of items, or -1 where only reading to the end will tell and that has not come. */
+  /** Returns the number of items, or -1 where it is not known before the end of the input. */
   int total() {
     ItemSource opened = source;
     int known = opened == null ? -1 : opened.knownSize();
@@ -131,8 +131,8 @@ final class InputPump implements Runnable {
   }
 
   /**
-   * There was no thread to read on. What is in memory is read when there is one; other input may
-   * keep its thread for ever, so that the batch ends here, with what it has.
+   * Reports that no thread was available. Input in memory is read when there is one. Other input
+   * may keep its thread forever, so the batch ends here, with the items it has.
    */
   void refused(RejectedExecutionException e) {
     if (!input.mayBlock()) {
@@ -156,7 +156,7 @@ final class InputPump implements Runnable {
       List<Call> portion = new ArrayList<>(most);
       try {
         more = fill(portion, Math.min(room, most), items);
-      } finally { // where the input is broken, what was read before goes on
+      } finally { // where the input fails, items read before go on
         room = portion.isEmpty() ? room : accept(portion);
       }
     }
@@ -166,7 +166,7 @@ final class InputPump implements Runnable {
     }
   }
 
-  /** Reads so many items; returns false where there are no more. */
+  /** Reads items up to a number. Returns false where there are no more. */
   private boolean fill(List<Call> portion, int size, ItemSource items) throws Exception {
     while (portion.size() < size) {
       Item item = mustStop(items) ? null : items.next();
@@ -178,21 +178,21 @@ final class InputPump implements Runnable {
     return true;
   }
 
-  /** A batch that was cut counts the rest of what is in memory, and reads no more of the rest. */
+  /** A batch that was cut still counts items in memory, but reads no more of other input. */
   private boolean mustStop(ItemSource items) {
     return isEnded() || (queue.cut() != null && items.knownSize() < 0);
   }
 
   /**
-   * Passes on what was read.
+   * Passes items to the dispatcher.
    *
    * @return how many items may be read now; 0 or less for none
    */
   private int accept(List<Call> portion) {
     boolean countedFirst = batch.options().store() != null || duplicates != null;
-    // Counted before it is shown: a duplicate may have its result before this thread goes on.
+    // Counted first: a duplicate may have its result before this thread goes on.
     if (countedFirst && !dispatcher.counted(queue, portion.size(), duplicates != null)) {
-      return -1; // cut while the input was being waited for: these came too late to count
+      return -1; // cut while waiting for the input: these items came too late to count
     }
     List<Call> fresh = new ArrayList<>(portion.size());
     List<Completion> unsent = new ArrayList<>(0);
@@ -216,7 +216,7 @@ final class InputPump implements Runnable {
       unsent.add(call);
       return;
     }
-    ItemResult known = resultOfBefore(call);
+    ItemResult known = earlierResult(call);
     if (known == null && duplicates != null) {
       Duplicates.Role role = duplicates.join(call, call.request());
       if (role instanceof Duplicates.Role.Follower) {
@@ -239,8 +239,10 @@ final class InputPump implements Runnable {
     }
   }
 
-  /** The result of a call that was done in an earlier batch, or of which that is not known. */
-  private @Nullable ItemResult resultOfBefore(Call call) {
+  /**
+   * Returns the result of a call that was done in an earlier batch, or where that cannot be told.
+   */
+  private @Nullable ItemResult earlierResult(Call call) {
     IdempotentStore store = batch.options().store();
     if (store == null) {
       return null;
@@ -264,8 +266,8 @@ final class InputPump implements Runnable {
   }
 
   /**
-   * The batch was cut. Input in memory is counted to its end, for which the mailbox has it read;
-   * input that may be waited for at this moment, perhaps for ever, ends here.
+   * Reports that the batch was cut. Input in memory is counted to its end. Input that a thread may
+   * be waiting for, perhaps forever, ends here.
    */
   void cut() {
     if (input.mayBlock()) {
@@ -274,7 +276,7 @@ final class InputPump implements Runnable {
     }
   }
 
-  /** Nobody wants to know what else there is. */
+  /** Ends the input: nobody wants the rest. */
   void abandon() {
     end(null);
     interrupt();
@@ -295,7 +297,7 @@ final class InputPump implements Runnable {
         running = null;
       }
       if (thread == null) {
-        // The pool's thread must not carry a cut's interrupt into its next task.
+        // The interrupt of a cut must not reach the next task of the pool's thread.
         Thread.interrupted();
       }
     }

@@ -13,15 +13,20 @@
  */
 package io.fastreq.camel.batch;
 
-import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.batch.item.IdempotentStore;
 import io.fastreq.camel.batch.item.Shape;
+import io.fastreq.camel.batch.result.AggregatedResults;
+import io.fastreq.camel.batch.result.Aggregator;
+import io.fastreq.camel.batch.result.CollectedResults;
 import io.fastreq.camel.batch.result.ItemResult;
 import io.fastreq.camel.batch.result.ResultCollector;
+import io.fastreq.camel.batch.result.ResultFactory;
 import io.fastreq.camel.batch.result.ResultRows;
+import io.fastreq.camel.batch.result.ResultStream;
 import io.fastreq.camel.batch.result.Tally;
 import io.fastreq.camel.http.HttpResponse;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +50,12 @@ final class ResultPipeline {
   /** The batch whose results these are. */
   interface Owner {
 
+    /** Takes a call back that has to be tried again. Returns false where it cannot be. */
+    boolean retry(Call call, long delayNanos);
+
+    /** Takes a call that completes once more, after its fallback. */
+    void completed(Completion completion);
+
     /**
      * Counts results that are in their places.
      *
@@ -59,19 +70,40 @@ final class ResultPipeline {
     void completeFollowers(List<Completion.Known> followers);
   }
 
+  /**
+   * Creates the pipeline of a batch.
+   *
+   * @param stream takes the results to a reader; null where they are collected
+   * @param fallbacks runs the fallbacks of failed items, or null
+   * @param duplicates knows calls of equal requests, or null
+   */
   ResultPipeline(
       BatchOptions options,
-      ResultEvaluator evaluator,
-      ResultRows rows,
-      ResultCollector collector,
+      LongSupplier nanoClock,
+      @Nullable ResultStream stream,
+      @Nullable FallbackRunner fallbacks,
       @Nullable Duplicates<Call> duplicates,
       Owner owner) {
     this.options = options;
-    this.evaluator = evaluator;
-    this.rows = rows;
-    this.collector = collector;
     this.duplicates = duplicates;
     this.owner = owner;
+    this.rows = new ResultRows(options.results().resultField());
+    this.collector = stream != null ? stream : collector(options.results(), rows);
+    this.evaluator =
+        new ResultEvaluator(
+            options,
+            new ResultFactory(nanoClock, options.sending().customizer()::shown),
+            collector.wantsResponses(),
+            fallbacks,
+            owner::retry,
+            owner::completed);
+  }
+
+  private static ResultCollector collector(BatchOptions.Results options, ResultRows rows) {
+    Aggregator aggregator = options.aggregator();
+    return aggregator == null
+        ? new CollectedResults(rows)
+        : new AggregatedResults(aggregator, options.failureMode(), rows);
   }
 
   /** Returns the counts of items, which any thread may read. */
@@ -121,18 +153,45 @@ final class ResultPipeline {
     }
   }
 
-  /** Returns the body of the batch's result, when all items have ended. */
-  @Nullable Object body(Shape shape) {
-    return collector.body(shape, options.results().failureMode());
-  }
-
-  /** Returns the failures that the exception of the exchange reports. */
-  List<FastreqFailure> failures() {
-    return collector.failures();
+  /**
+   * Returns the result of the batch, when all items have ended.
+   *
+   * @param shape the form of its body
+   * @param withBody whether there is a body; not where a stream was never handed out
+   * @param inputError why the input could not be read, or null
+   */
+  BatchResult result(
+      Shape shape,
+      boolean withBody,
+      long attempts,
+      long elapsedNanos,
+      @Nullable Throwable inputError) {
+    Object body = null;
+    BatchResult.StatusLine statusLine = null;
+    Throwable problem = inputError;
+    try {
+      body = withBody ? collector.body(shape, options.results().failureMode()) : null;
+      statusLine = statusLine(shape);
+    } catch (Throwable e) { // a body that fails must not keep the exchange waiting
+      problem = e;
+    }
+    return new BatchResult(
+        shape,
+        body,
+        collector.failures(),
+        tally.total(),
+        tally.succeeded(),
+        tally.failed(),
+        tally.skipped(),
+        tally.fallbacks(),
+        attempts,
+        elapsedNanos,
+        problem,
+        statusLine);
   }
 
   /** Returns the status of the response to the one item of a batch that has only one. */
-  BatchResult.@Nullable StatusLine statusLine(Shape shape) {
+  private BatchResult.@Nullable StatusLine statusLine(Shape shape) {
     Call only = last;
     HttpResponse response = shape == Shape.SINGLE && only != null ? only.lastResponse() : null;
     return response == null

@@ -313,7 +313,7 @@ public final class Rig {
             streamWindow,
             aggregator,
             null),
-        new BatchOptions.Progress(listeners, SECOND),
+        new BatchOptions.Reporting(listeners, SECOND),
         batchTimeout.toNanos(),
         deduplicate,
         store);

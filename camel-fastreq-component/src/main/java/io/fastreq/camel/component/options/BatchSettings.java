@@ -107,7 +107,7 @@ public final class BatchSettings {
         sending,
         retries,
         results,
-        new BatchOptions.Progress(progressListeners, nanos(options.getProgressInterval())),
+        new BatchOptions.Reporting(progressListeners, nanos(options.getProgressInterval())),
         nanos(options.getBatchTimeout()),
         options.isDeduplicate(),
         null);
