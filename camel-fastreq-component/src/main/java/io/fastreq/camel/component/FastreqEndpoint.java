@@ -13,31 +13,20 @@
  */
 package io.fastreq.camel.component;
 
-import io.fastreq.camel.batch.Engine;
-import io.fastreq.camel.component.observe.ProgressTotals;
+import io.fastreq.camel.component.observe.ManagedEndpoint;
 import io.fastreq.camel.component.options.Masking;
-import io.fastreq.camel.component.runtime.SharedEngine;
-import io.fastreq.camel.dispatch.HostLimits;
+import io.fastreq.camel.component.runtime.EngineRegistry;
 import io.fastreq.camel.dispatch.RequestLimits;
-import io.fastreq.camel.policy.proxy.ProxyPool;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.apache.camel.Category;
 import org.apache.camel.Component;
+import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
-import org.apache.camel.api.management.ManagedAttribute;
-import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
-import org.apache.camel.support.DefaultEndpoint;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Send many HTTP requests for one message: throttled, bounded, retried, and answered with one keyed
@@ -52,7 +41,7 @@ import org.jspecify.annotations.Nullable;
     producerOnly = true,
     category = {Category.HTTP},
     headersClass = FastreqConstants.class)
-public class FastreqEndpoint extends DefaultEndpoint {
+public class FastreqEndpoint extends ManagedEndpoint {
 
   @UriPath(
       label = "producer",
@@ -80,7 +69,7 @@ public class FastreqEndpoint extends DefaultEndpoint {
   }
 
   @Override
-  public org.apache.camel.Consumer createConsumer(Processor processor) {
+  public Consumer createConsumer(Processor processor) {
     throw new UnsupportedOperationException(
         "fastreq: sends requests, so it can't be consumed from");
   }
@@ -114,7 +103,7 @@ public class FastreqEndpoint extends DefaultEndpoint {
     return super.getEndpointUri();
   }
 
-  /** Returns the name, whose limits this endpoint shares. */
+  @Override
   public String getName() {
     return name;
   }
@@ -124,260 +113,18 @@ public class FastreqEndpoint extends DefaultEndpoint {
     return configuration;
   }
 
-  @ManagedAttribute(description = "Requests in flight, over all endpoints of this name")
-  public int getInFlight() {
-    return ofEngine(0, Engine::inFlight);
-  }
-
-  @ManagedAttribute(description = "Batches under way, over all endpoints of this name")
-  public int getActiveBatches() {
-    return ofEngine(0, Engine::activeBatches);
-  }
-
-  /** Returns the progress of all batches under way of this name. */
-  private ProgressTotals progressTotals() {
-    return new ProgressTotals(ofEngine(List.of(), Engine::progress));
-  }
-
-  @ManagedAttribute(description = "Items of the batches under way, -1 if not known yet")
-  public long getItemsTotal() {
-    return progressTotals().total();
-  }
-
-  @ManagedAttribute(description = "Items of the batches under way that have ended")
-  public long getItemsDone() {
-    return progressTotals().done();
-  }
-
-  @ManagedAttribute(description = "Items of the batches under way that succeeded")
-  public long getItemsSucceeded() {
-    return progressTotals().succeeded();
-  }
-
-  @ManagedAttribute(description = "Items of the batches under way that failed")
-  public long getItemsFailed() {
-    return progressTotals().failed();
-  }
-
-  @ManagedAttribute(description = "Items of the batches under way that were skipped")
-  public long getItemsSkipped() {
-    return progressTotals().skipped();
-  }
-
-  @ManagedAttribute(description = "Requests sent by the batches under way, retries included")
-  public long getRequestsSent() {
-    return progressTotals().attempts();
-  }
-
-  @ManagedAttribute(description = "Retries of the batches under way")
-  public long getRetries() {
-    return progressTotals().retries();
-  }
-
-  @ManagedAttribute(description = "Items that end in a second, at present")
-  public double getItemsPerSecond() {
-    return progressTotals().rate();
-  }
-
-  @ManagedAttribute(description = "Seconds until the batches under way have ended, -1 if unknown")
-  public long getSecondsLeft() {
-    return progressTotals().secondsLeft();
-  }
-
-  /** Returns a line for each batch under way, as {@code progress=log} writes them. */
-  @ManagedOperation(description = "A line for each batch under way: how far it is")
-  public List<String> progress() {
-    return progressTotals().lines();
-  }
-
-  @ManagedAttribute(description = "Items that succeeded, over all batches of this name")
-  public long getTotalSucceeded() {
-    return ofEngine(0L, Engine::itemsSucceeded);
-  }
-
-  @ManagedAttribute(description = "Items that failed, over all batches of this name")
-  public long getTotalFailed() {
-    return ofEngine(0L, Engine::itemsFailed);
-  }
-
-  @ManagedAttribute(
-      description = "Most requests in flight at once, over all endpoints of this name")
-  public int getConcurrency() {
-    return limits().concurrency();
-  }
-
-  /**
-   * Changes the limit of all endpoints of this name, until the name is free. Requests in flight go
-   * on.
-   *
-   * @throws IllegalArgumentException if the option {@code concurrency} does not take the value
-   */
-  @ManagedAttribute
-  public void setConcurrency(int concurrency) {
-    change(old -> new RequestLimits(concurrency, old.rps(), old.burst(), old.host()));
-  }
-
-  @ManagedAttribute(description = "How many requests a second may start, 0 for no limit")
-  public double getRps() {
-    return zeroForNone(limits().rps());
-  }
-
-  /** Changes the limit as {@link #setConcurrency} does. 0 for no limit. */
-  @ManagedAttribute
-  public void setRps(double rps) {
-    change(old -> new RequestLimits(old.concurrency(), noneForZero(rps), old.burst(), old.host()));
-  }
-
-  @ManagedAttribute(description = "How many requests may start at once after a pause")
-  public int getBurst() {
-    return limits().burst();
-  }
-
-  /** Changes the limit as {@link #setConcurrency} does. */
-  @ManagedAttribute
-  public void setBurst(int burst) {
-    change(old -> new RequestLimits(old.concurrency(), old.rps(), burst, old.host()));
-  }
-
-  @ManagedAttribute(description = "Most requests in flight to each target host, 0 for no limit")
-  public int getHostConcurrency() {
-    return limits().host().concurrency();
-  }
-
-  /** Changes the limit as {@link #setConcurrency} does. 0 for no limit. */
-  @ManagedAttribute
-  public void setHostConcurrency(int hostConcurrency) {
-    changeHost(host -> host.with(hostConcurrency, host.rps(), host.burst()));
-  }
-
-  @ManagedAttribute(description = "Requests a second to each target host, 0 for no limit")
-  public double getHostRps() {
-    return zeroForNone(limits().host().rps());
-  }
-
-  /** Changes the limit as {@link #setConcurrency} does. 0 for no limit. */
-  @ManagedAttribute
-  public void setHostRps(double hostRps) {
-    changeHost(host -> host.with(host.concurrency(), noneForZero(hostRps), host.burst()));
-  }
-
-  @ManagedAttribute(description = "How many requests may start at once to each target host")
-  public int getHostBurst() {
-    return limits().host().burst();
-  }
-
-  /** Changes the limit as {@link #setConcurrency} does. */
-  @ManagedAttribute
-  public void setHostBurst(int hostBurst) {
-    changeHost(host -> host.with(host.concurrency(), host.rps(), hostBurst));
-  }
-
-  private RequestLimits limits() {
-    RequestLimits known = component().engines().limits(name);
-    return known == null ? configuration.requestLimits() : known;
-  }
-
-  private void change(UnaryOperator<RequestLimits> change) {
-    if (!component().engines().change(name, change)) {
-      throw new IllegalStateException("Endpoint " + this + " has stopped");
-    }
-  }
-
-  private void changeHost(UnaryOperator<HostLimits> change) {
-    change(
-        old ->
-            new RequestLimits(old.concurrency(), old.rps(), old.burst(), change.apply(old.host())));
-  }
-
-  private static double zeroForNone(@Nullable Double rate) {
-    return rate == null ? 0 : rate;
-  }
-
-  private static @Nullable Double noneForZero(double rate) {
-    return rate == 0 ? null : rate;
-  }
-
-  @ManagedAttribute(description = "Target hosts that are remembered")
-  public int getKnownHosts() {
-    return ofEngine(0, Engine::knownHosts);
-  }
-
-  /** Returns the state of each proxy of this name, credentials masked; empty without proxies. */
-  public List<ProxyPool.Health> getProxyHealth() {
-    SharedEngine shared = shared();
-    return shared == null ? List.of() : shared.proxyHealth();
-  }
-
-  @ManagedOperation(description = "State of each proxy: used, failed, resting; credentials masked")
-  public List<String> proxyHealth() {
-    return getProxyHealth().stream()
-        .map(
-            health ->
-                "%s used=%d failed=%d restingMillis=%d"
-                    .formatted(
-                        health.proxy(),
-                        health.used(),
-                        health.failed(),
-                        TimeUnit.NANOSECONDS.toMillis(health.restingNanos())))
-        .toList();
-  }
-
-  @ManagedOperation(description = "Forgets all cookies of this name")
-  public void clearCookies() {
-    ifRunning(shared -> shared.cookies().clear());
-  }
-
-  @ManagedAttribute(
-      description = "Whether no further request is sent until resumeSending is called")
-  public boolean isSendingPaused() {
-    return ofEngine(false, Engine::isPaused);
-  }
-
-  /** Stops all endpoints of this name from sending requests. Those in flight go on. */
-  @ManagedOperation(description = "No further request is sent, by no endpoint of this name")
-  public void pauseSending() {
-    ifRunning(shared -> shared.engine().pause());
-  }
-
-  /** Ends {@link #pauseSending}. */
-  @ManagedOperation(description = "Requests are sent again")
-  public void resumeSending() {
-    ifRunning(shared -> shared.engine().resume());
-  }
-
-  @ManagedOperation(description = "The state of each circuit breaker: host and state")
-  public List<String> breakerStates() {
-    SharedEngine shared = shared();
-    return shared == null
-        ? List.of()
-        : shared.breakers().states().entrySet().stream()
-            .map(breaker -> breaker.getKey() + " " + breaker.getValue())
-            .toList();
-  }
-
-  @ManagedOperation(description = "Closes all circuit breakers of this name")
-  public void resetBreakers() {
-    ifRunning(shared -> shared.breakers().reset());
+  @Override
+  protected RequestLimits configuredLimits() {
+    return configuration.requestLimits();
   }
 
   private FastreqComponent component() {
     return (FastreqComponent) getComponent();
   }
 
-  private @Nullable SharedEngine shared() {
-    return component().engines().running(name);
-  }
-
-  private void ifRunning(Consumer<SharedEngine> action) {
-    SharedEngine shared = shared();
-    if (shared != null) {
-      action.accept(shared);
-    }
-  }
-
-  private <T> T ofEngine(T none, Function<Engine, T> figure) {
-    SharedEngine shared = shared();
-    return shared == null ? none : figure.apply(shared.engine());
+  @Override
+  protected EngineRegistry engines() {
+    return component().engines();
   }
 
   @Override
@@ -390,7 +137,7 @@ public class FastreqEndpoint extends DefaultEndpoint {
   protected void doStop() throws Exception {
     super.doStop();
     stopped = true;
-    component().engines().free(name);
+    engines().free(name);
   }
 
   /** Returns whether the endpoint has been stopped. One that has not been started yet has not. */

@@ -15,6 +15,7 @@ package io.fastreq.camel.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fastreq.camel.component.observe.ManagedEndpoint;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -125,7 +126,7 @@ class ObservingPageTest extends AcceptanceTest {
   }
 
   private static List<Method> managed(Class<? extends Annotation> how) {
-    return Arrays.stream(FastreqEndpoint.class.getDeclaredMethods())
+    return Arrays.stream(ManagedEndpoint.class.getDeclaredMethods())
         .filter(method -> method.isAnnotationPresent(how))
         .toList();
   }
