@@ -14,59 +14,30 @@
 package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqException;
-import io.fastreq.camel.FastreqProgressListener;
-import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.batch.Batch;
 import io.fastreq.camel.batch.BatchListener;
 import io.fastreq.camel.batch.BatchOptions;
 import io.fastreq.camel.batch.BatchResult;
-import io.fastreq.camel.batch.Preparer;
-import io.fastreq.camel.batch.Tracing;
-import io.fastreq.camel.batch.item.BodyHandlers;
-import io.fastreq.camel.batch.item.IdempotentStore;
 import io.fastreq.camel.batch.item.ItemSource;
-import io.fastreq.camel.batch.result.Aggregator;
 import io.fastreq.camel.batch.result.ResultStream;
-import io.fastreq.camel.component.FastreqConfiguration.ProgressMode;
 import io.fastreq.camel.component.observe.ActivityLog;
 import io.fastreq.camel.component.observe.ObservedTransport;
-import io.fastreq.camel.component.observe.ProgressLog;
-import io.fastreq.camel.component.observe.Traces;
 import io.fastreq.camel.component.options.BackendSelector;
 import io.fastreq.camel.component.options.BatchSettings;
-import io.fastreq.camel.component.options.Credentials;
 import io.fastreq.camel.component.options.DefaultUrls;
-import io.fastreq.camel.component.options.InputSettings;
 import io.fastreq.camel.component.options.QueryMask;
-import io.fastreq.camel.component.options.UserAgentChoice;
-import io.fastreq.camel.component.options.UserAgentSource;
-import io.fastreq.camel.component.runtime.CookieStore;
-import io.fastreq.camel.component.runtime.DefaultRequestCustomizer;
 import io.fastreq.camel.component.runtime.PendingCounter;
 import io.fastreq.camel.component.runtime.SharedEngine;
-import io.fastreq.camel.input.HeaderKeys;
 import io.fastreq.camel.input.InputOptions;
-import io.fastreq.camel.input.MessageInput;
-import io.fastreq.camel.input.RequestEncoder;
-import io.fastreq.camel.output.ReturnType;
 import io.fastreq.camel.transport.HttpTransport;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
-import org.apache.camel.AggregationStrategy;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
-import org.apache.camel.http.base.cookie.CookieHandler;
-import org.apache.camel.spi.HeaderFilterStrategy;
-import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,14 +53,8 @@ final class BatchSender {
 
   private final FastreqEndpoint endpoint;
   private final FastreqConfiguration options;
-  private final DefaultUrls defaultUrls;
-  private final InputSettings input;
-  private final @Nullable IdempotentStore store;
-  private final Traces traces;
   private final SharedEngine shared;
-  private final DefaultRequestCustomizer customizer;
-  private final BatchOptions batchOptions;
-  private final @Nullable Supplier<BodyHandlers> bodyHandlers;
+  private final BatchFactory factory;
 
   /** Close what was opened, in reverse order. */
   private final Deque<Runnable> closers;
@@ -133,16 +98,8 @@ final class BatchSender {
     CamelContext context = endpoint.getCamelContext();
     this.endpoint = endpoint;
     this.options = endpoint.getConfiguration();
-    this.defaultUrls = defaultUrls;
     this.closers = closers;
-    this.input = new InputSettings(context, options, headerFilter());
-    this.traces = Traces.of(context, endpoint.getEndpointUri(), options);
     BackendSelector.Choice backend = BackendSelector.choice(context, endpoint.getName(), options);
-    UserAgentChoice userAgents = UserAgentSource.of(context, options, component.environment());
-    IdempotentRepository repository = options.getIdempotentRepository();
-    this.store = repository == null ? null : RepositoryIdempotentStore.started(context, repository);
-    CamelContextAware.trySetCamelContext(options.getAggregationStrategy(), context);
-
     FallbackRoute fallback = fallback(context);
     if (tracksDelivery()) {
       component.deliveries().acquire(context);
@@ -152,23 +109,8 @@ final class BatchSender {
     closers.push(() -> component.engines().release(endpoint.getName(), shared));
     HttpTransport transport = shared.open(backend);
     closers.push(() -> shared.release(backend, transport));
-
-    this.customizer =
-        new DefaultRequestCustomizer(
-            shared.proxies(),
-            userAgents,
-            Credentials.of(options),
-            options.isSessionManagement() ? new CookieStore.InJars(shared.cookies()) : null,
-            new QueryMask(options));
-    this.batchOptions =
-        BatchSettings.batch(
-            context, options, observed(transport), customizer, fallback, progressListeners());
-    this.bodyHandlers = BodyHandlerFactory.of(context, options, shared.workers(), component.disk());
-  }
-
-  private HeaderFilterStrategy headerFilter() {
-    HeaderFilterStrategy own = options.getHeaderFilterStrategy();
-    return own == null ? new FastreqHeaderFilterStrategy() : own;
+    this.factory =
+        new BatchFactory(endpoint, component, defaultUrls, shared, observed(transport), fallback);
   }
 
   private @Nullable FallbackRoute fallback(CamelContext context) {
@@ -188,17 +130,6 @@ final class BatchSender {
         ? new ObservedTransport(
             measured, new ActivityLog(endpoint.getName(), new QueryMask(options)))
         : measured;
-  }
-
-  private List<FastreqProgressListener> progressListeners() {
-    List<FastreqProgressListener> listeners = new ArrayList<>();
-    if (options.getProgress() == ProgressMode.LOG) {
-      listeners.add(new ProgressLog());
-    }
-    if (options.getProgressListener() != null) {
-      listeners.add(options.getProgressListener());
-    }
-    return listeners;
   }
 
   /** Returns whether a result counts as delivered only after its reader has processed it. */
@@ -228,19 +159,19 @@ final class BatchSender {
    * @throws FastreqException where the sender is closed
    */
   void send(Exchange exchange, AsyncCallback callback) {
-    InputOptions inputOptions = input.forExchange(exchange);
-    ItemSource.Opener source = source(exchange, inputOptions);
+    InputOptions inputOptions = factory.inputOptions(exchange);
+    ItemSource.Opener source = factory.source(exchange, inputOptions);
     if (options.isDryRun()) {
       begin(() -> shared.workers().execute(() -> dryRun(source, exchange, callback)));
       return;
     }
-    BatchOptions itsOptions = batchOptions(exchange, inputOptions);
+    BatchOptions batchOptions = factory.batchOptions(exchange, inputOptions);
     Submission submission = new Submission(exchange, callback);
     synchronized (batches) {
       if (closed) {
         throw new FastreqException("the producer of " + endpoint + " is not started");
       }
-      begin(() -> submission.begun(shared.engine().submit(source, itsOptions, submission)));
+      begin(() -> submission.begun(shared.engine().submit(source, batchOptions, submission)));
     }
   }
 
@@ -260,63 +191,13 @@ final class BatchSender {
 
   private void dryRun(ItemSource.Opener source, Exchange exchange, AsyncCallback callback) {
     try {
-      DryRun run = new DryRun(options, shared, customizer, store);
-      exchange.getMessage().setBody(run.of(source));
+      exchange.getMessage().setBody(factory.dryRun().of(source));
     } catch (Throwable e) { // whatever the input throws, the exchange must end with it
       exchange.setException(e);
     } finally {
       unfinished.ended();
       callback.done(false);
     }
-  }
-
-  private BatchOptions batchOptions(Exchange exchange, InputOptions inputOptions) {
-    UnaryOperator<FastreqRequest> onPrepare = options.getOnPrepare();
-    CookieHandler cookies = options.getCookieHandler();
-    AggregationStrategy strategy = options.getAggregationStrategy();
-    Tracing tracing = traces.of(exchange);
-    if (onPrepare == null
-        && cookies == null
-        && strategy == null
-        && store == null
-        && tracing.equals(Tracing.NONE)) {
-      return batchOptions;
-    }
-    RequestEncoder encoder = new RequestEncoder(inputOptions.defaults());
-    Preparer preparer =
-        onPrepare == null ? null : request -> encoder.encode(onPrepare.apply(request));
-    Aggregator aggregator = strategy == null ? null : new StrategyAggregator(strategy, exchange);
-    return batchOptions.with(
-        cookies == null
-            ? customizer
-            : customizer.with(new CookieStore.ByHandler(cookies, exchange)),
-        preparer,
-        tracing,
-        aggregator,
-        store(exchange));
-  }
-
-  private @Nullable IdempotentStore store(Exchange exchange) {
-    // A file is delivered when it has its name, and a result that is read when its reader is done.
-    boolean deliveredBefore = options.isStreaming() || options.getReturnType() == ReturnType.FILE;
-    if (store == null || deliveredBefore) {
-      return store;
-    }
-    DeferredIdempotentStore deferred = new DeferredIdempotentStore(store);
-    exchange.getExchangeExtension().addOnCompletion(deferred);
-    return deferred;
-  }
-
-  private ItemSource.Opener source(Exchange exchange, InputOptions inputOptions) {
-    Message message = exchange.getMessage();
-    Object body = message.getBody();
-    Object keys = message.getHeader(FastreqConstants.KEYS);
-    return new MessageInput(
-        MessageInput.isEmpty(body) ? defaultUrls.insteadOf(body) : body,
-        keys == null ? null : HeaderKeys.of(keys),
-        BodyCharset.of(exchange),
-        inputOptions,
-        bodyHandlers == null ? null : bodyHandlers.get());
   }
 
   /** An exchange whose batch is under way. The batch may end before {@link #begun} is called. */

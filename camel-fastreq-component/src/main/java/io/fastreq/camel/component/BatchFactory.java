@@ -1,0 +1,184 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.component;
+
+import io.fastreq.camel.FastreqProgressListener;
+import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.batch.BatchOptions;
+import io.fastreq.camel.batch.Preparer;
+import io.fastreq.camel.batch.Tracing;
+import io.fastreq.camel.batch.item.BodyHandlers;
+import io.fastreq.camel.batch.item.IdempotentStore;
+import io.fastreq.camel.batch.item.ItemSource;
+import io.fastreq.camel.batch.result.Aggregator;
+import io.fastreq.camel.batch.result.Fallback;
+import io.fastreq.camel.component.FastreqConfiguration.ProgressMode;
+import io.fastreq.camel.component.observe.ProgressLog;
+import io.fastreq.camel.component.observe.Traces;
+import io.fastreq.camel.component.options.BatchSettings;
+import io.fastreq.camel.component.options.Credentials;
+import io.fastreq.camel.component.options.DefaultUrls;
+import io.fastreq.camel.component.options.InputSettings;
+import io.fastreq.camel.component.options.QueryMask;
+import io.fastreq.camel.component.options.UserAgentSource;
+import io.fastreq.camel.component.runtime.CookieStore;
+import io.fastreq.camel.component.runtime.DefaultRequestCustomizer;
+import io.fastreq.camel.component.runtime.SharedEngine;
+import io.fastreq.camel.input.HeaderKeys;
+import io.fastreq.camel.input.InputOptions;
+import io.fastreq.camel.input.MessageInput;
+import io.fastreq.camel.input.RequestEncoder;
+import io.fastreq.camel.output.ReturnType;
+import io.fastreq.camel.transport.HttpTransport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.http.base.cookie.CookieHandler;
+import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.spi.IdempotentRepository;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the input and the options of the batch of each exchange of an endpoint. Thread-safe. */
+final class BatchFactory {
+
+  private final FastreqConfiguration options;
+  private final DefaultUrls defaultUrls;
+  private final InputSettings input;
+  private final @Nullable IdempotentStore store;
+  private final Traces traces;
+  private final SharedEngine shared;
+  private final DefaultRequestCustomizer customizer;
+  private final BatchOptions batchOptions;
+  private final @Nullable Supplier<BodyHandlers> bodyHandlers;
+
+  /**
+   * Reads the options of an endpoint. May block.
+   *
+   * @param shared the engine that carries the batches out
+   * @param transport sends their requests
+   * @param fallback stands in for items that have failed, or null
+   * @throws Exception where an option can't be used
+   */
+  BatchFactory(
+      FastreqEndpoint endpoint,
+      FastreqComponent component,
+      DefaultUrls defaultUrls,
+      SharedEngine shared,
+      HttpTransport transport,
+      @Nullable Fallback fallback)
+      throws Exception {
+    CamelContext context = endpoint.getCamelContext();
+    this.options = endpoint.getConfiguration();
+    this.defaultUrls = defaultUrls;
+    this.shared = shared;
+    this.input = new InputSettings(context, options, headerFilter());
+    this.traces = Traces.of(context, endpoint.getEndpointUri(), options);
+    IdempotentRepository repository = options.getIdempotentRepository();
+    this.store = repository == null ? null : RepositoryIdempotentStore.started(context, repository);
+    CamelContextAware.trySetCamelContext(options.getAggregationStrategy(), context);
+    this.customizer =
+        new DefaultRequestCustomizer(
+            shared.proxies(),
+            UserAgentSource.of(context, options, component.environment()),
+            Credentials.of(options),
+            options.isSessionManagement() ? new CookieStore.InJars(shared.cookies()) : null,
+            new QueryMask(options));
+    this.batchOptions =
+        BatchSettings.batch(context, options, transport, customizer, fallback, progressListeners());
+    this.bodyHandlers = BodyHandlerFactory.of(context, options, shared.workers(), component.disk());
+  }
+
+  private HeaderFilterStrategy headerFilter() {
+    HeaderFilterStrategy own = options.getHeaderFilterStrategy();
+    return own == null ? new FastreqHeaderFilterStrategy() : own;
+  }
+
+  private List<FastreqProgressListener> progressListeners() {
+    List<FastreqProgressListener> listeners = new ArrayList<>();
+    if (options.getProgress() == ProgressMode.LOG) {
+      listeners.add(new ProgressLog());
+    }
+    if (options.getProgressListener() != null) {
+      listeners.add(options.getProgressListener());
+    }
+    return listeners;
+  }
+
+  /** Returns what an endpoint adds to the items of an exchange. */
+  InputOptions inputOptions(Exchange exchange) {
+    return input.forExchange(exchange);
+  }
+
+  /** Returns the options of the batch of an exchange. */
+  BatchOptions batchOptions(Exchange exchange, InputOptions inputOptions) {
+    UnaryOperator<FastreqRequest> onPrepare = options.getOnPrepare();
+    CookieHandler cookies = options.getCookieHandler();
+    AggregationStrategy strategy = options.getAggregationStrategy();
+    Tracing tracing = traces.of(exchange);
+    if (onPrepare == null
+        && cookies == null
+        && strategy == null
+        && store == null
+        && tracing.equals(Tracing.NONE)) {
+      return batchOptions;
+    }
+    RequestEncoder encoder = new RequestEncoder(inputOptions.defaults());
+    Preparer preparer =
+        onPrepare == null ? null : request -> encoder.encode(onPrepare.apply(request));
+    Aggregator aggregator = strategy == null ? null : new StrategyAggregator(strategy, exchange);
+    return batchOptions.with(
+        cookies == null
+            ? customizer
+            : customizer.with(new CookieStore.ByHandler(cookies, exchange)),
+        preparer,
+        tracing,
+        aggregator,
+        store(exchange));
+  }
+
+  private @Nullable IdempotentStore store(Exchange exchange) {
+    // A file is delivered when it has its name, and a result that is read when its reader is done.
+    boolean deliveredBefore = options.isStreaming() || options.getReturnType() == ReturnType.FILE;
+    if (store == null || deliveredBefore) {
+      return store;
+    }
+    DeferredIdempotentStore deferred = new DeferredIdempotentStore(store);
+    exchange.getExchangeExtension().addOnCompletion(deferred);
+    return deferred;
+  }
+
+  /** Returns the input of the batch of an exchange, which is not opened yet. */
+  ItemSource.Opener source(Exchange exchange, InputOptions inputOptions) {
+    Message message = exchange.getMessage();
+    Object body = message.getBody();
+    Object keys = message.getHeader(FastreqConstants.KEYS);
+    return new MessageInput(
+        MessageInput.isEmpty(body) ? defaultUrls.insteadOf(body) : body,
+        keys == null ? null : HeaderKeys.of(keys),
+        BodyCharset.of(exchange),
+        inputOptions,
+        bodyHandlers == null ? null : bodyHandlers.get());
+  }
+
+  /** Returns what makes the requests of a batch without sending them. */
+  DryRun dryRun() {
+    return new DryRun(options, shared, customizer, store);
+  }
+}
