@@ -114,5 +114,17 @@ public interface HttpTransport extends AutoCloseable {
    * @param decompress whether to ask for gzip and deflate and to decode them; the size limit
    *     applies to the decoded body
    */
-  record ReadOptions(long maxBodySize, boolean discardBody, boolean decompress) {}
+  record ReadOptions(long maxBodySize, boolean discardBody, boolean decompress) {
+
+    /** Header by which encodings are asked for. */
+    public static final String ACCEPT_ENCODING = "Accept-Encoding";
+
+    /** Encodings that are decoded. */
+    public static final String DECODED = "gzip, deflate";
+
+    /** Returns whether to add {@link #ACCEPT_ENCODING}, which a request may have set itself. */
+    public boolean addsAcceptEncoding(HttpRequest request) {
+      return decompress && !request.headers().contains(ACCEPT_ENCODING);
+    }
+  }
 }

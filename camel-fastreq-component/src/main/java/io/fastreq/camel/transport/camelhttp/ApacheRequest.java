@@ -18,6 +18,7 @@ import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.transport.ForwardProxy;
+import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.camelhttp.wire.RequestBody;
 import java.net.URI;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequest;
@@ -31,13 +32,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ApacheRequest {
 
-  private static final String ACCEPT_ENCODING = "Accept-Encoding";
   private static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
   private static final URI ANYWHERE = URI.create("http://localhost/");
 
   private ApacheRequest() {}
 
-  static HttpUriRequest of(HttpRequest request, ProxySelection proxy, boolean decompress) {
+  static HttpUriRequest of(HttpRequest request, ProxySelection proxy, ReadOptions options) {
     HttpUrl target = request.url();
     HttpUriRequestBase message = new HttpUriRequestBase(request.method(), ANYWHERE);
     FastreqProxy reader = proxy.reader(target);
@@ -46,20 +46,16 @@ final class ApacheRequest {
     message.setAuthority(new URIAuthority(target.host(), target.port()));
     message.setPath(reader == null ? target.requestUri() : target.text());
     message.setHeader("Host", target.authority());
-    boolean ask = decompress;
     Headers headers = request.headers();
     for (int i = 0; i < headers.size(); i++) {
       String name = headers.name(i);
-      if (name.equalsIgnoreCase(ACCEPT_ENCODING)) {
-        ask = false;
-      }
       // What is for a proxy is not for the target (RFC 9110 section 11.7.2).
       if (reader != null || proxy.proxy() == null || !name.equalsIgnoreCase(PROXY_AUTHORIZATION)) {
         message.addHeader(name, headers.value(i));
       }
     }
-    if (ask) {
-      message.addHeader(ACCEPT_ENCODING, "gzip, deflate");
+    if (options.addsAcceptEncoding(request)) {
+      message.addHeader(ReadOptions.ACCEPT_ENCODING, ReadOptions.DECODED);
     }
     authorize(message, reader);
     byte[] body = request.body();

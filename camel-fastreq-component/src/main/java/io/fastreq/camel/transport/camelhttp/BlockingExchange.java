@@ -85,7 +85,7 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
     this.receiver = receiver;
     this.listener = listener;
     this.proxy = new ProxySelection(request.proxy(), request.ownProxy());
-    this.message = ApacheRequest.of(request, proxy, options.decompress());
+    this.message = ApacheRequest.of(request, proxy, options);
   }
 
   /** Returns the exchange for which the library runs. */

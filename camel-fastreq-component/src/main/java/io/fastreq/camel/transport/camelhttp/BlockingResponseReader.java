@@ -68,14 +68,8 @@ final class BlockingResponseReader {
    */
   HttpResponse collect(ReadOptions options) throws IOException, BodyTooLargeException {
     BodyCollector body = new BodyCollector(options.maxBodySize(), !options.discardBody());
-    // A body that is dropped is decoded only if its size matters.
-    boolean watch = options.discardBody() && options.maxBodySize() == 0;
     readInto(
-        body,
-        entity ->
-            watch
-                ? ContentDecoders.watching(encodings(), entity.getContentLength())
-                : ContentDecoders.of(encodings(), options.maxBodySize()));
+        body, entity -> ContentDecoders.collecting(encodings(), options, entity::getContentLength));
     return responseWith(body.toArray());
   }
 

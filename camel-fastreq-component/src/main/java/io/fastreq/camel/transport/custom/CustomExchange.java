@@ -16,6 +16,7 @@ package io.fastreq.camel.transport.custom;
 import io.fastreq.camel.FastreqBackend;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.IpAddress;
 import io.fastreq.camel.http.Outcome;
@@ -50,7 +51,6 @@ import org.slf4j.LoggerFactory;
 final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(CustomExchange.class);
-  private static final String ACCEPT_ENCODING = "Accept-Encoding";
 
   private final FastreqBackend bean;
   private final HttpRequest request;
@@ -87,9 +87,11 @@ final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
     this.onEnd = onEnd;
     this.listener = listener;
     this.proxy = request.proxy();
-    boolean ask = options.decompress() && !request.headers().contains(ACCEPT_ENCODING);
+    Headers own = request.headers();
     this.headers =
-        (ask ? request.headers().with(ACCEPT_ENCODING, "gzip, deflate") : request.headers())
+        (options.addsAcceptEncoding(request)
+                ? own.with(ReadOptions.ACCEPT_ENCODING, ReadOptions.DECODED)
+                : own)
             .toList();
   }
 

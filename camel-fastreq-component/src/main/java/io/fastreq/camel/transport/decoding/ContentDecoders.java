@@ -14,7 +14,9 @@
 package io.fastreq.camel.transport.decoding;
 
 import io.fastreq.camel.ContentCodings;
+import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the decoder for a {@code Content-Encoding} (RFC 9110 section 8.4). Stateless. */
@@ -35,24 +37,30 @@ public final class ContentDecoders {
    *     that the body stays as it came
    */
   public static @Nullable ContentDecoder of(List<String> encodings, long maxBodySize) {
-    ContentDecoder decoder = undoing(ContentCodings.of(encodings));
+    ContentDecoder decoder = chain(ContentCodings.of(encodings));
     return decoder == null ? null : new BoundedDecoder(decoder, maxBodySize);
   }
 
   /**
-   * Returns a decoder for a body of unlimited size that is dropped. It only finds out whether the
-   * body decodes to anything at all.
+   * Returns the decoder of a body that is collected or dropped. One that is dropped is decoded only
+   * if its size matters; of one without a limit it is only found out whether it decodes to anything
+   * at all.
    *
    * @param length the length of the encoded body, or -1 if it is not known
    * @return the decoder, or null if none is needed
    */
-  public static @Nullable ContentDecoder watching(List<String> encodings, long length) {
-    boolean endsSoon = length >= 0 && length <= BoundedDecoder.MAX_WITHOUT_CONTENT;
+  public static @Nullable ContentDecoder collecting(
+      List<String> encodings, ReadOptions options, LongSupplier length) {
+    if (encodings.isEmpty() || !options.discardBody() || options.maxBodySize() > 0) {
+      return of(encodings, options.maxBodySize());
+    }
+    long known = length.getAsLong();
+    boolean endsSoon = known >= 0 && known <= BoundedDecoder.MAX_WITHOUT_CONTENT;
     ContentDecoder decoder = endsSoon ? null : of(encodings, 0);
     return decoder == null ? null : new LenientDecoder(decoder);
   }
 
-  private static @Nullable ContentDecoder undoing(List<String> codings) {
+  private static @Nullable ContentDecoder chain(List<String> codings) {
     if (codings.isEmpty() || codings.size() > MAX_CODINGS) {
       return null;
     }

@@ -16,6 +16,7 @@ package io.fastreq.camel.transport.vertx;
 import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpUrl;
+import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
@@ -32,8 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestHeadWriter {
 
-  private static final String ACCEPT_ENCODING = "Accept-Encoding";
-  private static final CharSequence DECODED = HttpHeaders.createOptimized("gzip, deflate");
+  private static final CharSequence DECODED = HttpHeaders.createOptimized(ReadOptions.DECODED);
   private static final Set<String> CONNECTION_HEADERS =
       Set.of(
           "connection",
@@ -49,13 +49,13 @@ final class RequestHeadWriter {
   /**
    * Writes the headers.
    *
-   * @param decompress whether to ask for an encoding, unless the request does so itself
+   * @param options whether to ask for an encoding
    * @throws IllegalArgumentException if Vert.x refuses a header
    */
   static void write(
       HttpRequest request,
       @Nullable ProxyRoute proxyRoute,
-      boolean decompress,
+      ReadOptions options,
       HttpClientRequest target) {
     MultiMap fields = target.headers();
     boolean http2 = target.version() == HttpVersion.HTTP_2;
@@ -65,19 +65,17 @@ final class RequestHeadWriter {
     } else {
       fields.add(HttpHeaders.HOST, request.url().authority());
     }
-    boolean ownEncoding = false;
     Headers headers = request.headers();
     for (int i = 0; i < headers.size(); i++) {
       String name = headers.name(i);
       if (!http2 || isAllowedInHttp2(name, headers.value(i))) {
         fields.add(name, headers.value(i));
       }
-      ownEncoding |= name.equalsIgnoreCase(ACCEPT_ENCODING);
     }
     if (proxyRoute != null) {
       proxyRoute.authorize(fields);
     }
-    if (decompress && !ownEncoding) {
+    if (options.addsAcceptEncoding(request)) {
       fields.add(HttpHeaders.ACCEPT_ENCODING, DECODED);
     }
     if (request.body() == null && announcesEmptyBody(request.method())) {

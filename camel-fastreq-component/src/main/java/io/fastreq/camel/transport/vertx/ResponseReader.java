@@ -23,7 +23,6 @@ import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
 import io.fastreq.camel.transport.TransportFailures;
 import io.fastreq.camel.transport.decoding.BodyCollector;
-import io.fastreq.camel.transport.decoding.ContentDecoder;
 import io.fastreq.camel.transport.decoding.ContentDecoders;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -105,23 +104,13 @@ final class ResponseReader implements BodyFeed {
     if (sink == null) {
       collected =
           new ResponseBody(
-              new BodyCollector(options.maxBodySize(), !options.discardBody()), decoder(options));
+              new BodyCollector(options.maxBodySize(), !options.discardBody()),
+              ContentDecoders.collecting(encodings(), options, this::contentLength));
     } else {
       delivered = new BodyDelivery(sink, encodings());
     }
     response.handler(this::piece);
     response.endHandler(none -> ended());
-  }
-
-  private @Nullable ContentDecoder decoder(ReadOptions options) {
-    List<String> encodings = encodings();
-    if (encodings.isEmpty()) {
-      return null;
-    }
-    // A body that is dropped is decoded only if its size matters.
-    return options.discardBody() && options.maxBodySize() == 0
-        ? ContentDecoders.watching(encodings, contentLength())
-        : ContentDecoders.of(encodings, options.maxBodySize());
   }
 
   private List<String> encodings() {

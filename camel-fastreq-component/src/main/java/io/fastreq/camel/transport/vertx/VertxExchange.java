@@ -177,7 +177,7 @@ public final class VertxExchange
     // Failures come with the response; without a handler Vert.x would log them as well.
     connected.exceptionHandler(failure -> {});
     try {
-      RequestHeadWriter.write(request, proxyRoute, options.decompress(), connected);
+      RequestHeadWriter.write(request, proxyRoute, options, connected);
     } catch (IllegalArgumentException e) {
       Http2ConnectionPool.giveBack(connected);
       finish(TransportFailures.cannotBeSent(e));
