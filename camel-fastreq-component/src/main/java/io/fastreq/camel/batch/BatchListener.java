@@ -15,16 +15,16 @@ package io.fastreq.camel.batch;
 
 import io.fastreq.camel.batch.result.ResultStream;
 
-/** Told of the ends of a batch, once each, on worker threads, which it may keep. */
+/** Receives the results of a batch, on worker threads, which it may keep. */
 @FunctionalInterface
 public interface BatchListener {
 
   /**
-   * Results will come by this stream: only of a batch that streams, and only if its input could be
-   * opened.
+   * Receives the stream of results, once. Only called for a batch that streams, and only if its
+   * input could be opened.
    */
   default void opened(ResultStream results) {}
 
-  /** All items have ended. Of a batch that streams, results may still wait for their reader. */
+  /** Receives the result, once. Results of a stream may still wait for their reader. */
   void done(BatchResult result);
 }

@@ -19,21 +19,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a batch came to.
+ * The result of a batch.
  *
  * @param shape the form of the body
  * @param body the values, in that form
- * @param failures what failed, in the order of the input; empty where the failures went to a reader
- *     or into a fold
+ * @param failures the failures in the order of the input; empty where they went to a reader or an
+ *     aggregator
  * @param total number of items: those that succeeded, failed or were skipped
  * @param succeeded how many succeeded
  * @param failed how many failed
- * @param skipped how many were left out on purpose
+ * @param skipped how many were not sent because they were done before
  * @param fallbacks how many of those that succeeded have their value from a fallback
  * @param attempts how many requests were sent
  * @param elapsedNanos how long the batch took
- * @param inputError why the input could not be read, or not to its end; null where it was
- * @param single the one outcome of a batch of one request, for its status; otherwise null
+ * @param inputError why the input could not be read to its end, or null
+ * @param single the status of the response to the one request of a batch; otherwise null
  */
 public record BatchResult(
     Shape shape,
@@ -50,7 +50,7 @@ public record BatchResult(
     @Nullable StatusLine single) {
 
   /**
-   * Status and reason phrase of an answer.
+   * Status and reason phrase of a response.
    *
    * @param status HTTP status code
    * @param reason reason phrase; empty where there was none

@@ -27,10 +27,10 @@ final class FallbackSlots {
   }
 
   /**
-   * Takes a slot if there is one.
+   * Takes a slot if one is free.
    *
-   * @param beyond whether to take one even where there is none: for a batch that has none, so that
-   *     it does not wait for the fallbacks of others, which may hang
+   * @param beyond whether to take one in any case: for a batch without any, so that it does not
+   *     wait for the fallbacks of others, which may hang
    */
   boolean take(boolean beyond) {
     if (taken.incrementAndGet() <= limit.getAsInt() || beyond) {

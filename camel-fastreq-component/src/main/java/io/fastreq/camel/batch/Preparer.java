@@ -16,12 +16,12 @@ package io.fastreq.camel.batch;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.http.HttpRequest;
 
-/** Changes a request before each attempt: signing, tokens that expire. */
+/** Changes a request before each attempt, for signatures or tokens that expire. */
 @FunctionalInterface
 public interface Preparer {
 
   /**
-   * Makes the request that goes out. Called on a worker thread, and may block it.
+   * Returns the request to send. Called on a worker thread, which it may block.
    *
    * @throws Exception the item fails with kind {@code HANDLER}
    */

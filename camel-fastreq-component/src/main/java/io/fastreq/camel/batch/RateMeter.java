@@ -14,8 +14,8 @@
 package io.fastreq.camel.batch;
 
 /**
- * How fast a count grows at present, whoever asks and however often: over the last one to two
- * seconds. Thread-safe.
+ * Measures how fast a count grows at present: over the last one to two seconds, however often it is
+ * asked. Thread-safe.
  */
 final class RateMeter {
 
@@ -32,7 +32,7 @@ final class RateMeter {
     newerNanos = nowNanos;
   }
 
-  /** Takes note of the count. To be called as it grows; more often than needed does no harm. */
+  /** Records the count. Called as it grows; calling it more often than needed does no harm. */
   synchronized void note(long nowNanos, int count) {
     if (nowNanos - newerNanos >= SPAN_NANOS) {
       olderNanos = newerNanos;
@@ -42,9 +42,9 @@ final class RateMeter {
     }
   }
 
-  /** Growth in a second. */
+  /** Returns the growth per second. */
   synchronized double perSecond(long nowNanos, int count) {
-    // Where nothing was noted for long, the newer of the two is old enough.
+    // Where nothing was recorded for long, the newer of the two is old enough.
     boolean stale = nowNanos - newerNanos >= SPAN_NANOS;
     return perSecond(
         count - (stale ? newerCount : olderCount), nowNanos - (stale ? newerNanos : olderNanos));

@@ -15,19 +15,19 @@ package io.fastreq.camel.batch;
 
 import io.fastreq.camel.transport.HttpTransport;
 
-/** Follows the requests of one batch, or a sample of them. Thread-safe; must not block. */
+/** Traces the requests of one batch, or a sample of them. Thread-safe; must not block. */
 @FunctionalInterface
 public interface Tracing {
 
-  /** Follows nothing. */
+  /** Traces nothing. */
   Tracing NONE = (transport, sentBefore) -> transport;
 
   /**
-   * The way of the next request of a call.
+   * Returns what sends the next request of a call.
    *
-   * @param transport what would send it otherwise
-   * @param sentBefore how many requests the call has sent so far: what is sent now is a retry, the
-   *     hop of a redirect, or what a stale connection made necessary, unless there were none
+   * @param transport sends it where it is not traced
+   * @param sentBefore how many requests the call has sent so far; above 0, the next one is a retry,
+   *     a hop of a redirect, or replaces one on a stale connection
    * @return a transport for this one request
    */
   HttpTransport follow(HttpTransport transport, int sentBefore);
