@@ -49,8 +49,8 @@ public final class ActivityLog implements ObservedTransport.Watcher {
   }
 
   private static String shown(@Nullable Outcome outcome) {
-    if (outcome instanceof Success answered) {
-      return (answered.response().status() + " " + answered.response().reason()).strip();
+    if (outcome instanceof Success success) {
+      return (success.response().status() + " " + success.response().reason()).strip();
     }
     return outcome instanceof Failure failure
         ? failure.kind() + " (" + failure.message() + ")"

@@ -142,8 +142,8 @@ public final class MicrometerMeters implements EngineObserver {
 
   private Timer timer(HttpRequest request, @Nullable Outcome outcome) {
     String host = host(request.url().origin());
-    if (outcome instanceof Success answered) {
-      return timer(new Series(host, answered.response().status() / 100 + "xx", NONE_TAG));
+    if (outcome instanceof Success success) {
+      return timer(new Series(host, success.response().status() / 100 + "xx", NONE_TAG));
     }
     String kind = outcome instanceof Failure failure ? failure.kind().name() : "GIVEN_UP";
     return timer(new Series(host, NONE_TAG, kind));

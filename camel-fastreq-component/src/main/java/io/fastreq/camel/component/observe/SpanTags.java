@@ -61,11 +61,11 @@ final class SpanTags {
   }
 
   static void describe(Span span, @Nullable Outcome outcome) {
-    if (outcome instanceof Success answered) {
-      int status = answered.response().status();
+    if (outcome instanceof Success success) {
+      int status = success.response().status();
       span.setTag("http.response.status_code", String.valueOf(status));
       span.setTag(
-          "network.protocol.version", answered.response().httpVersion().replace("HTTP/", ""));
+          "network.protocol.version", success.response().httpVersion().replace("HTTP/", ""));
       if (status >= 400) {
         fail(span, String.valueOf(status));
       }

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-/** Meters, spans, health and logs: what shows how engines fare, and changes nothing. */
+/** Meters, spans, health and logs: what shows the state of engines, and changes it over JMX. */
 @NullMarked
 package io.fastreq.camel.component.observe;
 

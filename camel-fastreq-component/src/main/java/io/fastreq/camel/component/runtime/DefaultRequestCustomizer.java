@@ -30,8 +30,8 @@ import io.fastreq.camel.transport.ProxyFailures;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives attempts what an endpoint's options say: the way by a proxy, a user agent, credentials for
- * those who may have them, cookies. Thread-safe.
+ * Adds to requests what the options of an endpoint say: a proxy, a user agent, credentials for the
+ * hosts that get them, cookies. Thread-safe.
  */
 public final class DefaultRequestCustomizer implements RequestCustomizer {
 
@@ -45,6 +45,7 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
   private final @Nullable CookieStore cookies;
   private final QueryMask mask;
 
+  /** A customizer by the options of an endpoint; null for what they do not ask for. */
   public DefaultRequestCustomizer(
       @Nullable Proxies proxies,
       @Nullable UserAgentChoice userAgents,
@@ -58,49 +59,49 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
     this.mask = mask;
   }
 
-  /** The same for one exchange, whose cookies are kept elsewhere. */
+  /** Returns the same for one exchange, whose cookies are stored elsewhere. */
   public DefaultRequestCustomizer with(CookieStore exchangeCookies) {
     return new DefaultRequestCustomizer(proxies, userAgents, credentials, exchangeCookies, mask);
   }
 
   @Override
-  public Departure depart(HttpRequest leg, AttemptContext trip) {
-    if (!trip.isProxyChosen()) {
-      Departure obstacle = chooseWay(leg, trip);
+  public Departure depart(HttpRequest hop, AttemptContext context) {
+    if (!context.isProxyChosen()) {
+      Departure obstacle = chooseWay(hop, context);
       if (obstacle != null) {
         return obstacle;
       }
     }
-    FastreqProxy proxy = trip.proxy();
-    if (proxy != null && !trip.isOwn() && proxies != null && proxies.goesDirectly(leg.url())) {
-      proxy = null; // a redirect to a host that is asked directly
+    FastreqProxy proxy = context.proxy();
+    if (proxy != null && !context.isOwn() && proxies != null && proxies.goesDirectly(hop.url())) {
+      proxy = null; // a redirect to a host that is reached directly
     }
-    Headers headers = headers(leg, trip, proxy);
+    Headers headers = headers(hop, context, proxy);
     return new Departure.Go(
-        proxy != null && trip.isOwn()
-            ? leg.withOwnProxy(headers, proxy)
-            : leg.with(headers, proxy));
+        proxy != null && context.isOwn()
+            ? hop.withOwnProxy(headers, proxy)
+            : hop.with(headers, proxy));
   }
 
-  private @Nullable Departure chooseWay(HttpRequest leg, AttemptContext trip) {
-    FastreqProxy own = leg.proxy();
+  private @Nullable Departure chooseWay(HttpRequest hop, AttemptContext context) {
+    FastreqProxy own = hop.proxy();
     if (own != null) {
-      trip.chooseOwn(own);
+      context.chooseOwn(own);
       return null;
     }
     if (proxies == null) {
-      trip.choose(null);
+      context.choose(null);
       return null;
     }
-    return proxies.choose(leg.url(), trip);
+    return proxies.choose(hop.url(), context);
   }
 
-  private Headers headers(HttpRequest leg, AttemptContext trip, @Nullable FastreqProxy proxy) {
-    Headers headers = leg.headers();
-    // A proxy that the item names reads what is sent in clear text.
-    boolean overheard = trip.isOwn() && !leg.url().ssl();
+  private Headers headers(HttpRequest hop, AttemptContext context, @Nullable FastreqProxy proxy) {
+    Headers headers = hop.headers();
+    // A proxy that the item names can read what is sent in clear text.
+    boolean overheard = context.isOwn() && !hop.url().ssl();
     if (credentials != null && !overheard && !headers.contains(AUTHORIZATION)) {
-      String authorization = credentials.forTarget(leg.url());
+      String authorization = credentials.forTarget(hop.url());
       if (authorization != null) {
         headers = headers.with(AUTHORIZATION, authorization);
       }
@@ -108,29 +109,29 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
     String kept =
         cookies == null
             ? null
-            : cookies.cookiesFor(leg.url(), CookieStore.Way.of(proxy, trip.isOwn()));
+            : cookies.cookiesFor(hop.url(), CookieStore.Way.of(proxy, context.isOwn()));
     if (kept != null) {
       headers = withCookies(headers, kept);
     }
     return userAgents == null || headers.contains(USER_AGENT)
         ? headers
-        : headers.with(USER_AGENT, userAgent(userAgents, leg, headers, trip));
+        : headers.with(USER_AGENT, userAgent(userAgents, hop, headers, context));
   }
 
   private static String userAgent(
-      UserAgentChoice agents, HttpRequest leg, Headers headers, AttemptContext trip) {
-    if (agents.identifies(leg, headers)) {
+      UserAgentChoice agents, HttpRequest hop, Headers headers, AttemptContext context) {
+    if (agents.identifies(hop, headers)) {
       return UserAgentChoice.identity();
     }
-    String picked = trip.userAgent();
+    String picked = context.userAgent();
     if (picked == null) {
       picked = agents.agents().get();
-      trip.pick(picked);
+      context.pick(picked);
     }
     return picked;
   }
 
-  /** One Cookie header holds all (RFC 6265 section 5.4); what the item says stands first. */
+  /** Returns one header with all cookies (RFC 6265 section 5.4), those of the item first. */
   private static Headers withCookies(Headers headers, String kept) {
     String own = headers.first(COOKIE);
     return own == null
@@ -144,23 +145,23 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
   }
 
   @Override
-  public void arrived(HttpRequest sent, Outcome outcome, AttemptContext trip) {
+  public void arrived(HttpRequest sent, Outcome outcome, AttemptContext context) {
     if (sent.proxy() != null && !sent.ownProxy() && proxies != null) {
-      judge(proxies, sent.proxy(), sent.url(), outcome, trip);
+      judge(proxies, sent.proxy(), sent.url(), outcome, context);
     }
-    if (cookies != null && outcome instanceof Success answered) {
+    if (cookies != null && outcome instanceof Success success) {
       CookieStore.Way way = CookieStore.Way.of(sent.proxy(), sent.ownProxy());
-      cookies.store(sent.url(), way, answered.response());
+      cookies.store(sent.url(), way, success.response());
     }
   }
 
   private static void judge(
-      Proxies pool, FastreqProxy proxy, HttpUrl target, Outcome outcome, AttemptContext trip) {
+      Proxies pool, FastreqProxy proxy, HttpUrl target, Outcome outcome, AttemptContext context) {
     if (outcome instanceof Success) {
       pool.succeeded(proxy);
     } else if (outcome instanceof Failure failure && ProxyFailures.saysTargetUnreachable(failure)) {
       pool.targetUnreachable(proxy, target, failure);
-      trip.cannotReach(proxy);
+      context.cannotReach(proxy);
     } else if (outcome instanceof Failure failure
         && (failure.kind() == Kind.PROXY || failure.kind() == Kind.PROXY_AUTH)) {
       pool.failed(proxy, failure);

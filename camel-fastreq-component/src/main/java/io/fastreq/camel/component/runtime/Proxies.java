@@ -59,10 +59,10 @@ public final class Proxies implements Gate {
   private volatile @Nullable Failure lastFailure;
 
   /**
-   * A pool that begins with these proxies.
+   * Creates a pool of proxies.
    *
-   * @param source is read again as often as the options say
-   * @param proxies what the source gave at first
+   * @param source where the proxies are read again, as often as the options say
+   * @param proxies the proxies that the source gave at first
    */
   Proxies(
       String name,
@@ -89,19 +89,20 @@ public final class Proxies implements Gate {
     planRefresh();
   }
 
-  /** Chooses the way of an attempt; null when it has been chosen, else why it can't depart. */
-  @Nullable Departure choose(HttpUrl target, AttemptContext trip) {
+  /** Chooses the proxy of an attempt. Returns null, or what keeps the attempt from proceeding. */
+  @Nullable Departure choose(HttpUrl target, AttemptContext context) {
     if (goesDirectly(target)) {
-      trip.choose(null);
+      context.choose(null);
       return null;
     }
-    ProxyChoice choice = pool.choose(target.origin(), trip.triedProxies(), trip.saidUnreachable());
+    ProxyChoice choice =
+        pool.choose(target.origin(), context.triedProxies(), context.saidUnreachable());
     if (choice instanceof ProxyChoice.Use use) {
-      trip.choose(use.proxy());
+      context.choose(use.proxy());
       return null;
     }
     if (options.goesDirectlyWithoutProxy()) {
-      trip.choose(null);
+      context.choose(null);
       return null;
     }
     if (options.waitsForProxy() && choice instanceof ProxyChoice.None none) {
@@ -164,17 +165,17 @@ public final class Proxies implements Gate {
     onOpen = listener;
   }
 
-  /** Where a proxy stands in the list, counted from 1; 0 for one that is not in it. */
+  /** Returns the position of a proxy in the list, counted from 1, or 0 if it is not in it. */
   public int position(FastreqProxy proxy) {
     return pool.position(proxy);
   }
 
-  /** How each proxy fares; credentials masked. */
+  /** Returns the state of each proxy, credentials masked. */
   public List<ProxyPool.Health> health() {
     return pool.health();
   }
 
-  /** Whether all rest, and nothing may go without one. */
+  /** Returns whether all proxies rest and requests may not go directly. */
   public boolean refuseAll() {
     List<ProxyPool.Health> proxies = health();
     return !options.goesDirectlyWithoutProxy()
