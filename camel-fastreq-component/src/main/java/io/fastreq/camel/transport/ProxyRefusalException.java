@@ -16,7 +16,7 @@ package io.fastreq.camel.transport;
 import java.io.IOException;
 
 /** A proxy refused a request. Has no stack trace, since it is no error in the code. */
-public final class ProxyRefusalException extends IOException {
+final class ProxyRefusalException extends IOException {
 
   private static final long serialVersionUID = 1L;
 

@@ -142,7 +142,7 @@ public final class TransportFailures {
   }
 
   /** Returns the message of the innermost cause, or the name of its class where it has none. */
-  public static String rootMessage(Throwable failure) {
+  static String rootMessage(Throwable failure) {
     Throwable root = failure;
     for (Throwable next = root.getCause(); next != null; next = next.getCause()) {
       root = next;

@@ -390,8 +390,10 @@ class CustomBackendTest extends FaultTest {
         "backend=#own&useGlobalSslContextParameters=true | sslContextParameters | #own",
         "backend=#own&proxies=10.0.0.1:1          | proxies       | #own does not do proxies",
         "backend=#own&allowItemProxy=true         | allowItemProxy| #own does not do proxies",
-        "backend=#own&addressPolicy=public        | addressPolicy | #own does not do checks",
-        "backend=#own&deniedHosts=10.0.0.0/8      | deniedHosts   | #own does not do checks",
+        "backend=#own&addressPolicy=public        | addressPolicy | #own does not do address"
+            + " checks",
+        "backend=#own&deniedHosts=10.0.0.0/8      | deniedHosts   | #own does not do address"
+            + " checks",
       })
   void unsupportedOptionIsRefusedWhenTheEndpointIsCreated(
       String option, String name, String words) {

@@ -53,7 +53,7 @@ import org.jspecify.annotations.Nullable;
  * #transportClosed} may be called from other threads. The outcome is decided by whoever sets {@code
  * ended} first.
  */
-public final class BlockingExchange implements Sent, ConnectionRequest, Runnable {
+final class BlockingExchange implements Sent, ConnectionRequest, Runnable {
 
   private static final String KEY = BlockingExchange.class.getName();
 
@@ -89,7 +89,7 @@ public final class BlockingExchange implements Sent, ConnectionRequest, Runnable
   }
 
   /** Returns the exchange for which the library runs. */
-  public static BlockingExchange of(HttpContext context) {
+  static BlockingExchange of(HttpContext context) {
     return (BlockingExchange) Objects.requireNonNull(context.getAttribute(KEY), "no exchange");
   }
 

@@ -14,11 +14,11 @@
 package io.fastreq.camel.transport.camelvertx;
 
 /** Ends the work of the web client for an exchange, whose outcome is known already. */
-public final class ExchangeEndedException extends RuntimeException {
+final class ExchangeEndedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  public ExchangeEndedException() {
+  ExchangeEndedException() {
     super("the exchange has ended", null, false, false);
   }
 }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * through a tunnel that the proxy opens and cannot look into: CONNECT (RFC 9110 section 9.3.6) or
  * SOCKS. Immutable.
  */
-public final class ProxyRoute {
+final class ProxyRoute {
 
   private final FastreqProxy proxy;
   private final HttpUrl target;
@@ -114,7 +114,7 @@ public final class ProxyRoute {
   /**
    * Returns whether the proxy reads the request itself, so that a response may be the proxy's own.
    */
-  public boolean isForwarded() {
+  boolean isForwarded() {
     return ForwardProxy.reads(proxy, target);
   }
 

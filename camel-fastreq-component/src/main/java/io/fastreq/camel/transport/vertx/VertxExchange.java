@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * reports the outcome. Used on one event loop; only {@link #abort} may be called from elsewhere.
  * The outcome is decided by whoever sets {@code ended} first.
  */
-public final class VertxExchange
+final class VertxExchange
     implements HttpTransport.Sent,
         ResponseReader.Owner,
         RequestSender.Outgoing,

@@ -32,7 +32,7 @@ import java.util.concurrent.TimeUnit;
  * Creates the clients of Vert.x: for clear text, for TLS and for HTTP/2 in clear text, since Vert.x
  * binds the HTTP version to the client. Immutable.
  */
-public final class VertxOptions {
+final class VertxOptions {
 
   /**
    * Size of the pieces in which a body is handed on; with Netty's default of 8 KiB there were many
