@@ -13,11 +13,13 @@
  */
 package io.fastreq.camel.batch;
 
+import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.batch.item.IdempotentStore;
 import io.fastreq.camel.batch.item.Shape;
 import io.fastreq.camel.batch.result.AggregatedResults;
 import io.fastreq.camel.batch.result.Aggregator;
 import io.fastreq.camel.batch.result.CollectedResults;
+import io.fastreq.camel.batch.result.FailureMode;
 import io.fastreq.camel.batch.result.ItemResult;
 import io.fastreq.camel.batch.result.ResultCollector;
 import io.fastreq.camel.batch.result.ResultFactory;
@@ -25,6 +27,8 @@ import io.fastreq.camel.batch.result.ResultRows;
 import io.fastreq.camel.batch.result.ResultStream;
 import io.fastreq.camel.batch.result.Tally;
 import io.fastreq.camel.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +49,8 @@ final class ResultPipeline {
   private final @Nullable Duplicates<Call> duplicates;
   private final Owner owner;
   private final Tally tally = new Tally();
+  private final List<FastreqFailure> failures = new ArrayList<>();
+  private final boolean keepsFailures;
   private @Nullable Call last;
 
   /** The batch whose results these are. */
@@ -87,13 +93,19 @@ final class ResultPipeline {
     this.options = options;
     this.duplicates = duplicates;
     this.owner = owner;
-    this.rows = new ResultRows(options.results().resultField());
+    this.rows = new ResultRows(options.results().resultField(), options.results().failureMode());
     this.collector = stream != null ? stream : collector(options.results(), rows);
+    // A reader and an aggregator have had the failures, but the exception of the exchange needs
+    // them.
+    this.keepsFailures =
+        stream == null
+            && (options.results().aggregator() == null
+                || options.results().failureMode() == FailureMode.THROW);
     this.evaluator =
         new ResultEvaluator(
             options,
             new ResultFactory(nanoClock, options.sending().customizer()::shown),
-            collector.wantsResponses(),
+            collector.streams(),
             fallbacks,
             owner::retry,
             owner::completed);
@@ -102,7 +114,7 @@ final class ResultPipeline {
   private static ResultCollector collector(BatchOptions.Results options, ResultRows rows) {
     Aggregator aggregator = options.aggregator();
     return aggregator == null
-        ? new CollectedResults(rows)
+        ? new CollectedResults(rows, options.failureMode())
         : new AggregatedResults(aggregator, options.failureMode(), rows);
   }
 
@@ -136,8 +148,11 @@ final class ResultPipeline {
   private void collect(Call call, ItemResult result) {
     ItemResult taken = collector.take(call, rows.of(call, result));
     tally.count(taken);
+    if (keepsFailures && taken instanceof ItemResult.Failed failed) {
+      failures.add(failed.failure());
+    }
     IdempotentStore store = options.store();
-    if (store != null && !collector.handsOver() && taken instanceof ItemResult.Succeeded) {
+    if (store != null && !collector.streams() && taken instanceof ItemResult.Succeeded) {
       store.delivered(call.item());
     }
     owner.ended(taken);
@@ -170,15 +185,16 @@ final class ResultPipeline {
     BatchResult.StatusLine statusLine = null;
     Throwable problem = inputError;
     try {
-      body = withBody ? collector.body(shape, options.results().failureMode()) : null;
+      body = withBody ? collector.body(shape) : null;
       statusLine = statusLine(shape);
     } catch (Throwable e) { // a body that fails must not keep the exchange waiting
       problem = e;
     }
+    failures.sort(Comparator.comparingInt(FastreqFailure::index));
     return new BatchResult(
         shape,
         body,
-        collector.failures(),
+        List.copyOf(failures),
         tally.total(),
         tally.succeeded(),
         tally.failed(),

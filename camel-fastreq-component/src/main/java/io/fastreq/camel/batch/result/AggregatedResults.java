@@ -16,19 +16,15 @@ package io.fastreq.camel.batch.result;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.item.Shape;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Aggregates the results and keeps none of them, except failures that the exchange will throw. */
+/** Aggregates the results of a batch and keeps none of them. */
 public final class AggregatedResults implements ResultCollector {
 
   private final Aggregator aggregator;
   private final FailureMode mode;
   private final ResultRows rows;
-  private final List<FastreqFailure> failures = new ArrayList<>();
 
   public AggregatedResults(Aggregator aggregator, FailureMode mode, ResultRows rows) {
     this.aggregator = aggregator;
@@ -37,25 +33,7 @@ public final class AggregatedResults implements ResultCollector {
   }
 
   @Override
-  public boolean wantsResponses() {
-    return false;
-  }
-
-  @Override
-  public boolean handsOver() {
-    return false;
-  }
-
-  @Override
   public ItemResult take(CompletedCall call, ItemResult result) {
-    ItemResult taken = aggregate(call, result);
-    if (taken instanceof ItemResult.Failed failed && mode == FailureMode.THROW) {
-      failures.add(failed.failure());
-    }
-    return taken;
-  }
-
-  private ItemResult aggregate(CompletedCall call, ItemResult result) {
     FastreqFailure failure = result instanceof ItemResult.Failed failed ? failed.failure() : null;
     if (result instanceof ItemResult.Skipped || (failure != null && mode == FailureMode.OMIT)) {
       return result;
@@ -64,7 +42,7 @@ public final class AggregatedResults implements ResultCollector {
       Object value =
           failure == null
               ? ((ItemResult.Succeeded) result).value()
-              : rows.failed(call.item(), failure, mode);
+              : rows.failed(call.item(), failure);
       aggregator.add(call.item(), value, failure);
       return result;
     } catch (Throwable e) { // whatever the author's code throws, the item must not be lost
@@ -89,13 +67,7 @@ public final class AggregatedResults implements ResultCollector {
   }
 
   @Override
-  public @Nullable Object body(Shape shape, FailureMode ignored) {
+  public @Nullable Object body(Shape shape) {
     return aggregator.result();
-  }
-
-  @Override
-  public List<FastreqFailure> failures() {
-    failures.sort(Comparator.comparingInt(FastreqFailure::index));
-    return List.copyOf(failures);
   }
 }

@@ -19,7 +19,6 @@ import io.fastreq.camel.batch.item.Item;
 import io.fastreq.camel.batch.item.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,24 +35,16 @@ public final class CollectedResults implements ResultCollector {
   /** Stands for an item that was not sent because it was done before: null in a list. */
   private static final Object SKIPPED = new Object();
 
-  private final List<FastreqFailure> failures = new ArrayList<>();
   private @Nullable Object[] values = new @Nullable Object[FIRST_CAPACITY];
   private final ResultRows rows;
+  private final FailureMode mode;
   private @Nullable Object @Nullable [] keys;
   private int total;
 
-  public CollectedResults(ResultRows rows) {
+  /** Creates an empty collection. */
+  public CollectedResults(ResultRows rows, FailureMode mode) {
     this.rows = rows;
-  }
-
-  @Override
-  public boolean wantsResponses() {
-    return false;
-  }
-
-  @Override
-  public boolean handsOver() {
-    return false;
+    this.mode = mode;
   }
 
   @Override
@@ -61,16 +52,11 @@ public final class CollectedResults implements ResultCollector {
     if (result instanceof ItemResult.Succeeded success) {
       place(call.item(), success.value());
     } else if (result instanceof ItemResult.Failed failed) {
-      place(call.item(), failed(call.item(), failed.failure()));
+      place(call.item(), new Failed(call.item(), failed.failure()));
     } else {
       place(call.item(), SKIPPED);
     }
     return result;
-  }
-
-  private Failed failed(Item item, FastreqFailure failure) {
-    failures.add(failure);
-    return new Failed(item, failure);
   }
 
   private void place(Item item, @Nullable Object value) {
@@ -94,33 +80,27 @@ public final class CollectedResults implements ResultCollector {
     return Math.max(index + 1, values.length + (values.length >> 1));
   }
 
-  @Override
-  public List<FastreqFailure> failures() {
-    failures.sort(Comparator.comparingInt(FastreqFailure::index));
-    return List.copyOf(failures);
-  }
-
   /** Returns the body in the form asked for. All items must have ended. */
   @Override
-  public @Nullable Object body(Shape shape, FailureMode mode) {
+  public @Nullable Object body(Shape shape) {
     return switch (shape) {
-      case SINGLE -> total == 0 ? null : shown(values[0], mode);
-      case LIST -> list(mode);
-      case MAP -> map(mode);
+      case SINGLE -> total == 0 ? null : shown(values[0]);
+      case LIST -> list();
+      case MAP -> map();
     };
   }
 
-  private List<@Nullable Object> list(FailureMode mode) {
+  private List<@Nullable Object> list() {
     List<@Nullable Object> list = new ArrayList<>(total);
     for (int i = 0; i < total; i++) {
       if (mode != FailureMode.OMIT || !(values[i] instanceof Failed)) {
-        list.add(shown(values[i], mode));
+        list.add(shown(values[i]));
       }
     }
     return list;
   }
 
-  private Map<Object, @Nullable Object> map(FailureMode mode) {
+  private Map<Object, @Nullable Object> map() {
     Map<Object, @Nullable Object> map = new LinkedHashMap<>();
     for (int i = 0; i < total; i++) {
       Object key = keys == null || i >= keys.length ? null : keys[i];
@@ -137,15 +117,15 @@ public final class CollectedResults implements ResultCollector {
       }
       // An item whose key was taken already has failed; the place is that of the first.
       if (!failed || !map.containsKey(key)) {
-        map.put(key, shown(values[i], mode));
+        map.put(key, shown(values[i]));
       }
     }
     return map;
   }
 
-  private @Nullable Object shown(@Nullable Object value, FailureMode mode) {
+  private @Nullable Object shown(@Nullable Object value) {
     if (value instanceof Failed failed) {
-      return rows.failed(failed.item(), failed.failure(), mode);
+      return rows.failed(failed.item(), failed.failure());
     }
     return value == SKIPPED ? null : value;
   }

@@ -13,22 +13,19 @@
  */
 package io.fastreq.camel.batch.result;
 
-import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.batch.item.Shape;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Receives the results of one batch as they come, on one thread at a time. */
 public interface ResultCollector {
 
-  /** Returns whether results are wanted as {@code FastreqResponse}, whatever the return type. */
-  boolean wantsResponses();
-
   /**
    * Returns whether a reader has to take each result before it counts as delivered. If so, the
-   * collector reports the delivery itself.
+   * collector reports the delivery itself, and each success needs its response.
    */
-  boolean handsOver();
+  default boolean streams() {
+    return false;
+  }
 
   /**
    * Takes the result of a call.
@@ -38,8 +35,5 @@ public interface ResultCollector {
   ItemResult take(CompletedCall call, ItemResult result);
 
   /** Returns the body of the result when all items have ended. */
-  @Nullable Object body(Shape shape, FailureMode mode);
-
-  /** Returns the failures for the exception of the exchange, in the order of the input. */
-  List<FastreqFailure> failures();
+  @Nullable Object body(Shape shape);
 }

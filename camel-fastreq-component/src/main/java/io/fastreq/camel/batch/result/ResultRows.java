@@ -29,12 +29,17 @@ import org.jspecify.annotations.Nullable;
 public final class ResultRows {
 
   private final @Nullable String field;
+  private final FailureMode mode;
 
   /**
-   * @param field the field that values go to, or null where rows do not come back
+   * Creates rows.
+   *
+   * @param field the field that values go to, or null where rows are not returned
+   * @param mode what stands for an item that failed
    */
-  public ResultRows(@Nullable String field) {
+  public ResultRows(@Nullable String field, FailureMode mode) {
     this.field = field;
+    this.mode = mode;
   }
 
   /** Returns the result with the item's row as its value; the same for an item without a row. */
@@ -56,7 +61,7 @@ public final class ResultRows {
   }
 
   /** Returns what stands for an item that failed, where its place is kept. */
-  @Nullable Object failed(Item item, FastreqFailure failure, FailureMode mode) {
+  @Nullable Object failed(Item item, FastreqFailure failure) {
     Object shown = mode == FailureMode.INCLUDE ? failure : null;
     Map<?, ?> row = item.row();
     boolean inRow = mode == FailureMode.INCLUDE || mode == FailureMode.NULLS;

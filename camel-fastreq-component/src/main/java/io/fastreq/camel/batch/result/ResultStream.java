@@ -14,7 +14,6 @@
 package io.fastreq.camel.batch.result;
 
 import io.fastreq.camel.FastreqException;
-import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqResult;
 import io.fastreq.camel.FastreqResultStream;
 import io.fastreq.camel.FastreqSummary;
@@ -87,12 +86,7 @@ public final class ResultStream implements FastreqResultStream, ResultCollector 
   }
 
   @Override
-  public boolean wantsResponses() {
-    return true;
-  }
-
-  @Override
-  public boolean handsOver() {
+  public boolean streams() {
     return true;
   }
 
@@ -311,13 +305,7 @@ public final class ResultStream implements FastreqResultStream, ResultCollector 
   }
 
   @Override
-  public @Nullable Object body(Shape shape, FailureMode mode) {
+  public @Nullable Object body(Shape shape) {
     return this;
-  }
-
-  /** Returns none: failures are among the results. */
-  @Override
-  public List<FastreqFailure> failures() {
-    return List.of();
   }
 }

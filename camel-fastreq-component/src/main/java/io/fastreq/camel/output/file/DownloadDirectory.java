@@ -21,31 +21,20 @@ import java.util.concurrent.Executor;
 /**
  * The directory that bodies of responses are written to. It is created when it is needed.
  * Thread-safe; files are written on worker threads only.
+ *
+ * @param path where it is; a link to a directory is followed
+ * @param maxBytes most bytes of one file; 0 for no limit
+ * @param workers run what may block
+ * @param disk the operations on files
+ * @param clock the time of day
  */
-public final class DownloadDirectory {
+public record DownloadDirectory(
+    Path path, long maxBytes, Executor workers, Disk disk, InstantSource clock) {
 
-  private final Path directory;
-  private final long maxBytes;
-  private final Executor workers;
-  private final Disk disk;
-  private final InstantSource clock;
-
-  /**
-   * Creates a directory.
-   *
-   * @param directory its path; a link to a directory is followed
-   * @param maxBytes most bytes of one file; 0 for no limit
-   * @param workers run what may block
-   * @param disk the operations on files
-   * @param clock the time of day
-   */
-  public DownloadDirectory(
-      Path directory, long maxBytes, Executor workers, Disk disk, InstantSource clock) {
-    this.directory = directory.toAbsolutePath().normalize();
-    this.maxBytes = maxBytes == 0 ? Long.MAX_VALUE : maxBytes;
-    this.workers = workers;
-    this.disk = disk;
-    this.clock = clock;
+  /** Creates a directory, whose path is made absolute. */
+  public DownloadDirectory {
+    path = path.toAbsolutePath().normalize();
+    maxBytes = maxBytes == 0 ? Long.MAX_VALUE : maxBytes;
   }
 
   /**
@@ -54,42 +43,22 @@ public final class DownloadDirectory {
    * @param name a name as {@link FileNames#clean} returns them
    * @throws IllegalArgumentException for a name that would lead out of the directory
    */
-  public FileBodyHandler handler(String name) {
+  FileBodyHandler handler(String name) {
     return new FileBodyHandler(this, file(name));
   }
 
   private Path file(String name) {
     Path file;
     try {
-      file = directory.resolve(name);
+      file = path.resolve(name);
     } catch (InvalidPathException e) {
       // Without a locale, a JVM can name files in ASCII only.
-      file = directory.resolve(FileNames.inAscii(name));
+      file = path.resolve(FileNames.inAscii(name));
     }
     // Whatever else has gone wrong before, nothing is written elsewhere.
-    if (!directory.equals(file.getParent()) || !file.equals(file.normalize())) {
+    if (!path.equals(file.getParent()) || !file.equals(file.normalize())) {
       throw new IllegalArgumentException("a name of a file can not be '" + name + "'");
     }
     return file;
-  }
-
-  Path directory() {
-    return directory;
-  }
-
-  long maxBytes() {
-    return maxBytes;
-  }
-
-  Executor workers() {
-    return workers;
-  }
-
-  Disk disk() {
-    return disk;
-  }
-
-  InstantSource clock() {
-    return clock;
   }
 }

@@ -62,7 +62,7 @@ final class FileBodyHandler implements BodyHandler {
 
   FileBodyHandler(DownloadDirectory settings, Path target) {
     this.maxBytes = settings.maxBytes();
-    this.file = new PartFile(settings.directory(), target, settings.disk());
+    this.file = new PartFile(settings.path(), target, settings.disk());
     this.tasks = new SerialExecutor(settings.workers());
     this.clock = settings.clock();
   }
