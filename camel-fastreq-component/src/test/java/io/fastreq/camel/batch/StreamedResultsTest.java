@@ -167,9 +167,9 @@ class StreamedResultsTest {
     rig.advance(Duration.ofSeconds(2));
     rig.end(0, response(404));
     rig.end(1, failure(Kind.TLS, Reach.NOT_SENT));
-    FastreqResponse answered = (FastreqResponse) next(batch.stream());
-    assertThat(answered.value()).isEqualTo("instead");
-    assertThat(answered.status()).isEqualTo(404);
+    FastreqResponse withResponse = (FastreqResponse) next(batch.stream());
+    assertThat(withResponse.value()).isEqualTo("instead");
+    assertThat(withResponse.status()).isEqualTo(404);
     FastreqResponse withoutResponse = (FastreqResponse) next(batch.stream());
     assertThat(withoutResponse.value()).isEqualTo("instead");
     assertThat(withoutResponse.status()).isZero();

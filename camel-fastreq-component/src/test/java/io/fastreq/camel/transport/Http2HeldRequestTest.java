@@ -57,8 +57,8 @@ class Http2HeldRequestTest {
     assertThat(holding.outcome())
         .isInstanceOfSatisfying(
             Success.class,
-            answered ->
-                assertThat(new String(answered.response().body(), StandardCharsets.UTF_8))
+            success ->
+                assertThat(new String(success.response().body(), StandardCharsets.UTF_8))
                     .isEqualTo(path));
   }
 

@@ -563,8 +563,8 @@ class Http2TransportTest extends Http2Fixture {
     }
 
     private void ended(String path, Outcome outcome, AtomicBoolean over) {
-      if (outcome instanceof Outcome.Success answered) {
-        if (!text(answered.response()).equals(path)) {
+      if (outcome instanceof Outcome.Success success) {
+        if (!text(success.response()).equals(path)) {
           swapped.add(path);
         }
       } else if (((Outcome.Failure) outcome).kind() != Kind.CONNECT

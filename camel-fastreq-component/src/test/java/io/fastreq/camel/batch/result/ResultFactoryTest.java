@@ -135,12 +135,12 @@ class ResultFactoryTest {
   void failureNamesThatNoTimeIsLeftForARetry() {
     rig.batchTimeout = Duration.ofSeconds(1);
     rig.maxRetries = 1;
-    Submitted answered = rig.submit("a/0");
+    Submitted unwanted = rig.submit("a/0");
     Submitted broken = rig.submit("a/1");
     rig.end(0, response(503));
     rig.end(1, failure(Kind.CONNECT, Reach.NOT_SENT));
     String note = "; no time is left for another attempt before batchTimeout";
-    assertThat(answered.failure().message()).isEqualTo("status 503" + note);
+    assertThat(unwanted.failure().message()).isEqualTo("status 503" + note);
     assertThat(broken.failure().message()).isEqualTo("broken" + note);
   }
 
