@@ -29,7 +29,7 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 
 /**
- * Send many HTTP requests for one message: throttled, bounded, retried, and turned into one keyed
+ * Send many HTTP requests for one message: throttled, bounded, retried, and answered with one keyed
  * message.
  */
 @ManagedResource(description = "Managed fastreq endpoint")
