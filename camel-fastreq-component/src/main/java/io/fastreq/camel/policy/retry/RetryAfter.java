@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Reads {@code Retry-After} (RFC 9110 section 10.2.3): a number of seconds or an HTTP date.
  * Stateless.
  */
-public final class RetryAfter {
+final class RetryAfter {
 
   /** The longest form of a date has 33 characters. What is much longer is an attack. */
   private static final int MAX_LENGTH = 64;
@@ -50,7 +50,7 @@ public final class RetryAfter {
    *     that; empty for a value that is neither a whole number of seconds nor an HTTP date, and for
    *     one of more than 64 characters
    */
-  public static OptionalLong delayNanos(@Nullable String value, Instant now) {
+  static OptionalLong delayNanos(@Nullable String value, Instant now) {
     Matcher trimmed = TRIMMED.matcher(value == null ? "" : value);
     if (value == null || value.length() > MAX_LENGTH || !trimmed.matches()) {
       return OptionalLong.empty();
