@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CamelVertxTransport implements HttpTransport {
 
-  private final VertxTransport engine;
+  private final VertxTransport vertx;
   private final ExchangeEndpoint endpoint;
   private final VertxHttpProducer producer;
 
@@ -70,7 +70,7 @@ public final class CamelVertxTransport implements HttpTransport {
     endpoint = new ExchangeEndpoint(component);
     producer = new VertxHttpProducer(endpoint);
     ServiceHelper.startService(endpoint, producer);
-    engine =
+    vertx =
         new VertxTransport(
             Objects.requireNonNull(component.getVertx(), "no Vert.x"),
             settings.ssl() == null ? settings.withTls(tls(context, component)) : settings,
@@ -97,23 +97,23 @@ public final class CamelVertxTransport implements HttpTransport {
       ReadOptions options,
       @Nullable BodyReceiver receiver,
       Listener listener) {
-    return engine.send(request, options, receiver, listener);
+    return vertx.send(request, options, receiver, listener);
   }
 
   @Override
   public void makeRoom(int requests) {
-    engine.makeRoom(requests);
+    vertx.makeRoom(requests);
   }
 
   /** Returns the number of connections that are open now, in use or idle. */
   public int openConnections() {
-    return engine.openConnections();
+    return vertx.openConnections();
   }
 
   /** {@inheritDoc} Waits at most 5 seconds. */
   @Override
   public void close() {
-    engine.close();
+    vertx.close();
     ServiceHelper.stopService(producer, endpoint);
   }
 }

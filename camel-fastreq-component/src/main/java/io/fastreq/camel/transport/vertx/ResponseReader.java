@@ -195,10 +195,9 @@ final class ResponseReader implements BodyFeed {
     return headers.build();
   }
 
-  // Always later, even on the event loop: the sink may call this while it is being called.
-
   @Override
   public void more() {
+    // Always later, even on the event loop: the sink may call this while it is being called.
     owner.onEventLoop(this::goOn);
   }
 

@@ -56,10 +56,6 @@ final class VertxOptions {
   private final TransportSettings settings;
   private final HttpClientOptions base;
 
-  VertxOptions(TransportSettings settings) {
-    this(settings, new HttpClientOptions());
-  }
-
   /**
    * @param base options that hold unless set here: trust and keys where the settings have none, and
    *     socket options

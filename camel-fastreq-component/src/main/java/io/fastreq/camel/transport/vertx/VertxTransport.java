@@ -76,22 +76,18 @@ public final class VertxTransport implements HttpTransport {
    * @param settings sizes, times and trust
    */
   public VertxTransport(Vertx vertx, TransportSettings settings) {
-    this(vertx, settings, loopsFor(Runtime.getRuntime().availableProcessors()));
+    this(vertx, settings, defaultLoops());
   }
 
+  /** Creates a transport with a number of event loops. */
   public VertxTransport(Vertx vertx, TransportSettings settings, int loopCount) {
-    this(vertx, settings, loopCount, Math.max(settings.connections(), MIN_IDLE_CAP));
+    this(vertx, settings, loopCount, maxIdle(settings));
   }
 
+  /** Creates a transport with a number of event loops that keeps a number of idle connections. */
   public VertxTransport(Vertx vertx, TransportSettings settings, int loopCount, int maxIdle) {
-    VertxOptions vertxOptions = new VertxOptions(settings);
-    room = new AtomicInteger(settings.connections());
-    int maxIdlePerLoop = Math.max(1, maxIdle / loopCount);
-    eventLoops =
-        Stream.generate(
-                () -> new EventLoopClient(vertx, vertxOptions, maxIdlePerLoop, reliability, null))
-            .limit(loopCount)
-            .toList();
+    this(
+        vertx, new VertxOptions(settings, new HttpClientOptions()), loopCount, maxIdle, () -> null);
   }
 
   /**
@@ -108,21 +104,35 @@ public final class VertxTransport implements HttpTransport {
       TransportSettings settings,
       HttpClientOptions base,
       Supplier<RequestSender> senders) {
-    VertxOptions vertxOptions = new VertxOptions(settings.inHttp1(), base);
-    room = new AtomicInteger(settings.connections());
-    int loopCount = loopsFor(Runtime.getRuntime().availableProcessors());
-    int maxIdlePerLoop = Math.max(1, Math.max(settings.connections(), MIN_IDLE_CAP) / loopCount);
+    this(
+        vertx,
+        new VertxOptions(settings.inHttp1(), base),
+        defaultLoops(),
+        maxIdle(settings),
+        senders);
+  }
+
+  private VertxTransport(
+      Vertx vertx,
+      VertxOptions options,
+      int loopCount,
+      int maxIdle,
+      Supplier<? extends @Nullable RequestSender> senders) {
+    room = new AtomicInteger(options.settings().connections());
+    int idlePerLoop = Math.max(1, maxIdle / loopCount);
     eventLoops =
         Stream.generate(
-                () ->
-                    new EventLoopClient(
-                        vertx, vertxOptions, maxIdlePerLoop, reliability, senders.get()))
+                () -> new EventLoopClient(vertx, options, idlePerLoop, reliability, senders.get()))
             .limit(loopCount)
             .toList();
   }
 
-  private static int loopsFor(int processors) {
-    return Math.max(1, processors / 2);
+  private static int maxIdle(TransportSettings settings) {
+    return Math.max(settings.connections(), MIN_IDLE_CAP);
+  }
+
+  private static int defaultLoops() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   }
 
   @Override
