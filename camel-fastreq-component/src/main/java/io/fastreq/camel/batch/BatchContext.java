@@ -17,13 +17,12 @@ import io.fastreq.camel.dispatch.Cut;
 import io.fastreq.camel.dispatch.Dispatcher;
 import io.fastreq.camel.dispatch.TaskQueue;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What the calls of one batch share: its options, its queue, its figures. Thread-safe. */
+/** What the calls of one batch share: its options, its queue and its figures. Thread-safe. */
 final class BatchContext {
 
   private final EngineServices engine;
@@ -34,13 +33,13 @@ final class BatchContext {
   private final LongAdder sent = new LongAdder();
   private final LongAdder retries = new LongAdder();
 
-  /** Takes the calls of a batch that have come to their end. */
+  /** Receives the completed calls of a batch. */
   interface Completions {
 
     /**
-     * A call has ended. On any thread.
+     * Takes a call that has completed. On any thread.
      *
-     * @param told whether a transport is telling of it at this moment
+     * @param told whether a transport is reporting the outcome at this moment
      */
     void completed(Call call, boolean told);
   }
@@ -78,12 +77,12 @@ final class BatchContext {
     return engine.nanoTime();
   }
 
-  /** The time of day. */
+  /** Returns the time of day. */
   Instant now() {
     return engine.clock().instant();
   }
 
-  /** Time until batchTimeout; {@link Long#MAX_VALUE} without one. */
+  /** Returns the time until batchTimeout; {@link Long#MAX_VALUE} without one. */
   long remainingNanos() {
     long timeoutNanos = options.batchTimeoutNanos();
     return timeoutNanos == 0
@@ -91,42 +90,37 @@ final class BatchContext {
         : Math.max(0, startedNanos + timeoutNanos - nanoTime());
   }
 
-  /** See {@link EngineServices#work}. */
+  /** Runs what may block; see {@link EngineServices#work}. */
   void work(Runnable task, Consumer<RejectedExecutionException> onRefused) {
     engine.work(task, onRefused);
   }
 
-  /** Why the batch was cut, or null. */
+  /** Returns why the batch was cut, or null. */
   @Nullable Cut cut() {
     return queue.cut();
   }
 
-  /** The same; only where it was. */
-  Cut whyCut() {
-    return Objects.requireNonNull(queue.cut(), "reason of a batch that was not cut");
-  }
-
-  /** A call has ended. */
+  /** Reports that a call has completed. */
   void ended(Call call, boolean told) {
     completions.completed(call, told);
   }
 
-  /** A request is sent. */
+  /** Counts a request that is sent. */
   void countSent() {
     sent.increment();
   }
 
-  /** It came to nothing before anything of it was sent. */
+  /** Takes back the count of a request of which nothing was sent. */
   void countUnsent() {
     sent.decrement();
   }
 
-  /** Requests that were sent so far. */
+  /** Returns how many requests have been sent. */
   long sent() {
     return sent.sum();
   }
 
-  /** Further attempts of calls have begun; or, below 0, turned out to be none. */
+  /** Counts retries that have begun; negative for those that turned out not to be any. */
   void countRetries(int more) {
     retries.add(more);
     engine.retries().add(more);

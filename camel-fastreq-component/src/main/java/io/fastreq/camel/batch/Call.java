@@ -34,9 +34,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An item's way through all its attempts, and what became of it. Its fields are written by whoever
- * has the call in hand (the reader, the end of an attempt, the batch's own job) and handed on by
- * way of the dispatcher's lock or the queue of completed calls, so they need no guard of their own.
+ * The way of an item through all its attempts, and how it ended. Its fields are written by whoever
+ * holds the call (the input, the end of an attempt, the batch's worker). They are handed on through
+ * the dispatcher's lock or the queue of completed calls, so they need no guard of their own.
  */
 public final class Call implements Task, CompletedCall, Completion {
 
@@ -52,7 +52,7 @@ public final class Call implements Task, CompletedCall, Completion {
   private @Nullable AttemptContext lastContext;
   private @Nullable String lastMethod;
 
-  /** How the last attempt ended that was none of nothing, or what the batch said of it. */
+  /** The outcome of the last attempt that counts, or what the batch decided. */
   private @Nullable Outcome outcome;
 
   private @Nullable String note;
@@ -75,9 +75,9 @@ public final class Call implements Task, CompletedCall, Completion {
     return item;
   }
 
-  // What it is for the dispatcher.
+  // For the dispatcher.
 
-  /** The request as it goes on the wire; only for calls of items that may be sent. */
+  /** Returns the request as it goes on the wire; only for items that may be sent. */
   HttpRequest request() {
     return Objects.requireNonNull(item.wire());
   }
@@ -119,7 +119,9 @@ public final class Call implements Task, CompletedCall, Completion {
     batch.ended(this, false);
   }
 
-  /** Where an attempt has failed before, that failure stands: nothing was sent after it. */
+  /**
+   * {@inheritDoc} Where an attempt has failed before, that failure stands: nothing was sent since.
+   */
   @Override
   public void refusedByBreaker(Host host) {
     if (attempts == 0) {
@@ -143,7 +145,7 @@ public final class Call implements Task, CompletedCall, Completion {
     batch.ended(this, false);
   }
 
-  /** The breaker of a host is open, and what opened it. */
+  /** Returns the failure by an open breaker, with what opened it. */
   static Failure refusedBy(Host host) {
     String message = "the circuit breaker of " + host.origin() + " is open";
     HostBreaker breaker = host.breaker();
@@ -156,29 +158,29 @@ public final class Call implements Task, CompletedCall, Completion {
         true);
   }
 
-  // What its attempts tell.
+  // For its attempts.
 
   String timeoutMessage() {
     return "no whole answer within " + Duration.ofNanos(timeoutNanos()).toMillis() + " ms";
   }
 
-  /** What the next attempt is given to begin with. */
+  /** Returns the context of the next attempt. */
   AttemptContext nextContext() {
     AttemptContext before = lastContext;
     return before == null ? new AttemptContext() : new AttemptContext(before);
   }
 
-  /** How many requests were sent before the next one. */
+  /** Returns how many requests were sent before the next one, and counts that one. */
   int nextRequest() {
     return requests++;
   }
 
   /**
-   * An attempt has ended.
+   * Records the end of an attempt.
    *
-   * @param counts whether it was one
+   * @param counts whether it counts as an attempt
    * @param end its outcome
-   * @param why what to add to the failure's message, or null
+   * @param why what to add to the message of a failure, or null
    * @param bodySpent whether part of a body was handed on, so that there can be no further attempt
    */
   void attempted(
@@ -193,18 +195,18 @@ public final class Call implements Task, CompletedCall, Completion {
     note = why;
   }
 
-  /** An attempt was none, since nothing could be handed to the transport. */
+  /** Records an attempt that does not count: nothing was handed to the transport. */
   void keptBack(Attempt attempt, Failure reason, RetryPlan plan, boolean bodySpent) {
     if (plan.again()) {
       putOff(attempt, bodySpent);
     } else if (outcome == null) {
       attempted(attempt, false, reason, plan.note(), bodySpent);
-    } else { // what really went wrong stands; that nothing could be sent after it is but a note
+    } else { // the earlier outcome stands, and the reason becomes a note
       attempted(attempt, false, outcome, reason.message(), bodySpent);
     }
   }
 
-  /** An attempt was none, and the call waits for its turn again. */
+  /** Records an attempt that does not count, so that the call waits for its turn again. */
   void putOff(Attempt attempt, boolean bodySpent) {
     ended(attempt, bodySpent);
     putOff = true;
@@ -219,10 +221,10 @@ public final class Call implements Task, CompletedCall, Completion {
   }
 
   /**
-   * Its last attempt has left the dispatcher, and there is no other.
+   * Reports that its last attempt has left the dispatcher and no other follows.
    *
-   * @param told whether a transport is telling of it at this moment
-   * @param cut why there is no other although there was to be one, or null
+   * @param told whether a transport is reporting the outcome at this moment
+   * @param cut why no other follows although one was planned, or null
    */
   void left(boolean told, @Nullable Cut cut) {
     if (putOff && cut != null) {
@@ -232,14 +234,14 @@ public final class Call implements Task, CompletedCall, Completion {
     batch.ended(this, told);
   }
 
-  // What became of it.
+  // For its result.
 
-  /** It ends where no attempt is in flight. */
+  /** Ends the call where no attempt is in flight. */
   void endUnsent(Kind kind, String message) {
     outcome = new Failure(kind, message, null, Reach.NOT_SENT, true);
   }
 
-  /** Whether a response counts as success. */
+  /** Returns whether a response counts as success. */
   boolean isOk(HttpResponse response) {
     return batch.options().results().okStatusCodes().contains(response.status());
   }
@@ -248,17 +250,17 @@ public final class Call implements Task, CompletedCall, Completion {
     return isOk(success.response());
   }
 
-  /** Whether it was sent, or should have been, and has no response that counts as success. */
+  /** Returns whether it has no response that counts as success. */
   boolean hasFailed() {
     return !(outcome instanceof Success success && isOk(success));
   }
 
-  /** How the last attempt ended, or what the batch said of it. */
+  /** Returns the outcome of the last attempt, or what the batch decided. */
   public Outcome outcome() {
     return Objects.requireNonNull(outcome, "outcome of a call that has not ended");
   }
 
-  /** The response that it ended with, or null. */
+  /** Returns the response that it ended with, or null. */
   @Nullable HttpResponse lastResponse() {
     return outcome instanceof Success success ? success.response() : null;
   }
@@ -268,7 +270,7 @@ public final class Call implements Task, CompletedCall, Completion {
     return note;
   }
 
-  /** Whether there can be no further attempt: its host's breaker, or part of a body, forbids it. */
+  /** Returns whether its host's breaker, or a body handed on in part, forbids a further attempt. */
   boolean isOver() {
     return refused || spent;
   }
@@ -278,7 +280,7 @@ public final class Call implements Task, CompletedCall, Completion {
     return attempts;
   }
 
-  /** The method of the last request. */
+  /** Returns the method of the last request. */
   String method() {
     return lastMethod == null ? request().method() : lastMethod;
   }

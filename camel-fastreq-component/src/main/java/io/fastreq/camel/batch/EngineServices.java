@@ -55,7 +55,7 @@ record EngineServices(
   /**
    * Runs what may block.
    *
-   * @param onRefused told in place of that where there is no thread to be had
+   * @param onRefused called instead where no thread is available
    */
   void work(Runnable task, Consumer<RejectedExecutionException> onRefused) {
     try {
@@ -65,18 +65,18 @@ record EngineServices(
     }
   }
 
-  /** Runs what may block and must not be left out: later, where no thread is free now. */
+  /** Runs what may block and must be run: later where no thread is available now. */
   void workSurely(Runnable task) {
     sureWorkers.execute(task);
   }
 
-  /** Most calls of a batch that are in flight or have results nobody has taken yet. */
+  /** Returns how many calls of a batch may be in flight or have results that nobody has taken. */
   int window() {
     int most = concurrency.getAsInt();
     return sum(most, Math.max(most, MIN_SPARE));
   }
 
-  /** The same for a batch whose results wait for their reader, so many of them at most. */
+  /** Returns the same for a batch of whose results this number may wait for a reader. */
   int window(int unread) {
     return sum(concurrency.getAsInt(), unread);
   }
@@ -85,7 +85,7 @@ record EngineServices(
     return (int) Math.min(Integer.MAX_VALUE, (long) one + other);
   }
 
-  /** Most items of a batch that are read before their turn. */
+  /** Returns how many items of a batch may be read before their turn. */
   int readAhead() {
     return Math.max(concurrency.getAsInt(), MIN_READ_AHEAD);
   }
