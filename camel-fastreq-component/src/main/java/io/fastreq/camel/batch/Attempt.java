@@ -30,7 +30,7 @@ import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,22 +41,22 @@ import org.jspecify.annotations.Nullable;
  * <p>Its fields are written by whoever has it in hand: the thread that starts it, or the winner of
  * its state. They are handed on by way of the state and of the dispatcher's lock.
  */
-final class Attempt implements HttpTransport.Listener, SlotHolder {
+final class Attempt extends AttemptState implements HttpTransport.Listener, SlotHolder {
 
   static final Sent NOTHING = () -> {};
 
   final Call call;
 
-  private final BatchContext batch;
-  private final Dispatcher dispatcher;
   private final Slot slot;
   private final AttemptContext context;
   private final Hops hops;
   private final long startedNanos;
-  private final AttemptState state = new AttemptState();
 
   /** What aborts the present hop. */
-  private final AtomicReference<Sent> sent = new AtomicReference<>(NOTHING);
+  private volatile Sent sent = NOTHING;
+
+  private static final AtomicReferenceFieldUpdater<Attempt, Sent> SENT =
+      AtomicReferenceFieldUpdater.newUpdater(Attempt.class, Sent.class, "sent");
 
   /** Whether a hop before the present one has left. */
   private volatile boolean leftBefore;
@@ -80,8 +80,6 @@ final class Attempt implements HttpTransport.Listener, SlotHolder {
 
   Attempt(Call call, Slot slot) {
     this.call = call;
-    this.batch = call.batch;
-    this.dispatcher = batch.dispatcher();
     this.slot = slot;
     this.context = call.nextContext();
     this.hops = new Hops(call, slot, context);
@@ -107,16 +105,20 @@ final class Attempt implements HttpTransport.Listener, SlotHolder {
     return hops.method();
   }
 
+  private Dispatcher dispatcher() {
+    return call.batch.dispatcher();
+  }
+
   // The way of a hop to the wire.
 
   /** Sends the present hop, or has it prepared. The slot may be free again when this returns. */
   @Override
   public @Nullable NextStep start() {
-    if (!state.change(State.WAITING, State.CONNECTING)) {
+    if (!change(State.WAITING, State.CONNECTING)) {
       return null; // cut between the dispatcher's decision and here: nothing more is to be sent
     }
     Sent leaving = new Leaving();
-    sent.set(leaving);
+    sent = leaving;
     beginner = Thread.currentThread();
     Sent handle = hops.isPrepared() ? send() : prepare();
     beginner = null;
@@ -127,7 +129,7 @@ final class Attempt implements HttpTransport.Listener, SlotHolder {
     }
     // Postponed, cancelled or out of time between sending and here: whoever did that found nothing
     // to abort. Where only the hop has ended, it needs no abort and does not mind it.
-    if (!sent.compareAndSet(leaving, handle) || state.is(State.ENDED)) {
+    if (!SENT.compareAndSet(this, leaving, handle) || is(State.ENDED)) {
       handle.abort();
     }
     return null;
@@ -135,8 +137,9 @@ final class Attempt implements HttpTransport.Listener, SlotHolder {
 
   private Sent prepare() {
     AsyncPreparation preparation =
-        new AsyncPreparation(this, Objects.requireNonNull(batch.options().sending().preparer()));
-    batch.work(preparation::run, preparation::failed);
+        new AsyncPreparation(
+            this, Objects.requireNonNull(call.batch.options().sending().preparer()));
+    call.batch.work(preparation::run, preparation::failed);
     return preparation;
   }
 
@@ -146,22 +149,22 @@ final class Attempt implements HttpTransport.Listener, SlotHolder {
    * @return whether it may be sent now; if not, what follows has been arranged
    */
   boolean prepared(HttpRequest request) {
-    State was = state.hold();
+    State was = hold();
     if (was == null) {
       return false; // it took too long, and the call may be in its next attempt by now
     }
     hops.prepared(request);
     if (call.origin().equals(hops.origin())) {
-      slot.beginAnew(batch.nanoTime());
+      slot.beginAnew(call.batch.nanoTime());
       letGo(was);
-      if (!dispatcher.isObstructed(slot)) {
+      if (!dispatcher().isObstructed(slot)) {
         return true;
       }
       postpone();
     } else {
-      slot.permit().giveBack();
+      slot.takePermit().giveBack();
       letGo(State.WAITING);
-      dispatcher.next(slot, new NextStep.Hop(hops.origin(), true));
+      dispatcher().next(slot, new NextStep.Hop(hops.origin(), true));
     }
     return false;
   }
@@ -174,12 +177,12 @@ final class Attempt implements HttpTransport.Listener, SlotHolder {
   /** {@inheritDoc} The last moment at which pause, breaker and cut of the batch are looked at. */
   @Override
   public boolean onConnected(Runnable write) {
-    state.change(State.AWAY, State.CONNECTING); // it could not be written, and asks once more
-    if (beginner != Thread.currentThread() && dispatcher.isObstructed(slot)) {
+    change(State.AWAY, State.CONNECTING); // it could not be written, and asks once more
+    if (beginner != Thread.currentThread() && dispatcher().isObstructed(slot)) {
       postpone();
       return false;
     }
-    return dispatcher.mayDepart(slot, write) && leave();
+    return dispatcher().mayDepart(slot, write) && leave();
   }
 
   @Override
@@ -191,11 +194,11 @@ final class Attempt implements HttpTransport.Listener, SlotHolder {
 
   /** The hop leaves now, unless the attempt has ended or its batch has been cut meanwhile. */
   private boolean leave() {
-    if (!state.change(State.CONNECTING, State.AWAY)) {
+    if (!change(State.CONNECTING, State.AWAY)) {
       return false;
     }
-    Cut cut = batch.cut(); // after the change of state: who cuts looks at that afterwards
-    if (cut != null && state.change(State.AWAY, State.CONNECTING)) {
+    Cut cut = call.batch.cut(); // after the change of state: who cuts looks at that afterwards
+    if (cut != null && change(State.AWAY, State.CONNECTING)) {
       cut(cut, false);
       return false;
     }
@@ -208,11 +211,11 @@ final class Attempt implements HttpTransport.Listener, SlotHolder {
    */
   @Override
   public void postpone() {
-    if (state.hold() == null) {
+    if (hold() == null) {
       return;
     }
-    Sent given = Objects.requireNonNull(sent.getAndSet(NOTHING));
-    slot.permit().giveBack();
+    Sent given = Objects.requireNonNull(SENT.getAndSet(this, NOTHING));
+    slot.takePermit().giveBack();
     hops.uncount();
     NextStep step;
     if (leftBefore) {
@@ -220,18 +223,18 @@ final class Attempt implements HttpTransport.Listener, SlotHolder {
       letGo(State.WAITING);
       step = new NextStep.Hop(hops.origin(), true);
     } else {
-      state.end();
+      setEnded();
       given.abort();
       call.putOff(this, isSpent());
       step = leaves(RetryPlan.again(0), false, false);
     }
-    dispatcher.next(slot, step);
+    dispatcher().next(slot, step);
   }
 
   @Override
   public void limiterFailed(Throwable cause) {
-    if (!state.is(State.ENDED)) {
-      Objects.requireNonNull(sent.get()).abort();
+    if (!is(State.ENDED)) {
+      sent.abort();
       accept(failedBy("rateLimiter", cause));
     }
   }
@@ -253,25 +256,25 @@ final class Attempt implements HttpTransport.Listener, SlotHolder {
     }
     NextStep step = proceed(outcome);
     if (step != null) {
-      dispatcher.next(slot, step);
+      dispatcher().next(slot, step);
     }
   }
 
   /** The present hop has ended: what follows, or null where the attempt had ended before. */
   private @Nullable NextStep proceed(Outcome outcome) {
-    State was = state.hold();
+    State was = hold();
     if (was == null) {
       return null;
     }
     Outcome end = hops.ended(outcome);
     if (end != null) {
-      state.end();
+      setEnded();
       return settle(end, was, true);
     }
     boolean unused =
         outcome instanceof Failure failure && failure.reach() == Reach.UNUSED_CONNECTION;
     leftBefore |= was == State.AWAY && !unused;
-    sent.set(NOTHING);
+    sent = NOTHING;
     letGo(State.WAITING);
     return new NextStep.Hop(hops.origin(), unused);
   }
@@ -280,9 +283,13 @@ final class Attempt implements HttpTransport.Listener, SlotHolder {
 
   /** The attempt has its outcome: is that all, or is there to be another? */
   private NextStep settle(Outcome end, State was, boolean told) {
-    long elapsedNanos = batch.nanoTime() - slot.startNanos();
+    long elapsedNanos = call.batch.nanoTime() - slot.startNanos();
     BreakerSignal.tell(
-        slot.permit(), end, batch.options().retries().policy(), hops.sentNanos(), elapsedNanos);
+        slot.takePermit(),
+        end,
+        call.batch.options().retries().policy(),
+        hops.sentNanos(),
+        elapsedNanos);
     boolean spent = isSpent();
     boolean counts = !hops.wasKeptBack() && !(isUnsent(was) && isOurs(end));
     RetryPlan plan = plan(end);
@@ -300,15 +307,17 @@ final class Attempt implements HttpTransport.Listener, SlotHolder {
 
   private RetryPlan plan(Outcome end) {
     return hops.keptBackNanos() > 0
-        ? RetryPlanner.after(batch, hops.keptBackNanos())
+        ? RetryPlanner.after(call.batch, hops.keptBackNanos())
         : RetryPlanner.afterAttempt(
-            batch, method(), call.attempts() + 1, hops.wereRedirected(), end);
+            call.batch, method(), call.attempts() + 1, hops.wereRedirected(), end);
   }
 
   private NextStep leaves(RetryPlan plan, boolean counts, boolean told) {
     hops.countAsRetry(counts);
-    return new NextStep.Leave(
-        plan.again() ? plan.delayNanos() : -1, plan.pauseNanos(), counts, told);
+    return plan.equals(RetryPlan.FINAL) && counts && told
+        ? NextStep.Leave.FOR_GOOD
+        : new NextStep.Leave(
+            plan.again() ? plan.delayNanos() : -1, plan.pauseNanos(), counts, told);
   }
 
   /** Whether nothing of it was sent. */
@@ -333,7 +342,7 @@ final class Attempt implements HttpTransport.Listener, SlotHolder {
 
   @Override
   public void cut(Cut cut, boolean abort) {
-    if (abort || !state.is(State.AWAY)) {
+    if (abort || !is(State.AWAY)) {
       end(cut.kind(), cut.message(), false);
     }
   }
@@ -354,17 +363,17 @@ final class Attempt implements HttpTransport.Listener, SlotHolder {
 
   /** Ends the attempt for the engine's own reasons and closes its connection. */
   private void end(End end) {
-    State was = state.end(end);
+    State was = tryEnd(end);
     if (was == null) {
       return;
     }
-    Objects.requireNonNull(sent.get()).abort();
-    dispatcher.next(
-        slot, end.hostsFault() ? settle(end.how(), was, false) : settleCut(end.how(), was));
+    sent.abort();
+    dispatcher()
+        .next(slot, end.hostsFault() ? settle(end.how(), was, false) : settleCut(end.how(), was));
   }
 
   private NextStep settleCut(Failure how, State was) {
-    slot.permit().giveBack();
+    slot.takePermit().giveBack();
     if (was != State.AWAY) {
       hops.uncount();
     }
@@ -381,7 +390,7 @@ final class Attempt implements HttpTransport.Listener, SlotHolder {
 
   /** The attempt goes on, unless its end has come while it was held. */
   private void letGo(State on) {
-    End end = state.letGo(on);
+    End end = pendingEnd(on);
     if (end != null) {
       end(end);
     }

@@ -14,14 +14,14 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.http.Outcome.Failure;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far an attempt is. Whoever changes the state has the attempt in hand; only one ends it.
- * Thread-safe.
+ * How far an attempt is, which extends this to be one object. Whoever changes the state has the
+ * attempt in hand; only one ends it. Thread-safe.
  */
-final class AttemptState {
+abstract class AttemptState {
 
   /** A state. */
   enum State {
@@ -43,30 +43,33 @@ final class AttemptState {
    */
   record End(Failure how, boolean hostsFault) {}
 
-  private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+  private static final AtomicReferenceFieldUpdater<AttemptState, State> STATE =
+      AtomicReferenceFieldUpdater.newUpdater(AttemptState.class, State.class, "state");
+
+  private volatile State state = State.WAITING;
   private volatile @Nullable End pending;
 
-  boolean is(State wanted) {
-    return state.get() == wanted;
+  final boolean is(State wanted) {
+    return state == wanted;
   }
 
   /** Goes from one state to another, where it is in the first. */
-  boolean change(State from, State to) {
-    return state.compareAndSet(from, to);
+  final boolean change(State from, State to) {
+    return STATE.compareAndSet(this, from, to);
   }
 
   /**
-   * Takes the attempt in hand. An end that comes meanwhile is kept until {@link #letGo}.
+   * Takes the attempt in hand. An end that comes meanwhile is kept until {@link #pendingEnd}.
    *
    * @return the state it was in, or null where the attempt has ended: then it is in other hands
    */
-  @Nullable State hold() {
-    State was = state.get();
+  final @Nullable State hold() {
+    State was = state;
     while (was != State.ENDED && was != State.DECIDING) {
-      if (state.compareAndSet(was, State.DECIDING)) {
+      if (STATE.compareAndSet(this, was, State.DECIDING)) {
         return was;
       }
-      was = state.get();
+      was = state;
     }
     return null;
   }
@@ -76,29 +79,29 @@ final class AttemptState {
    *
    * @return the end that has come while it was held, or null
    */
-  @Nullable End letGo(State on) {
-    state.set(on);
+  final @Nullable End pendingEnd(State on) {
+    state = on;
     return pending;
   }
 
   /** Ends it, where it was held. */
-  void end() {
-    state.set(State.ENDED);
+  final void setEnded() {
+    state = State.ENDED;
   }
 
   /** The state it was in when it ended by this; null where it is held, or has ended before. */
-  @Nullable State end(End end) {
+  final @Nullable State tryEnd(End end) {
     while (true) {
-      State was = state.get();
+      State was = state;
       if (was == State.ENDED) {
         return null;
       }
       if (was == State.DECIDING) {
         pending = end;
-        if (state.get() == State.DECIDING) {
+        if (state == State.DECIDING) {
           return null; // who decides will see it
         }
-      } else if (state.compareAndSet(was, State.ENDED)) {
+      } else if (STATE.compareAndSet(this, was, State.ENDED)) {
         return was;
       }
     }

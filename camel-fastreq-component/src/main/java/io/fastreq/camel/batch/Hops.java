@@ -43,8 +43,6 @@ final class Hops {
   private static final int MAX_REFUSALS = 3;
 
   private final Call call;
-  private final BatchContext batch;
-  private final BatchOptions options;
   private final Slot slot;
   private final AttemptContext context;
 
@@ -68,17 +66,19 @@ final class Hops {
 
   private @Nullable List<HttpRequest> visited;
   private boolean resent;
-  private int unused;
-  private int refusals;
+  private byte unused;
+  private byte refusals;
 
   Hops(Call call, Slot slot, AttemptContext context) {
     this.call = call;
-    this.batch = call.batch;
-    this.options = batch.options();
     this.slot = slot;
     this.context = context;
     this.current = call.request();
-    this.prepared = options.sending().preparer() == null;
+    this.prepared = options().sending().preparer() == null;
+  }
+
+  private BatchOptions options() {
+    return call.batch.options();
   }
 
   /** The method of the present request. */
@@ -124,7 +124,8 @@ final class Hops {
 
   /** Gives the present request what it needs on its way, and hands it to the transport. */
   Sent send(HttpTransport.Listener listener) {
-    RequestCustomizer.Departure departure = options.sending().customizer().depart(current, context);
+    RequestCustomizer.Departure departure =
+        options().sending().customizer().depart(current, context);
     if (departure instanceof RequestCustomizer.Departure.Go go) {
       HttpRequest request = go.request().with(reuse(go.request()));
       travelling = request;
@@ -147,27 +148,28 @@ final class Hops {
     if (resent || unused > 0) {
       return ConnectionReuse.NONE;
     }
-    return options.retries().policy().mayRepeat(request.method())
+    return options().retries().policy().mayRepeat(request.method())
         ? ConnectionReuse.ANY
         : ConnectionReuse.RELIABLE;
   }
 
   private Sent transmit(HttpRequest request, HttpTransport.Listener listener) {
     counted = true;
-    batch.countSent();
+    call.batch.countSent();
     countAsRetry(true);
-    sentNanos = batch.nanoTime();
+    sentNanos = call.batch.nanoTime();
+    BatchOptions options = options();
     BodyHandler handler = call.item().bodyHandler();
     try {
       HttpTransport transport =
-          options.sending().tracing().follow(options.sending().transport(), call.nextRequest());
+          options().sending().tracing().follow(options().sending().transport(), call.nextRequest());
       if (handler == null) {
-        return transport.send(request, options.sending().readOptions(), listener);
+        return transport.send(request, options().sending().readOptions(), listener);
       }
       // Only a response that may be the last one is taken in; others are collected and looked at.
       return transport.send(
           handler.prepare(request),
-          options.sending().readOptions(),
+          options().sending().readOptions(),
           (head, feed) -> mayBeLast(head) ? handler.open(head, feed) : null,
           listener);
     } catch (Throwable e) {
@@ -180,7 +182,7 @@ final class Hops {
   }
 
   private boolean mayBeLast(HttpResponse head) {
-    Redirects redirects = options.sending().redirects();
+    Redirects redirects = options().sending().redirects();
     return call.isOk(head) && (redirects == null || !redirects.leadOn(head));
   }
 
@@ -188,7 +190,7 @@ final class Hops {
   void uncount() {
     if (counted) {
       counted = false;
-      batch.countUnsent();
+      call.batch.countUnsent();
     }
   }
 
@@ -196,7 +198,7 @@ final class Hops {
   void countAsRetry(boolean counts) {
     if (counts != countedAsRetry && call.attempts() > 0) {
       countedAsRetry = counts;
-      batch.countRetries(counts ? 1 : -1);
+      call.batch.countRetries(counts ? 1 : -1);
     }
   }
 
@@ -213,11 +215,11 @@ final class Hops {
     HttpRequest travelled = travelling;
     if (travelled != null) {
       travelling = null;
-      options.sending().customizer().arrived(travelled, outcome, context);
+      options().sending().customizer().arrived(travelled, outcome, context);
     }
     BodyHandler handler = call.item().bodyHandler();
     if (handler != null && handler.startsOver(outcome)) {
-      slot.permit().giveBack();
+      slot.takePermit().giveBack();
       return null;
     }
     return outcome instanceof Failure failure
@@ -237,19 +239,19 @@ final class Hops {
           case REFUSED -> refusals++ < MAX_REFUSALS;
           case UNUSED_CONNECTION -> unused++ < MAX_UNUSED;
           case STALE_CONNECTION ->
-              !resent && options.retries().policy().mayRepeat(current.method());
+              !resent && options().retries().policy().mayRepeat(current.method());
           case NOT_SENT, MAYBE_RECEIVED -> false;
         };
     if (!again) {
       return failure;
     }
     resent |= failure.reach() == Reach.STALE_CONNECTION;
-    slot.permit().giveBack();
+    slot.takePermit().giveBack();
     return null;
   }
 
   private @Nullable Outcome afterResponse(Success success, HttpRequest travelled) {
-    Redirects redirects = options.sending().redirects();
+    Redirects redirects = options().sending().redirects();
     HttpResponse response = success.response();
     if (redirects == null || response.status() < 300 || response.status() > 399) {
       return success;
@@ -264,7 +266,7 @@ final class Hops {
       prepared = true; // the author's code has seen the request, not where a server sends it
       resent = false;
       unused = 0;
-      slot.permit().succeeded(batch.nanoTime() - slot.startNanos());
+      slot.takePermit().succeeded(call.batch.nanoTime() - slot.startNanos());
       return null;
     }
     return step instanceof Redirects.Step.Refuse refuse
@@ -274,7 +276,7 @@ final class Hops {
 
   /** A request as it would be sent now, with the cookies that responses have set meanwhile. */
   private HttpRequest asSent(HttpRequest next) {
-    return options.sending().customizer().depart(next, context)
+    return options().sending().customizer().depart(next, context)
             instanceof RequestCustomizer.Departure.Go go
         ? go.request()
         : next;

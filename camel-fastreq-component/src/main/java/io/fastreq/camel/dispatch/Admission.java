@@ -353,13 +353,16 @@ final class Admission {
   /** A host that was made is not wanted. */
   void drop(Host made, Effects effects) {
     if (!knows(made.origin())) {
-      effects.forget(made);
+      effects.then(() -> hosts.dispose(made));
     }
   }
 
   /** Gives back a reference to a host. */
   void forget(Host host, Effects effects) {
-    effects.forget(hosts.release(host));
+    Host idle = hosts.release(host);
+    if (idle != null) {
+      effects.then(() -> hosts.dispose(idle));
+    }
   }
 
   /** Changes the limits of all hosts together and of each host. */

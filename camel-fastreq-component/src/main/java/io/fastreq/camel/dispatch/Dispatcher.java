@@ -15,6 +15,7 @@ package io.fastreq.camel.dispatch;
 
 import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.policy.Delayer;
+import io.fastreq.camel.policy.Delayer.Cancellable;
 import io.fastreq.camel.policy.TokenBucket;
 import io.fastreq.camel.policy.breaker.BreakerSource;
 import java.util.HashMap;
@@ -140,22 +141,19 @@ public final class Dispatcher {
 
   /** All but the starts. */
   private void carryOut(Effects effects) {
-    effects.forgotten().forEach(hosts::dispose);
     Slot left = effects.left;
     if (left != null) {
       left.holder().left(effects.told, effects.leftByCut);
-    }
-    Ticket waiting = effects.waiting;
-    if (waiting != null) {
-      waiting.waitsFor(
-          delayer.delay(effects.retryNanos, () -> update(new Event.RetryDue(waiting))));
     }
     effects.others().forEach(Runnable::run);
     for (Slot slot : effects.departing()) {
       depart(slot);
     }
     for (Effects.Timer timer : effects.timers()) {
-      delayer.delay(timer.nanos(), () -> update(timer.event()));
+      Cancellable planned = delayer.delay(timer.nanos(), () -> update(timer.event()));
+      if (timer.retry() != null) {
+        timer.retry().waitsFor(planned);
+      }
     }
     effects.hungry().forEach(TaskQueue::read);
   }

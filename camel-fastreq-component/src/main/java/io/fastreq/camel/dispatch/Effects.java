@@ -36,7 +36,7 @@ final class Effects implements TaskQueue.Readiness {
   /** Whether others could start, if it were looked at once more. */
   private boolean more;
 
-  long tokenInNanos;
+  /** How long the next request has to wait for a token to leave, if that was not known before. */
   long departureInNanos;
 
   /** The attempt that has given its slot back, and whose task is not tried again. */
@@ -44,11 +44,6 @@ final class Effects implements TaskQueue.Readiness {
 
   @Nullable Cut leftByCut;
   boolean told;
-
-  /** The task that waits for a retry. */
-  @Nullable Ticket waiting;
-
-  long retryNanos;
 
   /** Answers to whoever told of the event. */
   boolean accepted;
@@ -61,7 +56,8 @@ final class Effects implements TaskQueue.Readiness {
   /** Whether the user's own limiter is to be asked. */
   boolean asks;
 
-  private @Nullable Queue<Slot> starting;
+  private @Nullable Slot firstToStart;
+  private @Nullable Slot lastToStart;
   private int starts;
   private @Nullable Queue<PermitRequest> asking;
   private List<Slot> departing = List.of();
@@ -69,11 +65,14 @@ final class Effects implements TaskQueue.Readiness {
   private List<TaskQueue> hungry = List.of();
   private List<Runnable> others = List.of();
   private List<Ticket> lost = List.of();
-  private List<Host> forgotten = List.of();
   private List<String> unknown = List.of();
 
-  /** An event that is to be told of in so many nanoseconds. */
-  record Timer(long nanos, Event event) {}
+  /**
+   * An event that is to be told of in so many nanoseconds.
+   *
+   * @param retry the ticket that waits for it, and may wait no more before; or null
+   */
+  record Timer(long nanos, Event event, @Nullable Ticket retry) {}
 
   Effects(long now, GateKeeper gate) {
     this.now = now;
@@ -89,15 +88,25 @@ final class Effects implements TaskQueue.Readiness {
 
   /** An attempt sends its request. */
   void start(Slot slot) {
-    if (starting == null) {
-      starting = new ArrayDeque<>(2);
+    Slot last = lastToStart;
+    if (last == null) {
+      firstToStart = slot;
+    } else {
+      last.nextToStart = slot;
     }
-    starting.add(slot);
+    lastToStart = slot;
     starts++;
   }
 
+  /** Takes out the next attempt that sends its request, or null. */
   @Nullable Slot nextStart() {
-    return starting == null ? null : starting.poll();
+    Slot slot = firstToStart;
+    if (slot != null) {
+      firstToStart = slot.nextToStart;
+      slot.nextToStart = null;
+      lastToStart = firstToStart == null ? null : lastToStart;
+    }
+    return slot;
   }
 
   /**
@@ -193,6 +202,11 @@ final class Effects implements TaskQueue.Readiness {
     timer(waitNanos, new Event.TokenDue(limitChanges));
   }
 
+  /** A task waits for a retry. */
+  void retryIn(long nanos, Ticket ticket) {
+    timers = with(timers, new Timer(nanos, new Event.RetryDue(ticket), ticket));
+  }
+
   /** A sweep is to run; 0 nanoseconds for none besides those that are planned. */
   void sweep(long inNanos, long atNanos) {
     if (inNanos > 0) {
@@ -216,7 +230,7 @@ final class Effects implements TaskQueue.Readiness {
 
   @Override
   public boolean isLost(Ticket ticket) {
-    boolean isLost = ticket.gated && gate.nanosUntilOpen() >= ticket.task.remainingNanos();
+    boolean isLost = ticket.isGated() && gate.nanosUntilOpen() >= ticket.task.remainingNanos();
     if (isLost) {
       lost = with(lost, ticket);
     }
@@ -248,22 +262,11 @@ final class Effects implements TaskQueue.Readiness {
   }
 
   private void timer(long nanos, Event event) {
-    timers = with(timers, new Timer(nanos, event));
+    timers = with(timers, new Timer(nanos, event, null));
   }
 
   List<Timer> timers() {
     return timers;
-  }
-
-  /** A host is known no more. */
-  void forget(@Nullable Host host) {
-    if (host != null) {
-      forgotten = with(forgotten, host);
-    }
-  }
-
-  List<Host> forgotten() {
-    return forgotten;
   }
 
   /** There has to be a host of this origin, before the event can be told of. */

@@ -154,8 +154,7 @@ sealed interface Event {
     public void apply(Admission admission, Effects effects) {
       effects.accepted = ticket.queue.takenBack(ticket);
       if (effects.accepted) {
-        effects.waiting = ticket;
-        effects.retryNanos = retryNanos;
+        effects.retryIn(retryNanos, ticket);
       } else {
         admission.forget(ticket.host, effects);
       }
@@ -181,11 +180,10 @@ sealed interface Event {
         admission.forget(slot.host, effects);
       }
       if (slot.permit().isTrial()) { // granted while the attempt ended
-        effects.then(slot.permit()::giveBack);
+        effects.then(slot.takePermit()::giveBack);
       }
       if (retry) {
-        effects.waiting = ticket;
-        effects.retryNanos = step.retryNanos();
+        effects.retryIn(step.retryNanos(), ticket);
       } else {
         admission.forget(ticket.host, effects);
         effects.left = slot;

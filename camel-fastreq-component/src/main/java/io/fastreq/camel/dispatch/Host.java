@@ -40,6 +40,7 @@ public final class Host {
   /** Whether its tasks have to pass the gate. */
   final boolean gated;
 
+  private @Nullable Permit lastFreePass;
   private @Nullable RateLimit rate;
   private final LongSupplier nanoClock;
 
@@ -104,7 +105,10 @@ public final class Host {
 
   /** The permit that its breaker gives to all, or null where it has to be asked. */
   @Nullable Permit freePass() {
-    return Permit.freePass(breaker);
+    Permit known = lastFreePass;
+    Permit free = known == null ? Permit.freePass(breaker) : known.renewed();
+    lastFreePass = free;
+    return free;
   }
 
   /** Whether calls wait where the breaker refuses them; else they fail. */

@@ -89,10 +89,11 @@ final class HostQueues {
 
   void add(Ticket ticket) {
     Host host = ticket.host;
-    HostQueue own = byHost(ticket.gated).get(host);
+    boolean gated = ticket.isGated();
+    HostQueue own = byHost(gated).get(host);
     if (own == null) {
-      own = new HostQueue(queue, host, ticket.gated);
-      byHost(ticket.gated).put(host, own);
+      own = new HostQueue(queue, host, gated);
+      byHost(gated).put(host, own);
       host.add(own);
     }
     if (ticket.trial != null) {

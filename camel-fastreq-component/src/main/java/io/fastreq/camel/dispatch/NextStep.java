@@ -26,6 +26,9 @@ public sealed interface NextStep {
    */
   record Leave(long retryNanos, long pauseNanos, boolean counts, boolean told) implements NextStep {
 
+    /** What follows mostly: an attempt that a transport has told of, and that is the last. */
+    public static final Leave FOR_GOOD = new Leave(-1, 0, true, true);
+
     boolean again() {
       return retryNanos >= 0;
     }

@@ -17,8 +17,9 @@ import io.fastreq.camel.policy.breaker.HostBreaker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request holds of its host's breaker. Closed once with one of three words: succeeded,
- * failed, or given back, which says nothing about the host. Handed on with its attempt.
+ * What a request holds of its host's breaker. Whoever takes it from its attempt closes it with one
+ * of three words: succeeded, failed, or given back, which says nothing about the host. Immutable;
+ * what a closed breaker gives to all is one object for many requests.
  */
 public final class Permit {
 
@@ -28,7 +29,6 @@ public final class Permit {
   private final @Nullable HostBreaker breaker;
   private final int number;
   private final boolean trial;
-  private volatile boolean closed;
 
   private Permit(@Nullable HostBreaker breaker, int number, boolean trial) {
     this.breaker = breaker;
@@ -47,6 +47,18 @@ public final class Permit {
     return number == HostBreaker.REFUSED ? null : new Permit(breaker, number, false);
   }
 
+  /** The same; this one where it is still what the breaker gives. */
+  @Nullable Permit renewed() {
+    if (breaker == null) {
+      return this;
+    }
+    int latest = breaker.freePass();
+    if (latest == number) {
+      return this;
+    }
+    return latest == HostBreaker.REFUSED ? null : new Permit(breaker, latest, false);
+  }
+
   /** Asks a breaker that does not let everything pass. May run others' code. */
   static @Nullable Permit ask(@Nullable HostBreaker breaker) {
     if (breaker == null) {
@@ -56,19 +68,19 @@ public final class Permit {
     return number == HostBreaker.REFUSED ? null : new Permit(breaker, number, true);
   }
 
-  /** Whether it is one of the breaker's few trials, and has not been closed. */
+  /** Whether it is one of the breaker's few trials. */
   boolean isTrial() {
-    return trial && !closed;
+    return trial;
   }
 
   /** Whether the breaker was closed when it was given and is not any more. */
   boolean hasLapsed() {
-    return breaker != null && !trial && !closed && breaker.freePass() == HostBreaker.REFUSED;
+    return breaker != null && !trial && breaker.freePass() == HostBreaker.REFUSED;
   }
 
   /** The host did what was asked. */
   public void succeeded(long elapsedNanos) {
-    if (breaker != null && close()) {
+    if (breaker != null) {
       breaker.succeeded(number, elapsedNanos);
     }
   }
@@ -87,7 +99,7 @@ public final class Permit {
       boolean connecting,
       long begunNanos,
       long elapsedNanos) {
-    if (breaker == null || !close()) {
+    if (breaker == null) {
       return;
     }
     if (common && !trial) {
@@ -99,14 +111,8 @@ public final class Permit {
 
   /** The outcome says nothing about the host, or there was none. */
   public void giveBack() {
-    if (breaker != null && close() && trial) {
+    if (breaker != null && trial) {
       breaker.released(number);
     }
-  }
-
-  private boolean close() {
-    boolean first = !closed;
-    closed = true;
-    return first;
   }
 }

@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Slot {
 
-  /** About 146 years: can be added to a clock's reading. */
-  static final long NEVER_NANOS = Long.MAX_VALUE / 2;
-
   final Ticket ticket;
   private @Nullable SlotHolder holder;
 
   @Nullable Slot previous;
   @Nullable Slot next;
+
+  /** The slot that starts after this one; see {@link Effects}. */
+  @Nullable Slot nextToStart;
 
   /** The host of its present request. Where it is not the ticket's, the slot has a reference. */
   Host host;
@@ -69,11 +69,10 @@ public final class Slot {
 
   boolean reservationDue;
 
-  /** Whether its time stands still; the time it has used, and the time it has left. */
-  private boolean suspended;
+  /** Whether its time stands still, and since when. */
+  boolean suspended;
 
-  private long spentNanos;
-  private long leftNanos;
+  private long suspendedNanos;
 
   Slot(Ticket ticket, Permit permit, long now) {
     this.ticket = ticket;
@@ -92,9 +91,18 @@ public final class Slot {
     return Objects.requireNonNull(holder);
   }
 
-  /** What its request holds of its host's breaker. For the holder, without the lock. */
-  public Permit permit() {
+  /** What its request holds of its host's breaker. */
+  Permit permit() {
     return permit;
+  }
+
+  /** Takes what its request holds, to be closed. For the holder, without the lock. */
+  public Permit takePermit() {
+    Permit taken = permit;
+    if (taken != Permit.NONE) { // else one may be granted at this moment, and must not be lost
+      permit = Permit.NONE;
+    }
+    return taken;
   }
 
   void permit(Permit taken) {
@@ -117,7 +125,7 @@ public final class Slot {
    */
   public void beginAnew(long now) {
     if (!permit.isTrial()) {
-      Permit renewed = host.freePass();
+      Permit renewed = Permit.freePass(host.breaker());
       if (renewed != null) { // else the old one has lapsed, which will be seen
         permit = renewed;
       }
@@ -133,9 +141,7 @@ public final class Slot {
   void suspend(long now) {
     if (!suspended) {
       suspended = true;
-      spentNanos = now - startNanos;
-      leftNanos = deadlineNanos - now;
-      deadlineNanos = now + NEVER_NANOS;
+      suspendedNanos = now;
     }
   }
 
@@ -149,8 +155,8 @@ public final class Slot {
       return false;
     }
     suspended = false;
-    startNanos = now - spentNanos;
-    deadlineNanos = now + leftNanos;
+    startNanos += now - suspendedNanos;
+    deadlineNanos += now - suspendedNanos;
     return true;
   }
 }

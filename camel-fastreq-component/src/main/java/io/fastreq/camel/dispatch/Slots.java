@@ -97,9 +97,12 @@ final class Slots {
     long soonest = Long.MAX_VALUE;
     for (Slot slot = first; slot != null; slot = slot.next) {
       long remaining = slot.deadlineNanos - now;
+      if (slot.suspended) {
+        continue; // a sweep is planned when its time counts again
+      }
       if (remaining <= 0) {
         late.add(slot);
-      } else if (remaining < Slot.NEVER_NANOS / 2) { // else it is suspended, and needs no sweep
+      } else {
         soonest = Math.min(soonest, remaining);
       }
     }

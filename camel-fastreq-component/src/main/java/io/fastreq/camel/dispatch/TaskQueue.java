@@ -110,7 +110,7 @@ public final class TaskQueue {
         }
         candidate = fresh.removeFirst();
       }
-      if (readiness.isReady(candidate.host, candidate.gated)) {
+      if (readiness.isReady(candidate.host, candidate.isGated())) {
         return candidate;
       }
       if (readiness.isLost(candidate)) {

@@ -25,9 +25,6 @@ final class Ticket {
   /** Where its attempts begin. The ticket holds a reference to it. */
   final Host host;
 
-  /** Whether it has to pass the gate. */
-  final boolean gated;
-
   /** A permit that was asked for while the task waited; guarded by the dispatcher's lock. */
   @Nullable Permit trial;
 
@@ -37,7 +34,11 @@ final class Ticket {
     this.queue = queue;
     this.task = task;
     this.host = host;
-    this.gated = host.gated && task.passesGate();
+  }
+
+  /** Whether it has to pass the gate. */
+  boolean isGated() {
+    return host.gated && task.passesGate();
   }
 
   /** It waits for a retry, of which this timer tells. */
