@@ -43,6 +43,7 @@ final class Hops {
   private static final int MAX_REFUSALS = 3;
 
   private final Call call;
+  private final BatchOptions.Sending sending;
   private final Slot slot;
   private final AttemptContext context;
 
@@ -71,14 +72,11 @@ final class Hops {
 
   Hops(Call call, Slot slot, AttemptContext context) {
     this.call = call;
+    this.sending = call.batch.options().sending();
     this.slot = slot;
     this.context = context;
     this.current = call.request();
-    this.prepared = options().sending().preparer() == null;
-  }
-
-  private BatchOptions options() {
-    return call.batch.options();
+    this.prepared = sending.preparer() == null;
   }
 
   /** The method of the present request. */
@@ -124,8 +122,7 @@ final class Hops {
 
   /** Gives the present request what it needs on its way, and hands it to the transport. */
   Sent send(HttpTransport.Listener listener) {
-    RequestCustomizer.Departure departure =
-        options().sending().customizer().depart(current, context);
+    RequestCustomizer.Departure departure = sending.customizer().depart(current, context);
     if (departure instanceof RequestCustomizer.Departure.Go go) {
       HttpRequest request = go.request().with(reuse(go.request()));
       travelling = request;
@@ -148,7 +145,7 @@ final class Hops {
     if (resent || unused > 0) {
       return ConnectionReuse.NONE;
     }
-    return options().retries().policy().mayRepeat(request.method())
+    return call.batch.options().retries().policy().mayRepeat(request.method())
         ? ConnectionReuse.ANY
         : ConnectionReuse.RELIABLE;
   }
@@ -158,18 +155,16 @@ final class Hops {
     call.batch.countSent();
     countAsRetry(true);
     sentNanos = call.batch.nanoTime();
-    BatchOptions options = options();
     BodyHandler handler = call.item().bodyHandler();
     try {
-      HttpTransport transport =
-          options().sending().tracing().follow(options().sending().transport(), call.nextRequest());
+      HttpTransport transport = sending.tracing().follow(sending.transport(), call.nextRequest());
       if (handler == null) {
-        return transport.send(request, options().sending().readOptions(), listener);
+        return transport.send(request, sending.readOptions(), listener);
       }
       // Only a response that may be the last one is taken in; others are collected and looked at.
       return transport.send(
           handler.prepare(request),
-          options().sending().readOptions(),
+          sending.readOptions(),
           (head, feed) -> mayBeLast(head) ? handler.open(head, feed) : null,
           listener);
     } catch (Throwable e) {
@@ -182,7 +177,7 @@ final class Hops {
   }
 
   private boolean mayBeLast(HttpResponse head) {
-    Redirects redirects = options().sending().redirects();
+    Redirects redirects = sending.redirects();
     return call.isOk(head) && (redirects == null || !redirects.leadOn(head));
   }
 
@@ -215,7 +210,7 @@ final class Hops {
     HttpRequest travelled = travelling;
     if (travelled != null) {
       travelling = null;
-      options().sending().customizer().arrived(travelled, outcome, context);
+      sending.customizer().arrived(travelled, outcome, context);
     }
     BodyHandler handler = call.item().bodyHandler();
     if (handler != null && handler.startsOver(outcome)) {
@@ -239,7 +234,7 @@ final class Hops {
           case REFUSED -> refusals++ < MAX_REFUSALS;
           case UNUSED_CONNECTION -> unused++ < MAX_UNUSED;
           case STALE_CONNECTION ->
-              !resent && options().retries().policy().mayRepeat(current.method());
+              !resent && call.batch.options().retries().policy().mayRepeat(current.method());
           case NOT_SENT, MAYBE_RECEIVED -> false;
         };
     if (!again) {
@@ -251,7 +246,7 @@ final class Hops {
   }
 
   private @Nullable Outcome afterResponse(Success success, HttpRequest travelled) {
-    Redirects redirects = options().sending().redirects();
+    Redirects redirects = sending.redirects();
     HttpResponse response = success.response();
     if (redirects == null || response.status() < 300 || response.status() > 399) {
       return success;
@@ -276,8 +271,7 @@ final class Hops {
 
   /** A request as it would be sent now, with the cookies that responses have set meanwhile. */
   private HttpRequest asSent(HttpRequest next) {
-    return options().sending().customizer().depart(next, context)
-            instanceof RequestCustomizer.Departure.Go go
+    return sending.customizer().depart(next, context) instanceof RequestCustomizer.Departure.Go go
         ? go.request()
         : next;
   }
