@@ -48,7 +48,6 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
   final Call call;
 
   private final Slot slot;
-  private final AttemptContext context;
   private final Hops hops;
   private final long startedNanos;
 
@@ -81,8 +80,7 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
   Attempt(Call call, Slot slot) {
     this.call = call;
     this.slot = slot;
-    this.context = call.nextContext();
-    this.hops = new Hops(call, slot, context);
+    this.hops = new Hops(call, slot, call.nextContext());
     this.startedNanos = slot.startNanos();
   }
 
@@ -97,7 +95,7 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
   }
 
   AttemptContext context() {
-    return context;
+    return hops.context();
   }
 
   /** The method of its last hop. */

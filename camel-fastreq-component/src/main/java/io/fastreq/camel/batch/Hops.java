@@ -79,6 +79,11 @@ final class Hops {
     this.prepared = sending.preparer() == null;
   }
 
+  /** What the attempt was given on its way. */
+  AttemptContext context() {
+    return context;
+  }
+
   /** The method of the present request. */
   String method() {
     return current.method();
