@@ -169,7 +169,7 @@ public class DispatchBenchmark {
 
     @Override
     public Departure depart(HttpRequest leg, AttemptContext trip) {
-      return new Departure.Go(leg);
+      return new Departure.Proceed(leg);
     }
 
     @Override

@@ -128,17 +128,17 @@ final class Hops {
   /** Gives the present request what it needs on its way, and hands it to the transport. */
   Sent send(HttpTransport.Listener listener) {
     RequestCustomizer.Departure departure = sending.customizer().depart(current, context);
-    if (departure instanceof RequestCustomizer.Departure.Go go) {
+    if (departure instanceof RequestCustomizer.Departure.Proceed go) {
       HttpRequest request = go.request().with(reuse(go.request()));
       travelling = request;
       return transmit(request, listener);
     }
     keptBack = true;
-    if (departure instanceof RequestCustomizer.Departure.Later later) {
+    if (departure instanceof RequestCustomizer.Departure.Delay later) {
       keptBackNanos = later.nanos();
       listener.accept(new Failure(Kind.PROXY, Call.ALL_PROXIES_REST, null, Reach.NOT_SENT, false));
     } else {
-      listener.accept(((RequestCustomizer.Departure.Stay) departure).reason());
+      listener.accept(((RequestCustomizer.Departure.Fail) departure).reason());
     }
     return Attempt.NOTHING;
   }
@@ -276,7 +276,8 @@ final class Hops {
 
   /** A request as it would be sent now, with the cookies that responses have set meanwhile. */
   private HttpRequest asSent(HttpRequest next) {
-    return sending.customizer().depart(next, context) instanceof RequestCustomizer.Departure.Go go
+    return sending.customizer().depart(next, context)
+            instanceof RequestCustomizer.Departure.Proceed go
         ? go.request()
         : next;
   }

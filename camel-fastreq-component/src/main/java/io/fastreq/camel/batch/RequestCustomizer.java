@@ -18,37 +18,37 @@ import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Failure;
 
 /**
- * Gives each leg of an attempt what it needs on its way besides what the item asks for: a user
- * agent, credentials, cookies, a proxy. Thread-safe; called on any thread, and must not block.
+ * Gives each hop of an attempt what it needs besides what the item asks for: a user agent,
+ * credentials, cookies, a proxy. Thread-safe; called on any thread, and must not block.
  */
 public interface RequestCustomizer {
 
   /**
-   * Fits out a leg.
+   * Customizes a hop.
    *
-   * @param leg what the item asks for, or a redirect
-   * @param trip what the call's legs so far were given
+   * @param hop what the item asks for, or a redirect
+   * @param context what the attempt's hops so far were given
    */
-  Departure depart(HttpRequest leg, AttemptContext trip);
+  Departure depart(HttpRequest hop, AttemptContext context);
 
-  /** A leg that departed has come to an end. */
-  void arrived(HttpRequest sent, Outcome outcome, AttemptContext trip);
+  /** A hop that was sent has ended. */
+  void arrived(HttpRequest sent, Outcome outcome, AttemptContext context);
 
-  /** A URL as it may stand in a log or an exception: without what the endpoint keeps secret. */
+  /** Returns a URL as a log or an exception may show it: without what the endpoint keeps secret. */
   default String shown(String url) {
     return url;
   }
 
-  /** What became of fitting out a leg. */
+  /** What becomes of a hop. */
   sealed interface Departure {
 
-    /** The leg, ready to go. */
-    record Go(HttpRequest request) implements Departure {}
+    /** It goes as this request. */
+    record Proceed(HttpRequest request) implements Departure {}
 
     /** It can't go. */
-    record Stay(Failure reason) implements Departure {}
+    record Fail(Failure reason) implements Departure {}
 
-    /** It can't go now; to be tried again after so many nanoseconds, as the same attempt. */
-    record Later(long nanos) implements Departure {}
+    /** It can't go now: to be tried again after so many nanoseconds, as the same attempt. */
+    record Delay(long nanos) implements Departure {}
   }
 }

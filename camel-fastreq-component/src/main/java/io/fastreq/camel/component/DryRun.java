@@ -95,13 +95,13 @@ final class DryRun {
       return notSent(item, "done before, according to idempotentRepository");
     }
     Departure departure = customizer.depart(wire, new AttemptContext());
-    if (departure instanceof Departure.Stay stay) {
+    if (departure instanceof Departure.Fail stay) {
       return notSent(item, stay.reason().kind() + ": " + stay.reason().message());
     }
-    if (departure instanceof Departure.Later) {
+    if (departure instanceof Departure.Delay) {
       return notSent(item, "all proxies rest");
     }
-    HttpRequest going = ((Departure.Go) departure).request();
+    HttpRequest going = ((Departure.Proceed) departure).request();
     sent++;
     perHost.merge(going.url().origin(), 1, Integer::sum);
     return new Planned(

@@ -194,7 +194,7 @@ class AsyncPreparationTest {
     rig.customizer =
         (hop, context) -> {
           rig.engine().cancel(batches.get(0).batch(), "enough");
-          return new RequestCustomizer.Departure.Stay(
+          return new RequestCustomizer.Departure.Fail(
               new Failure(Kind.PROXY, "no proxy", null, Reach.NOT_SENT, true));
         };
     batches.add(submitted());

@@ -412,7 +412,7 @@ class HopsTest {
         (hop, context) -> {
           chosen.add(context.isProxyChosen());
           context.choose(null);
-          return new Departure.Go(hop);
+          return new Departure.Proceed(hop);
         };
     rig.submit("a/0");
     redirect(0, "/there");
@@ -437,7 +437,7 @@ class HopsTest {
     rig.onArrived = (request, outcome) -> arrived.add(outcome);
     rig.customizer =
         (hop, context) ->
-            new Departure.Stay(
+            new Departure.Fail(
                 new Failure(Kind.PROXY, "all proxies rest", null, Reach.NOT_SENT, true));
     Submitted batch = rig.submit("a/0");
     assertThat(batch.failure().kind()).isEqualTo(Kind.PROXY);
@@ -450,9 +450,9 @@ class HopsTest {
   @Test
   void hopWaitingForAProxyIsSentLaterAndCountsNoAttempt() {
     List<Departure> departures =
-        new ArrayList<>(List.of(new Departure.Later(3 * Rig.SECOND), new Departure.Later(1)));
+        new ArrayList<>(List.of(new Departure.Delay(3 * Rig.SECOND), new Departure.Delay(1)));
     rig.customizer =
-        (hop, context) -> departures.isEmpty() ? new Departure.Go(hop) : departures.remove(0);
+        (hop, context) -> departures.isEmpty() ? new Departure.Proceed(hop) : departures.remove(0);
     Submitted batch = rig.submit("a/0");
     assertThat(rig.engine().inFlight()).as("it holds no slot while it waits").isZero();
     rig.advanceMillis(2_990);
@@ -467,9 +467,9 @@ class HopsTest {
   @Test
   void elapsedTimeOfAnItemBeginsWithItsFirstRealAttempt() {
     List<Duration> elapsed = new ArrayList<>();
-    List<Departure> departures = new ArrayList<>(List.of(new Departure.Later(3 * Rig.SECOND)));
+    List<Departure> departures = new ArrayList<>(List.of(new Departure.Delay(3 * Rig.SECOND)));
     rig.customizer =
-        (hop, context) -> departures.isEmpty() ? new Departure.Go(hop) : departures.remove(0);
+        (hop, context) -> departures.isEmpty() ? new Departure.Proceed(hop) : departures.remove(0);
     rig.values = (response, whole) -> elapsed.add(whole.get().elapsed());
     rig.submit("a/0");
     rig.advance(Duration.ofSeconds(3));

@@ -118,15 +118,15 @@ class ProgressFiguresTest {
   @Test
   void waitForAProxyIsNotCountedAsARetry() {
     List<Departure> departures =
-        new ArrayList<>(List.of(new Departure.Later(1), new Departure.Later(1)));
+        new ArrayList<>(List.of(new Departure.Delay(1), new Departure.Delay(1)));
     rig.customizer =
-        (hop, context) -> departures.isEmpty() ? new Departure.Go(hop) : departures.remove(0);
+        (hop, context) -> departures.isEmpty() ? new Departure.Proceed(hop) : departures.remove(0);
     rig.maxRetries = 1;
     Submitted batch = rig.submit("a/0");
     rig.advance(ONE);
     assertThat(rig.engine().progress().get(0).retries()).isZero();
     rig.end(0, response(503));
-    departures.add(new Departure.Later(1));
+    departures.add(new Departure.Delay(1));
     rig.advance(ONE.multipliedBy(2));
     assertThat(rig.engine().progress().get(0).retries()).isEqualTo(1);
     rig.respond(1);

@@ -111,7 +111,7 @@ public final class Rig {
 
   /** Decides whether each hop is sent. */
   public BiFunction<HttpRequest, AttemptContext, Departure> customizer =
-      (hop, context) -> new Departure.Go(hop);
+      (hop, context) -> new Departure.Proceed(hop);
 
   /** Called with each hop that was sent and has ended. */
   public BiConsumer<HttpRequest, Outcome> onArrived = (request, outcome) -> {};

@@ -556,7 +556,7 @@ class DispatcherTest {
     rig.customizer =
         (hop, context) -> {
           rig.onCallback.run();
-          return new RequestCustomizer.Departure.Go(hop);
+          return new RequestCustomizer.Departure.Proceed(hop);
         };
     Submitted batch = rig.submit("a/0", "a/0", "a/1", "b/2");
     for (int i = 0; i < 5; i++) {

@@ -77,7 +77,7 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
       proxy = null; // a redirect to a host that is reached directly
     }
     Headers headers = headers(hop, context, proxy);
-    return new Departure.Go(
+    return new Departure.Proceed(
         proxy != null && context.isOwn()
             ? hop.withOwnProxy(headers, proxy)
             : hop.with(headers, proxy));

@@ -106,10 +106,10 @@ public final class Proxies implements Gate {
       return null;
     }
     if (options.waitsForProxy() && choice instanceof ProxyChoice.None none) {
-      return new Departure.Later(Math.max(1, none.nanosUntilOne()));
+      return new Departure.Delay(Math.max(1, none.nanosUntilOne()));
     }
     Failure last = lastFailure;
-    return new Departure.Stay(
+    return new Departure.Fail(
         last == null
             ? new Failure(Kind.PROXY, ALL_REST, null, Reach.NOT_SENT, true)
             : new Failure(

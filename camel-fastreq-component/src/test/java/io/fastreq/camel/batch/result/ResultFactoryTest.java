@@ -57,7 +57,7 @@ class ResultFactoryTest {
     rig.customizer =
         (hop, context) -> {
           context.choose(PROXY);
-          return new RequestCustomizer.Departure.Go(hop);
+          return new RequestCustomizer.Departure.Proceed(hop);
         };
     rig.submit("other=b/0", "k=a/1");
     rig.advance(Duration.ofSeconds(2));
