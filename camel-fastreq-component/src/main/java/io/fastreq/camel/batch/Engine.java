@@ -22,7 +22,7 @@ import io.fastreq.camel.dispatch.Dispatcher;
 import io.fastreq.camel.dispatch.Gate;
 import io.fastreq.camel.dispatch.HostLimits;
 import io.fastreq.camel.dispatch.RequestLimits;
-import io.fastreq.camel.dispatch.TokenWaits;
+import io.fastreq.camel.dispatch.TokenWaitFigures;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.TokenBucket;
 import io.fastreq.camel.policy.breaker.BreakerSource;
@@ -221,7 +221,7 @@ public final class Engine {
   }
 
   /** How often, and how long, the next request has had to wait for a token of the rate limit. */
-  public TokenWaits tokenWaits() {
+  public TokenWaitFigures tokenWaits() {
     return dispatcher.tokenWaits();
   }
 

@@ -18,9 +18,9 @@ import io.fastreq.camel.batch.item.IdempotentStore;
 import io.fastreq.camel.batch.item.Shape;
 import io.fastreq.camel.batch.result.AggregatedResults;
 import io.fastreq.camel.batch.result.Aggregator;
-import io.fastreq.camel.batch.result.CollectedResults;
 import io.fastreq.camel.batch.result.FailureMode;
 import io.fastreq.camel.batch.result.ItemResult;
+import io.fastreq.camel.batch.result.OrderedResults;
 import io.fastreq.camel.batch.result.ResultCollector;
 import io.fastreq.camel.batch.result.ResultFactory;
 import io.fastreq.camel.batch.result.ResultRows;
@@ -114,7 +114,7 @@ final class ResultPipeline {
   private static ResultCollector collector(BatchOptions.Results options, ResultRows rows) {
     Aggregator aggregator = options.aggregator();
     return aggregator == null
-        ? new CollectedResults(rows, options.failureMode())
+        ? new OrderedResults(rows, options.failureMode())
         : new AggregatedResults(aggregator, options.failureMode(), rows);
   }
 

@@ -39,7 +39,7 @@ final class Admission {
 
   private final Deque<TaskQueue> turns = new ArrayDeque<>();
   private final HopQueue hops = new HopQueue();
-  private final Slots slots = new Slots();
+  private final SlotDeadlines slots = new SlotDeadlines();
   private final DepartureQueue departures;
   private boolean tokenAwaited;
 
@@ -453,12 +453,12 @@ final class Admission {
   }
 
   /** The attempts that hold a slot. */
-  Slots slots() {
+  SlotDeadlines slots() {
     return slots;
   }
 
   /** How often, and how long, the next request had to wait for a token. */
-  TokenWaits tokenWaits() {
-    return new TokenWaits(tokenWaits, tokenWaitNanos);
+  TokenWaitFigures tokenWaits() {
+    return new TokenWaitFigures(tokenWaits, tokenWaitNanos);
   }
 }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class DepartureQueue {
 
   private @Nullable RateLimit limit;
-  private final Slots slots;
+  private final SlotDeadlines slots;
   private final Consumer<Host> onRoom;
 
   /** Those for which their host has a token: one of each host that has a limit of its own. */
@@ -45,7 +45,7 @@ final class DepartureQueue {
    * @param limit the limit of all hosts together, or null
    * @param onRoom told of hosts to which attempts may begin again
    */
-  DepartureQueue(@Nullable RateLimit limit, Slots slots, Consumer<Host> onRoom) {
+  DepartureQueue(@Nullable RateLimit limit, SlotDeadlines slots, Consumer<Host> onRoom) {
     this.limit = limit;
     this.slots = slots;
     this.onRoom = onRoom;

@@ -359,7 +359,7 @@ public final class Dispatcher {
   }
 
   /** How often, and how long, the next request has had to wait for a token. */
-  public TokenWaits tokenWaits() {
+  public TokenWaitFigures tokenWaits() {
     return read(admission::tokenWaits);
   }
 

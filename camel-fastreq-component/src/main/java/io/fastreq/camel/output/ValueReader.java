@@ -38,7 +38,7 @@ public final class ValueReader implements ValueMaker {
 
   private final ReturnType type;
   private final @Nullable Function<FastreqResponse, ?> parser;
-  private final @Nullable JsonBinding binding;
+  private final @Nullable OutputTypeBinding binding;
 
   /**
    * Creates a reader.
@@ -50,7 +50,7 @@ public final class ValueReader implements ValueMaker {
   public ValueReader(
       ReturnType type,
       @Nullable Function<FastreqResponse, ?> parser,
-      @Nullable JsonBinding binding) {
+      @Nullable OutputTypeBinding binding) {
     this.type = type;
     this.parser = parser;
     this.binding = binding;

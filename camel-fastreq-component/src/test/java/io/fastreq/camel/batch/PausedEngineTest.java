@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig.Submitted;
-import io.fastreq.camel.dispatch.TokenWaits;
+import io.fastreq.camel.dispatch.TokenWaitFigures;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -81,20 +81,20 @@ class PausedEngineTest {
   void waitsForTokensAreCountedAndMeasured() {
     rig.rps = 1.0;
     rig.wire.immediately = request -> response(200);
-    assertThat(rig.engine().tokenWaits()).isEqualTo(new TokenWaits(0, 0));
+    assertThat(rig.engine().tokenWaits()).isEqualTo(new TokenWaitFigures(0, 0));
     rig.submit("a/0", "a/1", "a/2");
-    assertThat(rig.engine().tokenWaits()).isEqualTo(new TokenWaits(1, Rig.SECOND));
+    assertThat(rig.engine().tokenWaits()).isEqualTo(new TokenWaitFigures(1, Rig.SECOND));
     rig.advance(Duration.ofSeconds(1));
     rig.advance(Duration.ofSeconds(1));
     assertThat(rig.sent).hasSize(3);
-    assertThat(rig.engine().tokenWaits()).isEqualTo(new TokenWaits(2, 2 * Rig.SECOND));
+    assertThat(rig.engine().tokenWaits()).isEqualTo(new TokenWaitFigures(2, 2 * Rig.SECOND));
   }
 
   @Test
   void engineWithoutARateNeverWaitsForAToken() {
     rig.submit(false, Rig.many("a", 50));
     rig.respondToAll();
-    assertThat(rig.engine().tokenWaits()).isEqualTo(new TokenWaits(0, 0));
+    assertThat(rig.engine().tokenWaits()).isEqualTo(new TokenWaitFigures(0, 0));
   }
 
   @Test

@@ -14,7 +14,7 @@
 package io.fastreq.camel.component.options;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fastreq.camel.output.JsonBinding;
+import io.fastreq.camel.output.OutputTypeBinding;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
@@ -54,14 +54,14 @@ final class OutputType {
   }
 
   /** Returns the binding to that class. Like Camel's data format it uses a single mapper bean. */
-  static @Nullable JsonBinding binding(CamelContext context, @Nullable String name) {
+  static @Nullable OutputTypeBinding binding(CamelContext context, @Nullable String name) {
     Class<?> type = of(context, name);
     if (type == null) {
       return null;
     }
     Set<ObjectMapper> mappers = context.getRegistry().findByType(ObjectMapper.class);
     return mappers.size() == 1
-        ? new JsonBinding(mappers.iterator().next(), type)
-        : new JsonBinding(type);
+        ? new OutputTypeBinding(mappers.iterator().next(), type)
+        : new OutputTypeBinding(type);
   }
 }

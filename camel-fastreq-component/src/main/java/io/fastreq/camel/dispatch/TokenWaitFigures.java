@@ -19,4 +19,4 @@ package io.fastreq.camel.dispatch;
  * @param count how often the next request had to wait
  * @param nanos how long in all
  */
-public record TokenWaits(long count, long nanos) {}
+public record TokenWaitFigures(long count, long nanos) {}

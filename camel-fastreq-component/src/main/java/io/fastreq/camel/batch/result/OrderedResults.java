@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Collects the results of a batch in the order of its input. Holds one reference for each item of a
  * list besides its value. Not thread-safe.
  */
-public final class CollectedResults implements ResultCollector {
+public final class OrderedResults implements ResultCollector {
 
   private static final int FIRST_CAPACITY = 16;
 
@@ -42,7 +42,7 @@ public final class CollectedResults implements ResultCollector {
   private int total;
 
   /** Creates an empty collection. */
-  public CollectedResults(ResultRows rows, FailureMode mode) {
+  public OrderedResults(ResultRows rows, FailureMode mode) {
     this.rows = rows;
     this.mode = mode;
   }

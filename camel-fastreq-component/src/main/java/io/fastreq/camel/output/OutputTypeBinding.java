@@ -20,12 +20,12 @@ import io.fastreq.camel.JsonBody;
 import org.jspecify.annotations.Nullable;
 
 /** Binds JSON bodies to objects of a class. Thread-safe. */
-public final class JsonBinding {
+public final class OutputTypeBinding {
 
   private final ObjectReader reader;
 
   /** Binds with a default mapper and the modules on the class path. */
-  public JsonBinding(Class<?> type) {
+  public OutputTypeBinding(Class<?> type) {
     this(JsonMapper.builder().findAndAddModules().build(), type);
   }
 
@@ -35,7 +35,7 @@ public final class JsonBinding {
    * @param mapper binds the values; it is not changed
    * @param type the class to bind to
    */
-  public JsonBinding(ObjectMapper mapper, Class<?> type) {
+  public OutputTypeBinding(ObjectMapper mapper, Class<?> type) {
     this.reader = mapper.readerFor(type);
   }
 

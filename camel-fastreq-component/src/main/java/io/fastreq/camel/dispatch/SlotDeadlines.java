@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * next one when it runs. With answers far quicker than the timeout that is one sweep for thousands
  * of requests. Not thread-safe; guarded by the dispatcher's lock.
  */
-final class Slots {
+final class SlotDeadlines {
 
   private @Nullable Slot first;
   private int size;
