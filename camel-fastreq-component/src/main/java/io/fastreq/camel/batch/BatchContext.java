@@ -16,6 +16,7 @@ package io.fastreq.camel.batch;
 import io.fastreq.camel.dispatch.Cut;
 import io.fastreq.camel.dispatch.Dispatcher;
 import io.fastreq.camel.dispatch.TaskQueue;
+import io.fastreq.camel.http.HttpResponse;
 import java.time.Instant;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
@@ -75,6 +76,11 @@ final class BatchContext {
 
   long nanoTime() {
     return engine.nanoTime();
+  }
+
+  /** Returns whether a response counts as success. */
+  boolean isOk(HttpResponse response) {
+    return options.results().okStatusCodes().contains(response.status());
   }
 
   /** Returns the time of day. */

@@ -243,7 +243,7 @@ public final class Call implements Task, CompletedCall, Completion {
 
   /** Returns whether a response counts as success. */
   boolean isOk(HttpResponse response) {
-    return batch.options().results().okStatusCodes().contains(response.status());
+    return batch.isOk(response);
   }
 
   boolean isOk(Success success) {

@@ -50,10 +50,10 @@ final class RetryPlanner {
 
   private static RetryPlan afterResponse(
       BatchContext batch, String method, int attempts, HttpResponse response) {
-    BatchOptions options = batch.options();
-    if (options.results().okStatusCodes().contains(response.status())) {
+    if (batch.isOk(response)) {
       return RetryPlan.FINAL;
     }
+    BatchOptions options = batch.options();
     RetryPolicy policy = options.retries().policy();
     RetryDecision decision = policy.onStatus(method, attempts, response.status());
     if (!policy.retries(response.status()) || !options.retries().respectRetryAfter()) {

@@ -49,7 +49,6 @@ public final class OptionValidator {
   /** Ten years: small enough to be added to any time in nanoseconds. */
   private static final long MAX_MILLIS = 3650L * 24 * 60 * 60 * 1000;
 
-  /** A token of RFC 9110 section 9.1. */
   private OptionValidator() {}
 
   /**

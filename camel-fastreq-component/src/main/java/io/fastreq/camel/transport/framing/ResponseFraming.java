@@ -47,7 +47,7 @@ public record ResponseFraming(Body body, long length, boolean reusable) {
    * or none where that does not count.
    *
    * @param http11 whether the response is of version 1.1, and not of 1.0
-   * @param toHead whether it responses a HEAD request
+   * @param toHead whether it responds to a HEAD request
    * @throws MalformedResponseException if the length is not certain
    */
   public static ResponseFraming of(
