@@ -22,18 +22,19 @@ import io.fastreq.camel.policy.breaker.HostBreaker.Fault;
 import io.fastreq.camel.policy.retry.RetryPolicy;
 import java.util.Objects;
 
-/** What the outcome of an attempt says about its host, for the host's breaker. */
+/** What the outcome of an attempt tells the circuit breaker of its host. */
 public enum BreakerSignal {
-  /** The host does its work. */
+  /** The host works. */
   SUCCESS,
-  /** The host does not. */
+  /** The host fails. */
   FAILURE,
-  /** It says nothing about the host. */
+  /** The outcome says nothing about the host. */
   IGNORE;
 
   /**
-   * Transport failures, timeouts and retryable 5xx statuses count against a host. A response of any
-   * other status shows that it is well. What lies with us or a proxy says nothing.
+   * Classifies an outcome. Transport failures, timeouts and retryable 5xx statuses count against
+   * the host. Any other status counts as success. Failures caused on this side or by a proxy are
+   * ignored.
    */
   static BreakerSignal of(Outcome outcome, RetryPolicy policy) {
     if (outcome instanceof Success success) {
@@ -53,8 +54,8 @@ public enum BreakerSignal {
   }
 
   /**
-   * Tells the breaker how a request ended, which closes the permit. Each response is an event of
-   * its own; a connection that breaks may be one event for many.
+   * Reports the outcome of a request to the breaker, which closes the permit. Each response is an
+   * event of its own; a broken connection may be one event for many requests.
    *
    * @param begunNanos when the request was sent
    */

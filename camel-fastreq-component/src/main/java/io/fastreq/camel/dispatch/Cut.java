@@ -15,5 +15,5 @@ package io.fastreq.camel.dispatch;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 
-/** Why the tasks of a queue end before their time. */
+/** The reason why the remaining tasks of a queue are cancelled. */
 public record Cut(Kind kind, String message) {}

@@ -23,9 +23,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests that have a connection and wait for a token to leave: first for their host's, then
- * for that of the endpoint's name, each in the order of arrival. Both are taken at once, in the
- * moment in which a request leaves. Guarded by the dispatcher's lock.
+ * Queue of requests that have a connection and wait for a token. A request waits first for a token
+ * of its host, then for one of the endpoint's limit, each in order of arrival. Both tokens are
+ * taken together, at the moment the request leaves. Guarded by the dispatcher's lock.
  */
 final class DepartureQueue {
 
@@ -33,17 +33,19 @@ final class DepartureQueue {
   private final SlotDeadlines slots;
   private final Consumer<Host> onRoom;
 
-  /** Those for which their host has a token: one of each host that has a limit of its own. */
+  /** The requests whose host has a token. A host with its own limit has at most one of them. */
   private final Set<Slot> line = new LinkedHashSet<>();
 
-  /** Hosts to look at: a token of theirs may be due, or whoever was to have it has gone. */
+  /** Hosts to check again: a token may be due, or the first request in the queue has gone. */
   private final Deque<Host> due = new ArrayDeque<>();
 
   private boolean tokenAwaited;
 
   /**
-   * @param limit the limit of all hosts together, or null
-   * @param onRoom told of hosts to which attempts may begin again
+   * Creates an empty queue.
+   *
+   * @param limit the limit shared by all hosts, or null
+   * @param onRoom called with a host when attempts to it may begin again
    */
   DepartureQueue(@Nullable RateLimit limit, SlotDeadlines slots, Consumer<Host> onRoom) {
     this.limit = limit;
@@ -52,10 +54,10 @@ final class DepartureQueue {
   }
 
   /**
-   * Changes limits. Who waits keeps waiting, in the same order, for what the new limits say.
+   * Changes limits. Waiting requests keep their order and wait for the new limits.
    *
-   * @param hosts all for which attempts may wait
-   * @param change changes the limits of the hosts and of all hosts together
+   * @param hosts all hosts for which attempts may wait
+   * @param change changes the limits of the hosts and returns the limit shared by all hosts
    */
   void change(Collection<Host> hosts, Supplier<@Nullable RateLimit> change) {
     Set<Slot> waiting = new LinkedHashSet<>(line);
@@ -94,20 +96,20 @@ final class DepartureQueue {
     }
   }
 
-  /** Whether nobody waits. */
+  /** Returns whether no request waits. */
   boolean isEmpty() {
     return line.isEmpty() && due.isEmpty();
   }
 
-  /** Whether anybody waits for a token of all hosts. */
+  /** Returns whether a request waits for a token of the shared limit. */
   boolean isWaiting() {
     return !line.isEmpty();
   }
 
   /**
-   * An attempt's request has its connection.
+   * Asks to let a request leave that has its connection.
    *
-   * @return true if it leaves at once; false if it stands in line
+   * @return true if the request leaves at once; false if it waits in the queue
    */
   boolean depart(Slot slot, Effects effects) {
     Host host = slot.host;
@@ -126,10 +128,10 @@ final class DepartureQueue {
       due.addLast(host);
     }
     next(effects);
-    return effects.isDeparting(slot); // its token may have come this very moment
+    return effects.isDeparting(slot); // the token may have become available just now
   }
 
-  /** Lets those leave that may now, and plans to look again when more may. */
+  /** Releases the requests that may leave now, and schedules the next check. */
   void next(Effects effects) {
     for (Host host = due.pollFirst(); host != null; host = due.pollFirst()) {
       bringForward(host, effects);
@@ -154,7 +156,7 @@ final class DepartureQueue {
     }
   }
 
-  /** The first of those who wait for a host's token stands in line when there is one. */
+  /** Queues the first request of a host for the shared limit if its host has a token. */
   private void bringForward(Host host, Effects effects) {
     RateLimit own = host.rate();
     Slot first = host.departing().peekFirst();
@@ -177,18 +179,18 @@ final class DepartureQueue {
     }
   }
 
-  /** The token that was awaited is due. */
+  /** Notes that the timer for the shared limit has fired. */
   void tokenDue() {
     tokenAwaited = false;
   }
 
-  /** The same for that of a host. */
+  /** Notes that the timer for a host's limit has fired. */
   void tokenDue(Host host) {
     host.tokenAwaited = false;
     due.addLast(host);
   }
 
-  /** An attempt has ended, or goes elsewhere. */
+  /** Removes the request of an attempt that has ended or continues at another host. */
   void leave(Slot slot) {
     if (slot.inLine) {
       Host host = slot.host;
@@ -219,14 +221,16 @@ final class DepartureQueue {
     if (own != null) {
       own.depart();
     }
-    if (slot.begunTo != null) { // else it could not be written, and leaves once more
+    if (slot.begunTo != null) { // otherwise the request could not be written and leaves again
       slot.departedTo = slot.begunTo;
     }
     slot.begun = false;
     slot.begunTo = null;
   }
 
-  /** The time for which a request waits is not the server's: from here on it counts again. */
+  /**
+   * Lets the attempt's time run again: time spent waiting for a token is not charged to the server.
+   */
   void resume(Slot slot, Effects effects) {
     if (slot.resume(effects.now)) {
       effects.sweep(slots.planSweep(slot, effects.now), slot.deadlineNanos);

@@ -14,22 +14,24 @@
 package io.fastreq.camel.dispatch;
 
 /**
- * What tasks of some hosts have to wait for besides their host: a proxy that does not rest. It is
- * looked at before a task gets a slot, a token or a breaker's permit. Thread-safe.
+ * A further condition for tasks of some hosts, such as a proxy that is ready. The gate is checked
+ * before a task gets a slot, a token or a breaker's permit. Implementations are thread-safe.
  */
 public interface Gate {
 
-  /** Whether tasks that begin at this origin have to pass it. Called without the lock. */
+  /**
+   * Returns whether tasks that begin at this origin must pass the gate. Called without the lock.
+   */
   boolean guards(String origin);
 
   /**
-   * Returns the nanoseconds until it opens, or 0 where it is open. Called with the dispatcher's
-   * lock held, so it must be quick and call nobody.
+   * Returns the nanoseconds until the gate opens, or 0 if it is open. Called with the dispatcher's
+   * lock held, so it must be quick and must not call other code.
    */
   long nanosUntilOpen();
 
   /**
-   * Has a listener called when it may have opened before its time.
+   * Registers a listener that is called when the gate may have opened early.
    *
    * @param listener must not block; called on any thread
    */

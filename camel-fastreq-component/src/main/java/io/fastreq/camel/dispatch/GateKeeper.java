@@ -15,34 +15,39 @@ package io.fastreq.camel.dispatch;
 
 import org.jspecify.annotations.Nullable;
 
-/** The gate, and whether anybody waits there. Guarded by the dispatcher's lock. */
+/** The gate, and whether tasks wait for it. Guarded by the dispatcher's lock. */
 final class GateKeeper {
 
   private final @Nullable Gate gate;
   private boolean awaited;
   private boolean timed;
 
-  /** Keeps a gate; without one, nobody ever waits. */
+  /** Creates the keeper of a gate. Without a gate, tasks never wait. */
   GateKeeper(@Nullable Gate gate) {
     this.gate = gate;
   }
 
-  /** Whether tasks that begin at this origin have to pass the gate. Without the lock. */
+  /**
+   * Returns whether tasks that begin at this origin must pass the gate. Called without the lock.
+   */
   boolean guards(String origin) {
     return gate != null && gate.guards(origin);
   }
 
-  /** How long a task has to wait at the gate; 0 where it is open. */
+  /** Returns the nanoseconds until the gate opens, or 0 if it is open. */
   long nanosUntilOpen() {
     return gate == null ? 0 : gate.nanosUntilOpen();
   }
 
-  /** Somebody waits there. */
+  /** Notes that a task waits for the gate. */
   void await() {
     awaited = true;
   }
 
-  /** In how many nanoseconds to look again, by one timer for all who wait; 0 for no timer. */
+  /**
+   * Returns the delay of the timer to start for all waiting tasks, in nanoseconds, or 0 for no
+   * timer.
+   */
   long nanosToTimer() {
     if (!awaited || timed) {
       return 0;
@@ -52,10 +57,10 @@ final class GateKeeper {
   }
 
   /**
-   * The gate may have opened.
+   * Notes that the gate may have opened.
    *
-   * @param due whether by the timer
-   * @return whether anybody has waited
+   * @param due whether the timer reports it
+   * @return whether a task has waited
    */
   boolean mayBeOpen(boolean due) {
     boolean waited = awaited;

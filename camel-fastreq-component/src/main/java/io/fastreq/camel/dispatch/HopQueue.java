@@ -18,34 +18,37 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attempts that hold a slot and wait to go on with a further request: the hop of a redirect,
- * the same request on another connection, or one that its preparation has given another host. They
- * wait host by host, and a host that is not ready is not looked at again before something happens
- * to it. Guarded by the dispatcher's lock.
+ * Queue of attempts that hold a slot and wait to send a further request: a redirect, the same
+ * request on another connection, or a request whose preparation has changed its host. Attempts wait
+ * per host. A host that is not ready is skipped until its state changes. Guarded by the
+ * dispatcher's lock.
  */
 final class HopQueue {
 
-  /** The hosts that may be ready; they take turns. */
+  /** The hosts that may be ready, in round-robin order. */
   private final Deque<Host> open = new ArrayDeque<>();
 
-  /** Whether a host may be ready for one of them. */
+  /** Returns whether an attempt may find its host ready. */
   boolean anyOpen() {
     return !open.isEmpty();
   }
 
-  /** An attempt waits for the host of its call. */
+  /** Adds an attempt, which waits for the host of its request. */
   void add(Slot slot) {
     slot.host.hops().addLast(slot);
     reopen(slot.host);
   }
 
-  /** The same for one that has its permit already. */
+  /** Adds an attempt that already has its permit, ahead of the others. */
   void addFirst(Slot slot) {
     slot.host.hops().addFirst(slot);
     reopen(slot.host);
   }
 
-  /** A breaker has refused one of its host: the others would be told the same. */
+  /**
+   * Puts back an attempt refused by its host's breaker, and skips the host: the breaker would
+   * refuse the other attempts too.
+   */
   void addRefused(Slot slot) {
     slot.host.hops().addFirst(slot);
     close(slot.host);
@@ -58,7 +61,7 @@ final class HopQueue {
     }
   }
 
-  /** The host may have become ready. */
+  /** Marks a host as possibly ready. */
   void reopen(Host host) {
     if (!host.hopsOpen && !host.hops().isEmpty()) {
       host.hopsOpen = true;
@@ -66,7 +69,7 @@ final class HopQueue {
     }
   }
 
-  /** An attempt has ended. */
+  /** Removes an attempt that has ended. */
   void remove(Slot slot) {
     Host host = slot.host;
     if (!host.hops().isEmpty()) {
@@ -74,7 +77,10 @@ final class HopQueue {
     }
   }
 
-  /** Takes out the next whose host is ready; closes the hosts it finds that are not. */
+  /**
+   * Removes and returns the next attempt whose host is ready, or null. Hosts that are not ready are
+   * skipped until their state changes.
+   */
   @Nullable Slot next(Effects effects) {
     for (Host host = open.pollFirst(); host != null; host = open.pollFirst()) {
       host.hopsOpen = false;

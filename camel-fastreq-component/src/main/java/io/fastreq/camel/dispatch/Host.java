@@ -25,19 +25,19 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the dispatcher knows of one target host (scheme, name and port). Guarded by the dispatcher's
- * lock, all but the breaker, which guards itself, and the limits, which anybody may read.
+ * The dispatcher's state of one target host (scheme, name and port). Guarded by the dispatcher's
+ * lock, except the breaker, which is thread-safe, and the limits, which any thread may read.
  */
 public final class Host {
 
-  /** How often to look again where no event is sure to come: 50 ms. */
+  /** Interval between checks when no event is certain to come: 50 ms. */
   static final long PATIENCE_NANOS = 50_000_000;
 
   private final String origin;
   private volatile HostLimits limits;
   private final @Nullable HostBreaker breaker;
 
-  /** Whether its tasks have to pass the gate. */
+  /** Whether tasks of this host must pass the gate. */
   final boolean gated;
 
   private @Nullable Permit lastFreePass;
@@ -47,20 +47,20 @@ public final class Host {
   private int inFlight;
   private volatile boolean paused;
   private long pausedUntilNanos;
-  private final Set<HostQueue> lanes = new LinkedHashSet<>();
+  private final Set<HostQueue> queues = new LinkedHashSet<>();
   private final Deque<Slot> hops = new ArrayDeque<>(0);
   private final Deque<Slot> departing = new ArrayDeque<>(0);
 
-  /** Whether the hops that wait for it are looked at; see {@link HopQueue}. */
+  /** Whether the waiting hops of this host are checked; see {@link HopQueue}. */
   boolean hopsOpen;
 
-  /** Whether its next token is waited for. */
+  /** Whether a timer runs for the next token of this host. */
   boolean tokenAwaited;
 
-  /** Calls that name this host, in whatever state; the host is idle at 0. */
+  /** Number of calls that refer to this host, in any state; at 0 the host is idle. */
   int references;
 
-  /** When the dispatcher looks again of its own accord; 0 for not. */
+  /** Time of the next scheduled check, or 0 for none. */
   long wakeAtNanos;
 
   Host(
@@ -82,7 +82,7 @@ public final class Host {
     return origin;
   }
 
-  /** Changes its limits; what has been used of its rate stays used. */
+  /** Changes the limits. Tokens already used stay used. */
   void change(HostLimits changed) {
     if (changed.equals(limits)) {
       return;
@@ -103,7 +103,9 @@ public final class Host {
     return breaker;
   }
 
-  /** The permit that its breaker gives to all, or null where it has to be asked. */
+  /**
+   * Returns the permit that a closed breaker gives to every request, or null if it must be asked.
+   */
   @Nullable Permit freePass() {
     Permit known = lastFreePass;
     Permit free = known == null ? Permit.freePass(breaker) : known.renewed();
@@ -111,38 +113,41 @@ public final class Host {
     return free;
   }
 
-  /** Whether calls wait where the breaker refuses them; else they fail. */
+  /** Returns whether calls wait while the breaker refuses them; otherwise they fail. */
   boolean waitsForBreaker() {
     return breaker != null && breaker.nanosNotClosed() < limits.circuitTimeoutNanos();
   }
 
-  /** The limit of its rate, or null. */
+  /** Returns the rate limit, or null. */
   @Nullable RateLimit rate() {
     return rate;
   }
 
-  /** The attempts that wait to go on here; see {@link HopQueue}. */
+  /** Returns the attempts that wait to continue at this host; see {@link HopQueue}. */
   Deque<Slot> hops() {
     return hops;
   }
 
-  /** The attempts that wait for a token of its own; see {@link DepartureQueue}. */
+  /** Returns the attempts that wait for a token of this host; see {@link DepartureQueue}. */
   Deque<Slot> departing() {
     return departing;
   }
 
-  /** 0: a call may start, as far as limits and pauses go. More: nanoseconds, or until an event. */
+  /**
+   * Returns the nanoseconds until limits and pauses allow a call to start, 0 if they do now, or
+   * {@link RateLimit#UNTIL_EVENT}.
+   */
   long nanosUntilReady(long now) {
     long wait = nanosUntilFree(now);
     return wait > 0 || rate == null ? wait : rate.nanosUntilBegin();
   }
 
-  /** Whether it was asked to be left alone. On any thread; only true may be out of date. */
+  /** Returns whether the host is paused. May be called on any thread; true may be out of date. */
   boolean mayBePaused() {
     return paused;
   }
 
-  /** For how long it is to be left alone yet. */
+  /** Returns the nanoseconds that are left of a pause, or 0. */
   long nanosOfPause(long now) {
     if (!paused) {
       return 0;
@@ -155,7 +160,7 @@ public final class Host {
     return 0;
   }
 
-  /** The same as {@link #nanosUntilReady}, but for its rate. */
+  /** Returns the same as {@link #nanosUntilReady}, without regard to the rate limit. */
   long nanosUntilFree(long now) {
     if (limits.concurrency() > 0 && inFlight >= limits.concurrency()) {
       return RateLimit.UNTIL_EVENT;
@@ -182,7 +187,7 @@ public final class Host {
     inFlight--;
   }
 
-  /** No call starts for so long. A longer pause that has begun is not cut short. */
+  /** Pauses the host: no call starts for this time. A longer pause in progress is not shortened. */
   void pause(long nanos) {
     long until = nanoClock.getAsLong() + nanos;
     if (!paused || until - pausedUntilNanos > 0) {
@@ -191,19 +196,19 @@ public final class Host {
     }
   }
 
-  void add(HostQueue lane) {
-    lanes.add(lane);
+  void add(HostQueue queue) {
+    queues.add(queue);
   }
 
-  void remove(HostQueue lane) {
-    lanes.remove(lane);
+  void remove(HostQueue queue) {
+    queues.remove(queue);
   }
 
   boolean hasLanes() {
-    return !lanes.isEmpty();
+    return !queues.isEmpty();
   }
 
   List<HostQueue> lanes() {
-    return new ArrayList<>(lanes);
+    return new ArrayList<>(queues);
   }
 }

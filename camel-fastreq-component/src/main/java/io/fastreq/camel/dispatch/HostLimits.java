@@ -16,19 +16,19 @@ package io.fastreq.camel.dispatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds for each target host of an engine by itself.
+ * The limits of each target host of an engine.
  *
- * @param concurrency most attempts in flight to one host; 0 for no limit of its own
- * @param rps refill of the host's token bucket, or null for no limit
+ * @param concurrency maximum number of attempts in flight to one host; 0 for no limit per host
+ * @param rps refill rate of the host's token bucket per second, or null for no limit
  * @param burst size of that bucket
- * @param lookAhead most calls of a batch that may be set aside because their host is not ready
- * @param circuitTimeoutNanos how long calls wait for a breaker to close, from the first time it
- *     opened; 0 to fail at once where it is open
+ * @param lookAhead maximum number of calls of a batch set aside because their host is not ready
+ * @param circuitTimeoutNanos how long calls wait for a breaker to close, counted from the time it
+ *     first opened; 0 to fail at once while it is open
  */
 public record HostLimits(
     int concurrency, @Nullable Double rps, int burst, int lookAhead, long circuitTimeoutNanos) {
 
-  /** The same with other limits of number and rate. */
+  /** Returns these limits with another concurrency and rate. */
   public HostLimits with(int otherConcurrency, @Nullable Double otherRps, int otherBurst) {
     return new HostLimits(otherConcurrency, otherRps, otherBurst, lookAhead, circuitTimeoutNanos);
   }

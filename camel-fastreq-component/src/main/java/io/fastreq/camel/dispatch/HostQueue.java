@@ -16,18 +16,18 @@ package io.fastreq.camel.dispatch;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** The calls of one batch that were set aside because their host was not ready, in order. */
+/** Queue of tasks of one batch that were set aside because their host was not ready. */
 final class HostQueue {
 
   final TaskQueue queue;
   final Host host;
 
-  /** Whether its tasks have to pass the gate. */
+  /** Whether the tasks must pass the gate. */
   final boolean gated;
 
   final Deque<Ticket> tickets = new ArrayDeque<>();
 
-  /** Whether the host may have become ready, so that the batch looks here first. */
+  /** Whether the host may have become ready, so that this queue is checked. */
   boolean open;
 
   HostQueue(TaskQueue queue, Host host, boolean gated) {

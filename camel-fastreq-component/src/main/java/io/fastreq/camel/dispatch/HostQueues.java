@@ -21,9 +21,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks of one queue that were set aside because their hosts were not ready: a {@link
- * HostQueue} for each host, and another for those that need not pass the gate. Queues whose host
- * may be ready are open, and take turns. Guarded by the dispatcher's lock.
+ * The tasks of one queue that were set aside because their hosts were not ready. Each host has a
+ * {@link HostQueue}, and another one for tasks that must pass the gate. Queues whose host may be
+ * ready are open and are served in round-robin order. Guarded by the dispatcher's lock.
  */
 final class HostQueues {
 
@@ -37,7 +37,7 @@ final class HostQueues {
     this.queue = queue;
   }
 
-  /** Number of tasks in all of them. */
+  /** Returns the number of tasks in all queues. */
   int size() {
     return size;
   }
@@ -46,7 +46,10 @@ final class HostQueues {
     return !open.isEmpty();
   }
 
-  /** Takes out the next task whose host is ready; closes the queues it finds whose host is not. */
+  /**
+   * Removes and returns the next task whose host is ready, or null. Closes queues whose host is not
+   * ready.
+   */
   @Nullable Ticket nextReady(TaskQueue.Readiness readiness) {
     for (HostQueue next = open.pollFirst(); next != null; next = open.pollFirst()) {
       if (readiness.isReady(next.host, next.gated)) {
@@ -55,7 +58,7 @@ final class HostQueues {
         if (next.tickets.isEmpty()) {
           forget(next);
         } else {
-          open.addLast(next); // hosts take turns
+          open.addLast(next); // round-robin between hosts
         }
         return ticket;
       }
@@ -65,7 +68,10 @@ final class HostQueues {
     return null;
   }
 
-  /** Those of one queue have all the same time, so that mostly the first is looked at alone. */
+  /**
+   * Drops the tasks at the head that have no time left to wait. Tasks of one queue share a
+   * deadline, so usually only the first one is checked.
+   */
   private void dropLost(HostQueue closed, TaskQueue.Readiness readiness) {
     while (!closed.tickets.isEmpty() && readiness.isLost(closed.tickets.getFirst())) {
       closed.tickets.removeFirst();
@@ -97,14 +103,14 @@ final class HostQueues {
       host.add(own);
     }
     if (ticket.trial != null) {
-      own.tickets.addFirst(ticket); // the others may have to wait for what becomes of it
+      own.tickets.addFirst(ticket); // other tasks may depend on the outcome of this trial
     } else {
       own.tickets.addLast(ticket);
     }
     size++;
   }
 
-  /** The queues of a host are not looked at again before something happens to that host. */
+  /** Closes the queues of a host until the host's state changes. */
   void close(Host host) {
     close(byHost.get(host));
     close(gatedByHost.get(host));
@@ -117,7 +123,7 @@ final class HostQueues {
     }
   }
 
-  /** The host of a queue may have become ready. */
+  /** Opens a queue whose host may have become ready. */
   void reopen(HostQueue own) {
     if (!own.open) {
       own.open = true;

@@ -25,18 +25,18 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hosts that an engine has to do with. Those that no call names are kept for a while, since a
- * pause or an open breaker outlives the batch that brought it about, but only the last {@value
- * #MAX_IDLE} of them: a million hosts do not add up.
+ * The hosts of an engine. Unreferenced hosts are kept for a while, since a pause or an open breaker
+ * outlives the batch that caused it. Only the last {@value #MAX_IDLE} of them are kept, which
+ * bounds memory.
  *
- * <p>The maps are guarded by the dispatcher's lock. Breakers are made and forgotten outside of it,
- * because their registry tells others.
+ * <p>The maps are guarded by the dispatcher's lock. Breakers are created and removed without the
+ * lock, because their registry notifies listeners.
  */
 public final class Hosts {
 
   public static final int MAX_IDLE = 1_000;
 
-  private volatile HostLimits limits; // changed with the lock held
+  private volatile HostLimits limits; // written with the lock held
   private final BreakerSource breakers;
   private final GateKeeper gate;
   private final LongSupplier nanoClock;
@@ -50,29 +50,29 @@ public final class Hosts {
     this.nanoClock = nanoClock;
   }
 
-  /** Whether each of them has a limit of its rate. */
+  /** Returns whether each host has a rate limit. */
   boolean haveRates() {
     return limits.rps() != null;
   }
 
-  /** From now on these limits hold for each of them. */
+  /** Changes the limits of all hosts. */
   void change(HostLimits changed) {
     limits = changed;
     active.values().forEach(host -> host.change(changed));
     idle.values().forEach(host -> host.change(changed));
   }
 
-  /** The hosts that calls name. */
+  /** Returns the hosts that are referenced by calls. */
   Collection<Host> active() {
     return active.values();
   }
 
-  /** Whether there is a host of this origin. */
+  /** Returns whether a host with this origin is known. */
   boolean knows(String origin) {
     return active.containsKey(origin) || idle.containsKey(origin);
   }
 
-  /** The host, if it is known, with one reference more. */
+  /** Returns the host and adds a reference to it, or returns null if it is unknown. */
   @Nullable Host reference(String origin) {
     Host host = active.get(origin);
     if (host == null) {
@@ -87,9 +87,9 @@ public final class Hosts {
   }
 
   /**
-   * Makes a host; without the lock. It counts only when it has been {@link #add added}.
+   * Creates a host. The host takes effect when it is {@link #add added}. Called without the lock.
    *
-   * @param onChange told when its breaker changes its state
+   * @param onChange called when the state of the host's breaker changes
    */
   Host make(String origin, Consumer<Host> onChange) {
     HostBreaker breaker = breakers.breakerFor(origin);
@@ -101,23 +101,23 @@ public final class Hosts {
   }
 
   /**
-   * Adds a host that was made, unless somebody else was quicker; gives back the one that counts.
+   * Adds a new host and references it. Returns the known host instead if another thread was faster.
    */
   Host add(Host made) {
     Host known = reference(made.origin());
     if (known != null) {
       return known;
     }
-    made.change(limits); // they may have changed since it was made
+    made.change(limits); // the limits may have changed since the host was created
     active.put(made.origin(), made);
     made.references++;
     return made;
   }
 
   /**
-   * Gives a reference back.
+   * Releases a reference.
    *
-   * @return a host that is now forgotten and must be {@link #dispose disposed of}, or null
+   * @return a host that was dropped and must be {@link #dispose disposed of}, or null
    */
   @Nullable Host release(Host host) {
     if (--host.references > 0) {
@@ -134,12 +134,12 @@ public final class Hosts {
     return forgotten;
   }
 
-  /** Closes a host that nobody will find any more; without the lock. */
+  /** Disposes of a host that was dropped. Called without the lock. */
   void dispose(Host host) {
     breakers.forget(host.origin());
   }
 
-  /** Number of hosts that are known. */
+  /** Returns the number of known hosts. */
   int size() {
     return active.size() + idle.size();
   }

@@ -16,7 +16,7 @@ package io.fastreq.camel.dispatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No more tasks will be read.
+ * The end of a queue's input: no more tasks are read.
  *
  * @param error why the input could not be read to its end, or null
  */

@@ -13,20 +13,20 @@
  */
 package io.fastreq.camel.dispatch;
 
-/** What follows in the dispatcher when a request of an attempt has ended. */
+/** What an attempt does after one of its requests has ended. */
 public sealed interface NextStep {
 
   /**
-   * The attempt is over and gives its slot back.
+   * The attempt ends and returns its slot.
    *
-   * @param retryNanos how long its task waits for another attempt; negative for none
-   * @param pauseNanos how long its host is to be left alone; 0 for not
-   * @param counts whether it was an attempt: one that tried nothing gives its tokens back
-   * @param told whether a transport is telling how it ended at this moment
+   * @param retryNanos delay before the task is retried; negative for no retry
+   * @param pauseNanos how long the host is paused; 0 for no pause
+   * @param counts whether this counts as an attempt; one that sent nothing returns its tokens
+   * @param told whether the transport is currently delivering the outcome
    */
   record Leave(long retryNanos, long pauseNanos, boolean counts, boolean told) implements NextStep {
 
-    /** What follows mostly: an attempt that a transport has told of, and that is the last. */
+    /** The usual step: the transport delivers the outcome of the last attempt. */
     public static final Leave FOR_GOOD = new Leave(-1, 0, true, true);
 
     boolean again() {
@@ -35,11 +35,11 @@ public sealed interface NextStep {
   }
 
   /**
-   * The attempt goes on with another request. It keeps its slot and its deadline, and waits for
-   * host and token again.
+   * The attempt continues with another request. The attempt keeps its slot and its deadline, and
+   * waits for host and token again.
    *
-   * @param origin where the request goes
-   * @param unsent whether nothing of the request before it has left
+   * @param origin the origin of the next request
+   * @param unsent whether the previous request sent nothing
    */
   record Hop(String origin, boolean unsent) implements NextStep {}
 }

@@ -17,13 +17,13 @@ import io.fastreq.camel.policy.breaker.HostBreaker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request holds of its host's breaker. Whoever takes it from its attempt closes it with one
- * of three words: succeeded, failed, or given back, which says nothing about the host. Immutable;
- * what a closed breaker gives to all is one object for many requests.
+ * Permission of a host's circuit breaker for one request. Whoever takes the permit from its attempt
+ * closes it exactly once: as succeeded, failed, or given back, which says nothing about the host.
+ * Immutable. A closed breaker gives the same permit to many requests.
  */
 public final class Permit {
 
-  /** What a host without a breaker gives. */
+  /** The permit of a host without a breaker. */
   static final Permit NONE = new Permit(null, 0, false);
 
   private final @Nullable HostBreaker breaker;
@@ -37,7 +37,8 @@ public final class Permit {
   }
 
   /**
-   * The permit that a closed breaker gives to all, or null. Without side effects on the breaker.
+   * Returns the permit that a closed breaker gives to every request, or null if the breaker is not
+   * closed. Does not change the breaker.
    */
   static @Nullable Permit freePass(@Nullable HostBreaker breaker) {
     if (breaker == null) {
@@ -47,7 +48,10 @@ public final class Permit {
     return number == HostBreaker.REFUSED ? null : new Permit(breaker, number, false);
   }
 
-  /** The same; this one where it is still what the breaker gives. */
+  /**
+   * Returns the current free pass of the breaker, or null. Returns this permit if it is still
+   * valid.
+   */
   @Nullable Permit renewed() {
     if (breaker == null) {
       return this;
@@ -59,7 +63,7 @@ public final class Permit {
     return latest == HostBreaker.REFUSED ? null : new Permit(breaker, latest, false);
   }
 
-  /** Asks a breaker that does not let everything pass. May run others' code. */
+  /** Asks a breaker that is not closed. May call listeners, so it is called without a lock. */
   static @Nullable Permit ask(@Nullable HostBreaker breaker) {
     if (breaker == null) {
       return NONE;
@@ -68,17 +72,17 @@ public final class Permit {
     return number == HostBreaker.REFUSED ? null : new Permit(breaker, number, true);
   }
 
-  /** Whether it is one of the breaker's few trials. */
+  /** Returns whether this is one of the few trial permits of a half-open breaker. */
   boolean isTrial() {
     return trial;
   }
 
-  /** Whether the breaker was closed when it was given and is not any more. */
+  /** Returns whether the breaker was closed when it gave this permit, but no longer is. */
   boolean hasLapsed() {
     return breaker != null && !trial && breaker.freePass() == HostBreaker.REFUSED;
   }
 
-  /** The host did what was asked. */
+  /** Reports that the host did what was asked. */
   public void succeeded(long elapsedNanos) {
     if (breaker != null) {
       breaker.succeeded(number, elapsedNanos);
@@ -86,10 +90,10 @@ public final class Permit {
   }
 
   /**
-   * The host failed.
+   * Reports that the host failed.
    *
-   * @param common whether by an event that may have ended other requests as well
-   * @param connecting whether there was no connection to it
+   * @param common whether the cause may have ended other requests as well
+   * @param connecting whether no connection to the host was made
    * @param begunNanos when the request was sent
    * @param elapsedNanos how long the attempt took
    */
@@ -109,7 +113,7 @@ public final class Permit {
     }
   }
 
-  /** The outcome says nothing about the host, or there was none. */
+  /** Returns the permit unused: there was no outcome, or it says nothing about the host. */
   public void giveBack() {
     if (breaker != null && trial) {
       breaker.released(number);

@@ -16,20 +16,23 @@ package io.fastreq.camel.dispatch;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a breaker that does not let everything pass; which may call others, so without a lock. */
+/**
+ * A request for a permit of a breaker that is not closed. Runs without a lock, since the breaker
+ * may call listeners.
+ */
 record PermitRequest(Host host, @Nullable Ticket ticket, @Nullable Slot slot) {
 
-  /** For the first request of a task's next attempt. */
+  /** Requests a permit for the first request of a task's next attempt. */
   static PermitRequest of(Ticket ticket) {
     return new PermitRequest(ticket.host, ticket, null);
   }
 
-  /** For a further request of an attempt. */
+  /** Requests a permit for a further request of an attempt. */
   static PermitRequest of(Slot slot) {
     return new PermitRequest(slot.host, null, slot);
   }
 
-  /** Asks, and tells what the breaker said. */
+  /** Asks the breaker, and returns its decision as an event. */
   Event ask() {
     Permit permit = Permit.ask(host.breaker());
     boolean waits = permit == null && host.waitsForBreaker();

@@ -16,17 +16,19 @@ package io.fastreq.camel.dispatch;
 import io.fastreq.camel.policy.TokenBucket;
 
 /**
- * A rate limit in two stages. Attempts <em>begin</em> at the rate, so that no more of them hold
- * slots and connections than can leave soon. Their requests <em>leave</em> at the rate: that is
- * what the limit promises, however long the time between the two is. An attempt that does not come
- * to leave costs no token of the second stage. Guarded by the dispatcher's lock.
+ * A rate limit in two stages. The first stage limits how many attempts <em>begin</em>, so that only
+ * as many hold slots and connections as can leave soon. The second stage limits how many requests
+ * <em>leave</em>, which is the promised rate, however much time passes in between. An attempt whose
+ * request never leaves uses no token of the second stage. Guarded by the dispatcher's lock.
  */
 final class RateLimit {
 
-  /** Not ready until something happens: a slot comes back, a breaker changes. */
+  /**
+   * Delay that means: not ready until an event, such as a returned slot or a change of a breaker.
+   */
   static final long UNTIL_EVENT = Long.MAX_VALUE;
 
-  /** Requests that could leave within a quarter of a second may wait for it besides the burst. */
+  /** Waiting requests allowed besides the burst, as the number that can leave within this time. */
   private static final double RESERVE_SECONDS = 0.25;
 
   private final TokenBucket begins;
@@ -35,9 +37,9 @@ final class RateLimit {
   private long waiting;
 
   /**
-   * A limit of which nothing is used.
+   * Creates a limit.
    *
-   * @param departures a full bucket, for this limit alone
+   * @param departures a full bucket, used by this limit only
    */
   RateLimit(TokenBucket departures) {
     this.departures = departures;
@@ -50,79 +52,79 @@ final class RateLimit {
     return departures.burst() + (long) reserve;
   }
 
-  /** Changes rate and burst; what has been used stays used. */
+  /** Changes rate and burst. Tokens already used stay used. */
   void change(double rps, long burst) {
     begins.change(rps, burst);
     departures.change(rps, burst);
     maxWaiting = maxWaiting(departures);
   }
 
-  /** Has nothing left for now: a limit that comes into force later lets no burst through. */
+  /** Empties both buckets, so that a limit introduced later allows no burst. */
   void useUp() {
     begins.empty();
     departures.empty();
   }
 
-  /** Nobody waits: who does is counted again. */
+  /** Resets the number of waiting requests, which are counted again afterwards. */
   void recount() {
     waiting = 0;
   }
 
-  /** Whether so many requests wait to leave already that no attempt begins before one has left. */
+  /** Returns whether so many requests wait to leave that no attempt begins until one has left. */
   boolean isBackedUp() {
     return waiting >= maxWaiting;
   }
 
-  /** 0: an attempt may begin. More: nanoseconds, or until an event. */
+  /** Returns the nanoseconds until an attempt may begin, 0 for now, or {@link #UNTIL_EVENT}. */
   long nanosUntilBegin() {
     return isBackedUp() ? UNTIL_EVENT : begins.nanosUntilToken();
   }
 
   /**
-   * An attempt begins if it may.
+   * Takes a token for an attempt to begin.
    *
-   * @return 0 if it begins, else the nanoseconds (above 0) until it may
+   * @return 0 if the attempt begins, otherwise the nanoseconds until one may
    */
   long tryBegin() {
     return begins.tryTake();
   }
 
-  /** An attempt that has its slot goes on with a further request. */
+  /** Takes a token in advance for an attempt that holds a slot and sends a further request. */
   void beginAnyway() {
     begins.takeInAdvance();
   }
 
-  /** An attempt that has begun tried nothing. */
+  /** Returns the token of an attempt that sent nothing. */
   void neverBegan() {
     begins.giveBack();
   }
 
-  /** 0: a request may leave. More: nanoseconds. */
+  /** Returns the nanoseconds until a request may leave, or 0 for now. */
   long nanosUntilDeparture() {
     return departures.nanosUntilToken();
   }
 
-  /** A request leaves; only where it may. */
+  /** Takes the token of a request that leaves. A token must be available. */
   void depart() {
     if (departures.tryTake() > 0) {
       throw new IllegalStateException("a token was there and is gone");
     }
   }
 
-  /** The request was not written after all. */
+  /** Returns the token of a request that was not written after all. */
   void neverDeparted() {
     departures.giveBack();
   }
 
-  /** A request waits to leave. */
+  /** Counts a request that waits to leave. */
   void waits() {
     waiting++;
   }
 
   /**
-   * It waits no more.
+   * Counts a request out that no longer waits.
    *
-   * @return whether attempts may begin again because of that
+   * @return whether attempts may begin again as a consequence
    */
   boolean waitsNoMore() {
     return waiting-- == maxWaiting;

@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The limits of an engine that can change while it runs.
  *
- * @param concurrency most attempts in flight at once, at least 1
- * @param rps refill of the token bucket, or null for no limit
+ * @param concurrency maximum number of attempts in flight, at least 1
+ * @param rps refill rate of the token bucket per second, or null for no limit
  * @param burst size of that bucket
- * @param host what holds for each target host
+ * @param host the limits of each target host
  */
 public record RequestLimits(int concurrency, @Nullable Double rps, int burst, HostLimits host) {
 
-  /** Whether any of them is a limit of a rate. */
+  /** Returns whether any of the limits is a rate limit. */
   boolean haveRates() {
     return rps != null || host.rps() != null;
   }

@@ -19,7 +19,10 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a limiter of the user's own when one request may leave, and says so when that has come. */
+/**
+ * A reservation with a user-supplied limiter: asks when one request may leave, and reports when it
+ * may.
+ */
 final class Reservation implements Runnable {
 
   private final Slot slot;
@@ -29,8 +32,10 @@ final class Reservation implements Runnable {
   private final Consumer<Event> onEvent;
 
   /**
-   * @param slot the attempt whose present request it is for
-   * @param onEvent told when the limiter lets it leave, or does not do its work
+   * Creates a reservation for the current request of an attempt.
+   *
+   * @param slot the slot of the attempt
+   * @param onEvent called when the limiter lets the request leave, or fails
    */
   Reservation(Slot slot, FastreqRateLimiter limiter, Delayer delayer, Consumer<Event> onEvent) {
     this.slot = slot;
@@ -45,7 +50,7 @@ final class Reservation implements Runnable {
   public void run() {
     try {
       limiter.reserve(slot.ticket.task.url()).whenComplete(this::reserved);
-    } catch (Throwable e) { // whatever the author's code throws, its item must not be lost
+    } catch (Throwable e) { // user code may throw anything, and its item must not be lost
       failed(e);
     }
   }
@@ -58,14 +63,15 @@ final class Reservation implements Runnable {
     long nanos;
     try {
       nanos = Math.max(0, wait.toNanos());
-    } catch (ArithmeticException e) { // centuries; nobody would hear of it from here
+    } catch (
+        ArithmeticException e) { // longer than 292 years; an exception thrown here would be lost
       failed(new IllegalArgumentException("a wait of " + wait, e));
       return;
     }
     delayer.delay(nanos, () -> onEvent.accept(new Event.ReservationDue(slot, hop)));
   }
 
-  /** The limiter does not do its work, or there was no thread to ask it on. */
+  /** Reports that the limiter failed, or that no thread was available to ask it. */
   void failed(Throwable e) {
     onEvent.accept(new Event.ReservationFailed(slot, hop, e));
   }

@@ -17,8 +17,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the dispatcher knows of one attempt, from the moment it gets a slot until it gives it back.
- * Guarded by the dispatcher's lock, all but what is said to be read without it.
+ * The dispatcher's state of one attempt, from the moment it gets a slot until it returns it.
+ * Guarded by the dispatcher's lock, unless a method says otherwise.
  */
 public final class Slot {
 
@@ -31,45 +31,49 @@ public final class Slot {
   /** The slot that starts after this one; see {@link Effects}. */
   @Nullable Slot nextToStart;
 
-  /** The host of its present request. Where it is not the ticket's, the slot has a reference. */
+  /**
+   * The host of the current request. If it is not the ticket's host, the slot holds a reference to
+   * it.
+   */
   Host host;
 
   private Permit permit;
 
-  /** Whether it counts as in flight to its host. */
+  /** Whether the attempt counts as in flight to its host. */
   boolean atHost;
 
-  /** Whether it was given back. */
+  /** Whether the slot was returned. */
   boolean left;
 
   long deadlineNanos;
 
-  /** When its request began, or would have begun had it not been kept from leaving. */
+  /** When the current request began, not counting time it was kept from leaving. */
   private long startNanos;
 
-  /** Whether it waits for a token; see {@link DepartureQueue}. */
+  /** Whether the request waits for a token; see {@link DepartureQueue}. */
   boolean inLine;
 
-  /** Whether it has begun by the rate limits and no request of it has left since; and to where. */
+  /** Whether the attempt has begun under the rate limits but no request of it has left since. */
   boolean begun;
 
+  /** The host under whose limit it has begun, or null. */
   @Nullable Host begunTo;
 
-  /** The host whose token its request has taken. */
+  /** The host whose token the request has taken. */
   @Nullable Host departedTo;
 
-  /** Writes the request, which has a connection and may not leave yet. */
+  /** Writes the request, which has a connection but may not leave yet. */
   @Nullable Runnable write;
 
-  /** How many requests it has gone on to; tells what a limiter was asked for. */
+  /** Number of further requests; identifies the request that a limiter was asked for. */
   int hop;
 
-  /** Whether the user's own limiter was asked for the request, and lets it leave. */
+  /** Whether the user's limiter was asked for the current request. */
   boolean reservationAsked;
 
   boolean reservationDue;
 
-  /** Whether its time stands still, and since when. */
+  /** Whether the attempt's time is stopped. */
   boolean suspended;
 
   private long suspendedNanos;
@@ -82,7 +86,7 @@ public final class Slot {
     this.deadlineNanos = now + ticket.task.timeoutNanos();
   }
 
-  /** Has the task make its attempt. */
+  /** Has the task create its attempt. */
   void begin() {
     holder = ticket.task.begin(this);
   }
@@ -91,15 +95,17 @@ public final class Slot {
     return Objects.requireNonNull(holder);
   }
 
-  /** What its request holds of its host's breaker. */
+  /** Returns the breaker's permit of the current request. */
   Permit permit() {
     return permit;
   }
 
-  /** Takes what its request holds, to be closed. For the holder, without the lock. */
+  /**
+   * Takes the permit of the current request, to close it. Called by the holder, without the lock.
+   */
   public Permit takePermit() {
     Permit taken = permit;
-    if (taken != Permit.NONE) { // else one may be granted at this moment, and must not be lost
+    if (taken != Permit.NONE) { // a permit granted concurrently must not be overwritten
       permit = Permit.NONE;
     }
     return taken;
@@ -109,24 +115,24 @@ public final class Slot {
     permit = taken;
   }
 
-  /** The host of its present request. For the holder, without the lock. */
+  /** Returns the host of the current request. Called by the holder, without the lock. */
   public Host host() {
     return host;
   }
 
-  /** When its present request began. For the holder, without the lock. */
+  /** Returns when the current request began. Called by the holder, without the lock. */
   public long startNanos() {
     return startNanos;
   }
 
   /**
-   * Its request is ready only now: it begins at this moment, with what the breaker says now. For
+   * Restarts the time of a request that has just been prepared, and renews its permit. Called by
    * the holder, without the lock.
    */
   public void beginAnew(long now) {
     if (!permit.isTrial()) {
       Permit renewed = Permit.freePass(host.breaker());
-      if (renewed != null) { // else the old one has lapsed, which will be seen
+      if (renewed != null) { // otherwise the old permit has lapsed, which is checked later
         permit = renewed;
       }
       startNanos = now;
@@ -137,7 +143,9 @@ public final class Slot {
     startNanos = now;
   }
 
-  /** The time for which a request is kept from leaving is not the server's. */
+  /**
+   * Stops the attempt's time while its request is kept from leaving: this time is not the server's.
+   */
   void suspend(long now) {
     if (!suspended) {
       suspended = true;
@@ -146,9 +154,9 @@ public final class Slot {
   }
 
   /**
-   * From here on its time counts again.
+   * Lets the attempt's time run again.
    *
-   * @return whether it did not
+   * @return whether it was stopped
    */
   boolean resume(long now) {
     if (!suspended) {

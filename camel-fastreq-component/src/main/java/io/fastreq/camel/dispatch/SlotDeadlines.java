@@ -18,12 +18,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attempts that hold a slot, and their deadlines. A list linked through the attempts
- * themselves: adding and removing cost the same whether ten or ten thousand are in flight.
+ * The attempts that hold a slot, and their deadlines. A linked list through the slots themselves,
+ * so adding and removing takes constant time.
  *
- * <p>Deadlines need no timer for each attempt: one sweep is planned for the earliest, and finds the
- * next one when it runs. With answers far quicker than the timeout that is one sweep for thousands
- * of requests. Not thread-safe; guarded by the dispatcher's lock.
+ * <p>Deadlines need no timer per attempt. One sweep is scheduled for the earliest deadline, and
+ * finds the next deadline when it runs. If responses are much faster than the timeout, one sweep
+ * serves thousands of requests. Not thread-safe; guarded by the dispatcher's lock.
  */
 final class SlotDeadlines {
 
@@ -39,8 +39,8 @@ final class SlotDeadlines {
   /**
    * Adds a slot.
    *
-   * @return in how many nanoseconds a sweep is to run at the attempt's deadline; 0 for none, since
-   *     one is planned before
+   * @return the nanoseconds until a sweep must run for its deadline, or 0 if an earlier one is
+   *     scheduled
    */
   long add(Slot slot, long now) {
     slot.next = first;
@@ -52,7 +52,7 @@ final class SlotDeadlines {
     return planSweep(slot, now);
   }
 
-  /** The same for a slot that is there already and has got another deadline. */
+  /** Schedules a sweep for a slot whose deadline has changed. Returns the same as {@link #add}. */
   long planSweep(Slot slot, long now) {
     if (sweepPlanned && slot.deadlineNanos - sweepAtNanos >= 0) {
       return 0;
@@ -85,10 +85,11 @@ final class SlotDeadlines {
   }
 
   /**
-   * A sweep runs: collects the attempts whose deadline has come.
+   * Collects the attempts whose deadline has passed.
    *
-   * @param planned when it was planned for; one that an earlier sweep has replaced does nothing
-   * @return in how many nanoseconds the next sweep is to run; 0 for none
+   * @param planned the time for which this sweep was scheduled; a sweep that was replaced does
+   *     nothing
+   * @return the nanoseconds until the next sweep must run, or 0 for none
    */
   long collectLate(long planned, long now, List<Slot> late) {
     if (!sweepPlanned || planned != sweepAtNanos) {
@@ -98,7 +99,7 @@ final class SlotDeadlines {
     for (Slot slot = first; slot != null; slot = slot.next) {
       long remaining = slot.deadlineNanos - now;
       if (slot.suspended) {
-        continue; // a sweep is planned when its time counts again
+        continue; // a sweep is scheduled when its time runs again
       }
       if (remaining <= 0) {
         late.add(slot);

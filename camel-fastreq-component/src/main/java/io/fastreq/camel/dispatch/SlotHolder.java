@@ -15,43 +15,43 @@ package io.fastreq.camel.dispatch;
 
 import org.jspecify.annotations.Nullable;
 
-/** An attempt as the dispatcher sees it: what holds a slot. Never called with the lock held. */
+/** An attempt as the dispatcher sees it: the holder of a slot. Never called with the lock held. */
 public interface SlotHolder {
 
   /**
-   * Sends the request whose turn it is.
+   * Sends the current request.
    *
-   * @return what follows, where that is known at once, or null
+   * @return the next step if it is known at once, or null
    */
   @Nullable NextStep start();
 
-  /** The request has its connection and its token: it leaves. */
+  /** Writes the request, which has its connection and its token. */
   void depart(Runnable write);
 
-  /** The host of the request may not be sent to any more: it gives its connection back. */
+  /** Returns the connection, since the request's host is paused or its breaker has opened. */
   void postpone();
 
   /**
-   * The queue of its task was cut.
+   * Handles the cancellation of the task's queue.
    *
-   * @param abort whether requests that have left are to be aborted; others end anyway
+   * @param abort whether requests that have already left are aborted; others end in any case
    */
   void cut(Cut cut, boolean abort);
 
-  /** It has had its time. */
+  /** Handles the attempt's timeout. */
   void timedOut();
 
-  /** The breaker of the host that it was to go on to lets nothing pass. */
+  /** Handles the refusal of a further request by the breaker of its host. */
   void refusedByBreaker();
 
-  /** A limiter of the user's own does not do its work for the request. */
+  /** Handles the failure of a user-supplied limiter. */
   void limiterFailed(Throwable cause);
 
   /**
-   * It has given its slot back, and its task is not tried again.
+   * Called when the attempt has returned its slot and its task is not retried.
    *
-   * @param told whether a transport is telling how it ended at this moment
-   * @param cut the reason why the task is not tried again although it was to be, or null
+   * @param told whether the transport is currently delivering the outcome
+   * @param cut the reason why a retry was cancelled, or null
    */
   void left(boolean told, @Nullable Cut cut);
 }

@@ -13,36 +13,38 @@
  */
 package io.fastreq.camel.dispatch;
 
-/** What the dispatcher dispatches: something that is tried at a host, once or several times. */
+/** A unit of work of the dispatcher: it is attempted at a host, once or several times. */
 public interface Task {
 
-  /** What it asks for, for a limiter of the user's own. */
+  /** Returns the URL, for a user-supplied limiter. */
   String url();
 
-  /** Where each of its attempts begins. */
+  /** Returns the origin at which each attempt begins. */
   String origin();
 
-  /** Whether it has to pass the gate where its host's tasks do. */
+  /** Returns whether the task must pass the gate if its host is guarded. */
   boolean passesGate();
 
-  /** Time that is left for it; {@link Long#MAX_VALUE} for any. */
+  /** Returns the nanoseconds left for the task, or {@link Long#MAX_VALUE} for no limit. */
   long remainingNanos();
 
-  /** How long one attempt may take. */
+  /** Returns the timeout of one attempt. */
   long timeoutNanos();
 
   /**
-   * Makes the attempt that holds a slot. Called with the dispatcher's lock held, and so does no
-   * more than that.
+   * Creates the attempt that holds a slot. Called with the dispatcher's lock held, so it must not
+   * do anything else.
    */
   SlotHolder begin(Slot slot);
 
-  /** The breaker of its host lets it pass no more. It has left the dispatcher. */
+  /** Handles the refusal by the host's breaker. The task has left the dispatcher. */
   void refusedByBreaker(Host host);
 
-  /** The gate stays closed longer than there is time for it. It has left the dispatcher. */
+  /** Handles a gate that opens too late for the task. The task has left the dispatcher. */
   void refusedByGate();
 
-  /** Its queue was cut while it waited. It has left the dispatcher. */
+  /**
+   * Handles the cancellation of the queue while the task waited. The task has left the dispatcher.
+   */
   void cut(Cut cut);
 }

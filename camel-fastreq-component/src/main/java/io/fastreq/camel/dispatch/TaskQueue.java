@@ -23,13 +23,18 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks of one owner that wait for their turn, and the numbers that bound how many there may
- * be. Guarded by the dispatcher's lock, all of it but {@link #cut()} and {@link #inputEnd()}.
+ * Queue of waiting tasks of one owner, with the counters that bound it. Guarded by the dispatcher's
+ * lock, except {@link #cut()} and {@link #inputEnd()}.
  *
- * <p>These bounds keep memory from growing with the number of tasks: tasks are read ahead up to
- * {@link #readAhead}; none starts while as many as {@link #window} are in flight or have results
- * that nobody has taken; nothing new starts while {@link #MAX_WAITING_RETRIES} tasks wait for a
- * retry; and no more than {@link #lookAhead} are set aside because their host is not ready.
+ * <p>The bounds keep memory independent of the number of tasks:
+ *
+ * <ul>
+ *   <li>At most {@link #readAhead} tasks are read ahead.
+ *   <li>No task starts while {@link #window} tasks are in flight or have results that were not
+ *       taken.
+ *   <li>No new task starts while {@link #MAX_WAITING_RETRIES} tasks wait for a retry.
+ *   <li>At most {@link #lookAhead} tasks are set aside because their host is not ready.
+ * </ul>
  */
 public final class TaskQueue {
 
@@ -47,26 +52,26 @@ public final class TaskQueue {
   private final Set<Ticket> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
   private int sent;
 
-  /** Tasks that were read and have no result in its place. */
+  /** Number of tasks that were read and whose result is not stored yet. */
   private int open;
 
   private int untaken;
   private int following;
-  private boolean reading = true; // the owner begins by reading
+  private boolean reading = true; // the owner starts by reading
   private volatile @Nullable InputEnd inputEnd;
   private volatile @Nullable Cut cut;
 
-  /** Whether the queue stands in the dispatcher's line. */
+  /** Whether the queue waits for its turn in the dispatcher. */
   boolean inLine;
 
   /**
-   * Makes the queue of an owner that has begun to read.
+   * Creates the queue of an owner that has started to read.
    *
-   * @param reader has the owner read further tasks; called without the lock
-   * @param streams whether somebody reads the results as they come
-   * @param window most tasks that are in flight or have results nobody has taken
-   * @param readAhead most tasks that are read before their turn
-   * @param lookAhead most tasks that are set aside because their host is not ready
+   * @param reader makes the owner read more tasks; called without the lock
+   * @param streams whether the results are consumed as they come
+   * @param window maximum number of tasks in flight or with results that were not taken
+   * @param readAhead maximum number of tasks read before their turn
+   * @param lookAhead maximum number of tasks set aside because their host is not ready
    */
   public TaskQueue(
       Runnable reader, boolean streams, IntSupplier window, IntSupplier readAhead, int lookAhead) {
@@ -77,12 +82,12 @@ public final class TaskQueue {
     this.lookAhead = lookAhead;
   }
 
-  /** Has the owner read further tasks. Without the lock. */
+  /** Makes the owner read more tasks. Called without the lock. */
   void read() {
     reader.run();
   }
 
-  /** Whether it is worth asking for {@link #nextReady}. */
+  /** Returns whether {@link #nextReady} may find a task. */
   boolean mayStart() {
     return sent + untaken < window.getAsInt()
         && (!first.isEmpty() || setAside.anyOpen() || mayStartFresh());
@@ -93,12 +98,12 @@ public final class TaskQueue {
   }
 
   /**
-   * Takes out the next task whose host is ready, and sets aside those it finds whose host is not.
-   * Tasks that were tried before come first: what is nearly done frees memory sooner than what has
-   * not begun. So do tasks that were put back: one that holds a breaker's permit must start before
-   * the others of its host ask for theirs, since permits are few and come back by starting.
+   * Removes and returns the next task whose host is ready, or null. Tasks whose host is not ready
+   * are set aside. Tasks that were attempted before come first, since finishing them frees memory
+   * sooner. Tasks that were put back come first too: one with a breaker's permit must start before
+   * other tasks of its host ask for theirs, since permits are few and only return when a task runs.
    *
-   * @param readiness says which hosts are ready, and arranges that others are looked at again
+   * @param readiness decides which hosts are ready, and schedules checks of the others
    */
   @Nullable Ticket nextReady(Readiness readiness) {
     while (true) {
@@ -122,21 +127,20 @@ public final class TaskQueue {
   }
 
   /**
-   * Sets aside a task that its host's breaker has refused. The queue of its host is not looked at
-   * again before something happens to the host: the breaker would say the same to all who wait
-   * there.
+   * Sets aside a task that was refused by its host's breaker. The host's queue is skipped until the
+   * host's state changes, since the breaker would refuse the other tasks too.
    */
   void refused(Ticket ticket) {
     setAside.add(ticket);
     setAside.close(ticket.host);
   }
 
-  /** The host of one of its queues may have become ready. */
+  /** Opens one of the host queues, whose host may have become ready. */
   void reopen(HostQueue hostQueue) {
     setAside.reopen(hostQueue);
   }
 
-  /** A task that was taken out is not to start yet after all; it keeps its place at the front. */
+  /** Puts back a task that does not start yet. The task stays at the front. */
   void putBack(Ticket ticket) {
     first.addFirst(ticket);
   }
@@ -146,10 +150,10 @@ public final class TaskQueue {
   }
 
   /**
-   * Counts tasks that were read, before anybody else hears of them: the queue is not done before
-   * their results are in their places, whatever happens to them on the way there.
+   * Counts tasks that were read, before other threads see them: the queue is not done until their
+   * results are stored.
    *
-   * @return false where the input was ended meanwhile, so that they come too late
+   * @return false if the input has ended meanwhile, so that the tasks are too late
    */
   boolean admit(int tasks) {
     if (inputEnd != null) {
@@ -165,9 +169,9 @@ public final class TaskQueue {
   }
 
   /**
-   * An attempt has ended.
+   * Notes that an attempt has ended.
    *
-   * @return whether its task now waits for a retry; if not, it has a result
+   * @return whether the task now waits for a retry; otherwise it has a result
    */
   boolean settled(Ticket ticket, boolean again) {
     sent--;
@@ -179,7 +183,7 @@ public final class TaskQueue {
     return false;
   }
 
-  /** A result turned out to be none, and its task must wait for a retry; false after a cut. */
+  /** Withdraws a result because its task is retried. Returns false after a cut. */
   boolean takenBack(Ticket ticket) {
     if (cut != null) {
       return false;
@@ -189,29 +193,31 @@ public final class TaskQueue {
     return true;
   }
 
-  /** A retry's wait is over. */
+  /** Queues a task whose retry delay has passed. */
   void retryDue(Ticket ticket) {
-    if (waiting.remove(ticket)) { // else the queue was cut meanwhile
+    if (waiting.remove(ticket)) { // otherwise the queue was cut meanwhile
       first.addLast(ticket);
     }
   }
 
-  /** Tasks have ended without being sent. */
+  /** Notes that tasks have ended without being sent. */
   void endedUnsent(int tasks) {
     untaken += tasks;
   }
 
-  /** Results are in their places. */
+  /** Notes that results are stored. */
   void placed(int results) {
     open -= results;
   }
 
-  /** Nobody needs room for these results any more. */
+  /** Notes that results were taken and no longer use room. */
   void taken(int results) {
     untaken -= results;
   }
 
-  /** Tasks wait for what becomes of equal ones, or, below 0, wait no more. */
+  /**
+   * Adds to the number of tasks that wait for the result of an equal task; negative to subtract.
+   */
   void follow(int tasks) {
     following += tasks;
   }
@@ -221,9 +227,9 @@ public final class TaskQueue {
   }
 
   /**
-   * Takes out all tasks that are not in flight. They count as having a result from now on.
+   * Removes all tasks that are not in flight. They count as having a result from now on.
    *
-   * @return why it was cut: the first reason counts
+   * @return why the queue was cut; the first reason wins
    */
   Cut cut(Cut wanted, List<Ticket> unsent) {
     Cut why = cut;
@@ -242,12 +248,12 @@ public final class TaskQueue {
     return why;
   }
 
-  /** Why it was cut, or null. Also without the lock. */
+  /** Returns why the queue was cut, or null. May be called without the lock. */
   public @Nullable Cut cut() {
     return cut;
   }
 
-  /** Whether the reader should be called; the answer true counts as calling it. */
+  /** Returns whether the reader should be called; if true, it counts as called. */
   boolean wantsReading() {
     if (reading || inputEnd != null || isFull() || fresh.size() > readAhead.getAsInt() / 2) {
       return false;
@@ -256,9 +262,9 @@ public final class TaskQueue {
     return true;
   }
 
-  /** How many tasks the reader may read now; the answer 0 counts as its leaving. */
+  /** Returns how many tasks the reader may read now; after 0 it counts as idle. */
   int room() {
-    // Tasks of a queue that was cut pass at once, so that only a reader's pace can bound them.
+    // Tasks of a queue that was cut end at once, so only the consumer's pace bounds them.
     int room =
         cut == null ? Math.min(roomAhead(), readAhead.getAsInt() - fresh.size()) : roomOfCut();
     if (room <= 0) {
@@ -280,9 +286,9 @@ public final class TaskQueue {
   }
 
   /**
-   * No more tasks will be read; the first end counts.
+   * Ends the input. The first end wins.
    *
-   * @return whether the reader was at rest, so that it will not find out by itself
+   * @return whether the reader is idle and will not notice the end by itself
    */
   boolean endInput(InputEnd end) {
     if (inputEnd != null) {
@@ -294,23 +300,26 @@ public final class TaskQueue {
     return atRest;
   }
 
-  /** The end of its input, or null while there may be more. Also without the lock. */
+  /**
+   * Returns the end of the input, or null while more tasks may come. May be called without the
+   * lock.
+   */
   public @Nullable InputEnd inputEnd() {
     return inputEnd;
   }
 
-  /** Whether each task that was read has a result, and each result is where it belongs. */
+  /** Returns whether every task that was read has its result stored. */
   boolean isDone() {
     return inputEnd != null && open == 0;
   }
 
-  /** Says whether tasks may start, as far as hosts and the gate go. */
+  /** Decides whether tasks may start, as far as hosts and the gate are concerned. */
   interface Readiness {
 
-    /** Where the answer is false, it is arranged that the host is looked at again. */
+    /** Returns whether the host is ready. If not, schedules another check. */
     boolean isReady(Host host, boolean gated);
 
-    /** Whether a task that may not start has no time to wait; then its end is arranged. */
+    /** Returns whether a task has no time left to wait, in which case its end is scheduled. */
     boolean isLost(Ticket ticket);
   }
 }

@@ -16,16 +16,16 @@ package io.fastreq.camel.dispatch;
 import io.fastreq.camel.policy.Delayer.Cancellable;
 import org.jspecify.annotations.Nullable;
 
-/** A task's place with the dispatcher, from the moment it is read until it has its outcome. */
+/** A task's state in the dispatcher, from the moment it is read until it has its outcome. */
 final class Ticket {
 
   final TaskQueue queue;
   final Task task;
 
-  /** Where its attempts begin. The ticket holds a reference to it. */
+  /** The host where its attempts begin. The ticket holds a reference to it. */
   final Host host;
 
-  /** A permit that was asked for while the task waited; guarded by the dispatcher's lock. */
+  /** A permit requested while the task waited; guarded by the dispatcher's lock. */
   @Nullable Permit trial;
 
   private volatile @Nullable Cancellable retry;
@@ -36,17 +36,20 @@ final class Ticket {
     this.host = host;
   }
 
-  /** Whether it has to pass the gate. */
+  /** Returns whether the task must pass the gate. */
   boolean isGated() {
     return host.gated && task.passesGate();
   }
 
-  /** It waits for a retry, of which this timer tells. */
+  /** Sets the timer of the retry for which the task waits. */
   void waitsFor(Cancellable timer) {
     retry = timer;
   }
 
-  /** Its queue was cut while it waited. Without the lock, when nobody will find it any more. */
+  /**
+   * Cancels a waiting task, since its queue was cut. Called without the lock, when the task is no
+   * longer in any queue.
+   */
   void cut(Cut why) {
     Cancellable timer = retry;
     if (timer != null) {
@@ -56,7 +59,7 @@ final class Ticket {
     task.cut(why);
   }
 
-  /** There is no time to wait for the gate. The same. */
+  /** Fails a waiting task whose gate opens too late. Called like {@link #cut}. */
   void refusedByGate() {
     giveTrialBack();
     task.refusedByGate();

@@ -17,6 +17,6 @@ package io.fastreq.camel.dispatch;
  * How long requests that had a slot waited for the rate limit.
  *
  * @param count how often the next request had to wait
- * @param nanos how long in all
+ * @param nanos total waiting time
  */
 public record TokenWaitFigures(long count, long nanos) {}

@@ -12,8 +12,9 @@
  * limitations under the License.
  */
 /**
- * Decides who may start, and when: slots, turns, hosts, permits of breakers, tokens. Knows tasks
- * and attempts by the interfaces it declares, and nothing of batches, Camel or any transport.
+ * Decides which request may start and when: slots, turns, hosts, breaker permits and tokens. Sees
+ * tasks and attempts through its own interfaces, and depends on neither batches, Camel nor a
+ * transport.
  */
 @NullMarked
 package io.fastreq.camel.dispatch;
