@@ -168,12 +168,12 @@ public class DispatchBenchmark {
   private static final class AsItIs implements RequestCustomizer {
 
     @Override
-    public Departure depart(HttpRequest leg, AttemptContext trip) {
-      return new Departure.Proceed(leg);
+    public Departure depart(HttpRequest hop, AttemptContext context) {
+      return new Departure.Proceed(hop);
     }
 
     @Override
-    public void arrived(HttpRequest sent, Outcome outcome, AttemptContext trip) {}
+    public void arrived(HttpRequest sent, Outcome outcome, AttemptContext context) {}
   }
 
   private final class Items implements ItemSource.Opener, ItemSource {

@@ -20,8 +20,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the author's code make the request of an attempt, on a worker thread: with the slot held, and
- * before breaker and token. The attempt may have been given up meanwhile.
+ * Runs the author's code that prepares the request of an attempt, on a worker thread. The attempt
+ * holds its slot, and has not yet passed breaker and rate limit. The attempt may end while the code
+ * runs.
  */
 final class AsyncPreparation implements Sent {
 
@@ -35,7 +36,7 @@ final class AsyncPreparation implements Sent {
     this.preparer = preparer;
   }
 
-  /** Runs on a worker thread. */
+  /** Prepares the request and sends it. Runs on a worker thread. */
   void run() {
     if (isAborted()) {
       return;
@@ -44,7 +45,7 @@ final class AsyncPreparation implements Sent {
     try {
       FastreqRequest request = Objects.requireNonNull(attempt.call.item().request());
       prepared = preparer.prepare(request);
-    } catch (Throwable e) { // whatever the author's code throws, its item must not be lost
+    } catch (Throwable e) { // user code may throw anything, and its item must not be lost
       failed(e);
       return;
     }
@@ -53,7 +54,7 @@ final class AsyncPreparation implements Sent {
     }
   }
 
-  /** The author's code threw this, or there was no thread for it. */
+  /** Ends the attempt: the author's code failed, or no thread was available. */
   void failed(Throwable e) {
     attempt.accept(Attempt.failedBy("onPrepare", e));
   }

@@ -34,12 +34,12 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt of a call, from the moment the dispatcher gives it a slot until the first of
- * response, failure, deadline and cancellation, whichever wins its {@link AttemptState}. What comes
- * later is dropped. An attempt may have several {@link Hops}.
+ * One attempt of a call, from the moment the dispatcher gives it a slot until its first end:
+ * response, failure, deadline or cancellation. {@link AttemptState} decides which one wins; later
+ * ends are ignored. An attempt may have several {@link Hops}.
  *
- * <p>Its fields are written by whoever has it in hand: the thread that starts it, or the winner of
- * its state. They are handed on by way of the state and of the dispatcher's lock.
+ * <p>Its fields are written by the thread that starts it and by the thread that holds its state.
+ * The state and the dispatcher's lock publish them to the next thread.
  */
 final class Attempt extends AttemptState implements HttpTransport.Listener, SlotHolder {
 
@@ -51,29 +51,29 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
   private final Hops hops;
   private final long startedNanos;
 
-  /** What aborts the present hop. */
+  /** Aborts the current hop. */
   private volatile Sent sent = NOTHING;
 
   private static final AtomicReferenceFieldUpdater<Attempt, Sent> SENT =
       AtomicReferenceFieldUpdater.newUpdater(Attempt.class, Sent.class, "sent");
 
-  /** Whether a hop before the present one has left. */
+  /** Whether an earlier hop has left. */
   private volatile boolean leftBefore;
 
   /**
-   * The thread inside {@link #start}. A transport that responds at once calls back on it; the
-   * outcome is then kept until the transport has returned, so that a thousand such responses don't
-   * stand on one stack. Only that thread finds itself here, so it need not be volatile.
+   * The thread inside {@link #start}. A transport that responds immediately calls back on this
+   * thread; the outcome is then kept until the transport has returned, which avoids deep recursion.
+   * Only this thread finds itself here, so the field need not be volatile.
    */
   private @Nullable Thread beginner;
 
   private @Nullable Outcome early;
 
-  /** A hop on its way to the wire: one object for each, to tell it from the next. */
+  /** Marks a hop that is being handed to the transport. Each hop has its own instance. */
   private static final class Leaving implements Sent {
     @Override
     public void abort() {
-      // Whoever sends it looks afterwards whether the attempt has ended.
+      // The sending thread checks afterwards whether the attempt has ended.
     }
   }
 
@@ -84,12 +84,12 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     this.startedNanos = slot.startNanos();
   }
 
-  /** When it got its slot. */
+  /** Returns when the attempt got its slot. */
   long startedNanos() {
     return startedNanos;
   }
 
-  /** When its last hop began, or would have begun had it not been kept from leaving. */
+  /** Returns when its last hop began, not counting time it was kept from leaving. */
   long hopStartedNanos() {
     return slot.startNanos();
   }
@@ -98,7 +98,7 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     return hops.context();
   }
 
-  /** The method of its last hop. */
+  /** Returns the method of its last hop. */
   String method() {
     return hops.method();
   }
@@ -107,13 +107,15 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     return call.batch.dispatcher();
   }
 
-  // The way of a hop to the wire.
+  // Sending a hop.
 
-  /** Sends the present hop, or has it prepared. The slot may be free again when this returns. */
+  /**
+   * {@inheritDoc} The request may be prepared first. The slot may be free again when this returns.
+   */
   @Override
   public @Nullable NextStep start() {
     if (!change(State.WAITING, State.CONNECTING)) {
-      return null; // cut between the dispatcher's decision and here: nothing more is to be sent
+      return null; // cut before it started: nothing more is sent
     }
     Sent leaving = new Leaving();
     sent = leaving;
@@ -125,8 +127,8 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
       early = null;
       return proceed(known);
     }
-    // Postponed, cancelled or out of time between sending and here: whoever did that found nothing
-    // to abort. Where only the hop has ended, it needs no abort and does not mind it.
+    // Postponed, cancelled or timed out during sending: the other thread found nothing to abort.
+    // Aborting a hop that has ended has no effect.
     if (!SENT.compareAndSet(this, leaving, handle) || is(State.ENDED)) {
       handle.abort();
     }
@@ -142,14 +144,14 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
   }
 
   /**
-   * The author's code has made the first request. The breaker is asked at this moment.
+   * Takes over the request that the author's code has prepared, and checks the breaker.
    *
-   * @return whether it may be sent now; if not, what follows has been arranged
+   * @return whether the request may be sent now; if not, the next step has been arranged
    */
   boolean prepared(HttpRequest request) {
     State was = hold();
     if (was == null) {
-      return false; // it took too long, and the call may be in its next attempt by now
+      return false; // the code took too long: the call may already be in its next attempt
     }
     hops.prepared(request);
     if (call.origin().equals(hops.origin())) {
@@ -167,15 +169,15 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     return false;
   }
 
-  /** Hands the present hop to the transport. */
+  /** Passes the current hop to the transport. */
   Sent send() {
     return hops.send(this);
   }
 
-  /** {@inheritDoc} The last moment at which pause, breaker and cut of the batch are looked at. */
+  /** {@inheritDoc} Checks pause, breaker and cut for the last time. */
   @Override
   public boolean onConnected(Runnable write) {
-    change(State.AWAY, State.CONNECTING); // it could not be written, and asks once more
+    change(State.AWAY, State.CONNECTING); // the request could not be written, and asks again
     if (beginner != Thread.currentThread() && dispatcher().isObstructed(slot)) {
       postpone();
       return false;
@@ -190,12 +192,12 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     }
   }
 
-  /** The hop leaves now, unless the attempt has ended or its batch has been cut meanwhile. */
+  /** Marks the hop as leaving, unless the attempt has ended or its batch has been cut. */
   private boolean leave() {
     if (!change(State.CONNECTING, State.AWAY)) {
       return false;
     }
-    Cut cut = call.batch.cut(); // after the change of state: who cuts looks at that afterwards
+    Cut cut = call.batch.cut(); // after the change of state, which a concurrent cut checks later
     if (cut != null && change(State.AWAY, State.CONNECTING)) {
       cut(cut, false);
       return false;
@@ -204,8 +206,8 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
   }
 
   /**
-   * Its host may not be sent to any more: gives its connection back. If nothing of it has left, its
-   * call waits for its turn again without a slot; a further hop keeps the slot.
+   * {@inheritDoc} If no request of the attempt has left, the call waits for its turn again, without
+   * a slot. Otherwise the attempt keeps its slot.
    */
   @Override
   public void postpone() {
@@ -237,7 +239,7 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     }
   }
 
-  /** The failure of code that the author of the route supplied. */
+  /** Returns the failure caused by code of the route's author. */
   static Failure failedBy(String option, Throwable cause) {
     String message =
         Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
@@ -258,7 +260,10 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     }
   }
 
-  /** The present hop has ended: what follows, or null where the attempt had ended before. */
+  /**
+   * Handles the end of the current hop. Returns the next step, or null if the attempt has already
+   * ended.
+   */
   private @Nullable NextStep proceed(Outcome outcome) {
     State was = hold();
     if (was == null) {
@@ -279,7 +284,7 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
 
   // The end of the attempt.
 
-  /** The attempt has its outcome: is that all, or is there to be another? */
+  /** Handles the outcome of the attempt, and decides whether the call is retried. */
   private NextStep settle(Outcome end, State was, boolean told) {
     long elapsedNanos = call.batch.nanoTime() - slot.startNanos();
     BreakerSignal.tell(
@@ -318,12 +323,12 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
             plan.again() ? plan.delayNanos() : -1, plan.pauseNanos(), counts, told);
   }
 
-  /** Whether nothing of it was sent. */
+  /** Returns whether no request of the attempt has left. */
   private boolean isUnsent(State was) {
     return was != State.AWAY && !leftBefore;
   }
 
-  /** What the item itself, its author or a policy kept from being sent. */
+  /** Returns whether the item, its author's code or a policy prevented the request. */
   private static boolean isOurs(Outcome end) {
     return end instanceof Failure failure
         && switch (failure.kind()) {
@@ -332,7 +337,7 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
         };
   }
 
-  /** Whether part of a body was handed on, so that there can be no further attempt. */
+  /** Returns whether part of the body has been passed on, which forbids another attempt. */
   private boolean isSpent() {
     BodyHandler handler = call.item().bodyHandler();
     return handler != null && !handler.attemptEnded();
@@ -359,7 +364,7 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     end(new End(new Failure(kind, message, null, Reach.MAYBE_RECEIVED, false), hostsFault));
   }
 
-  /** Ends the attempt for the engine's own reasons and closes its connection. */
+  /** Ends the attempt on the engine's own decision, and closes its connection. */
   private void end(End end) {
     State was = tryEnd(end);
     if (was == null) {
@@ -386,7 +391,7 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     call.left(told, cut);
   }
 
-  /** The attempt goes on, unless its end has come while it was held. */
+  /** Releases the attempt, and ends it if an end came while it was held. */
   private void letGo(State on) {
     End end = pendingEnd(on);
     if (end != null) {

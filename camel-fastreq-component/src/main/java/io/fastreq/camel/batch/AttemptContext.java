@@ -19,9 +19,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an attempt was given on its way, and which proxies the attempts of its call before it have
- * met. All hops of an attempt share proxy and user agent; the next attempt gets others. Handed on
- * with its attempt.
+ * The proxy and user agent of an attempt, and the proxies that earlier attempts of its call have
+ * tried. All hops of an attempt share proxy and user agent; the next attempt gets new ones.
+ * Confined to its attempt.
  */
 public final class AttemptContext {
 
@@ -32,48 +32,48 @@ public final class AttemptContext {
   private boolean proxyChosen;
   private boolean own;
 
-  /** That of a call's first attempt. */
+  /** Creates the context of a call's first attempt. */
   public AttemptContext() {}
 
-  /** That of the attempt that follows another. */
+  /** Creates the context of the attempt that follows another. */
   AttemptContext(AttemptContext before) {
     this.triedProxies = before.triedProxies;
     this.saidUnreachable = before.saidUnreachable;
   }
 
-  /** Proxies of earlier attempts, and of this one. */
+  /** Returns the proxies tried by this attempt and earlier ones. */
   public Set<FastreqProxy> triedProxies() {
     return triedProxies == null ? Set.of() : triedProxies;
   }
 
-  /** Proxies of earlier attempts that said they cannot reach the target. */
+  /** Returns the proxies that reported that they cannot reach the target. */
   public Set<FastreqProxy> saidUnreachable() {
     return saidUnreachable == null ? Set.of() : saidUnreachable;
   }
 
-  /** A proxy says that it cannot reach the target. */
+  /** Records that a proxy reported that it cannot reach the target. */
   public void cannotReach(FastreqProxy unable) {
     saidUnreachable = with(saidUnreachable, unable);
   }
 
-  /** Most calls meet no proxy, so there is no set to begin with. */
+  /** Adds a proxy to a set, which is created on demand, since most calls use no proxy. */
   private static Set<FastreqProxy> with(@Nullable Set<FastreqProxy> proxies, FastreqProxy one) {
     Set<FastreqProxy> more = proxies == null ? new LinkedHashSet<>(4) : proxies;
     more.add(one);
     return more;
   }
 
-  /** Whether this attempt has been given its way, by a proxy or directly. */
+  /** Returns whether the proxy, or a direct connection, has been chosen for this attempt. */
   public boolean isProxyChosen() {
     return proxyChosen;
   }
 
-  /** The proxy of this attempt, or null. */
+  /** Returns the proxy of this attempt, or null. */
   public @Nullable FastreqProxy proxy() {
     return proxy;
   }
 
-  /** This attempt goes by way of this proxy, or directly for null. */
+  /** Chooses the proxy of this attempt; null for a direct connection. */
   public void choose(@Nullable FastreqProxy chosen) {
     proxy = chosen;
     proxyChosen = true;
@@ -82,23 +82,23 @@ public final class AttemptContext {
     }
   }
 
-  /** The item asked for this way itself. */
+  /** Chooses the proxy that the item asked for. */
   public void chooseOwn(FastreqProxy asked) {
     choose(asked);
     own = true;
   }
 
-  /** Whether the proxy is the one the item asked for: nothing else may take its place. */
+  /** Returns whether the item asked for the proxy, so that no other may replace it. */
   public boolean isOwn() {
     return own;
   }
 
-  /** The user agent of this attempt, or null where none was picked. */
+  /** Returns the user agent of this attempt, or null if none was picked. */
   public @Nullable String userAgent() {
     return userAgent;
   }
 
-  /** All hops of this attempt name this user agent. */
+  /** Sets the user agent of all hops of this attempt. */
   public void pick(String agent) {
     userAgent = agent;
   }

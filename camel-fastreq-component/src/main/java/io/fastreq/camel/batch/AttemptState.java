@@ -18,28 +18,28 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far an attempt is, which extends this to be one object. Whoever changes the state has the
- * attempt in hand; only one ends it. Thread-safe.
+ * The state of an attempt, as its superclass to save an object. The thread that changes the state
+ * holds the attempt; only one thread ends it. Thread-safe.
  */
 abstract class AttemptState {
 
-  /** A state. */
+  /** The states of an attempt. */
   enum State {
-    /** Has its slot, and waits for its first hop to begin or for its next. */
+    /** Has its slot, and waits for its first or next hop to begin. */
     WAITING,
-    /** A hop is being prepared, or the transport has it; nothing of it has left. */
+    /** A hop is being prepared or connected; nothing of it has left. */
     CONNECTING,
     /** The hop may have left. */
     AWAY,
-    /** Held: a hop has ended, or another is about to begin, and what follows is being decided. */
+    /** Held by a thread that decides what follows the end or the preparation of a hop. */
     DECIDING,
     ENDED
   }
 
   /**
-   * An end for the engine's own reasons.
+   * An end on the engine's own decision.
    *
-   * @param hostsFault whether the host's breaker is to count it
+   * @param hostsFault whether the host's breaker counts it
    */
   record End(Failure how, boolean hostsFault) {}
 
@@ -53,15 +53,15 @@ abstract class AttemptState {
     return state == wanted;
   }
 
-  /** Goes from one state to another, where it is in the first. */
+  /** Changes the state if it is the expected one. Returns whether it was. */
   final boolean change(State from, State to) {
     return STATE.compareAndSet(this, from, to);
   }
 
   /**
-   * Takes the attempt in hand. An end that comes meanwhile is kept until {@link #pendingEnd}.
+   * Holds the attempt. An end that comes meanwhile is kept until {@link #pendingEnd}.
    *
-   * @return the state it was in, or null where the attempt has ended: then it is in other hands
+   * @return the previous state, or null if the attempt has ended or another thread holds it
    */
   final @Nullable State hold() {
     State was = state;
@@ -75,21 +75,24 @@ abstract class AttemptState {
   }
 
   /**
-   * The attempt goes on.
+   * Releases the attempt into a state.
    *
-   * @return the end that has come while it was held, or null
+   * @return the end that came while it was held, or null
    */
   final @Nullable End pendingEnd(State on) {
     state = on;
     return pending;
   }
 
-  /** Ends it, where it was held. */
+  /** Ends an attempt that is held. */
   final void setEnded() {
     state = State.ENDED;
   }
 
-  /** The state it was in when it ended by this; null where it is held, or has ended before. */
+  /**
+   * Ends the attempt. Returns its previous state, or null if it is held or has already ended. The
+   * holder handles the end of an attempt that is held.
+   */
   final @Nullable State tryEnd(End end) {
     while (true) {
       State was = state;
@@ -99,7 +102,7 @@ abstract class AttemptState {
       if (was == State.DECIDING) {
         pending = end;
         if (state == State.DECIDING) {
-          return null; // who decides will see it
+          return null; // the holder will see it
         }
       } else if (STATE.compareAndSet(this, was, State.ENDED)) {
         return was;

@@ -34,12 +34,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One exchange: reads its items as they are needed, and collects what becomes of them.
+ * The batch of one exchange: reads its items as they are needed, and collects their results.
  *
- * <p>Two jobs run on worker threads, each on one thread at a time: the {@link InputPump} pulls
- * items from the input, and the other turns completed calls into values and puts them in their
- * places. What a route's author supplies (the input, a parser, the route that follows) only ever
- * runs in these two. The fields that the second changes belong to whoever runs it.
+ * <p>Two jobs run on worker threads, each on one thread at a time. The {@link InputPump} reads
+ * items from the input. The other job turns completed calls into results and stores them. Code of
+ * the route's author (the input, a parser, the rest of the route) runs only in these two jobs. The
+ * fields that the second job changes are confined to it.
  */
 public final class Batch
     implements BatchContext.Completions,
@@ -68,7 +68,7 @@ public final class Batch
   private final CompletionQueue completed;
   private volatile @Nullable Cancellable timer;
 
-  /** The figures at the end of the batch: whatever comes late, what it has reported is final. */
+  /** The final figures of the batch, which late events do not change. */
   private volatile @Nullable End end;
 
   private record End(long elapsedNanos, long attempts, long retries) {}
@@ -141,7 +141,7 @@ public final class Batch
               .delayer()
               .delay(timeoutNanos, () -> cut(Kind.TIMEOUT, "batchTimeout is over", true));
       timer = timeout;
-      if (end != null) { // cut by a stop, and ended, before the timer was known
+      if (end != null) { // the batch was cut by a stop and has ended before the timer was set
         timeout.cancel();
       }
     }
@@ -198,8 +198,8 @@ public final class Batch
   }
 
   /**
-   * {@inheritDoc} Where a transport reports, one worker is woken for all outcomes that come
-   * together: waking one for each took more than a quarter of the processor time.
+   * {@inheritDoc} If a transport delivers the outcome, one worker is woken for all outcomes
+   * delivered together: waking one for each took more than a quarter of the processor time.
    */
   @Override
   public void completed(Call call, boolean told) {
@@ -215,8 +215,8 @@ public final class Batch
   }
 
   /**
-   * Ends the batch before its time. What was not sent fails with this kind, and so does what is in
-   * flight if it is to be aborted. Only the first call counts, but a later one may still abort.
+   * Ends the batch early. Calls that were not sent fail with this kind. Calls in flight fail too if
+   * they are aborted. The reason of the first cut is kept, but a later one may still abort.
    */
   void cut(Kind kind, String message, boolean abortInFlight) {
     dispatcher.cut(queue, new Cut(kind, message), abortInFlight);
@@ -227,7 +227,7 @@ public final class Batch
     signal();
   }
 
-  /** After a timeout, items that have just timed out still get their fallbacks. */
+  /** Ends the fallbacks. After a timeout, items that have just timed out still get theirs. */
   private void cutFallbacks(FallbackRunner running, Kind kind, String message) {
     if (kind == Kind.TIMEOUT) {
       running.timeIsUp(options.batchTimeoutNanos());
@@ -256,7 +256,7 @@ public final class Batch
     }
   }
 
-  /** {@inheritDoc} Results of a stream need room until their reader has finished with them. */
+  /** {@inheritDoc} Results of a stream use room until their reader has finished with them. */
   @Override
   public boolean placed(int placed) {
     return dispatcher.delivered(queue, placed, stream == null ? placed : 0);
@@ -270,7 +270,7 @@ public final class Batch
     }
   }
 
-  /** {@inheritDoc} They are counted when they are processed themselves. */
+  /** {@inheritDoc} Followers are counted when their own completion is processed. */
   @Override
   public void completeFollowers(List<Completion.Known> followers) {
     dispatcher.followersEnded(queue, followers.size());
@@ -290,8 +290,8 @@ public final class Batch
   }
 
   /**
-   * Ends a batch whose results no thread could take on. The route may read, and keep its thread, as
-   * long as the batch runs, so it cannot have the thread that is reserved for the batch.
+   * Ends a batch whose results no thread could take over. The route may read as long as the batch
+   * runs, and would block the thread that is reserved for the batch.
    */
   private void notHandedOn(RejectedExecutionException e) {
     handOnError = new FastreqException("the results could not be handed on: " + e.getMessage(), e);
@@ -311,7 +311,7 @@ public final class Batch
     cut(Kind.CANCELLED, "the stream of results was closed", true);
   }
 
-  /** Returns its progress at this moment. */
+  /** Returns the current progress. */
   public FastreqProgress progress() {
     return progress.now();
   }
@@ -341,7 +341,7 @@ public final class Batch
       timeout.cancel();
     }
     if (fallbacks != null) {
-      fallbacks.giveUp("the batch has ended"); // none is left, only its timer
+      fallbacks.giveUp("the batch has ended"); // only the timer is left
     }
     progress.finish();
     engineListener.ended(this);
@@ -357,10 +357,13 @@ public final class Batch
             handOnError != null ? handOnError : pump.error()));
   }
 
-  /** Ends the stream. Nobody gets it where the input could not be opened. */
+  /**
+   * Ends the stream, and opens it first if the batch was cut before its input was open. A stream
+   * whose input failed to open is never delivered.
+   */
   private void endStream(ResultStream opening) {
     if (pump.error() == null) {
-      opened(); // cut before the input was opened: its reader finds it empty
+      opened(); // if the batch was cut earlier, its reader gets an empty stream
     }
     opening.end(pump.error());
   }

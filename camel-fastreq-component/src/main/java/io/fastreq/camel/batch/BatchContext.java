@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What the calls of one batch share: its options, its queue and its figures. Thread-safe. */
+/** The state that the calls of one batch share: options, queue and counters. Thread-safe. */
 final class BatchContext {
 
   private final EngineServices engine;
@@ -38,9 +38,9 @@ final class BatchContext {
   interface Completions {
 
     /**
-     * Takes a call that has completed. On any thread.
+     * Accepts a call that has completed. Called on any thread.
      *
-     * @param told whether a transport is reporting the outcome at this moment
+     * @param told whether the transport is currently delivering the outcome
      */
     void completed(Call call, boolean told);
   }
@@ -83,12 +83,12 @@ final class BatchContext {
     return options.results().okStatusCodes().contains(response.status());
   }
 
-  /** Returns the time of day. */
+  /** Returns the current time of day. */
   Instant now() {
     return engine.clock().instant();
   }
 
-  /** Returns the time until batchTimeout; {@link Long#MAX_VALUE} without one. */
+  /** Returns the time until the batch times out, or {@link Long#MAX_VALUE} without a timeout. */
   long remainingNanos() {
     long timeoutNanos = options.batchTimeoutNanos();
     return timeoutNanos == 0
@@ -96,7 +96,7 @@ final class BatchContext {
         : Math.max(0, startedNanos + timeoutNanos - nanoTime());
   }
 
-  /** Runs what may block; see {@link EngineServices#work}. */
+  /** Runs a task that may block; see {@link EngineServices#work}. */
   void work(Runnable task, Consumer<RejectedExecutionException> onRefused) {
     engine.work(task, onRefused);
   }
@@ -111,22 +111,22 @@ final class BatchContext {
     completions.completed(call, told);
   }
 
-  /** Counts a request that is sent. */
+  /** Counts a request that is being sent. */
   void countSent() {
     sent.increment();
   }
 
-  /** Takes back the count of a request of which nothing was sent. */
+  /** Uncounts a request of which nothing was sent. */
   void countUnsent() {
     sent.decrement();
   }
 
-  /** Returns how many requests have been sent. */
+  /** Returns the number of requests sent. */
   long sent() {
     return sent.sum();
   }
 
-  /** Counts retries that have begun; negative for those that turned out not to be any. */
+  /** Counts retries that have begun; negative to correct the count. */
   void countRetries(int more) {
     retries.add(more);
     engine.retries().add(more);

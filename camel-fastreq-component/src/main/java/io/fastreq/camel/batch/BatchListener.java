@@ -15,16 +15,16 @@ package io.fastreq.camel.batch;
 
 import io.fastreq.camel.batch.result.ResultStream;
 
-/** Receives the results of a batch, on worker threads, which it may keep. */
+/** Receives the results of a batch, on worker threads, which it may block. */
 @FunctionalInterface
 public interface BatchListener {
 
   /**
-   * Receives the stream of results, once. Only called for a batch that streams, and only if its
+   * Receives the stream of results, once. Called only for a batch that streams, and only if its
    * input could be opened.
    */
   default void opened(ResultStream results) {}
 
-  /** Receives the result, once. Results of a stream may still wait for their reader. */
+  /** Receives the final result, once. Results of a stream may still be unread. */
   void done(BatchResult result);
 }

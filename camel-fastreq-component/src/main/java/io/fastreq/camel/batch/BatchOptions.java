@@ -31,16 +31,16 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the batches of an endpoint are carried out: what may differ between endpoints of one name.
+ * The options of an endpoint's batches. Endpoints of the same name may have different ones.
  * Immutable.
  *
  * @param sending how requests are sent
- * @param retries when requests are tried again
- * @param results what becomes of responses
- * @param reporting who is told of progress
- * @param batchTimeoutNanos longest duration of a batch; 0 for no limit
+ * @param retries when requests are retried
+ * @param results how responses are turned into results
+ * @param reporting how progress is reported
+ * @param batchTimeoutNanos maximum duration of a batch; 0 for no limit
  * @param deduplicate whether equal requests are sent once
- * @param store remembers what is done beyond the batch, or null
+ * @param store remembers completed items beyond the batch, or null
  */
 public record BatchOptions(
     Sending sending,
@@ -58,8 +58,8 @@ public record BatchOptions(
    * @param readOptions how bodies are read
    * @param customizer adds user agents, credentials, cookies and proxies to each attempt
    * @param preparer the author's own changes to each attempt, or null
-   * @param redirects follows redirects, or null where they are responses like others
-   * @param tracing follows requests with spans
+   * @param redirects follows redirects, or null to treat them as ordinary responses
+   * @param tracing traces requests with spans
    */
   public record Sending(
       HttpTransport transport,
@@ -70,12 +70,12 @@ public record BatchOptions(
       Tracing tracing) {}
 
   /**
-   * When requests are tried again.
+   * When requests are retried.
    *
    * @param policy decides after failures and unwanted statuses
-   * @param respectRetryAfter whether responses may say when to try again
-   * @param maxRetryAfterNanos longest such wait that is accepted
-   * @param retryWhile tells of a response that counts as success that it is not final yet, or null
+   * @param respectRetryAfter whether {@code Retry-After} is respected
+   * @param maxRetryAfterNanos longest accepted {@code Retry-After}
+   * @param retryWhile returns whether a successful response must be retried, or null
    */
   public record Retries(
       RetryPolicy policy,
@@ -84,17 +84,18 @@ public record BatchOptions(
       @Nullable Predicate<FastreqResponse> retryWhile) {}
 
   /**
-   * What becomes of responses.
+   * How responses are turned into results.
    *
    * @param shape the form of the result, or null for the form of the input
-   * @param failureMode what becomes of failures
+   * @param failureMode how failed items appear in the result
    * @param stopOnFailure whether the first failure ends the batch
    * @param okStatusCodes the statuses that count as success
-   * @param values makes values of responses
-   * @param fallback makes values for items that failed, or null
-   * @param streamWindow most results that wait for their reader; 0 where the batch does not stream
-   * @param aggregator makes one value of all results, or null
-   * @param resultField the field of rows that values go to, or null where rows are not returned
+   * @param values creates values from responses
+   * @param fallback creates values for failed items, or null
+   * @param streamWindow maximum number of results that wait for their reader; 0 if the batch does
+   *     not stream
+   * @param aggregator aggregates all results to one value, or null
+   * @param resultField the row field that receives the value, or null if rows are not returned
    */
   public record Results(
       @Nullable Shape shape,
@@ -107,7 +108,7 @@ public record BatchOptions(
       @Nullable Aggregator aggregator,
       @Nullable String resultField) {
 
-    /** Returns whether results go to a reader as they come. */
+    /** Returns whether results are delivered to a reader as they come. */
     public boolean streams() {
       return streamWindow > 0;
     }
@@ -127,14 +128,14 @@ public record BatchOptions(
   }
 
   /**
-   * Who is told of progress.
+   * How progress is reported.
    *
-   * @param listeners the listeners; may be none
-   * @param intervalNanos time between two reports
+   * @param listeners the listeners; may be empty
+   * @param intervalNanos interval between two reports
    */
   public record Reporting(List<FastreqProgressListener> listeners, long intervalNanos) {}
 
-  /** Returns the options for one exchange, with what it has of its own. */
+  /** Returns these options with the parts that are specific to one exchange. */
   public BatchOptions with(
       RequestCustomizer customizer,
       @Nullable Preparer preparer,

@@ -23,17 +23,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param shape the form of the body
  * @param body the values, in that form
- * @param failures the failures in the order of the input; empty where they went to a reader or an
- *     aggregator
- * @param total number of items: those that succeeded, failed or were skipped
- * @param succeeded how many succeeded
- * @param failed how many failed
- * @param skipped how many were not sent because they were done before
- * @param fallbacks how many of those that succeeded have their value from a fallback
- * @param attempts how many requests were sent
- * @param elapsedNanos how long the batch took
+ * @param failures the failures in input order; empty if a reader or an aggregator received them
+ * @param total number of items that succeeded, failed or were skipped
+ * @param succeeded number of items that succeeded
+ * @param failed number of items that failed
+ * @param skipped number of items not sent because an earlier batch completed them
+ * @param fallbacks number of succeeded items whose value comes from a fallback
+ * @param attempts number of requests sent
+ * @param elapsedNanos duration of the batch
  * @param inputError why the input could not be read to its end, or null
- * @param single the status of the response to the one request of a batch; otherwise null
+ * @param single the status of the only response of a batch with a single item; otherwise null
  */
 public record BatchResult(
     Shape shape,
@@ -53,7 +52,7 @@ public record BatchResult(
    * Status and reason phrase of a response.
    *
    * @param status HTTP status code
-   * @param reason reason phrase; empty where there was none
+   * @param reason reason phrase, or empty if there is none
    */
   public record StatusLine(int status, String reason) {}
 }

@@ -34,9 +34,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of an item through all its attempts, and how it ended. Its fields are written by whoever
- * holds the call (the input, the end of an attempt, the batch's worker). They are handed on through
- * the dispatcher's lock or the queue of completed calls, so they need no guard of their own.
+ * An item's way through all its attempts, and its outcome. Its fields are written by the thread
+ * that currently handles the call: the input, the end of an attempt, or the batch's worker. The
+ * dispatcher's lock or the completion queue publishes them to the next thread, so they need no lock
+ * of their own.
  */
 public final class Call implements Task, CompletedCall, Completion {
 
@@ -52,7 +53,7 @@ public final class Call implements Task, CompletedCall, Completion {
   private @Nullable AttemptContext lastContext;
   private @Nullable String lastMethod;
 
-  /** The outcome of the last attempt that counts, or what the batch decided. */
+  /** The outcome of the last attempt that counts, or a failure decided by the batch. */
   private @Nullable Outcome outcome;
 
   private @Nullable String note;
@@ -75,9 +76,9 @@ public final class Call implements Task, CompletedCall, Completion {
     return item;
   }
 
-  // For the dispatcher.
+  // Methods for the dispatcher.
 
-  /** Returns the request as it goes on the wire; only for items that may be sent. */
+  /** Returns the request as it is sent; only for items that may be sent. */
   HttpRequest request() {
     return Objects.requireNonNull(item.wire());
   }
@@ -92,7 +93,7 @@ public final class Call implements Task, CompletedCall, Completion {
     return request().url().origin();
   }
 
-  /** Where an item names its own proxy, no other can take its place. */
+  /** {@inheritDoc} An item that names its own proxy does not wait for another. */
   @Override
   public boolean passesGate() {
     return request().proxy() == null;
@@ -119,9 +120,7 @@ public final class Call implements Task, CompletedCall, Completion {
     batch.ended(this, false);
   }
 
-  /**
-   * {@inheritDoc} Where an attempt has failed before, that failure stands: nothing was sent since.
-   */
+  /** {@inheritDoc} The failure of an earlier attempt is kept, since nothing was sent since. */
   @Override
   public void refusedByBreaker(Host host) {
     if (attempts == 0) {
@@ -145,7 +144,7 @@ public final class Call implements Task, CompletedCall, Completion {
     batch.ended(this, false);
   }
 
-  /** Returns the failure by an open breaker, with what opened it. */
+  /** Returns the failure of a call refused by an open breaker, including what opened it. */
   static Failure refusedBy(Host host) {
     String message = "the circuit breaker of " + host.origin() + " is open";
     HostBreaker breaker = host.breaker();
@@ -158,7 +157,7 @@ public final class Call implements Task, CompletedCall, Completion {
         true);
   }
 
-  // For its attempts.
+  // Methods for attempts.
 
   String timeoutMessage() {
     return "no whole answer within " + Duration.ofNanos(timeoutNanos()).toMillis() + " ms";
@@ -170,7 +169,7 @@ public final class Call implements Task, CompletedCall, Completion {
     return before == null ? new AttemptContext() : new AttemptContext(before);
   }
 
-  /** Returns how many requests were sent before the next one, and counts that one. */
+  /** Returns the number of requests sent so far, and counts the next one. */
   int nextRequest() {
     return requests++;
   }
@@ -180,8 +179,8 @@ public final class Call implements Task, CompletedCall, Completion {
    *
    * @param counts whether it counts as an attempt
    * @param end its outcome
-   * @param why what to add to the message of a failure, or null
-   * @param bodySpent whether part of a body was handed on, so that there can be no further attempt
+   * @param why note to add to a failure's message, or null
+   * @param bodySpent whether part of a body was passed on, which forbids another attempt
    */
   void attempted(
       Attempt attempt, boolean counts, Outcome end, @Nullable String why, boolean bodySpent) {
@@ -195,18 +194,18 @@ public final class Call implements Task, CompletedCall, Completion {
     note = why;
   }
 
-  /** Records an attempt that does not count: nothing was handed to the transport. */
+  /** Records an attempt that does not count, since nothing reached the transport. */
   void keptBack(Attempt attempt, Failure reason, RetryPlan plan, boolean bodySpent) {
     if (plan.again()) {
       putOff(attempt, bodySpent);
     } else if (outcome == null) {
       attempted(attempt, false, reason, plan.note(), bodySpent);
-    } else { // the earlier outcome stands, and the reason becomes a note
+    } else { // keep the earlier outcome, and note the reason
       attempted(attempt, false, outcome, reason.message(), bodySpent);
     }
   }
 
-  /** Records an attempt that does not count, so that the call waits for its turn again. */
+  /** Records an attempt that does not count, after which the call waits for its turn again. */
   void putOff(Attempt attempt, boolean bodySpent) {
     ended(attempt, bodySpent);
     putOff = true;
@@ -221,10 +220,10 @@ public final class Call implements Task, CompletedCall, Completion {
   }
 
   /**
-   * Reports that its last attempt has left the dispatcher and no other follows.
+   * Completes the call: its last attempt has left the dispatcher and is not retried.
    *
-   * @param told whether a transport is reporting the outcome at this moment
-   * @param cut why no other follows although one was planned, or null
+   * @param told whether the transport is currently delivering the outcome
+   * @param cut why a planned retry was cancelled, or null
    */
   void left(boolean told, @Nullable Cut cut) {
     if (putOff && cut != null) {
@@ -234,9 +233,9 @@ public final class Call implements Task, CompletedCall, Completion {
     batch.ended(this, told);
   }
 
-  // For its result.
+  // Methods for results.
 
-  /** Ends the call where no attempt is in flight. */
+  /** Ends a call that has no attempt in flight. */
   void endUnsent(Kind kind, String message) {
     outcome = new Failure(kind, message, null, Reach.NOT_SENT, true);
   }
@@ -250,17 +249,17 @@ public final class Call implements Task, CompletedCall, Completion {
     return isOk(success.response());
   }
 
-  /** Returns whether it has no response that counts as success. */
+  /** Returns whether the call has no successful response. */
   boolean hasFailed() {
     return !(outcome instanceof Success success && isOk(success));
   }
 
-  /** Returns the outcome of the last attempt, or what the batch decided. */
+  /** Returns the outcome of the last attempt, or the failure decided by the batch. */
   public Outcome outcome() {
     return Objects.requireNonNull(outcome, "outcome of a call that has not ended");
   }
 
-  /** Returns the response that it ended with, or null. */
+  /** Returns the response of the last attempt, or null. */
   @Nullable HttpResponse lastResponse() {
     return outcome instanceof Success success ? success.response() : null;
   }
@@ -270,7 +269,9 @@ public final class Call implements Task, CompletedCall, Completion {
     return note;
   }
 
-  /** Returns whether its host's breaker, or a body handed on in part, forbids a further attempt. */
+  /**
+   * Returns whether another attempt is forbidden, by the host's breaker or a body partly passed on.
+   */
   boolean isOver() {
     return refused || spent;
   }

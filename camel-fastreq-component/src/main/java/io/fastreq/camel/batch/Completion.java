@@ -18,21 +18,21 @@ import io.fastreq.camel.batch.result.Fallback;
 import io.fastreq.camel.batch.result.ItemResult;
 
 /**
- * A call that has come to its end, and how: by the outcome of its last attempt (the call itself),
- * or in one of the other ways.
+ * The completion of a call: by the outcome of its last attempt (the call itself), with a known
+ * result, or after its fallback.
  */
 sealed interface Completion permits Call, Completion.Known, Completion.AfterFallback {
 
   /** Returns the call. */
   Call call();
 
-  /** The result of the call is known without a request. */
+  /** Completion of a call whose result is known without a request. */
   record Known(Call call, ItemResult result) implements Completion {}
 
   /**
-   * The fallback of a call that had failed has ended.
+   * Completion of a failed call after its fallback.
    *
-   * @param failure the failure that it stands in for
+   * @param failure the failure that the fallback replaces
    */
   record AfterFallback(Call call, FastreqFailure failure, Fallback.Result result)
       implements Completion {}

@@ -22,9 +22,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queue of the completed calls of a batch. One worker at a time processes them; whoever adds one
- * meanwhile only signals that there is more. What that worker changes is handed to the next worker
- * through {@link #signals}. Thread-safe.
+ * Queue of the completed calls of a batch. One worker at a time processes them; other threads add
+ * calls and signal. {@link #signals} publishes the worker's changes to the next worker.
+ * Thread-safe.
  */
 final class CompletionQueue {
 
@@ -36,37 +36,37 @@ final class CompletionQueue {
   /**
    * Creates an empty queue.
    *
-   * @param processor processes what is in it; runs on one worker at a time, after each signal
+   * @param processor processes the completed calls; runs on one worker at a time, after each signal
    */
   CompletionQueue(Executor workers, Runnable processor) {
     this.workers = workers;
     this.processor = processor;
   }
 
-  /** Adds a call, which is not processed before the next signal. */
+  /** Adds a completion, which is processed after the next signal. */
   void add(Completion completion) {
     completions.add(completion);
   }
 
-  /** Adds several calls. */
+  /** Adds several completions. */
   void addAll(Collection<? extends Completion> more) {
     completions.addAll(more);
   }
 
-  /** Removes and returns the next call, or null; for the processor. */
+  /** Removes and returns the next completion, or null. Called by the processor. */
   @Nullable Completion poll() {
     return completions.poll();
   }
 
-  /** Has the processor run, or run once more. */
+  /** Makes the processor run, or run again. */
   void signal() {
     signal(Runnable::run);
   }
 
   /**
-   * Has the processor run where that can wait a moment.
+   * Makes the processor run, allowing a short delay.
    *
-   * @param waker is given what wakes the worker, if that is needed, to be run soon
+   * @param waker receives the task that wakes the worker, if needed, and runs it soon
    */
   void signal(Consumer<Runnable> waker) {
     if (signals.getAndIncrement() == 0) {

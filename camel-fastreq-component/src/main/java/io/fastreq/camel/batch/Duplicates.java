@@ -24,17 +24,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which calls of a batch would send the same request: the first of them leads, and the others
- * get its result. Remembers every distinct request with its result until the batch ends.
- * Thread-safe.
+ * Finds calls of a batch that would send equal requests. The first of them is the leader; the
+ * others are followers and get its result. Keeps a digest and the result of every distinct request
+ * until the batch ends. Thread-safe.
  *
- * @param <C> what stands for a call, by identity
+ * @param <C> type of a call, compared by identity
  */
 final class Duplicates<C> {
 
   private final Map<Fingerprint, Group<C>> groups = new HashMap<>(); // guarded by this
 
-  /** The groups whose leader has not ended. */
+  /** The groups whose leader has not completed. */
   private final IdentityHashMap<C, Group<C>> open = new IdentityHashMap<>(); // guarded by this
 
   private static final class Group<C> {
@@ -42,22 +42,22 @@ final class Duplicates<C> {
     @Nullable ItemResult result;
   }
 
-  /** What is to be done with a call. */
+  /** The role of a call. */
   sealed interface Role {
-    /** The first of its kind: it is to be sent. */
+    /** The first call with this request, which is sent. */
     record Leader() implements Role {}
 
-    /** It waits for the leader's result. */
+    /** A call that waits for the leader's result. */
     record Follower() implements Role {}
 
-    /** The leader has ended with this result. */
+    /** A call whose leader has completed with this result. */
     record Known(ItemResult result) implements Role {}
   }
 
   private static final Role LEADER = new Role.Leader();
   private static final Role FOLLOWER = new Role.Follower();
 
-  /** Finds the group of a call that was read, or creates one. */
+  /** Returns the role of a call that was read. */
   Role join(C call, HttpRequest request) {
     Fingerprint fingerprint = Fingerprint.of(request);
     synchronized (this) {
@@ -78,9 +78,9 @@ final class Duplicates<C> {
   }
 
   /**
-   * Remembers the result of a call.
+   * Records the result of a call.
    *
-   * @return the calls that have waited for it
+   * @return the followers that have waited for it
    */
   synchronized List<C> ended(C call, ItemResult result) {
     Group<C> group = open.remove(call);

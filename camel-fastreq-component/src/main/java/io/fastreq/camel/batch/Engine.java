@@ -39,8 +39,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the endpoints of one name share: slots, tokens and turns. Thread-safe. Does not own what
- * it is given; who made the executor and the delayer closes them, after {@link #close}.
+ * The shared state of all endpoints of one name: slots, tokens and turns. Thread-safe. The
+ * executors and the delayer are not owned by the engine; their owner closes them after {@link
+ * #close}.
  */
 public final class Engine {
 
@@ -54,21 +55,21 @@ public final class Engine {
   private volatile @Nullable String stopping;
 
   /**
-   * Makes an engine without batches.
+   * Creates an engine without batches.
    *
    * @param name the name of the endpoints, for reports
-   * @param concurrency most attempts in flight at once, at least 1
-   * @param bucket the rate limit, or null for none; used by this engine alone
-   * @param rateLimiter a limit of the user's own besides, or null
-   * @param hostLimits what holds for each target host
-   * @param breakers makes the breakers of hosts
-   * @param gate what items of some hosts have to wait for besides, or null
-   * @param workers runs what may block: input, parsers, what follows in the route; may refuse with
-   *     a {@link java.util.concurrent.RejectedExecutionException}
-   * @param sureWorkers runs the same and never refuses: where no thread is free, it runs the task
+   * @param concurrency maximum number of attempts in flight, at least 1
+   * @param bucket the rate limit, or null for none; used by this engine only
+   * @param rateLimiter an additional user-supplied limiter, or null
+   * @param hostLimits the limits of each target host
+   * @param breakers creates the circuit breakers of hosts
+   * @param gate an additional condition for items of some hosts, or null
+   * @param workers runs tasks that may block, such as input, parsers and the rest of the route; may
+   *     refuse with a {@link java.util.concurrent.RejectedExecutionException}
+   * @param sureWorkers runs the same tasks and never refuses: if no thread is free, runs the task
    *     later
-   * @param delayer waits
-   * @param nanoClock the time, in nanoseconds from anywhere
+   * @param delayer runs tasks after a delay
+   * @param nanoClock current time in nanoseconds, from any origin
    */
   public Engine(
       String name,
@@ -98,7 +99,7 @@ public final class Engine {
         new ReentrantLock());
   }
 
-  /** The same with the time of day, and the dispatcher's lock. */
+  /** Creates an engine with a clock for the time of day and a lock for the dispatcher. */
   Engine(
       String name,
       int concurrency,
@@ -143,9 +144,9 @@ public final class Engine {
   }
 
   /**
-   * Begins a batch. Returns at once.
+   * Starts a batch and returns at once.
    *
-   * @param listener told on a worker thread when all items have ended
+   * @param listener called on a worker thread when all items have completed
    */
   public Batch submit(ItemSource.Opener input, BatchOptions options, BatchListener listener) {
     Batch batch = new Batch(services, new Ends(), input, options, listener);
@@ -166,19 +167,19 @@ public final class Engine {
     return batch;
   }
 
-  /** From now on nothing new is sent; what is in flight may end. Cannot be undone. */
+  /** Stops sending new requests; requests in flight may complete. Cannot be undone. */
   public void quiesce(String reason) {
     stopping = reason;
     dispatcher.stop();
     batches.forEach(batch -> batch.cut(Kind.CANCELLED, reason, false));
   }
 
-  /** Ends a batch now: nothing more is sent, what is in flight is aborted. */
+  /** Ends a batch now: nothing more is sent, and requests in flight are aborted. */
   public void cancel(Batch batch, String reason) {
     batch.cut(Kind.CANCELLED, reason, true);
   }
 
-  /** Ends all batches now. They complete on worker threads, which must live a little longer. */
+  /** Ends all batches now. They complete on worker threads, which must still be running. */
   public void close(String reason) {
     stopping = reason;
     dispatcher.stop();
@@ -186,18 +187,18 @@ public final class Engine {
   }
 
   /**
-   * Has no further call start until {@link #resume}; what is in flight goes on, and deadlines of
-   * batches too.
+   * Stops starting calls until {@link #resume}. Requests in flight continue, and so do the timeouts
+   * of batches.
    */
   public void pause() {
     dispatcher.pause(true);
   }
 
   /**
-   * Changes the limits, at once and for all batches. What is in flight goes on, even where fewer
-   * requests may be now. A rate that is new lets no burst through at the change.
+   * Changes the limits immediately, for all batches. Requests in flight continue, even if they
+   * exceed the new limits. A new rate limit starts without a burst.
    *
-   * @param latest says what the limits are now; must be quick, and call nobody else
+   * @param latest returns the current limits; must be quick and must not call other code
    */
   public void change(Supplier<RequestLimits> latest) {
     dispatcher.change(
@@ -206,66 +207,66 @@ public final class Engine {
           concurrency = limits.concurrency();
           return limits;
         });
-    // Batches may read further ahead now, and have more results under way.
+    // Batches may now read further ahead and hold more results.
     batches.forEach(batch -> batch.released(0));
   }
 
-  /** Has calls start again. */
+  /** Resumes starting calls after {@link #pause}. */
   public void resume() {
     dispatcher.pause(false);
   }
 
-  /** Whether {@link #pause} holds. */
+  /** Returns whether the engine is paused. */
   public boolean isPaused() {
     return dispatcher.isPaused();
   }
 
-  /** How often, and how long, the next request has had to wait for a token of the rate limit. */
+  /** Returns how often and how long the next request had to wait for a token of the rate limit. */
   public TokenWaitFigures tokenWaits() {
     return dispatcher.tokenWaits();
   }
 
-  /** Retries of all batches so far. */
+  /** Returns the number of retries in all batches so far. */
   public long retries() {
     return services.retries().sum();
   }
 
-  /** Items of all batches so far that succeeded. */
+  /** Returns the number of succeeded items in all batches so far. */
   public long itemsSucceeded() {
     return succeeded.sum();
   }
 
-  /** Items of all batches so far that failed. */
+  /** Returns the number of failed items in all batches so far. */
   public long itemsFailed() {
     return failed.sum();
   }
 
-  /** The name of the endpoints. */
+  /** Returns the name of the endpoints. */
   public String name() {
     return name;
   }
 
-  /** Attempts in flight at this moment. */
+  /** Returns the number of attempts in flight. */
   public int inFlight() {
     return dispatcher.inFlight();
   }
 
-  /** How far each batch is that has not ended. */
+  /** Returns the progress of each running batch. */
   public List<FastreqProgress> progress() {
     return batches.stream().map(Batch::progress).toList();
   }
 
-  /** Batches that have not ended. */
+  /** Returns the number of running batches. */
   public int activeBatches() {
     return batches.size();
   }
 
-  /** Hosts that are remembered at this moment. */
+  /** Returns the number of hosts that are currently remembered. */
   public int knownHosts() {
     return dispatcher.knownHosts();
   }
 
-  /** Counts what becomes of batches. */
+  /** Counts the results of batches, and removes batches that have ended. */
   private final class Ends implements Batch.EngineListener {
 
     @Override

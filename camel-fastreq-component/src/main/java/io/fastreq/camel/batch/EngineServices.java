@@ -24,12 +24,12 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * What an engine does for each of its batches. Thread-safe.
+ * The services of an engine for its batches. Thread-safe.
  *
  * @param name the name of the endpoints, for reports
- * @param concurrency most attempts in flight at once, at this moment
- * @param workers runs what may block; may refuse
- * @param sureWorkers runs the same and never refuses
+ * @param concurrency returns the maximum number of attempts in flight
+ * @param workers runs tasks that may block; may refuse
+ * @param sureWorkers runs the same tasks and never refuses
  * @param retries counts the retries of all batches
  */
 record EngineServices(
@@ -53,9 +53,9 @@ record EngineServices(
   }
 
   /**
-   * Runs what may block.
+   * Runs a task that may block.
    *
-   * @param onRefused called instead where no thread is available
+   * @param onRefused called instead if no thread is available
    */
   void work(Runnable task, Consumer<RejectedExecutionException> onRefused) {
     try {
@@ -65,18 +65,18 @@ record EngineServices(
     }
   }
 
-  /** Runs what may block and must be run: later where no thread is available now. */
+  /** Runs a task that may block and must run, later if no thread is available now. */
   void workSurely(Runnable task) {
     sureWorkers.execute(task);
   }
 
-  /** Returns how many calls of a batch may be in flight or have results that nobody has taken. */
+  /** Returns how many calls of a batch may be in flight or have results that were not taken. */
   int window() {
-    int most = concurrency.getAsInt();
-    return sum(most, Math.max(most, MIN_SPARE));
+    int slots = concurrency.getAsInt();
+    return sum(slots, Math.max(slots, MIN_SPARE));
   }
 
-  /** Returns the same for a batch of whose results this number may wait for a reader. */
+  /** Returns the same for a batch that streams, of whose results this number may be unread. */
   int window(int unread) {
     return sum(concurrency.getAsInt(), unread);
   }

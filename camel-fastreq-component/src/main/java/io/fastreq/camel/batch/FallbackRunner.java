@@ -34,21 +34,21 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the fallbacks of a batch on worker threads. Together with those of other batches of the same
- * name, no more run at a time than requests may be in flight, but at least one does. Fallbacks that
- * have not returned when the batch's time is up are given up. Thread-safe; calls nobody with its
- * lock held.
+ * Runs the fallbacks of a batch on worker threads. All batches of the same name together run at
+ * most as many fallbacks as requests may be in flight, but each batch may run at least one.
+ * Fallbacks that have not returned by the end of the batch's time are given up. Thread-safe; makes
+ * no callback with its lock held.
  */
 final class FallbackRunner {
 
   /**
-   * Time after {@code batchTimeout} within which some fallback has to return: at least and at most.
+   * Shortest and longest time after {@code batchTimeout} within which some fallback must return.
    */
   private static final long MIN_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final long MAX_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /** Most time that fallbacks have after {@code batchTimeout}, however many of them return. */
+  /** Maximum time for fallbacks after {@code batchTimeout}, even if they keep returning. */
   private static final long MAX_OVERTIME_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Fallback fallback;
@@ -83,10 +83,10 @@ final class FallbackRunner {
   }
 
   /**
-   * Calls the fallback for an item, now or when there is room.
+   * Runs the fallback for an item, now or when a slot is free.
    *
-   * @param onDone told of the result, once, on any thread
-   * @return false where fallbacks are not run any more: the item stays failed
+   * @param onDone receives the result, once, on any thread
+   * @return false if fallbacks are no longer run, so that the item stays failed
    */
   boolean submit(FastreqFailure failure, Consumer<Result> onDone) {
     synchronized (this) {
@@ -116,10 +116,11 @@ final class FallbackRunner {
   }
 
   /**
-   * Reports that the batch's time is up. As long as fallbacks return, they go on for a while, since
-   * the items that have just timed out are to have theirs; those that hang are given up.
+   * Notes that the batch has timed out. Fallbacks continue for a while as long as some of them
+   * return, since items that have just timed out still get theirs. Fallbacks that hang are given
+   * up.
    *
-   * @param batchTimeoutNanos how long the batch had
+   * @param batchTimeoutNanos the timeout of the batch
    */
   void timeIsUp(long batchTimeoutNanos) {
     long patience = Math.min(MAX_PATIENCE_NANOS, Math.max(MIN_PATIENCE_NANOS, batchTimeoutNanos));
@@ -152,7 +153,7 @@ final class FallbackRunner {
     }
   }
 
-  /** Ends all fallbacks that have not returned, and runs no more. Their items stay failed. */
+  /** Gives up all fallbacks that have not returned, and runs no more. Their items stay failed. */
   void giveUp(String why) {
     List<Run> left = new ArrayList<>();
     Cancellable planned;
@@ -201,19 +202,19 @@ final class FallbackRunner {
       }
       try {
         fallback.run(failure, this::end);
-      } catch (Throwable e) { // whatever a fallback throws, its item must not be lost
+      } catch (Throwable e) { // a fallback may throw anything, and its item must not be lost
         end(new Result(null, e));
       } finally {
         synchronized (this) {
           thread = null;
-          // The pool's thread must not carry the interrupt of one that was given up to its next
-          // task.
+          // The interrupt of a fallback that was given up must not reach the next task of the
+          // pool's thread.
           Thread.interrupted();
         }
       }
     }
 
-    /** Ends it; only the first call counts. */
+    /** Ends the fallback; only the first call counts. */
     void end(Result result) {
       if (endOnce(result)) {
         startMore();

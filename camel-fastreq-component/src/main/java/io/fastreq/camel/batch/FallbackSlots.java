@@ -16,7 +16,7 @@ package io.fastreq.camel.batch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 
-/** Bounds how many fallbacks run at a time for all batches of a name. Thread-safe. */
+/** Limits the number of concurrent fallbacks of all batches of a name. Thread-safe. */
 final class FallbackSlots {
 
   private final IntSupplier limit;
@@ -29,8 +29,8 @@ final class FallbackSlots {
   /**
    * Takes a slot if one is free.
    *
-   * @param beyond whether to take one in any case: for a batch without any, so that it does not
-   *     wait for the fallbacks of others, which may hang
+   * @param beyond whether to take one even beyond the limit: for a batch that runs no fallback, so
+   *     that it does not depend on the fallbacks of other batches, which may hang
    */
   boolean take(boolean beyond) {
     if (taken.incrementAndGet() <= limit.getAsInt() || beyond) {

@@ -31,15 +31,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of one attempt: the first, and those that follow without a new attempt, since a
- * server redirects or a connection was stale. Handed on with its attempt.
+ * The requests of one attempt: the first one, and those that follow without a new attempt, after a
+ * redirect or on another connection. Confined to its attempt.
  */
 final class Hops {
 
-  /** How often a request takes another connection because one closed before it was used. */
+  /** Maximum number of new connections because one closed before it was used. */
   private static final int MAX_UNUSED = 10;
 
-  /** How often in one attempt a request goes again at once that its server refused to take. */
+  /** Maximum number of immediate resends per attempt of a request that its server refused. */
   private static final int MAX_REFUSALS = 3;
 
   private final Call call;
@@ -50,19 +50,22 @@ final class Hops {
   private HttpRequest current;
   private boolean prepared;
 
-  /** The present request as it was handed to the transport, and when. */
+  /** The current request as passed to the transport. */
   private @Nullable HttpRequest travelling;
 
+  /** When the current request was passed to the transport. */
   private long sentNanos;
 
-  /** Whether the present request counts as one; and whether the attempt counts as a retry. */
+  /** Whether the current request is counted. */
   private boolean counted;
 
+  /** Whether the attempt is counted as a retry. */
   private boolean countedAsRetry;
 
-  /** Whether the present request was kept from being handed to a transport; and for how long. */
+  /** Whether the current request was kept from reaching the transport. */
   private boolean keptBack;
 
+  /** Delay after which the current request may be sent, or 0. */
   private long keptBackNanos;
 
   private @Nullable List<HttpRequest> visited;
@@ -79,53 +82,55 @@ final class Hops {
     this.prepared = sending.preparer() == null;
   }
 
-  /** What the attempt was given on its way. */
+  /** Returns the context of the attempt. */
   AttemptContext context() {
     return context;
   }
 
-  /** The method of the present request. */
+  /** Returns the method of the current request. */
   String method() {
     return current.method();
   }
 
-  /** Where the present request goes. */
+  /** Returns the origin of the current request. */
   String origin() {
     return current.url().origin();
   }
 
-  /** When the present request was handed to the transport. */
+  /** Returns when the current request was passed to the transport. */
   long sentNanos() {
     return sentNanos;
   }
 
-  /** Whether the author's code has seen the present request, or is not to see it. */
+  /**
+   * Returns whether the request has been prepared by the author's code, or needs no preparation.
+   */
   boolean isPrepared() {
     return prepared;
   }
 
-  /** The author's code has made the first request. */
+  /** Sets the first request, as prepared by the author's code. */
   void prepared(HttpRequest request) {
     current = request;
     prepared = true;
   }
 
-  /** Whether any request before the present one got a response: a server has seen it, then. */
+  /** Returns whether a redirect was received, so that a server has seen an earlier request. */
   boolean wereRedirected() {
     return visited != null;
   }
 
-  /** Whether the present request was kept from being handed to a transport. */
+  /** Returns whether the current request was kept from reaching the transport. */
   boolean wasKeptBack() {
     return keptBack;
   }
 
-  /** How long it has to wait for that, where it only has to wait; else 0. */
+  /** Returns the delay after which the current request may be sent, or 0 if it was not delayed. */
   long keptBackNanos() {
     return keptBackNanos;
   }
 
-  /** Gives the present request what it needs on its way, and hands it to the transport. */
+  /** Customizes the current request and passes it to the transport. */
   Sent send(HttpTransport.Listener listener) {
     RequestCustomizer.Departure departure = sending.customizer().depart(current, context);
     if (departure instanceof RequestCustomizer.Departure.Proceed go) {
@@ -144,7 +149,8 @@ final class Hops {
   }
 
   /**
-   * What has met a closed connection goes on a new one: the next that was kept may be closed too.
+   * Returns which connections a request may use. After a connection turned out to be closed, a new
+   * one is used, since other pooled connections may be closed too.
    */
   private ConnectionReuse reuse(HttpRequest request) {
     if (resent || unused > 0) {
@@ -166,15 +172,15 @@ final class Hops {
       if (handler == null) {
         return transport.send(request, sending.readOptions(), listener);
       }
-      // Only a response that may be the last one is taken in; others are collected and looked at.
+      // Only a response that may be the last one is passed to the handler; others are collected.
       return transport.send(
           handler.prepare(request),
           sending.readOptions(),
           (head, feed) -> mayBeLast(head) ? handler.open(head, feed) : null,
           listener);
     } catch (Throwable e) {
-      // A transport reports what goes wrong as an outcome; this is one that broke its promise, and
-      // the item must not be lost for it.
+      // A transport must report failures as outcomes. This one threw, and the item must not be
+      // lost.
       listener.accept(
           new Failure(Kind.PROTOCOL, "transport failed: " + e, e, Reach.MAYBE_RECEIVED, true));
       return Attempt.NOTHING;
@@ -186,7 +192,7 @@ final class Hops {
     return call.isOk(head) && (redirects == null || !redirects.leadOn(head));
   }
 
-  /** The present request does not count as one after all. */
+  /** Uncounts the current request. */
   void uncount() {
     if (counted) {
       counted = false;
@@ -194,7 +200,7 @@ final class Hops {
     }
   }
 
-  /** Whether the attempt, where it is not the call's first, counts as a retry. */
+  /** Sets whether the attempt counts as a retry; ignored for the first attempt of a call. */
   void countAsRetry(boolean counts) {
     if (counts != countedAsRetry && call.attempts() > 0) {
       countedAsRetry = counts;
@@ -203,9 +209,9 @@ final class Hops {
   }
 
   /**
-   * The present request has ended. Where another follows, that is the present one from now on.
+   * Handles the end of the current request. If another request follows, it becomes the current one.
    *
-   * @return the outcome of the attempt, or null where another request follows
+   * @return the outcome of the attempt, or null if another request follows
    */
   @Nullable Outcome ended(Outcome outcome) {
     if (outcome instanceof Failure failure && failure.neverSent()) {
@@ -228,14 +234,14 @@ final class Hops {
   }
 
   /**
-   * Some ends say nothing about the server, and so cost the item no attempt: a connection that was
-   * closed before the request was sent, or that ended in an orderly way before the server came to
-   * it, and one that had gone stale.
+   * Decides after a failed request. Some failures say nothing about the server and do not cost an
+   * attempt: the connection closed before the request was sent, closed cleanly before the server
+   * processed the request, or was stale.
    */
   private @Nullable Outcome afterFailure(Failure failure) {
     boolean again =
         switch (failure.reach()) {
-          case PASSED_OVER -> true; // each time others were served, so it comes to its turn
+          case PASSED_OVER -> true; // other requests were served each time, so this one will be too
           case REFUSED -> refusals++ < MAX_REFUSALS;
           case UNUSED_CONNECTION -> unused++ < MAX_UNUSED;
           case STALE_CONNECTION ->
@@ -263,7 +269,7 @@ final class Hops {
     Redirects.Step step = redirects.next(current, response, visited, this::asSent);
     if (step instanceof Redirects.Step.Follow follow) {
       current = follow.next();
-      prepared = true; // the author's code has seen the request, not where a server sends it
+      prepared = true; // the author's code does not prepare the target of a redirect
       resent = false;
       unused = 0;
       slot.takePermit().succeeded(call.batch.nanoTime() - slot.startNanos());
@@ -274,7 +280,9 @@ final class Hops {
         : success;
   }
 
-  /** A request as it would be sent now, with the cookies that responses have set meanwhile. */
+  /**
+   * Returns a request as it would be sent now, with the cookies set by responses in the meantime.
+   */
   private HttpRequest asSent(HttpRequest next) {
     return sending.customizer().depart(next, context)
             instanceof RequestCustomizer.Departure.Proceed go

@@ -33,8 +33,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the items of a batch from its input, as far ahead as the queue allows and no further. Runs
- * on one worker thread at a time; the dispatcher's lock hands its fields from one to the next.
+ * Reads the items of a batch from its input, as far ahead as the queue allows. Runs on one worker
+ * thread at a time; the dispatcher's lock publishes its fields to the next thread.
  */
 final class InputPump implements Runnable {
 
@@ -47,8 +47,8 @@ final class InputPump implements Runnable {
   private final @Nullable Duplicates<Call> duplicates;
   private final Owner owner;
 
-  /** Most items that are passed to the dispatcher together. */
-  private final int most;
+  /** Maximum number of items passed to the dispatcher together. */
+  private final int maxPortion;
 
   private volatile @Nullable ItemSource source;
   private final AtomicInteger read = new AtomicInteger();
@@ -56,22 +56,22 @@ final class InputPump implements Runnable {
   private final Object interruption = new Object();
   private @Nullable Thread running; // guarded by interruption
 
-  /** The batch whose items it reads. */
+  /** The batch whose items are read. */
   interface Owner {
 
-    /** Reports that the input is open, so that results may come. */
+    /** Notes that the input is open, so that results may come. */
     void opened();
 
-    /** Has the pump run again. Only called when the queue says so. */
+    /** Makes the pump run again. Called only if the queue allows it. */
     void read();
 
-    /** Takes a call whose result is known. */
+    /** Accepts a call whose result is known. */
     void completed(Completion completion);
 
-    /** Takes a call that has ended before it was sent. */
+    /** Accepts a call that has ended before it was sent. */
     void completed(Call call, boolean told);
 
-    /** Reports that the input has ended, so that the batch may be done. */
+    /** Notes that the input has ended, so that the batch may be done. */
     void signal();
   }
 
@@ -87,10 +87,10 @@ final class InputPump implements Runnable {
     this.duplicates = duplicates;
     this.owner = owner;
     BatchOptions options = batch.options();
-    // An item does not wait for the next one where reading may block or may have to stop.
+    // Items are passed on one by one if reading may block or may have to stop.
     boolean singly =
         input.mayBlock() || options.store() != null || options.results().stopOnFailure();
-    this.most = singly ? 1 : PORTION;
+    this.maxPortion = singly ? 1 : PORTION;
   }
 
   Shape shape() {
@@ -108,7 +108,7 @@ final class InputPump implements Runnable {
     return queue.inputEnd() != null;
   }
 
-  /** Returns the number of items, or -1 where it is not known before the end of the input. */
+  /** Returns the number of items, or -1 if it is unknown until the end of the input. */
   int total() {
     ItemSource opened = source;
     int known = opened == null ? -1 : opened.knownSize();
@@ -120,7 +120,7 @@ final class InputPump implements Runnable {
     running(Thread.currentThread());
     try {
       readAhead();
-    } catch (Throwable e) { // whatever the input throws, the batch must end with it
+    } catch (Throwable e) { // the input may throw anything, which must end the batch
       end(e);
     } finally {
       running(null);
@@ -131,8 +131,8 @@ final class InputPump implements Runnable {
   }
 
   /**
-   * Reports that no thread was available. Input in memory is read when there is one. Other input
-   * may keep its thread forever, so the batch ends here, with the items it has.
+   * Handles the lack of a thread. Input in memory is read as soon as a thread is free. Other input
+   * may block its thread forever, so the input ends here, with the items read so far.
    */
   void refused(RejectedExecutionException e) {
     if (!input.mayBlock()) {
@@ -150,13 +150,13 @@ final class InputPump implements Runnable {
       source = items;
       owner.opened();
     }
-    int room = 1; // the queue had room when it called; for how much more, it says each time
+    int room = 1; // the queue had room for at least one; it returns the room after each portion
     boolean more = true;
     while (more && room > 0) {
-      List<Call> portion = new ArrayList<>(most);
+      List<Call> portion = new ArrayList<>(maxPortion);
       try {
-        more = fill(portion, Math.min(room, most), items);
-      } finally { // where the input fails, items read before go on
+        more = fill(portion, Math.min(room, maxPortion), items);
+      } finally { // if the input fails, items read before it are still processed
         room = portion.isEmpty() ? room : accept(portion);
       }
     }
@@ -166,7 +166,7 @@ final class InputPump implements Runnable {
     }
   }
 
-  /** Reads items up to a number. Returns false where there are no more. */
+  /** Reads up to this number of items. Returns false at the end of the input. */
   private boolean fill(List<Call> portion, int size, ItemSource items) throws Exception {
     while (portion.size() < size) {
       Item item = mustStop(items) ? null : items.next();
@@ -178,7 +178,10 @@ final class InputPump implements Runnable {
     return true;
   }
 
-  /** A batch that was cut still counts items in memory, but reads no more of other input. */
+  /**
+   * Returns whether reading must stop. A batch that was cut still counts items in memory, but reads
+   * no other input.
+   */
   private boolean mustStop(ItemSource items) {
     return isEnded() || (queue.cut() != null && items.knownSize() < 0);
   }
@@ -190,9 +193,9 @@ final class InputPump implements Runnable {
    */
   private int accept(List<Call> portion) {
     boolean countedFirst = batch.options().store() != null || duplicates != null;
-    // Counted first: a duplicate may have its result before this thread goes on.
+    // A duplicate may get its result before this thread continues, so items are counted first.
     if (countedFirst && !dispatcher.counted(queue, portion.size(), duplicates != null)) {
-      return -1; // cut while waiting for the input: these items came too late to count
+      return -1; // the batch was cut while waiting for the input: these items came too late
     }
     List<Call> fresh = new ArrayList<>(portion.size());
     List<Completion> unsent = new ArrayList<>(0);
@@ -239,20 +242,18 @@ final class InputPump implements Runnable {
     }
   }
 
-  /**
-   * Returns the result of a call that was done in an earlier batch, or where that cannot be told.
-   */
+  /** Returns the result of a call whose item an earlier batch completed, or whose lookup failed. */
   private @Nullable ItemResult earlierResult(Call call) {
     IdempotentStore store = batch.options().store();
     if (store == null) {
       return null;
     }
-    // A cut interrupts the thread that waits for input. A database may close its file when it is
-    // interrupted, and could then not record what is still under way.
+    // A cut interrupts the thread that waits for input. An interrupted database may close its file
+    // and then cannot record results that are still to come.
     running(null);
     try {
       return store.isDone(call.item()) ? new ItemResult.Skipped() : null;
-    } catch (Throwable e) { // whatever a repository throws, its item must not be lost
+    } catch (Throwable e) { // a repository may throw anything, and its item must not be lost
       return new ItemResult.Failed(unknown(call, e));
     } finally {
       running(Thread.currentThread());
@@ -266,8 +267,8 @@ final class InputPump implements Runnable {
   }
 
   /**
-   * Reports that the batch was cut. Input in memory is counted to its end. Input that a thread may
-   * be waiting for, perhaps forever, ends here.
+   * Handles a cut of the batch. Input in memory is counted to its end. Input that may block ends
+   * here.
    */
   void cut() {
     if (input.mayBlock()) {
@@ -276,7 +277,7 @@ final class InputPump implements Runnable {
     }
   }
 
-  /** Ends the input: nobody wants the rest. */
+  /** Ends the input, since the remaining items are not wanted. */
   void abandon() {
     end(null);
     interrupt();
@@ -284,7 +285,7 @@ final class InputPump implements Runnable {
 
   private void end(@Nullable Throwable failure) {
     if (dispatcher.inputEnded(queue, new InputEnd(failure))) {
-      owner.read(); // once more, to close its source
+      owner.read(); // runs once more to close the source
     }
     owner.signal();
   }

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports the progress of a batch to its listeners. A timer only says that a report is due; the
- * worker that processes the batch's results makes the report, since the figures belong to it.
+ * Reports the progress of a batch to its listeners. A timer notes that a report is due. The worker
+ * that processes the batch's results creates it, since the figures are confined to that worker.
  */
 final class Progress {
 
@@ -48,25 +48,25 @@ final class Progress {
   private long lastNanos;
   private int lastDone;
 
-  /** What is reported of a batch at any moment. */
+  /** The figures of a batch. */
   interface Source {
 
-    /** Returns the number of items, or -1 where it is not known yet. */
+    /** Returns the number of items, or -1 if it is not known yet. */
     int total();
 
-    /** Returns what became of the items so far. */
+    /** Returns the counts of items by result. */
     Tally tally();
 
-    /** Returns how many requests have been sent. */
+    /** Returns the number of requests sent. */
     long attempts();
 
-    /** Returns how many attempts were retries. */
+    /** Returns the number of retries. */
     long retries();
 
-    /** Returns how many attempts hold a slot. */
+    /** Returns the number of attempts in flight. */
     int inFlight();
 
-    /** Has {@link #reportIfDue} called soon. */
+    /** Makes {@link #reportIfDue} be called soon. */
     void reportDue();
   }
 
@@ -92,7 +92,7 @@ final class Progress {
     if (!listeners.isEmpty() && !finished) {
       Cancellable next = delayer.delay(intervalNanos, this::fallDue);
       timer = next;
-      if (finished) { // meanwhile
+      if (finished) { // finished concurrently
         next.cancel();
       }
     }
@@ -103,7 +103,7 @@ final class Progress {
     source.reportDue();
   }
 
-  /** Makes a report that is due. Called by the worker that processes results. */
+  /** Creates a report if one is due. Called by the worker that processes results. */
   void reportIfDue() {
     meter.note(nanoClock.getAsLong(), source.tally().total());
     if (due) {
@@ -113,7 +113,7 @@ final class Progress {
     }
   }
 
-  /** Makes the last report. Called by the worker that processes results, once. */
+  /** Creates the last report. Called once, by the worker that processes results. */
   void finish() {
     finished = true;
     Cancellable waiting = timer;
@@ -131,13 +131,13 @@ final class Progress {
     for (FastreqProgressListener listener : listeners) {
       try {
         listener.onProgress(progress);
-      } catch (Throwable e) { // whatever a listener throws, the batch must not stand still
+      } catch (Throwable e) { // a listener may throw anything, and the batch must go on
         LOG.warn("A progress listener of fastreq:{} failed; the batch goes on", name, e);
       }
     }
   }
 
-  /** Returns the progress of the batch at this moment. Thread-safe. */
+  /** Returns the current progress. Thread-safe. */
   FastreqProgress now() {
     long now = nanoClock.getAsLong();
     return figures(false, now, meter.perSecond(now, source.tally().total()));
@@ -146,7 +146,7 @@ final class Progress {
   private FastreqProgress figures(boolean last) {
     long now = nanoClock.getAsLong();
     int done = source.tally().total();
-    // The last report covers the whole batch, the others the time since the one before.
+    // The last report covers the whole batch, the others the time since the previous report.
     double rate =
         last
             ? RateMeter.perSecond(done, now - startedNanos)

@@ -14,8 +14,8 @@
 package io.fastreq.camel.batch;
 
 /**
- * Measures how fast a count grows at present: over the last one to two seconds, however often it is
- * asked. Thread-safe.
+ * Measures the current growth rate of a count, over the last one to two seconds, however often it
+ * is read. Thread-safe.
  */
 final class RateMeter {
 
@@ -32,7 +32,7 @@ final class RateMeter {
     newerNanos = nowNanos;
   }
 
-  /** Records the count. Called as it grows; calling it more often than needed does no harm. */
+  /** Records the count. May be called more often than needed. */
   synchronized void note(long nowNanos, int count) {
     if (nowNanos - newerNanos >= SPAN_NANOS) {
       olderNanos = newerNanos;
@@ -44,7 +44,7 @@ final class RateMeter {
 
   /** Returns the growth per second. */
   synchronized double perSecond(long nowNanos, int count) {
-    // Where nothing was recorded for long, the newer of the two is old enough.
+    // If nothing was recorded for a while, the newer sample is old enough.
     boolean stale = nowNanos - newerNanos >= SPAN_NANOS;
     return perSecond(
         count - (stale ? newerCount : olderCount), nowNanos - (stale ? newerNanos : olderNanos));

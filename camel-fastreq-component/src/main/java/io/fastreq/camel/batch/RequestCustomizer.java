@@ -18,37 +18,37 @@ import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Failure;
 
 /**
- * Gives each hop of an attempt what it needs besides what the item asks for: a user agent,
- * credentials, cookies, a proxy. Thread-safe; called on any thread, and must not block.
+ * Adds to each hop what the item does not specify: user agent, credentials, cookies and proxy.
+ * Thread-safe; called on any thread, and must not block.
  */
 public interface RequestCustomizer {
 
   /**
    * Customizes a hop.
    *
-   * @param hop what the item asks for, or a redirect
-   * @param context what the attempt's hops so far were given
+   * @param hop the item's request, or a redirect
+   * @param context the context of the attempt
    */
   Departure depart(HttpRequest hop, AttemptContext context);
 
-  /** A hop that was sent has ended. */
+  /** Handles the end of a hop that was sent. */
   void arrived(HttpRequest sent, Outcome outcome, AttemptContext context);
 
-  /** Returns a URL as a log or an exception may show it: without what the endpoint keeps secret. */
+  /** Returns a URL in the form shown in logs and exceptions, without the endpoint's secrets. */
   default String shown(String url) {
     return url;
   }
 
-  /** What becomes of a hop. */
+  /** The decision about a hop. */
   sealed interface Departure {
 
-    /** It goes as this request. */
+    /** The hop is sent as this request. */
     record Proceed(HttpRequest request) implements Departure {}
 
-    /** It can't go. */
+    /** The hop fails. */
     record Fail(Failure reason) implements Departure {}
 
-    /** It can't go now: to be tried again after so many nanoseconds, as the same attempt. */
+    /** The hop is delayed: retried after this time, as the same attempt. */
     record Delay(long nanos) implements Departure {}
   }
 }

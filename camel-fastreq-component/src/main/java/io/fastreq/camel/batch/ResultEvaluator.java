@@ -29,8 +29,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns completed calls into results: values, made by the author's parser or fallback, or failures.
- * Used by one worker at a time.
+ * Turns completed calls into results: a value created by the author's parser or fallback, or a
+ * failure. Used by one worker at a time.
  */
 final class ResultEvaluator {
 
@@ -41,10 +41,10 @@ final class ResultEvaluator {
   private final Retries retries;
   private final Consumer<Completion> onCompleted;
 
-  /** Takes calls back that have to be tried again although they had succeeded. */
+  /** Accepts successful calls that must be retried. */
   @FunctionalInterface
   interface Retries {
-    /** Returns whether there will be another attempt after this time. */
+    /** Schedules a retry. Returns whether there will be one. */
     boolean retry(Call call, long delayNanos);
   }
 
@@ -53,7 +53,7 @@ final class ResultEvaluator {
    *
    * @param wantsResponses whether each result needs its response
    * @param fallbacks runs the fallbacks of failed items, or null
-   * @param onCompleted told of calls that complete later: when their fallback has ended
+   * @param onCompleted receives calls that complete later, after their fallback
    */
   ResultEvaluator(
       BatchOptions options,
@@ -70,7 +70,7 @@ final class ResultEvaluator {
     this.onCompleted = onCompleted;
   }
 
-  /** Returns the result of a call; null where the call will complete once more. */
+  /** Returns the result of a call, or null if the call will complete once more. */
   @Nullable ItemResult evaluate(Completion completion) {
     if (completion instanceof Completion.Known known) {
       return known.result().of(known.call().item());
@@ -91,7 +91,7 @@ final class ResultEvaluator {
       if (retryWhile != null && retryWhile.test(results.response(call, response))) {
         return tryAgain(call, response);
       }
-    } catch (Throwable e) { // whatever a predicate throws, its item must not be lost
+    } catch (Throwable e) { // a predicate may throw anything, and its item must not be lost
       return fail(call, results.failure(call, Kind.HANDLER, response, e));
     }
     Object handled = null;
@@ -99,7 +99,7 @@ final class ResultEvaluator {
     if (bodyHandler != null) {
       try {
         handled = bodyHandler.complete(results.response(call, response));
-      } catch (Throwable e) { // nor whatever a handler or a disk throws
+      } catch (Throwable e) { // a handler or a disk may fail with anything
         return fail(call, results.failure(call, Kind.HANDLER, response, e));
       }
     }
@@ -113,7 +113,7 @@ final class ResultEvaluator {
       return new ItemResult.Succeeded(value, withValue(call, response, value), false);
     } catch (UndecodedBodyException e) {
       return fail(call, results.failure(call, Kind.PROTOCOL, response, e));
-    } catch (Throwable e) { // nor whatever a parser throws
+    } catch (Throwable e) { // a parser may throw anything
       return fail(call, results.failure(call, Kind.PARSE, response, e));
     }
   }
@@ -133,7 +133,7 @@ final class ResultEvaluator {
     return value == null ? whole : whole.withValue(value);
   }
 
-  /** Handles a response of a good status that asks for another attempt. */
+  /** Retries a successful response, or fails the call. */
   private @Nullable ItemResult tryAgain(Call call, HttpResponse response) {
     RetryDecision decision =
         options.retries().policy().onUnwantedResponse(call.method(), call.attempts());
@@ -172,7 +172,7 @@ final class ResultEvaluator {
     }
     Throwable cause = failure.cause();
     if (failure.kind() == Kind.CIRCUIT_OPEN && cause != null) {
-      // What opened the breaker is the cause of all calls that it refuses.
+      // Several calls share the cause that opened the breaker, so it must not be changed.
       cause = new FastreqException(failure.message(), cause);
       failure = ResultFactory.failure(call, failure.kind(), failure.message(), null, cause);
     }

@@ -34,12 +34,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows the completion of a call: its evaluation, its count, and its collection with the
- * results of the batch. One worker at a time runs it, to which all but the tally belongs.
+ * Processes completed calls: evaluates, counts and collects their results. One worker at a time
+ * runs it; all fields except the tally are confined to that worker.
  */
 final class ResultPipeline {
 
-  /** Deliveries are reported in small portions, so that sending goes on beside a slow parser. */
+  /** Results are reported in small portions, so that sending continues beside a slow parser. */
   private static final int PORTION = 16;
 
   private final BatchOptions options;
@@ -53,35 +53,35 @@ final class ResultPipeline {
   private final boolean keepsFailures;
   private @Nullable Call last;
 
-  /** The batch whose results these are. */
+  /** The batch of these results. */
   interface Owner {
 
-    /** Takes a call back that has to be tried again. Returns false where it cannot be. */
+    /** Accepts a call that must be retried. Returns false if it cannot be. */
     boolean retry(Call call, long delayNanos);
 
-    /** Takes a call that completes once more, after its fallback. */
+    /** Accepts a call that completes once more, after its fallback. */
     void completed(Completion completion);
 
     /**
-     * Counts results that are in their places.
+     * Counts results that are stored.
      *
-     * @return whether each item that was read has its result there
+     * @return whether every item that was read has its result stored
      */
     boolean placed(int results);
 
     /** Counts an item that has its result. */
     void ended(ItemResult result);
 
-    /** Completes calls that have waited for the result of an equal one. */
+    /** Completes calls that have waited for the result of an equal call. */
     void completeFollowers(List<Completion.Known> followers);
   }
 
   /**
    * Creates the pipeline of a batch.
    *
-   * @param stream takes the results to a reader; null where they are collected
+   * @param stream delivers the results to a reader; null to collect them
    * @param fallbacks runs the fallbacks of failed items, or null
-   * @param duplicates knows calls of equal requests, or null
+   * @param duplicates finds calls of equal requests, or null
    */
   ResultPipeline(
       BatchOptions options,
@@ -95,8 +95,8 @@ final class ResultPipeline {
     this.owner = owner;
     this.rows = new ResultRows(options.results().resultField(), options.results().failureMode());
     this.collector = stream != null ? stream : collector(options.results(), rows);
-    // A reader and an aggregator have had the failures, but the exception of the exchange needs
-    // them.
+    // A reader and an aggregator receive the failures, but the exception of the exchange needs them
+    // too.
     this.keepsFailures =
         stream == null
             && (options.results().aggregator() == null
@@ -118,7 +118,7 @@ final class ResultPipeline {
         : new AggregatedResults(aggregator, options.failureMode(), rows);
   }
 
-  /** Returns the counts of items, which any thread may read. */
+  /** Returns the counts of items by result. Any thread may read them. */
   Tally tally() {
     return tally;
   }
@@ -126,7 +126,7 @@ final class ResultPipeline {
   /**
    * Processes all calls that have completed.
    *
-   * @return whether each item that was read has its result
+   * @return whether every item that was read has its result
    */
   boolean process(CompletionQueue completed) {
     int placed = 0;
@@ -169,10 +169,10 @@ final class ResultPipeline {
   }
 
   /**
-   * Returns the result of the batch, when all items have ended.
+   * Returns the result of the batch when all items have completed.
    *
    * @param shape the form of its body
-   * @param withBody whether there is a body; not where a stream was never handed out
+   * @param withBody whether there is a body; false if the stream was never delivered
    * @param inputError why the input could not be read, or null
    */
   BatchResult result(
@@ -187,7 +187,7 @@ final class ResultPipeline {
     try {
       body = withBody ? collector.body(shape) : null;
       statusLine = statusLine(shape);
-    } catch (Throwable e) { // a body that fails must not keep the exchange waiting
+    } catch (Throwable e) { // a body that fails must not block the exchange
       problem = e;
     }
     failures.sort(Comparator.comparingInt(FastreqFailure::index));
@@ -206,7 +206,7 @@ final class ResultPipeline {
         statusLine);
   }
 
-  /** Returns the status of the response to the one item of a batch that has only one. */
+  /** Returns the status of the only response of a batch with a single item. */
   private BatchResult.@Nullable StatusLine statusLine(Shape shape) {
     Call only = last;
     HttpResponse response = shape == Shape.SINGLE && only != null ? only.lastResponse() : null;

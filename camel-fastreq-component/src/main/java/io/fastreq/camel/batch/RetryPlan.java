@@ -16,12 +16,12 @@ package io.fastreq.camel.batch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows from the end of an attempt.
+ * The decision after an attempt.
  *
- * @param again whether the call is to be tried again
- * @param delayNanos how long it waits before that
- * @param pauseNanos how long its host is to be left alone; 0 for not
- * @param note what a failure's message has to say besides, or null
+ * @param again whether the call is retried
+ * @param delayNanos delay before the retry
+ * @param pauseNanos how long the host is paused; 0 for no pause
+ * @param note note to add to a failure's message, or null
  */
 record RetryPlan(boolean again, long delayNanos, long pauseNanos, @Nullable String note) {
 

@@ -32,8 +32,8 @@ final class RetryPlanner {
    * Decides after an attempt.
    *
    * @param method the method of its last request
-   * @param attempts how many there have been, this one included
-   * @param redirected whether a server has answered a request of it before the last one
+   * @param attempts number of attempts, including this one
+   * @param redirected whether a server has already redirected this attempt
    */
   static RetryPlan afterAttempt(
       BatchContext batch, String method, int attempts, boolean redirected, Outcome end) {
@@ -41,7 +41,7 @@ final class RetryPlanner {
       return afterResponse(batch, method, attempts, success.response());
     }
     Failure failure = (Failure) end;
-    // What a server has seen before it redirected can't be undone by what follows.
+    // A server has seen the request before it redirected, even if the next one was not sent.
     boolean notSent = failure.reach().surelyNot() && !redirected;
     RetryPolicy policy = batch.options().retries().policy();
     return inTime(
@@ -75,14 +75,14 @@ final class RetryPlanner {
     return inTime(batch, decision);
   }
 
-  /** A retry that could only begin when the batch is over is not waited for. */
+  /** Plans a retry, unless it could only begin after the batch's timeout. */
   static RetryPlan inTime(BatchContext batch, RetryDecision decision) {
     return decision instanceof RetryDecision.Retry retry
         ? after(batch, retry.delayNanos())
         : RetryPlan.FINAL;
   }
 
-  /** The same for a wait of so many nanoseconds. */
+  /** Plans a retry after a delay, unless it could only begin after the batch's timeout. */
   static RetryPlan after(BatchContext batch, long delayNanos) {
     return delayNanos >= batch.remainingNanos()
         ? RetryPlan.noted(NO_TIME)

@@ -23,11 +23,11 @@ public interface Tracing {
   Tracing NONE = (transport, sentBefore) -> transport;
 
   /**
-   * Returns what sends the next request of a call.
+   * Returns the transport for the next request of a call.
    *
-   * @param transport sends it where it is not traced
-   * @param sentBefore how many requests the call has sent so far; above 0, the next one is a retry,
-   *     a hop of a redirect, or replaces one on a stale connection
+   * @param transport the transport to use without tracing
+   * @param sentBefore number of requests the call has sent so far; if above 0, the next one is a
+   *     retry, a redirect or a resend after a stale connection
    * @return a transport for this one request
    */
   HttpTransport follow(HttpTransport transport, int sentBefore);

@@ -12,8 +12,8 @@
  * limitations under the License.
  */
 /**
- * The engine: a batch for each exchange, a call for each item, a dispatcher that decides which call
- * may start, and the results put back in order.
+ * The engine: a batch for each exchange, a call for each item, an attempt for each try, and the
+ * results in input order.
  */
 @NullMarked
 package io.fastreq.camel.batch;
