@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs one INFO line for each request, as {@code logHttpActivity} asks. Thread-safe. */
+/** Logs one INFO line for each request, for {@code logHttpActivity}. Thread-safe. */
 public final class ActivityLog implements ObservedTransport.Watcher {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.fastreq.camel.activity");

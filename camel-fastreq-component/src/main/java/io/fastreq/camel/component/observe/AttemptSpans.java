@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A span for each of the first requests of one batch, as children of the batch's own. A tracer that
- * fails costs its spans and no request. Thread-safe.
+ * Creates a span for each of the first requests of one batch, as children of the batch's own span.
+ * A tracer that fails loses its spans but fails no request. Thread-safe.
  */
 final class AttemptSpans implements Tracing {
 
@@ -44,9 +44,9 @@ final class AttemptSpans implements Tracing {
   private final Map<String, String> batchContext = new HashMap<>();
 
   /**
-   * Spans of one batch.
+   * Creates the spans of one batch.
    *
-   * @param sample how many requests have one at most; below 0 for all
+   * @param sample maximum number of requests with a span; below 0 for all
    */
   AttemptSpans(SpanLifecycleManager spans, Span batch, int sample, QueryMask mask) {
     this.mask = mask;
@@ -62,7 +62,7 @@ final class AttemptSpans implements Tracing {
 
   @Override
   public HttpTransport follow(HttpTransport transport, int sentBefore) {
-    // Looked at first, so that it stays where it is when the sample is complete.
+    // Checked first, so that the counter stays at 0 once the sample is complete.
     return left.get() > 0 && left.getAndDecrement() > 0
         ? new Followed(transport, sentBefore)
         : transport;
@@ -82,7 +82,7 @@ final class AttemptSpans implements Tracing {
   private void end(Span span, @Nullable Outcome outcome) {
     try {
       SpanTags.describe(span, outcome);
-      // It was never made current, as it ends on another thread: so there is no scope to leave.
+      // The span ends on another thread, so it was never made current and has no scope to close.
       spans.deactivate(span);
       spans.close(span);
     } catch (RuntimeException e) {
@@ -91,8 +91,8 @@ final class AttemptSpans implements Tracing {
   }
 
   /**
-   * Where the author has the batch's context sent on ({@code propagateHeaders=traceparent}), this
-   * request gets that of its own span instead.
+   * Replaces a propagated trace context ({@code propagateHeaders=traceparent}) by that of the
+   * request's own span.
    */
   private HttpRequest carrying(HttpRequest request, Span span) {
     if (batchContext.isEmpty()) {
@@ -125,7 +125,7 @@ final class AttemptSpans implements Tracing {
         .orElse(otherwise);
   }
 
-  /** The way of one request, which has a span from here to its outcome. */
+  /** Sends one request, with a span from here to its outcome. */
   private final class Followed implements HttpTransport {
 
     private final HttpTransport transport;
@@ -152,7 +152,7 @@ final class AttemptSpans implements Tracing {
 
     @Override
     public void close() {
-      // The transport stays the caller's.
+      // The caller owns the transport.
     }
   }
 }

@@ -24,8 +24,8 @@ import org.apache.camel.telemetry.SpanStorageManagerExchange;
 import org.apache.camel.telemetry.Tracer;
 
 /**
- * Creates spans by the tracer that the context has at the time. Camel itself creates the span of a
- * batch when it hands the exchange to the producer; it becomes the parent of the others.
+ * Creates spans with the current tracer of the context. Camel itself creates the span of a batch
+ * when it passes the exchange to the producer; that span is the parent of the others.
  */
 final class CamelTraces implements Traces {
 
@@ -44,7 +44,7 @@ final class CamelTraces implements Traces {
   public Tracing of(Exchange exchange) {
     CamelContext context = exchange.getContext();
     Tracer tracer = context.hasService(Tracer.class);
-    // An endpoint that is excluded has no span, and neither have its requests.
+    // An excluded endpoint has no span, so its requests have none either.
     if (tracer == null || tracer.exclude(endpointUri, context)) {
       return Tracing.NONE;
     }

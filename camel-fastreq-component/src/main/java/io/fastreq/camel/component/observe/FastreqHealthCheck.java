@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reports DOWN while an endpoint name can send nothing: all its proxies rest and it may not go
- * directly, or all its circuit breakers are open. A breaker that would let a trial through does not
- * count as open: only a request can close it, and an application that is DOWN may get no work. A
- * readiness check, since a restart would not help. Registered only if an endpoint asks for it or
- * Camel checks all producers. Thread-safe.
+ * directly, or all its circuit breakers are open. A breaker that would let a trial pass does not
+ * count as open: only a request can close it, and an application that is DOWN may get no work. It
+ * is a readiness check, since a restart would not help. Registered only if an endpoint asks for it
+ * or Camel checks all producers. Thread-safe.
  */
 public final class FastreqHealthCheck implements HealthCheck {
 
@@ -41,10 +41,10 @@ public final class FastreqHealthCheck implements HealthCheck {
   private volatile boolean enabled = true;
 
   /**
-   * A check that is not registered yet.
+   * Creates a check that is not registered yet.
    *
    * @param context returns the context of the component, once it has one
-   * @param engines returns the engines that run, by name
+   * @param engines returns the running engines by name
    * @param watchedNames returns the names of the endpoints that ask for the check
    */
   public FastreqHealthCheck(
@@ -85,7 +85,7 @@ public final class FastreqHealthCheck implements HealthCheck {
     return checks.getRepository("producers").map(HealthCheckRepository::isEnabled).orElse(false);
   }
 
-  /** Returns the names that are checked, or null for all. */
+  /** Returns the names to check, or null for all. */
   private @Nullable Set<String> names() {
     HealthCheckRegistry checks = registry();
     return checks != null && producersEnabled(checks) ? null : watchedNames.get();

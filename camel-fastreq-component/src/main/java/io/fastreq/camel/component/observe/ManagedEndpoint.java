@@ -31,12 +31,12 @@ import org.apache.camel.support.DefaultEndpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What JMX shows of an endpoint and changes in it: always that of its name, which all endpoints of
- * the name share. Thread-safe.
+ * The JMX attributes and operations of an endpoint. They concern its name, which several endpoints
+ * may share. Thread-safe.
  */
 public abstract class ManagedEndpoint extends DefaultEndpoint {
 
-  /** An endpoint of a component. */
+  /** Creates an endpoint of a component. */
   protected ManagedEndpoint(String uri, Component component) {
     super(uri, component);
   }
@@ -44,7 +44,7 @@ public abstract class ManagedEndpoint extends DefaultEndpoint {
   /** Returns the name, whose limits this endpoint shares. */
   public abstract String getName();
 
-  /** Returns the limits that the options of this endpoint name. */
+  /** Returns the limits configured by the options of this endpoint. */
   protected abstract RequestLimits configuredLimits();
 
   /** Returns the engines of the component. */
@@ -60,7 +60,7 @@ public abstract class ManagedEndpoint extends DefaultEndpoint {
     return ofEngine(0, Engine::activeBatches);
   }
 
-  /** Returns the progress of all batches under way of this name. */
+  /** Returns the total progress of all running batches of this name. */
   private ProgressTotals progressTotals() {
     return new ProgressTotals(ofEngine(List.of(), Engine::progress));
   }
@@ -110,7 +110,7 @@ public abstract class ManagedEndpoint extends DefaultEndpoint {
     return progressTotals().secondsLeft();
   }
 
-  /** Returns a line for each batch under way, as {@code progress=log} writes them. */
+  /** Returns a line for each running batch, in the format of {@code progress=log}. */
   @ManagedOperation(description = "A line for each batch under way: how far it is")
   public List<String> progress() {
     return progressTotals().lines();
@@ -133,10 +133,10 @@ public abstract class ManagedEndpoint extends DefaultEndpoint {
   }
 
   /**
-   * Changes the limit of all endpoints of this name, until the name is free. Requests in flight go
-   * on.
+   * Changes the limit of all endpoints of this name, until the name is free. Requests in flight
+   * continue.
    *
-   * @throws IllegalArgumentException if the option {@code concurrency} does not take the value
+   * @throws IllegalArgumentException if the value is not valid for the option {@code concurrency}
    */
   @ManagedAttribute
   public void setConcurrency(int concurrency) {
@@ -228,7 +228,9 @@ public abstract class ManagedEndpoint extends DefaultEndpoint {
     return ofEngine(0, Engine::knownHosts);
   }
 
-  /** Returns the state of each proxy of this name, credentials masked; empty without proxies. */
+  /**
+   * Returns the health of each proxy of this name, with masked credentials; empty without proxies.
+   */
   public List<ProxyPool.Health> getProxyHealth() {
     SharedEngine shared = shared();
     return shared == null ? List.of() : shared.proxyHealth();
@@ -259,13 +261,13 @@ public abstract class ManagedEndpoint extends DefaultEndpoint {
     return ofEngine(false, Engine::isPaused);
   }
 
-  /** Stops all endpoints of this name from sending requests. Those in flight go on. */
+  /** Stops all endpoints of this name from sending requests. Requests in flight continue. */
   @ManagedOperation(description = "No further request is sent, by no endpoint of this name")
   public void pauseSending() {
     ifRunning(shared -> shared.engine().pause());
   }
 
-  /** Ends {@link #pauseSending}. */
+  /** Resumes sending after {@link #pauseSending}. */
   @ManagedOperation(description = "Requests are sent again")
   public void resumeSending() {
     ifRunning(shared -> shared.engine().resume());

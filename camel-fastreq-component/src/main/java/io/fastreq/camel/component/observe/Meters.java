@@ -20,14 +20,16 @@ import org.apache.camel.CamelContext;
 /** Registers the meters of engines. Stateless. */
 public final class Meters {
 
-  /** Is there where camel-micrometer is, which is optional. */
+  /**
+   * Name of a class that is present if camel-micrometer, which is optional, is on the class path.
+   */
   public static final String MICROMETER = "org.apache.camel.component.micrometer.MicrometerUtils";
 
   private Meters() {}
 
   /**
-   * Registers the meters of an engine in the context's registry where camel-micrometer is there and
-   * the Camel registry has a {@code MeterRegistry}; else there are none.
+   * Registers the meters of an engine in the context's registry. There are none unless
+   * camel-micrometer is present and the Camel registry has a {@code MeterRegistry}.
    */
   public static EngineObserver of(CamelContext context, SharedEngine engine) {
     return context.getClassResolver().resolveClass(MICROMETER) == null

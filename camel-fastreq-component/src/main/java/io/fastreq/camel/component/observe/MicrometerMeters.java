@@ -44,8 +44,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Micrometer meters of an endpoint name, which is their tag {@code name}. Requests are timed by
- * host, class of status and kind of failure; the count is what the servers saw. Tags have few
- * values: after the first {@value #MAX_HOSTS} hosts, all others are {@code other}. Thread-safe.
+ * host, status class and kind of failure; their count is the number of requests that servers saw.
+ * Tags have a limited number of values: after the first {@value #MAX_HOSTS} hosts, all others are
+ * {@code other}. Thread-safe.
  */
 public final class MicrometerMeters implements EngineObserver {
 
@@ -165,7 +166,7 @@ public final class MicrometerMeters implements EngineObserver {
     if (hosts.contains(origin)) {
       return origin;
     }
-    // Several threads at once may add a few too many, which does no harm.
+    // Concurrent threads may add a few too many, which is harmless.
     return hosts.size() < MAX_HOSTS && (hosts.add(origin) || hosts.contains(origin))
         ? origin
         : "other";

@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transport that tells a watcher when a request has ended. The transport behind it stays the
- * caller's. Thread-safe.
+ * A transport that notifies a watcher when a request has ended. The caller owns the transport
+ * behind it. Thread-safe.
  */
 public final class ObservedTransport implements HttpTransport {
 
@@ -33,10 +33,10 @@ public final class ObservedTransport implements HttpTransport {
   @FunctionalInterface
   public interface Watcher {
     /**
-     * A request has ended.
+     * Called when a request has ended.
      *
-     * @param outcome the outcome, or null where the request was aborted
-     * @param nanos how long it took
+     * @param outcome the outcome, or null if the request was aborted
+     * @param nanos how long the request took
      */
     void ended(HttpRequest request, @Nullable Outcome outcome, long nanos);
   }
@@ -59,7 +59,7 @@ public final class ObservedTransport implements HttpTransport {
       sent = true;
       return watched;
     } finally {
-      if (!sent) { // a backend of the user has thrown instead of reporting a failure
+      if (!sent) { // a user's backend threw instead of reporting a failure
         watched.end(null);
       }
     }
@@ -77,7 +77,7 @@ public final class ObservedTransport implements HttpTransport {
 
   @Override
   public void close() {
-    // The transport stays the caller's.
+    // The caller owns the transport.
   }
 
   private final class Watched implements Listener, Sent {
@@ -88,7 +88,7 @@ public final class ObservedTransport implements HttpTransport {
     private final long beganNanos = System.nanoTime();
     private volatile long waitedNanos;
     private volatile long connectedNanos;
-    private @Nullable Sent sent; // set before anybody else can know of this
+    private @Nullable Sent sent; // set before other threads can see this
 
     Watched(HttpRequest request, Listener listener) {
       this.request = request;

@@ -20,7 +20,7 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs one INFO line for each report, as {@code progress=log} asks. Thread-safe. */
+/** Logs one INFO line for each report, for {@code progress=log}. Thread-safe. */
 public final class ProgressLog implements FastreqProgressListener {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.fastreq.camel.progress");

@@ -31,7 +31,7 @@ public final class ProgressTotals {
     return batches.stream().mapToLong(figure).sum();
   }
 
-  /** Returns the number of items; -1 while an input has not been read to its end. */
+  /** Returns the number of items, or -1 while an input has not been read to its end. */
   public long total() {
     boolean known = batches.stream().allMatch(batch -> batch.total() >= 0);
     return known ? sum(FastreqProgress::total) : -1;
@@ -65,7 +65,7 @@ public final class ProgressTotals {
     return batches.stream().mapToDouble(FastreqProgress::rate).sum();
   }
 
-  /** Returns the time until the last of them ends; -1 where it is unknown. */
+  /** Returns the estimated seconds until all batches have ended, or -1 if unknown. */
   public long secondsLeft() {
     long most = 0;
     for (FastreqProgress batch : batches) {

@@ -30,10 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpanTags {
 
-  /** The type of error of a request that was aborted by its deadline or the end of its batch. */
+  /** Error type of a request that was aborted by its deadline or the end of its batch. */
   private static final String GIVEN_UP = "GIVEN_UP";
 
-  /** RFC 9110 section 9.3 and RFC 5789. Others come from messages, so their number is unbounded. */
+  /**
+   * Methods of RFC 9110 section 9.3 and RFC 5789. Other methods come from messages, so their number
+   * is unbounded.
+   */
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
 

@@ -25,13 +25,18 @@ public interface Traces {
   /** Creates no spans. */
   Traces NONE = exchange -> Tracing.NONE;
 
-  /** Is there where camel-telemetry is, which is optional. */
+  /**
+   * Name of a class that is present if camel-telemetry, which is optional, is on the class path.
+   */
   String TELEMETRY = "org.apache.camel.telemetry.SpanLifecycleManager";
 
   /** Returns the tracing of the batch of an exchange. Called on the thread of the exchange. */
   Tracing of(Exchange exchange);
 
-  /** Returns what creates spans if camel-telemetry is there and {@code tracedAttempts} asks. */
+  /**
+   * Returns the traces of an endpoint. They create spans if camel-telemetry is present and {@code
+   * tracedAttempts} asks for them.
+   */
   static Traces of(CamelContext context, String endpointUri, EndpointOptions options) {
     return options.getTracedAttempts() != 0
             && context.getClassResolver().resolveClass(TELEMETRY) != null

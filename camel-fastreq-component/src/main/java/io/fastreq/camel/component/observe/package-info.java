@@ -11,7 +11,10 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-/** Meters, spans, health and logs: what shows the state of engines, and changes it over JMX. */
+/**
+ * Meters, spans, health check, logs and JMX: they show the state of engines, and JMX also changes
+ * it.
+ */
 @NullMarked
 package io.fastreq.camel.component.observe;
 

@@ -39,17 +39,17 @@ import org.apache.camel.util.StringHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A circuit breaker's configuration in Camel's model. It is found and read as by the Circuit
- * Breaker EIP (camel-resilience4j's {@code ResilienceReifier}): the named configuration overrides
- * the context's default, and the model comes before the registry; values are text and may hold
- * property placeholders; times are seconds. One difference: the exceptions of a named configuration
- * count here, while the EIP uses only those that stand in the route.
+ * A circuit breaker configuration in Camel's model. The lookup follows the Circuit Breaker EIP
+ * (camel-resilience4j's {@code ResilienceReifier}): the named configuration overrides the default
+ * of the context, and the model takes precedence over the registry. Values are text and may contain
+ * property placeholders; times are in seconds. In one respect it differs: the exceptions of a named
+ * configuration are used here, while the EIP uses only those declared in the route.
  */
 final class BreakerDefinition {
 
   static final String OPTION = "circuitBreakerConfiguration";
 
-  /** Where the EIP looks for the default in the registry. */
+  /** Name under which the EIP looks up the default in the registry. */
   private static final String DEFAULT_ID = "resilience4j-configuration";
 
   private static final Class<Resilience4jConfigurationDefinition> TYPE =
@@ -73,8 +73,8 @@ final class BreakerDefinition {
   /**
    * Finds the configuration.
    *
-   * @param name the one to lay over the default, or null for the default alone
-   * @throws IllegalArgumentException if there is none of that name
+   * @param name the configuration that overrides the default, or null for the default only
+   * @throws IllegalArgumentException if there is no configuration of that name
    */
   static BreakerDefinition find(CamelContext context, @Nullable String name) {
     BreakerDefinition found = new BreakerDefinition(context, name);
@@ -145,7 +145,7 @@ final class BreakerDefinition {
     return found[0];
   }
 
-  /** Returns the names of values that only the EIP uses, without those that are switched off. */
+  /** Returns the names of values that only the EIP uses, except those that are switched off. */
   List<String> withoutEffect() {
     return values.entrySet().stream()
         .filter(e -> e.getKey().startsWith("timeout") || e.getKey().startsWith("bulkhead"))
@@ -155,11 +155,11 @@ final class BreakerDefinition {
   }
 
   /**
-   * Returns the configuration in the terms of Resilience4j, with its defaults for what is not set.
-   * One default differs: where no configuration is named and none sets how long a breaker stays
-   * open, {@link OpenIntervals} do.
+   * Returns the configuration for Resilience4j, with its defaults for unset values. One default
+   * differs: if no configuration is named and none sets how long a breaker stays open, {@link
+   * OpenIntervals} is used.
    *
-   * @throws IllegalArgumentException naming what can not be used
+   * @throws IllegalArgumentException naming the value that cannot be used
    */
   CircuitBreakerConfig config() {
     CircuitBreakerConfig.Builder builder = CircuitBreakerConfig.custom();

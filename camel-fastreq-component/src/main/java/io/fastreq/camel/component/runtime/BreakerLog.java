@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs when a circuit breaker of an endpoint name opens (WARN) and when it closes (INFO). A breaker
- * that is half open is not closed. Writes at most one line of each kind a second: where a thousand
- * hosts fail together, the next line says how many were left out. Thread-safe.
+ * Logs when a circuit breaker of an endpoint name opens (WARN) and when it closes (INFO). A
+ * half-open breaker does not count as closed. Writes at most one line of each kind per second: if a
+ * thousand hosts fail together, the next line says how many lines were omitted. Thread-safe.
  */
 final class BreakerLog {
 
@@ -35,8 +35,10 @@ final class BreakerLog {
   private final Pace closings;
 
   /**
-   * @param circuitTimeoutNanos how long items wait for an open breaker; 0 where they fail
-   * @param nanoClock a clock as {@link System#nanoTime()} is
+   * Creates a log.
+   *
+   * @param circuitTimeoutNanos how long items wait for an open breaker; 0 if they fail
+   * @param nanoClock a clock like {@link System#nanoTime()}
    */
   BreakerLog(String endpointName, long circuitTimeoutNanos, LongSupplier nanoClock) {
     this.endpointName = endpointName;
@@ -89,7 +91,7 @@ final class BreakerLog {
             + " ms";
   }
 
-  /** Limits lines to one a second. */
+  /** Limits a kind of line to one per second. */
   private static final class Pace {
 
     private static final long APART_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -103,7 +105,7 @@ final class BreakerLog {
       this.nanoClock = nanoClock;
     }
 
-    /** Returns how many lines were left out before this one, or -1 to leave out this one. */
+    /** Returns how many lines were omitted before this one, or -1 to omit this one. */
     synchronized int next() {
       long now = nanoClock.getAsLong();
       if (begun && now - lastNanos < APART_NANOS) {

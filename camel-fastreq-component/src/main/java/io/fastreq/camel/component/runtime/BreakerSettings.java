@@ -25,14 +25,14 @@ import org.apache.camel.support.EndpointHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meaning of the options {@code circuitBreaker} and {@code circuitBreakerConfiguration} of an
- * endpoint. Reading them changes nothing and logs nothing. Immutable.
+ * The parsed options {@code circuitBreaker} and {@code circuitBreakerConfiguration} of an endpoint.
+ * Parsing has no side effects and logs nothing. Immutable.
  *
- * @param enabled whether there are breakers at all
- * @param shared the one breaker for all hosts, or null for one each
- * @param registry the registry that the context has for its breakers, or null for none so far
+ * @param enabled whether circuit breakers are used
+ * @param shared the breaker shared by all hosts, or null for one per host
+ * @param registry the context's registry of breakers, or null if it has none yet
  * @param config the configuration of the breakers of hosts
- * @param withoutEffect names of values in the configuration that only the EIP uses
+ * @param withoutEffect names of configured values that only the EIP uses
  */
 public record BreakerSettings(
     boolean enabled,
@@ -42,11 +42,11 @@ public record BreakerSettings(
     List<String> withoutEffect) {
 
   /**
-   * Reads the options; both may hold property placeholders.
+   * Parses the options; both may contain property placeholders.
    *
    * @param circuitBreaker {@code true}, {@code false}, or {@code #bean} of a breaker
-   * @param configuration name of a {@link Resilience4jConfigurationDefinition}, or null. Not looked
-   *     up where there are to be no breakers
+   * @param configuration name of a {@link Resilience4jConfigurationDefinition}, or null; ignored if
+   *     breakers are not used
    * @throws IllegalArgumentException naming the option and what is wrong with it
    */
   public static BreakerSettings read(
@@ -88,7 +88,7 @@ public record BreakerSettings(
     } catch (RuntimeException e) {
       throw noBreaker(reference, e);
     }
-    if (found == null) { // also where a bean of the name is something else
+    if (found == null) { // also if the bean of that name has another type
       throw noBreaker(reference, null);
     }
     return found;

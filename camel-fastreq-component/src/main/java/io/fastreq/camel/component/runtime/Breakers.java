@@ -32,10 +32,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The circuit breakers of an endpoint name: none, one for all hosts, or one for each host. They are
- * created when they are needed, in the {@link CircuitBreakerRegistry} that the Circuit Breaker EIP
- * uses, so that the usual metrics see them. Their names are {@code fastreq:<endpoint
- * name>:<origin>}. Thread-safe.
+ * The circuit breakers of an endpoint name: none, one for all hosts, or one per host. Breakers are
+ * created on demand in the {@link CircuitBreakerRegistry} that the Circuit Breaker EIP uses, so
+ * that the usual metrics include them. Their names are {@code fastreq:<endpoint name>:<origin>}.
+ * Thread-safe.
  */
 public final class Breakers implements BreakerSource {
 
@@ -48,7 +48,7 @@ public final class Breakers implements BreakerSource {
   private final @Nullable CircuitBreakerRegistry registry;
   private final @Nullable HostBreaker shared;
 
-  /** Hosts that were asked for lately. Where one breaker serves all, each host watches that one. */
+  /** Recently requested hosts. If one breaker is shared, each host watches that one. */
   private final Map<String, Host> hosts = new ConcurrentHashMap<>();
 
   private final Set<String> made = ConcurrentHashMap.newKeySet();
@@ -56,10 +56,10 @@ public final class Breakers implements BreakerSource {
   private record Host(HostBreaker watcher, CircuitBreaker breaker) {}
 
   /**
-   * Creates no breaker yet, but warns of options in the configuration that have no effect.
+   * Creates no breaker yet, but warns of configured options that have no effect.
    *
-   * @param log told when a breaker opens and when it closes
-   * @param nanoClock a clock as {@link System#nanoTime()} is
+   * @param log logs when a breaker opens or closes
+   * @param nanoClock a clock like {@link System#nanoTime()}
    */
   Breakers(
       CamelContext context,
@@ -87,7 +87,7 @@ public final class Breakers implements BreakerSource {
     }
   }
 
-  /** One registry serves the context; it is made here where nobody has needed it before. */
+  /** Returns the registry of the context, and creates it if there is none. */
   private static CircuitBreakerRegistry registry(
       CamelContext context, @Nullable CircuitBreakerRegistry found) {
     ExtendedCamelContext plugins = context.getCamelContextExtension();
@@ -109,7 +109,7 @@ public final class Breakers implements BreakerSource {
     if (known != null) {
       return known.watcher;
     }
-    // Not inside computeIfAbsent: the registry tells listeners of the user about a new breaker.
+    // Not inside computeIfAbsent: the registry calls the user's listeners when a breaker is added.
     Host wanted = shared == null ? own(origin) : new Host(shared.another(), shared.breaker());
     Host first = hosts.putIfAbsent(origin, wanted);
     if (first != null) {
@@ -145,17 +145,17 @@ public final class Breakers implements BreakerSource {
     }
     host.watcher.close();
     if (registry == null) {
-      return; // the breaker is not ours
+      return; // the user owns the breaker
     }
     String name = namePrefix + origin;
-    // A breaker that somebody else put under the name stays.
+    // A breaker that other code has registered under the name is kept.
     if (made.remove(name)
         && registry.find(name).filter(there -> there == host.breaker).isPresent()) {
       registry.remove(name);
     }
   }
 
-  /** Returns the state of each breaker by host, or of the one for all hosts by {@code *}. */
+  /** Returns the state of each breaker by host, or of the shared breaker as {@code *}. */
   public SortedMap<String, CircuitBreaker.State> states() {
     SortedMap<String, CircuitBreaker.State> states = new TreeMap<>();
     CircuitBreaker one = settings.shared();
@@ -167,7 +167,7 @@ public final class Breakers implements BreakerSource {
     return states;
   }
 
-  /** Returns how many breakers let nothing through. */
+  /** Returns the number of breakers that let no request pass. */
   public int open() {
     return (int)
         states().values().stream()
@@ -177,14 +177,14 @@ public final class Breakers implements BreakerSource {
             .count();
   }
 
-  /** Returns whether there are breakers and none lets anything through, not even a trial. */
+  /** Returns whether there are breakers and none lets a request pass, not even as a trial. */
   public boolean refuseAll() {
     List<HostBreaker> all =
         shared != null ? List.of(shared) : hosts.values().stream().map(Host::watcher).toList();
     return !all.isEmpty() && all.stream().allMatch(breaker -> breaker.nanosUntilHalfOpen() > 0);
   }
 
-  /** Closes all breakers and clears what they have recorded. */
+  /** Closes all breakers and clears their statistics. */
   public void reset() {
     CircuitBreaker one = settings.shared();
     if (one != null) {
@@ -194,7 +194,7 @@ public final class Breakers implements BreakerSource {
     }
   }
 
-  /** Forgets all hosts. A breaker of the user stays as it is. */
+  /** Forgets all hosts. A breaker supplied by the user is left unchanged. */
   void close() {
     if (shared != null) {
       shared.close();

@@ -22,8 +22,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /**
- * The limits of an endpoint name that can be changed while it is in use, and the transports that
- * must have room for as many requests. Initially they are those of the options. Thread-safe.
+ * The current limits of an endpoint name, and the transports that need room for as many requests.
+ * The initial limits are those of the options. Thread-safe.
  */
 final class ChangeableLimits {
 
@@ -34,16 +34,16 @@ final class ChangeableLimits {
     current = options.requestLimits();
   }
 
-  /** Returns the limits that hold now. */
+  /** Returns the current limits. */
   RequestLimits current() {
     return current;
   }
 
   /**
-   * Changes the limits. The caller tells the engine.
+   * Changes the limits. The caller notifies the engine.
    *
-   * @throws IllegalArgumentException naming the option that is out of its range, and the values it
-   *     takes; then nothing changes
+   * @throws IllegalArgumentException naming an option that is out of range, and its valid values;
+   *     then nothing changes
    */
   synchronized void change(UnaryOperator<RequestLimits> change) {
     RequestLimits changed = change.apply(current);
@@ -51,18 +51,18 @@ final class ChangeableLimits {
     current = changed;
   }
 
-  /** Gives a producer's transport room for as many requests as may be in flight, also later. */
+  /** Adds a producer's transport, which gets room for the current and future number of requests. */
   void attach(HttpTransport transport) {
     transports.add(transport);
     transport.makeRoom(current.concurrency());
   }
 
-  /** Forgets a producer's transport. */
+  /** Removes a producer's transport. */
   void detach(HttpTransport transport) {
     transports.remove(transport);
   }
 
-  /** Gives all transports room for as many requests as may be in flight now. */
+  /** Makes room in all transports for the current number of requests. */
   void makeRoom() {
     transports.forEach(transport -> transport.makeRoom(current.concurrency()));
   }

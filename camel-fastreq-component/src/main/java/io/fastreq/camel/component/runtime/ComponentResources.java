@@ -36,12 +36,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads, timers and connections of a component: created when the first of its producers
- * starts, closed when the last one has stopped. Thread-safe.
+ * The threads, timers and connections of a component: created when its first producer starts,
+ * closed when its last one has stopped. Thread-safe.
  *
  * <p>The pool of worker threads has no upper bound, since a batch may wait, in its input or in the
- * route behind it, for another batch of the same component. A batch uses two threads at a time, and
- * one more for each attempt that runs {@code onPrepare} and each item that runs {@code onFallback}.
+ * rest of its route, for another batch of the same component. A batch uses two threads at a time,
+ * and one more for each attempt that runs {@code onPrepare} and each item that runs {@code
+ * onFallback}.
  */
 final class ComponentResources {
 
@@ -76,8 +77,8 @@ final class ComponentResources {
   }
 
   /**
-   * One thread with an unbounded queue. Camel's own profile refuses the thousandth task, but more
-   * calls than that may wait for a retry.
+   * One thread with an unbounded queue. Camel's own profile rejects tasks beyond a thousand, but
+   * more calls may wait for a retry.
    */
   private static ThreadPoolProfile unbounded(String name) {
     ThreadPoolProfile profile = new ThreadPoolProfile(name);
@@ -87,7 +88,7 @@ final class ComponentResources {
     return profile;
   }
 
-  /** One thread that is never given up, and never runs a task on the thread of the caller. */
+  /** One thread that is never released, and never runs a task on the caller's thread. */
   private static ThreadPoolProfile reserve() {
     ThreadPoolProfile profile = unbounded("FastreqReserve");
     profile.setMaxQueueSize(Integer.MAX_VALUE);
@@ -109,18 +110,18 @@ final class ComponentResources {
     };
   }
 
-  /** Logs what a task throws: nobody looks at the future of a timed task. */
+  /** Logs exceptions of a task, since the future of a timed task is never read. */
   private static Runnable guarded(Runnable task) {
     return () -> {
       try {
         task.run();
-      } catch (Throwable e) { // errors too: nobody else would see them
+      } catch (Throwable e) { // includes errors, which would be lost
         LOG.error("A timed task of the fastreq engine failed", e);
       }
     };
   }
 
-  /** Returns the transport of a choice. All who make the same choice share it. */
+  /** Returns the transport of a choice, shared by all users of the same choice. */
   synchronized HttpTransport transport(BackendSelector.Choice choice) {
     SharedTransport shared =
         transports.computeIfAbsent(choice, wanted -> new SharedTransport(open(wanted)));
@@ -128,7 +129,7 @@ final class ComponentResources {
     return shared.transport;
   }
 
-  /** The only place that names the classes of backends, so that only those in use are loaded. */
+  /** The only place that names backend classes, so that only those in use are loaded. */
   private HttpTransport open(BackendSelector.Choice choice) {
     return switch (choice.backend()) {
       case VERTX -> new VertxTransport(eventLoops().vertx(), choice.settings());
@@ -141,7 +142,7 @@ final class ComponentResources {
     };
   }
 
-  /** Gives a transport back. The last user closes it. */
+  /** Releases a transport. The last user closes it. */
   void release(BackendSelector.Choice choice) {
     HttpTransport unused = null;
     synchronized (this) {
@@ -166,8 +167,8 @@ final class ComponentResources {
   }
 
   /**
-   * Closes everything and waits, for a bounded time, until it has ended. Waits on an interrupted
-   * thread too: Camel interrupts its thread when the shutdown timeout is over.
+   * Closes everything and waits for a bounded time until it has ended. Waits even on an interrupted
+   * thread, since Camel interrupts its thread when the shutdown timeout has passed.
    */
   void close() {
     boolean interrupted = Thread.interrupted();

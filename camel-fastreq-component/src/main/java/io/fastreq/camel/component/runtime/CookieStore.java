@@ -32,9 +32,9 @@ import org.slf4j.LoggerFactory;
 public interface CookieStore {
 
   /**
-   * The way that a request takes.
+   * The route of a request.
    *
-   * @param proxy the proxy, or null where there is none
+   * @param proxy the proxy, or null for a direct connection
    * @param own whether the item named the proxy
    */
   record Way(@Nullable FastreqProxy proxy, boolean own) {
@@ -45,19 +45,19 @@ public interface CookieStore {
       return proxy == null ? DIRECT : new Way(proxy, own);
     }
 
-    /** Whether a proxy that is not the route's choice can read and change what is sent. */
+    /** Returns whether a proxy named by the item can read and change what is sent. */
     boolean isOverheard(HttpUrl target) {
       return own && !target.ssl();
     }
   }
 
-  /** Returns the value of the {@code Cookie} header for this target, or null for none. */
+  /** Returns the value of the {@code Cookie} header for a target, or null for none. */
   @Nullable String cookiesFor(HttpUrl target, Way way);
 
   /** Stores the cookies of a response. */
   void store(HttpUrl target, Way way, HttpResponse response);
 
-  /** Stores cookies in jars of its own, one for each proxy. */
+  /** Stores cookies in the endpoint's own jars, one for each proxy. */
   record InJars(CookieJars jars) implements CookieStore {
 
     @Override
@@ -74,8 +74,9 @@ public interface CookieStore {
     }
 
     /**
-     * Proxies that differ only in their user have jars of their own. So has a proxy that an item
-     * names, with one jar more for what it can read: it never sees a cookie that came by TLS.
+     * Returns the key of the jar. Proxies that differ only in their user have separate jars. So
+     * does a proxy named by an item, with another jar for clear text: it never sees a cookie set
+     * over TLS.
      */
     private static @Nullable String key(HttpUrl target, Way way) {
       FastreqProxy proxy = way.proxy();
@@ -87,7 +88,7 @@ public interface CookieStore {
     }
   }
 
-  /** Stores cookies where Camel's handler does: for an instance or an exchange. */
+  /** Stores cookies in the cookie handler of Camel, for an instance or an exchange. */
   record ByHandler(CookieHandler handler, Exchange exchange) implements CookieStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(CookieStore.class);

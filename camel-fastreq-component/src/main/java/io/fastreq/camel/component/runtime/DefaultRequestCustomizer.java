@@ -30,8 +30,8 @@ import io.fastreq.camel.transport.ProxyFailures;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds to requests what the options of an endpoint say: a proxy, a user agent, credentials for the
- * hosts that get them, cookies. Thread-safe.
+ * Adds to requests what the endpoint's options specify: a proxy, a user agent, credentials for
+ * their hosts, and cookies. Thread-safe.
  */
 public final class DefaultRequestCustomizer implements RequestCustomizer {
 
@@ -45,7 +45,10 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
   private final @Nullable CookieStore cookies;
   private final QueryMask mask;
 
-  /** A customizer by the options of an endpoint; null for what they do not ask for. */
+  /**
+   * Creates a customizer from the options of an endpoint; null for each part that is not
+   * configured.
+   */
   public DefaultRequestCustomizer(
       @Nullable Proxies proxies,
       @Nullable UserAgentChoice userAgents,
@@ -59,7 +62,7 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
     this.mask = mask;
   }
 
-  /** Returns the same for one exchange, whose cookies are stored elsewhere. */
+  /** Returns the same customizer for one exchange that has its own cookies. */
   public DefaultRequestCustomizer with(CookieStore exchangeCookies) {
     return new DefaultRequestCustomizer(proxies, userAgents, credentials, exchangeCookies, mask);
   }
@@ -74,7 +77,7 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
     }
     FastreqProxy proxy = context.proxy();
     if (proxy != null && !context.isOwn() && proxies != null && proxies.goesDirectly(hop.url())) {
-      proxy = null; // a redirect to a host that is reached directly
+      proxy = null; // a redirect to a host that needs no proxy
     }
     Headers headers = headers(hop, context, proxy);
     return new Departure.Proceed(
@@ -98,7 +101,7 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
 
   private Headers headers(HttpRequest hop, AttemptContext context, @Nullable FastreqProxy proxy) {
     Headers headers = hop.headers();
-    // A proxy that the item names can read what is sent in clear text.
+    // A proxy named by the item can read clear text.
     boolean overheard = context.isOwn() && !hop.url().ssl();
     if (credentials != null && !overheard && !headers.contains(AUTHORIZATION)) {
       String authorization = credentials.forTarget(hop.url());
@@ -131,7 +134,10 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
     return picked;
   }
 
-  /** Returns one header with all cookies (RFC 6265 section 5.4), those of the item first. */
+  /**
+   * Returns the headers with all cookies in one header (RFC 6265 section 5.4), the item's own
+   * first.
+   */
   private static Headers withCookies(Headers headers, String kept) {
     String own = headers.first(COOKIE);
     return own == null

@@ -15,7 +15,7 @@ package io.fastreq.camel.component.runtime;
 
 import io.fastreq.camel.transport.HttpTransport;
 
-/** Observes what the endpoints of one name do, as long as their engine runs. Thread-safe. */
+/** Observes the requests of an endpoint name while its engine runs. Thread-safe. */
 public interface EngineObserver {
 
   /** Observes nothing. */
@@ -30,9 +30,9 @@ public interface EngineObserver {
         public void close() {}
       };
 
-  /** Returns a transport that does the same, and has each of its requests observed. */
+  /** Returns a transport that sends through the given one and observes each request. */
   HttpTransport observed(HttpTransport transport);
 
-  /** Ends the observation: nothing shows the state of the engine any more. */
+  /** Ends the observation, and removes what shows the state of the engine. */
   void close();
 }

@@ -30,13 +30,13 @@ import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engines of a component, one for each name, and what they run on. A name's limits are fixed by
- * the first endpoint that is created with it; its engine lives while producers of it are started.
+ * The engines of a component by name, and their shared resources. The first endpoint created with a
+ * name fixes the name's limits; the engine runs while a producer of the name is started.
  * Thread-safe.
  *
- * <p>Camel may make several endpoint objects for a URI that several threads use first, and keeps
- * and stops only one of them. So endpoints are not counted: a name is taken as long as one of its
- * endpoints stands in the context's registry and has not stopped, or a producer runs.
+ * <p>If several threads use a URI for the first time, Camel may create several endpoint objects,
+ * and keeps and stops only one of them. So endpoints are not counted: a name is taken as long as
+ * one of its endpoints is in the context's registry and has not stopped, or a producer runs.
  */
 public final class EngineRegistry {
 
@@ -65,13 +65,13 @@ public final class EngineRegistry {
   }
 
   /**
-   * A registry without engines.
+   * Creates a registry without engines.
    *
    * @param context returns the context of the component, once it has one
-   * @param owner whose threads Camel takes those of the engines for
+   * @param owner the owner of the engines' threads, for Camel
    * @param environment returns the value of a variable
-   * @param registeredNames returns the names of the endpoints that Camel knows and has not stopped
-   * @param observers returns who observes an engine from its start on
+   * @param registeredNames returns the names of endpoints that Camel knows and has not stopped
+   * @param observers creates the observer of an engine when it starts
    */
   public EngineRegistry(
       Supplier<CamelContext> context,
@@ -87,9 +87,9 @@ public final class EngineRegistry {
   }
 
   /**
-   * Takes a name for an endpoint that is being created.
+   * Claims a name for an endpoint that is being created.
    *
-   * @throws IllegalArgumentException where the name is taken with other limits
+   * @throws IllegalArgumentException if the name is taken with other limits
    */
   public synchronized void claim(NamedOptions endpoint) {
     Entry entry = entries.get(endpoint.name());
@@ -102,8 +102,8 @@ public final class EngineRegistry {
   }
 
   /**
-   * Camel drops endpoints that routes made of messages ({@code toD}) without stopping them: their
-   * names are looked for when they have become many.
+   * Frees unused names when there are many. Camel drops endpoints of dynamic routes ({@code toD})
+   * without stopping them.
    */
   private void forgetUnused() {
     if (entries.size() < lookForUnusedAt) {
@@ -115,12 +115,12 @@ public final class EngineRegistry {
   }
 
   /**
-   * Gives a producer the engine of its name, and starts it for the first. Whatever may take its
-   * time or calls a bean is done without the lock.
+   * Returns the engine of a producer's name, and starts it for the first producer. Slow work and
+   * calls of beans are done without the lock.
    *
-   * @throws IllegalArgumentException where the name was taken meanwhile with other limits, or its
-   *     proxies can't be used
-   * @throws IOException where the list of proxies can't be read
+   * @throws IllegalArgumentException if the name has been taken with other limits meanwhile, or its
+   *     proxies cannot be used
+   * @throws IOException if the list of proxies cannot be read
    */
   public SharedEngine acquire(NamedOptions endpoint) throws IOException {
     SharedEngine engine = acquireRunning(endpoint);
@@ -172,7 +172,7 @@ public final class EngineRegistry {
     return engine;
   }
 
-  /** Returns the engines that run at this moment, by name. */
+  /** Returns the running engines by name. */
   public synchronized SortedMap<String, SharedEngine> running() {
     SortedMap<String, SharedEngine> all = new TreeMap<>();
     entries.forEach(
@@ -184,23 +184,24 @@ public final class EngineRegistry {
     return all;
   }
 
-  /** Returns the engine of a name, or null where no producer of it runs. */
+  /** Returns the engine of a name, or null if no producer of it runs. */
   public synchronized @Nullable SharedEngine running(String name) {
     Entry entry = entries.get(name);
     return entry == null ? null : entry.engine;
   }
 
-  /** Returns the limits of a name as they are now, or null where the name is free. */
+  /** Returns the current limits of a name, or null if the name is free. */
   public synchronized @Nullable RequestLimits limits(String name) {
     Entry entry = entries.get(name);
     return entry == null ? null : entry.limits.current();
   }
 
   /**
-   * Changes limits of a name, until it is free. Those who wait begin at once where they may now.
+   * Changes the limits of a name, until the name is free. Waiting requests start at once if they
+   * may.
    *
-   * @return false where the name is free
-   * @throws IllegalArgumentException naming the option and the values it takes
+   * @return false if the name is free
+   * @throws IllegalArgumentException naming the option and its valid values
    */
   public boolean change(String name, UnaryOperator<RequestLimits> change) {
     SharedEngine running;
@@ -219,10 +220,11 @@ public final class EngineRegistry {
   }
 
   /**
-   * A producer has stopped. The last one of a name ends its engine, the last of all ends all.
+   * Releases the engine of a producer that has stopped. The last producer of a name closes its
+   * engine; the last one of all closes the resources.
    *
-   * <p>Camel stops producers that templates hold after their component, which has ended everything
-   * by then: such an engine means nothing any more.
+   * <p>Camel stops the producers of templates after their component, which has already closed
+   * everything; such an engine is ignored.
    */
   public void release(String name, SharedEngine engine) {
     ComponentResources unused = null;
@@ -253,7 +255,7 @@ public final class EngineRegistry {
   }
 
   /**
-   * An endpoint has stopped: its name is free again, unless another endpoint or a producer has it.
+   * Frees the name of an endpoint that has stopped, unless another endpoint or a producer uses it.
    */
   public synchronized void free(String name) {
     Entry entry = entries.get(name);
@@ -262,17 +264,17 @@ public final class EngineRegistry {
     }
   }
 
-  /** Returns how many names are taken. */
+  /** Returns the number of names that are taken. */
   public synchronized int names() {
     return entries.size();
   }
 
-  /** From now on nothing new is sent. */
+  /** Stops sending new requests. */
   public void quiesce(String reason) {
     running().values().forEach(engine -> engine.engine().quiesce(reason));
   }
 
-  /** Ends what producers left running. */
+  /** Closes what running producers still use. */
   public void close() {
     List<SharedEngine> left;
     ComponentResources unused;

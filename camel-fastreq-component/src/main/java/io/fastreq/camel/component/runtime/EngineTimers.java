@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Timers of one engine. Closing them cancels all, so that no timer holds an engine in memory after
- * its end. Thread-safe.
+ * The timers of one engine. Closing cancels all of them, so that no timer keeps an engine in memory
+ * after its end. Thread-safe.
  */
 final class EngineTimers implements Delayer {
 
@@ -44,7 +44,7 @@ final class EngineTimers implements Delayer {
     return timer;
   }
 
-  /** Cancels all timers that wait. Those that are set from now on never run. */
+  /** Cancels all waiting timers. Timers set afterwards never run. */
   void close() {
     closed = true;
     waiting.forEach(Timer::cancel);

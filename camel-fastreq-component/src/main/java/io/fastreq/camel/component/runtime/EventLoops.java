@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Vert.x instance that the backend {@code vertx} runs on: the one in the registry if there is
- * exactly one, else the component's own. Loaded only where that backend is used, since Vert.x is
+ * The Vert.x instance of the backend {@code vertx}: the one in the registry if there is exactly
+ * one, otherwise the component's own. Loaded only if that backend is used, since Vert.x is
  * optional.
  */
 final class EventLoops {
@@ -43,7 +43,7 @@ final class EventLoops {
     }
   }
 
-  /** Reports errors of the JVM, such as a lack of memory, as if Vert.x had not caught them. */
+  /** Reports errors of the JVM, such as a lack of memory, as uncaught. */
   private static void unhandled(Throwable problem) {
     Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
     if (problem instanceof VirtualMachineError && handler != null) {
@@ -57,7 +57,7 @@ final class EventLoops {
     return vertx;
   }
 
-  /** Closes Vert.x if it is the component's own, and waits for it for a bounded time. */
+  /** Closes Vert.x if the component owns it, and waits for a bounded time. */
   void close(long seconds) {
     if (!own) {
       return;

@@ -17,10 +17,10 @@ import io.fastreq.camel.component.options.EndpointOptions;
 import io.fastreq.camel.component.options.SharedOptions;
 
 /**
- * An endpoint, as the runtime sees it.
+ * The options of an endpoint, as the runtime sees them.
  *
  * @param name name of the endpoint, which selects the engine
  * @param options all options
- * @param shared the options that must be the same at all endpoints of the name
+ * @param shared the options that must be equal for all endpoints of the name
  */
 public record NamedOptions(String name, EndpointOptions options, SharedOptions shared) {}

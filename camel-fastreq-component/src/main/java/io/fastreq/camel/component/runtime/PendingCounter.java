@@ -15,7 +15,7 @@ package io.fastreq.camel.component.runtime;
 
 import java.util.concurrent.TimeUnit;
 
-/** Counts what has begun and not ended, so that its end can be waited for. Thread-safe. */
+/** Counts operations in progress, so that their end can be awaited. Thread-safe. */
 public final class PendingCounter {
 
   private int count; // guarded by this
@@ -31,9 +31,9 @@ public final class PendingCounter {
   }
 
   /**
-   * Waits until nothing is pending, at most for a time. An interrupt does not shorten the wait, and
+   * Waits for a bounded time until nothing is pending. An interrupt does not shorten the wait, and
    * stays set afterwards: Camel interrupts the thread that stops routes when its shutdown timeout
-   * is over, and exchanges that are being completed still need their time then.
+   * has passed, and exchanges in completion still need time then.
    *
    * @return whether nothing is pending
    */

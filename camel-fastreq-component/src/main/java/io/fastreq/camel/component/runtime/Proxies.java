@@ -38,7 +38,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The proxies that all endpoints of one name share, and what to do when all rest. Thread-safe. */
+/**
+ * The proxies shared by all endpoints of one name, and the rule for when all of them rest.
+ * Thread-safe.
+ */
 public final class Proxies implements Gate {
 
   private static final Logger LOG = LoggerFactory.getLogger(Proxies.class);
@@ -61,8 +64,8 @@ public final class Proxies implements Gate {
   /**
    * Creates a pool of proxies.
    *
-   * @param source where the proxies are read again, as often as the options say
-   * @param proxies the proxies that the source gave at first
+   * @param source the source that is reread at the configured interval
+   * @param proxies the initial proxies of the source
    */
   Proxies(
       String name,
@@ -89,7 +92,7 @@ public final class Proxies implements Gate {
     planRefresh();
   }
 
-  /** Chooses the proxy of an attempt. Returns null, or what keeps the attempt from proceeding. */
+  /** Chooses the proxy of an attempt. Returns null, or the decision that prevents the hop. */
   @Nullable Departure choose(HttpUrl target, AttemptContext context) {
     if (goesDirectly(target)) {
       context.choose(null);
@@ -149,7 +152,7 @@ public final class Proxies implements Gate {
     return options.waitsForProxy() && !goesDirectly(hostOf(origin));
   }
 
-  /** The host of {@code scheme://host:port}, an IPv6 address without brackets. */
+  /** Returns the host of {@code scheme://host:port}, without the brackets of an IPv6 address. */
   private static String hostOf(String origin) {
     String host = origin.substring(origin.indexOf("://") + 3, origin.lastIndexOf(':'));
     return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
@@ -165,12 +168,12 @@ public final class Proxies implements Gate {
     onOpen = listener;
   }
 
-  /** Returns the position of a proxy in the list, counted from 1, or 0 if it is not in it. */
+  /** Returns the 1-based position of a proxy in the list, or 0 if it is not in it. */
   public int position(FastreqProxy proxy) {
     return pool.position(proxy);
   }
 
-  /** Returns the state of each proxy, credentials masked. */
+  /** Returns the health of each proxy, with masked credentials. */
   public List<ProxyPool.Health> health() {
     return pool.health();
   }

@@ -33,7 +33,10 @@ import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
-/** What all endpoints of a name share while a producer of it runs. Thread-safe. */
+/**
+ * The engine that all endpoints of a name share while a producer of it runs, with its breakers,
+ * proxies and cookies. Thread-safe.
+ */
 public final class SharedEngine {
 
   private final Engine engine;
@@ -46,15 +49,15 @@ public final class SharedEngine {
   private final AtomicBoolean observerChosen = new AtomicBoolean();
   private final CompletableFuture<EngineObserver> observer = new CompletableFuture<>();
 
-  /** The parts of an engine that take time to find or call beans of the user. */
+  /** The parts of an engine that take time to find or call the user's beans. */
   record Parts(
       BreakerSettings breakers, @Nullable ProxySource proxySource, List<FastreqProxy> proxies) {
 
     /**
      * Finds the parts.
      *
-     * @throws IllegalArgumentException where the proxies or the breaker can't be used
-     * @throws IOException where the list of proxies can't be read
+     * @throws IllegalArgumentException if the proxies or the breaker cannot be used
+     * @throws IOException if the list of proxies cannot be read
      */
     static Parts find(
         CamelContext context,
@@ -123,8 +126,8 @@ public final class SharedEngine {
   }
 
   /**
-   * Starts the observation, unless it has started. The first caller creates the observer and the
-   * others wait for it. No lock is held, since a registry of the user may be called.
+   * Starts the observation, unless it has started. The first caller creates the observer, and other
+   * callers wait for it. No lock is held, since the user's registry may be called.
    */
   void observe(Function<SharedEngine, EngineObserver> observers) {
     if (!observerChosen.compareAndSet(false, true)) {
@@ -143,66 +146,66 @@ public final class SharedEngine {
     }
   }
 
-  /** The engine. */
+  /** Returns the engine. */
   public Engine engine() {
     return engine;
   }
 
-  /** The circuit breakers. */
+  /** Returns the circuit breakers. */
   public Breakers breakers() {
     return breakers;
   }
 
-  /** The proxies, or null where requests go directly. */
+  /** Returns the proxies, or null if requests go directly. */
   public @Nullable Proxies proxies() {
     return proxies;
   }
 
-  /** Returns the state of each proxy, credentials masked; empty without proxies. */
+  /** Returns the health of each proxy, with masked credentials; empty without proxies. */
   public List<ProxyPool.Health> proxyHealth() {
     return proxies == null ? List.of() : proxies.health();
   }
 
-  /** The cookies of {@code sessionManagement}. */
+  /** Returns the cookies of {@code sessionManagement}. */
   public CookieJars cookies() {
     return cookies;
   }
 
-  /** The limits that hold now. */
+  /** Returns the current limits. */
   public RequestLimits limits() {
     return limits.current();
   }
 
-  /** The threads for what may block. */
+  /** Returns the executor for tasks that may block. */
   public Executor workers() {
     return resources.workers();
   }
 
-  /** Opens a producer's transport, which has room for as many requests as may be in flight. */
+  /** Opens a producer's transport, with room for the current and future number of requests. */
   public HttpTransport open(BackendSelector.Choice choice) {
     HttpTransport transport = resources.transport(choice);
     limits.attach(transport);
     return transport;
   }
 
-  /** Takes back a transport. */
+  /** Releases a transport. */
   public void release(BackendSelector.Choice choice, HttpTransport transport) {
     limits.detach(transport);
     resources.release(choice);
   }
 
-  /** Returns a transport that does the same, and has each of its requests observed. */
+  /** Returns a transport that sends through the given one and observes each request. */
   public HttpTransport observed(HttpTransport transport) {
     return observer.join().observed(transport);
   }
 
-  /** Applies the limits that hold now: items that wait start at once where they may. */
+  /** Applies the current limits: waiting items start at once if they may. */
   void limitsChanged() {
     limits.makeRoom();
     engine.change(limits::current);
   }
 
-  /** Ends the batches that have not ended, and all that belongs to the engine. */
+  /** Cancels running batches, and closes the engine and its parts. */
   void close(String reason) {
     engine.close(reason);
     timers.close();

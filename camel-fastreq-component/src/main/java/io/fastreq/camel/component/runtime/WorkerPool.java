@@ -28,12 +28,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs tasks that may block. Thread-safe.
  *
- * <p>Counts the tasks that have not ended, so that the pool is shut down after the last one: the
- * end of a batch goes from task to task, and a pool that refused one of them would leave the
- * exchange without its end.
+ * <p>Counts running tasks, so that the pool is shut down after the last one. A batch ends over
+ * several tasks, and a pool that refused one of them would leave the exchange incomplete.
  *
  * <p>The pool has no bound, but the machine has: a pool that gets no further thread refuses a task.
- * A task that must run all the same then waits for a reserved thread or for the pool, whichever is
+ * A task that must run in any case then waits for a reserved thread or for the pool, whichever is
  * free first.
  */
 final class WorkerPool implements Executor {
@@ -47,13 +46,13 @@ final class WorkerPool implements Executor {
   private final Delayer delayer;
   private final PendingCounter unfinished = new PendingCounter();
 
-  /** The threads that run a task now. */
+  /** The threads that are running a task. */
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
   /**
-   * Takes over the threads.
+   * Creates a pool on the given threads.
    *
-   * @param reserve one thread
+   * @param reserve an executor with one thread
    */
   WorkerPool(
       ExecutorServiceManager manager,
@@ -70,7 +69,7 @@ final class WorkerPool implements Executor {
   /**
    * {@inheritDoc}
    *
-   * @throws RejectedExecutionException where the machine has no thread left
+   * @throws RejectedExecutionException if the machine has no thread left
    */
   @Override
   public void execute(Runnable task) {
@@ -96,7 +95,7 @@ final class WorkerPool implements Executor {
       if (reserved || !pool.isShutdown()) {
         tryAgainLater(once, reserved);
       } else {
-        once.run(); // all threads are closed, and the task has to run
+        once.run(); // all threads are closed, and the task must run
       }
     }
   }
@@ -125,7 +124,10 @@ final class WorkerPool implements Executor {
     }
   }
 
-  /** The JVM reports a lack of threads as an error. */
+  /**
+   * Executes a task, and turns the error by which the JVM reports a lack of threads into a
+   * rejection.
+   */
   private static void execute(ExecutorService threads, Runnable task) {
     try {
       threads.execute(task);
@@ -145,7 +147,7 @@ final class WorkerPool implements Executor {
     }
   }
 
-  /** A task that was given to several threads and runs once. */
+  /** A task that was passed to several threads and runs once. */
   private final class Once implements Runnable {
     private final Runnable task;
     private final AtomicBoolean begun = new AtomicBoolean();
@@ -163,8 +165,8 @@ final class WorkerPool implements Executor {
   }
 
   /**
-   * Shuts the threads down when all tasks have ended, or by force after a time. A task may call
-   * this, for instance where a route stops its own context; this task is not waited for.
+   * Shuts the threads down when all tasks have ended, or by force after a timeout. A task may call
+   * this, for instance in a route that stops its own context; this task is not waited for.
    */
   void close(long millis) {
     if (threads.contains(Thread.currentThread())) {

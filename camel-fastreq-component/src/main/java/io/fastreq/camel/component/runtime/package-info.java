@@ -12,8 +12,8 @@
  * limitations under the License.
  */
 /**
- * What runs while producers are started: an engine for each endpoint name with its breakers,
- * proxies and cookies, and the threads, timers and connections of the component.
+ * The objects that live while producers are started: an engine for each endpoint name with its
+ * breakers, proxies and cookies, and the threads, timers and connections of the component.
  */
 @NullMarked
 package io.fastreq.camel.component.runtime;
