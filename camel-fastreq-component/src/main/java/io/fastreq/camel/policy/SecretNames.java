@@ -19,8 +19,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Recognizes by name which headers and query parameters hold a credential: those that an option
- * calls secret, those of the HTTP standard, and those whose name suggests it. Immutable.
+ * Recognizes by name which headers and query parameters contain a credential: those declared secret
+ * by an option, those of the HTTP standard, and those whose name suggests it. Immutable.
  */
 public final class SecretNames {
 
@@ -45,12 +45,12 @@ public final class SecretNames {
     headers.addAll(secretHeaders);
   }
 
-  /** Returns whether a header of this name, in any case, holds a credential. */
+  /** Returns whether a header of this name, in any case, contains a credential. */
   public boolean isSecretHeader(String name) {
     return headers.contains(name) || isSuggestive(name);
   }
 
-  /** Returns whether a query parameter of this name holds a credential. */
+  /** Returns whether a query parameter of this name contains a credential. */
   public static boolean isSecretParameter(String name) {
     return isSuggestive(name);
   }

@@ -12,8 +12,8 @@
  * limitations under the License.
  */
 /**
- * Policies: they decide and do nothing themselves. Sub-packages hold those of addresses, circuit
- * breakers, proxies and retries. Knows neither Camel nor Vert.x.
+ * Policies, which decide but do not act. Sub-packages contain those of addresses, circuit breakers,
+ * proxies and retries. Depends on neither Camel nor Vert.x.
  */
 @NullMarked
 package io.fastreq.camel.policy;

@@ -20,12 +20,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides where requests may not go. Called on event loops, so it must not block; thread-safe.
- * Equal checks refuse the same.
+ * Decides which targets requests may not go to. Called on event loops, so it must not block;
+ * thread-safe. Equal checks refuse the same targets.
  */
 public interface AddressCheck {
 
-  /** Refuses nothing. */
+  /** Refuses no target. */
   AddressCheck NONE =
       new AddressCheck() {
         @Override

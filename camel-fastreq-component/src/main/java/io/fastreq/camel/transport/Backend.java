@@ -18,11 +18,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backends that send the requests of an endpoint, and the features of each, in the order in
- * which {@code backend=auto} looks for them. Immutable.
+ * The backends that send the requests of an endpoint, with their features, in the order in which
+ * {@code backend=auto} tries them. Immutable.
  */
 public enum Backend {
-  /** The component's own. */
+  /** The component's own backend. */
   VERTX("vertx", "io.vertx:vertx-core", "io.vertx.core.Vertx"),
   /** A producer of camel-vertx-http. */
   VERTX_HTTP(
@@ -31,7 +31,7 @@ public enum Backend {
       "org.apache.camel.component.vertx.http.VertxHttpComponent"),
   /** A producer of camel-http. */
   HTTP("http", "org.apache.camel:camel-http", "org.apache.camel.component.http.HttpComponent"),
-  /** A bean of the user's own. */
+  /** A bean supplied by the user. */
   OWN("#bean", "io.fastreq:camel-fastreq-component", "io.fastreq.camel.FastreqBackend");
 
   private final String option;
@@ -44,12 +44,12 @@ public enum Backend {
     this.className = className;
   }
 
-  /** Returns the backends that need a library, in the order in which they are looked for. */
+  /** Returns the backends that need a library, in the order in which they are tried. */
   public static List<Backend> ofLibraries() {
     return List.of(VERTX, VERTX_HTTP, HTTP);
   }
 
-  /** Returns the backend that a value of the option names, or null. */
+  /** Returns the backend with this value of the option, or null. */
   public static @Nullable Backend named(String option) {
     return option.startsWith("#") ? OWN : ofLibrary(option);
   }
@@ -71,7 +71,7 @@ public enum Backend {
     return option;
   }
 
-  /** Returns group and name of the library that has to be on the class path. */
+  /** Returns group and name of the required library. */
   public String artifact() {
     return artifact;
   }
@@ -86,7 +86,7 @@ public enum Backend {
     };
   }
 
-  /** Returns whether it depends on the bean if a feature that {@link #can} allows is there. */
+  /** Returns whether the presence of a feature that {@link #can} allows depends on the bean. */
   public boolean leavesToBean(BackendFeature feature) {
     return switch (feature) {
       case PROXY, ADDRESSES, SOCKS_PROXY, HTTPS_PROXY -> this == OWN;

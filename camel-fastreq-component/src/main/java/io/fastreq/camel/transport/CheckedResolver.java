@@ -34,7 +34,7 @@ public final class CheckedResolver {
   }
 
   /**
-   * Returns the addresses to connect to, in the order in which they are to be tried.
+   * Returns the addresses to connect to, in order of preference.
    *
    * @throws RequestRefusedException if the host or all of its addresses are refused
    * @throws UnknownHostException if the name has none
@@ -69,7 +69,8 @@ public final class CheckedResolver {
   }
 
   /**
-   * Checks a target whose name a proxy will resolve, as far as it can be known here.
+   * Checks a target whose name a proxy will resolve, as far as that is possible without its
+   * address.
    *
    * @throws RequestRefusedException if it is refused
    */

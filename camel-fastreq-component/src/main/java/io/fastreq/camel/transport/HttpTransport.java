@@ -21,24 +21,25 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends single hops: one request, and its response back. Thread-safe; {@link #send} never blocks.
+ * Sends single hops: one request and its response. Thread-safe; {@link #send} never blocks.
  *
- * <p>A transport decides nothing: it neither retries nor limits, and the caller watches the
- * deadline and aborts. It only limits what it alone can see: the time to connect and the size of
- * status line, headers and body, and it checks that what arrives is HTTP.
+ * <p>A transport makes no decisions: it neither retries nor limits the rate, and the caller
+ * enforces the deadline by aborting. The transport limits only what it alone can see: the connect
+ * time and the size of status line, headers and body. It also checks that the response is valid
+ * HTTP.
  */
 public interface HttpTransport extends AutoCloseable {
 
   /**
    * Sends a request.
    *
-   * @param request what to send
+   * @param request the request
    * @param options how to read the response
-   * @param receiver asked who takes the body when the head of the response has come; null to
-   *     collect it
-   * @param listener asked when the request may be written, and told the outcome once, on any
-   *     thread, perhaps before this method returns; not after {@link Sent#abort()}, unless it was
-   *     already running. Must not block
+   * @param receiver called with the head of the response and returns the sink of the body; null to
+   *     collect the body
+   * @param listener asked when the request may be written, and called once with the outcome, on any
+   *     thread, perhaps before this method returns; not called after {@link Sent#abort()}, unless a
+   *     call was already running. Must not block
    * @return the request in flight
    */
   Sent send(
@@ -50,26 +51,26 @@ public interface HttpTransport extends AutoCloseable {
   }
 
   /**
-   * Runs a task once for all outcomes that are told together, such as those of responses that came
-   * at the same time. To be called while an outcome is told, on the same thread; in other places,
-   * and by a transport without bursts, the task is run at once.
+   * Runs a task once after all outcomes that are delivered together, such as those of responses
+   * that arrived at the same time. Must be called during the delivery of an outcome, on the same
+   * thread; otherwise, or if a transport has no bursts, the task runs at once.
    *
-   * @param task runs on the calling thread. Must not block
+   * @param task runs on the calling thread; must not block
    */
   default void afterBurst(Runnable task) {
     task.run();
   }
 
-  /** Makes room for at least this number of requests at once from now on. Room never shrinks. */
+  /** Makes room for at least this number of concurrent requests. Room never shrinks. */
   default void makeRoom(int requests) {
-    // Most transports have room for all.
+    // Most transports have no limit.
   }
 
   /** Closes all connections; requests in flight fail. Waits for a bounded time. */
   @Override
   void close();
 
-  /** The sender of a request: decides when it may be written, and is told its outcome. */
+  /** The sender of a request: decides when it may be written, and receives its outcome. */
   @FunctionalInterface
   interface Listener extends Consumer<Outcome> {
 

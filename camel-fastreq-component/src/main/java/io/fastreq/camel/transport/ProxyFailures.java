@@ -63,14 +63,17 @@ public final class ProxyFailures {
     };
   }
 
-  /** Libraries would send a question mark for what is not ASCII, which may be another user. */
+  /**
+   * Returns whether SOCKS can carry the text. Libraries would replace non-ASCII characters by
+   * question marks, which may name another user.
+   */
   private static boolean fitsSocks(@Nullable String text) {
     return text == null
         || (text.length() <= MAX_SOCKS_TEXT
             && StandardCharsets.US_ASCII.newEncoder().canEncode(text));
   }
 
-  /** The proxy asks for credentials, or refuses the given ones. */
+  /** Returns the failure of a proxy that asks for credentials, or refuses the given ones. */
   public static Failure refusedCredentials(FastreqProxy proxy) {
     return notSent(
         Kind.PROXY_AUTH,
@@ -80,26 +83,26 @@ public final class ProxyFailures {
         null);
   }
 
-  /** The item named a proxy at a forbidden address. */
+  /** Returns the failure of an item that named a proxy at a forbidden address. */
   public static Failure blocked(String reason) {
     return new Failure(Kind.BLOCKED, "the item's own proxy: " + reason, null, Reach.NOT_SENT, true);
   }
 
-  /** The proxy's own name has no address. */
+  /** Returns the failure of a proxy whose own name has no address. */
   public static Failure unknownHost(FastreqProxy proxy, Throwable failure) {
     return notSent(Kind.PROXY, "the proxy's name has no address: " + proxy.masked(), failure);
   }
 
-  /** No connection to the proxy was made. */
+  /** Returns the failure of a proxy that could not be connected to. */
   public static Failure unreachable(FastreqProxy proxy, Throwable failure) {
     return notSent(Kind.PROXY, "no connection to the proxy: " + proxy.masked(), failure);
   }
 
   /**
-   * The proxy opened no tunnel.
+   * Returns the failure of a proxy that opened no tunnel.
    *
    * @param status status of its response to CONNECT, or null if that was no response. Only the
-   *     proxy itself responds here, so 401 concerns its own credentials like 407
+   *     proxy itself responds here, so 401 concerns its own credentials, like 407
    */
   public static Failure noTunnel(FastreqProxy proxy, @Nullable String status) {
     if (AUTHENTICATION_REQUIRED.equals(status) || UNAUTHORIZED.equals(status)) {
@@ -117,13 +120,15 @@ public final class ProxyFailures {
         null);
   }
 
-  /** The SOCKS proxy opened no connection to the target, and gave no reason. */
+  /**
+   * Returns the failure of a SOCKS proxy that opened no connection to the target, without a reason.
+   */
   public static Failure noWay(FastreqProxy proxy) {
     return notSent(Kind.PROXY, "the proxy opened no way to the target: " + proxy.masked(), null);
   }
 
   /**
-   * The SOCKS proxy opened no connection to the target.
+   * Returns the failure of a SOCKS proxy that opened no connection to the target.
    *
    * @param reply its reply. Replies 3 to 6 of version 5 (RFC 1928 section 6) concern the target; so
    *     does 91 of version 4, which has no other code for an unreachable target
@@ -140,21 +145,25 @@ public final class ProxyFailures {
   }
 
   /**
-   * The proxy says that the target cannot be reached; another proxy may show whether that is true.
+   * Returns the failure of a proxy that reports the target as unreachable; another proxy may reach
+   * it.
    */
   private static Failure targetUnreachable(String what, FastreqProxy proxy) {
     String message = what + ", the target cannot be reached: " + proxy.masked();
     return notSent(Kind.CONNECT, message, new ProxyRefusalException(message, true));
   }
 
-  /** Returns whether a proxy has said that the target cannot be reached. */
+  /** Returns whether a proxy has reported the target as unreachable. */
   public static boolean saysTargetUnreachable(Failure failure) {
     return failure.kind() == Kind.CONNECT
         && failure.cause() instanceof ProxyRefusalException refusal
         && refusal.isOfTarget();
   }
 
-  /** The proxy closed a new connection before a byte of a response. */
+  /**
+   * Returns the failure of a proxy that closed a new connection before sending a byte of a
+   * response.
+   */
   public static Failure closedSilently(FastreqProxy proxy, Throwable failure) {
     return notSent(
         Kind.PROXY,

@@ -15,7 +15,9 @@ package io.fastreq.camel.transport;
 
 import java.io.IOException;
 
-/** A proxy refused a request. Has no stack trace, since it is no error in the code. */
+/**
+ * Thrown if a proxy refused a request. Has no stack trace, since it is not an error in the code.
+ */
 final class ProxyRefusalException extends IOException {
 
   private static final long serialVersionUID = 1L;

@@ -26,16 +26,16 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * Decides where a response redirects to, and what of the request may go there (RFC 9110 section
- * 15.4). The HTTP libraries are told not to follow redirects: they would carry credentials to any
- * host that a response names. Immutable, thread-safe; sends nothing.
+ * Decides where a response redirects to, and which parts of the request may be sent there (RFC 9110
+ * section 15.4). The HTTP libraries are configured not to follow redirects, since they would send
+ * credentials to any host named by a response. Immutable, thread-safe; sends nothing.
  */
 public final class Redirects {
 
   private static final String LOCATION = "Location";
   private static final String COOKIE = "Cookie";
 
-  /** Headers with credentials, which are only for the origin that they were meant for. */
+  /** Headers with credentials, which are sent to their original origin only. */
   private static final List<String> CREDENTIALS =
       List.of("Authorization", COOKIE, "Proxy-Authorization");
 
@@ -48,7 +48,7 @@ public final class Redirects {
   /**
    * Creates the rules of an endpoint.
    *
-   * @param maxRedirects most redirects that one attempt follows, at least 0
+   * @param maxRedirects maximum number of redirects that one attempt follows, at least 0
    * @param secretHeaders names, in any case, of headers to drop like {@code Authorization}
    */
   public Redirects(int maxRedirects, Set<String> secretHeaders) {
@@ -62,17 +62,17 @@ public final class Redirects {
     this.secretHeaders.addAll(secretHeaders);
   }
 
-  /** What to do after a response. */
+  /** The step after a response. */
   public sealed interface Step {
 
-    /** It is no redirect, or names no target: it is the result. */
+    /** The response is the result: it is no redirect, or names no target. */
     record Stay() implements Step {}
 
-    /** The attempt goes on with another hop. */
+    /** The attempt continues with another hop. */
     record Follow(HttpRequest next) implements Step {}
 
     /**
-     * It is a redirect that must not be followed: the item fails with kind {@code REDIRECT}.
+     * The redirect must not be followed, and the item fails with kind {@code REDIRECT}.
      *
      * @param message why, without credentials, path or query
      */
@@ -123,7 +123,7 @@ public final class Redirects {
     return new Step.Follow(next);
   }
 
-  /** Returns whether a response names a target, so that it is never the last one. */
+  /** Returns whether a response redirects to a target, so that it is not the final one. */
   public boolean leadOn(HttpResponse head) {
     return isRedirect(head.status()) && head.headers().contains(LOCATION);
   }

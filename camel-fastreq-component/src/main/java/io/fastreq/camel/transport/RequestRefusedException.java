@@ -17,7 +17,7 @@ import io.fastreq.camel.http.Outcome.Failure;
 import java.io.IOException;
 
 /**
- * The request is not sent, for a reason that is known before or when the connection is made.
+ * Thrown if a request is not sent, for a reason known before or while the connection is made.
  * Carries the outcome through the HTTP library.
  */
 public final class RequestRefusedException extends IOException {

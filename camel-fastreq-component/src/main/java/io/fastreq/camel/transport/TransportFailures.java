@@ -36,32 +36,35 @@ public final class TransportFailures {
     return new Failure(kind, message, cause, Reach.MAYBE_RECEIVED, lasting);
   }
 
-  /** A policy forbids to connect to the target. */
+  /** Returns the failure of a request whose target is forbidden by a policy. */
   public static Failure blocked(String reason) {
     return notSent(Kind.BLOCKED, reason, null, true);
   }
 
-  /** The request cannot be written, for instance a header value with a line break. */
+  /**
+   * Returns the failure of a request that cannot be written, such as one with a line break in a
+   * header value.
+   */
   public static Failure cannotBeSent(Throwable cause) {
     return notSent(Kind.VALIDATION, "the request cannot be sent", cause, true);
   }
 
-  /** The target's name has no address. */
+  /** Returns the failure of a request whose target's name has no address. */
   public static Failure unknownHost(Throwable cause) {
     return notSent(Kind.DNS, "the host name has no address", cause, false);
   }
 
-  /** No connection was made. */
+  /** Returns the failure of a request for which no connection was made. */
   public static Failure noConnection(Throwable cause) {
     return notSent(Kind.CONNECT, "no connection: " + rootMessage(cause), cause, false);
   }
 
-  /** TLS was not agreed on in time. */
+  /** Returns the failure of a TLS handshake that timed out. */
   public static Failure slowHandshake(Throwable cause) {
     return notSent(Kind.CONNECT, "the TLS handshake took longer than connectTimeout", cause, false);
   }
 
-  /** The connection closed while the request waited to be written. */
+  /** Returns the failure of a request whose connection closed while it waited to be written. */
   public static Failure unused() {
     return new Failure(
         Kind.CONNECT,
@@ -71,47 +74,47 @@ public final class TransportFailures {
         false);
   }
 
-  /** The transport was closed. */
+  /** Returns the failure of a request whose transport was closed. */
   public static Failure closed(Reach reach) {
     return new Failure(Kind.CANCELLED, "the transport is closed", null, reach, true);
   }
 
-  /** The body is larger than allowed. */
+  /** Returns the failure of a response whose body is too large. */
   public static Failure bodyTooLarge(Throwable cause) {
     return maybeReceived(Kind.TOO_LARGE, rootMessage(cause), cause, true);
   }
 
-  /** Status line and headers are larger than allowed. */
+  /** Returns the failure of a response whose status line and headers are too large. */
   public static Failure headTooLarge(@Nullable Throwable cause) {
     return maybeReceived(
         Kind.TOO_LARGE, "the status line or the headers are too large", cause, true);
   }
 
-  /** The body is not what its content coding promises. */
+  /** Returns the failure of a response whose body does not match its content coding. */
   public static Failure brokenCoding(Throwable cause) {
     return maybeReceived(Kind.PROTOCOL, "the compressed body is broken", cause, true);
   }
 
-  /** What came is no HTTP. */
+  /** Returns the failure of a response that is not HTTP. */
   public static Failure notHttp(@Nullable Throwable cause, boolean lasting) {
     return maybeReceived(Kind.PROTOCOL, "what came is not a valid HTTP answer", cause, lasting);
   }
 
-  /** TLS failed after the handshake. */
+  /** Returns the failure of TLS after the handshake. */
   public static Failure brokenTls(Throwable cause) {
     // TLS 1.3 refuses a missing client certificate only after the handshake.
     boolean lasting = cause instanceof SSLHandshakeException;
     return maybeReceived(Kind.TLS, "TLS failed: " + rootMessage(cause), cause, lasting);
   }
 
-  /** The connection ended early, and perhaps those of other requests with it. */
+  /** Returns the failure of a connection that ended early, perhaps with other requests on it. */
   public static Failure truncated(Throwable cause) {
     return maybeReceived(
             Kind.TRUNCATED, "the connection ended before the answer was whole", cause, false)
         .inCommon();
   }
 
-  /** A kept-alive connection had been closed before the request came. */
+  /** Returns the failure of a request on a kept connection that was already closed. */
   public static Failure stale(Throwable cause) {
     return new Failure(
         Kind.TRUNCATED,
@@ -121,17 +124,17 @@ public final class TransportFailures {
         false);
   }
 
-  /** The sink that takes the body has failed. */
+  /** Returns the failure of a sink. */
   public static Failure bySink(String message, Throwable cause) {
     return maybeReceived(Kind.HANDLER, message, cause, true);
   }
 
-  /** The sink that takes the body has thrown, although it promises not to. */
+  /** Returns the failure of a sink that has thrown, although sinks must not throw. */
   public static Failure bySink(RuntimeException thrown) {
     return bySink("the body was not taken: " + thrown, thrown);
   }
 
-  /** Returns the first of an exception and its causes that is of a type, or null. */
+  /** Returns the first of an exception and its causes that has a type, or null. */
   public static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
     for (Throwable at = failure; at != null; at = at.getCause()) {
       if (type.isInstance(at)) {
@@ -141,7 +144,7 @@ public final class TransportFailures {
     return null;
   }
 
-  /** Returns the message of the innermost cause, or the name of its class where it has none. */
+  /** Returns the message of the innermost cause, or the name of its class if it has none. */
   static String rootMessage(Throwable failure) {
     Throwable root = failure;
     for (Throwable next = root.getCause(); next != null; next = next.getCause()) {

@@ -20,20 +20,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings of a transport. Immutable.
  *
- * @param connections most connections to one host that an event loop opens, or most requests at
- *     once where each has a thread; more requests wait. As many as there may be requests in flight.
- *     Over HTTP/2 far fewer are opened where the server lets many requests share one
- * @param connectTimeoutMillis longest time for the TCP connection, again for a proxy to open a
- *     tunnel, again for the TLS handshake, and again for the server's first frame of HTTP/2, in
- *     milliseconds
+ * @param connections maximum number of connections to one host per event loop, or of concurrent
+ *     requests if each has a thread; further requests wait. Should match the number of requests in
+ *     flight. Over HTTP/2 far fewer connections are opened if the server lets many requests share
+ *     one
+ * @param connectTimeoutMillis timeout in milliseconds of each of these steps: the TCP connection,
+ *     the tunnel of a proxy, the TLS handshake, and the server's first frame of HTTP/2
  * @param ssl trust and keys, or null for the JDK's default. The server's certificate and its name
  *     are verified either way, unless the context's own trust manager does not
- * @param addresses decides where requests may not go
- * @param http2 whether to speak HTTP/2 over TLS to servers that choose it by ALPN (RFC 7301);
+ * @param addresses decides which addresses requests may not go to
+ * @param http2 whether to speak HTTP/2 over TLS with servers that choose it by ALPN (RFC 7301);
  *     others get HTTP/1.1
- * @param h2c whether to speak HTTP/2 in clear text, with prior knowledge (RFC 9113 section 3.3): a
- *     server that speaks HTTP/1.1 alone cannot be asked then. Through a proxy that forwards
- *     requests, or SOCKS 4, HTTP/1.1 is used
+ * @param h2c whether to speak HTTP/2 in clear text with prior knowledge (RFC 9113 section 3.3),
+ *     which excludes servers that speak HTTP/1.1 only. HTTP/1.1 is used through SOCKS 4 and through
+ *     a proxy that forwards requests
  */
 public record TransportSettings(
     int connections,
@@ -59,12 +59,12 @@ public record TransportSettings(
     return new TransportSettings(connections, connectTimeoutMillis, ssl, addresses, false, false);
   }
 
-  /** Returns the same settings with other trust and keys. */
+  /** Returns the same settings with different trust and keys. */
   public TransportSettings withTls(@Nullable SSLContext other) {
     return new TransportSettings(connections, connectTimeoutMillis, other, addresses, http2, h2c);
   }
 
-  /** Returns trust and keys: those that are set, or the trust of the JDK and no keys. */
+  /** Returns the configured trust and keys, or the trust of the JDK and no keys. */
   public SSLContext sslOrDefault() {
     if (ssl != null) {
       return ssl;

@@ -14,9 +14,9 @@
 package io.fastreq.camel.transport;
 
 /**
- * Tells whether a request is written so late after its release that it has to ask again: its thread
- * was busy, perhaps with a hundred handshakes, and all requests that were released meanwhile would
- * be written at once.
+ * Detects that a request is written so late after its release that it has to ask again. If its
+ * thread was busy, perhaps with a hundred handshakes, all requests released meanwhile would be
+ * written at once.
  *
  * <p>The bound is 50 ms at first and doubles each time, so that a request is written even if its
  * thread is always late. Released on any thread, asked on one.

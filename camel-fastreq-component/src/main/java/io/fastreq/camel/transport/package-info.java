@@ -12,8 +12,8 @@
  * limitations under the License.
  */
 /**
- * What all backends share: what a transport is, redirects, address checks, proxies and failures.
- * Knows none of the backends.
+ * The parts that all backends share: the transport interface, redirects, address checks, proxies
+ * and failures. Depends on none of the backends.
  */
 @NullMarked
 package io.fastreq.camel.transport;

@@ -44,8 +44,8 @@ public interface ItemSource extends AutoCloseable {
   interface Opener {
 
     /**
-     * Returns whether opening or reading may wait for somebody else, as a stream may. A batch that
-     * is cut does not wait for such input.
+     * Returns whether opening or reading may block, as with a stream. A batch that is cut does not
+     * wait for such input.
      */
     boolean mayBlock();
 

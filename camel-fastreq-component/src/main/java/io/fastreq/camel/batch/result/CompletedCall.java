@@ -16,7 +16,7 @@ package io.fastreq.camel.batch.result;
 import io.fastreq.camel.batch.item.Item;
 import org.jspecify.annotations.Nullable;
 
-/** What results report of a call that has come to its end. */
+/** The figures of a completed call, for its result. */
 public interface CompletedCall {
 
   /** Returns the item that the call is for. */

@@ -13,14 +13,14 @@
  */
 package io.fastreq.camel.batch.result;
 
-/** What stands in the place of an item that failed, and whether the batch as a whole fails. */
+/** How a failed item appears in the result, and whether the batch as a whole fails. */
 public enum FailureMode {
-  /** The batch fails when all items have ended; its results are kept. */
+  /** The batch fails when all items have completed; its results are kept. */
   THROW,
-  /** Null in the place of what failed. */
+  /** A failed item appears as null. */
   NULLS,
-  /** The failure itself in its place. */
+  /** A failed item appears as its failure. */
   INCLUDE,
-  /** What failed is left out. */
+  /** A failed item is left out. */
   OMIT
 }

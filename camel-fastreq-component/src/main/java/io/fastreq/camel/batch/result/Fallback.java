@@ -17,12 +17,14 @@ import io.fastreq.camel.FastreqFailure;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Makes values for items that have finally failed. Called on a worker thread; may block it. */
+/**
+ * Creates values for items that have finally failed. Called on a worker thread, which it may block.
+ */
 @FunctionalInterface
 public interface Fallback {
 
   /**
-   * Makes a value for an item.
+   * Creates a value for an item.
    *
    * @param onDone called once, on any thread
    */

@@ -130,6 +130,6 @@ public final class OrderedResults implements ResultCollector {
     return value == SKIPPED ? null : value;
   }
 
-  /** Tells a failure of ours from a value that happens to be one. */
+  /** Distinguishes a failure of the batch from a value of the same type. */
   private record Failed(Item item, FastreqFailure failure) {}
 }

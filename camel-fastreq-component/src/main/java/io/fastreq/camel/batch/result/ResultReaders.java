@@ -23,15 +23,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The readers of a stream of results, and the results that they hold. Mostly there is one reader,
- * whose work may move from thread to thread: whoever asks for a result has finished with the one
- * before. Once two threads have been in the stream at the same time, each counts as a reader of its
- * own: it has finished with a result when it asks for the next itself, and a result that it was
- * promised is not handed to another.
+ * The readers of a stream of results, and the results that they hold. Usually there is one reader,
+ * whose work may move between threads: a thread that asks for a result has finished with the
+ * previous one. Once two threads have been in the stream at the same time, each thread counts as a
+ * separate reader: it has finished with a result when it asks for the next one itself, and a result
+ * promised to it is not given to another.
  *
  * <p>Guarded by the stream's lock, except {@link #enter}, {@link #leave} and {@link #areSeveral}.
  *
- * @param <T> what is read
+ * @param <T> type of the results
  */
 final class ResultReaders<T> {
 

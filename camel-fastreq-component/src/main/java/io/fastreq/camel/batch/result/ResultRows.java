@@ -83,7 +83,9 @@ public final class ResultRows {
     return plain;
   }
 
-  /** A copy that finds its fields as the row does: that of a database may ignore case. */
+  /**
+   * Returns a copy with the same lookup of fields as the row; that of a database may ignore case.
+   */
   @SuppressWarnings("unchecked") // a clone holds what the map holds
   private static @Nullable Map<Object, @Nullable Object> cloneOf(Map<?, ?> row) {
     if (!(row instanceof Cloneable) || !Modifier.isPublic(row.getClass().getModifiers())) {

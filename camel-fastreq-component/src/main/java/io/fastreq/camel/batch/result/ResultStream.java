@@ -31,25 +31,25 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the results of a batch to a reader, which takes them at its own pace. The queue of the
- * batch bounds how many may wait here: a result counts as delivered only when the reader asks for
- * the next one. Thread-safe; calls nobody with its lock held.
+ * Delivers the results of a batch to a reader at the reader's pace. The queue of the batch bounds
+ * how many results may wait here: a result counts as delivered only when the reader asks for the
+ * next one. Thread-safe; makes no callback with its lock held.
  */
 public final class ResultStream implements FastreqResultStream, ResultCollector {
 
   /** How long a result waits for a thread that asked for it and does not take it. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** The batch whose results it hands over. */
+  /** The batch whose results are delivered. */
   public interface Owner {
 
-    /** Counts results that need no room any more: the reader has finished, or nobody gets them. */
+    /** Counts results that no longer use room: the reader has finished with them, or is gone. */
     void released(int results);
 
-    /** Ends the batch: nobody wants any more results. */
+    /** Ends the batch, since no more results are wanted. */
     void abandon();
 
-    /** Returns the figures of the batch at this moment. */
+    /** Returns the current figures of the batch. */
     FastreqSummary summary();
   }
 

@@ -18,15 +18,16 @@ import io.fastreq.camel.http.HttpResponse;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes values of responses. Called on a worker thread, one at a time for a batch. */
+/** Creates values from responses. Called on a worker thread, one call at a time for a batch. */
 @FunctionalInterface
 public interface ValueMaker {
 
   /**
-   * Makes the value of an item.
+   * Creates the value of an item.
    *
    * @param response the response as it was received
-   * @param whole the same as the public type; created only on demand, since most values need not
+   * @param whole returns the response as the public type; created on demand, since most values do
+   *     not need it
    * @throws Exception the item fails with kind {@code PARSE}
    */
   @Nullable Object make(HttpResponse response, Supplier<FastreqResponse> whole) throws Exception;

@@ -27,7 +27,10 @@ final class BreakerTracker {
   /** Longest interval between requests to a breaker whose wait is unknown. */
   static final long MAX_ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** Resilience4j wants the time to be over, by a clock that may tick in milliseconds. */
+  /**
+   * Added to each wait, because Resilience4j requires that the time has passed, by a clock that may
+   * tick in milliseconds.
+   */
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final CircuitBreaker breaker;
@@ -107,7 +110,7 @@ final class BreakerTracker {
     }
   }
 
-  /** A trial has succeeded: the time since the first opening starts anew. */
+  /** Restarts the time since the first opening, after a trial has succeeded. */
   synchronized void trialSucceeded() {
     firstOpenNanos = nanoClock.getAsLong();
     last = null;
@@ -120,7 +123,7 @@ final class BreakerTracker {
     return Math.min(TimeUnit.MILLISECONDS.toNanos(millis), Long.MAX_VALUE / 4) + TICK_NANOS;
   }
 
-  /** The breaker refused although it was due: the next request to it is put off. */
+  /** Delays the next request to a breaker that refused although it was due. */
   synchronized void refused() {
     long again = nanoClock.getAsLong() + Math.min(MAX_ASK_AGAIN_NANOS, waitNanos / 10 + TICK_NANOS);
     if (seen == CircuitBreaker.State.OPEN && dueNanos - again < 0) {

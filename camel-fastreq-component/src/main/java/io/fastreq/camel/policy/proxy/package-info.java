@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-/** Lists of proxies, and which of them an attempt takes. */
+/** Lists of proxies, and the choice of a proxy for each attempt. */
 @NullMarked
 package io.fastreq.camel.policy.proxy;
 

@@ -28,13 +28,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetryAfter {
 
-  /** The longest form of a date has 33 characters. What is much longer is an attack. */
+  /**
+   * Maximum length of the value. The longest form of a date has 33 characters; a much longer value
+   * is an attack.
+   */
   private static final int MAX_LENGTH = 64;
 
   /** Number of digits that any long holds. */
   private static final int MAX_DIGITS = 18;
 
-  /** Space and tab alone (RFC 9110 section 5.6.3), not all that Java takes for white space. */
+  /**
+   * Matches a value without surrounding spaces and tabs, the only white space of RFC 9110 section
+   * 5.6.3.
+   */
   private static final Pattern TRIMMED = Pattern.compile("[ \\t]*(.*?)[ \\t]*");
 
   private static final Pattern SECONDS = Pattern.compile("0*([0-9]+)");
@@ -45,10 +51,10 @@ final class RetryAfter {
    * Returns how long the server asks to wait.
    *
    * @param value value of the header, or null
-   * @param now the present, from which a date is counted
-   * @return nanoseconds, 0 for a date in the past, {@link Long#MAX_VALUE} for what is longer than
-   *     that; empty for a value that is neither a whole number of seconds nor an HTTP date, and for
-   *     one of more than 64 characters
+   * @param now the current time, from which a date is counted
+   * @return nanoseconds, 0 for a date in the past, {@link Long#MAX_VALUE} if it exceeds that; empty
+   *     for a value that is neither a whole number of seconds nor an HTTP date, and for one of more
+   *     than 64 characters
    */
   static OptionalLong delayNanos(@Nullable String value, Instant now) {
     Matcher trimmed = TRIMMED.matcher(value == null ? "" : value);

@@ -20,17 +20,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Decides whether an item is tried again. An attempt is repeated only if that can do no harm (the
- * method may be repeated, or nothing reached the server) and may have another outcome.
+ * Decides whether an item is retried. An attempt is repeated only if that is harmless (the method
+ * may be repeated, or nothing reached the server) and the outcome may differ.
  *
- * <p>Knows neither {@code Retry-After} nor deadlines: the caller applies those to the decision. As
+ * <p>Ignores {@code Retry-After} and deadlines: the caller applies those to the decision. As
  * thread-safe as its {@link Backoff}.
  */
 public final class RetryPolicy {
 
   /**
-   * A name without an address, or a server that does not speak HTTP, may be a passing fault once; a
-   * third attempt would show nothing new.
+   * Maximum number of attempts after a failure that may be permanent, such as a name without an
+   * address or a server that does not speak HTTP.
    */
   private static final int MOST_ATTEMPTS_OF_DOUBTFUL = 2;
 
@@ -72,7 +72,7 @@ public final class RetryPolicy {
         : new RetryDecision.GiveUp("status " + status + " is not among the retryStatusCodes");
   }
 
-  /** Returns whether responses of this status are tried again, if the method allows it. */
+  /** Returns whether responses of this status are retried, if the method allows it. */
   public boolean retries(int status) {
     return retryStatusCodes.contains(status);
   }
@@ -114,7 +114,10 @@ public final class RetryPolicy {
     return notSent || isRepeatable(method) ? retryUpTo(retries, attempts) : notRepeatable(method);
   }
 
-  /** Returns the most retries after a failure of this kind; negative if it is never retried. */
+  /**
+   * Returns the maximum number of retries after a failure of this kind; negative if it is never
+   * retried.
+   */
   private int maxRetriesOf(Kind kind) {
     return switch (kind) {
       case CONNECT, PROXY, PROXY_AUTH, TIMEOUT, TRUNCATED -> maxRetries;

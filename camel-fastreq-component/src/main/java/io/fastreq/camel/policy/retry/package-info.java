@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-/** Decides whether and when an item is tried again. */
+/** Decides whether and when an item is retried. */
 @NullMarked
 package io.fastreq.camel.policy.retry;
 

@@ -50,8 +50,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its response, on one thread that blocks. Only {@link #abort} and {@link
- * #transportClosed} may be called from other threads. The outcome is decided by whoever sets {@code
- * ended} first.
+ * #transportClosed} may be called on other threads. The outcome is decided by the first caller that
+ * sets {@code ended}.
  */
 final class BlockingExchange implements Sent, ConnectionRequest, Runnable {
 
@@ -120,7 +120,7 @@ final class BlockingExchange implements Sent, ConnectionRequest, Runnable {
         sink.end(whole); // and the sink says when it is done
       }
     } catch (ExchangeEndedException e) {
-      kill(); // whoever has ended the exchange reports it, a sink perhaps only now
+      kill(); // whoever ended the exchange reports the outcome
     } catch (Throwable e) { // in any case, the item must not be lost
       kill();
       finish(outcomeOf(e));

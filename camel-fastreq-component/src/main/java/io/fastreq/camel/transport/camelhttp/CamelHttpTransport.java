@@ -163,7 +163,8 @@ public final class CamelHttpTransport implements HttpTransport {
     exchanges.add(exchange);
     try {
       threads.execute(exchange);
-    } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter: no more threads
+    } catch (RejectedExecutionException
+        | OutOfMemoryError e) { // the error means that there are no more threads
       exchange.rejected(
           closed ? TransportFailures.closed(Reach.NOT_SENT) : ApacheErrors.noThread(e));
     }
@@ -177,7 +178,7 @@ public final class CamelHttpTransport implements HttpTransport {
     permits.acquire();
     try {
       if (closed) {
-        blocking.transportClosed(); // the end of another exchange has made room for it
+        blocking.transportClosed(); // it was accepted when another exchange ended
       }
       blocking.checkNotOver();
       producer.process(exchange);

@@ -37,9 +37,9 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Configures the HTTP client, whatever the component {@code http} of the context says: it sends
- * each request once, and nothing on its own. Redirects, retries, cookies, credentials, proxies and
- * decoding are left to the component.
+ * Configures the HTTP client, regardless of the settings of the context's component {@code http},
+ * so that it sends each request once and does nothing else. The component handles redirects,
+ * retries, cookies, credentials, proxies and decoding.
  */
 final class GuardedClientConfigurer implements HttpClientConfigurer {
 

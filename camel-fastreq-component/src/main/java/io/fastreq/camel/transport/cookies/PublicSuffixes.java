@@ -42,7 +42,9 @@ final class PublicSuffixes {
     return Shared.SUFFIXES;
   }
 
-  /** Whether this domain, in lower case, is one of them; any name without a dot is. */
+  /**
+   * Returns whether a domain, in lower case, is a public suffix. Every name without a dot is one.
+   */
   boolean contains(String domain) {
     int dot = domain.indexOf('.');
     return dot < 0
@@ -50,7 +52,7 @@ final class PublicSuffixes {
             && (rules.contains(domain) || rules.contains("*" + domain.substring(dot))));
   }
 
-  /** Read when it is first asked for: most endpoints keep no cookies. */
+  /** Holds the list, which is read on demand, since most endpoints keep no cookies. */
   private static final class Shared {
 
     static final PublicSuffixes SUFFIXES = new PublicSuffixes(read());

@@ -111,7 +111,7 @@ record SetCookie(
     return c == ' ' || c == '\t';
   }
 
-  /** The value may be a session: it is not for logs. */
+  /** {@inheritDoc} Without the value, which may be a session and must not be logged. */
   @Override
   public String toString() {
     return "SetCookie[" + name + "]";

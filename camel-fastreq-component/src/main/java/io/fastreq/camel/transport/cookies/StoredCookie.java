@@ -96,15 +96,15 @@ record StoredCookie(
     return name + "=" + value;
   }
 
-  /** The value may be a session: it is not for logs. */
+  /** {@inheritDoc} Without the value, which may be a session and must not be logged. */
   @Override
   public String toString() {
     return "StoredCookie[" + name + " of " + domain + path + "]";
   }
 
   /**
-   * RFC 6265bis section 5.7: a cookie for TLS is not set in clear text, and prefixes of names are
-   * checked.
+   * Returns whether a target may set this cookie (RFC 6265bis section 5.7): a cookie for TLS may
+   * not be set in clear text, and prefixes of names are checked.
    */
   private boolean mayBeSetBy(HttpUrl target) {
     if (secure && !target.ssl()) {

@@ -45,8 +45,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request that a bean sends. The outcome is decided by whoever sets {@code ended} first, and
- * not by a stage that completes later. Thread-safe.
+ * One request that a bean sends. The outcome is decided by the first thread that sets {@code
+ * ended}, and not by a stage that completes later. Thread-safe.
  */
 final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
 
@@ -68,8 +68,10 @@ final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
       new ArrayList<>(1); // guarded by this; null once aborted
 
   /**
+   * Creates an exchange.
+   *
    * @param workers run the bean
-   * @param onEnd told of the end, before the listener is told the outcome
+   * @param onEnd called at the end, before the listener receives the outcome
    */
   CustomExchange(
       FastreqBackend bean,
@@ -111,15 +113,15 @@ final class CustomExchange implements FastreqBackend.Request, Sent, Runnable {
       finish(e.outcome());
       return;
     }
-    // Nothing is known of the bean's connections: it is called when the request may be written.
+    // The bean's connections are unknown, so it is called when the request may be written.
     if (listener.onConnected(this::askLater)) {
       ask();
     }
   }
 
   /**
-   * Checks a proxy that the item names. The bean gets the address that was checked and not the
-   * name, which might lead elsewhere the next time. Blocks while the name is looked up.
+   * Checks a proxy that the item names. The bean gets the checked address instead of the name,
+   * which might resolve to another address the next time. Blocks while the name is looked up.
    */
   private void checkItemProxy() throws RequestRefusedException {
     FastreqProxy named = request.ownProxy() ? request.proxy() : null;

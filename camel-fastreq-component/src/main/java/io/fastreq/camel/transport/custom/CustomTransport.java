@@ -26,8 +26,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transport over a bean of the user's own. The bean is called on worker threads; whatever it does
- * wrong ends one exchange only. Thread-safe, never blocks.
+ * Transport that sends with a bean supplied by the user. The bean is called on worker threads; its
+ * errors end one exchange only. Thread-safe, never blocks.
  */
 public final class CustomTransport implements HttpTransport {
 
@@ -40,9 +40,9 @@ public final class CustomTransport implements HttpTransport {
   /**
    * Creates a transport that is ready to send.
    *
-   * @param bean sends the requests; it stays the user's to close
+   * @param bean sends the requests; owned and closed by the user
    * @param workers run the bean
-   * @param addresses decides where requests may not go
+   * @param addresses decides which targets requests may not go to
    */
   public CustomTransport(FastreqBackend bean, Executor workers, AddressCheck addresses) {
     this.bean = bean;

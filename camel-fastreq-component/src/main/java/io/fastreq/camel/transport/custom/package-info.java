@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-/** Backends that are beans of the user's own. */
+/** Backends that are beans supplied by the user. */
 @NullMarked
 package io.fastreq.camel.transport.custom;
 

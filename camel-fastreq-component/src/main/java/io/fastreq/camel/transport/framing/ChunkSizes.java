@@ -14,12 +14,12 @@
 package io.fastreq.camel.transport.framing;
 
 /**
- * Reads the lines between the chunks of one body (RFC 9112 section 7.1). They end by CR LF and
- * nothing else: other readers would see other chunks. Not thread-safe.
+ * Parses the lines between the chunks of one body (RFC 9112 section 7.1). They must end with CR LF,
+ * since other readers would otherwise see other chunks. Not thread-safe.
  */
 public final class ChunkSizes {
 
-  /** Most bytes of these lines beyond what a sender needs that sends small chunks. */
+  /** Maximum number of bytes in these lines beyond what small chunks need. */
   private static final int MAX_EXCESS = 16 * 1024;
 
   private static final int FREE_BYTES = 16;
@@ -32,7 +32,7 @@ public final class ChunkSizes {
   }
 
   /**
-   * Reads the size of the next chunk, 0 for the last one.
+   * Parses the size of the next chunk, 0 for the last one.
    *
    * @throws MalformedResponseException if the line is not valid
    */
@@ -55,7 +55,7 @@ public final class ChunkSizes {
   }
 
   /**
-   * Refuses chunks that are not valid.
+   * Checks a condition that valid chunks fulfil.
    *
    * @throws MalformedResponseException if {@code valid} is false
    */

@@ -14,9 +14,9 @@
 package io.fastreq.camel.transport.framing;
 
 /**
- * Counts the informational responses to one request and refuses those that no request of the
- * component asks for (RFC 9110, section 15.2: an unexpected one may be ignored; to refuse it is as
- * safe and shows the fault). Not thread-safe.
+ * Counts the informational responses to one request, and rejects those that the component never
+ * asks for. RFC 9110, section 15.2 allows to ignore them; rejecting is as safe and reveals the
+ * fault. Not thread-safe.
  */
 public final class InformationalResponses {
 
@@ -32,13 +32,13 @@ public final class InformationalResponses {
     return status < FIRST_FINAL_STATUS;
   }
 
-  /** Begins to count for the next request. */
+  /** Resets the count for the next request. */
   public void reset() {
     count = 0;
   }
 
   /**
-   * Takes one that has come; it is to be dropped.
+   * Accepts an informational response, which the caller drops.
    *
    * @throws MalformedResponseException if it was not asked for, or there were too many
    */
@@ -50,7 +50,7 @@ public final class InformationalResponses {
   }
 
   /**
-   * Counts one of those that are allowed.
+   * Counts an informational response.
    *
    * @throws MalformedResponseException if there were too many
    */
@@ -60,7 +60,7 @@ public final class InformationalResponses {
     }
   }
 
-  /** Returns the failure for one that was not asked for. */
+  /** Returns the failure for an informational response that was not asked for. */
   public static MalformedResponseException unexpected() {
     return new MalformedResponseException("an informational response that was not asked for");
   }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** How long a server says that it keeps an idle connection: {@code Keep-Alive: timeout=5}. */
+/** Parses how long a server keeps an idle connection: {@code Keep-Alive: timeout=5}. */
 public final class KeepAliveHeader {
 
   /** Name of the header. */
@@ -26,7 +26,7 @@ public final class KeepAliveHeader {
   private static final String TIMEOUT = "timeout=";
   private static final int MAX_DIGITS = 9;
 
-  /** Subtracted, since the server's clock began to run before the response was here. */
+  /** Safety margin, since the server's clock started before the response arrived. */
   private static final long MARGIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private KeepAliveHeader() {}
@@ -35,8 +35,8 @@ public final class KeepAliveHeader {
    * Returns how long a connection may be idle and still be used.
    *
    * @param fields the values of the header
-   * @return nanoseconds, 0 or less for not at all, or {@code Long.MAX_VALUE} where the server says
-   *     nothing that can be read
+   * @return nanoseconds, 0 or less for not at all, or {@code Long.MAX_VALUE} if the server sends no
+   *     valid value
    */
   public static long usableNanos(List<String> fields) {
     for (String field : fields) {

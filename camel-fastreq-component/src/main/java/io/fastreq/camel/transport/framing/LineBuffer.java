@@ -18,12 +18,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * One line of a response, collected as its bytes come. Holds the line until it is {@link
+ * One line of a response, collected as its bytes arrive. Keeps the line until it is {@link
  * #clear()}ed. Not thread-safe.
  */
 public final class LineBuffer {
 
-  /** Most bytes of a line, and of all header fields together. */
+  /** Maximum number of bytes of a line, and of all header fields together. */
   public static final int MAX_SIZE = 16 * 1024;
 
   private static final int FIRST_SIZE = 128;
@@ -38,10 +38,10 @@ public final class LineBuffer {
   private boolean endedByCrLf;
 
   /**
-   * Makes room for further bytes, which the caller writes from {@link #length()} on before it calls
+   * Makes room for further bytes. The caller writes them from {@link #length()} on and then calls
    * {@link #added}.
    *
-   * @param limit most bytes of a line, its end not counted
+   * @param limit maximum number of bytes of a line, without its end
    * @return the array to write to
    * @throws MalformedResponseException if the line is longer than the limit
    */
@@ -58,7 +58,7 @@ public final class LineBuffer {
     return bytes;
   }
 
-  /** Takes bytes that have been written to the reserved room. */
+  /** Adds the bytes written to the reserved room. */
   public void added(int count) {
     length += count;
   }
@@ -71,7 +71,7 @@ public final class LineBuffer {
   /**
    * Ends the line at its LF, which has not been added.
    *
-   * @throws MalformedResponseException if there is a NUL, or a CR that does not end the line
+   * @throws MalformedResponseException if the line contains a NUL, or a CR that does not end it
    */
   public void end() {
     endedByCrLf = length > 0 && bytes[length - 1] == '\r';
@@ -85,7 +85,7 @@ public final class LineBuffer {
     }
   }
 
-  /** Returns the number of bytes that have come so far, after {@link #end} those of the line. */
+  /** Returns the number of bytes so far; after {@link #end}, those of the line. */
   public int length() {
     return length;
   }
@@ -95,7 +95,7 @@ public final class LineBuffer {
     return bytes[index];
   }
 
-  /** Returns whether the line ended by CR LF, as it should, and not by LF alone. */
+  /** Returns whether the line ended with CR LF, as it should, rather than LF alone. */
   public boolean endedByCrLf() {
     return endedByCrLf;
   }
@@ -110,7 +110,9 @@ public final class LineBuffer {
     return -1;
   }
 
-  /** Returns the first index from {@code from} on that is neither blank nor tab, or the length. */
+  /**
+   * Returns the first index from {@code from} on that is neither a space nor a tab, or the length.
+   */
   int skipBlanks(int from) {
     int at = from;
     while (at < length && isBlank(bytes[at])) {
@@ -119,7 +121,7 @@ public final class LineBuffer {
     return at;
   }
 
-  /** Returns text without the blanks and tabs around it, a character for each byte. */
+  /** Returns the text without surrounding spaces and tabs, with one character per byte. */
   String text(int from, int to) {
     int first = Math.min(skipBlanks(from), to);
     int end = to;

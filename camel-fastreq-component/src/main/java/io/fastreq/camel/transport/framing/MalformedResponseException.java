@@ -14,18 +14,18 @@
 package io.fastreq.camel.transport.framing;
 
 /**
- * What the server sent is no HTTP response, or not one to the request that is under way. Has no
- * stack trace: the fault is the server's.
+ * Thrown if the server sent something that is not an HTTP response, or not one to the current
+ * request. Has no stack trace, since the server is at fault.
  */
 public final class MalformedResponseException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** What is wrong. */
+  /** The kind of problem. */
   public enum Problem {
-    /** There is no status line where one has to be. */
+    /** There is no status line where one is required. */
     NO_STATUS_LINE,
-    /** The response breaks the rules, or can be read in two ways. */
+    /** The response violates the rules or is ambiguous. */
     MALFORMED,
     /** A line or all header fields together are too large. */
     TOO_LARGE

@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Where the body of a response ends (RFC 9112 section 6.3), and whether its connection can serve
- * again. What can be read in two ways is either refused, or read in the safer way on a connection
- * that is not used again.
+ * Where the body of a response ends (RFC 9112 section 6.3), and whether its connection can be
+ * reused. An ambiguous response is either rejected, or read in the safer way on a connection that
+ * is not reused.
  *
  * @param body what ends the body
- * @param length length of the body, or -1 where the head does not say it
- * @param reusable whether the connection can serve again, for all that the head says
+ * @param length length of the body, or -1 if the head does not specify it
+ * @param reusable whether the connection can be reused, according to the head
  */
 public record ResponseFraming(Body body, long length, boolean reusable) {
 
@@ -43,12 +43,12 @@ public record ResponseFraming(Body body, long length, boolean reusable) {
   }
 
   /**
-   * Reads the framing of a final response, and leaves one {@code Content-Length} among its fields,
-   * or none where that does not count.
+   * Determines the framing of a final response. Afterwards its fields contain at most one {@code
+   * Content-Length}, and none if that is ignored.
    *
-   * @param http11 whether the response is of version 1.1, and not of 1.0
+   * @param http11 whether the version of the response is HTTP/1.1 rather than 1.0
    * @param toHead whether it responds to a HEAD request
-   * @throws MalformedResponseException if the length is not certain
+   * @throws MalformedResponseException if the length is ambiguous
    */
   public static ResponseFraming of(
       int status, boolean http11, boolean toHead, HeaderFields fields) {
@@ -56,7 +56,7 @@ public record ResponseFraming(Body body, long length, boolean reusable) {
     List<String> encodings = fields.all(TRANSFER_ENCODING);
     boolean encoded = !encodings.isEmpty();
     if (toHead || status == NO_CONTENT || status == NOT_MODIFIED) {
-      // Some send the body all the same, and it may come later than the head.
+      // Some servers send the body nevertheless, and it may arrive later than the head.
       boolean announced = encoded || (status == NO_CONTENT && announcesBody(fields));
       return new ResponseFraming(Body.NONE, 0, persistent && !announced);
     }
@@ -89,9 +89,9 @@ public record ResponseFraming(Body body, long length, boolean reusable) {
   }
 
   /**
-   * Reads the length; equal ones count as one.
+   * Returns the length; equal lengths count as one.
    *
-   * @return -1 where there is none
+   * @return -1 if there is none
    */
   private static long contentLength(HeaderFields fields) {
     List<String> written = fields.all(CONTENT_LENGTH);
@@ -128,7 +128,7 @@ public record ResponseFraming(Body body, long length, boolean reusable) {
     }
   }
 
-  /** The elements of a list in lower case, without empty ones (RFC 9110 section 5.6.1). */
+  /** Returns the elements of a list in lower case, without empty ones (RFC 9110 section 5.6.1). */
   private static List<String> elements(List<String> fields) {
     if (fields.isEmpty()) {
       return List.of();
@@ -145,7 +145,9 @@ public record ResponseFraming(Body body, long length, boolean reusable) {
     return elements;
   }
 
-  /** Without the blanks and tabs around it; nothing else is white space here. */
+  /**
+   * Returns the text without surrounding spaces and tabs; no other character is white space here.
+   */
   private static String withoutBlanks(String text) {
     int from = 0;
     int to = text.length();

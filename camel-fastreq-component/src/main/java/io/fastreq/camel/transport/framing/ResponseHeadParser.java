@@ -20,9 +20,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the head of a response line by line (RFC 9112 sections 4 and 5). Takes what servers send as
- * long as nobody can read the framing in two ways: a field whose name is no token is dropped, and
- * values keep their bytes. Not thread-safe.
+ * Parses the head of a response line by line (RFC 9112 sections 4 and 5). Accepts what servers send
+ * unless its framing is ambiguous. Drops a field whose name is not a token, and keeps values byte
+ * by byte. Not thread-safe.
  */
 public final class ResponseHeadParser {
 
@@ -38,9 +38,9 @@ public final class ResponseHeadParser {
   private boolean oddFraming;
 
   /**
-   * Refuses too many empty lines before a status line.
+   * Rejects too many empty lines before a status line.
    *
-   * @param before how many there have been
+   * @param before number of empty lines so far
    */
   public static void checkBlankLines(int before) {
     if (before > MAX_BLANK_LINES) {
@@ -48,7 +48,7 @@ public final class ResponseHeadParser {
     }
   }
 
-  /** Returns whether these bytes can be the beginning of a status line. */
+  /** Returns whether these bytes may be the beginning of a status line. */
   public static boolean mayBegin(LineBuffer line) {
     if (line.length() == 1 && line.at(0) == '\r') {
       return true;
@@ -63,10 +63,10 @@ public final class ResponseHeadParser {
   }
 
   /**
-   * Begins a head.
+   * Parses the status line.
    *
-   * @param into where its fields go
-   * @throws MalformedResponseException if this is no status line
+   * @param into receives the fields of the head
+   * @throws MalformedResponseException if this is not a status line
    */
   public void statusLine(LineBuffer line, HeaderFields into) {
     int afterVersion = HTTP.length() + 1;
@@ -102,10 +102,10 @@ public final class ResponseHeadParser {
     return new MalformedResponseException(Problem.NO_STATUS_LINE, message);
   }
 
-  /** Adds a field line that is not empty. */
+  /** Parses a field line that is not empty. */
   public void fieldLine(LineBuffer line) {
     if (LineBuffer.isBlank(line.at(0))) {
-      // An obsolete fold; that of a dropped field goes with it.
+      // An obsolete fold; that of a dropped field is dropped too.
       if (name != null) {
         value = value + ' ' + line.text(0, line.length());
         oddFraming |= isFraming(name);
@@ -121,19 +121,19 @@ public final class ResponseHeadParser {
       }
       return;
     }
-    // A blank before the colon is none of the name; a proxy may have seen that in another way.
+    // A blank before the colon is not part of the name, but a proxy may have read it differently.
     oddFraming |= text.length() < colon && isFraming(text);
     name = text;
     value = line.text(colon + 1, line.length());
   }
 
-  /** Ends the head, all lines of which have come. */
+  /** Finishes the head after its last line. */
   public void finish() {
     flush();
     fields = null;
   }
 
-  /** Returns whether the version is 1.1, and not 1.0. */
+  /** Returns whether the version is HTTP/1.1 rather than 1.0. */
   public boolean isHttp11() {
     return http11;
   }
@@ -148,7 +148,9 @@ public final class ResponseHeadParser {
     return reason;
   }
 
-  /** Returns whether the length is written in a way that others may read differently. */
+  /**
+   * Returns whether the length is written in a way that other readers may interpret differently.
+   */
   public boolean oddFraming() {
     return oddFraming;
   }
@@ -160,7 +162,10 @@ public final class ResponseHeadParser {
     }
   }
 
-  /** Whether this is, but for what can't be in a name, the name of a field that says the length. */
+  /**
+   * Returns whether this is the name of a field that determines the length, apart from characters
+   * that are not valid in a name.
+   */
   private static boolean isFraming(String text) {
     int length = text.length();
     if (length < "content-length".length()) {

@@ -12,8 +12,8 @@
  * limitations under the License.
  */
 /**
- * Rules of HTTP/1.1 by which the backends that read the wire take a response: its lines, its head,
- * and where its body ends. Knows neither Netty nor Apache's HttpClient.
+ * Rules of HTTP/1.1 for reading a response: its lines, its head, and where its body ends. Used by
+ * the backends that read the wire. Depends on neither Netty nor Apache's HttpClient.
  */
 @NullMarked
 package io.fastreq.camel.transport.framing;

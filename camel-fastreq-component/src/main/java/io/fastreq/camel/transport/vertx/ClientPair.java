@@ -18,9 +18,9 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two clients that differ in the size of their pools alone. Vert.x allocates room for all the
- * connections that a pool may have as soon as it has one, and it has a pool for each host: so most
- * hosts share a client with small pools, and those with many requests at once have one with large
+ * Two clients that differ only in the size of their pools. Vert.x allocates room for the maximum
+ * number of connections of a pool when it creates the pool, and has a pool for each host. So most
+ * hosts share a client with small pools, and hosts with many concurrent requests use one with large
  * pools. Used on one event loop only.
  */
 public final class ClientPair {

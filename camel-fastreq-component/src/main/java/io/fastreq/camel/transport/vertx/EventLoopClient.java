@@ -81,7 +81,7 @@ final class EventLoopClient implements PersistentConnection.Owner {
                   .nettyAddressResolverGroup()
                   .getResolver(context.nettyEventLoop())
                   .resolveAll(InetSocketAddress.createUnresolved(name, 0));
-          // Back into the context, for the requests that follow to stay on this event loop.
+          // Runs the action in the context, so that further requests stay on this event loop.
           addresses.addListener(done -> context.emit(addresses, then::accept));
         };
     return new DestinationResolver(
@@ -103,7 +103,7 @@ final class EventLoopClient implements PersistentConnection.Owner {
   /**
    * Runs an action: at once if the caller is on this event loop, otherwise soon.
    *
-   * @return false if it never runs: the caller's Vert.x was closed, its connections with it
+   * @return false if it never runs, because the caller's Vert.x was closed
    */
   @Override
   public boolean run(Runnable action) {
@@ -198,7 +198,7 @@ final class EventLoopClient implements PersistentConnection.Owner {
   }
 
   private void connected(HttpConnection connection) {
-    // Every failure reaches its request; Vert.x would log it as an error as well.
+    // Each request handles its own failure; without a handler Vert.x would log it as an error too.
     connection.exceptionHandler(failure -> {});
     open.incrementAndGet();
     if (!(connection instanceof ConnectionBase base)) {
@@ -210,7 +210,7 @@ final class EventLoopClient implements PersistentConnection.Owner {
       ConnectionGuard.install(base, connection, this);
     }
     if (closed) {
-      // It was still being made when all others were closed.
+      // It was still being opened when the others were closed.
       Future<Void> unused = connection.close();
     }
   }

@@ -45,8 +45,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its response: finds a connection, writes the request, reads the response, and
- * reports the outcome. Used on one event loop; only {@link #abort} may be called from elsewhere.
- * The outcome is decided by whoever sets {@code ended} first.
+ * reports the outcome. Used on one event loop; only {@link #abort} may be called on other threads.
+ * The outcome is decided by the first caller that sets {@code ended}.
  */
 final class VertxExchange
     implements HttpTransport.Sent,

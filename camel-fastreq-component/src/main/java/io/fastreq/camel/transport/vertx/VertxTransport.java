@@ -39,19 +39,19 @@ import org.slf4j.LoggerFactory;
  * The component's own transport: HTTP/1.1 and HTTP/2 with Vert.x, in clear text or over TLS, with
  * persistent connections. Thread-safe; only {@link #close()} blocks.
  *
- * <p>Requests run on a few event loops. A request that is sent from one of them stays on it; all
- * others are distributed round robin. Outcomes are told on the event loop of the request.
+ * <p>Requests run on a few event loops. A request sent from one of them stays on it; all others are
+ * distributed round robin. Outcomes are delivered on the event loop of the request.
  *
- * <p>Only {@code Host} ({@code :authority}), {@code Content-Length} and, where responses are to be
- * decompressed, {@code Accept-Encoding} are added to a request. Redirects are not followed, and
- * cookies are not kept.
+ * <p>The transport adds only {@code Host} ({@code :authority}), {@code Content-Length} and, if
+ * responses are to be decompressed, {@code Accept-Encoding} to a request. It does not follow
+ * redirects, and keeps no cookies.
  *
- * <p>A sink that wants no more for now stops the reading of its connection, or of its stream with
- * HTTP/2. What has been read by then (some 100 KB, up to 1 MB with HTTP/2) waits in memory.
+ * <p>If a sink pauses, its connection is not read, or with HTTP/2 its stream. Data read before that
+ * (some 100 KB, up to 1 MB with HTTP/2) waits in memory.
  *
  * <p>A request with a proxy goes through it or not at all; the proxy resolves the target's name.
- * Connections are kept apart by proxy, user and password. Without a proxy, the address that {@link
- * AddressCheck} has allowed is the one connected to.
+ * Connections are kept apart by proxy, user and password. Without a proxy, the transport connects
+ * to the very address that {@link AddressCheck} has allowed.
  */
 public final class VertxTransport implements HttpTransport {
 
@@ -66,7 +66,7 @@ public final class VertxTransport implements HttpTransport {
   private final List<EventLoopClient> eventLoops;
   private final AtomicInteger turn = new AtomicInteger();
 
-  /** Most requests that there has been room for. */
+  /** Maximum number of concurrent requests for which room was made. */
   private final AtomicInteger room;
 
   /**

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-/** What the connections of HTTP/1.1 and of HTTP/2 have in common. */
+/** Types shared by the connections of HTTP/1.1 and HTTP/2. */
 @NullMarked
 package io.fastreq.camel.transport.vertx.connection;
 

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-/** Connections of HTTP/1.1: they see to it that a request gets its own response or none. */
+/** Connections of HTTP/1.1, which ensure that a request gets its own response or none. */
 @NullMarked
 package io.fastreq.camel.transport.vertx.http1;
 

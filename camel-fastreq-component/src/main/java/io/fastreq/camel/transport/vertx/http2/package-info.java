@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-/** Connections of HTTP/2, their streams, and how many connections there are to a server. */
+/** Connections of HTTP/2, their streams, and their pools. */
 @NullMarked
 package io.fastreq.camel.transport.vertx.http2;
 
