@@ -45,6 +45,9 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
 
   static final Sent NOTHING = () -> {};
 
+  /** The first hop on its way to the wire. */
+  private static final Sent FIRST = new Leaving();
+
   final Call call;
 
   private final Slot slot;
@@ -52,7 +55,7 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
   private final long startedNanos;
 
   /** Aborts the current hop. */
-  private volatile Sent sent = NOTHING;
+  private volatile Sent sent = FIRST;
 
   private static final AtomicReferenceFieldUpdater<Attempt, Sent> SENT =
       AtomicReferenceFieldUpdater.newUpdater(Attempt.class, Sent.class, "sent");
@@ -69,7 +72,7 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
 
   private @Nullable Outcome early;
 
-  /** Marks a hop that is being handed to the transport. Each hop has its own instance. */
+  /** Marks a hop that is being handed to the transport. Each further hop has its own instance. */
   private static final class Leaving implements Sent {
     @Override
     public void abort() {
@@ -117,8 +120,11 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     if (!change(State.WAITING, State.CONNECTING)) {
       return null; // cut before it started: nothing more is sent
     }
-    Sent leaving = new Leaving();
-    sent = leaving;
+    Sent leaving = sent;
+    if (leaving != FIRST) {
+      leaving = new Leaving();
+      sent = leaving;
+    }
     beginner = Thread.currentThread();
     Sent handle = hops.isPrepared() ? send() : prepare();
     beginner = null;
@@ -163,6 +169,7 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
       postpone();
     } else {
       slot.takePermit().giveBack();
+      sent = NOTHING;
       letGo(State.WAITING);
       dispatcher().next(slot, new NextStep.Hop(hops.origin(), true));
     }

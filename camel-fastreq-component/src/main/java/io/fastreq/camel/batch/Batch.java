@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,7 @@ public final class Batch
   private volatile @Nullable Throwable handOnError;
 
   private final CompletionQueue completed;
+  private final Consumer<Runnable> afterBurst;
   private volatile @Nullable Cancellable timer;
 
   /** The final figures of the batch, which late events do not change. */
@@ -124,6 +126,7 @@ public final class Batch
                 fallback, engine.fallbackSlots(), engine::work, engine.delayer(), engine::nanoTime);
     this.results =
         new ResultPipeline(options, engine::nanoTime, stream, fallbacks, duplicates, this);
+    this.afterBurst = options.sending().transport()::afterBurst;
     this.completed = new CompletionQueue(engine::workSurely, this::processCompleted);
   }
 
@@ -208,7 +211,7 @@ public final class Batch
     }
     completed.add(call);
     if (told) {
-      completed.signal(options.sending().transport()::afterBurst);
+      completed.signal(afterBurst);
     } else {
       signal();
     }

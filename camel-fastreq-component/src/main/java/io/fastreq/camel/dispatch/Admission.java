@@ -139,7 +139,9 @@ final class Admission {
     for (TaskQueue queue = turns.pollFirst(); queue != null; queue = turns.pollFirst()) {
       queue.inLine = false;
       Ticket ticket = queue.mayStart() ? queue.nextReady(effects) : null;
-      effects.takeLost().forEach(lost -> endAtGate(lost, effects));
+      for (Ticket lost = effects.takeLost(); lost != null; lost = effects.takeLost()) {
+        endAtGate(lost, effects);
+      }
       effects.taken(queue); // even if none may start: they were set aside, and others may
       if (ticket != null) {
         return start(queue, ticket, effects);
@@ -230,10 +232,11 @@ final class Admission {
 
   /** Counts no wait twice: the next to leave and the next to begin may wait at the same time. */
   private void countWait(Effects effects) {
-    if (effects.departureInNanos > 0 && !tokenTimed) {
+    long waitNanos = effects.departureInNanos();
+    if (waitNanos > 0 && !tokenTimed) {
       tokenWaits++;
-      tokenWaitNanos += effects.departureInNanos;
-      effects.departureInNanos = 0;
+      tokenWaitNanos += waitNanos;
+      effects.departureCounted();
     }
   }
 
@@ -323,10 +326,10 @@ final class Admission {
   /** A host may have become ready: those who wait for it stand in line again. */
   void reopen(Host host) {
     hops.reopen(host);
-    if (!host.hasLanes()) {
+    if (!host.hasQueues()) {
       return;
     }
-    for (HostQueue hostQueue : host.lanes()) {
+    for (HostQueue hostQueue : host.queues()) {
       hostQueue.queue.reopen(hostQueue);
       joinTurns(hostQueue.queue);
     }

@@ -143,7 +143,10 @@ public final class Dispatcher {
   private void carryOut(Effects effects) {
     Slot left = effects.left;
     if (left != null) {
-      left.holder().left(effects.told, effects.leftByCut);
+      left.holder().left(effects.told, effects.leftByCut());
+    }
+    if (effects.areStartsOnly()) {
+      return;
     }
     effects.others().forEach(Runnable::run);
     for (Slot slot : effects.departing()) {
@@ -280,7 +283,7 @@ public final class Dispatcher {
     }
     FastreqRateLimiter own = limiter;
     Effects effects = update(new Event.Connected(slot, write, own != null));
-    if (effects.asks && own != null) {
+    if (effects.asksLimiter() && own != null) {
       Reservation asks = new Reservation(slot, own, delayer, this::update);
       try {
         workers.execute(asks);

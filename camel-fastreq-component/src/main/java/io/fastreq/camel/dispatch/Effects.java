@@ -36,13 +36,9 @@ final class Effects implements TaskQueue.Readiness {
   /** Whether others could start, if it were looked at once more. */
   private boolean more;
 
-  /** How long the next request has to wait for a token to leave, if that was not known before. */
-  long departureInNanos;
-
   /** The attempt that has given its slot back, and whose task is not tried again. */
   @Nullable Slot left;
 
-  @Nullable Cut leftByCut;
   boolean told;
 
   /** Answers to whoever told of the event. */
@@ -53,19 +49,24 @@ final class Effects implements TaskQueue.Readiness {
   /** Whether something else has happened before the answers are told. */
   boolean overtaken;
 
-  /** Whether the user's own limiter is to be asked. */
-  boolean asks;
-
   private @Nullable Slot firstToStart;
   private @Nullable Slot lastToStart;
   private int starts;
-  private @Nullable Queue<PermitRequest> asking;
-  private List<Slot> departing = List.of();
-  private List<Timer> timers = List.of();
-  private List<TaskQueue> hungry = List.of();
-  private List<Runnable> others = List.of();
-  private List<Ticket> lost = List.of();
-  private List<String> unknown = List.of();
+  private @Nullable Rest rest;
+
+  /** What most events have none of. */
+  private static final class Rest {
+    final Queue<PermitRequest> asking = new ArrayDeque<>(2);
+    final List<Slot> departing = new ArrayList<>(2);
+    final List<Timer> timers = new ArrayList<>(2);
+    final List<TaskQueue> hungry = new ArrayList<>(2);
+    final List<Runnable> others = new ArrayList<>(2);
+    final List<Ticket> lost = new ArrayList<>(0);
+    final List<String> unknown = new ArrayList<>(0);
+    @Nullable Cut leftByCut;
+    long departureInNanos;
+    boolean asks;
+  }
 
   /**
    * An event that is to be told of in so many nanoseconds.
@@ -79,11 +80,38 @@ final class Effects implements TaskQueue.Readiness {
     this.gate = gate;
   }
 
-  /** Most have none of these, so there is no list for them to begin with. */
-  private static <T> List<T> with(List<T> list, T one) {
-    List<T> more = list.isEmpty() ? new ArrayList<>(2) : list;
-    more.add(one);
-    return more;
+  private Rest rest() {
+    Rest known = rest;
+    if (known == null) {
+      known = new Rest();
+      rest = known;
+    }
+    return known;
+  }
+
+  /** Whether there is nothing to do but to start attempts, and to report one that has left. */
+  boolean areStartsOnly() {
+    return rest == null;
+  }
+
+  /** The attempt that has left was to be tried again, and its queue was cut. */
+  void leftBy(@Nullable Cut cut) {
+    if (cut != null) {
+      rest().leftByCut = cut;
+    }
+  }
+
+  @Nullable Cut leftByCut() {
+    return rest == null ? null : rest.leftByCut;
+  }
+
+  /** The user's own limiter is to be asked. */
+  void askLimiter() {
+    rest().asks = true;
+  }
+
+  boolean asksLimiter() {
+    return rest != null && rest.asks;
   }
 
   /** An attempt sends its request. */
@@ -120,26 +148,19 @@ final class Effects implements TaskQueue.Readiness {
       more = true;
       return false;
     }
-    addRequest(request);
+    rest().asking.add(request);
     return true;
-  }
-
-  private void addRequest(PermitRequest request) {
-    if (asking == null) {
-      asking = new ArrayDeque<>(2);
-    }
-    asking.add(request);
   }
 
   /** Whether more may start by this event. */
   boolean mayStartMore() {
     more |= starts >= MAX_STARTS;
-    return asking == null && !more;
+    return !more && (rest == null || rest.asking.isEmpty());
   }
 
   /** What is to be told of next: what a breaker said, or that others could start; or null. */
   @Nullable Event followUp() {
-    PermitRequest request = asking == null ? null : asking.poll();
+    PermitRequest request = rest == null ? null : rest.asking.poll();
     if (request != null) {
       return request.ask();
     }
@@ -155,8 +176,8 @@ final class Effects implements TaskQueue.Readiness {
     for (Slot slot = later.nextStart(); slot != null; slot = later.nextStart()) {
       start(slot);
     }
-    if (later.asking != null) {
-      later.asking.forEach(this::addRequest);
+    if (later.rest != null && !later.rest.asking.isEmpty()) {
+      rest().asking.addAll(later.rest.asking);
     }
     more |= later.more;
   }
@@ -164,32 +185,42 @@ final class Effects implements TaskQueue.Readiness {
   /** Tasks were taken from this queue: its reader may have to go on. */
   void taken(TaskQueue queue) {
     if (queue.wantsReading()) {
-      hungry = with(hungry, queue);
+      rest().hungry.add(queue);
     }
   }
 
   List<TaskQueue> hungry() {
-    return hungry;
+    return rest().hungry;
   }
 
   /** This request leaves. */
   void departs(Slot slot) {
-    departing = with(departing, slot);
+    rest().departing.add(slot);
   }
 
   /** Whether this one leaves; then whoever asks sees to it. */
   boolean isDeparting(Slot slot) {
-    return !departing.isEmpty() && departing.remove(slot);
+    return rest != null && rest.departing.remove(slot);
   }
 
   List<Slot> departing() {
-    return departing;
+    return rest().departing;
   }
 
   /** A token of all hosts is due then, for somebody who waits to leave. */
   void awaitDeparture(long waitNanos) {
-    departureInNanos = waitNanos;
+    rest().departureInNanos = waitNanos;
     timer(waitNanos, new Event.DepartureDue(null, limitChanges));
+  }
+
+  /** How long the next request waits for that, if it was not known before; 0 for not. */
+  long departureInNanos() {
+    return rest == null ? 0 : rest.departureInNanos;
+  }
+
+  /** That wait has been counted. */
+  void departureCounted() {
+    rest().departureInNanos = 0;
   }
 
   /** The same for a token of one host. */
@@ -204,7 +235,7 @@ final class Effects implements TaskQueue.Readiness {
 
   /** A task waits for a retry. */
   void retryIn(long nanos, Ticket ticket) {
-    timers = with(timers, new Timer(nanos, new Event.RetryDue(ticket), ticket));
+    rest().timers.add(new Timer(nanos, new Event.RetryDue(ticket), ticket));
   }
 
   /** A sweep is to run; 0 nanoseconds for none besides those that are planned. */
@@ -232,16 +263,14 @@ final class Effects implements TaskQueue.Readiness {
   public boolean isLost(Ticket ticket) {
     boolean isLost = ticket.isGated() && gate.nanosUntilOpen() >= ticket.task.remainingNanos();
     if (isLost) {
-      lost = with(lost, ticket);
+      rest().lost.add(ticket);
     }
     return isLost;
   }
 
-  /** The tasks that can't wait for the gate. */
-  List<Ticket> takeLost() {
-    List<Ticket> taken = lost;
-    lost = List.of();
-    return taken;
+  /** Takes out a task that can't wait for the gate, or null. */
+  @Nullable Ticket takeLost() {
+    return rest == null || rest.lost.isEmpty() ? null : rest.lost.remove(0);
   }
 
   /** The gate may have opened then. */
@@ -262,28 +291,28 @@ final class Effects implements TaskQueue.Readiness {
   }
 
   private void timer(long nanos, Event event) {
-    timers = with(timers, new Timer(nanos, event, null));
+    rest().timers.add(new Timer(nanos, event, null));
   }
 
   List<Timer> timers() {
-    return timers;
+    return rest().timers;
   }
 
   /** There has to be a host of this origin, before the event can be told of. */
   void unknown(String origin) {
-    unknown = with(unknown, origin);
+    rest().unknown.add(origin);
   }
 
   List<String> unknown() {
-    return unknown;
+    return rest == null ? List.of() : rest.unknown;
   }
 
   /** Whatever else is to be done. */
   void then(Runnable action) {
-    others = with(others, action);
+    rest().others.add(action);
   }
 
   List<Runnable> others() {
-    return others;
+    return rest().others;
   }
 }

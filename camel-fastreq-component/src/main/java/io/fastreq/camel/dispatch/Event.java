@@ -188,7 +188,7 @@ sealed interface Event {
         admission.forget(ticket.host, effects);
         effects.left = slot;
         effects.told = step.told();
-        effects.leftByCut = step.again() ? queue.cut() : null;
+        effects.leftBy(step.again() ? queue.cut() : null);
       }
     }
   }
@@ -226,8 +226,10 @@ sealed interface Event {
         return;
       }
       slot.suspend(effects.now);
-      effects.asks = !slot.reservationAsked;
-      slot.reservationAsked = true;
+      if (!slot.reservationAsked) {
+        slot.reservationAsked = true;
+        effects.askLimiter();
+      }
     }
   }
 

@@ -204,11 +204,11 @@ public final class Host {
     queues.remove(queue);
   }
 
-  boolean hasLanes() {
+  boolean hasQueues() {
     return !queues.isEmpty();
   }
 
-  List<HostQueue> lanes() {
+  List<HostQueue> queues() {
     return new ArrayList<>(queues);
   }
 }
