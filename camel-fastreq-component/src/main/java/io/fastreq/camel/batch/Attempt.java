@@ -52,7 +52,6 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
 
   private final Slot slot;
   private final Hops hops;
-  private final long startedNanos;
 
   /** Aborts the current hop. */
   private volatile Sent sent = FIRST;
@@ -84,12 +83,6 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     this.call = call;
     this.slot = slot;
     this.hops = new Hops(call, slot, call.nextContext());
-    this.startedNanos = slot.startNanos();
-  }
-
-  /** Returns when the attempt got its slot. */
-  long startedNanos() {
-    return startedNanos;
   }
 
   /** Returns when its last hop began, not counting time it was kept from leaving. */

@@ -111,6 +111,9 @@ public final class Call implements Task, CompletedCall, Completion {
 
   @Override
   public SlotHolder begin(Slot slot) {
+    if (attempts == 0) {
+      firstStartNanos = slot.startNanos();
+    }
     return new Attempt(this, slot);
   }
 
@@ -185,9 +188,6 @@ public final class Call implements Task, CompletedCall, Completion {
   void attempted(
       Attempt attempt, boolean counts, Outcome end, @Nullable String why, boolean bodySpent) {
     ended(attempt, bodySpent);
-    if (attempts == 0) {
-      firstStartNanos = attempt.startedNanos();
-    }
     attempts += counts ? 1 : 0;
     putOff = false;
     outcome = end;

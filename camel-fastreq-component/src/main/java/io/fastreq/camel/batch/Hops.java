@@ -43,7 +43,6 @@ final class Hops {
   private static final int MAX_REFUSALS = 3;
 
   private final Call call;
-  private final BatchOptions.Sending sending;
   private final Slot slot;
   private final AttemptContext context;
 
@@ -62,11 +61,8 @@ final class Hops {
   /** Whether the attempt is counted as a retry. */
   private boolean countedAsRetry;
 
-  /** Whether the current request was kept from reaching the transport. */
-  private boolean keptBack;
-
-  /** Delay after which the current request may be sent, or 0. */
-  private long keptBackNanos;
+  /** What kept the current request from reaching the transport, or null. */
+  private RequestCustomizer.@Nullable Departure keptBackBy;
 
   private @Nullable List<HttpRequest> visited;
   private boolean resent;
@@ -75,11 +71,14 @@ final class Hops {
 
   Hops(Call call, Slot slot, AttemptContext context) {
     this.call = call;
-    this.sending = call.batch.options().sending();
     this.slot = slot;
     this.context = context;
     this.current = call.request();
-    this.prepared = sending.preparer() == null;
+    this.prepared = sending().preparer() == null;
+  }
+
+  private BatchOptions.Sending sending() {
+    return call.batch.options().sending();
   }
 
   /** Returns the context of the attempt. */
@@ -122,25 +121,24 @@ final class Hops {
 
   /** Returns whether the current request was kept from reaching the transport. */
   boolean wasKeptBack() {
-    return keptBack;
+    return keptBackBy != null;
   }
 
   /** Returns the delay after which the current request may be sent, or 0 if it was not delayed. */
   long keptBackNanos() {
-    return keptBackNanos;
+    return keptBackBy instanceof RequestCustomizer.Departure.Delay delay ? delay.nanos() : 0;
   }
 
   /** Customizes the current request and passes it to the transport. */
   Sent send(HttpTransport.Listener listener) {
-    RequestCustomizer.Departure departure = sending.customizer().depart(current, context);
+    RequestCustomizer.Departure departure = sending().customizer().depart(current, context);
     if (departure instanceof RequestCustomizer.Departure.Proceed go) {
       HttpRequest request = go.request().with(reuse(go.request()));
       travelling = request;
       return transmit(request, listener);
     }
-    keptBack = true;
-    if (departure instanceof RequestCustomizer.Departure.Delay later) {
-      keptBackNanos = later.nanos();
+    keptBackBy = departure;
+    if (departure instanceof RequestCustomizer.Departure.Delay) {
       listener.accept(new Failure(Kind.PROXY, Call.ALL_PROXIES_REST, null, Reach.NOT_SENT, false));
     } else {
       listener.accept(((RequestCustomizer.Departure.Fail) departure).reason());
@@ -168,14 +166,15 @@ final class Hops {
     sentNanos = call.batch.nanoTime();
     BodyHandler handler = call.item().bodyHandler();
     try {
-      HttpTransport transport = sending.tracing().follow(sending.transport(), call.nextRequest());
+      HttpTransport transport =
+          sending().tracing().follow(sending().transport(), call.nextRequest());
       if (handler == null) {
-        return transport.send(request, sending.readOptions(), listener);
+        return transport.send(request, sending().readOptions(), listener);
       }
       // Only a response that may be the last one is passed to the handler; others are collected.
       return transport.send(
           handler.prepare(request),
-          sending.readOptions(),
+          sending().readOptions(),
           (head, feed) -> mayBeLast(head) ? handler.open(head, feed) : null,
           listener);
     } catch (Throwable e) {
@@ -188,7 +187,7 @@ final class Hops {
   }
 
   private boolean mayBeLast(HttpResponse head) {
-    Redirects redirects = sending.redirects();
+    Redirects redirects = sending().redirects();
     return call.isOk(head) && (redirects == null || !redirects.leadOn(head));
   }
 
@@ -221,7 +220,7 @@ final class Hops {
     HttpRequest travelled = travelling;
     if (travelled != null) {
       travelling = null;
-      sending.customizer().arrived(travelled, outcome, context);
+      sending().customizer().arrived(travelled, outcome, context);
     }
     BodyHandler handler = call.item().bodyHandler();
     if (handler != null && handler.startsOver(outcome)) {
@@ -257,7 +256,7 @@ final class Hops {
   }
 
   private @Nullable Outcome afterResponse(Success success, HttpRequest travelled) {
-    Redirects redirects = sending.redirects();
+    Redirects redirects = sending().redirects();
     HttpResponse response = success.response();
     if (redirects == null || response.status() < 300 || response.status() > 399) {
       return success;
@@ -284,7 +283,7 @@ final class Hops {
    * Returns a request as it would be sent now, with the cookies set by responses in the meantime.
    */
   private HttpRequest asSent(HttpRequest next) {
-    return sending.customizer().depart(next, context)
+    return sending().customizer().depart(next, context)
             instanceof RequestCustomizer.Departure.Proceed go
         ? go.request()
         : next;

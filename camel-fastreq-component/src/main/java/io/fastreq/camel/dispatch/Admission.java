@@ -51,9 +51,6 @@ final class Admission {
   private boolean paused;
   private boolean stopped;
 
-  /** How often limits have changed: timers of before say nothing about the limits of now. */
-  private int limitChanges;
-
   Admission(
       int concurrency,
       @Nullable TokenBucket bucket,
@@ -70,7 +67,6 @@ final class Admission {
 
   /** Lets those leave and start that may now, and plans to look again when more may. */
   void startMore(Effects effects) {
-    effects.limitChanges = limitChanges;
     if (!departures.isEmpty()) {
       departures.next(effects);
       countWait(effects);
@@ -205,7 +201,7 @@ final class Admission {
     tokenAwaited = true;
     if (!tokenTimed) {
       tokenTimed = true;
-      effects.awaitBegin(wait);
+      effects.awaitBegin(wait, departures.limitChanges());
       if (!departures.isWaiting()) { // else it is they who are waited for
         tokenWaits++;
         tokenWaitNanos += wait;
@@ -224,7 +220,6 @@ final class Admission {
 
   /** A request has its connection: see {@link DepartureQueue#depart}. */
   boolean depart(Slot slot, Effects effects) {
-    effects.limitChanges = limitChanges;
     boolean departs = departures.depart(slot, effects);
     countWait(effects);
     return departs;
@@ -370,7 +365,6 @@ final class Admission {
 
   /** Changes the limits of all hosts together and of each host. */
   void change(RequestLimits limits) {
-    limitChanges++;
     concurrency = limits.concurrency();
     boolean isNew =
         (limit == null && limits.rps() != null)
@@ -418,21 +412,9 @@ final class Admission {
    * @param changes how often limits had changed when the wait began
    */
   void tokenDue(int changes) {
-    if (changes == limitChanges) {
+    if (changes == departures.limitChanges()) {
       tokenAwaited = false;
       tokenTimed = false;
-    }
-  }
-
-  /** The same for somebody who waited to leave: for a token of a host, or without one of all. */
-  void departureDue(@Nullable Host host, int changes) {
-    if (changes != limitChanges) {
-      return;
-    }
-    if (host == null) {
-      departures.tokenDue();
-    } else {
-      departures.tokenDue(host);
     }
   }
 
@@ -448,6 +430,11 @@ final class Admission {
   /** No task starts any more. */
   void stop() {
     stopped = true;
+  }
+
+  /** The requests that wait for a token to leave. */
+  DepartureQueue departures() {
+    return departures;
   }
 
   /** The attempts that wait for their next request. */

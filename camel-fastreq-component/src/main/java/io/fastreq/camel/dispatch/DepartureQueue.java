@@ -41,6 +41,9 @@ final class DepartureQueue {
 
   private boolean tokenAwaited;
 
+  /** Number of changes of limits. Timers set before a change are ignored after it. */
+  private int limitChanges;
+
   /**
    * Creates an empty queue.
    *
@@ -60,6 +63,7 @@ final class DepartureQueue {
    * @param change changes the limits of the hosts and returns the limit shared by all hosts
    */
   void change(Collection<Host> hosts, Supplier<@Nullable RateLimit> change) {
+    limitChanges++;
     Set<Slot> waiting = new LinkedHashSet<>(line);
     for (Host host : hosts) {
       waiting.addAll(host.departing());
@@ -94,6 +98,10 @@ final class DepartureQueue {
       own.waits();
       slot.host.departing().addLast(slot);
     }
+  }
+
+  int limitChanges() {
+    return limitChanges;
   }
 
   /** Returns whether no request waits. */
@@ -168,26 +176,32 @@ final class DepartureQueue {
       line.add(first);
     } else if (!host.tokenAwaited) {
       host.tokenAwaited = true;
-      effects.awaitToken(host, wait);
+      effects.awaitToken(host, wait, limitChanges);
     }
   }
 
   private void await(long wait, Effects effects) {
     if (!tokenAwaited) {
       tokenAwaited = true;
-      effects.awaitDeparture(wait);
+      effects.awaitDeparture(wait, limitChanges);
     }
   }
 
-  /** Notes that the timer for the shared limit has fired. */
-  void tokenDue() {
-    tokenAwaited = false;
-  }
-
-  /** Notes that the timer for a host's limit has fired. */
-  void tokenDue(Host host) {
-    host.tokenAwaited = false;
-    due.addLast(host);
+  /**
+   * Notes that the timer for a host's limit has fired, or for the shared limit if no host is given.
+   *
+   * @param changes number of changes of limits when the timer was set
+   */
+  void tokenDue(@Nullable Host host, int changes) {
+    if (changes != limitChanges) {
+      return;
+    }
+    if (host == null) {
+      tokenAwaited = false;
+    } else {
+      host.tokenAwaited = false;
+      due.addLast(host);
+    }
   }
 
   /** Removes the request of an attempt that has ended or continues at another host. */

@@ -16,6 +16,7 @@ package io.fastreq.camel.dispatch;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +30,6 @@ final class Effects implements TaskQueue.Readiness {
 
   final long now;
   private final GateKeeper gate;
-
-  /** How often limits had changed by then: a wait for a token of before means nothing. */
-  int limitChanges;
 
   /** Whether others could start, if it were looked at once more. */
   private boolean more;
@@ -49,20 +47,21 @@ final class Effects implements TaskQueue.Readiness {
   /** Whether something else has happened before the answers are told. */
   boolean overtaken;
 
-  private @Nullable Slot firstToStart;
+  /** The last one of a ring: the first to start follows it. */
   private @Nullable Slot lastToStart;
+
   private int starts;
   private @Nullable Rest rest;
 
   /** What most events have none of. */
   private static final class Rest {
-    final Queue<PermitRequest> asking = new ArrayDeque<>(2);
-    final List<Slot> departing = new ArrayList<>(2);
-    final List<Timer> timers = new ArrayList<>(2);
-    final List<TaskQueue> hungry = new ArrayList<>(2);
-    final List<Runnable> others = new ArrayList<>(2);
-    final List<Ticket> lost = new ArrayList<>(0);
-    final List<String> unknown = new ArrayList<>(0);
+    final Queue<PermitRequest> asking = new ArrayDeque<>(1);
+    List<Slot> departing = List.of();
+    List<Timer> timers = List.of();
+    List<TaskQueue> hungry = List.of();
+    List<Runnable> others = List.of();
+    List<Ticket> lost = List.of();
+    List<String> unknown = List.of();
     @Nullable Cut leftByCut;
     long departureInNanos;
     boolean asks;
@@ -78,6 +77,12 @@ final class Effects implements TaskQueue.Readiness {
   Effects(long now, GateKeeper gate) {
     this.now = now;
     this.gate = gate;
+  }
+
+  private static <T> List<T> with(List<T> list, T one) {
+    List<T> more = list.isEmpty() ? new ArrayList<>(2) : list;
+    more.add(one);
+    return more;
   }
 
   private Rest rest() {
@@ -118,8 +123,9 @@ final class Effects implements TaskQueue.Readiness {
   void start(Slot slot) {
     Slot last = lastToStart;
     if (last == null) {
-      firstToStart = slot;
+      slot.nextToStart = slot;
     } else {
+      slot.nextToStart = last.nextToStart;
       last.nextToStart = slot;
     }
     lastToStart = slot;
@@ -128,13 +134,18 @@ final class Effects implements TaskQueue.Readiness {
 
   /** Takes out the next attempt that sends its request, or null. */
   @Nullable Slot nextStart() {
-    Slot slot = firstToStart;
-    if (slot != null) {
-      firstToStart = slot.nextToStart;
-      slot.nextToStart = null;
-      lastToStart = firstToStart == null ? null : lastToStart;
+    Slot last = lastToStart;
+    if (last == null) {
+      return null;
     }
-    return slot;
+    Slot first = Objects.requireNonNull(last.nextToStart);
+    if (first == last) {
+      lastToStart = null;
+    } else {
+      last.nextToStart = first.nextToStart;
+    }
+    first.nextToStart = null;
+    return first;
   }
 
   /**
@@ -185,7 +196,7 @@ final class Effects implements TaskQueue.Readiness {
   /** Tasks were taken from this queue: its reader may have to go on. */
   void taken(TaskQueue queue) {
     if (queue.wantsReading()) {
-      rest().hungry.add(queue);
+      rest().hungry = with(rest().hungry, queue);
     }
   }
 
@@ -195,20 +206,24 @@ final class Effects implements TaskQueue.Readiness {
 
   /** This request leaves. */
   void departs(Slot slot) {
-    rest().departing.add(slot);
+    rest().departing = with(rest().departing, slot);
   }
 
   /** Whether this one leaves; then whoever asks sees to it. */
   boolean isDeparting(Slot slot) {
-    return rest != null && rest.departing.remove(slot);
+    return rest != null && !rest.departing.isEmpty() && rest.departing.remove(slot);
   }
 
   List<Slot> departing() {
     return rest().departing;
   }
 
-  /** A token of all hosts is due then, for somebody who waits to leave. */
-  void awaitDeparture(long waitNanos) {
+  /**
+   * A token of all hosts is due then, for somebody who waits to leave.
+   *
+   * @param limitChanges how often limits have changed: a wait of before the last means nothing
+   */
+  void awaitDeparture(long waitNanos, int limitChanges) {
     rest().departureInNanos = waitNanos;
     timer(waitNanos, new Event.DepartureDue(null, limitChanges));
   }
@@ -224,18 +239,18 @@ final class Effects implements TaskQueue.Readiness {
   }
 
   /** The same for a token of one host. */
-  void awaitToken(Host host, long waitNanos) {
+  void awaitToken(Host host, long waitNanos, int limitChanges) {
     timer(waitNanos, new Event.DepartureDue(host, limitChanges));
   }
 
   /** A token is due then, for somebody who waits to begin. */
-  void awaitBegin(long waitNanos) {
+  void awaitBegin(long waitNanos, int limitChanges) {
     timer(waitNanos, new Event.TokenDue(limitChanges));
   }
 
   /** A task waits for a retry. */
   void retryIn(long nanos, Ticket ticket) {
-    rest().timers.add(new Timer(nanos, new Event.RetryDue(ticket), ticket));
+    rest().timers = with(rest().timers, new Timer(nanos, new Event.RetryDue(ticket), ticket));
   }
 
   /** A sweep is to run; 0 nanoseconds for none besides those that are planned. */
@@ -263,7 +278,7 @@ final class Effects implements TaskQueue.Readiness {
   public boolean isLost(Ticket ticket) {
     boolean isLost = ticket.isGated() && gate.nanosUntilOpen() >= ticket.task.remainingNanos();
     if (isLost) {
-      rest().lost.add(ticket);
+      rest().lost = with(rest().lost, ticket);
     }
     return isLost;
   }
@@ -291,7 +306,7 @@ final class Effects implements TaskQueue.Readiness {
   }
 
   private void timer(long nanos, Event event) {
-    rest().timers.add(new Timer(nanos, event, null));
+    rest().timers = with(rest().timers, new Timer(nanos, event, null));
   }
 
   List<Timer> timers() {
@@ -300,7 +315,7 @@ final class Effects implements TaskQueue.Readiness {
 
   /** There has to be a host of this origin, before the event can be told of. */
   void unknown(String origin) {
-    rest().unknown.add(origin);
+    rest().unknown = with(rest().unknown, origin);
   }
 
   List<String> unknown() {
@@ -309,7 +324,7 @@ final class Effects implements TaskQueue.Readiness {
 
   /** Whatever else is to be done. */
   void then(Runnable action) {
-    rest().others.add(action);
+    rest().others = with(rest().others, action);
   }
 
   List<Runnable> others() {

@@ -325,7 +325,7 @@ sealed interface Event {
   record DepartureDue(@Nullable Host host, int limitChanges) implements Event {
     @Override
     public void apply(Admission admission, Effects effects) {
-      admission.departureDue(host, limitChanges);
+      admission.departures().tokenDue(host, limitChanges);
     }
   }
 

@@ -28,7 +28,7 @@ public final class Slot {
   @Nullable Slot previous;
   @Nullable Slot next;
 
-  /** The slot that starts after this one; see {@link Effects}. */
+  /** The slot that starts after this one, in a ring; see {@link Effects}. */
   @Nullable Slot nextToStart;
 
   /**
