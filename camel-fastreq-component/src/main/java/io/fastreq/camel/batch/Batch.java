@@ -300,7 +300,7 @@ public final class Batch
     handOnError = new FastreqException("the results could not be handed on: " + e.getMessage(), e);
     opened.set(false);
     pump.abandon();
-    cut(Kind.CANCELLED, "there is no thread to hand results on", true);
+    cut(Kind.CANCELLED, "no thread is available to deliver the results", true);
   }
 
   @Override

@@ -55,7 +55,7 @@ import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.spi.IdempotentRepository;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the input and the options of the batch of each exchange of an endpoint. Thread-safe. */
+/** Creates the input and the options of the batch of each exchange. Thread-safe. */
 final class BatchFactory {
 
   private final FastreqConfiguration options;
@@ -71,10 +71,10 @@ final class BatchFactory {
   /**
    * Reads the options of an endpoint. May block.
    *
-   * @param shared the engine that carries the batches out
+   * @param shared the engine that runs the batches
    * @param transport sends their requests
-   * @param fallback stands in for items that have failed, or null
-   * @throws Exception where an option can't be used
+   * @param fallback replaces items that have failed, or null
+   * @throws Exception if an option cannot be used
    */
   BatchFactory(
       FastreqEndpoint endpoint,
@@ -121,7 +121,7 @@ final class BatchFactory {
     return listeners;
   }
 
-  /** Returns what an endpoint adds to the items of an exchange. */
+  /** Returns what the endpoint adds to the items of an exchange. */
   InputOptions inputOptions(Exchange exchange) {
     return input.forExchange(exchange);
   }
@@ -154,7 +154,7 @@ final class BatchFactory {
   }
 
   private @Nullable IdempotentStore store(Exchange exchange) {
-    // A file is delivered when it has its name, and a result that is read when its reader is done.
+    // A file is delivered when it has its name, a streamed result when its reader is done.
     boolean deliveredBefore = options.isStreaming() || options.getReturnType() == ReturnType.FILE;
     if (store == null || deliveredBefore) {
       return store;
@@ -177,7 +177,7 @@ final class BatchFactory {
         bodyHandlers == null ? null : bodyHandlers.get());
   }
 
-  /** Returns what makes the requests of a batch without sending them. */
+  /** Returns the dry run, which creates the requests of a batch without sending them. */
   DryRun dryRun() {
     return new DryRun(options, shared, customizer, store);
   }

@@ -48,7 +48,7 @@ final class BatchSender {
 
   private static final Logger LOG = LoggerFactory.getLogger(FastreqProducer.class);
 
-  /** A batch that is cancelled waits for nothing but a parser or listener that takes its time. */
+  /** Maximum wait for cancelled batches, which are held up only by a slow parser or listener. */
   private static final long STOP_MILLIS = 5_000;
 
   private final FastreqEndpoint endpoint;
@@ -56,13 +56,14 @@ final class BatchSender {
   private final SharedEngine shared;
   private final BatchFactory factory;
 
-  /** Close what was opened, in reverse order. */
+  /** Closers of everything that was opened, in reverse order. */
   private final Deque<Runnable> closers;
 
   private final PendingCounter unfinished = new PendingCounter();
 
   /**
-   * Guards the step to closed as well: a batch is among these when the sender closes, or refused.
+   * Running batches. Also the lock of {@link #closed}: a batch is in this set when the sender
+   * closes, or it is refused.
    */
   private final Set<Batch> batches = new HashSet<>();
 
@@ -71,7 +72,7 @@ final class BatchSender {
   /**
    * Opens what an endpoint needs, and joins the engine of its name. May block.
    *
-   * @throws Exception where something can't be opened. Then nothing stays open
+   * @throws Exception if something cannot be opened; then nothing stays open
    */
   static BatchSender open(
       FastreqEndpoint endpoint, FastreqComponent component, DefaultUrls defaultUrls)
@@ -137,9 +138,7 @@ final class BatchSender {
     return options.isStreaming() && options.getIdempotentRepository() != null;
   }
 
-  /**
-   * Cancels the batches that have not ended, waits a bounded time for their end, and closes all.
-   */
+  /** Cancels the running batches, waits a bounded time for their end, and closes everything. */
   void close() {
     List<Batch> cut;
     synchronized (batches) {
@@ -154,9 +153,9 @@ final class BatchSender {
   }
 
   /**
-   * Begins the batch of an exchange.
+   * Starts the batch of an exchange.
    *
-   * @throws FastreqException where the sender is closed
+   * @throws FastreqException if the sender is closed
    */
   void send(Exchange exchange, AsyncCallback callback) {
     InputOptions inputOptions = factory.inputOptions(exchange);
@@ -192,7 +191,7 @@ final class BatchSender {
   private void dryRun(ItemSource.Opener source, Exchange exchange, AsyncCallback callback) {
     try {
       exchange.getMessage().setBody(factory.dryRun().of(source));
-    } catch (Throwable e) { // whatever the input throws, the exchange must end with it
+    } catch (Throwable e) { // the input may throw anything, which must end the exchange
       exchange.setException(e);
     } finally {
       unfinished.ended();
@@ -200,7 +199,7 @@ final class BatchSender {
     }
   }
 
-  /** An exchange whose batch is under way. The batch may end before {@link #begun} is called. */
+  /** An exchange with a running batch. The batch may end before {@link #begun} is called. */
   private final class Submission implements BatchListener {
 
     private final Exchange exchange;
@@ -221,7 +220,7 @@ final class BatchSender {
       }
     }
 
-    /** The exchange goes on while the batch does. */
+    /** {@inheritDoc} The exchange continues while the batch runs. */
     @Override
     public void opened(ResultStream results) {
       handOn(() -> ResultMessage.fill(exchange, results, tracksDelivery()));
@@ -235,13 +234,14 @@ final class BatchSender {
           batches.remove(batch);
         }
       }
-      if (!(result.body() instanceof ResultStream)) { // the exchange has gone on already
+      if (!(result.body()
+          instanceof ResultStream)) { // otherwise the exchange has already continued
         handOn(() -> ResultMessage.fill(exchange, result, BatchSettings.failureMode(options)));
       }
     }
 
     private void handOn(Runnable fill) {
-      // What follows in the route may itself stop this producer, so it is not waited for.
+      // The rest of the route may stop this producer, so it is not waited for.
       unfinished.ended();
       try {
         fill.run();

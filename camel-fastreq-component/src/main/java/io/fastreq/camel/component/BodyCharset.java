@@ -24,15 +24,17 @@ import org.apache.camel.WrappedFile;
 import org.apache.camel.support.ExchangeHelper;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the charset of a message's body: the one that Camel names, else UTF-8. Stateless. */
+/**
+ * Determines the charset of a message's body: the one named by Camel, otherwise UTF-8. Stateless.
+ */
 final class BodyCharset {
 
   private BodyCharset() {}
 
   /**
-   * Returns the charset of a body that is bytes or a file.
+   * Returns the charset of a body of bytes or a file.
    *
-   * @throws FastreqException where the exchange or the file names a charset that does not exist
+   * @throws FastreqException if the exchange or the file names an unknown charset
    */
   static Charset of(Exchange exchange) {
     String name = ExchangeHelper.getCharsetName(exchange, false);
@@ -49,7 +51,7 @@ final class BodyCharset {
     }
   }
 
-  /** Returns the option charset of a file endpoint. By reflection, since camel-file is optional. */
+  /** Returns the charset option of a file endpoint, by reflection, since camel-file is optional. */
   private static @Nullable String ofFile(WrappedFile<?> file) {
     try {
       return (String) file.getClass().getMethod("getCharset").invoke(file);

@@ -29,16 +29,16 @@ import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses what handles the bodies of responses, by the option {@code returnType}. Stateless. */
+/** Chooses the handler of response bodies by the option {@code returnType}. Stateless. */
 final class BodyHandlerFactory {
 
   private BodyHandlerFactory() {}
 
   /**
-   * Returns what creates the body handlers of each batch; null where bodies are collected.
+   * Returns the supplier of each batch's body handlers, or null if bodies are collected.
    *
-   * @param workers run what may block
-   * @param disk where files are written
+   * @param workers run tasks that may block
+   * @param disk writes the files
    */
   static @Nullable Supplier<BodyHandlers> of(
       CamelContext context, EndpointOptions options, Executor workers, Disk disk) {
@@ -59,7 +59,10 @@ final class BodyHandlerFactory {
     return () -> new FileBodyHandlers(directory, naming, uniqueNames(options));
   }
 
-  /** Where results are read as they come, nothing may grow with their number. */
+  /**
+   * Returns an empty set of used names, or null if results are streamed, since memory must not grow
+   * with their number then.
+   */
   private static @Nullable UniqueFileNames uniqueNames(EndpointOptions options) {
     return options.isStreaming() ? null : new UniqueFileNames(options.isDeduplicate());
   }

@@ -21,8 +21,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 
 /**
- * Records items as done only when the exchange has completed without failure: a list or a map is
- * delivered only then. For one exchange; thread-safe.
+ * Records items as done only when the exchange has completed without failure, since a list or a map
+ * is delivered only then. For one exchange; thread-safe.
  */
 final class DeferredIdempotentStore extends SynchronizationAdapter implements IdempotentStore {
 

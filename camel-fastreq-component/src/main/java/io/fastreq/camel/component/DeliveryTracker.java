@@ -20,21 +20,21 @@ import org.apache.camel.SafeCopyProperty;
 import org.apache.camel.support.SynchronizationAdapter;
 
 /**
- * Finds out which exchange works on which result of a stream, so that a result counts as delivered
- * when that exchange has completed and not before. Camel copies the exchange that holds the stream
- * for each part of a split, just after the part was taken from it, and copies this property with
- * it: the copy then belongs to that result. The three subclasses are the states of the property.
+ * Tracks which exchange processes which result of a stream, so that a result counts as delivered
+ * only when that exchange has completed. Camel copies the exchange that holds the stream for each
+ * part of a split, right after the part was taken, and copies this property too: the copy then
+ * belongs to that result. The three subclasses are the states of the property.
  */
 abstract sealed class DeliveryTracker implements SafeCopyProperty {
 
   private static final String PROPERTY = "CamelFastreqDeliveryTracker";
 
-  /** Tracks the exchanges that are made from this one for results of a stream. */
+  /** Starts tracking the exchanges that are made from this one for results of a stream. */
   static void offer(Exchange exchange, ResultStream results) {
     exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY, new Offered(results));
   }
 
-  /** Reports that an exchange has been created: from here on its end can be observed. */
+  /** Notes that an exchange was created, so that its end can be observed. */
   static void begin(Exchange exchange) {
     SafeCopyProperty property =
         exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, SafeCopyProperty.class);
@@ -67,7 +67,7 @@ abstract sealed class DeliveryTracker implements SafeCopyProperty {
       this.onDone = onDone;
     }
 
-    /** The end of part of the work on a result is not the end of the work. */
+    /** {@inheritDoc} The end of part of the work on a result is not the end of the work. */
     @Override
     public SafeCopyProperty safeCopy() {
       return new None();
@@ -83,7 +83,7 @@ abstract sealed class DeliveryTracker implements SafeCopyProperty {
   }
 
   /**
-   * Reports the end of the exchange. Handed over where the work goes on elsewhere, as in {@code
+   * Reports the end of the exchange. Passed on when the work continues elsewhere, as in {@code
    * seda}.
    */
   private static final class Ending extends SynchronizationAdapter {

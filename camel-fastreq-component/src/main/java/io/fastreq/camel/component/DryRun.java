@@ -40,8 +40,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the requests of a batch without sending them. Each takes its proxy and user agent as if it
- * were sent, so rotations move on. May block, since reading the input may.
+ * Creates the requests of a batch without sending them. Each request takes its proxy and user agent
+ * as if it were sent, so rotations advance. May block, since reading the input may.
  */
 final class DryRun {
 
@@ -75,7 +75,7 @@ final class DryRun {
   /**
    * Returns the requests that would be sent.
    *
-   * @throws Exception where the input can not be used, or not be read to its end
+   * @throws Exception if the input cannot be used, or cannot be read to its end
    */
   FastreqDryRun of(ItemSource.Opener input) throws Exception {
     try (ItemSource items = input.open()) {
@@ -136,7 +136,7 @@ final class DryRun {
     return proxies == null ? 0 : proxies.position(proxy);
   }
 
-  /** Returns the time for a burst at once from a full bucket, and for the rest at the rate. */
+  /** Returns the time for a burst from a full bucket, and for the rest at the rate. */
   private Duration leastTime() {
     HostLimits host = limits.host();
     double seconds = seconds(sent, limits.rps(), limits.burst());

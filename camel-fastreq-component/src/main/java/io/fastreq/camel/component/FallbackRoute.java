@@ -116,7 +116,7 @@ final class FallbackRoute extends ServiceSupport implements Fallback {
     return exchange;
   }
 
-  /** Returns the cause of a failure, or an exception that says the same where it has none. */
+  /** Returns the cause of a failure, or an exception with the same message if it has none. */
   static Throwable caught(FastreqFailure failure) {
     Throwable cause = failure.cause();
     return cause != null ? cause : new FastreqException(failure.kind() + ": " + failure.message());

@@ -68,7 +68,7 @@ public class FastreqComponent extends DefaultComponent {
   @Metadata(description = "Options that hold for all endpoints, unless their URI says otherwise")
   private FastreqConfiguration configuration = new FastreqConfiguration();
 
-  /** A component that takes defaults from the environment of the process. */
+  /** Creates a component that takes defaults from the environment of the process. */
   public FastreqComponent() {
     this(System::getenv);
   }
@@ -121,7 +121,7 @@ public class FastreqComponent extends DefaultComponent {
     return endpoint;
   }
 
-  /** Returns an endpoint as the runtime sees it. */
+  /** Returns the options of an endpoint for the runtime. */
   NamedOptions named(FastreqEndpoint endpoint) {
     PropertyConfigurerGetter values = (PropertyConfigurerGetter) getEndpointPropertyConfigurer();
     return new NamedOptions(
@@ -134,7 +134,7 @@ public class FastreqComponent extends DefaultComponent {
     return endpoint.getConfiguration().isHealthCheckEnabled();
   }
 
-  /** Returns the names of the component's endpoints that Camel knows and that match. */
+  /** Returns the names of the matching endpoints of this component that Camel knows. */
   private Set<String> names(Predicate<FastreqEndpoint> which) {
     return getCamelContext().getEndpoints().stream()
         .filter(FastreqEndpoint.class::isInstance)
@@ -148,7 +148,7 @@ public class FastreqComponent extends DefaultComponent {
     return disk;
   }
 
-  /** Sets where producers that start from now on write files. */
+  /** Sets the disk to which producers started from now on write files. */
   void disk(Disk other) {
     disk = other;
   }
@@ -168,7 +168,10 @@ public class FastreqComponent extends DefaultComponent {
     return names;
   }
 
-  /** Takes headers, query and cookies from the URI. They override the component's by name. */
+  /**
+   * Moves headers, query parameters and cookies from the URI to the options. They override those of
+   * the component by name.
+   */
   private void takeNamedValues(FastreqConfiguration options, Map<String, Object> parameters) {
     CamelContext context = getCamelContext();
     NamedValues.HEADERS.take(context, parameters, options.getHeaders());

@@ -90,7 +90,7 @@ public class FastreqConfiguration extends EndpointOptions implements Cloneable {
               + " reveals your own address.")
   private ProxyExhausted proxyExhausted = ProxyExhausted.FAIL;
 
-  /** A copy that can be changed without changing this one. */
+  /** Returns an independent copy. */
   public FastreqConfiguration copy() {
     try {
       FastreqConfiguration copy = (FastreqConfiguration) clone();

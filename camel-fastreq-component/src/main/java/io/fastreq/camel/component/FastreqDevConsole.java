@@ -81,7 +81,7 @@ public final class FastreqDevConsole extends AbstractDevConsole {
     }
   }
 
-  /** Names limits like options, without those that are not set. */
+  /** Formats limits like options, without those that are not set. */
   private static String text(RequestLimits limits) {
     List<String> text = new ArrayList<>();
     text.add("concurrency " + limits.concurrency());

@@ -55,7 +55,7 @@ public class FastreqEndpoint extends ManagedEndpoint {
 
   private volatile boolean stopped;
 
-  /** An endpoint of a name. Nobody else may change the configuration. */
+  /** Creates an endpoint. The configuration must not be changed by other code. */
   public FastreqEndpoint(
       String uri, Component component, String name, FastreqConfiguration configuration) {
     super(uri, component);
@@ -140,7 +140,7 @@ public class FastreqEndpoint extends ManagedEndpoint {
     engines().free(name);
   }
 
-  /** Returns whether the endpoint has been stopped. One that has not been started yet has not. */
+  /** Returns whether the endpoint has been stopped. An endpoint that was never started has not. */
   boolean hasStopped() {
     return stopped;
   }

@@ -16,8 +16,8 @@ package io.fastreq.camel.component;
 import org.apache.camel.http.base.HttpHeaderFilterStrategy;
 
 /**
- * What may pass between a message and HTTP by default: nothing that frames an HTTP message and no
- * header of Camel's own, in whatever case it is written. Thread-safe once set up.
+ * The default filter of headers between a message and HTTP. Excludes headers that frame an HTTP
+ * message and Camel's own headers, regardless of case. Thread-safe once set up.
  */
 public class FastreqHeaderFilterStrategy extends HttpHeaderFilterStrategy {
 

@@ -20,7 +20,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.jspecify.annotations.Nullable;
 
-/** Sends a batch for each exchange. Never blocks the thread that hands it one. */
+/** Sends a batch for each exchange. Never blocks the calling thread. */
 public class FastreqProducer extends DefaultAsyncProducer {
 
   private final FastreqEndpoint endpoint;
@@ -28,7 +28,7 @@ public class FastreqProducer extends DefaultAsyncProducer {
   private final DefaultUrls defaultUrls;
   private volatile @Nullable BatchSender sender;
 
-  /** A producer of this endpoint. */
+  /** Creates a producer of an endpoint. */
   public FastreqProducer(FastreqEndpoint endpoint, FastreqComponent component) {
     super(endpoint);
     this.endpoint = endpoint;

@@ -19,8 +19,8 @@ import org.apache.camel.telemetry.Span;
 import org.apache.camel.telemetry.decorators.AbstractSpanDecorator;
 
 /**
- * Adds the counts of items and attempts to the span that Camel creates for a batch. Found by
- * Camel's telemetry, if that is there. Stateless.
+ * Adds the counts of items and attempts to the span that Camel creates for a batch. Used by Camel's
+ * telemetry, if present. Stateless.
  */
 public final class FastreqSpanDecorator extends AbstractSpanDecorator {
 
@@ -47,7 +47,10 @@ public final class FastreqSpanDecorator extends AbstractSpanDecorator {
     return FastreqComponent.class.getName();
   }
 
-  /** With {@code streaming} there are no counts, since the span ends when the batch has begun. */
+  /**
+   * {@inheritDoc} With {@code streaming} there are no counts, since the span ends when the batch
+   * has begun.
+   */
   @Override
   public void afterTracingEvent(Span span, Exchange exchange) {
     super.afterTracingEvent(span, exchange);

@@ -34,12 +34,12 @@ final class FileNaming implements FileBodyHandlers.Naming {
   }
 
   /**
-   * Returns the naming by an expression of the Simple language, which finds key, index and URL as
+   * Returns the naming by an expression of the Simple language, which has key, index and URL as
    * headers and as variables.
    *
    * @param fileName the expression, or null for key or index. <code>${key}</code>, <code>${index}
    *     </code> and <code>${url}</code> are short for the headers
-   * @throws IllegalArgumentException if it is no expression
+   * @throws IllegalArgumentException if the expression is not valid
    */
   static FileNaming of(CamelContext context, @Nullable String fileName) {
     if (fileName == null) {

@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records what is done in one of Camel's repositories, by key, or without one by method and URL. An
- * item is not added before it is done: most repositories do not tell a key that was only added from
- * one that was confirmed, so a batch that is killed would lose what was in flight.
+ * Records completed items in one of Camel's repositories, by key, or by method and URL if there is
+ * none. An item is added only when it is done: most repositories do not distinguish added keys from
+ * confirmed ones, so a batch that is killed would lose the items in flight.
  */
 final class RepositoryIdempotentStore implements IdempotentStore {
 
@@ -58,7 +58,7 @@ final class RepositoryIdempotentStore implements IdempotentStore {
     try {
       repository.add(key);
       repository.confirm(key);
-    } catch (Throwable e) { // whatever a repository throws, the batch must go on
+    } catch (Throwable e) { // a repository may throw anything, and the batch must go on
       LOG.warn(
           "{} was delivered, but could not be noted as done and will be sent again next time",
           Masking.mask(key),

@@ -72,8 +72,8 @@ final class ResultMessage {
   }
 
   /**
-   * Makes a stream of results the body, and closes it when the exchange is done. Removes the
-   * figures of an earlier batch, which could be taken for those of this one.
+   * Sets a stream of results as the body, and closes it when the exchange is done. Removes the
+   * figures of an earlier batch, which could be mistaken for those of this one.
    */
   static void fill(Exchange exchange, ResultStream results, boolean tracked) {
     Message message = exchange.getMessage();
@@ -85,7 +85,7 @@ final class ResultMessage {
     }
   }
 
-  /** Closes the stream. Handed over with the exchange, so that {@code seda} may go on reading. */
+  /** Closes the stream. Passed on with the exchange, so that {@code seda} may continue reading. */
   private static final class Closing extends SynchronizationAdapter {
     private final ResultStream results;
 

@@ -86,7 +86,7 @@ public final class Headers {
     return null;
   }
 
-  /** Whether there is a header of this name. */
+  /** Returns whether there is a header of this name. */
   public boolean contains(String name) {
     return first(name) != null;
   }

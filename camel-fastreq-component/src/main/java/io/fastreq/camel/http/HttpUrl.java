@@ -43,7 +43,7 @@ public final class HttpUrl {
     return new HttpUrl(origin, newRequestUri);
   }
 
-  /** Whether the scheme is {@code https}. */
+  /** Returns whether the scheme is {@code https}. */
   public boolean ssl() {
     return origin.ssl();
   }

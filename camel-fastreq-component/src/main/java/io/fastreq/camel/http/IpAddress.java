@@ -79,7 +79,7 @@ public final class IpAddress {
     return octal.equals(decimal) ? List.of(octal) : List.of(octal, decimal);
   }
 
-  /** Whether the last part of a host is a number, which the last part of no name is. */
+  /** Returns whether the last part of a host is a number, which is never the case for a name. */
   public static boolean endsInNumber(String host) {
     return NUMBER.matcher(host.substring(host.lastIndexOf('.') + 1)).matches();
   }

@@ -16,7 +16,7 @@ package io.fastreq.camel.http;
 import io.fastreq.camel.FastreqFailure.Kind;
 import org.jspecify.annotations.Nullable;
 
-/** How a hop ended: with a response or without. */
+/** The outcome of a hop: a response or a failure. */
 public sealed interface Outcome {
 
   /** A complete response, whatever its status. */
@@ -54,15 +54,15 @@ public sealed interface Outcome {
     }
 
     /**
-     * Whether the request does not count as sent: a policy refused it, or its connection closed
-     * before it was written.
+     * Returns whether the request does not count as sent: a policy refused it, or its connection
+     * closed before it was written.
      */
     public boolean neverSent() {
       return reach == Reach.UNUSED_CONNECTION || (reach == Reach.NOT_SENT && kind == Kind.BLOCKED);
     }
   }
 
-  /** How far a request came. */
+  /** How far a request has come. */
   enum Reach {
     /** No byte of it was sent, or the server said so: any method may be retried. */
     NOT_SENT,
@@ -86,7 +86,7 @@ public sealed interface Outcome {
     /** The server may have received and executed it. */
     MAYBE_RECEIVED;
 
-    /** Whether no server can have acted on the request. */
+    /** Returns whether it is certain that no server has acted on the request. */
     public boolean surelyNot() {
       return this != STALE_CONNECTION && this != MAYBE_RECEIVED;
     }

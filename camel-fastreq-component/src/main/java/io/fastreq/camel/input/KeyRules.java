@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyRules {
 
-  /** Where keys come from. */
+  /** The origin of keys. */
   enum Origin {
     /** Nowhere: a list, or one request. */
     NONE,

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.output;
 
-/** What the value of a successful item is: option {@code returnType}. */
+/** The type of a successful item's value: option {@code returnType}. */
 public enum ReturnType {
   /**
    * The default. By the content type: JSON as map, list or scalar, text and XML as {@code String},

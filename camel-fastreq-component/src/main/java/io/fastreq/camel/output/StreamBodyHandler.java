@@ -123,7 +123,7 @@ public final class StreamBodyHandler implements BodyHandler {
   private void tell(FastreqFailure failure) {
     try {
       handler.onError(request, failure);
-    } catch (Throwable e) { // whatever a handler throws, nobody is left to be told
+    } catch (Throwable e) { // a handler may throw anything, but its outcome is already known
       LOG.warn("streamHandler failed in onError, for {}", failure, e);
     }
   }

@@ -56,7 +56,7 @@ public final class ValueReader implements ValueMaker {
     this.binding = binding;
   }
 
-  /** Whether the body is not used, so that it need not be kept. */
+  /** Returns whether the body is not used and need not be kept. */
   public boolean discardsBody() {
     return type == ReturnType.NONE && parser == null;
   }

@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an endpoint sends for a message without a body: the options {@code urls} and {@code
+ * The requests of an endpoint for a message without a body: the options {@code urls} and {@code
  * urlsResource}. The result is a list, even with one URL. Thread-safe.
  */
 public final class DefaultUrls {

@@ -150,10 +150,10 @@ public abstract class IdentityOptions extends ConnectionOptions {
       description = "How the next user agent is chosen.")
   private UserAgents.Selection userAgentSelection = UserAgents.Selection.RANDOM;
 
-  /** Whether items wait while all proxies rest. */
+  /** Returns whether items wait while all proxies rest. */
   public abstract boolean waitsForProxy();
 
-  /** Whether items go directly while all proxies rest. */
+  /** Returns whether items go directly while all proxies rest. */
   public abstract boolean goesDirectlyWithoutProxy();
 
   public @Nullable String getBasicAuthUsername() {

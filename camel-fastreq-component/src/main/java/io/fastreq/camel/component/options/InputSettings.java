@@ -45,8 +45,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an endpoint adds to the items of a message: fixed headers, query parameters and cookies, the
- * headers of the message that are propagated, a body. Thread-safe.
+ * The parts that an endpoint adds to the items of a message: fixed headers, query parameters and
+ * cookies, propagated headers of the message, and a body. Thread-safe.
  */
 public final class InputSettings {
 
@@ -167,7 +167,10 @@ public final class InputSettings {
     return bodyExpression.evaluate(exchange, Object.class);
   }
 
-  /** Such an expression is probably a mistake: each request has all items as its body. */
+  /**
+   * Warns of an expression that gives each request all items as its body, which is probably a
+   * mistake.
+   */
   private void warnOfWholeBody(@Nullable Object body) {
     String expression = String.valueOf(options.getRequestBody());
     if (namesItems(body)

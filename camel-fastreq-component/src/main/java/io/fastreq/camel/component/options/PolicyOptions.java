@@ -211,7 +211,7 @@ public abstract class PolicyOptions {
             TimeUnit.MILLISECONDS.toNanos(circuitWaitMillis())));
   }
 
-  /** How long items wait for an open circuit breaker; 0 where they fail at once. */
+  /** Returns how long items wait for an open circuit breaker; 0 if they fail at once. */
   public abstract long circuitWaitMillis();
 
   public int getConcurrency() {

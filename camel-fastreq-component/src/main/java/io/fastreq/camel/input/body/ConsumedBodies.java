@@ -47,7 +47,7 @@ public final class ConsumedBodies {
     }
   }
 
-  /** Lets a body be read again: it was empty, or nothing was read. */
+  /** Allows a body to be read again, since it was empty or nothing was read. */
   public static void keep(Object body) {
     READ.remove(body);
   }

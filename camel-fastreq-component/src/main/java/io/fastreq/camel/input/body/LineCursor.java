@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LineCursor implements ItemCursor {
 
-  /** Most characters of a line: as long as Jackson lets a text value be. */
+  /** Maximum number of characters of a line, equal to Jackson's limit of a text value. */
   static final int MAX_LINE = 20_000_000;
 
   private static final int BUFFER = 8192;

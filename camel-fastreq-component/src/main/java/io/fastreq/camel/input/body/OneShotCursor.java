@@ -75,7 +75,7 @@ public final class OneShotCursor implements ItemCursor, AutoCloseable {
     return items.value();
   }
 
-  /** Lets a body that was empty, or of which nothing was read, be sent again. */
+  /** {@inheritDoc} Allows a body to be sent again if it was empty or nothing of it was read. */
   @Override
   public void close() {
     if (!any) {

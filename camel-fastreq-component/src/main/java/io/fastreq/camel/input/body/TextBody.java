@@ -34,7 +34,7 @@ public final class TextBody {
 
   private TextBody() {}
 
-  /** What a text is. */
+  /** The content of a text. */
   public sealed interface Content {}
 
   /** Items read one at a time, from lines or a JSON array. */
@@ -94,7 +94,7 @@ public final class TextBody {
     }
   }
 
-  /** Returns what follows the object: what the parser has buffered, then what it has not read. */
+  /** Returns the rest of the text after the object: the parser's buffer, then the unread part. */
   private static PushbackReader rest(JsonParser parser, Reader text) throws IOException {
     StringWriter released = new StringWriter();
     parser.releaseBuffered(released);

@@ -42,7 +42,7 @@ final class RequestFields {
   private static final String TIMEOUT_FORM =
       "it takes milliseconds, or a duration such as 500ms, 30s or 2m";
 
-  /** Checked here, because Camel takes what it does not understand for 0. */
+  /** Checked here, because Camel parses invalid text as 0. */
   private static final Pattern DURATION =
       Pattern.compile("\\d+|(?=\\d)(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?(\\d+ms)?");
 

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Scalars {
 
-  /** Most digits that a number has when it is written out; a double has 309 at most. */
+  /** Maximum number of digits of a number when it is written out; a double has at most 309. */
   private static final int MAX_DIGITS = 1000;
 
   private static final double BITS_PER_DIGIT = 3.33;

@@ -217,7 +217,7 @@ final class FileBodyHandler implements BodyHandler {
 
     /** Opens the file. Runs on a worker thread, like {@link #write} and {@link #finish}. */
     void begin() {
-      if (!discarded) { // otherwise nobody would remove the file
+      if (!discarded) { // otherwise the file would never be removed
         onDisk(() -> file.open(from));
       }
     }
@@ -268,7 +268,10 @@ final class FileBodyHandler implements BodyHandler {
       feed.fail("the file can not be written: " + e.getMessage(), e);
     }
 
-    /** What was received is written all the same: the next attempt may go on from there. */
+    /**
+     * {@inheritDoc} Received bytes are still written, since the next attempt may continue from
+     * there.
+     */
     @Override
     public void abort() {}
   }

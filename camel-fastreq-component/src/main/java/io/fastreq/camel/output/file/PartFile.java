@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file that gets its name when it is whole. Until then it has a name in the same directory that
- * nobody can guess. Used by one thread at a time, which may block.
+ * A file that gets its final name when it is complete. Until then it has an unguessable name in the
+ * same directory. Used by one thread at a time, which may block.
  */
 final class PartFile {
 
@@ -62,7 +62,7 @@ final class PartFile {
     return problem;
   }
 
-  /** Opens the file for writing from this byte on, and cuts off what it holds beyond. */
+  /** Opens the file for writing at an offset, and truncates it there. */
   void open(long from) throws IOException {
     close();
     Path begun = part;
@@ -86,7 +86,7 @@ final class PartFile {
     }
   }
 
-  /** Closes the file after the last byte. A file system reports here what it could not write. */
+  /** Closes the file after the last byte. Some file systems report write errors only here. */
   void finish() throws IOException {
     SeekableByteChannel open = channel;
     channel = null;

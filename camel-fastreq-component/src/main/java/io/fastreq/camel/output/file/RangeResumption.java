@@ -36,13 +36,13 @@ record RangeResumption(String validator, long total) {
   /** A date this much older than the response is not explained by a clock that is a little off. */
   private static final Duration CLEARLY_OLDER = Duration.ofMinutes(1);
 
-  /** What a response to a range request means. */
+  /** The meaning of a response to a range request. */
   enum Meaning {
-    /** It continues where the body broke off. */
+    /** The response continues where the body broke off. */
     CONTINUES,
-    /** It is the body from its beginning. */
+    /** The response is the body from its beginning. */
     RESTARTS,
-    /** It is a part, but not the one that was requested. */
+    /** The response is a part, but not the requested one. */
     UNUSABLE
   }
 

@@ -64,7 +64,7 @@ public record ResponseFraming(Body body, long length, boolean reusable) {
     long length = contentLength(fields);
     boolean chunked = codings.equals(List.of(CHUNKED));
     if (!chunked && !codings.isEmpty() && !codings.equals(List.of("identity"))) {
-      throw new MalformedResponseException("a transfer encoding that nobody asked for");
+      throw new MalformedResponseException("a transfer encoding that was not asked for");
     }
     if (chunked) {
       fields.remove(CONTENT_LENGTH);

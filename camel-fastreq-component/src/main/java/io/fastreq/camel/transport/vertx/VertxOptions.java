@@ -140,7 +140,7 @@ final class VertxOptions {
         .setMaxHeaderSize(LineBuffer.MAX_SIZE)
         .setMaxChunkSize(MAX_PIECE_SIZE)
         .setDecompressionSupported(false)
-        // Tracing would add headers that nobody asked for.
+        // Tracing would add unrequested headers.
         .setTracingPolicy(TracingPolicy.IGNORE)
         .setConnectTimeout((int) Math.min(settings.connectTimeoutMillis(), Integer.MAX_VALUE))
         .setTcpNoDelay(true)
