@@ -22,7 +22,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may start: the slots, the bucket, the line of queues, and the attempts that wait for their
+ * Who may start: the slots, the tokens, the line of queues, and the attempts that wait for their
  * next request. Guarded by the dispatcher's lock, all of it.
  *
  * <p>The order for each task is slot, preparation, breaker's permit, connection, token, then the
@@ -32,22 +32,14 @@ import org.jspecify.annotations.Nullable;
 final class Admission {
 
   private int concurrency;
-  private @Nullable RateLimit limit;
   private final Hosts hosts;
   private final GateKeeper gate;
-  private final LongSupplier nanoClock;
 
   private final Deque<TaskQueue> turns = new ArrayDeque<>();
   private final HopQueue hops = new HopQueue();
   private final SlotDeadlines slots = new SlotDeadlines();
   private final DepartureQueue departures;
-  private boolean tokenAwaited;
-
-  /** Whether a timer is planned for the next token; it may have been given back before that. */
-  private boolean tokenTimed;
-
-  private long tokenWaits;
-  private long tokenWaitNanos;
+  private final BeginTokens tokens;
   private boolean paused;
   private boolean stopped;
 
@@ -58,18 +50,18 @@ final class Admission {
       GateKeeper gate,
       LongSupplier nanoClock) {
     this.concurrency = concurrency;
-    this.limit = bucket == null ? null : new RateLimit(bucket);
     this.hosts = hosts;
     this.gate = gate;
-    this.nanoClock = nanoClock;
+    RateLimit limit = bucket == null ? null : new RateLimit(bucket);
     this.departures = new DepartureQueue(limit, slots, this::reopen);
+    this.tokens = new BeginTokens(limit, departures, nanoClock);
   }
 
   /** Lets those leave and start that may now, and plans to look again when more may. */
   void startMore(Effects effects) {
     if (!departures.isEmpty()) {
       departures.next(effects);
-      countWait(effects);
+      tokens.countWait(effects);
     }
     boolean found = true;
     while (found) {
@@ -82,11 +74,7 @@ final class Admission {
   }
 
   private boolean mayStart() {
-    return !tokenAwaited
-        && !paused
-        && !stopped
-        && slots.size() < concurrency
-        && (limit == null || !limit.isBackedUp());
+    return !paused && !stopped && slots.size() < concurrency && tokens.mayBeTaken();
   }
 
   /** Attempts that hold a slot and wait to go on have precedence. */
@@ -105,30 +93,12 @@ final class Admission {
       }
       slot.permit(permit);
     }
-    begins(slot);
+    tokens.begins(slot);
     slot.startNanos(effects.now);
     slot.host.started();
     slot.atHost = true;
     effects.start(slot);
     return true;
-  }
-
-  /** A further request counts as beginning, too, unless the attempt has not used its first yet. */
-  private void begins(Slot slot) {
-    Host host = slot.host;
-    if (!slot.begun) {
-      slot.begun = true;
-      if (limit != null) {
-        limit.beginAnyway();
-      }
-    }
-    if (slot.begunTo != host) {
-      forgetHostsToken(slot);
-      slot.begunTo = host;
-      if (host.rate() != null) {
-        host.rate().beginAnyway();
-      }
-    }
   }
 
   private boolean startTask(Effects effects) {
@@ -161,7 +131,7 @@ final class Admission {
       }
       return true;
     }
-    if (!takeToken(effects)) {
+    if (!tokens.take(effects)) {
       putBack(queue, ticket);
       return false;
     }
@@ -190,26 +160,6 @@ final class Admission {
     turns.addFirst(queue);
   }
 
-  private boolean takeToken(Effects effects) {
-    if (limit == null) {
-      return true;
-    }
-    long wait = limit.tryBegin();
-    if (wait == 0) {
-      return true;
-    }
-    tokenAwaited = true;
-    if (!tokenTimed) {
-      tokenTimed = true;
-      effects.awaitBegin(wait, departures.limitChanges());
-      if (!departures.isWaiting()) { // else it is they who are waited for
-        tokenWaits++;
-        tokenWaitNanos += wait;
-      }
-    }
-    return false;
-  }
-
   /** The queue stands in line if it has anything to start. */
   void joinTurns(TaskQueue queue) {
     if (!queue.inLine && queue.mayStart()) {
@@ -221,18 +171,8 @@ final class Admission {
   /** A request has its connection: see {@link DepartureQueue#depart}. */
   boolean depart(Slot slot, Effects effects) {
     boolean departs = departures.depart(slot, effects);
-    countWait(effects);
+    tokens.countWait(effects);
     return departs;
-  }
-
-  /** Counts no wait twice: the next to leave and the next to begin may wait at the same time. */
-  private void countWait(Effects effects) {
-    long waitNanos = effects.departureInNanos();
-    if (waitNanos > 0 && !tokenTimed) {
-      tokenWaits++;
-      tokenWaitNanos += waitNanos;
-      effects.departureCounted();
-    }
   }
 
   /** An attempt goes on with another request. */
@@ -241,7 +181,7 @@ final class Admission {
     departures.resume(slot, effects);
     slot.write = null;
     if (unsent) {
-      neverDeparted(slot);
+      tokens.neverDeparted(slot);
     } else {
       slot.departedTo = null;
       slot.hop++;
@@ -258,44 +198,6 @@ final class Admission {
       }
     }
     hops.add(slot);
-  }
-
-  /** An attempt that has begun did not come to try anything. */
-  void neverBegan(Slot slot) {
-    if (!slot.begun) {
-      return;
-    }
-    slot.begun = false;
-    if (limit != null) {
-      limit.neverBegan();
-      tokenAwaited = false; // whoever waits may have this one
-    }
-    forgetHostsToken(slot);
-  }
-
-  private static void forgetHostsToken(Slot slot) {
-    Host host = slot.begunTo;
-    slot.begunTo = null;
-    if (host != null && host.rate() != null) {
-      host.rate().neverBegan();
-    }
-  }
-
-  /** The connection of an attempt closed after its token was taken, and before it was used. */
-  private void neverDeparted(Slot slot) {
-    Host host = slot.departedTo;
-    if (host == null) {
-      return;
-    }
-    slot.departedTo = null;
-    slot.begun = true;
-    slot.begunTo = host;
-    if (limit != null) {
-      limit.neverDeparted();
-    }
-    if (host.rate() != null) {
-      host.rate().neverDeparted();
-    }
   }
 
   /** An attempt gives its slot back. */
@@ -367,55 +269,18 @@ final class Admission {
   void change(RequestLimits limits) {
     concurrency = limits.concurrency();
     boolean isNew =
-        (limit == null && limits.rps() != null)
+        (!tokens.areLimited() && limits.rps() != null)
             || (!hosts.haveRates() && limits.host().rps() != null);
     departures.change(
         hosts.active(),
         () -> {
           hosts.change(limits.host());
-          limit = changed(limits);
-          return limit;
+          return tokens.change(limits);
         });
     if (isNew) {
-      slots.forEach(Admission::tookNothing);
+      slots.forEach(BeginTokens::tookNothing);
     }
-    tokenAwaited = false;
-    tokenTimed = false;
     hosts.active().forEach(this::reopen);
-  }
-
-  private @Nullable RateLimit changed(RequestLimits limits) {
-    Double rps = limits.rps();
-    if (rps == null) {
-      return null;
-    }
-    RateLimit known = limit;
-    if (known != null) {
-      known.change(rps, limits.burst());
-      return known;
-    }
-    RateLimit made = new RateLimit(new TokenBucket(rps, limits.burst(), nanoClock));
-    made.useUp();
-    return made;
-  }
-
-  /** It has no token of a limit that was not there when it began, so it gives none back. */
-  private static void tookNothing(Slot slot) {
-    slot.begun = false;
-    slot.begunTo = null;
-    slot.departedTo = null;
-  }
-
-  /**
-   * The token that somebody waited for to begin is due.
-   *
-   * @param changes how often limits had changed when the wait began
-   */
-  void tokenDue(int changes) {
-    if (changes == departures.limitChanges()) {
-      tokenAwaited = false;
-      tokenTimed = false;
-    }
   }
 
   /** Whether no task may start; what is under way goes on, redirects included. */
@@ -432,6 +297,11 @@ final class Admission {
     stopped = true;
   }
 
+  /** The tokens of attempts that begin. */
+  BeginTokens tokens() {
+    return tokens;
+  }
+
   /** The requests that wait for a token to leave. */
   DepartureQueue departures() {
     return departures;
@@ -445,10 +315,5 @@ final class Admission {
   /** The attempts that hold a slot. */
   SlotDeadlines slots() {
     return slots;
-  }
-
-  /** How often, and how long, the next request had to wait for a token. */
-  TokenWaitFigures tokenWaits() {
-    return new TokenWaitFigures(tokenWaits, tokenWaitNanos);
   }
 }

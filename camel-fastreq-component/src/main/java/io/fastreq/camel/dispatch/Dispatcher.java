@@ -324,12 +324,12 @@ public final class Dispatcher {
 
   /** From now on no task starts, or tasks start again. */
   public void pause(boolean pause) {
-    update(new Event.Paused(pause));
+    update((state, effects) -> state.pause(pause));
   }
 
   /** From now on no task starts, for good: a slot that comes back serves nobody. */
   public void stop() {
-    update(new Event.Stopped());
+    update((state, effects) -> state.stop());
   }
 
   /**
@@ -339,12 +339,11 @@ public final class Dispatcher {
    */
   public void change(Supplier<RequestLimits> latest) {
     update(
-        new Event.LimitsChanged(
-            () -> {
-              RequestLimits limits = latest.get();
-              limitsDepartures |= limits.haveRates();
-              return limits;
-            }));
+        (state, effects) -> {
+          RequestLimits limits = latest.get();
+          limitsDepartures |= limits.haveRates();
+          state.change(limits);
+        });
   }
 
   public boolean isPaused() {
@@ -363,7 +362,7 @@ public final class Dispatcher {
 
   /** How often, and how long, the next request has had to wait for a token. */
   public TokenWaitFigures tokenWaits() {
-    return read(admission::tokenWaits);
+    return read(() -> admission.tokens().figures());
   }
 
   /** Hosts that are remembered at this moment. */

@@ -16,25 +16,17 @@ package io.fastreq.camel.dispatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Something that happened, and what it changes under the dispatcher's lock. */
-sealed interface Event {
+@FunctionalInterface
+interface Event {
 
   /** Nothing new: others may start, though. */
-  Event NOTHING = new Nothing();
+  Event NOTHING = (admission, effects) -> {};
 
   /** Changes the state, with the lock held. Whoever may start then is looked for afterwards. */
   void apply(Admission admission, Effects effects);
-
-  /** See {@link #NOTHING}. */
-  record Nothing() implements Event {
-    @Override
-    public void apply(Admission admission, Effects effects) {
-      // What follows is all.
-    }
-  }
 
   /** The reader of a queue asks how far it may read. */
   record RoomAsked(TaskQueue queue) implements Event {
@@ -169,7 +161,7 @@ sealed interface Event {
       TaskQueue queue = ticket.queue;
       admission.leave(slot);
       if (!step.counts()) {
-        admission.neverBegan(slot);
+        admission.tokens().neverBegan(slot);
       }
       if (step.pauseNanos() > 0) {
         slot.host.pause(step.pauseNanos());
@@ -317,7 +309,7 @@ sealed interface Event {
   record TokenDue(int limitChanges) implements Event {
     @Override
     public void apply(Admission admission, Effects effects) {
-      admission.tokenDue(limitChanges);
+      admission.tokens().tokenDue(limitChanges);
     }
   }
 
@@ -387,30 +379,6 @@ sealed interface Event {
                   effects.then(() -> slot.holder().cut(why, abort));
                 }
               });
-    }
-  }
-
-  /** The limits are others; the last change stays, since they are asked for with the lock held. */
-  record LimitsChanged(Supplier<RequestLimits> latest) implements Event {
-    @Override
-    public void apply(Admission admission, Effects effects) {
-      admission.change(latest.get());
-    }
-  }
-
-  /** No task starts from now on, or tasks start again. */
-  record Paused(boolean pause) implements Event {
-    @Override
-    public void apply(Admission admission, Effects effects) {
-      admission.pause(pause);
-    }
-  }
-
-  /** No task starts any more. */
-  record Stopped() implements Event {
-    @Override
-    public void apply(Admission admission, Effects effects) {
-      admission.stop();
     }
   }
 }
