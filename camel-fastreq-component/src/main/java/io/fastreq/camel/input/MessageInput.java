@@ -51,9 +51,7 @@ public record MessageInput(
     InputStream open() throws Exception;
   }
 
-  /**
-   * Returns whether a body names nothing at all, so that the endpoint's own URLs stand in for it.
-   */
+  /** Returns whether a body is empty, so that the endpoint's own URLs are used instead. */
   public static boolean isEmpty(@Nullable Object body) {
     return body == null || (body instanceof String text && text.isBlank());
   }

@@ -177,7 +177,7 @@ public final class StreamBodyHandler implements BodyHandler {
       }
       try {
         handler.onChunk(request, piece);
-      } catch (Throwable e) { // whatever a handler throws, its item must not be lost
+      } catch (Throwable e) { // a handler may throw anything, and its item must not be lost
         close(this);
         String message = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
         feed.fail("streamHandler failed: " + message, e);

@@ -28,11 +28,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the value of an item from its response: what the endpoint's parser returns, or without a
- * parser what its return type demands. An empty body, as in a response to HEAD, is no error.
+ * Creates the value of an item from its response: the result of the endpoint's parser, or without a
+ * parser the form of its return type. An empty body, as in a response to HEAD, is not an error.
  *
- * <p>Thread-safe, if the parser is. Parsing takes longer the larger the body is, so it must not be
- * done on an event loop.
+ * <p>Thread-safe if the parser is. The time to parse grows with the body, so it must not be done on
+ * an event loop.
  */
 public final class ValueReader implements ValueMaker {
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface BodyHandler {
 
-  /** Returns the request of a hop as it is to be sent. */
+  /** Returns the request of a hop in the form to send. */
   HttpRequest prepare(HttpRequest hop);
 
   /** Returns what receives the body of a response that counts as success. */

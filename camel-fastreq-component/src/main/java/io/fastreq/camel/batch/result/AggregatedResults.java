@@ -45,7 +45,7 @@ public final class AggregatedResults implements ResultCollector {
               : rows.failed(call.item(), failure);
       aggregator.add(call.item(), value, failure);
       return result;
-    } catch (Throwable e) { // whatever the author's code throws, the item must not be lost
+    } catch (Throwable e) { // user code may throw anything, and the item must not be lost
       return new ItemResult.Failed(notAggregated(call, failure, e));
     }
   }

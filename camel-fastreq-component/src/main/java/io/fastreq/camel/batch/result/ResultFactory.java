@@ -141,7 +141,7 @@ public final class ResultFactory {
     return failure(call, kind, message, response(call, response), cause);
   }
 
-  /** Returns a failure of whatever kind. */
+  /** Returns a failure of any kind. */
   public static FastreqFailure failure(
       CompletedCall call,
       Kind kind,

@@ -53,7 +53,7 @@ public final class ResultRows {
       FastreqResponse response = success.response();
       return new ItemResult.Succeeded(
           value, response == null ? null : response.withValue(value), success.fallback());
-    } catch (Throwable e) { // whatever a map of the user's own throws, the item must not be lost
+    } catch (Throwable e) { // a user-supplied map may throw anything, and the item must not be lost
       String message = "the row could not be copied for resultField: " + e;
       return new ItemResult.Failed(
           ResultFactory.failure(call, Kind.HANDLER, message, success.response(), e));

@@ -37,7 +37,8 @@ public final class Credentials {
   /**
    * Returns the credentials in the options, or null for none.
    *
-   * @throws IllegalArgumentException where they are incomplete, or no option says who gets them
+   * @throws IllegalArgumentException if they are incomplete, or no option names the hosts that get
+   *     them
    */
   public static @Nullable Credentials of(RequestOptions options) {
     String authorization = authorization(options);

@@ -25,7 +25,7 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 import org.jspecify.annotations.Nullable;
 
-/** Adds the options that say what comes out, and who is told of it: now all options are there. */
+/** Adds the options of results and progress, and thereby completes the options. */
 @UriParams
 public abstract class EndpointOptions extends RequestOptions {
 

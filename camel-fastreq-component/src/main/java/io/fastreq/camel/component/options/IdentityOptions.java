@@ -19,7 +19,7 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 import org.jspecify.annotations.Nullable;
 
-/** Adds the options that say who asks: credentials, proxies, user agents. */
+/** Adds the options that identify the client: credentials, proxies and user agents. */
 @UriParams
 public abstract class IdentityOptions extends ConnectionOptions {
 

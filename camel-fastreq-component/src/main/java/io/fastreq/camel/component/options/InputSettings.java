@@ -97,7 +97,7 @@ public final class InputSettings {
     this.rows = rows(context, options);
     this.itemBodies = ItemBodyOption.of(context, options.getItemBody());
     this.fixedHeaders = listed(options.getHeaders());
-    // A credential of the route: added to each request, for those who may have it.
+    // A credential of the route, which is added to each request to the hosts that may get it.
     fixedHeaders.keySet().removeIf("Authorization"::equalsIgnoreCase);
     this.headers = Headers.of(fixedHeaders);
     this.query = listed(options.getQueryParameters());

@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The options of limits, retries and circuit breakers. Times are in milliseconds here, and in any
- * of Camel's duration forms as text. As its subclasses a plain bean: not thread-safe while it is
+ * of Camel's duration forms as text. A plain bean, like its subclasses: not thread-safe while it is
  * being changed.
  *
- * <p>The options of an endpoint are one bean, as Camel wants it. It is written in layers, and who
- * reads options asks for the lowest layer that has them.
+ * <p>Camel requires the options of an endpoint to be one bean. The bean is written in layers; code
+ * that reads options uses the lowest layer that has them.
  */
 @UriParams
 public abstract class PolicyOptions {

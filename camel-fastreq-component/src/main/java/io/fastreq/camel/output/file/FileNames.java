@@ -38,7 +38,7 @@ public final class FileNames {
 
   private static final String SEPARATORS_AND_RESERVED = "/\\:*?\"<>|";
 
-  /** Windows takes these for devices, whatever extension follows. */
+  /** Matches names that Windows reserves for devices, with any extension. */
   private static final Pattern DEVICE =
       Pattern.compile(
           "(?:CON|PRN|AUX|NUL|CLOCK\\$|CONIN\\$|CONOUT\\$|(?:COM|LPT)[0-9\u00b9\u00b2\u00b3])");

@@ -65,7 +65,8 @@ final class CookieJar {
     Identity identity = new Identity(cookie.name(), cookie.path());
     Map<Identity, Kept> ofDomain = domains.get(cookie.domain());
     Kept old = ofDomain == null ? null : ofDomain.get(identity);
-    // Whoever can change clear text must not replace what was set over TLS (RFC 6265 section 8.6).
+    // An attacker on a clear-text connection must not replace a cookie set over TLS (RFC 6265
+    // section 8.6).
     if (old != null && old.cookie.secure() && !ssl && !old.cookie.isExpired(nowMillis)) {
       return;
     }

@@ -91,7 +91,7 @@ record StoredCookie(
         && pathMatches(pathOf(target));
   }
 
-  /** Returns name and value as they stand in the header. */
+  /** Returns name and value as written in the header. */
   String pair() {
     return name + "=" + value;
   }

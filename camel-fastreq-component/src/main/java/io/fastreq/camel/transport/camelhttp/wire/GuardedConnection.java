@@ -132,7 +132,7 @@ public final class GuardedConnection {
     return responses.received() > receivedBefore;
   }
 
-  /** Closes the connection at once: whoever reads or writes on it gets an exception. */
+  /** Closes the connection at once. Threads that read or write on it get an exception. */
   public void kill() {
     Socket bare = socket;
     if (bare != null) {
