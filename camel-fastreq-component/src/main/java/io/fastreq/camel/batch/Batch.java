@@ -259,10 +259,9 @@ public final class Batch
     }
   }
 
-  /** {@inheritDoc} Results of a stream use room until their reader has finished with them. */
   @Override
   public boolean placed(int placed) {
-    return dispatcher.delivered(queue, placed, stream == null ? placed : 0);
+    return dispatcher.placed(queue, placed);
   }
 
   @Override
@@ -305,7 +304,7 @@ public final class Batch
 
   @Override
   public void released(int released) {
-    dispatcher.delivered(queue, 0, released);
+    dispatcher.taken(queue, released);
   }
 
   @Override

@@ -227,14 +227,19 @@ public final class Dispatcher {
   }
 
   /**
-   * Results of a queue were looked at, so that it may start more.
+   * Results of a queue are stored. Mostly they are counted with the next attempt of the queue that
+   * ends, which saves them a pass of the lock; then the queue is not done, since that attempt's
+   * result is missing.
    *
-   * @param placed how many are in their places
-   * @param taken how many need no room any more
-   * @return whether each task that was read has its result in its place
+   * @return whether each task that was read has its result stored
    */
-  public boolean delivered(TaskQueue queue, int placed, int taken) {
-    return update(new Event.Delivered(queue, placed, taken)).accepted;
+  public boolean placed(TaskQueue queue, int results) {
+    return !queue.placed(results) && update(new Event.Delivered(queue, 0)).accepted;
+  }
+
+  /** Results of a stream were taken, so that its queue may start more. */
+  public void taken(TaskQueue queue, int results) {
+    update(new Event.Delivered(queue, results));
   }
 
   /**

@@ -122,16 +122,14 @@ interface Event {
   }
 
   /**
-   * Results were looked at.
+   * Results are stored, or were taken.
    *
-   * @param placed how many are in their places
-   * @param taken how many need no room any more
+   * @param taken how many of a stream use no room any more
    */
-  record Delivered(TaskQueue queue, int placed, int taken) implements Event {
+  record Delivered(TaskQueue queue, int taken) implements Event {
     @Override
     public void apply(Admission admission, Effects effects) {
-      queue.placed(placed);
-      queue.taken(taken);
+      queue.delivered(taken);
       admission.joinTurns(queue);
       effects.taken(queue);
       effects.accepted = queue.isDone();

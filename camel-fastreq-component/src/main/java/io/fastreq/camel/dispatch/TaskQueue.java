@@ -19,12 +19,13 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Queue of waiting tasks of one owner, with the counters that bound it. Guarded by the dispatcher's
- * lock, except {@link #cut()} and {@link #inputEnd()}.
+ * lock, except {@link #cut()}, {@link #inputEnd()} and {@link #placed}.
  *
  * <p>The bounds keep memory independent of the number of tasks:
  *
@@ -40,6 +41,9 @@ public final class TaskQueue {
 
   public static final int MAX_WAITING_RETRIES = 10_000;
 
+  /** Maximum number of stored results that wait for the end of an attempt to be counted. */
+  private static final int MAX_UNCOUNTED = 8;
+
   private final Runnable reader;
   private final boolean streams;
   private final IntSupplier window;
@@ -50,7 +54,15 @@ public final class TaskQueue {
   private final Deque<Ticket> first = new ArrayDeque<>();
   private final HostQueues setAside = new HostQueues(this);
   private final Set<Ticket> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
-  private int sent;
+
+  /** Number of attempts in flight. Changed with the lock held only. */
+  private final AtomicInteger sent = new AtomicInteger();
+
+  /** Number of results that are stored and not yet counted in the numbers below. */
+  private final AtomicInteger uncounted = new AtomicInteger();
+
+  /** Whether a task or the reader waits for room, so that results are counted at once. */
+  private volatile boolean lacksRoom;
 
   /** Number of tasks that were read and whose result is not stored yet. */
   private int open;
@@ -89,8 +101,16 @@ public final class TaskQueue {
 
   /** Returns whether {@link #nextReady} may find a task. */
   boolean mayStart() {
-    return sent + untaken < window.getAsInt()
-        && (!first.isEmpty() || setAside.anyOpen() || mayStartFresh());
+    return hasRoom() && (!first.isEmpty() || setAside.anyOpen() || mayStartFresh());
+  }
+
+  private boolean hasRoom() {
+    if (sent.get() + untaken < window.getAsInt()) {
+      return true;
+    }
+    lacksRoom = true; // before counting, so that no result stored meanwhile is missed
+    countStored();
+    return sent.get() + untaken < window.getAsInt();
   }
 
   private boolean mayStartFresh() {
@@ -146,7 +166,7 @@ public final class TaskQueue {
   }
 
   void started() {
-    sent++;
+    sent.incrementAndGet();
   }
 
   /**
@@ -174,7 +194,8 @@ public final class TaskQueue {
    * @return whether the task now waits for a retry; otherwise it has a result
    */
   boolean settled(Ticket ticket, boolean again) {
-    sent--;
+    sent.decrementAndGet(); // before counting, so that no result stored meanwhile is missed
+    countStored();
     if (again && cut == null) {
       waiting.add(ticket);
       return true;
@@ -205,14 +226,30 @@ public final class TaskQueue {
     untaken += tasks;
   }
 
-  /** Notes that results are stored. */
-  void placed(int results) {
-    open -= results;
+  /**
+   * Notes that results are stored. Without the lock.
+   *
+   * @return whether they are counted when an attempt ends that is in flight now; otherwise the
+   *     dispatcher must be told
+   */
+  boolean placed(int results) {
+    // The order matters: whoever changes what is read here counts the results afterwards.
+    int waiting = uncounted.addAndGet(results);
+    return waiting <= MAX_UNCOUNTED && !lacksRoom && sent.get() > 0;
   }
 
-  /** Notes that results were taken and no longer use room. */
-  void taken(int results) {
-    untaken -= results;
+  /** Counts the results that are stored. Those of a stream use room until they are taken. */
+  private void countStored() {
+    int results = uncounted.getAndSet(0);
+    open -= results;
+    untaken -= streams ? 0 : results;
+  }
+
+  /** Counts the results that are stored, and those of a stream that no longer use room. */
+  void delivered(int taken) {
+    untaken -= taken;
+    lacksRoom = false; // whoever waits is looked at again
+    countStored();
   }
 
   /**
@@ -223,7 +260,7 @@ public final class TaskQueue {
   }
 
   int sent() {
-    return sent;
+    return sent.get();
   }
 
   /**
@@ -274,6 +311,16 @@ public final class TaskQueue {
   }
 
   private int roomAhead() {
+    int room = roomAsCounted();
+    if (room > 0) {
+      return room;
+    }
+    lacksRoom = true; // before counting, as above
+    countStored();
+    return roomAsCounted();
+  }
+
+  private int roomAsCounted() {
     return Math.min(window.getAsInt() - untaken, lookAhead - setAside.size() - following);
   }
 
