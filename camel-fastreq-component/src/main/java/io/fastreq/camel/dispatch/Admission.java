@@ -22,8 +22,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may start: the slots, the tokens, the line of queues, and the attempts that wait for their
- * next request. Guarded by the dispatcher's lock, all of it.
+ * Decides which attempts may start: keeps the slots, the tokens, the turns of the queues, and the
+ * attempts that wait for their next request. Guarded by the dispatcher's lock.
  *
  * <p>The order for each task is slot, preparation, breaker's permit, connection, token, then the
  * wire at once. Tasks start at the rate at which their requests may leave, so that what waits to
@@ -57,7 +57,7 @@ final class Admission {
     this.tokens = new BeginTokens(limit, departures, nanoClock);
   }
 
-  /** Lets those leave and start that may now, and plans to look again when more may. */
+  /** Starts the attempts and releases the requests that may go now, and plans the next look. */
   void startMore(Effects effects) {
     if (!departures.isEmpty()) {
       departures.next(effects);
@@ -77,7 +77,9 @@ final class Admission {
     return !paused && !stopped && slots.size() < concurrency && tokens.mayBeTaken();
   }
 
-  /** Attempts that hold a slot and wait to go on have precedence. */
+  /**
+   * Starts the next hop of an attempt that holds a slot. Hops have precedence over new attempts.
+   */
   private boolean startHop(Effects effects) {
     Slot slot = hops.anyOpen() ? hops.next(effects) : null;
     if (slot == null) {
@@ -108,7 +110,7 @@ final class Admission {
       for (Ticket lost = effects.takeLost(); lost != null; lost = effects.takeLost()) {
         endAtGate(lost, effects);
       }
-      effects.taken(queue); // even if none may start: they were set aside, and others may
+      effects.taken(queue); // even if none may start: others may be read in their place
       if (ticket != null) {
         return start(queue, ticket, effects);
       }
@@ -153,14 +155,14 @@ final class Admission {
     return true;
   }
 
-  /** Its turn is not over. */
+  /** Puts a task back to the front of its queue, and the queue to the front of the line. */
   private void putBack(TaskQueue queue, Ticket ticket) {
     queue.putBack(ticket);
     queue.inLine = true;
     turns.addFirst(queue);
   }
 
-  /** The queue stands in line if it has anything to start. */
+  /** Puts a queue in line if it has anything to start. */
   void joinTurns(TaskQueue queue) {
     if (!queue.inLine && queue.mayStart()) {
       queue.inLine = true;
@@ -168,14 +170,14 @@ final class Admission {
     }
   }
 
-  /** A request has its connection: see {@link DepartureQueue#depart}. */
+  /** Handles a request that has its connection; see {@link DepartureQueue#depart}. */
   boolean depart(Slot slot, Effects effects) {
     boolean departs = departures.depart(slot, effects);
     tokens.countWait(effects);
     return departs;
   }
 
-  /** An attempt goes on with another request. */
+  /** Queues the next request of an attempt. */
   void anotherHop(Slot slot, Host target, boolean unsent, Effects effects) {
     leaveHost(slot);
     departures.resume(slot, effects);
@@ -200,7 +202,7 @@ final class Admission {
     hops.add(slot);
   }
 
-  /** An attempt gives its slot back. */
+  /** Takes the slot of an attempt back. */
   void leave(Slot slot) {
     slot.left = true;
     slots.remove(slot);
@@ -208,7 +210,7 @@ final class Admission {
     leaveHost(slot);
   }
 
-  /** An attempt is no longer in flight to its host. */
+  /** Removes an attempt from those in flight to its host. */
   private void leaveHost(Slot slot) {
     departures.leave(slot);
     Host host = slot.host;
@@ -216,11 +218,11 @@ final class Admission {
       slot.atHost = false;
       host.ended();
     }
-    // Even without a slot of its own to give back: a trial of its breaker may have been decided.
+    // Even if it held no slot of the host: a trial of the host's breaker may have been decided.
     reopen(host);
   }
 
-  /** A host may have become ready: those who wait for it stand in line again. */
+  /** Puts the queues that wait for a host in line again, since it may have become ready. */
   void reopen(Host host) {
     hops.reopen(host);
     if (!host.hasQueues()) {
@@ -232,32 +234,32 @@ final class Admission {
     }
   }
 
-  /** The gate may have opened: whoever waits there stands in line again. */
+  /** Puts the queues that wait at the gate in line again, since it may have opened. */
   void gateMayBeOpen(boolean due) {
     if (gate.mayBeOpen(due)) {
       hosts.active().forEach(this::reopen);
     }
   }
 
-  /** Whether there is a host of this origin. */
+  /** Returns whether the host of an origin is known. */
   boolean knows(String origin) {
     return hosts.knows(origin);
   }
 
-  /** The host of an origin, with a reference: known, or among those that were made. */
+  /** Returns the host of an origin, with a reference: a known one, or one of those just created. */
   Host host(String origin, Map<String, Host> made) {
     Host known = hosts.reference(origin);
     return known != null ? known : hosts.add(Objects.requireNonNull(made.get(origin)));
   }
 
-  /** A host that was made is not wanted. */
+  /** Drops a host that was created and is not needed. */
   void drop(Host made, Effects effects) {
     if (!knows(made.origin())) {
       effects.then(() -> hosts.dispose(made));
     }
   }
 
-  /** Gives back a reference to a host. */
+  /** Releases a reference to a host. */
   void forget(Host host, Effects effects) {
     Host idle = hosts.release(host);
     if (idle != null) {
@@ -283,7 +285,7 @@ final class Admission {
     hosts.active().forEach(this::reopen);
   }
 
-  /** Whether no task may start; what is under way goes on, redirects included. */
+  /** Sets whether tasks may start. What is in flight goes on, redirects included. */
   void pause(boolean pause) {
     paused = pause;
   }
@@ -292,27 +294,27 @@ final class Admission {
     return paused;
   }
 
-  /** No task starts any more. */
+  /** Lets no further task start. */
   void stop() {
     stopped = true;
   }
 
-  /** The tokens of attempts that begin. */
+  /** Returns the tokens that attempts take when they begin. */
   BeginTokens tokens() {
     return tokens;
   }
 
-  /** The requests that wait for a token to leave. */
+  /** Returns the requests that wait for a token to leave. */
   DepartureQueue departures() {
     return departures;
   }
 
-  /** The attempts that wait for their next request. */
+  /** Returns the attempts that wait for their next request. */
   HopQueue hops() {
     return hops;
   }
 
-  /** The attempts that hold a slot. */
+  /** Returns the attempts that hold a slot. */
   SlotDeadlines slots() {
     return slots;
   }

@@ -18,9 +18,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens that attempts take when they begin, and how long they wait for them. A request that
- * leaves takes others, for which {@link DepartureQueue} lets it wait. Guarded by the dispatcher's
- * lock.
+ * Tokens that attempts take when they begin, and the time they wait for them. A request takes
+ * further tokens when it leaves; {@link DepartureQueue} keeps the requests that wait for those.
+ * Guarded by the dispatcher's lock.
  */
 final class BeginTokens {
 
@@ -29,7 +29,7 @@ final class BeginTokens {
   private final LongSupplier nanoClock;
   private boolean awaited;
 
-  /** Whether a timer is planned for the next token; it may have been given back before that. */
+  /** Whether a timer is planned for the next token, which may be given back earlier. */
   private boolean timed;
 
   private long waits;
@@ -44,17 +44,17 @@ final class BeginTokens {
     this.nanoClock = nanoClock;
   }
 
-  /** Whether there is a limit of all hosts together. */
+  /** Returns whether there is a limit for all hosts together. */
   boolean areLimited() {
     return limit != null;
   }
 
-  /** Whether it is worth asking for one. */
+  /** Returns whether a token may be available. */
   boolean mayBeTaken() {
     return !awaited && (limit == null || !limit.isBackedUp());
   }
 
-  /** Takes one; where there is none, plans to look again when there is. */
+  /** Takes a token, or plans a timer for the next one. */
   boolean take(Effects effects) {
     if (limit == null) {
       return true;
@@ -67,7 +67,7 @@ final class BeginTokens {
     if (!timed) {
       timed = true;
       effects.awaitBegin(wait, departures.limitChanges());
-      if (!departures.isWaiting()) { // else it is they who are waited for
+      if (!departures.isWaiting()) { // otherwise the wait is theirs
         waits++;
         waitNanos += wait;
       }
@@ -75,7 +75,7 @@ final class BeginTokens {
     return false;
   }
 
-  /** A further request counts as beginning, too, unless the attempt has not used its first yet. */
+  /** Counts a further request as beginning, unless the attempt has not used its first token yet. */
   void begins(Slot slot) {
     Host host = slot.host;
     if (!slot.begun) {
@@ -93,7 +93,7 @@ final class BeginTokens {
     }
   }
 
-  /** An attempt that has begun did not come to try anything. */
+  /** Returns the token of an attempt that has tried nothing. */
   void neverBegan(Slot slot) {
     if (!slot.begun) {
       return;
@@ -101,7 +101,7 @@ final class BeginTokens {
     slot.begun = false;
     if (limit != null) {
       limit.neverBegan();
-      awaited = false; // whoever waits may have this one
+      awaited = false; // this one is free for an attempt that waits
     }
     forgetHostsToken(slot);
   }
@@ -114,7 +114,7 @@ final class BeginTokens {
     }
   }
 
-  /** The connection of an attempt closed after its token was taken, and before it was used. */
+  /** Returns the token of a request whose connection closed before it was used. */
   void neverDeparted(Slot slot) {
     Host host = slot.departedTo;
     if (host == null) {
@@ -158,7 +158,7 @@ final class BeginTokens {
     return made;
   }
 
-  /** It has no token of a limit that was not there when it began, so it gives none back. */
+  /** Has an attempt return no token of a limit that did not exist when it began. */
   static void tookNothing(Slot slot) {
     slot.begun = false;
     slot.begunTo = null;
@@ -166,7 +166,7 @@ final class BeginTokens {
   }
 
   /**
-   * The token that somebody waited for to begin is due.
+   * Handles the timer of the token that an attempt waited for to begin.
    *
    * @param changes how often limits had changed when the wait began
    */
@@ -177,7 +177,10 @@ final class BeginTokens {
     }
   }
 
-  /** Counts no wait twice: the next to leave and the next to begin may wait at the same time. */
+  /**
+   * Counts a wait. The next request to leave and the next attempt to begin may wait at the same
+   * time, which counts once.
+   */
   void countWait(Effects effects) {
     long waitNanos = effects.departureInNanos();
     if (waitNanos > 0 && !timed) {
@@ -187,7 +190,7 @@ final class BeginTokens {
     }
   }
 
-  /** How often, and how long, the next request had to wait for a token. */
+  /** Returns how often and how long requests had to wait for a token. */
   TokenWaitFigures figures() {
     return new TokenWaitFigures(waits, waitNanos);
   }

@@ -29,13 +29,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where all that happens to the tasks of one endpoint name comes together: who may start is decided
- * by its {@link Admission}, under its lock. Thread-safe, and never waits.
+ * Starts the attempts of all tasks of one endpoint name. {@link Admission} decides which may start,
+ * under one lock. Thread-safe; never blocks.
  *
- * <p>Whatever happens (tasks read, a slot back, a token due, a retry due, a host ready again) is
- * one {@link Event}, and runs through {@link #update}: what follows from it is found out under the
- * lock and done outside of it, so that no code of anybody else's ever runs while the lock is held.
- * The same hold of the lock finds who may start now.
+ * <p>Each thing that happens (tasks read, a slot back, a token due, a retry due, a host ready
+ * again) is one {@link Event} and goes through {@link #update}. Its effects are collected under the
+ * lock and carried out after it is released, so that no foreign code runs while the lock is held.
+ * The same pass through the lock finds the attempts that may start.
  */
 public final class Dispatcher {
 
@@ -47,20 +47,20 @@ public final class Dispatcher {
   private final LongSupplier nanoClock;
   private final @Nullable FastreqRateLimiter limiter;
 
-  /** Once there has been a limit of a rate, for good. Changed with the lock held. */
+  /** Whether there has ever been a rate limit. Changed with the lock held. */
   private volatile boolean limitsDepartures;
 
   // Guarded by the lock, as are the hosts and every TaskQueue that has been given to it.
   private final Admission admission;
 
   /**
-   * A dispatcher without tasks.
+   * Creates a dispatcher without tasks.
    *
-   * @param concurrency most attempts in flight at once, at least 1
+   * @param concurrency maximum number of attempts in flight, at least 1
    * @param bucket the rate limit, or null for none; used by this dispatcher alone
-   * @param limiter a limit of the user's own besides, or null
-   * @param gate what tasks have to wait for besides their host, or null
-   * @param workers runs that limiter; may refuse
+   * @param limiter a further limiter of the user's own, or null
+   * @param gate what tasks wait for in addition to their host, or null
+   * @param workers runs that limiter; may refuse tasks
    */
   public Dispatcher(
       int concurrency,
@@ -88,10 +88,10 @@ public final class Dispatcher {
   }
 
   /**
-   * Something has happened. Changes what follows from it, and does what has to be done; returns at
-   * once. On any thread, never with the lock held.
+   * Applies an event and carries out its effects. Returns at once. May be called on any thread, but
+   * not with the lock held.
    *
-   * @return what it came to, for the answers of it
+   * @return the effects, for their reply
    */
   private Effects update(Event event) {
     Effects effects = pass(event);
@@ -100,7 +100,7 @@ public final class Dispatcher {
     return effects;
   }
 
-  /** The one place where the state is changed. */
+  /** Changes the state; the only method that does. */
   private Effects pass(Event event) {
     Effects effects = new Effects(nanoClock.getAsLong(), gate);
     lock.lock();
@@ -114,8 +114,8 @@ public final class Dispatcher {
   }
 
   /**
-   * Has all attempts send their requests that may. An attempt that ends at once is settled here and
-   * not within its start, so that a thousand of them don't stand on one stack.
+   * Has the started attempts send their requests. An attempt that ends at once is settled here and
+   * not within its start, so that a thousand of them do not fill the stack.
    */
   private void startAll(Effects effects) {
     Event next;
@@ -139,7 +139,7 @@ public final class Dispatcher {
     effects.overtaken = true;
   }
 
-  /** All but the starts. */
+  /** Carries out all effects except the starts. */
   private void carryOut(Effects effects) {
     Slot left = effects.left;
     if (left != null) {
@@ -168,27 +168,27 @@ public final class Dispatcher {
     }
   }
 
-  // What the reader of a queue tells.
+  // Called by the reader of a queue.
 
   /**
-   * Tasks were read of which it is not known yet whether they are to be sent.
+   * Counts tasks of which it is not known yet whether they are to be sent.
    *
-   * @param mayFollow whether they may have to wait for what becomes of equal ones
-   * @return false where the input was ended meanwhile, so that they came too late to count
+   * @param mayFollow whether they may have to wait for the results of equal ones
+   * @return false if the input has ended meanwhile, so that the tasks do not count
    */
   public boolean counted(TaskQueue queue, int tasks, boolean mayFollow) {
     return update(new Event.TasksCounted(queue, tasks, mayFollow)).accepted;
   }
 
   /**
-   * Tasks were read.
+   * Adds tasks that were read.
    *
-   * @param uncounted how many of them have not been {@link #counted}
-   * @param tasks those that are to be sent
-   * @param unsent how many have ended without being sent
-   * @param notFollowing how many of those that were counted as such do not wait for equal ones
-   * @return how many the reader may read now, 0 where it is to leave; negative where the input was
-   *     ended before they were counted
+   * @param uncounted number of tasks that have not been {@link #counted}
+   * @param tasks tasks to send
+   * @param unsent number of tasks that have ended without being sent
+   * @param notFollowing number of tasks that were counted as waiting for equal ones and do not wait
+   * @return how many tasks the reader may read now; 0 if it has to stop; negative if the input had
+   *     ended before the tasks were counted
    */
   public int read(
       TaskQueue queue, int uncounted, List<? extends Task> tasks, int unsent, int notFollowing) {
@@ -211,25 +211,25 @@ public final class Dispatcher {
   }
 
   /**
-   * No more tasks will be read.
+   * Ends the input: no more tasks will be read.
    *
-   * @return whether the reader was at rest, so that it will not find out by itself
+   * @return whether the reader was idle, so that it has to be told
    */
   public boolean inputEnded(TaskQueue queue, InputEnd end) {
     return update(new Event.InputEnded(queue, end)).accepted;
   }
 
-  // What is told of results.
+  // Called for results.
 
-  /** Tasks that waited for an equal one have its result. */
+  /** Counts tasks that waited for an equal one and have its result. */
   public void followersEnded(TaskQueue queue, int tasks) {
     update(new Event.FollowersEnded(queue, tasks));
   }
 
   /**
-   * Results of a queue are stored. Mostly they are counted with the next attempt of the queue that
-   * ends, which saves them a pass of the lock; then the queue is not done, since that attempt's
-   * result is missing.
+   * Counts stored results of a queue. Usually the next attempt of the queue that ends takes them
+   * in, which saves a pass through the lock. The queue is not done in that case, since the result
+   * of that attempt is missing.
    *
    * @return whether each task that was read has its result stored
    */
@@ -237,33 +237,30 @@ public final class Dispatcher {
     return !queue.placed(results) && update(new Event.Delivered(queue, 0)).accepted;
   }
 
-  /** Results of a stream were taken, so that its queue may start more. */
+  /** Counts results of a stream that were taken, so that its queue may start more tasks. */
   public void taken(TaskQueue queue, int results) {
     update(new Event.Delivered(queue, results));
   }
 
   /**
-   * A result turned out to be none, and its task is to be tried again.
+   * Retries a task whose response was rejected.
    *
-   * @return false where the queue was cut meanwhile; the result stands then
+   * @return false if the queue has been cut meanwhile; the response then stands
    */
   public boolean retryAfterAll(TaskQueue queue, Task task, long delayNanos) {
-    // The task has left its host when it ended.
+    // The task has released its host when it ended.
     Ticket ticket = new Ticket(queue, task, host(task.origin()));
     return update(new Event.TakenBack(ticket, delayNanos)).accepted;
   }
 
-  /**
-   * Ends the tasks of a queue before their time: those that are not in flight, which can now never
-   * start, and those in flight if that is asked for.
-   */
+  /** Cuts a queue: ends its tasks that are not in flight, and, if requested, those that are. */
   public void cut(TaskQueue queue, Cut cut, boolean abortInFlight) {
     update(new Event.QueueCut(queue, cut, abortInFlight));
   }
 
-  // What attempts tell.
+  // Called by attempts.
 
-  /** A request of an attempt has ended, and this follows. */
+  /** Carries out what follows the end of a request. */
   public void next(Slot slot, NextStep step) {
     update(eventOf(slot, step));
   }
@@ -278,7 +275,7 @@ public final class Dispatcher {
   }
 
   /**
-   * A request has its connection.
+   * Handles a request that has its connection.
    *
    * @return whether it may leave at once; if not, {@link SlotHolder#depart} is called when it may
    */
@@ -299,7 +296,7 @@ public final class Dispatcher {
     return effects.accepted;
   }
 
-  /** Whether the host of an attempt has been paused, or its breaker has opened, meanwhile. */
+  /** Returns whether the host of an attempt has been paused or its breaker has opened meanwhile. */
   public boolean isObstructed(Slot slot) {
     Host host = slot.host;
     return (host.mayBePaused() && isPaused(host)) || slot.permit().hasLapsed();
@@ -310,7 +307,7 @@ public final class Dispatcher {
     return read(() -> host.nanosOfPause(now) > 0);
   }
 
-  /** The host of this origin, with a reference for the caller. */
+  /** Returns the host of an origin, with a reference for the caller. */
   private Host host(String origin) {
     Host known = read(() -> hosts.reference(origin));
     if (known != null) {
@@ -321,26 +318,27 @@ public final class Dispatcher {
   }
 
   private Host make(String origin) {
-    // A breaker may tell of its change under a lock of its own, so nothing is done about it there.
+    // A breaker may report a change under a lock of its own, so the change is handled by the timer.
     return hosts.make(origin, host -> delayer.delay(0, () -> update(new Event.HostChanged(host))));
   }
 
-  // What whoever runs the engine tells and asks.
+  // Called by the engine.
 
-  /** From now on no task starts, or tasks start again. */
+  /** Lets no task start from now on, or lets tasks start again. */
   public void pause(boolean pause) {
     update((state, effects) -> state.pause(pause));
   }
 
-  /** From now on no task starts, for good: a slot that comes back serves nobody. */
+  /** Lets no task start from now on, for good. */
   public void stop() {
     update((state, effects) -> state.stop());
   }
 
   /**
-   * Changes the limits for those who wait, too. What is in flight goes on, even where fewer may be.
+   * Changes the limits, also for tasks that wait. What is in flight goes on, even if fewer may be.
    *
-   * @param latest says what they are now; with the lock held, so that the last change stays
+   * @param latest returns the current limits; called with the lock held, so that the last change
+   *     wins
    */
   public void change(Supplier<RequestLimits> latest) {
     update(
@@ -355,27 +353,27 @@ public final class Dispatcher {
     return read(admission::isPaused);
   }
 
-  /** Attempts that hold a slot at this moment. */
+  /** Returns the number of attempts that hold a slot. */
   public int inFlight() {
     return read(() -> admission.slots().size());
   }
 
-  /** The same for those of one queue. */
+  /** Returns the number of attempts of one queue that hold a slot. */
   public int inFlight(TaskQueue queue) {
     return read(queue::sent);
   }
 
-  /** How often, and how long, the next request has had to wait for a token. */
+  /** Returns how often and how long requests had to wait for a token. */
   public TokenWaitFigures tokenWaits() {
     return read(() -> admission.tokens().figures());
   }
 
-  /** Hosts that are remembered at this moment. */
+  /** Returns the number of hosts that are known. */
   public int knownHosts() {
     return read(hosts::size);
   }
 
-  /** Reads what the lock guards. */
+  /** Reads state under the lock. */
   private <T extends @Nullable Object> T read(Supplier<T> state) {
     lock.lock();
     try {

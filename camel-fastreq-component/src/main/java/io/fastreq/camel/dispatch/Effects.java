@@ -21,39 +21,40 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the dispatcher found out under its lock and does when it has left it. Used by one thread.
+ * What follows from an event: collected under the dispatcher's lock, and carried out after it is
+ * released. Used by one thread.
  */
 final class Effects implements TaskQueue.Readiness {
 
-  /** Most attempts that start by one event, so that the lock is never held for long. */
+  /** Maximum number of attempts that one event starts, so that the lock is never held for long. */
   private static final int MAX_STARTS = 64;
 
   final long now;
   private final GateKeeper gate;
 
-  /** Whether others could start, if it were looked at once more. */
+  /** Whether more attempts could start after another look. */
   private boolean more;
 
-  /** The attempt that has given its slot back, and whose task is not tried again. */
+  /** The attempt that has given its slot back and is not followed by another. */
   @Nullable Slot left;
 
   boolean told;
 
-  /** Answers to whoever told of the event. */
+  /** The reply to the caller that reported the event. */
   boolean accepted;
 
   int room;
 
-  /** Whether something else has happened before the answers are told. */
+  /** Whether another event has happened before the reply is read. */
   boolean overtaken;
 
-  /** The last one of a ring: the first to start follows it. */
+  /** The last of a ring; the first one to start follows it. */
   private @Nullable Slot lastToStart;
 
   private int starts;
   private @Nullable Rest rest;
 
-  /** What most events have none of. */
+  /** Effects that few events have; null without any. */
   private static final class Rest {
     final Queue<PermitRequest> asking = new ArrayDeque<>(1);
     List<Slot> departing = List.of();
@@ -68,9 +69,9 @@ final class Effects implements TaskQueue.Readiness {
   }
 
   /**
-   * An event that is to be told of in so many nanoseconds.
+   * An event that is due after a delay.
    *
-   * @param retry the ticket that waits for it, and may wait no more before; or null
+   * @param retry the ticket that waits for it and may be taken out earlier, or null
    */
   record Timer(long nanos, Event event, @Nullable Ticket retry) {}
 
@@ -94,12 +95,15 @@ final class Effects implements TaskQueue.Readiness {
     return known;
   }
 
-  /** Whether there is nothing to do but to start attempts, and to report one that has left. */
+  /**
+   * Returns whether there is nothing to do except starting attempts and reporting one that has
+   * left.
+   */
   boolean areStartsOnly() {
     return rest == null;
   }
 
-  /** The attempt that has left was to be tried again, and its queue was cut. */
+  /** Notes that the task of the attempt that has left is not retried, since its queue was cut. */
   void leftBy(@Nullable Cut cut) {
     if (cut != null) {
       rest().leftByCut = cut;
@@ -110,7 +114,7 @@ final class Effects implements TaskQueue.Readiness {
     return rest == null ? null : rest.leftByCut;
   }
 
-  /** The user's own limiter is to be asked. */
+  /** Has the user's own limiter asked. */
   void askLimiter() {
     rest().asks = true;
   }
@@ -119,7 +123,7 @@ final class Effects implements TaskQueue.Readiness {
     return rest != null && rest.asks;
   }
 
-  /** An attempt sends its request. */
+  /** Adds an attempt that sends its request. */
   void start(Slot slot) {
     Slot last = lastToStart;
     if (last == null) {
@@ -132,7 +136,7 @@ final class Effects implements TaskQueue.Readiness {
     starts++;
   }
 
-  /** Takes out the next attempt that sends its request, or null. */
+  /** Removes and returns the next attempt that sends its request, or null. */
   @Nullable Slot nextStart() {
     Slot last = lastToStart;
     if (last == null) {
@@ -149,10 +153,11 @@ final class Effects implements TaskQueue.Readiness {
   }
 
   /**
-   * A breaker is to be asked. What it says decides who is next there, so that nobody else is looked
-   * for before; and those who start meanwhile may bring others to ask it, so that they go first.
+   * Has a breaker asked. Its decision is awaited before another task is looked for, since it
+   * determines which one is next. Attempts that start by this event go first, since they may lead
+   * to the same question.
    *
-   * @return false where it is to be asked later
+   * @return false if the breaker is to be asked later
    */
   boolean ask(PermitRequest request) {
     if (starts > 0) {
@@ -163,13 +168,15 @@ final class Effects implements TaskQueue.Readiness {
     return true;
   }
 
-  /** Whether more may start by this event. */
+  /** Returns whether this event may start more attempts. */
   boolean mayStartMore() {
     more |= starts >= MAX_STARTS;
     return !more && (rest == null || rest.asking.isEmpty());
   }
 
-  /** What is to be told of next: what a breaker said, or that others could start; or null. */
+  /**
+   * Returns the next event: the decision of a breaker, or that more attempts could start; or null.
+   */
   @Nullable Event followUp() {
     PermitRequest request = rest == null ? null : rest.asking.poll();
     if (request != null) {
@@ -182,7 +189,7 @@ final class Effects implements TaskQueue.Readiness {
     return null;
   }
 
-  /** Takes over what a later event lets start. */
+  /** Takes over the attempts that a later event starts. */
   void startsOf(Effects later) {
     for (Slot slot = later.nextStart(); slot != null; slot = later.nextStart()) {
       start(slot);
@@ -193,7 +200,7 @@ final class Effects implements TaskQueue.Readiness {
     more |= later.more;
   }
 
-  /** Tasks were taken from this queue: its reader may have to go on. */
+  /** Notes that tasks were taken from a queue, so that its reader may have to go on. */
   void taken(TaskQueue queue) {
     if (queue.wantsReading()) {
       rest().hungry = with(rest().hungry, queue);
@@ -204,12 +211,15 @@ final class Effects implements TaskQueue.Readiness {
     return rest().hungry;
   }
 
-  /** This request leaves. */
+  /** Adds a request that leaves. */
   void departs(Slot slot) {
     rest().departing = with(rest().departing, slot);
   }
 
-  /** Whether this one leaves; then whoever asks sees to it. */
+  /**
+   * Removes a request from those that leave, and returns whether it was one of them. The caller
+   * then sends it.
+   */
   boolean isDeparting(Slot slot) {
     return rest != null && !rest.departing.isEmpty() && rest.departing.remove(slot);
   }
@@ -219,41 +229,41 @@ final class Effects implements TaskQueue.Readiness {
   }
 
   /**
-   * A token of all hosts is due then, for somebody who waits to leave.
+   * Plans a timer for the token of all hosts that a request waits for to leave.
    *
-   * @param limitChanges how often limits have changed: a wait of before the last means nothing
+   * @param limitChanges number of changes of the limits: a wait from before the last one is void
    */
   void awaitDeparture(long waitNanos, int limitChanges) {
     rest().departureInNanos = waitNanos;
     timer(waitNanos, new Event.DepartureDue(null, limitChanges));
   }
 
-  /** How long the next request waits for that, if it was not known before; 0 for not. */
+  /** Returns how long the next request waits for that token if the wait is new, else 0. */
   long departureInNanos() {
     return rest == null ? 0 : rest.departureInNanos;
   }
 
-  /** That wait has been counted. */
+  /** Notes that the wait has been counted. */
   void departureCounted() {
     rest().departureInNanos = 0;
   }
 
-  /** The same for a token of one host. */
+  /** Plans the same timer for a token of one host. */
   void awaitToken(Host host, long waitNanos, int limitChanges) {
     timer(waitNanos, new Event.DepartureDue(host, limitChanges));
   }
 
-  /** A token is due then, for somebody who waits to begin. */
+  /** Plans a timer for the token that an attempt waits for to begin. */
   void awaitBegin(long waitNanos, int limitChanges) {
     timer(waitNanos, new Event.TokenDue(limitChanges));
   }
 
-  /** A task waits for a retry. */
+  /** Plans the retry of a task. */
   void retryIn(long nanos, Ticket ticket) {
     rest().timers = with(rest().timers, new Timer(nanos, new Event.RetryDue(ticket), ticket));
   }
 
-  /** A sweep is to run; 0 nanoseconds for none besides those that are planned. */
+  /** Plans a sweep of the deadlines; 0 nanoseconds for none besides those that are planned. */
   void sweep(long inNanos, long atNanos) {
     if (inNanos > 0) {
       timer(inNanos, new Event.SweepDue(atNanos));
@@ -283,17 +293,17 @@ final class Effects implements TaskQueue.Readiness {
     return isLost;
   }
 
-  /** Takes out a task that can't wait for the gate, or null. */
+  /** Removes and returns a task that cannot wait for the gate, or null. */
   @Nullable Ticket takeLost() {
     return rest == null || rest.lost.isEmpty() ? null : rest.lost.remove(0);
   }
 
-  /** The gate may have opened then. */
+  /** Plans a look at the gate. */
   void gateIn(long waitNanos) {
     timer(waitNanos, new Event.GateMayBeOpen(true));
   }
 
-  /** A host has to be looked at again. */
+  /** Plans another look at a host. */
   void watch(Host host, long waitNanos) {
     if (waitNanos == RateLimit.UNTIL_EVENT) {
       return;
@@ -313,7 +323,7 @@ final class Effects implements TaskQueue.Readiness {
     return rest().timers;
   }
 
-  /** There has to be a host of this origin, before the event can be told of. */
+  /** Notes an origin whose host has to be created before the event can be applied. */
   void unknown(String origin) {
     rest().unknown = with(rest().unknown, origin);
   }
@@ -322,7 +332,7 @@ final class Effects implements TaskQueue.Readiness {
     return rest == null ? List.of() : rest.unknown;
   }
 
-  /** Whatever else is to be done. */
+  /** Adds another action. */
   void then(Runnable action) {
     rest().others = with(rest().others, action);
   }

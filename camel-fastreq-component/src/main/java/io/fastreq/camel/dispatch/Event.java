@@ -18,17 +18,19 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Something that happened, and what it changes under the dispatcher's lock. */
+/** An event, and what it changes under the dispatcher's lock. */
 @FunctionalInterface
 interface Event {
 
-  /** Nothing new: others may start, though. */
+  /** No change: only lets more attempts start. */
   Event NOTHING = (admission, effects) -> {};
 
-  /** Changes the state, with the lock held. Whoever may start then is looked for afterwards. */
+  /**
+   * Changes the state, with the lock held. The dispatcher then looks for attempts that may start.
+   */
   void apply(Admission admission, Effects effects);
 
-  /** The reader of a queue asks how far it may read. */
+  /** The reader of a queue asks how many tasks it may read. */
   record RoomAsked(TaskQueue queue) implements Event {
     @Override
     public void apply(Admission admission, Effects effects) {
@@ -37,9 +39,9 @@ interface Event {
   }
 
   /**
-   * Tasks were read; only counted, since it is not known yet which of them are to be sent.
+   * Tasks were read, and are only counted: it is not known yet which of them are to be sent.
    *
-   * @param mayFollow whether they may have to wait for what becomes of equal ones
+   * @param mayFollow whether they may have to wait for the results of equal ones
    */
   record TasksCounted(TaskQueue queue, int tasks, boolean mayFollow) implements Event {
     @Override
@@ -52,13 +54,13 @@ interface Event {
   }
 
   /**
-   * Tasks were read. Where one of their hosts is unknown, nothing has happened yet.
+   * Tasks were read. If one of their hosts is unknown, nothing changes.
    *
-   * @param uncounted how many of them have not been counted
-   * @param tasks those that are to be sent
-   * @param unsent how many have ended without being sent
-   * @param notFollowing how many that were counted as such do not wait for equal ones
-   * @param made hosts that were unknown and have been made, by origin
+   * @param uncounted number of tasks that have not been counted
+   * @param tasks tasks to send
+   * @param unsent number of tasks that have ended without being sent
+   * @param notFollowing number of tasks that were counted as waiting for equal ones and do not wait
+   * @param made hosts that were unknown and have been created, by origin
    */
   record TasksRead(
       TaskQueue queue,
@@ -90,7 +92,7 @@ interface Event {
         tasks.forEach(task -> effects.then(() -> task.cut(cut)));
         made.values().forEach(host -> admission.drop(host, effects));
       }
-      admission.startMore(effects); // before it is asked how much more is to be read
+      admission.startMore(effects); // before the room for more is computed
       effects.room = queue.room();
     }
 
@@ -104,7 +106,7 @@ interface Event {
     }
   }
 
-  /** No more tasks will be read; the answer is whether the reader was at rest. */
+  /** No more tasks will be read. The reply says whether the reader was idle. */
   record InputEnded(TaskQueue queue, InputEnd end) implements Event {
     @Override
     public void apply(Admission admission, Effects effects) {
@@ -122,9 +124,9 @@ interface Event {
   }
 
   /**
-   * Results are stored, or were taken.
+   * Results were stored or taken.
    *
-   * @param taken how many of a stream use no room any more
+   * @param taken number of results of a stream that need no room any more
    */
   record Delivered(TaskQueue queue, int taken) implements Event {
     @Override
@@ -136,9 +138,7 @@ interface Event {
     }
   }
 
-  /**
-   * A result is none, and its task is to be tried again; the ticket has a reference to its host.
-   */
+  /** A response is rejected and its task retried. The ticket has a reference to its host. */
   record TakenBack(Ticket ticket, long retryNanos) implements Event {
     @Override
     public void apply(Admission admission, Effects effects) {
@@ -169,7 +169,7 @@ interface Event {
       if (slot.host != ticket.host) {
         admission.forget(slot.host, effects);
       }
-      if (slot.permit().isTrial()) { // granted while the attempt ended
+      if (slot.permit().isTrial()) { // was granted while the attempt ended
         effects.then(slot.takePermit()::giveBack);
       }
       if (retry) {
@@ -186,7 +186,7 @@ interface Event {
   /**
    * An attempt goes on with another request.
    *
-   * @param target where it goes; with a reference, where it is another host than before
+   * @param target the host of that request; with a reference if it is another host than before
    */
   record HopWanted(Slot slot, Host target, boolean unsent) implements Event {
     @Override
@@ -203,7 +203,7 @@ interface Event {
     }
   }
 
-  /** A request has its connection; the answer is whether it may leave at once. */
+  /** A request has its connection. The reply says whether it may leave at once. */
   record Connected(Slot slot, Runnable write, boolean isLimitedByUser) implements Event {
     @Override
     public void apply(Admission admission, Effects effects) {
@@ -236,7 +236,7 @@ interface Event {
     }
   }
 
-  /** The user's own limiter does not do its work. */
+  /** The user's own limiter has failed. */
   record ReservationFailed(Slot slot, int hop, Throwable cause) implements Event {
     @Override
     public void apply(Admission admission, Effects effects) {
@@ -267,7 +267,7 @@ interface Event {
         queue.putBack(ticket);
         admission.joinTurns(queue);
       } else {
-        // Until a trial is decided, or the breaker lets trials through.
+        // Closed until a trial is decided, or the breaker permits trials.
         queue.refused(ticket);
         effects.watch(ticket.host, Host.PATIENCE_NANOS);
       }
@@ -294,7 +294,7 @@ interface Event {
     }
   }
 
-  /** A retry's wait is over. */
+  /** The wait for a retry is over. */
   record RetryDue(Ticket ticket) implements Event {
     @Override
     public void apply(Admission admission, Effects effects) {
@@ -303,7 +303,7 @@ interface Event {
     }
   }
 
-  /** A token that somebody waited for to begin is due. */
+  /** The token that an attempt waited for to begin is due. */
   record TokenDue(int limitChanges) implements Event {
     @Override
     public void apply(Admission admission, Effects effects) {
@@ -311,7 +311,9 @@ interface Event {
     }
   }
 
-  /** A token that somebody waited for to leave is due: that of a host, or without one of all. */
+  /**
+   * The token that a request waited for to leave is due: of a host, or, without one, of all hosts.
+   */
   record DepartureDue(@Nullable Host host, int limitChanges) implements Event {
     @Override
     public void apply(Admission admission, Effects effects) {
@@ -319,7 +321,7 @@ interface Event {
     }
   }
 
-  /** A host was to be looked at again. */
+  /** The time to look at a host again has come. */
   record HostDue(Host host) implements Event {
     @Override
     public void apply(Admission admission, Effects effects) {
@@ -331,7 +333,7 @@ interface Event {
   /**
    * The gate may have opened.
    *
-   * @param due whether by its time
+   * @param due whether its timer is due
    */
   record GateMayBeOpen(boolean due) implements Event {
     @Override
@@ -340,7 +342,7 @@ interface Event {
     }
   }
 
-  /** Something has happened to a host that may have made it ready. */
+  /** A host may have become ready. */
   record HostChanged(Host host) implements Event {
     @Override
     public void apply(Admission admission, Effects effects) {
@@ -348,7 +350,7 @@ interface Event {
     }
   }
 
-  /** The time of an attempt may be over. */
+  /** The deadline of an attempt may have passed. */
   record SweepDue(long plannedNanos) implements Event {
     @Override
     public void apply(Admission admission, Effects effects) {
@@ -359,7 +361,7 @@ interface Event {
     }
   }
 
-  /** A queue is cut: what is not in flight can never start any more. */
+  /** A queue is cut: tasks that are not in flight never start. */
   record QueueCut(TaskQueue queue, Cut cut, boolean abort) implements Event {
     @Override
     public void apply(Admission admission, Effects effects) {
