@@ -51,6 +51,7 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -61,7 +62,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(150)
 class SoakTest {
 
-  private static final int ITEMS = 20_000;
   private static final int SERVERS = 4;
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final String URI =
@@ -98,6 +98,16 @@ class SoakTest {
 
   @Test
   void nothingIsLostSwappedOrLeftOver() throws Exception {
+    soak(2_000);
+  }
+
+  @Test
+  @Tag("long")
+  void nothingIsLostSwappedOrLeftOverInALongRun() throws Exception {
+    soak(20_000);
+  }
+
+  private void soak(int items) throws Exception {
     System.out.println("fastreq.soak.seed=" + seed);
     for (int i = 0; i < SERVERS; i++) {
       servers.add(BrokenServer.start(this::serve));
@@ -108,7 +118,7 @@ class SoakTest {
       context.addLifecycleStrategy(new TimerWatch());
       context.start();
       ProducerTemplate template = context.createProducerTemplate();
-      assertResults(template.request(URI, e -> e.getMessage().setBody(urls())));
+      assertResults(items, template.request(URI, e -> e.getMessage().setBody(urls(items))));
       Engine engine = engine(context);
       assertThat(engine.inFlight()).isZero();
       assertThat(engine.activeBatches()).isZero();
@@ -138,11 +148,11 @@ class SoakTest {
             });
   }
 
-  private List<String> urls() {
+  private List<String> urls(int items) {
     SplittableRandom random = new SplittableRandom(seed);
     String refused = "http://127.0.0.1:" + BrokenServer.freePort() + "/";
     List<String> urls = new ArrayList<>();
-    for (int i = 0; i < ITEMS; i++) {
+    for (int i = 0; i < items; i++) {
       boolean refuse = random.nextInt(200) == 0;
       urls.add(refuse ? refused + i : servers.get(random.nextInt(SERVERS)).url("/" + i));
     }
@@ -213,12 +223,12 @@ class SoakTest {
     return true;
   }
 
-  private void assertResults(Exchange exchange) {
+  private void assertResults(int items, Exchange exchange) {
     assertThat(exchange.getException()).isNull();
     List<?> results = exchange.getMessage().getBody(List.class);
-    assertThat(results).hasSize(ITEMS);
+    assertThat(results).hasSize(items);
     List<FastreqFailure> failures = new ArrayList<>();
-    for (int i = 0; i < ITEMS; i++) {
+    for (int i = 0; i < items; i++) {
       Object result = results.get(i);
       if (result instanceof FastreqFailure failure) {
         assertThat(failure.index()).isEqualTo(i);
@@ -232,7 +242,7 @@ class SoakTest {
         failures.stream()
             .collect(Collectors.groupingBy(FastreqFailure::kind, Collectors.counting()));
     System.out.println("soak: " + kinds + ", requests seen " + seen);
-    assertThat(failures).hasSizeBetween(10, 1_000);
+    assertThat(failures).hasSizeBetween(1, items / 20);
     assertThat(kinds.keySet())
         .isSubsetOf(
             Kind.CONNECT,
@@ -241,10 +251,10 @@ class SoakTest {
             Kind.PROTOCOL,
             Kind.STATUS,
             Kind.CIRCUIT_OPEN);
-    assertThat(exchange.getMessage().getHeader("CamelFastreqTotal")).isEqualTo(ITEMS);
+    assertThat(exchange.getMessage().getHeader("CamelFastreqTotal")).isEqualTo(items);
     assertThat(exchange.getMessage().getHeader("CamelFastreqFailed")).isEqualTo(failures.size());
     assertThat(exchange.getMessage().getHeader("CamelFastreqSucceeded"))
-        .isEqualTo(ITEMS - failures.size());
+        .isEqualTo(items - failures.size());
     assertThat(exchange.getMessage().getHeader("CamelFastreqAttempts", Long.class))
         .isGreaterThanOrEqualTo(seen.get());
   }
