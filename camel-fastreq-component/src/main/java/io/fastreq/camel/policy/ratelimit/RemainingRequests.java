@@ -1,0 +1,324 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.fastreq.camel.policy.ratelimit;
+
+/**
+ * Number of requests that may still start for one host, by what its responses say.
+ *
+ * <p>The rule is "remaining minus in flight": while that is 0 or less, nothing starts until the
+ * reset. What remains is known only from responses, which come in any order. Requests are numbered
+ * as they start, and these rules tell what a response is worth:
+ *
+ * <ul>
+ *   <li>A request that started after the last change of what is known has been counted by the
+ *       server after all of that. Its response replaces what is known, be it less or more. If it is
+ *       more, a new window has begun.
+ *   <li>The response to any other request may have been overtaken. It lowers what is known, and
+ *       never raises it.
+ *   <li>A request from before the beginning of a window may have been counted in the window before,
+ *       so the number in its response says nothing of this one. It counts as one request.
+ *   <li>A request that ended without a reading may have been counted. It counts as one request.
+ * </ul>
+ *
+ * <p>When the reset is due, a new window begins with as many requests as the last one turned out to
+ * have. Resets are given in whole seconds as a rule; see {@link ResetRounding} for what follows
+ * from that. The reset of a window is the earliest one of its responses, as long as no window has
+ * ended unnoticed meanwhile: in one window, what remains and what has been answered are at most
+ * what there was. Else the latest one holds.
+ *
+ * <p>Not thread-safe: callers hold a lock of their own. Times are those of {@link
+ * System#nanoTime()}.
+ */
+public final class RemainingRequests {
+
+  /** Nothing may start until a request of this host has ended. */
+  public static final long UNTIL_EVENT = Long.MAX_VALUE;
+
+  /** Resets of one window that are given in whole seconds differ by less, at usual latencies. */
+  private static final long SAME_RESET_NANOS = ResetRounding.SECOND * 5 / 4;
+
+  private final ResetRounding rounding = new ResetRounding();
+
+  /** Number of the last request that has started. */
+  private long started;
+
+  private int inFlight;
+
+  /** Whether anything below is known. */
+  private boolean known;
+
+  /** What the response said that set the state; assumed where no response of the window has. */
+  private long stated;
+
+  private boolean assumed;
+
+  /** Requests that the server may have counted since, and the least that was said by them. */
+  private long counted;
+
+  private long leastCounted;
+
+  /** Last request that had started when the state was changed. */
+  private long stateEnd;
+
+  /** The least that was said by responses too old to raise the state; see {@link #stateEnd}. */
+  private long higher = Long.MAX_VALUE;
+
+  private long higherEnd;
+
+  /** Last request that had started when the window began. */
+  private long windowStart;
+
+  /** Requests that the window had at its beginning, and those of it that were answered. */
+  private long windowSize;
+
+  private long answered;
+
+  /** The most that has been said to remain in this window; 0 where nothing ever remained. */
+  private long most;
+
+  /** Whether the answers of this window may be those of two. */
+  private boolean mixed;
+
+  private boolean hasReset;
+  private long reset;
+  private long latestReset;
+
+  /** The request that has gone alone to see whether the reset has come, or 0. */
+  private long probe;
+
+  /**
+   * Returns the nanoseconds until a request may start, 0 for at once, or {@link #UNTIL_EVENT}.
+   *
+   * @param now the present time
+   */
+  public long nanosUntilFree(long now) {
+    if (hasReset && now - surelyOver() >= 0) {
+      beginWindow();
+    }
+    if (!known || remaining() > inFlight) {
+      return 0;
+    }
+    if (!hasReset) {
+      // Nobody has said when it ends, so it lasts no longer than somebody is there to say it.
+      known = inFlight > 0;
+      return known ? UNTIL_EVENT : 0;
+    }
+    if (!probes()) {
+      return surelyOver() - now;
+    }
+    return probe == 0 ? Math.max(0, reset - now) : surelyOver() - now;
+  }
+
+  /**
+   * Counts a request that starts, whether it may or not.
+   *
+   * @param now the present time
+   * @return its number, for the method that is called when it ends
+   */
+  public long start(long now) {
+    started++;
+    if (known && remaining() <= inFlight && hasReset && now - reset >= 0) {
+      probe = started;
+    }
+    inFlight++;
+    return started;
+  }
+
+  /**
+   * Takes in what a response says.
+   *
+   * @param request number of the request
+   * @param startNanos when it started
+   * @param now the present time
+   * @param reading what its response says
+   */
+  public void answered(long request, long startNanos, long now, RateLimitReading reading) {
+    boolean probed = ended(request);
+    long readReset = now + reading.resetNanos();
+    if (reading.absolute() ? readReset - startNanos < 0 : reading.resetNanos() == 0) {
+      rounding.provedEarly();
+    }
+    long left = reading.remaining();
+    if (!known) {
+      known = true;
+      set(left);
+      window(0, left + 1, left);
+      answered = 1;
+      mergeReset(readReset);
+      return;
+    }
+    if (request > stateEnd) {
+      newer(request, left, readReset, probed);
+    } else if (left >= stated) {
+      higher = Math.min(higher, left);
+      higherEnd = started;
+    } else if (request > windowStart) {
+      lower(left);
+      mergeReset(readReset);
+    } else {
+      count(left);
+    }
+    if (request > windowStart) {
+      most = Math.max(most, left);
+      windowSize = Math.max(windowSize, left + 1);
+      if (!mixed && stated + answered > windowSize) {
+        mixed = true;
+        reset = latestReset;
+      }
+    }
+  }
+
+  /**
+   * Takes in that a request has ended and nothing was read: the server may have counted it.
+   *
+   * @param request number of the request
+   */
+  public void endedUnread(long request) {
+    ended(request);
+    count(0);
+  }
+
+  /**
+   * Takes in that a request has ended that surely never reached the server.
+   *
+   * @param request number of the request
+   */
+  public void neverSent(long request) {
+    ended(request);
+    if (request > windowStart) {
+      answered--;
+    }
+  }
+
+  /** Whether the host's responses hold back what would start now. */
+  public boolean holdsBack(long now) {
+    return nanosUntilFree(now) > 0;
+  }
+
+  /** Returns how many requests may still be sent in this window, or -1 where that is not known. */
+  public long left() {
+    return known ? Math.max(0, remaining()) : -1;
+  }
+
+  private boolean ended(long request) {
+    inFlight--;
+    if (request > windowStart) {
+      answered++;
+    }
+    boolean probed = request == probe;
+    if (probed) {
+      probe = 0;
+    }
+    return probed;
+  }
+
+  private void newer(long request, long said, long readReset, boolean probed) {
+    // Answers that came since it started may be of requests that were counted after it.
+    long left = request > higherEnd ? said : Math.min(said, higher);
+    boolean newWindow = !assumed && (said > stated || (said == stated && said > 0));
+    if (probed) {
+      if (newWindow) {
+        rounding.provedPunctual();
+      } else if (readReset - reset < ResetRounding.SECOND) {
+        rounding.provedEarly();
+      }
+    }
+    set(left);
+    if (newWindow) {
+      window(started, left, said);
+    }
+    mergeReset(readReset);
+  }
+
+  private void set(long left) {
+    stated = left;
+    assumed = false;
+    counted = 0;
+    leastCounted = Long.MAX_VALUE;
+    stateEnd = started;
+    higher = Long.MAX_VALUE;
+  }
+
+  /** A response that may have been overtaken says less than what is known. */
+  private void lower(long left) {
+    long before = remaining();
+    long least = leastCounted;
+    // Those that said less were counted after it, or in the window before: it does not include
+    // them.
+    long others = least < left ? counted : Math.max(0, left - before);
+    set(left);
+    counted = others;
+    leastCounted = least;
+  }
+
+  /** A request has been counted, perhaps. */
+  private void count(long left) {
+    counted++;
+    leastCounted = Math.min(leastCounted, left);
+    stateEnd = started;
+  }
+
+  private void window(long start, long size, long mostSaid) {
+    windowStart = start;
+    windowSize = size;
+    answered = 0;
+    most = mostSaid;
+    mixed = false;
+    hasReset = false;
+    probe = 0;
+  }
+
+  /** The reset is past: the window is a new one. */
+  private void beginWindow() {
+    if (most == 0) {
+      known = false;
+      hasReset = false;
+      probe = 0;
+      return;
+    }
+    set(most + 1);
+    assumed = true;
+    window(started, most + 1, 0);
+  }
+
+  private void mergeReset(long readReset) {
+    if (!hasReset) {
+      hasReset = true;
+      reset = readReset;
+      latestReset = readReset;
+      return;
+    }
+    if (readReset - latestReset > 0) {
+      latestReset = readReset;
+    }
+    if (mixed || readReset - reset >= SAME_RESET_NANOS) {
+      reset = latestReset;
+    } else if (readReset - reset < 0) {
+      reset = readReset;
+    }
+  }
+
+  private long remaining() {
+    return stated - counted;
+  }
+
+  /** Whether a single request is to find out whether the reset has come. */
+  private boolean probes() {
+    return most > 0 && rounding.isUnknown();
+  }
+
+  private long surelyOver() {
+    return most > 0 || !rounding.isUnknown() ? reset + rounding.marginNanos() : reset;
+  }
+}
