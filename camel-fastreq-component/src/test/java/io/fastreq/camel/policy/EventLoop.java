@@ -41,7 +41,7 @@ public final class EventLoop {
 
   /** Runs what is due up to a time of the clock, or until nothing is left to do. */
   public void runUntil(long end) {
-    while (!events.isEmpty() && events.peek().at() <= end) {
+    while (!events.isEmpty() && events.peek().at() - end <= 0) {
       Event event = events.remove();
       now = event.at();
       event.action().run();
