@@ -32,10 +32,8 @@ package io.fastreq.camel.policy.ratelimit;
  * </ul>
  *
  * <p>When the reset is due, a new window begins with as many requests as the last one turned out to
- * have. Resets are given in whole seconds as a rule; see {@link ResetRounding} for what follows
- * from that. The reset of a window is the earliest one of its responses, as long as no window has
- * ended unnoticed meanwhile: in one window, what remains and what has been answered are at most
- * what there was. Else the latest one holds.
+ * have. Resets are given in whole seconds as a rule; see {@link LimitWindow} and {@link
+ * ResetRounding} for what follows from that.
  *
  * <p>Not thread-safe: callers hold a lock of their own. Times are those of {@link
  * System#nanoTime()}.
@@ -45,9 +43,7 @@ public final class RemainingRequests {
   /** Nothing may start until a request of this host has ended. */
   public static final long UNTIL_EVENT = Long.MAX_VALUE;
 
-  /** Resets of one window that are given in whole seconds differ by less, at usual latencies. */
-  private static final long SAME_RESET_NANOS = ResetRounding.SECOND * 5 / 4;
-
+  private final LimitWindow window = new LimitWindow();
   private final ResetRounding rounding = new ResetRounding();
 
   /** Number of the last request that has started. */
@@ -76,24 +72,6 @@ public final class RemainingRequests {
 
   private long higherEnd;
 
-  /** Last request that had started when the window began. */
-  private long windowStart;
-
-  /** Requests that the window had at its beginning, and those of it that were answered. */
-  private long windowSize;
-
-  private long answered;
-
-  /** The most that has been said to remain in this window; 0 where nothing ever remained. */
-  private long most;
-
-  /** Whether the answers of this window may be those of two. */
-  private boolean mixed;
-
-  private boolean hasReset;
-  private long reset;
-  private long latestReset;
-
   /** The request that has gone alone to see whether the reset has come, or 0. */
   private long probe;
 
@@ -103,13 +81,19 @@ public final class RemainingRequests {
    * @param now the present time
    */
   public long nanosUntilFree(long now) {
-    if (hasReset && now - surelyOver() >= 0) {
-      beginWindow();
-    }
     if (!known || remaining() > inFlight) {
+      // What was counted in a new window already is forgotten with the old one, so that is left
+      // for as long as it holds nothing back.
+      if (window.hasReset() && now - surely(window.latestReset()) >= 0) {
+        beginWindow();
+      }
       return 0;
     }
-    if (!hasReset) {
+    if (window.hasReset() && now - surelyOver() >= 0) {
+      beginWindow();
+      return nanosUntilFree(now);
+    }
+    if (!window.hasReset()) {
       // Nobody has said when it ends, so it lasts no longer than somebody is there to say it.
       known = inFlight > 0;
       return known ? UNTIL_EVENT : 0;
@@ -117,7 +101,7 @@ public final class RemainingRequests {
     if (!probes()) {
       return surelyOver() - now;
     }
-    return probe == 0 ? Math.max(0, reset - now) : surelyOver() - now;
+    return probe == 0 ? Math.max(0, window.reset(inFlight) - now) : surelyOver() - now;
   }
 
   /**
@@ -128,7 +112,10 @@ public final class RemainingRequests {
    */
   public long start(long now) {
     started++;
-    if (known && remaining() <= inFlight && hasReset && now - reset >= 0) {
+    if (known
+        && remaining() <= inFlight
+        && window.hasReset()
+        && now - window.reset(inFlight) >= 0) {
       probe = started;
     }
     inFlight++;
@@ -145,6 +132,9 @@ public final class RemainingRequests {
    */
   public void answered(long request, long startNanos, long now, RateLimitReading reading) {
     boolean probed = ended(request);
+    if (window.contains(request)) {
+      window.answered();
+    }
     long readReset = now + reading.resetNanos();
     if (reading.absolute() ? readReset - startNanos < 0 : reading.resetNanos() == 0) {
       rounding.provedEarly();
@@ -153,29 +143,26 @@ public final class RemainingRequests {
     if (!known) {
       known = true;
       set(left);
-      window(0, left + 1, left);
-      answered = 1;
-      mergeReset(readReset);
+      begin(0, left + 1, left);
+      window.answered();
+      window.said(left, left);
+      window.resetSaid(readReset, reading.absolute());
       return;
     }
     if (request > stateEnd) {
-      newer(request, left, readReset, probed);
+      newer(request, reading, readReset, probed);
     } else if (left >= stated) {
       higher = Math.min(higher, left);
       higherEnd = started;
-    } else if (request > windowStart) {
+    } else if (window.contains(request)) {
       lower(left);
-      mergeReset(readReset);
+      window.resetSaid(readReset, reading.absolute());
     } else {
+      window.answered();
       count(left);
     }
-    if (request > windowStart) {
-      most = Math.max(most, left);
-      windowSize = Math.max(windowSize, left + 1);
-      if (!mixed && stated + answered > windowSize) {
-        mixed = true;
-        reset = latestReset;
-      }
+    if (window.contains(request)) {
+      window.said(left, stated);
     }
   }
 
@@ -186,6 +173,7 @@ public final class RemainingRequests {
    */
   public void endedUnread(long request) {
     ended(request);
+    window.answered();
     count(0);
   }
 
@@ -196,14 +184,6 @@ public final class RemainingRequests {
    */
   public void neverSent(long request) {
     ended(request);
-    if (request > windowStart) {
-      answered--;
-    }
-  }
-
-  /** Whether the host's responses hold back what would start now. */
-  public boolean holdsBack(long now) {
-    return nanosUntilFree(now) > 0;
   }
 
   /** Returns how many requests may still be sent in this window, or -1 where that is not known. */
@@ -213,9 +193,6 @@ public final class RemainingRequests {
 
   private boolean ended(long request) {
     inFlight--;
-    if (request > windowStart) {
-      answered++;
-    }
     boolean probed = request == probe;
     if (probed) {
       probe = 0;
@@ -223,22 +200,23 @@ public final class RemainingRequests {
     return probed;
   }
 
-  private void newer(long request, long said, long readReset, boolean probed) {
+  private void newer(long request, RateLimitReading reading, long readReset, boolean probed) {
+    long said = reading.remaining();
     // Answers that came since it started may be of requests that were counted after it.
     long left = request > higherEnd ? said : Math.min(said, higher);
     boolean newWindow = !assumed && (said > stated || (said == stated && said > 0));
     if (probed) {
       if (newWindow) {
         rounding.provedPunctual();
-      } else if (readReset - reset < ResetRounding.SECOND) {
+      } else if (readReset - window.reset(inFlight) < ResetRounding.SECOND) {
         rounding.provedEarly();
       }
     }
     set(left);
     if (newWindow) {
-      window(started, left, said);
+      begin(started, left, said);
     }
-    mergeReset(readReset);
+    window.resetSaid(readReset, reading.absolute());
   }
 
   private void set(long left) {
@@ -269,44 +247,21 @@ public final class RemainingRequests {
     stateEnd = started;
   }
 
-  private void window(long start, long size, long mostSaid) {
-    windowStart = start;
-    windowSize = size;
-    answered = 0;
-    most = mostSaid;
-    mixed = false;
-    hasReset = false;
+  private void begin(long afterRequest, long requests, long mostSaid) {
+    window.begin(afterRequest, requests, mostSaid);
     probe = 0;
   }
 
   /** The reset is past: the window is a new one. */
   private void beginWindow() {
-    if (most == 0) {
+    long most = window.most();
+    if (most > 0) {
+      set(most + 1);
+      assumed = true;
+    } else {
       known = false;
-      hasReset = false;
-      probe = 0;
-      return;
     }
-    set(most + 1);
-    assumed = true;
-    window(started, most + 1, 0);
-  }
-
-  private void mergeReset(long readReset) {
-    if (!hasReset) {
-      hasReset = true;
-      reset = readReset;
-      latestReset = readReset;
-      return;
-    }
-    if (readReset - latestReset > 0) {
-      latestReset = readReset;
-    }
-    if (mixed || readReset - reset >= SAME_RESET_NANOS) {
-      reset = latestReset;
-    } else if (readReset - reset < 0) {
-      reset = readReset;
-    }
+    begin(started, most + 1, 0);
   }
 
   private long remaining() {
@@ -315,10 +270,15 @@ public final class RemainingRequests {
 
   /** Whether a single request is to find out whether the reset has come. */
   private boolean probes() {
-    return most > 0 && rounding.isUnknown();
+    return window.most() > 0 && rounding.isUnknown();
   }
 
   private long surelyOver() {
-    return most > 0 || !rounding.isUnknown() ? reset + rounding.marginNanos() : reset;
+    return surely(window.reset(inFlight));
+  }
+
+  /** Returns when a reset is past, however it was rounded. */
+  private long surely(long reset) {
+    return window.most() > 0 || !rounding.isUnknown() ? reset + rounding.marginNanos() : reset;
   }
 }

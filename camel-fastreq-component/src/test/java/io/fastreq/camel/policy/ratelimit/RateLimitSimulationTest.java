@@ -19,6 +19,7 @@ import io.fastreq.camel.policy.EventLoop;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Many requests to a simulated server with a fixed window, which refuses what is beyond. Requests
@@ -97,6 +98,25 @@ class RateLimitSimulationTest {
     }
   }
 
+  /**
+   * Where requests come in bursts with pauses between, windows end unnoticed, and what was counted
+   * in which is a guess.
+   */
+  @ParameterizedTest
+  @EnumSource(Form.class)
+  void burstsWithPausesAreHardlyEverRefused(Form form) {
+    int refused = 0;
+    for (int seed = 0; seed < SEEDS; seed++) {
+      Simulation simulation =
+          new Simulation(form, 25, SECOND, seed % 2 == 0, 1000, 20, 5, 80, seed);
+
+      simulation.runInBursts();
+
+      refused += simulation.refused;
+    }
+    assertThat(refused / (1000.0 * SEEDS)).isLessThan(0.002);
+  }
+
   private static final class Simulation {
 
     private final Form form;
@@ -111,6 +131,7 @@ class RateLimitSimulationTest {
     private final RemainingRequests remaining = new RemainingRequests();
     private final long begin;
 
+    private int uncalled;
     private int unsent;
     private int open;
     private int inFlight;
@@ -138,7 +159,6 @@ class RateLimitSimulationTest {
       this.leastMillis = leastMillis;
       this.mostMillis = mostMillis;
       this.random = new Random(seed);
-      this.unsent = requests;
       this.open = requests;
       // The clock is that of 1970 too: a time of the server is one of ours.
       this.begin = 1_700_000_000L * SECOND + (long) (random.nextDouble() * period);
@@ -146,7 +166,29 @@ class RateLimitSimulationTest {
     }
 
     void run() {
+      unsent = open;
       startAll();
+      finish();
+    }
+
+    void runInBursts() {
+      uncalled = open;
+      burst();
+      finish();
+    }
+
+    private void burst() {
+      int size = Math.min(uncalled, 1 + random.nextInt(random.nextBoolean() ? 3 : 40));
+      uncalled -= size;
+      unsent += size;
+      startAll();
+      if (uncalled > 0) {
+        double seconds = random.nextDouble() * (random.nextBoolean() ? 3 : 0.6);
+        loop.after((long) (seconds * SECOND), this::burst);
+      }
+    }
+
+    private void finish() {
       loop.runUntil(begin + 1_000_000 * SECOND);
       assertThat(open).as("requests that never came to an end").isZero();
     }

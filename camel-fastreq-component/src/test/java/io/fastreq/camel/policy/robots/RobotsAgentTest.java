@@ -16,6 +16,7 @@ package io.fastreq.camel.policy.robots;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,7 +43,8 @@ class RobotsAgentTest {
   @ParameterizedTest
   @ValueSource(strings = {"FooBot", "foo-bot", "foo_bot"})
   void optionIsATokenInAnyCase(String text) {
-    assertThat(RobotsAgent.parse("robotsAgent", text).token()).isEqualTo(text.toLowerCase());
+    assertThat(RobotsAgent.parse("robotsAgent", text).token())
+        .isEqualTo(text.toLowerCase(Locale.ROOT));
   }
 
   @ParameterizedTest
