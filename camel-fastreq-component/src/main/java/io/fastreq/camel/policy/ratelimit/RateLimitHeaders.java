@@ -35,9 +35,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The reset of the named headers and of the {@code X-} forms is a number of seconds from now, or
  * a time since 1970 in seconds or milliseconds where the number can be nothing else. A response may
- * name several policies, in a list or in several headers of one name; the strictest of those that
- * count is the one that is read. A policy does not count if its reset is past or further away than
- * the longest wait.
+ * name several policies in a list; the strictest of those that count is the one that is read. A
+ * policy does not count if its reset is past or further away than the longest wait.
  */
 public final class RateLimitHeaders {
 
@@ -80,8 +79,11 @@ public final class RateLimitHeaders {
    */
   public @Nullable RateLimitReading read(Headers headers, long nowMillis) {
     RateLimitReading reading = named == null ? null : readPair(headers, named, nowMillis, true);
+    if (reading == null && !hasLimit(headers)) {
+      return null;
+    }
     if (reading == null) {
-      String policies = value(headers, RateLimitFields.NAME);
+      String policies = list(headers, RateLimitFields.NAME);
       reading = policies == null ? null : strictest(RateLimitFields.parse(policies));
     }
     if (reading == null) {
@@ -93,17 +95,29 @@ public final class RateLimitHeaders {
     return reading;
   }
 
-  /**
-   * Returns the values of a header as one list, or null; the only place that knows {@link Headers}.
-   */
-  private static @Nullable String value(Headers headers, String name) {
-    String first = headers.first(name);
-    if (first == null) {
-      return null;
+  /** Whether there is a header of the known forms: most responses have none, and all are asked. */
+  private static boolean hasLimit(Headers headers) {
+    for (int i = 0; i < headers.size(); i++) {
+      String name = headers.name(i);
+      if (name.regionMatches(true, 0, "RateLimit", 0, 9)
+          || name.regionMatches(true, 0, "X-Rate", 0, 6)) {
+        return true;
+      }
     }
-    List<String> all = headers.all(name);
-    String value = all.size() > 1 ? String.join(",", all) : first;
-    return value.length() > MAX_LENGTH ? null : value;
+    return false;
+  }
+
+  /** Returns the first value of a header, or null. */
+  private static @Nullable String value(Headers headers, String name) {
+    String value = headers.first(name);
+    return value == null || value.length() > MAX_LENGTH ? null : value;
+  }
+
+  /** Returns all values of a header as one list, or null. */
+  private static @Nullable String list(Headers headers, String name) {
+    List<String> values = headers.all(name);
+    String list = values.size() == 1 ? values.get(0) : String.join(",", values);
+    return list.isEmpty() || list.length() > MAX_LENGTH ? null : list;
   }
 
   private @Nullable RateLimitReading strictest(List<RateLimitReading> policies) {
@@ -124,6 +138,10 @@ public final class RateLimitHeaders {
     String reset = remaining == null ? null : value(headers, names.reset());
     if (remaining == null || reset == null) {
       return null;
+    }
+    if (remaining.indexOf(',') < 0 && reset.indexOf(',') < 0) {
+      RateLimitReading reading = reading(remaining, reset, nowMillis, mayBeTime);
+      return reading == null || reading.resetNanos() > maxWaitNanos ? null : reading;
     }
     String[] remainings = remaining.split(",", -1);
     String[] resets = reset.split(",", -1);
