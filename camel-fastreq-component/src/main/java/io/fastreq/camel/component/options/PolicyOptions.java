@@ -21,16 +21,9 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The options of limits, retries and circuit breakers. Times are in milliseconds here, and in any
- * of Camel's duration forms as text. A plain bean, like its subclasses: not thread-safe while it is
- * being changed.
- *
- * <p>Camel requires the options of an endpoint to be one bean. The bean is written in layers; code
- * that reads options uses the lowest layer that has them.
- */
+/** The options of limits and circuit breakers. */
 @UriParams
-public abstract class PolicyOptions {
+public abstract class PolicyOptions extends RetryOptions {
 
   @UriParam(
       label = "producer,limits",
@@ -89,80 +82,6 @@ public abstract class PolicyOptions {
       description =
           "A rate limit of your own besides rps, for instance one that several JVMs share.")
   private @Nullable FastreqRateLimiter rateLimiter;
-
-  @UriParam(
-      label = "producer,retry",
-      defaultValue = "3",
-      description = "Number of further attempts after the first.")
-  private int maxRetries = 3;
-
-  @UriParam(
-      label = "producer,retry",
-      defaultValue = "1s",
-      javaType = "java.time.Duration",
-      description = "Wait before the first retry.")
-  private long retryBackoff = 1_000;
-
-  @UriParam(
-      label = "producer,retry",
-      defaultValue = "2",
-      description = "Factor by which each further wait is longer.")
-  private double retryBackoffMultiplier = 2;
-
-  @UriParam(
-      label = "producer,retry",
-      defaultValue = "60s",
-      javaType = "java.time.Duration",
-      description = "Longest wait before a retry, before jitter.")
-  private long retryMaxBackoff = 60_000;
-
-  @UriParam(
-      label = "producer,retry",
-      defaultValue = "0.1",
-      description =
-          "Part by which waits vary: each is multiplied by a random factor between 1 minus and 1"
-              + " plus this value. From 0 to 1.")
-  private double retryJitter = 0.1;
-
-  @UriParam(
-      label = "producer,retry",
-      defaultValue = "408,429,500,502,503,504",
-      description =
-          "Status codes that are tried again: codes, classes (5xx) and ranges, comma separated.")
-  private String retryStatusCodes = "408,429,500,502,503,504";
-
-  @UriParam(
-      label = "producer,retry",
-      defaultValue = "GET,HEAD,OPTIONS,PUT,DELETE,TRACE",
-      description =
-          "Methods that may be repeated. Requests with other methods are tried again only if they"
-              + " surely did not reach the server.")
-  private String retryMethods = "GET,HEAD,OPTIONS,PUT,DELETE,TRACE";
-
-  @UriParam(
-      label = "producer,retry",
-      defaultValue = "true",
-      description =
-          "Whether the Retry-After of a response with a retryable status pauses its host for as"
-              + " long as it says.")
-  private boolean respectRetryAfter = true;
-
-  @UriParam(
-      label = "producer,retry",
-      defaultValue = "60s",
-      javaType = "java.time.Duration",
-      description =
-          "Longest wait that a server may ask for. An item whose server asks for more fails at"
-              + " once.")
-  private long maxRetryAfter = 60_000;
-
-  @UriParam(
-      label = "producer,retry",
-      description =
-          "A Simple predicate over the FastreqResponse as body, or #bean of a"
-              + " java.util.function.Predicate or Camel Predicate. While it is true, a successful"
-              + " response is tried again like one with a retryable status.")
-  private @Nullable String retryWhile;
 
   @UriParam(
       label = "producer,circuitBreaker",
@@ -276,86 +195,6 @@ public abstract class PolicyOptions {
 
   public void setRateLimiter(@Nullable FastreqRateLimiter value) {
     this.rateLimiter = value;
-  }
-
-  public int getMaxRetries() {
-    return maxRetries;
-  }
-
-  public void setMaxRetries(int value) {
-    this.maxRetries = value;
-  }
-
-  public long getRetryBackoff() {
-    return retryBackoff;
-  }
-
-  public void setRetryBackoff(long value) {
-    this.retryBackoff = value;
-  }
-
-  public double getRetryBackoffMultiplier() {
-    return retryBackoffMultiplier;
-  }
-
-  public void setRetryBackoffMultiplier(double value) {
-    this.retryBackoffMultiplier = value;
-  }
-
-  public long getRetryMaxBackoff() {
-    return retryMaxBackoff;
-  }
-
-  public void setRetryMaxBackoff(long value) {
-    this.retryMaxBackoff = value;
-  }
-
-  public double getRetryJitter() {
-    return retryJitter;
-  }
-
-  public void setRetryJitter(double value) {
-    this.retryJitter = value;
-  }
-
-  public String getRetryStatusCodes() {
-    return retryStatusCodes;
-  }
-
-  public void setRetryStatusCodes(String value) {
-    this.retryStatusCodes = value;
-  }
-
-  public String getRetryMethods() {
-    return retryMethods;
-  }
-
-  public void setRetryMethods(String value) {
-    this.retryMethods = value;
-  }
-
-  public boolean isRespectRetryAfter() {
-    return respectRetryAfter;
-  }
-
-  public void setRespectRetryAfter(boolean value) {
-    this.respectRetryAfter = value;
-  }
-
-  public long getMaxRetryAfter() {
-    return maxRetryAfter;
-  }
-
-  public void setMaxRetryAfter(long value) {
-    this.maxRetryAfter = value;
-  }
-
-  public @Nullable String getRetryWhile() {
-    return retryWhile;
-  }
-
-  public void setRetryWhile(@Nullable String value) {
-    this.retryWhile = value;
   }
 
   public String getCircuitBreaker() {
