@@ -32,6 +32,7 @@ import io.fastreq.camel.policy.StatusCodes;
 import io.fastreq.camel.policy.TokenBucket;
 import io.fastreq.camel.policy.breaker.BreakerSource;
 import io.fastreq.camel.policy.breaker.HostBreaker;
+import io.fastreq.camel.policy.manners.Manners;
 import io.fastreq.camel.policy.retry.Backoff;
 import io.fastreq.camel.policy.retry.RetryPolicy;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
@@ -101,7 +102,7 @@ public class DispatchBenchmark {
             CONCURRENCY,
             limited ? new TokenBucket(1e9, 1_000_000_000, System::nanoTime) : null,
             null,
-            new HostLimits(0, null, 1, 10_000, 0),
+            new HostLimits(0, null, 1, 10_000, 0, Manners.NONE),
             new Breakers(),
             null,
             thread,

@@ -56,7 +56,7 @@ final class AsyncPreparation implements Sent {
 
   /** Ends the attempt: the author's code failed, or no thread was available. */
   void failed(Throwable e) {
-    attempt.accept(Attempt.failedBy("onPrepare", e));
+    attempt.accept(Call.failedBy("onPrepare", e));
   }
 
   private void go() {

@@ -27,6 +27,7 @@ import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
+import io.fastreq.camel.policy.manners.Observation;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import java.util.Objects;
@@ -164,7 +165,7 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
       slot.takePermit().giveBack();
       sent = NOTHING;
       letGo(State.WAITING);
-      dispatcher().next(slot, new NextStep.Hop(hops.origin(), true));
+      dispatcher().next(slot, new NextStep.Hop(hops.origin(), true, Observation.NEVER_SENT));
     }
     return false;
   }
@@ -217,11 +218,12 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     Sent given = Objects.requireNonNull(SENT.getAndSet(this, NOTHING));
     slot.takePermit().giveBack();
     hops.uncount();
+    hops.neverSent();
     NextStep step;
     if (leftBefore) {
       given.abort();
       letGo(State.WAITING);
-      step = new NextStep.Hop(hops.origin(), true);
+      step = new NextStep.Hop(hops.origin(), true, hops.observed());
     } else {
       setEnded();
       given.abort();
@@ -235,15 +237,8 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
   public void limiterFailed(Throwable cause) {
     if (!is(State.ENDED)) {
       sent.abort();
-      accept(failedBy("rateLimiter", cause));
+      accept(Call.failedBy("rateLimiter", cause));
     }
-  }
-
-  /** Returns the failure caused by code of the route's author. */
-  static Failure failedBy(String option, Throwable cause) {
-    String message =
-        Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
-    return new Failure(Kind.HANDLER, option + " failed: " + message, cause, Reach.NOT_SENT, true);
   }
 
   // The end of a hop.
@@ -279,7 +274,7 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     leftBefore |= was == State.AWAY && !unused;
     sent = NOTHING;
     letGo(State.WAITING);
-    return new NextStep.Hop(hops.origin(), unused);
+    return new NextStep.Hop(hops.origin(), unused, hops.observed());
   }
 
   // The end of the attempt.
@@ -317,10 +312,11 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
 
   private NextStep leaves(RetryPlan plan, boolean counts, boolean told) {
     hops.countAsRetry(counts);
-    return plan.equals(RetryPlan.FINAL) && counts && told
+    Observation observed = hops.observed();
+    return plan.equals(RetryPlan.FINAL) && counts && told && observed == null
         ? NextStep.Leave.FOR_GOOD
         : new NextStep.Leave(
-            plan.again() ? plan.delayNanos() : -1, plan.pauseNanos(), counts, told);
+            plan.again() ? plan.delayNanos() : -1, plan.pauseNanos(), counts, told, observed);
   }
 
   /** Returns whether no request of the attempt has left. */
@@ -369,6 +365,9 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     State was = tryEnd(end);
     if (was == null) {
       return;
+    }
+    if (was != State.AWAY) {
+      hops.neverSent();
     }
     sent.abort();
     dispatcher()

@@ -162,6 +162,13 @@ public final class Call implements Task, CompletedCall, Completion {
 
   // Methods for attempts.
 
+  /** Returns the failure caused by code of the route's author. */
+  static Failure failedBy(String option, Throwable cause) {
+    String message =
+        Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
+    return new Failure(Kind.HANDLER, option + " failed: " + message, cause, Reach.NOT_SENT, true);
+  }
+
   String timeoutMessage() {
     return "no whole answer within " + Duration.ofNanos(timeoutNanos()).toMillis() + " ms";
   }

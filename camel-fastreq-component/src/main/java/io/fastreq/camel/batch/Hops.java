@@ -23,6 +23,7 @@ import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.http.Outcome.Success;
+import io.fastreq.camel.policy.manners.Observation;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import io.fastreq.camel.transport.Redirects;
@@ -69,6 +70,9 @@ final class Hops {
   private byte unused;
   private byte refusals;
 
+  /** What the end of the current request tells of its host, or null. */
+  private @Nullable Observation observed;
+
   Hops(Call call, Slot slot, AttemptContext context) {
     this.call = call;
     this.slot = slot;
@@ -94,6 +98,16 @@ final class Hops {
   /** Returns the origin of the current request. */
   String origin() {
     return current.url().origin();
+  }
+
+  /** Returns what the end of the last request tells of its host, or null. */
+  @Nullable Observation observed() {
+    return observed;
+  }
+
+  /** Notes that the current request has ended before it left. */
+  void neverSent() {
+    observed = Observation.NEVER_SENT;
   }
 
   /** Returns when the current request was passed to the transport. */
@@ -131,6 +145,7 @@ final class Hops {
 
   /** Customizes the current request and passes it to the transport. */
   Sent send(HttpTransport.Listener listener) {
+    observed = null;
     RequestCustomizer.Departure departure = sending().customizer().depart(current, context);
     if (departure instanceof RequestCustomizer.Departure.Proceed go) {
       HttpRequest request = go.request().with(reuse(go.request()));
@@ -217,6 +232,7 @@ final class Hops {
       uncount();
     }
     counted = false;
+    observed = observation(outcome);
     HttpRequest travelled = travelling;
     if (travelled != null) {
       travelling = null;
@@ -230,6 +246,13 @@ final class Hops {
     return outcome instanceof Failure failure
         ? afterFailure(failure)
         : afterResponse((Success) outcome, travelled == null ? current : travelled);
+  }
+
+  private static @Nullable Observation observation(Outcome outcome) {
+    return outcome instanceof Failure failure
+            && (failure.reach() == Reach.NOT_SENT || failure.reach() == Reach.UNUSED_CONNECTION)
+        ? Observation.NEVER_SENT
+        : null;
   }
 
   /**

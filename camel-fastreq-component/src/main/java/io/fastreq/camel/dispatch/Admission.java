@@ -14,6 +14,10 @@
 package io.fastreq.camel.dispatch;
 
 import io.fastreq.camel.policy.TokenBucket;
+import io.fastreq.camel.policy.manners.CurrentWait;
+import io.fastreq.camel.policy.manners.Observation;
+import io.fastreq.camel.policy.manners.WaitReason;
+import io.fastreq.camel.policy.manners.WaitTotals;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -40,6 +44,7 @@ final class Admission {
   private final SlotDeadlines slots = new SlotDeadlines();
   private final DepartureQueue departures;
   private final BeginTokens tokens;
+  private final CurrentWait wait;
   private boolean paused;
   private boolean stopped;
 
@@ -48,13 +53,15 @@ final class Admission {
       @Nullable TokenBucket bucket,
       Hosts hosts,
       GateKeeper gate,
-      LongSupplier nanoClock) {
+      LongSupplier nanoClock,
+      WaitTotals waits) {
     this.concurrency = concurrency;
     this.hosts = hosts;
     this.gate = gate;
     RateLimit limit = bucket == null ? null : new RateLimit(bucket);
     this.departures = new DepartureQueue(limit, slots, this::reopen);
     this.tokens = new BeginTokens(limit, departures, nanoClock);
+    this.wait = new CurrentWait(waits);
   }
 
   /** Starts the attempts and releases the requests that may go now, and plans the next look. */
@@ -71,6 +78,25 @@ final class Admission {
     if (nanosToGate > 0) {
       effects.gateIn(nanosToGate);
     }
+    wait.set(nextWait(), effects.now);
+  }
+
+  private WaitReason nextWait() {
+    if (departures.isWaiting()) {
+      return WaitReason.RATE;
+    }
+    if (turns.isEmpty()) {
+      return gate.isAwaited() ? WaitReason.PROXIES : WaitReason.NONE;
+    }
+    if (slots.size() >= concurrency) {
+      return WaitReason.CONCURRENCY;
+    }
+    return tokens.mayBeTaken() ? WaitReason.NONE : WaitReason.RATE;
+  }
+
+  /** Returns what the requests of all hosts wait for together. */
+  WaitReason waitReason() {
+    return wait.reason();
   }
 
   private boolean mayStart() {
@@ -97,8 +123,7 @@ final class Admission {
     }
     tokens.begins(slot);
     slot.startNanos(effects.now);
-    slot.host.started();
-    slot.atHost = true;
+    slot.host.started(slot, effects.now);
     effects.start(slot);
     return true;
   }
@@ -140,13 +165,12 @@ final class Admission {
     ticket.trial = null;
     queue.started();
     Host host = ticket.host;
-    host.started();
     if (host.rate() != null && host.rate().tryBegin() > 0) {
       throw new IllegalStateException("a token of " + host.origin() + " was there and is gone");
     }
     Slot slot = new Slot(ticket, permit, effects.now);
     slot.begin();
-    slot.atHost = true;
+    host.started(slot, effects.now);
     slot.begun = true;
     slot.begunTo = host;
     effects.sweep(slots.add(slot, effects.now), slot.deadlineNanos);
@@ -178,11 +202,11 @@ final class Admission {
   }
 
   /** Queues the next request of an attempt. */
-  void anotherHop(Slot slot, Host target, boolean unsent, Effects effects) {
-    leaveHost(slot);
+  void anotherHop(Slot slot, Host target, NextStep.Hop step, Effects effects) {
+    leaveHost(slot, step.observed(), effects);
     departures.resume(slot, effects);
     slot.write = null;
-    if (unsent) {
+    if (step.unsent()) {
       tokens.neverDeparted(slot);
     } else {
       slot.departedTo = null;
@@ -203,21 +227,18 @@ final class Admission {
   }
 
   /** Takes the slot of an attempt back. */
-  void leave(Slot slot) {
+  void leave(Slot slot, @Nullable Observation observed, Effects effects) {
     slot.left = true;
     slots.remove(slot);
     hops.remove(slot);
-    leaveHost(slot);
+    leaveHost(slot, observed, effects);
   }
 
   /** Removes an attempt from those in flight to its host. */
-  private void leaveHost(Slot slot) {
+  private void leaveHost(Slot slot, @Nullable Observation observed, Effects effects) {
     departures.leave(slot);
     Host host = slot.host;
-    if (slot.atHost) {
-      slot.atHost = false;
-      host.ended();
-    }
+    host.ended(slot, effects.now, observed);
     // Even if it held no slot of the host: a trial of the host's breaker may have been decided.
     reopen(host);
   }

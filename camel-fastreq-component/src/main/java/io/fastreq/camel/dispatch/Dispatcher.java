@@ -18,9 +18,12 @@ import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.Delayer.Cancellable;
 import io.fastreq.camel.policy.TokenBucket;
 import io.fastreq.camel.policy.breaker.BreakerSource;
+import io.fastreq.camel.policy.manners.WaitReason;
+import io.fastreq.camel.policy.manners.WaitTotals;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Lock;
@@ -53,6 +56,8 @@ public final class Dispatcher {
   // Guarded by the lock, as are the hosts and every TaskQueue that has been given to it.
   private final Admission admission;
 
+  private final WaitTotals waits = new WaitTotals();
+
   /**
    * Creates a dispatcher without tasks.
    *
@@ -75,9 +80,9 @@ public final class Dispatcher {
       Lock lock) {
     this.limiter = limiter;
     this.gate = new GateKeeper(gate);
-    this.hosts = new Hosts(hostLimits, breakers, this.gate, nanoClock);
+    this.hosts = new Hosts(hostLimits, breakers, this.gate, nanoClock, waits);
     this.limitsDepartures = limiter != null || bucket != null || hosts.haveRates();
-    this.admission = new Admission(concurrency, bucket, hosts, this.gate, nanoClock);
+    this.admission = new Admission(concurrency, bucket, hosts, this.gate, nanoClock, waits);
     this.delayer = delayer;
     this.workers = workers;
     this.nanoClock = nanoClock;
@@ -271,7 +276,7 @@ public final class Dispatcher {
     }
     NextStep.Hop hop = (NextStep.Hop) step;
     boolean stays = slot.host.origin().equals(hop.origin());
-    return new Event.HopWanted(slot, stays ? slot.host : host(hop.origin()), hop.unsent());
+    return new Event.HopWanted(slot, stays ? slot.host : host(hop.origin()), hop);
   }
 
   /**
@@ -366,6 +371,30 @@ public final class Dispatcher {
   /** Returns how often and how long requests had to wait for a token. */
   public TokenWaitFigures tokenWaits() {
     return read(() -> admission.tokens().figures());
+  }
+
+  /** Returns how often and how long requests were kept from starting, by reason. */
+  public Map<WaitReason, WaitTotals.Total> waits() {
+    return read(waits::snapshot);
+  }
+
+  /** Returns what the requests of all hosts wait for together; each host may wait for more. */
+  public WaitReason waitReason() {
+    return read(admission::waitReason);
+  }
+
+  /** Returns the hosts that items refer to and that are held back, and by what. */
+  public Map<String, WaitReason> heldHosts() {
+    return read(
+        () -> {
+          Map<String, WaitReason> held = new TreeMap<>();
+          for (Host host : hosts.active()) {
+            if (host.waitReason() != WaitReason.NONE) {
+              held.put(host.origin(), host.waitReason());
+            }
+          }
+          return held;
+        });
   }
 
   /** Returns the number of hosts that are known. */

@@ -157,7 +157,7 @@ interface Event {
     public void apply(Admission admission, Effects effects) {
       Ticket ticket = slot.ticket;
       TaskQueue queue = ticket.queue;
-      admission.leave(slot);
+      admission.leave(slot, step.observed(), effects);
       if (!step.counts()) {
         admission.tokens().neverBegan(slot);
       }
@@ -188,12 +188,12 @@ interface Event {
    *
    * @param target the host of that request; with a reference if it is another host than before
    */
-  record HopWanted(Slot slot, Host target, boolean unsent) implements Event {
+  record HopWanted(Slot slot, Host target, NextStep.Hop step) implements Event {
     @Override
     public void apply(Admission admission, Effects effects) {
       Cut cut = slot.ticket.queue.cut();
       if (!slot.left) {
-        admission.anotherHop(slot, target, unsent, effects);
+        admission.anotherHop(slot, target, step, effects);
       } else if (target != slot.host) {
         admission.forget(target, effects);
       }

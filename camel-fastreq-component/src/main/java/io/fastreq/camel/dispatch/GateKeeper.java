@@ -44,6 +44,10 @@ final class GateKeeper {
     awaited = true;
   }
 
+  boolean isAwaited() {
+    return awaited;
+  }
+
   /**
    * Returns the delay of the timer to start for all waiting tasks, in nanoseconds, or 0 for no
    * timer.

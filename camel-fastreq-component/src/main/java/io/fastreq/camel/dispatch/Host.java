@@ -15,6 +15,12 @@ package io.fastreq.camel.dispatch;
 
 import io.fastreq.camel.policy.TokenBucket;
 import io.fastreq.camel.policy.breaker.HostBreaker;
+import io.fastreq.camel.policy.manners.CurrentWait;
+import io.fastreq.camel.policy.manners.HostManners;
+import io.fastreq.camel.policy.manners.Manners;
+import io.fastreq.camel.policy.manners.Observation;
+import io.fastreq.camel.policy.manners.WaitReason;
+import io.fastreq.camel.policy.manners.WaitTotals;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -44,6 +50,14 @@ public final class Host {
   private @Nullable RateLimit rate;
   private final LongSupplier nanoClock;
 
+  /** What is known of the host beyond its limits; null while there is nothing. */
+  private @Nullable HostManners manners;
+
+  private final CurrentWait wait;
+
+  /** What the last look at the gates has found. */
+  private WaitReason found = WaitReason.NONE;
+
   private int inFlight;
   private volatile boolean paused;
   private long pausedUntilNanos;
@@ -68,7 +82,8 @@ public final class Host {
       HostLimits limits,
       @Nullable HostBreaker breaker,
       boolean gated,
-      LongSupplier nanoClock) {
+      LongSupplier nanoClock,
+      WaitTotals waits) {
     this.origin = origin;
     this.limits = limits;
     this.breaker = breaker;
@@ -76,6 +91,8 @@ public final class Host {
     this.nanoClock = nanoClock;
     Double rps = limits.rps();
     this.rate = rps == null ? null : new RateLimit(new TokenBucket(rps, limits.burst(), nanoClock));
+    this.manners = limits.manners().equals(Manners.NONE) ? null : new HostManners(limits.manners());
+    this.wait = new CurrentWait(waits);
   }
 
   public String origin() {
@@ -138,8 +155,12 @@ public final class Host {
    * {@link RateLimit#UNTIL_EVENT}.
    */
   long nanosUntilReady(long now) {
-    long wait = nanosUntilFree(now);
-    return wait > 0 || rate == null ? wait : rate.nanosUntilBegin();
+    long nanos = look(now);
+    if (nanos == 0 && rate != null) {
+      nanos = found(WaitReason.RATE, rate.nanosUntilBegin());
+    }
+    wait.set(found, now);
+    return nanos;
   }
 
   /** Returns whether the host is paused. May be called on any thread; true may be out of date. */
@@ -162,29 +183,80 @@ public final class Host {
 
   /** Returns the same as {@link #nanosUntilReady}, without regard to the rate limit. */
   long nanosUntilFree(long now) {
+    long nanos = look(now);
+    wait.set(found, now);
+    return nanos;
+  }
+
+  /** Asks the gates, all but the rate limit, and notes which one is shut. */
+  private long look(long now) {
     if (limits.concurrency() > 0 && inFlight >= limits.concurrency()) {
-      return RateLimit.UNTIL_EVENT;
+      return found(WaitReason.HOST_CONCURRENCY, RateLimit.UNTIL_EVENT);
     }
     long pause = nanosOfPause(now);
+    long held = manners == null ? 0 : manners.nanosUntilFree(now);
+    if (manners != null && held > pause) {
+      return found(manners.reason(), held);
+    }
     if (pause > 0) {
-      return pause;
+      return found(WaitReason.HOST_PAUSE, pause);
     }
     if (breaker != null) {
       long open = breaker.nanosUntilHalfOpen();
       long patience = limits.circuitTimeoutNanos() - breaker.nanosNotClosed();
       if (open > 0 && patience > 0) {
-        return Math.min(open, patience);
+        return found(WaitReason.BREAKER, Math.min(open, patience));
       }
     }
-    return 0;
+    return found(WaitReason.NONE, 0);
   }
 
-  void started() {
+  private long found(WaitReason reason, long nanos) {
+    found = nanos > 0 ? reason : WaitReason.NONE;
+    return nanos;
+  }
+
+  /** Returns what the host's requests wait for at present. */
+  WaitReason waitReason() {
+    return wait.reason();
+  }
+
+  /** Notes that no request wants to start any more. */
+  private void waitsNoMore() {
+    if (wait.reason() != WaitReason.NONE && queues.isEmpty() && hops.isEmpty()) {
+      wait.set(WaitReason.NONE, nanoClock.getAsLong());
+    }
+  }
+
+  /** Returns what is known of the host beyond its limits, or null. */
+  @Nullable HostManners manners() {
+    return manners;
+  }
+
+  /** Counts a request of an attempt that starts. */
+  void started(Slot slot, long now) {
     inFlight++;
+    slot.atHost = true;
+    slot.numberAtHost = manners == null ? 0 : manners.start(now);
   }
 
-  void ended() {
-    inFlight--;
+  /**
+   * Counts the request of an attempt out, if it counts as in flight to this host.
+   *
+   * @param observed what its end tells of the host, or null
+   */
+  void ended(Slot slot, long now, @Nullable Observation observed) {
+    if (slot.atHost) {
+      slot.atHost = false;
+      inFlight--;
+      if (manners == null && observed != null && observed.reading() != null) {
+        manners = new HostManners(limits.manners());
+      }
+      if (manners != null) {
+        manners.ended(slot.numberAtHost, slot.startNanos(), now, inFlight, observed);
+      }
+    }
+    waitsNoMore();
   }
 
   /** Pauses the host: no call starts for this time. A longer pause in progress is not shortened. */
@@ -202,6 +274,7 @@ public final class Host {
 
   void remove(HostQueue queue) {
     queues.remove(queue);
+    waitsNoMore();
   }
 
   boolean hasQueues() {

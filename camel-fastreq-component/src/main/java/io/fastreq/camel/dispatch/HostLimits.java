@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.policy.manners.Manners;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +25,19 @@ import org.jspecify.annotations.Nullable;
  * @param lookAhead maximum number of calls of a batch set aside because their host is not ready
  * @param circuitTimeoutNanos how long calls wait for a breaker to close, counted from the time it
  *     first opened; 0 to fail at once while it is open
+ * @param manners what is considered beyond these limits
  */
 public record HostLimits(
-    int concurrency, @Nullable Double rps, int burst, int lookAhead, long circuitTimeoutNanos) {
+    int concurrency,
+    @Nullable Double rps,
+    int burst,
+    int lookAhead,
+    long circuitTimeoutNanos,
+    Manners manners) {
 
   /** Returns these limits with another concurrency and rate. */
   public HostLimits with(int otherConcurrency, @Nullable Double otherRps, int otherBurst) {
-    return new HostLimits(otherConcurrency, otherRps, otherBurst, lookAhead, circuitTimeoutNanos);
+    return new HostLimits(
+        otherConcurrency, otherRps, otherBurst, lookAhead, circuitTimeoutNanos, manners);
   }
 }

@@ -15,6 +15,7 @@ package io.fastreq.camel.dispatch;
 
 import io.fastreq.camel.policy.breaker.BreakerSource;
 import io.fastreq.camel.policy.breaker.HostBreaker;
+import io.fastreq.camel.policy.manners.WaitTotals;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -40,14 +41,21 @@ public final class Hosts {
   private final BreakerSource breakers;
   private final GateKeeper gate;
   private final LongSupplier nanoClock;
+  private final WaitTotals waits;
   private final Map<String, Host> active = new HashMap<>();
   private final Map<String, Host> idle = new LinkedHashMap<>();
 
-  Hosts(HostLimits limits, BreakerSource breakers, GateKeeper gate, LongSupplier nanoClock) {
+  Hosts(
+      HostLimits limits,
+      BreakerSource breakers,
+      GateKeeper gate,
+      LongSupplier nanoClock,
+      WaitTotals waits) {
     this.limits = limits;
     this.breakers = breakers;
     this.gate = gate;
     this.nanoClock = nanoClock;
+    this.waits = waits;
   }
 
   /** Returns whether each host has a rate limit. */
@@ -93,7 +101,7 @@ public final class Hosts {
    */
   Host make(String origin, Consumer<Host> onChange) {
     HostBreaker breaker = breakers.breakerFor(origin);
-    Host host = new Host(origin, limits, breaker, gate.guards(origin), nanoClock);
+    Host host = new Host(origin, limits, breaker, gate.guards(origin), nanoClock, waits);
     if (breaker != null) {
       breaker.onChange(() -> onChange.accept(host));
     }

@@ -13,6 +13,9 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.policy.manners.Observation;
+import org.jspecify.annotations.Nullable;
+
 /** What an attempt does after one of its requests has ended. */
 public sealed interface NextStep {
 
@@ -23,11 +26,18 @@ public sealed interface NextStep {
    * @param pauseNanos how long the host is paused; 0 for no pause
    * @param counts whether this counts as an attempt; one that sent nothing returns its tokens
    * @param told whether the transport is currently delivering the outcome
+   * @param observed what the end of the last request tells of its host, or null
    */
-  record Leave(long retryNanos, long pauseNanos, boolean counts, boolean told) implements NextStep {
+  record Leave(
+      long retryNanos,
+      long pauseNanos,
+      boolean counts,
+      boolean told,
+      @Nullable Observation observed)
+      implements NextStep {
 
     /** The usual step: the transport delivers the outcome of the last attempt. */
-    public static final Leave FOR_GOOD = new Leave(-1, 0, true, true);
+    public static final Leave FOR_GOOD = new Leave(-1, 0, true, true, null);
 
     boolean again() {
       return retryNanos >= 0;
@@ -40,6 +50,7 @@ public sealed interface NextStep {
    *
    * @param origin the origin of the next request
    * @param unsent whether the previous request sent nothing
+   * @param observed what its end tells of its host, or null
    */
-  record Hop(String origin, boolean unsent) implements NextStep {}
+  record Hop(String origin, boolean unsent, @Nullable Observation observed) implements NextStep {}
 }

@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.policy.manners.HostManners;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,9 @@ public final class Slot {
 
   /** Whether the attempt counts as in flight to its host. */
   boolean atHost;
+
+  /** Number of the current request at its host; see {@link HostManners#start}. */
+  long numberAtHost;
 
   /** Whether the slot was returned. */
   boolean left;

@@ -37,6 +37,7 @@ import io.fastreq.camel.policy.StatusCodes;
 import io.fastreq.camel.policy.TokenBucket;
 import io.fastreq.camel.policy.breaker.BreakerSource;
 import io.fastreq.camel.policy.breaker.HostBreaker;
+import io.fastreq.camel.policy.manners.Manners;
 import io.fastreq.camel.policy.retry.Backoff;
 import io.fastreq.camel.policy.retry.RetryPolicy;
 import io.fastreq.camel.transport.HttpTransport;
@@ -214,7 +215,8 @@ public final class Rig {
               hostRps,
               1,
               lookAhead,
-              waitForBreaker ? circuitTimeout.toNanos() : 0);
+              waitForBreaker ? circuitTimeout.toNanos() : 0,
+              Manners.NONE);
       known =
           new Engine(
               "rig",

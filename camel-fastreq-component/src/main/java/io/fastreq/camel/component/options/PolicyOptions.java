@@ -16,6 +16,7 @@ package io.fastreq.camel.component.options;
 import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.dispatch.HostLimits;
 import io.fastreq.camel.dispatch.RequestLimits;
+import io.fastreq.camel.policy.manners.Manners;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
@@ -127,7 +128,8 @@ public abstract class PolicyOptions extends RetryOptions {
             hostRps,
             hostBurst,
             lookAhead,
-            TimeUnit.MILLISECONDS.toNanos(circuitWaitMillis())));
+            TimeUnit.MILLISECONDS.toNanos(circuitWaitMillis()),
+            Manners.NONE));
   }
 
   /** Returns how long items wait for an open circuit breaker; 0 if they fail at once. */
