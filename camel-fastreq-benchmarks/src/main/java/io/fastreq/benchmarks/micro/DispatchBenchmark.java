@@ -122,7 +122,7 @@ public class DispatchBenchmark {
     return new BatchOptions(
         new BatchOptions.Sending(
             transport, new ReadOptions(0, false, false), new AsItIs(), null, null, Tracing.NONE),
-        new BatchOptions.Retries(policy, true, 0, null),
+        new BatchOptions.Retries(policy, true, 0, null, null),
         new BatchOptions.Results(
             null,
             FailureMode.THROW,

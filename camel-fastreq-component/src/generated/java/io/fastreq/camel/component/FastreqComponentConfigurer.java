@@ -92,6 +92,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "http2": getOrCreateConfiguration(target).setHttp2(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "httpmethod":
         case "httpMethod": getOrCreateConfiguration(target).setHttpMethod(property(camelContext, java.lang.String.class, value)); return true;
+        case "idempotencykey":
+        case "idempotencyKey": getOrCreateConfiguration(target).setIdempotencyKey(property(camelContext, java.lang.String.class, value)); return true;
         case "idempotentrepository":
         case "idempotentRepository": getOrCreateConfiguration(target).setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
         case "itembody":
@@ -281,6 +283,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "http2": return java.lang.Boolean.class;
         case "httpmethod":
         case "httpMethod": return java.lang.String.class;
+        case "idempotencykey":
+        case "idempotencyKey": return java.lang.String.class;
         case "idempotentrepository":
         case "idempotentRepository": return org.apache.camel.spi.IdempotentRepository.class;
         case "itembody":
@@ -471,6 +475,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "http2": return getOrCreateConfiguration(target).getHttp2();
         case "httpmethod":
         case "httpMethod": return getOrCreateConfiguration(target).getHttpMethod();
+        case "idempotencykey":
+        case "idempotencyKey": return getOrCreateConfiguration(target).getIdempotencyKey();
         case "idempotentrepository":
         case "idempotentRepository": return getOrCreateConfiguration(target).getIdempotentRepository();
         case "itembody":

@@ -82,6 +82,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "http2": target.getConfiguration().setHttp2(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "httpmethod":
         case "httpMethod": target.getConfiguration().setHttpMethod(property(camelContext, java.lang.String.class, value)); return true;
+        case "idempotencykey":
+        case "idempotencyKey": target.getConfiguration().setIdempotencyKey(property(camelContext, java.lang.String.class, value)); return true;
         case "idempotentrepository":
         case "idempotentRepository": target.getConfiguration().setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
         case "itembody":
@@ -268,6 +270,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "http2": return java.lang.Boolean.class;
         case "httpmethod":
         case "httpMethod": return java.lang.String.class;
+        case "idempotencykey":
+        case "idempotencyKey": return java.lang.String.class;
         case "idempotentrepository":
         case "idempotentRepository": return org.apache.camel.spi.IdempotentRepository.class;
         case "itembody":
@@ -455,6 +459,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "http2": return target.getConfiguration().getHttp2();
         case "httpmethod":
         case "httpMethod": return target.getConfiguration().getHttpMethod();
+        case "idempotencykey":
+        case "idempotencyKey": return target.getConfiguration().getIdempotencyKey();
         case "idempotentrepository":
         case "idempotentRepository": return target.getConfiguration().getIdempotentRepository();
         case "itembody":

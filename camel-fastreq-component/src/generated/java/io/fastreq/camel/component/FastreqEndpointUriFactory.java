@@ -23,7 +23,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(99);
+        Set<String> props = new HashSet<>(100);
         props.add("addressPolicy");
         props.add("aggregationStrategy");
         props.add("allowItemProxy");
@@ -58,6 +58,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("hostRps");
         props.add("http2");
         props.add("httpMethod");
+        props.add("idempotencyKey");
         props.add("idempotentRepository");
         props.add("itemBody");
         props.add("keyField");

@@ -2085,6 +2085,24 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
+         * true, or the name of a header other than Idempotency-Key: each item
+         * that has no such header gets a key of its own, which is the same in
+         * all its attempts. Requests with a key may be repeated also if their
+         * method is POST or PATCH.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Default: false
+         * Group: retry
+         * 
+         * @param idempotencyKey the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder idempotencyKey(String idempotencyKey) {
+            doSetProperty("idempotencyKey", idempotencyKey);
+            return this;
+        }
+        /**
          * Number of further attempts after the first.
          * 
          * The option is a: <code>int</code> type.

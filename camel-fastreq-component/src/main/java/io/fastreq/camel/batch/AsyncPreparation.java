@@ -13,7 +13,6 @@
  */
 package io.fastreq.camel.batch;
 
-import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import java.util.Objects;
@@ -43,8 +42,7 @@ final class AsyncPreparation implements Sent {
     }
     HttpRequest prepared;
     try {
-      FastreqRequest request = Objects.requireNonNull(attempt.call.item().request());
-      prepared = preparer.prepare(request);
+      prepared = preparer.prepare(Objects.requireNonNull(attempt.call.itemRequest()));
     } catch (Throwable e) { // user code may throw anything, and its item must not be lost
       failed(e);
       return;

@@ -28,6 +28,7 @@ import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.policy.manners.Observation;
+import io.fastreq.camel.policy.retry.RetryPolicy;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import java.util.Objects;
@@ -98,6 +99,11 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
   /** Returns the method of its last hop. */
   String method() {
     return hops.method();
+  }
+
+  /** Returns the policy that decides whether its last hop is repeated. */
+  RetryPolicy retryPolicy() {
+    return hops.retryPolicy();
   }
 
   private Dispatcher dispatcher() {
@@ -307,7 +313,12 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     return hops.keptBackNanos() > 0
         ? RetryPlanner.after(call.batch, hops.keptBackNanos())
         : RetryPlanner.afterAttempt(
-            call.batch, method(), call.attempts() + 1, hops.wereRedirected(), end);
+            call.batch,
+            hops.retryPolicy(),
+            method(),
+            call.attempts() + 1,
+            hops.wereRedirected(),
+            end);
   }
 
   private NextStep leaves(RetryPlan plan, boolean counts, boolean told) {

@@ -21,7 +21,9 @@ import io.fastreq.camel.batch.result.Aggregator;
 import io.fastreq.camel.batch.result.FailureMode;
 import io.fastreq.camel.batch.result.Fallback;
 import io.fastreq.camel.batch.result.ValueMaker;
+import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.policy.StatusCodes;
+import io.fastreq.camel.policy.retry.IdempotencyKeys;
 import io.fastreq.camel.policy.retry.RetryPolicy;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
@@ -76,12 +78,28 @@ public record BatchOptions(
    * @param respectRetryAfter whether {@code Retry-After} is respected
    * @param maxRetryAfterNanos longest accepted {@code Retry-After}
    * @param retryWhile returns whether a successful response must be retried, or null
+   * @param keyed idempotency keys of items, or null
    */
   public record Retries(
       RetryPolicy policy,
       boolean respectRetryAfter,
       long maxRetryAfterNanos,
-      @Nullable Predicate<FastreqResponse> retryWhile) {}
+      @Nullable Predicate<FastreqResponse> retryWhile,
+      @Nullable Keyed keyed) {
+
+    /** Returns the policy for a request. */
+    RetryPolicy policyFor(HttpRequest request) {
+      return keyed != null && keyed.keys().areIn(request.headers()) ? keyed.policy() : policy;
+    }
+  }
+
+  /**
+   * Idempotency keys of items.
+   *
+   * @param keys creates the keys of items that have none
+   * @param policy decides on requests that carry a key
+   */
+  public record Keyed(IdempotencyKeys keys, RetryPolicy policy) {}
 
   /**
    * How responses are turned into results.

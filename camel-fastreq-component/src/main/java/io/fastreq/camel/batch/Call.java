@@ -15,6 +15,7 @@ package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.batch.item.Item;
 import io.fastreq.camel.batch.result.CompletedCall;
 import io.fastreq.camel.dispatch.Cut;
@@ -29,6 +30,7 @@ import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.policy.breaker.HostBreaker;
+import io.fastreq.camel.policy.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,10 @@ public final class Call implements Task, CompletedCall, Completion {
   private long lastStartNanos;
   private @Nullable AttemptContext lastContext;
   private @Nullable String lastMethod;
+  private @Nullable RetryPolicy lastPolicy;
+
+  /** Its idempotency key, or null if it has one from its author or has not been attempted. */
+  private @Nullable String idempotencyKey;
 
   /** The outcome of the last attempt that counts, or a failure decided by the batch. */
   private @Nullable Outcome outcome;
@@ -81,6 +87,32 @@ public final class Call implements Task, CompletedCall, Completion {
   /** Returns the request as it is sent; only for items that may be sent. */
   HttpRequest request() {
     return Objects.requireNonNull(item.wire());
+  }
+
+  /** Returns the request with the key by which servers recognize further attempts of the item. */
+  HttpRequest requestWithKey() {
+    HttpRequest request = request();
+    BatchOptions.Keyed keyed = batch.options().retries().keyed();
+    if (keyed == null || keyed.keys().areIn(request.headers())) {
+      return request;
+    }
+    String key = idempotencyKey;
+    if (key == null) {
+      key = keyed.keys().newKey();
+      idempotencyKey = key;
+    }
+    return request.with(keyed.keys().add(request.headers(), key));
+  }
+
+  /** {@inheritDoc} It has the item's idempotency key, so that sending it again is another try. */
+  @Override
+  public @Nullable FastreqRequest itemRequest() {
+    FastreqRequest request = item.request();
+    BatchOptions.Keyed keyed = batch.options().retries().keyed();
+    String key = idempotencyKey;
+    return request == null || keyed == null || key == null
+        ? request
+        : request.toBuilder().replaceHeader(keyed.keys().header(), key).build();
   }
 
   @Override
@@ -223,6 +255,7 @@ public final class Call implements Task, CompletedCall, Completion {
     lastStartNanos = attempt.hopStartedNanos();
     lastContext = attempt.context();
     lastMethod = attempt.method();
+    lastPolicy = attempt.retryPolicy();
     spent = bodySpent;
   }
 
@@ -291,6 +324,11 @@ public final class Call implements Task, CompletedCall, Completion {
   /** Returns the method of the last request. */
   String method() {
     return lastMethod == null ? request().method() : lastMethod;
+  }
+
+  /** Returns the policy that decides whether the last request is repeated. */
+  RetryPolicy retryPolicy() {
+    return lastPolicy == null ? batch.options().retries().policy() : lastPolicy;
   }
 
   @Override

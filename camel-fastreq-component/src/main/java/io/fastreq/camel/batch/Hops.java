@@ -24,6 +24,7 @@ import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.policy.manners.Observation;
+import io.fastreq.camel.policy.retry.RetryPolicy;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import io.fastreq.camel.transport.Redirects;
@@ -77,7 +78,7 @@ final class Hops {
     this.call = call;
     this.slot = slot;
     this.context = context;
-    this.current = call.request();
+    this.current = call.requestWithKey();
     this.prepared = sending().preparer() == null;
   }
 
@@ -93,6 +94,11 @@ final class Hops {
   /** Returns the method of the current request. */
   String method() {
     return current.method();
+  }
+
+  /** Returns the policy that decides whether the current request is repeated. */
+  RetryPolicy retryPolicy() {
+    return call.batch.options().retries().policyFor(current);
   }
 
   /** Returns the origin of the current request. */
@@ -169,7 +175,7 @@ final class Hops {
     if (resent || unused > 0) {
       return ConnectionReuse.NONE;
     }
-    return call.batch.options().retries().policy().mayRepeat(request.method())
+    return retryPolicy().mayRepeat(request.method())
         ? ConnectionReuse.ANY
         : ConnectionReuse.RELIABLE;
   }
@@ -266,8 +272,7 @@ final class Hops {
           case PASSED_OVER -> true; // other requests were served each time, so this one will be too
           case REFUSED -> refusals++ < MAX_REFUSALS;
           case UNUSED_CONNECTION -> unused++ < MAX_UNUSED;
-          case STALE_CONNECTION ->
-              !resent && call.batch.options().retries().policy().mayRepeat(current.method());
+          case STALE_CONNECTION -> !resent && retryPolicy().mayRepeat(current.method());
           case NOT_SENT, MAYBE_RECEIVED -> false;
         };
     if (!again) {

@@ -31,30 +31,34 @@ final class RetryPlanner {
   /**
    * Decides after an attempt.
    *
-   * @param method the method of its last request
+   * @param policy decides on its last request
+   * @param method the method of that request
    * @param attempts number of attempts, including this one
    * @param redirected whether a server has already redirected this attempt
    */
   static RetryPlan afterAttempt(
-      BatchContext batch, String method, int attempts, boolean redirected, Outcome end) {
+      BatchContext batch,
+      RetryPolicy policy,
+      String method,
+      int attempts,
+      boolean redirected,
+      Outcome end) {
     if (end instanceof Success success) {
-      return afterResponse(batch, method, attempts, success.response());
+      return afterResponse(batch, policy, method, attempts, success.response());
     }
     Failure failure = (Failure) end;
     // A server has seen the request before it redirected, even if the next one was not sent.
     boolean notSent = failure.reach().surelyNot() && !redirected;
-    RetryPolicy policy = batch.options().retries().policy();
     return inTime(
         batch, policy.onFailure(method, attempts, failure.kind(), notSent, failure.lasting()));
   }
 
   private static RetryPlan afterResponse(
-      BatchContext batch, String method, int attempts, HttpResponse response) {
+      BatchContext batch, RetryPolicy policy, String method, int attempts, HttpResponse response) {
     if (batch.isOk(response)) {
       return RetryPlan.FINAL;
     }
     BatchOptions options = batch.options();
-    RetryPolicy policy = options.retries().policy();
     RetryDecision decision = policy.onStatus(method, attempts, response.status());
     if (!policy.retries(response.status()) || !options.retries().respectRetryAfter()) {
       return inTime(batch, decision);

@@ -29,6 +29,7 @@ import io.fastreq.camel.component.runtime.SharedEngine;
 import io.fastreq.camel.dispatch.HostLimits;
 import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.policy.retry.IdempotencyKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,6 +54,7 @@ final class DryRun {
   private final DefaultRequestCustomizer customizer;
   private final @Nullable Proxies proxies;
   private final @Nullable IdempotentStore store;
+  private final @Nullable IdempotencyKeys keys;
   private final Set<String> secrets = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
   private final List<Planned> requests = new ArrayList<>();
@@ -68,6 +70,7 @@ final class DryRun {
     this.customizer = customizer;
     this.proxies = shared.proxies();
     this.store = store;
+    this.keys = IdempotencyKeys.parse("idempotencyKey", options.getIdempotencyKey());
     secrets.addAll(SECRETS);
     secrets.addAll(OptionText.list(options.getSecretHeaders()));
   }
@@ -94,7 +97,7 @@ final class DryRun {
     if (store != null && store.isDone(item)) {
       return notSent(item, "done before, according to idempotentRepository");
     }
-    Departure departure = customizer.depart(wire, new AttemptContext());
+    Departure departure = customizer.depart(withKey(wire), new AttemptContext());
     if (departure instanceof Departure.Fail stay) {
       return notSent(item, stay.reason().kind() + ": " + stay.reason().message());
     }
@@ -112,6 +115,12 @@ final class DryRun {
         headers(going),
         position(going.proxy()),
         null);
+  }
+
+  private HttpRequest withKey(HttpRequest request) {
+    return keys == null || keys.areIn(request.headers())
+        ? request
+        : request.with(keys.add(request.headers(), keys.newKey()));
   }
 
   private static Planned notSent(Item item, String problem) {

@@ -15,6 +15,7 @@ package io.fastreq.camel.input;
 
 import io.fastreq.camel.http.InvalidRequestException;
 import io.fastreq.camel.http.Tokens;
+import io.fastreq.camel.http.TransportHeaders;
 import io.fastreq.camel.input.item.Texts;
 import java.util.Locale;
 import java.util.Set;
@@ -24,20 +25,6 @@ import java.util.Set;
  * here, each in its own way. Stateless.
  */
 final class RequestRules {
-
-  /** Headers that only the transport sets: they say where a request goes or where it ends. */
-  private static final Set<String> OF_THE_TRANSPORT =
-      Set.of(
-          "host",
-          "content-length",
-          "transfer-encoding",
-          "connection",
-          "upgrade",
-          "keep-alive",
-          "te",
-          "trailer",
-          "proxy-connection",
-          "expect");
 
   private static final Set<String> STANDARD_METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
@@ -65,7 +52,7 @@ final class RequestRules {
       throw new InvalidRequestException(
           "the header name " + Texts.quoted(name) + " is no HTTP token");
     }
-    if (OF_THE_TRANSPORT.contains(name.toLowerCase(Locale.ROOT))) {
+    if (TransportHeaders.contains(name)) {
       throw new InvalidRequestException("the header " + name + " may not be set by a request");
     }
     for (int i = 0; i < value.length(); i++) {

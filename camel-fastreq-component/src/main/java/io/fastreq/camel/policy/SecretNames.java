@@ -33,6 +33,9 @@ public final class SecretNames {
               + "|access[-_.]?key).*|(?:.*[-_.])?key|sig",
           Pattern.CASE_INSENSITIVE);
 
+  /** Tells retries from new requests, and says nothing about who sends them. */
+  private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
   private final Set<String> headers = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
   /**
@@ -56,6 +59,6 @@ public final class SecretNames {
   }
 
   private static boolean isSuggestive(String name) {
-    return SUGGESTIVE.matcher(name).matches();
+    return SUGGESTIVE.matcher(name).matches() && !name.equalsIgnoreCase(IDEMPOTENCY_KEY);
   }
 }

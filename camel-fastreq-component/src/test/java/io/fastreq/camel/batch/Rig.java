@@ -304,7 +304,7 @@ public final class Rig {
     return new BatchOptions(
         new BatchOptions.Sending(
             wire, read, requestCustomizer(), preparer, redirects, Tracing.NONE),
-        new BatchOptions.Retries(policy, respectRetryAfter, 60 * SECOND, retryWhile),
+        new BatchOptions.Retries(policy, respectRetryAfter, 60 * SECOND, retryWhile, null),
         new BatchOptions.Results(
             shape,
             failureMode,

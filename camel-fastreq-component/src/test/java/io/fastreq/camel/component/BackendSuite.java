@@ -64,6 +64,17 @@ abstract class BackendSuite {
   class Retry extends RetryTest {}
 
   @Nested
+  @OnlyTests({
+    "keyStaysOverAttemptsAndDiffersByItem",
+    "itemsOwnKeyIsKeptAndCountsInAnyCase",
+    "postIsSentAgainAfterALostResponse",
+    "postIsSentAgainAfterATimeout",
+    "postIsSentAgainWithoutAnotherAttemptOnAStaleConnection",
+    "keyGoesWithRedirects"
+  })
+  class IdempotencyKey extends IdempotencyKeyTest {}
+
+  @Nested
   class RedirectSecrets extends RedirectSecretsTest {}
 
   @Nested

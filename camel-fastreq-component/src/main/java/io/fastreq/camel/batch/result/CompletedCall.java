@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.batch.result;
 
+import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.batch.item.Item;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ public interface CompletedCall {
 
   /** Returns the item that the call is for. */
   Item item();
+
+  /** Returns the item's request, or null if it could not be read. */
+  @Nullable FastreqRequest itemRequest();
 
   /** Returns how many attempts there were. */
   int attempts();

@@ -158,6 +158,6 @@ public final class ResultFactory {
         call.attempts(),
         response,
         cause,
-        item.request());
+        call.itemRequest());
   }
 }

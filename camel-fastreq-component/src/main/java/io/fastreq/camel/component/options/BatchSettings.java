@@ -23,6 +23,7 @@ import io.fastreq.camel.output.ReturnType;
 import io.fastreq.camel.output.ValueReader;
 import io.fastreq.camel.policy.StatusCodes;
 import io.fastreq.camel.policy.retry.Backoff;
+import io.fastreq.camel.policy.retry.IdempotencyKeys;
 import io.fastreq.camel.policy.retry.RetryPolicy;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
@@ -86,12 +87,14 @@ public final class BatchSettings {
             null,
             options.isFollowRedirects() ? redirects(options) : null,
             Tracing.NONE);
+    RetryPolicy policy = retryPolicy(options);
     BatchOptions.Retries retries =
         new BatchOptions.Retries(
-            retryPolicy(options),
+            policy,
             options.isRespectRetryAfter(),
             nanos(options.getMaxRetryAfter()),
-            retryWhile == null ? null : RetryPredicate.of(context, retryWhile));
+            retryWhile == null ? null : RetryPredicate.of(context, retryWhile),
+            keyed(options, policy));
     BatchOptions.Results results =
         new BatchOptions.Results(
             options.forcedShape(),
@@ -133,6 +136,13 @@ public final class BatchSettings {
       return set;
     }
     return options.getReturnType() == ReturnType.NONE ? 0 : DEFAULT_MAX_BODY_SIZE;
+  }
+
+  private static BatchOptions.@Nullable Keyed keyed(EndpointOptions options, RetryPolicy policy) {
+    IdempotencyKeys keys = IdempotencyKeys.parse("idempotencyKey", options.getIdempotencyKey());
+    return keys == null
+        ? null
+        : new BatchOptions.Keyed(keys, policy.alsoRepeating(IdempotencyKeys.METHODS));
   }
 
   private static RetryPolicy retryPolicy(EndpointOptions options) {

@@ -20,6 +20,7 @@ import io.fastreq.camel.http.Tokens;
 import io.fastreq.camel.output.ReturnType;
 import io.fastreq.camel.policy.StatusCodes;
 import io.fastreq.camel.policy.proxy.NonProxyHosts;
+import io.fastreq.camel.policy.retry.IdempotencyKeys;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -147,6 +148,7 @@ public final class OptionValidator {
     tokens("propagateHeaders", options.getPropagateHeaders(), "names of headers, or *-patterns");
     StatusCodes.parse("okStatusCodeRange", options.getOkStatusCodeRange());
     StatusCodes.parse("retryStatusCodes", options.getRetryStatusCodes());
+    IdempotencyKeys.parse("idempotencyKey", options.getIdempotencyKey());
     String resultField = options.getResultField();
     if (resultField != null && resultField.isBlank()) {
       throw OptionText.wrong("resultField", "'" + resultField + "'", "the name of a field");

@@ -101,6 +101,15 @@ public abstract class RetryOptions {
               + " response is tried again like one with a retryable status.")
   private @Nullable String retryWhile;
 
+  @UriParam(
+      label = "producer,retry",
+      defaultValue = "false",
+      description =
+          "true, or the name of a header other than Idempotency-Key: each item that has no such"
+              + " header gets a key of its own, which is the same in all its attempts. Requests"
+              + " with a key may be repeated also if their method is POST or PATCH.")
+  private String idempotencyKey = "false";
+
   public int getMaxRetries() {
     return maxRetries;
   }
@@ -171,6 +180,14 @@ public abstract class RetryOptions {
 
   public void setMaxRetryAfter(long value) {
     this.maxRetryAfter = value;
+  }
+
+  public String getIdempotencyKey() {
+    return idempotencyKey;
+  }
+
+  public void setIdempotencyKey(String value) {
+    this.idempotencyKey = value;
   }
 
   public @Nullable String getRetryWhile() {

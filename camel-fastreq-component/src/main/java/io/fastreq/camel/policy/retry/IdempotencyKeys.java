@@ -13,9 +13,11 @@
  */
 package io.fastreq.camel.policy.retry;
 
-import java.util.Locale;
+import io.fastreq.camel.http.Headers;
+import io.fastreq.camel.http.Tokens;
+import io.fastreq.camel.http.TransportHeaders;
+import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +34,8 @@ public record IdempotencyKeys(String header) {
   /** Name of the header where the user names none. */
   public static final String DEFAULT_HEADER = "Idempotency-Key";
 
-  /** A name is a token (RFC 9110 section 5.6.2). */
-  private static final Pattern NAME = Pattern.compile("[\\w!#$%&'*+.^`|~-]+");
+  /** The methods that a key makes repeatable, besides those that are so by themselves. */
+  public static final Set<String> METHODS = Set.of("POST", "PATCH");
 
   /**
    * Reads an option.
@@ -51,7 +53,8 @@ public record IdempotencyKeys(String header) {
     if (value.equalsIgnoreCase("true")) {
       return new IdempotencyKeys(DEFAULT_HEADER);
     }
-    if (!NAME.matcher(value).matches()) {
+    // A name is a token (RFC 9110 section 5.6.2). Camel's references to beans are tokens too.
+    if (!Tokens.isToken(value) || value.startsWith("#") || TransportHeaders.contains(value)) {
       throw new IllegalArgumentException(
           optionName + " must be true, false or the name of a header, but was " + text);
     }
@@ -63,11 +66,14 @@ public record IdempotencyKeys(String header) {
     return UUID.randomUUID().toString();
   }
 
-  /** Whether a request of this method, in any case, may be retried because it has a key. */
-  public static boolean makesRepeatable(String method) {
-    return switch (method.toUpperCase(Locale.ROOT)) {
-      case "POST", "PATCH" -> true;
-      default -> false;
-    };
+  /** Returns whether headers hold a key, of whatever origin. */
+  public boolean areIn(Headers headers) {
+    String key = headers.first(header);
+    return key != null && !key.isBlank();
+  }
+
+  /** Returns headers that hold this key and no other. */
+  public Headers add(Headers headers, String key) {
+    return headers.without(header).with(header, key);
   }
 }

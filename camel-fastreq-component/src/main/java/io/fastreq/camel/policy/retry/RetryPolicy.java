@@ -18,6 +18,7 @@ import io.fastreq.camel.policy.StatusCodes;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Decides whether an item is retried. An attempt is repeated only if that is harmless (the method
@@ -57,6 +58,21 @@ public final class RetryPolicy {
     this.retryMethods =
         retryMethods.stream().map(RetryPolicy::upperCase).collect(Collectors.toUnmodifiableSet());
     this.backoff = backoff;
+  }
+
+  private RetryPolicy(RetryPolicy other, Set<String> retryMethods) {
+    this.maxRetries = other.maxRetries;
+    this.retryStatusCodes = other.retryStatusCodes;
+    this.retryMethods = retryMethods;
+    this.backoff = other.backoff;
+  }
+
+  /** Returns a policy that differs in that further methods, in upper case, may be repeated. */
+  public RetryPolicy alsoRepeating(Set<String> methods) {
+    return new RetryPolicy(
+        this,
+        Stream.concat(retryMethods.stream(), methods.stream())
+            .collect(Collectors.toUnmodifiableSet()));
   }
 
   /**

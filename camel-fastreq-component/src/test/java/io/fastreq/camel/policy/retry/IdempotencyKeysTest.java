@@ -16,6 +16,7 @@ package io.fastreq.camel.policy.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.fastreq.camel.http.Headers;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
@@ -44,7 +45,8 @@ class IdempotencyKeysTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "X Y", "X:Y", "Schl\u00fcssel", "X\r\nY"})
+  @ValueSource(
+      strings = {"", " ", "X Y", "X:Y", "Schl\u00fcssel", "X\r\nY", "#keys", "Content-Length"})
   void wrongValueIsRefusedWithTheFormsItTakes(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> IdempotencyKeys.parse("idempotencyKey", text))
@@ -63,9 +65,14 @@ class IdempotencyKeysTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({"POST, true", "patch, true", "GET, false", "CONNECT, false", "CUSTOM, false"})
-  void postAndPatchBecomeRepeatable(String method, boolean repeatable) {
-    assertThat(IdempotencyKeys.makesRepeatable(method)).isEqualTo(repeatable);
+  @Test
+  void keyOfAnyCaseCountsUnlessItIsBlank() {
+    IdempotencyKeys keys = new IdempotencyKeys("Idempotency-Key");
+
+    assertThat(keys.areIn(Headers.of("idempotency-KEY", "a"))).isTrue();
+    assertThat(keys.areIn(Headers.of("Idempotency-Key", " "))).isFalse();
+    assertThat(keys.areIn(Headers.of("X", "a"))).isFalse();
+    assertThat(keys.add(Headers.of("idempotency-key", " ", "X", "a"), "k"))
+        .isEqualTo(Headers.of("X", "a", "Idempotency-Key", "k"));
   }
 }
