@@ -126,7 +126,7 @@ public class DispatchBenchmark {
         new BatchOptions.Results(
             null,
             FailureMode.THROW,
-            false,
+            null,
             StatusCodes.parse("okStatusCodeRange", "200-299"),
             (response, whole) -> response.body(),
             null,

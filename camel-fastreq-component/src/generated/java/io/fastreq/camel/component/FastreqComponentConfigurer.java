@@ -108,6 +108,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "lookAhead": getOrCreateConfiguration(target).setLookAhead(property(camelContext, int.class, value)); return true;
         case "maxbodysize":
         case "maxBodySize": getOrCreateConfiguration(target).setMaxBodySize(property(camelContext, java.lang.String.class, value)); return true;
+        case "maxfailures":
+        case "maxFailures": getOrCreateConfiguration(target).setMaxFailures(property(camelContext, java.lang.String.class, value)); return true;
         case "maxitems":
         case "maxItems": getOrCreateConfiguration(target).setMaxItems(property(camelContext, int.class, value)); return true;
         case "maxredirects":
@@ -299,6 +301,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "lookAhead": return int.class;
         case "maxbodysize":
         case "maxBodySize": return java.lang.String.class;
+        case "maxfailures":
+        case "maxFailures": return java.lang.String.class;
         case "maxitems":
         case "maxItems": return int.class;
         case "maxredirects":
@@ -491,6 +495,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "lookAhead": return getOrCreateConfiguration(target).getLookAhead();
         case "maxbodysize":
         case "maxBodySize": return getOrCreateConfiguration(target).getMaxBodySize();
+        case "maxfailures":
+        case "maxFailures": return getOrCreateConfiguration(target).getMaxFailures();
         case "maxitems":
         case "maxItems": return getOrCreateConfiguration(target).getMaxItems();
         case "maxredirects":

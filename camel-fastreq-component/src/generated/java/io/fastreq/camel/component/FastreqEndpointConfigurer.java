@@ -98,6 +98,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "lookAhead": target.getConfiguration().setLookAhead(property(camelContext, int.class, value)); return true;
         case "maxbodysize":
         case "maxBodySize": target.getConfiguration().setMaxBodySize(property(camelContext, java.lang.String.class, value)); return true;
+        case "maxfailures":
+        case "maxFailures": target.getConfiguration().setMaxFailures(property(camelContext, java.lang.String.class, value)); return true;
         case "maxitems":
         case "maxItems": target.getConfiguration().setMaxItems(property(camelContext, int.class, value)); return true;
         case "maxredirects":
@@ -286,6 +288,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "lookAhead": return int.class;
         case "maxbodysize":
         case "maxBodySize": return java.lang.String.class;
+        case "maxfailures":
+        case "maxFailures": return java.lang.String.class;
         case "maxitems":
         case "maxItems": return int.class;
         case "maxredirects":
@@ -475,6 +479,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "lookAhead": return target.getConfiguration().getLookAhead();
         case "maxbodysize":
         case "maxBodySize": return target.getConfiguration().getMaxBodySize();
+        case "maxfailures":
+        case "maxFailures": return target.getConfiguration().getMaxFailures();
         case "maxitems":
         case "maxItems": return target.getConfiguration().getMaxItems();
         case "maxredirects":

@@ -23,7 +23,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(100);
+        Set<String> props = new HashSet<>(101);
         props.add("addressPolicy");
         props.add("aggregationStrategy");
         props.add("allowItemProxy");
@@ -66,6 +66,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("logHttpActivity");
         props.add("lookAhead");
         props.add("maxBodySize");
+        props.add("maxFailures");
         props.add("maxItems");
         props.add("maxRedirects");
         props.add("maxRetries");

@@ -1798,6 +1798,23 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
+         * Failures that a batch may have: a number (50), or a percentage of the
+         * items that have ended (5%), which is looked at from 100 results on.
+         * Beyond it the batch ends as with stopOnException. Items that
+         * onFallback has saved are no failures.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: result
+         * 
+         * @param maxFailures the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder maxFailures(String maxFailures) {
+            doSetProperty("maxFailures", maxFailures);
+            return this;
+        }
+        /**
          * Status codes that count as success: codes, classes (2xx) and ranges,
          * comma separated.
          * 

@@ -18,6 +18,7 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProgress;
 import io.fastreq.camel.FastreqSummary;
 import io.fastreq.camel.batch.item.ItemSource;
+import io.fastreq.camel.batch.result.FailureCounter;
 import io.fastreq.camel.batch.result.Fallback;
 import io.fastreq.camel.batch.result.ItemResult;
 import io.fastreq.camel.batch.result.ResultStream;
@@ -26,6 +27,7 @@ import io.fastreq.camel.dispatch.Cut;
 import io.fastreq.camel.dispatch.Dispatcher;
 import io.fastreq.camel.dispatch.TaskQueue;
 import io.fastreq.camel.policy.Delayer.Cancellable;
+import io.fastreq.camel.policy.FailureLimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -49,8 +51,6 @@ public final class Batch
         ResultPipeline.Owner,
         Progress.Source {
 
-  private static final String STOPPED = "an earlier item failed and stopOnException is set";
-
   private final EngineServices engine;
   private final EngineListener engineListener;
   private final BatchContext context;
@@ -63,6 +63,7 @@ public final class Batch
   private final @Nullable ResultStream stream;
   private final ResultPipeline results;
   private final @Nullable FallbackRunner fallbacks;
+  private final @Nullable FailureCounter failures;
   private final AtomicBoolean opened = new AtomicBoolean();
   private volatile @Nullable Throwable handOnError;
 
@@ -118,6 +119,8 @@ public final class Batch
         options.results().streams()
             ? new ResultStream(this, options.results().failureMode(), options.store())
             : null;
+    FailureLimit failureLimit = options.results().failureLimit();
+    this.failures = failureLimit == null ? null : new FailureCounter(failureLimit);
     Fallback fallback = options.results().fallback();
     this.fallbacks =
         fallback == null
@@ -206,8 +209,9 @@ public final class Batch
    */
   @Override
   public void completed(Call call, boolean told) {
-    if (stopsOnFailure() && options.results().fallback() == null && call.hasFailed()) {
-      cut(Kind.CANCELLED, STOPPED, true);
+    FailureCounter counter = failures;
+    if (counter != null && countsEarly(call, counter) && queue.cut() == null) {
+      cutIf(counter.isExceededByFailure(), counter);
     }
     completed.add(call);
     if (told) {
@@ -265,10 +269,31 @@ public final class Batch
   }
 
   @Override
-  public void ended(ItemResult result) {
+  public void ended(Completion completion, ItemResult result) {
     engineListener.ended(result);
-    if (result instanceof ItemResult.Failed && stopsOnFailure()) {
-      cut(Kind.CANCELLED, STOPPED, true);
+    FailureCounter counter = failures;
+    if (counter == null || queue.cut() != null) {
+      return;
+    }
+    if (result instanceof ItemResult.Succeeded) {
+      cutIf(counter.isExceededAfterSuccess(), counter);
+    } else if (result instanceof ItemResult.Failed
+        && !(completion instanceof Call call && countsEarly(call, counter))) {
+      cutIf(counter.isExceededByFailure(), counter);
+    }
+  }
+
+  /**
+   * Returns whether a call counts as failed when it completes: without a fallback its failure is
+   * final.
+   */
+  private boolean countsEarly(Call call, FailureCounter counter) {
+    return counter.countsEarly() && fallbacks == null && call.hasFailed();
+  }
+
+  private void cutIf(boolean isExceeded, FailureCounter counter) {
+    if (isExceeded) {
+      cut(Kind.CANCELLED, counter.reason(), true);
     }
   }
 
@@ -277,10 +302,6 @@ public final class Batch
   public void completeFollowers(List<Completion.Known> followers) {
     dispatcher.followersEnded(queue, followers.size());
     completed.addAll(followers);
-  }
-
-  private boolean stopsOnFailure() {
-    return options.results().stopOnFailure() && queue.cut() == null;
   }
 
   @Override

@@ -22,6 +22,7 @@ import io.fastreq.camel.batch.result.FailureMode;
 import io.fastreq.camel.batch.result.Fallback;
 import io.fastreq.camel.batch.result.ValueMaker;
 import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.policy.FailureLimit;
 import io.fastreq.camel.policy.StatusCodes;
 import io.fastreq.camel.policy.retry.IdempotencyKeys;
 import io.fastreq.camel.policy.retry.RetryPolicy;
@@ -106,7 +107,7 @@ public record BatchOptions(
    *
    * @param shape the form of the result, or null for the form of the input
    * @param failureMode how failed items appear in the result
-   * @param stopOnFailure whether the first failure ends the batch
+   * @param failureLimit the failures after which the batch is cut, or null for any number
    * @param okStatusCodes the statuses that count as success
    * @param values creates values from responses
    * @param fallback creates values for failed items, or null
@@ -118,7 +119,7 @@ public record BatchOptions(
   public record Results(
       @Nullable Shape shape,
       FailureMode failureMode,
-      boolean stopOnFailure,
+      @Nullable FailureLimit failureLimit,
       StatusCodes okStatusCodes,
       ValueMaker values,
       @Nullable Fallback fallback,
@@ -135,7 +136,7 @@ public record BatchOptions(
       return new Results(
           shape,
           failureMode,
-          stopOnFailure,
+          failureLimit,
           okStatusCodes,
           values,
           fallback,

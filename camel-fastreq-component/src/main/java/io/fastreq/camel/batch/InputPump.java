@@ -89,7 +89,7 @@ final class InputPump implements Runnable {
     BatchOptions options = batch.options();
     // Items are passed on one by one if reading may block or may have to stop.
     boolean singly =
-        input.mayBlock() || options.store() != null || options.results().stopOnFailure();
+        input.mayBlock() || options.store() != null || options.results().failureLimit() != null;
     this.maxPortion = singly ? 1 : PORTION;
   }
 

@@ -69,8 +69,8 @@ final class ResultPipeline {
      */
     boolean placed(int results);
 
-    /** Counts an item that has its result. */
-    void ended(ItemResult result);
+    /** Counts an item that has its result, after this completion. */
+    void ended(Completion completion, ItemResult result);
 
     /** Completes calls that have waited for the result of an equal call. */
     void completeFollowers(List<Completion.Known> followers);
@@ -134,7 +134,7 @@ final class ResultPipeline {
       last = next.call();
       ItemResult result = evaluator.evaluate(next);
       if (result != null) {
-        collect(next.call(), result);
+        collect(next, result);
         placed++;
       }
       if (placed == PORTION) {
@@ -145,7 +145,8 @@ final class ResultPipeline {
     return owner.placed(placed);
   }
 
-  private void collect(Call call, ItemResult result) {
+  private void collect(Completion completion, ItemResult result) {
+    Call call = completion.call();
     ItemResult taken = collector.take(call, rows.of(call, result));
     tally.count(taken);
     if (keepsFailures && taken instanceof ItemResult.Failed failed) {
@@ -155,7 +156,7 @@ final class ResultPipeline {
     if (store != null && !collector.streams() && taken instanceof ItemResult.Succeeded) {
       store.delivered(call.item());
     }
-    owner.ended(taken);
+    owner.ended(completion, taken);
     if (duplicates != null) {
       completeFollowers(duplicates.ended(call, result), result);
     }

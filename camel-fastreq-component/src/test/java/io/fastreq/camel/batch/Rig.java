@@ -33,6 +33,7 @@ import io.fastreq.camel.dispatch.HostLimits;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.policy.Delayer;
+import io.fastreq.camel.policy.FailureLimit;
 import io.fastreq.camel.policy.StatusCodes;
 import io.fastreq.camel.policy.TokenBucket;
 import io.fastreq.camel.policy.breaker.BreakerSource;
@@ -94,6 +95,7 @@ public final class Rig {
   public @Nullable Shape shape;
   public FailureMode failureMode = FailureMode.NULLS;
   public boolean stopOnException;
+  public @Nullable FailureLimit maxFailures;
   public int maxRetries;
   public String okStatusCodes = "200-299";
   public boolean respectRetryAfter = true;
@@ -308,7 +310,7 @@ public final class Rig {
         new BatchOptions.Results(
             shape,
             failureMode,
-            stopOnException,
+            stopOnException ? FailureLimit.none("stopped") : maxFailures,
             ok,
             values,
             fallback,

@@ -19,6 +19,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.batch.result.Fallback;
+import io.fastreq.camel.policy.FailureLimit;
+import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -211,5 +214,113 @@ class StoppingTest {
     rig.cancel(batch, "enough");
     assertThat(batch.result().total()).isEqualTo(1_000);
     assertThat(batch.input.closed).isPositive();
+  }
+
+  @Test
+  void batchIsCutByTheFailureBeyondTheLimit() {
+    rig.maxFailures = FailureLimit.parse("maxFailures", "2");
+    rig.concurrency = 1;
+    Submitted batch = rig.submit("a/0", "a/1", "a/2", "a/3", "a/4", "a/5");
+    rig.end(0, response(404));
+    rig.respond(1);
+    rig.end(2, response(404));
+    assertThat(rig.sent).as("as many as are allowed").hasSize(4);
+    rig.workersRest = true;
+    rig.end(3, response(404));
+    assertThat(rig.sent).as("nothing more, even before the result is processed").hasSize(4);
+    rig.workersRest = false;
+    rig.run();
+    assertThat(batch.kinds())
+        .containsExactly(Kind.STATUS, Kind.STATUS, Kind.STATUS, Kind.CANCELLED, Kind.CANCELLED);
+    assertThat(batch.result().failures().get(4).message()).contains("maxFailures=2");
+  }
+
+  @Test
+  void failuresThatShowOnlyInTheValueCountOnce() {
+    rig.maxFailures = FailureLimit.parse("maxFailures", "1");
+    rig.concurrency = 1;
+    rig.values =
+        (response, whole) -> {
+          throw new IllegalStateException("unreadable");
+        };
+    Submitted batch = rig.submit("a/0", "a/1", "a/2", "a/3");
+    rig.end(0, response(404));
+    assertThat(rig.sent).hasSize(2);
+    rig.respond(1);
+    assertThat(batch.kinds().subList(0, 2)).containsExactly(Kind.STATUS, Kind.PARSE);
+    assertThat(batch.kinds().subList(2, 4)).containsOnly(Kind.CANCELLED);
+  }
+
+  @Test
+  void itemsSavedByTheirFallbackAreNoFailures() {
+    rig.maxFailures = FailureLimit.parse("maxFailures", "0");
+    rig.fallback = (failure, onDone) -> onDone.accept(new Fallback.Result("saved", null));
+    rig.concurrency = 1;
+    Submitted batch = rig.submit("a/0", "a/1", "a/2");
+    for (int i = 0; i < 3; i++) {
+      rig.end(i, response(404));
+    }
+    assertThat(batch.result().fallbacks()).isEqualTo(3);
+  }
+
+  @Test
+  void itemsThatNoFallbackSavesAreFailures() {
+    rig.maxFailures = FailureLimit.parse("maxFailures", "1");
+    rig.fallback = (failure, onDone) -> onDone.accept(new Fallback.Result(null, new IOException()));
+    rig.concurrency = 1;
+    Submitted batch = rig.submit("a/0", "a/1", "a/2", "a/3");
+    for (int i = 0; i < rig.sent.size(); i++) {
+      rig.end(i, response(404));
+    }
+    assertThat(batch.result().total()).isEqualTo(4);
+    assertThat(batch.kinds()).contains(Kind.CANCELLED);
+  }
+
+  @Test
+  void followersOfADuplicateCountAsFailures() {
+    rig.maxFailures = FailureLimit.parse("maxFailures", "2");
+    rig.deduplicate = true;
+    rig.concurrency = 1;
+    Submitted batch = rig.submit("a/0", "a/0", "a/0", "a/1", "a/2");
+    rig.end(0, response(404));
+    assertThat(batch.kinds().subList(0, 3)).containsOnly(Kind.STATUS);
+    assertThat(batch.kinds().subList(3, 5)).containsOnly(Kind.CANCELLED);
+  }
+
+  @Test
+  void percentageIsLookedAtFromOneHundredResultsOn() {
+    rig.maxFailures = FailureLimit.parse("maxFailures", "10%");
+    rig.concurrency = 1;
+    Submitted batch = rig.submit(false, Rig.many("a", 200));
+    for (int i = 0; i < 99; i++) {
+      rig.end(i, response(i < 50 ? 404 : 200));
+    }
+    assertThat(batch.results).isEmpty();
+    rig.respond(99); // a success may be the result that makes the percentage count
+    assertThat(batch.result().total()).isEqualTo(200);
+    assertThat(batch.result().failed()).isEqualTo(150);
+    assertThat(rig.sent).hasSizeLessThan(110);
+  }
+
+  @Test
+  void percentageFollowsTheResults() {
+    rig.maxFailures = FailureLimit.parse("maxFailures", "10%");
+    Submitted batch = rig.submit(false, Rig.many("a", 400));
+    for (int i = 0; i < rig.sent.size(); i++) {
+      rig.end(i, response(i >= 100 && i % 10 == 0 ? 404 : 200));
+    }
+    assertThat(batch.result().failed()).isEqualTo(30);
+    assertThat(batch.kinds()).containsOnly(Kind.STATUS);
+  }
+
+  @Test
+  void eachBatchHasItsOwnLimit() {
+    rig.maxFailures = FailureLimit.parse("maxFailures", "1");
+    rig.concurrency = 1;
+    for (int i = 0; i < 4; i++) {
+      Submitted batch = rig.submit("a/" + i);
+      rig.end(i, response(404));
+      assertThat(batch.kinds()).containsExactly(Kind.STATUS);
+    }
   }
 }

@@ -97,6 +97,7 @@ abstract class BackendSuite {
     "modesOfAMap",
     "failedRequestsCanBeSentAgain",
     "stopOnExceptionCountsAllItemsOfAList",
+    "maxFailuresCutsTheBatch",
     "batchTimeoutEndsOpenItems"
   })
   class FailureMode extends FailureModeTest {}

@@ -37,6 +37,8 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FailureModeTest extends AcceptanceTest {
 
@@ -226,6 +228,35 @@ class FailureModeTest extends AcceptanceTest {
         .extracting(FastreqFailure::kind)
         .containsOnly(Kind.CANCELLED);
     assertThat(api.requests()).isLessThan(10);
+  }
+
+  @Test
+  void maxFailuresCutsTheBatch() {
+    List<String> urls = new java.util.ArrayList<>(urls("/status/404/", 4));
+    urls.addAll(urls("/delay/200/", 96));
+    String uri = "fastreq:most?concurrency=2&maxRetries=0&maxFailures=";
+    Exchange result = send(uri + "3", urls);
+    assertCounts(result, 100, 0, 100);
+    assertThat(failures(result).subList(0, 4))
+        .extracting(FastreqFailure::kind)
+        .containsOnly(Kind.STATUS);
+    assertThat(failures(result).subList(4, 100))
+        .extracting(FastreqFailure::kind)
+        .containsOnly(Kind.CANCELLED);
+    assertThat(api.requests()).isLessThan(10);
+    assertCounts(send(uri + "4", urls.subList(0, 4)), 4, 0, 4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5%", "5%25"})
+  void maxFailuresTakesAPercentage(String percentage) {
+    List<String> urls = new java.util.ArrayList<>(urls("/status/404/", 120));
+    urls.addAll(urls("/delay/500/", 60));
+    Exchange result =
+        send("fastreq:share?concurrency=4&maxRetries=0&maxFailures=" + percentage, urls);
+    assertCounts(result, 180, 0, 180);
+    assertThat(api.requests()).isBetween(100, 130);
+    assertThat(failures(result).get(179).message()).contains("maxFailures=5%");
   }
 
   @Test

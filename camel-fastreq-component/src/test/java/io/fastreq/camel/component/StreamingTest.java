@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.FastreqResult;
 import io.fastreq.camel.FastreqResultStream;
@@ -551,5 +552,17 @@ class StreamingTest extends AcceptanceTest {
       assertThat(await(each).getException()).isNull();
     }
     assertThat(read).hasSize(1_000);
+  }
+
+  @Test
+  void batchBeyondMaxFailuresEndsItsStream() throws Exception {
+    route("&concurrency=2&maxRetries=0&maxFailures=9", this::readAll);
+    Iterator<String> endless =
+        IntStream.iterate(0, i -> i + 1).mapToObj(i -> api.url("/status/404/" + i)).iterator();
+    send("direct:start", endless);
+    long failed =
+        read.stream().filter(each -> ((FastreqFailure) each).kind() == Kind.STATUS).count();
+    assertThat(failed).isBetween(10L, 11L);
+    assertThat(stream.get().summary().failed()).isEqualTo(read.size());
   }
 }

@@ -21,6 +21,7 @@ import io.fastreq.camel.batch.result.FailureMode;
 import io.fastreq.camel.batch.result.Fallback;
 import io.fastreq.camel.output.ReturnType;
 import io.fastreq.camel.output.ValueReader;
+import io.fastreq.camel.policy.FailureLimit;
 import io.fastreq.camel.policy.StatusCodes;
 import io.fastreq.camel.policy.retry.Backoff;
 import io.fastreq.camel.policy.retry.IdempotencyKeys;
@@ -99,7 +100,7 @@ public final class BatchSettings {
         new BatchOptions.Results(
             options.forcedShape(),
             failureMode(options),
-            options.isStopOnException(),
+            failureLimit(options),
             StatusCodes.parse("okStatusCodeRange", options.getOkStatusCodeRange()),
             values,
             fallback,
@@ -123,6 +124,14 @@ public final class BatchSettings {
       return set;
     }
     return options.isStreaming() ? FailureMode.INCLUDE : FailureMode.THROW;
+  }
+
+  private static @Nullable FailureLimit failureLimit(EndpointOptions options) {
+    if (options.isStopOnException()) {
+      return FailureLimit.none("an earlier item failed and stopOnException is set");
+    }
+    String most = options.getMaxFailures();
+    return most == null ? null : FailureLimit.parse("maxFailures", most);
   }
 
   private static Redirects redirects(EndpointOptions options) {

@@ -16,7 +16,6 @@ package io.fastreq.camel.component.options;
 import io.fastreq.camel.FastreqProgressListener;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.FastreqStreamHandler;
-import io.fastreq.camel.batch.result.FailureMode;
 import io.fastreq.camel.output.ReturnType;
 import java.util.function.Function;
 import org.apache.camel.AggregationStrategy;
@@ -60,24 +59,6 @@ public abstract class EndpointOptions extends RequestOptions {
           "With returnType=stream: the handler that receives bodies piece by piece as they come,"
               + " on worker threads.")
   private @Nullable FastreqStreamHandler streamHandler;
-
-  @UriParam(
-      label = "producer,result",
-      defaultValue = "throw",
-      enums = "throw,nulls,include,omit",
-      description =
-          "What becomes of failed items: the exchange fails when all items have ended (throw), or"
-              + " in the place of a failed item stands null (nulls), the FastreqFailure (include),"
-              + " or nothing (omit).")
-  private @Nullable FailureMode failureMode;
-
-  @UriParam(
-      label = "producer,result",
-      defaultValue = "false",
-      description =
-          "Whether the first failure ends the batch: nothing more is sent, and requests in flight"
-              + " are aborted.")
-  private boolean stopOnException = false;
 
   @UriParam(
       label = "producer,result",
@@ -239,22 +220,6 @@ public abstract class EndpointOptions extends RequestOptions {
 
   public void setStreamHandler(@Nullable FastreqStreamHandler value) {
     this.streamHandler = value;
-  }
-
-  public @Nullable FailureMode getFailureMode() {
-    return failureMode;
-  }
-
-  public void setFailureMode(@Nullable FailureMode value) {
-    this.failureMode = value;
-  }
-
-  public boolean isStopOnException() {
-    return stopOnException;
-  }
-
-  public void setStopOnException(boolean value) {
-    this.stopOnException = value;
   }
 
   public String getOkStatusCodeRange() {

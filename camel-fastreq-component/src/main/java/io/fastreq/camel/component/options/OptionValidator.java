@@ -18,6 +18,7 @@ import io.fastreq.camel.dispatch.HostLimits;
 import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.http.Tokens;
 import io.fastreq.camel.output.ReturnType;
+import io.fastreq.camel.policy.FailureLimit;
 import io.fastreq.camel.policy.StatusCodes;
 import io.fastreq.camel.policy.proxy.NonProxyHosts;
 import io.fastreq.camel.policy.retry.IdempotencyKeys;
@@ -136,6 +137,9 @@ public final class OptionValidator {
     duration("retryMaxBackoff", options.getRetryMaxBackoff(), 0);
     duration("progressInterval", options.getProgressInterval(), 1);
     number("streamWindow", options.getStreamWindow(), 1, MAX_COUNT);
+    if (options.getMaxFailures() != null) {
+      FailureLimit unused = FailureLimit.parse("maxFailures", options.getMaxFailures());
+    }
     if (options.isStreaming()) {
       streaming(options);
     }
