@@ -14,8 +14,10 @@
 package io.fastreq.camel.policy;
 
 import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
@@ -35,6 +37,17 @@ public final class SecretNames {
 
   /** Tells retries from new requests, and says nothing about who sends them. */
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+  /** Most names remembered, and the length up to which they are. */
+  private static final int MAX_KNOWN = 256;
+
+  private static final int MAX_KNOWN_LENGTH = 64;
+
+  /**
+   * What the pattern says of names seen before. Requests repeat the same few, and the pattern takes
+   * longer than all else that is done with a short URL.
+   */
+  private static final Map<String, Boolean> KNOWN = new ConcurrentHashMap<>();
 
   private final Set<String> headers = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
@@ -59,6 +72,15 @@ public final class SecretNames {
   }
 
   private static boolean isSuggestive(String name) {
-    return SUGGESTIVE.matcher(name).matches() && !name.equalsIgnoreCase(IDEMPOTENCY_KEY);
+    Boolean known = KNOWN.get(name);
+    if (known != null) {
+      return known;
+    }
+    boolean suggestive =
+        SUGGESTIVE.matcher(name).matches() && !name.equalsIgnoreCase(IDEMPOTENCY_KEY);
+    if (name.length() <= MAX_KNOWN_LENGTH && KNOWN.size() < MAX_KNOWN) {
+      KNOWN.put(name, suggestive);
+    }
+    return suggestive;
   }
 }

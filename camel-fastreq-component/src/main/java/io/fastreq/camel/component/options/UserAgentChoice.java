@@ -61,11 +61,17 @@ public record UserAgentChoice(Supplier<String> agents, boolean named, SecretName
     if (query < 0) {
       return false;
     }
-    for (String parameter : requestUri.substring(query + 1).split("&", -1)) {
-      int equals = parameter.indexOf('=');
-      if (equals > 0 && SecretNames.isSecretParameter(parameter.substring(0, equals))) {
+    int start = query + 1;
+    while (start < requestUri.length()) {
+      int ampersand = requestUri.indexOf('&', start);
+      int end = ampersand < 0 ? requestUri.length() : ampersand;
+      int equals = requestUri.indexOf('=', start);
+      if (equals > start
+          && equals < end
+          && SecretNames.isSecretParameter(requestUri.substring(start, equals))) {
         return true;
       }
+      start = end + 1;
     }
     return false;
   }

@@ -182,10 +182,14 @@ public final class HostBreaker {
   /** Counts a success of the host. */
   public void succeeded(int permit, long elapsedNanos) {
     history.succeeded();
-    if (counts(permit) && tracker.snapshot().state() == CircuitBreaker.State.HALF_OPEN) {
+    BreakerSnapshot snapshot = tracker.snapshot();
+    if (!counts(permit, snapshot)) {
+      return;
+    }
+    if (snapshot.state() == CircuitBreaker.State.HALF_OPEN) {
       tracker.trialSucceeded();
     }
-    settle(permit, () -> breaker.onSuccess(elapsedNanos, TimeUnit.NANOSECONDS));
+    count(permit, () -> breaker.onSuccess(elapsedNanos, TimeUnit.NANOSECONDS));
   }
 
   /**
@@ -255,16 +259,19 @@ public final class HostBreaker {
   }
 
   private void settle(int permit, Runnable outcome) {
-    if (!counts(permit)) {
-      return;
+    if (counts(permit, tracker.snapshot())) {
+      count(permit, outcome);
     }
+  }
+
+  private void count(int permit, Runnable outcome) {
     boolean counted =
         calling(
             () -> {
               outcome.run();
               return true;
             });
-    if (!counted && counts(permit)) {
+    if (!counted && counts(permit, tracker.snapshot())) {
       // User code threw before the breaker counted: a trial must not be lost.
       calling(
           () -> {
@@ -275,8 +282,7 @@ public final class HostBreaker {
     announce();
   }
 
-  private boolean counts(int permit) {
-    BreakerSnapshot snapshot = tracker.snapshot();
+  private static boolean counts(int permit, BreakerSnapshot snapshot) {
     return permit == snapshot.generation()
         && snapshot.state() != CircuitBreaker.State.OPEN
         && snapshot.state() != CircuitBreaker.State.FORCED_OPEN;
