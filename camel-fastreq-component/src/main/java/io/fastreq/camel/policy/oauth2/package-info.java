@@ -1,0 +1,22 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+/**
+ * Access tokens of OAuth 2.0 by client credentials (RFC 6749 section 4.4): how one is asked for,
+ * what the response of a token endpoint says, and how long a token serves. Decides only; the
+ * component sends the requests.
+ */
+@NullMarked
+package io.fastreq.camel.policy.oauth2;
+
+import org.jspecify.annotations.NullMarked;
