@@ -104,7 +104,7 @@ public class DispatchBenchmark {
             null,
             new HostLimits(0, null, 1, 10_000, 0, Manners.NONE),
             new Breakers(),
-            null,
+            List.of(),
             thread,
             thread,
             (delayNanos, task) -> () -> {},

@@ -19,6 +19,7 @@ import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.batch.item.Item;
 import io.fastreq.camel.batch.result.CompletedCall;
 import io.fastreq.camel.dispatch.Cut;
+import io.fastreq.camel.dispatch.Gate;
 import io.fastreq.camel.dispatch.Host;
 import io.fastreq.camel.dispatch.Slot;
 import io.fastreq.camel.dispatch.SlotHolder;
@@ -127,8 +128,8 @@ public final class Call implements Task, CompletedCall, Completion {
 
   /** {@inheritDoc} An item that names its own proxy does not wait for another. */
   @Override
-  public boolean passesGate() {
-    return request().proxy() == null;
+  public int gates() {
+    return request().proxy() == null ? Gate.Type.PROXY.bit() : 0;
   }
 
   @Override
@@ -168,12 +169,13 @@ public final class Call implements Task, CompletedCall, Completion {
   }
 
   @Override
-  public void refusedByGate() {
+  public void refusedByGate(Gate gate) {
+    Failure refusal = gate.refusal();
     if (outcome == null) {
-      outcome = new Failure(Kind.PROXY, ALL_PROXIES_REST, null, Reach.NOT_SENT, false);
+      outcome = refusal;
       note = RetryPlanner.NO_TIME;
     } else {
-      note = ALL_PROXIES_REST;
+      note = refusal.message();
     }
     refused = true;
     batch.ended(this, false);

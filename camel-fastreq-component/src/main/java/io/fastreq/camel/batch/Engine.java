@@ -63,7 +63,7 @@ public final class Engine {
    * @param rateLimiter an additional user-supplied limiter, or null
    * @param hostLimits the limits of each target host
    * @param breakers creates the circuit breakers of hosts
-   * @param gate an additional condition for items of some hosts, or null
+   * @param gates additional conditions for items of some hosts
    * @param workers runs tasks that may block, such as input, parsers and the rest of the route; may
    *     refuse with a {@link java.util.concurrent.RejectedExecutionException}
    * @param sureWorkers runs the same tasks and never refuses: if no thread is free, runs the task
@@ -78,7 +78,7 @@ public final class Engine {
       @Nullable FastreqRateLimiter rateLimiter,
       HostLimits hostLimits,
       BreakerSource breakers,
-      @Nullable Gate gate,
+      List<Gate> gates,
       Executor workers,
       Executor sureWorkers,
       Delayer delayer,
@@ -90,7 +90,7 @@ public final class Engine {
         rateLimiter,
         hostLimits,
         breakers,
-        gate,
+        gates,
         workers,
         sureWorkers,
         delayer,
@@ -107,7 +107,7 @@ public final class Engine {
       @Nullable FastreqRateLimiter rateLimiter,
       HostLimits hostLimits,
       BreakerSource breakers,
-      @Nullable Gate gate,
+      List<Gate> gates,
       Executor workers,
       Executor sureWorkers,
       Delayer delayer,
@@ -123,7 +123,7 @@ public final class Engine {
             rateLimiter,
             hostLimits,
             breakers,
-            gate,
+            gates,
             delayer,
             workers,
             nanoClock,

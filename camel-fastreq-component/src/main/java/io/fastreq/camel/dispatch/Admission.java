@@ -74,10 +74,7 @@ final class Admission {
     while (found) {
       found = effects.mayStartMore() && (startHop(effects) || (mayStart() && startTask(effects)));
     }
-    long nanosToGate = gate.nanosToTimer();
-    if (nanosToGate > 0) {
-      effects.gateIn(nanosToGate);
-    }
+    gate.plan(effects);
     wait.set(nextWait(), effects.now);
   }
 
@@ -86,7 +83,7 @@ final class Admission {
       return WaitReason.RATE;
     }
     if (turns.isEmpty()) {
-      return gate.isAwaited() ? WaitReason.PROXIES : WaitReason.NONE;
+      return gate.waitReason();
     }
     if (slots.size() >= concurrency) {
       return WaitReason.CONCURRENCY;
@@ -132,7 +129,7 @@ final class Admission {
     for (TaskQueue queue = turns.pollFirst(); queue != null; queue = turns.pollFirst()) {
       queue.inLine = false;
       Ticket ticket = queue.mayStart() ? queue.nextReady(effects) : null;
-      for (Ticket lost = effects.takeLost(); lost != null; lost = effects.takeLost()) {
+      for (Effects.Lost lost = effects.takeLost(); lost != null; lost = effects.takeLost()) {
         endAtGate(lost, effects);
       }
       effects.taken(queue); // even if none may start: others may be read in their place
@@ -143,9 +140,9 @@ final class Admission {
     return false;
   }
 
-  private void endAtGate(Ticket lost, Effects effects) {
-    forget(lost.host, effects);
-    effects.then(lost::refusedByGate);
+  private void endAtGate(Effects.Lost lost, Effects effects) {
+    forget(lost.ticket().host, effects);
+    effects.then(() -> lost.ticket().refusedByGate(lost.gate()));
   }
 
   private boolean start(TaskQueue queue, Ticket ticket, Effects effects) {
@@ -255,9 +252,9 @@ final class Admission {
     }
   }
 
-  /** Puts the queues that wait at the gate in line again, since it may have opened. */
-  void gateMayBeOpen(boolean due) {
-    if (gate.mayBeOpen(due)) {
+  /** Puts the queues that wait at a gate in line again, since it may have opened. */
+  void gateMayBeOpen(Gate opened, boolean due) {
+    if (gate.mayBeOpen(opened, due)) {
       hosts.active().forEach(this::reopen);
     }
   }

@@ -64,7 +64,7 @@ public final class Dispatcher {
    * @param concurrency maximum number of attempts in flight, at least 1
    * @param bucket the rate limit, or null for none; used by this dispatcher alone
    * @param limiter a further limiter of the user's own, or null
-   * @param gate what tasks wait for in addition to their host, or null
+   * @param gates what tasks wait for in addition to their host
    * @param workers runs that limiter; may refuse tasks
    */
   public Dispatcher(
@@ -73,13 +73,13 @@ public final class Dispatcher {
       @Nullable FastreqRateLimiter limiter,
       HostLimits hostLimits,
       BreakerSource breakers,
-      @Nullable Gate gate,
+      List<Gate> gates,
       Delayer delayer,
       Executor workers,
       LongSupplier nanoClock,
       Lock lock) {
     this.limiter = limiter;
-    this.gate = new GateKeeper(gate);
+    this.gate = new GateKeeper(gates);
     this.hosts = new Hosts(hostLimits, breakers, this.gate, nanoClock, waits);
     this.limitsDepartures = limiter != null || bucket != null || hosts.haveRates();
     this.admission = new Admission(concurrency, bucket, hosts, this.gate, nanoClock, waits);
@@ -87,9 +87,7 @@ public final class Dispatcher {
     this.workers = workers;
     this.nanoClock = nanoClock;
     this.lock = lock;
-    if (gate != null) {
-      gate.onOpen(() -> update(new Event.GateMayBeOpen(false)));
-    }
+    this.gate.onOpen(opened -> update(new Event.GateMayBeOpen(opened, false)));
   }
 
   /**

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * What follows from an event: collected under the dispatcher's lock, and carried out after it is
  * released. Used by one thread.
  */
-final class Effects implements TaskQueue.Readiness {
+final class Effects implements TaskQueue.Readiness, GateKeeper.Plans {
 
   /** Maximum number of attempts that one event starts, so that the lock is never held for long. */
   private static final int MAX_STARTS = 64;
@@ -61,7 +61,7 @@ final class Effects implements TaskQueue.Readiness {
     List<Timer> timers = List.of();
     List<TaskQueue> hungry = List.of();
     List<Runnable> others = List.of();
-    List<Ticket> lost = List.of();
+    List<Lost> lost = List.of();
     List<String> unknown = List.of();
     @Nullable Cut leftByCut;
     long departureInNanos;
@@ -74,6 +74,9 @@ final class Effects implements TaskQueue.Readiness {
    * @param retry the ticket that waits for it and may be taken out earlier, or null
    */
   record Timer(long nanos, Event event, @Nullable Ticket retry) {}
+
+  /** A task that can not wait until its gate opens. */
+  record Lost(Ticket ticket, Gate gate) {}
 
   Effects(long now, GateKeeper gate) {
     this.now = now;
@@ -271,36 +274,34 @@ final class Effects implements TaskQueue.Readiness {
   }
 
   @Override
-  public boolean isReady(Host host, boolean gated) {
+  public boolean isReady(Host host, int gates) {
     long wait = host.nanosUntilReady(now);
     if (wait > 0) {
       watch(host, wait);
       return false;
     }
-    if (gated && gate.nanosUntilOpen() > 0) {
-      gate.await();
-      return false;
-    }
-    return true;
+    return gates == 0 || gate.areOpen(gates);
   }
 
   @Override
   public boolean isLost(Ticket ticket) {
-    boolean isLost = ticket.isGated() && gate.nanosUntilOpen() >= ticket.task.remainingNanos();
-    if (isLost) {
-      rest().lost = with(rest().lost, ticket);
+    int gates = ticket.gates();
+    Gate closed = gates == 0 ? null : gate.closedFor(ticket.task.remainingNanos(), gates);
+    if (closed == null) {
+      return false;
     }
-    return isLost;
+    rest().lost = with(rest().lost, new Lost(ticket, closed));
+    return true;
   }
 
-  /** Removes and returns a task that cannot wait for the gate, or null. */
-  @Nullable Ticket takeLost() {
+  /** Removes and returns a task that cannot wait for its gate, or null. */
+  @Nullable Lost takeLost() {
     return rest == null || rest.lost.isEmpty() ? null : rest.lost.remove(0);
   }
 
-  /** Plans a look at the gate. */
-  void gateIn(long waitNanos) {
-    timer(waitNanos, new Event.GateMayBeOpen(true));
+  @Override
+  public void gateIn(Gate awaited, long waitNanos) {
+    timer(waitNanos, new Event.GateMayBeOpen(awaited, true));
   }
 
   /** Plans another look at a host. */
@@ -332,8 +333,8 @@ final class Effects implements TaskQueue.Readiness {
     return rest == null ? List.of() : rest.unknown;
   }
 
-  /** Adds another action. */
-  void then(Runnable action) {
+  @Override
+  public void then(Runnable action) {
     rest().others = with(rest().others, action);
   }
 

@@ -331,14 +331,14 @@ interface Event {
   }
 
   /**
-   * The gate may have opened.
+   * A gate may have opened.
    *
    * @param due whether its timer is due
    */
-  record GateMayBeOpen(boolean due) implements Event {
+  record GateMayBeOpen(Gate gate, boolean due) implements Event {
     @Override
     public void apply(Admission admission, Effects effects) {
-      admission.gateMayBeOpen(due);
+      admission.gateMayBeOpen(gate, due);
     }
   }
 

@@ -13,11 +13,46 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.http.Outcome.Failure;
+import io.fastreq.camel.policy.manners.WaitReason;
+
 /**
  * A further condition for tasks of some hosts, such as a proxy that is ready. The gate is checked
  * before a task gets a slot, a token or a breaker's permit. Implementations are thread-safe.
  */
 public interface Gate {
+
+  /** What a gate stands for. A dispatcher has at most one of each type. */
+  enum Type {
+    /** A proxy is ready. */
+    PROXY(1, WaitReason.PROXIES),
+    /** There is a token that identifies the client. */
+    TOKEN(2, WaitReason.ACCESS_TOKEN);
+
+    private final int bit;
+    private final WaitReason reason;
+
+    Type(int bit, WaitReason reason) {
+      this.bit = bit;
+      this.reason = reason;
+    }
+
+    /** Returns the bit by which {@link Task#gates} names the type. */
+    public int bit() {
+      return bit;
+    }
+
+    /** Returns what is waited for, as users see it. */
+    WaitReason reason() {
+      return reason;
+    }
+  }
+
+  /** Returned by {@link #nanosUntilOpen} where only {@link #onOpen} can tell. */
+  long UNTIL_EVENT = RateLimit.UNTIL_EVENT;
+
+  /** Returns what the gate stands for. */
+  Type type();
 
   /**
    * Returns whether tasks that begin at this origin must pass the gate. Called without the lock.
@@ -25,8 +60,8 @@ public interface Gate {
   boolean guards(String origin);
 
   /**
-   * Returns the nanoseconds until the gate opens, or 0 if it is open. Called with the dispatcher's
-   * lock held, so it must be quick and must not call other code.
+   * Returns the nanoseconds until the gate opens, 0 if it is open, or {@link #UNTIL_EVENT}. Called
+   * with the dispatcher's lock held, so it must be quick and must not call other code.
    */
   long nanosUntilOpen();
 
@@ -36,4 +71,13 @@ public interface Gate {
    * @param listener must not block; called on any thread
    */
   void onOpen(Runnable listener);
+
+  /**
+   * Called without the lock when a task begins to wait for a gate that opens at an unknown time. If
+   * the gate has opened meanwhile, it calls the listener. Must not block.
+   */
+  default void awaited() {}
+
+  /** Returns the failure of a task for which the gate opens too late. Called without the lock. */
+  Failure refusal();
 }

@@ -13,63 +13,133 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.policy.manners.WaitReason;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The gate, and whether tasks wait for it. Guarded by the dispatcher's lock. */
+/**
+ * The gates, and whether tasks wait for them. Gates are named by the bits of their types. Guarded
+ * by the dispatcher's lock.
+ */
 final class GateKeeper {
 
-  private final @Nullable Gate gate;
-  private boolean awaited;
-  private boolean timed;
+  private final List<Watched> gates;
 
-  /** Creates the keeper of a gate. Without a gate, tasks never wait. */
-  GateKeeper(@Nullable Gate gate) {
-    this.gate = gate;
+  /** Receives what is to be done for tasks that wait. */
+  interface Plans {
+
+    /** Plans a look at a gate. */
+    void gateIn(Gate awaited, long waitNanos);
+
+    /** Adds an action that is done without the lock. */
+    void then(Runnable action);
   }
 
-  /**
-   * Returns whether tasks that begin at this origin must pass the gate. Called without the lock.
-   */
-  boolean guards(String origin) {
-    return gate != null && gate.guards(origin);
-  }
+  /** A gate, and what was planned for the tasks that wait for it. */
+  private static final class Watched {
+    final Gate gate;
+    boolean awaited;
+    boolean timed;
+    boolean asked;
 
-  /** Returns the nanoseconds until the gate opens, or 0 if it is open. */
-  long nanosUntilOpen() {
-    return gate == null ? 0 : gate.nanosUntilOpen();
-  }
-
-  /** Notes that a task waits for the gate. */
-  void await() {
-    awaited = true;
-  }
-
-  boolean isAwaited() {
-    return awaited;
-  }
-
-  /**
-   * Returns the delay of the timer to start for all waiting tasks, in nanoseconds, or 0 for no
-   * timer.
-   */
-  long nanosToTimer() {
-    if (!awaited || timed) {
-      return 0;
+    Watched(Gate gate) {
+      this.gate = gate;
     }
-    timed = true;
-    return Math.max(1, nanosUntilOpen());
+
+    boolean isOneOf(int bits) {
+      return (gate.type().bit() & bits) != 0;
+    }
+  }
+
+  /** Creates the keeper of some gates. Without any, tasks never wait. */
+  GateKeeper(List<Gate> gates) {
+    this.gates = gates.stream().map(Watched::new).toList();
+  }
+
+  /** Registers a listener that is called with a gate that may have opened early. */
+  void onOpen(Consumer<Gate> listener) {
+    gates.forEach(each -> each.gate.onOpen(() -> listener.accept(each.gate)));
+  }
+
+  /** Returns the gates that tasks which begin at this origin must pass. Called without the lock. */
+  int guarding(String origin) {
+    int guarding = 0;
+    for (Watched each : gates) {
+      guarding |= each.gate.guards(origin) ? each.gate.type().bit() : 0;
+    }
+    return guarding;
+  }
+
+  /** Returns whether all of these gates are open. A task then waits for the one that is not. */
+  boolean areOpen(int bits) {
+    for (Watched each : gates) {
+      if (each.isOneOf(bits) && each.gate.nanosUntilOpen() > 0) {
+        each.awaited = true;
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns one of these gates that is known to stay closed for this time at least, or null. */
+  @Nullable Gate closedFor(long nanos, int bits) {
+    for (Watched each : gates) {
+      if (each.isOneOf(bits)) {
+        long wait = each.gate.nanosUntilOpen();
+        if (wait >= nanos && wait != Gate.UNTIL_EVENT) {
+          return each.gate;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Returns what the gate stands for that tasks wait for. */
+  WaitReason waitReason() {
+    for (Watched each : gates) {
+      if (each.awaited) {
+        return each.gate.type().reason();
+      }
+    }
+    return WaitReason.NONE;
+  }
+
+  /** Plans one timer for all tasks that wait for a gate, or tells it that they do. */
+  void plan(Plans plans) {
+    for (Watched each : gates) {
+      if (!each.awaited) {
+        continue;
+      }
+      long wait = each.gate.nanosUntilOpen();
+      if (wait == Gate.UNTIL_EVENT) {
+        if (!each.asked) {
+          each.asked = true;
+          plans.then(each.gate::awaited);
+        }
+      } else if (!each.timed) {
+        each.timed = true;
+        plans.gateIn(each.gate, Math.max(1, wait));
+      }
+    }
   }
 
   /**
-   * Notes that the gate may have opened.
+   * Notes that a gate may have opened.
    *
    * @param due whether the timer reports it
    * @return whether a task has waited
    */
-  boolean mayBeOpen(boolean due) {
-    boolean waited = awaited;
-    awaited = false;
-    timed &= !due;
+  boolean mayBeOpen(Gate gate, boolean due) {
+    boolean waited = false;
+    for (Watched each : gates) {
+      if (each.gate == gate) {
+        waited = each.awaited;
+        each.awaited = false;
+        each.asked = false;
+        each.timed &= !due;
+      }
+    }
     return waited;
   }
 }

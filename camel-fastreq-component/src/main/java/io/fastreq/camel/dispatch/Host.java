@@ -43,8 +43,8 @@ public final class Host {
   private volatile HostLimits limits;
   private final @Nullable HostBreaker breaker;
 
-  /** Whether tasks of this host must pass the gate. */
-  final boolean gated;
+  /** The gates that guard this host, as the bits of their types. */
+  final int gates;
 
   private @Nullable Permit lastFreePass;
   private @Nullable RateLimit rate;
@@ -81,13 +81,13 @@ public final class Host {
       String origin,
       HostLimits limits,
       @Nullable HostBreaker breaker,
-      boolean gated,
+      int gates,
       LongSupplier nanoClock,
       WaitTotals waits) {
     this.origin = origin;
     this.limits = limits;
     this.breaker = breaker;
-    this.gated = gated;
+    this.gates = gates;
     this.nanoClock = nanoClock;
     Double rps = limits.rps();
     this.rate = rps == null ? null : new RateLimit(new TokenBucket(rps, limits.burst(), nanoClock));

@@ -22,17 +22,17 @@ final class HostQueue {
   final TaskQueue queue;
   final Host host;
 
-  /** Whether the tasks must pass the gate. */
-  final boolean gated;
+  /** The gates that the tasks must pass, as the bits of their types. */
+  final int gates;
 
   final Deque<Ticket> tickets = new ArrayDeque<>();
 
   /** Whether the host may have become ready, so that this queue is checked. */
   boolean open;
 
-  HostQueue(TaskQueue queue, Host host, boolean gated) {
+  HostQueue(TaskQueue queue, Host host, int gates) {
     this.queue = queue;
     this.host = host;
-    this.gated = gated;
+    this.gates = gates;
   }
 }

@@ -18,18 +18,24 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks of one queue that were set aside because their hosts were not ready. Each host has a
- * {@link HostQueue}, and another one for tasks that must pass the gate. Queues whose host may be
- * ready are open and are served in round-robin order. Guarded by the dispatcher's lock.
+ * {@link HostQueue} for each set of gates that its tasks must pass. Queues whose host may be ready
+ * are open and are served in round-robin order. Guarded by the dispatcher's lock.
  */
 final class HostQueues {
 
   private final TaskQueue queue;
-  private final Map<Host, HostQueue> byHost = new HashMap<>();
-  private final Map<Host, HostQueue> gatedByHost = new HashMap<>();
+
+  /** The queues of each set of gates; its bits are the index. */
+  private final List<Map<Host, HostQueue>> byGates =
+      Stream.generate(() -> (Map<Host, HostQueue>) new HashMap<Host, HostQueue>())
+          .limit(1L << Gate.Type.values().length)
+          .toList();
+
   private final Deque<HostQueue> open = new ArrayDeque<>();
   private int size;
 
@@ -52,7 +58,7 @@ final class HostQueues {
    */
   @Nullable Ticket nextReady(TaskQueue.Readiness readiness) {
     for (HostQueue next = open.pollFirst(); next != null; next = open.pollFirst()) {
-      if (readiness.isReady(next.host, next.gated)) {
+      if (readiness.isReady(next.host, next.gates)) {
         Ticket ticket = next.tickets.removeFirst();
         size--;
         if (next.tickets.isEmpty()) {
@@ -85,21 +91,17 @@ final class HostQueues {
 
   private void forget(HostQueue empty) {
     empty.open = false;
-    byHost(empty.gated).remove(empty.host);
+    byGates.get(empty.gates).remove(empty.host);
     empty.host.remove(empty);
-  }
-
-  private Map<Host, HostQueue> byHost(boolean gated) {
-    return gated ? gatedByHost : byHost;
   }
 
   void add(Ticket ticket) {
     Host host = ticket.host;
-    boolean gated = ticket.isGated();
-    HostQueue own = byHost(gated).get(host);
+    int gates = ticket.gates();
+    HostQueue own = byGates.get(gates).get(host);
     if (own == null) {
-      own = new HostQueue(queue, host, gated);
-      byHost(gated).put(host, own);
+      own = new HostQueue(queue, host, gates);
+      byGates.get(gates).put(host, own);
       host.add(own);
     }
     if (ticket.trial != null) {
@@ -112,8 +114,7 @@ final class HostQueues {
 
   /** Closes the queues of a host until the host's state changes. */
   void close(Host host) {
-    close(byHost.get(host));
-    close(gatedByHost.get(host));
+    byGates.forEach(byHost -> close(byHost.get(host)));
   }
 
   private void close(@Nullable HostQueue own) {
@@ -133,8 +134,7 @@ final class HostQueues {
 
   /** Moves all tasks into a list. */
   void drainTo(List<Ticket> tickets) {
-    drain(byHost, tickets);
-    drain(gatedByHost, tickets);
+    byGates.forEach(byHost -> drain(byHost, tickets));
     open.clear();
     size = 0;
   }

@@ -101,7 +101,7 @@ public final class Hosts {
    */
   Host make(String origin, Consumer<Host> onChange) {
     HostBreaker breaker = breakers.breakerFor(origin);
-    Host host = new Host(origin, limits, breaker, gate.guards(origin), nanoClock, waits);
+    Host host = new Host(origin, limits, breaker, gate.guarding(origin), nanoClock, waits);
     if (breaker != null) {
       breaker.onChange(() -> onChange.accept(host));
     }

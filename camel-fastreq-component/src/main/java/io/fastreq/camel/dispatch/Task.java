@@ -22,8 +22,11 @@ public interface Task {
   /** Returns the origin at which each attempt begins. */
   String origin();
 
-  /** Returns whether the task must pass the gate if its host is guarded. */
-  boolean passesGate();
+  /**
+   * Returns the gates that the task must pass if they guard its host, as the bits of their types.
+   * Called with the dispatcher's lock held, so it must be quick.
+   */
+  int gates();
 
   /** Returns the nanoseconds left for the task, or {@link Long#MAX_VALUE} for no limit. */
   long remainingNanos();
@@ -41,7 +44,7 @@ public interface Task {
   void refusedByBreaker(Host host);
 
   /** Handles a gate that opens too late for the task. The task has left the dispatcher. */
-  void refusedByGate();
+  void refusedByGate(Gate gate);
 
   /**
    * Handles the cancellation of the queue while the task waited. The task has left the dispatcher.

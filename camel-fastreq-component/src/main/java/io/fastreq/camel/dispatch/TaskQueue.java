@@ -135,7 +135,7 @@ public final class TaskQueue {
         }
         candidate = fresh.removeFirst();
       }
-      if (readiness.isReady(candidate.host, candidate.isGated())) {
+      if (readiness.isReady(candidate.host, candidate.gates())) {
         return candidate;
       }
       if (readiness.isLost(candidate)) {
@@ -360,11 +360,11 @@ public final class TaskQueue {
     return inputEnd != null && open == 0;
   }
 
-  /** Decides whether tasks may start, as far as hosts and the gate are concerned. */
+  /** Decides whether tasks may start, as far as hosts and gates are concerned. */
   interface Readiness {
 
     /** Returns whether the host is ready. If not, schedules another check. */
-    boolean isReady(Host host, boolean gated);
+    boolean isReady(Host host, int gates);
 
     /** Returns whether a task has no time left to wait, in which case its end is scheduled. */
     boolean isLost(Ticket ticket);

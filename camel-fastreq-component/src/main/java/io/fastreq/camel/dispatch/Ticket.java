@@ -36,9 +36,9 @@ final class Ticket {
     this.host = host;
   }
 
-  /** Returns whether the task must pass the gate. */
-  boolean isGated() {
-    return host.gated && task.passesGate();
+  /** Returns the gates that the task must pass. */
+  int gates() {
+    return host.gates == 0 ? 0 : host.gates & task.gates();
   }
 
   /** Sets the timer of the retry for which the task waits. */
@@ -60,9 +60,9 @@ final class Ticket {
   }
 
   /** Fails a waiting task whose gate opens too late. Called like {@link #cut}. */
-  void refusedByGate() {
+  void refusedByGate(Gate gate) {
     giveTrialBack();
-    task.refusedByGate();
+    task.refusedByGate(gate);
   }
 
   private void giveTrialBack() {

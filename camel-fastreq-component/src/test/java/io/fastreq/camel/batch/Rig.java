@@ -227,7 +227,7 @@ public final class Rig {
               rateLimiter,
               limits,
               new Source(),
-              gate,
+              gate == null ? List.of() : List.of(gate),
               this::later,
               this::surely,
               delayer(),

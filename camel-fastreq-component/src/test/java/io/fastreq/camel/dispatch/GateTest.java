@@ -19,6 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig;
 import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.http.Outcome.Failure;
+import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -41,6 +43,12 @@ class GateTest {
   private final class HandGate implements Gate {
     private long opensAt = Long.MIN_VALUE;
     private Runnable listener = () -> {};
+    private int awaited;
+
+    @Override
+    public Type type() {
+      return Type.PROXY;
+    }
 
     @Override
     public boolean guards(String origin) {
@@ -49,7 +57,12 @@ class GateTest {
 
     @Override
     public long nanosUntilOpen() {
-      return Math.max(0, opensAt - rig.now);
+      return opensAt == UNTIL_EVENT ? UNTIL_EVENT : Math.max(0, opensAt - rig.now);
+    }
+
+    @Override
+    public void awaited() {
+      awaited++;
     }
 
     @Override
@@ -57,12 +70,21 @@ class GateTest {
       listener = onOpen;
     }
 
+    @Override
+    public Failure refusal() {
+      return new Failure(Kind.PROXY, "all proxies rest", null, Reach.NOT_SENT, false);
+    }
+
     void closeFor(Duration time) {
       opensAt = rig.now + time.toNanos();
     }
 
+    void close() {
+      opensAt = UNTIL_EVENT;
+    }
+
     void open() {
-      opensAt = Long.MIN_VALUE;
+      opensAt = rig.now;
       listener.run();
       rig.run();
     }
@@ -108,6 +130,22 @@ class GateTest {
     rig.submit("a/0", "b/1");
     gate.open();
     assertThat(rig.paths()).containsExactlyInAnyOrder("/0", "/1");
+  }
+
+  @Test
+  void gateThatOpensAtAnUnknownTimeIsToldOnceThatTasksWait() {
+    gate.close();
+    Submitted batch =
+        rig.submit(false, IntStream.range(0, 50).mapToObj(i -> "h" + i + "/x").toList());
+    rig.advance(Duration.ofHours(1));
+    assertThat(gate.awaited).isEqualTo(1);
+    assertThat(rig.timers()).isZero();
+    assertThat(batch.results).isEmpty();
+    gate.open();
+    assertThat(rig.sent).hasSize(rig.concurrency);
+    gate.close();
+    rig.respondToAll();
+    assertThat(gate.awaited).as("closed again").isEqualTo(2);
   }
 
   @Test

@@ -148,6 +148,11 @@ public final class Proxies implements Gate {
   }
 
   @Override
+  public Type type() {
+    return Type.PROXY;
+  }
+
+  @Override
   public boolean guards(String origin) {
     return options.waitsForProxy() && !goesDirectly(hostOf(origin));
   }
@@ -166,6 +171,11 @@ public final class Proxies implements Gate {
   @Override
   public void onOpen(Runnable listener) {
     onOpen = listener;
+  }
+
+  @Override
+  public Failure refusal() {
+    return new Failure(Kind.PROXY, ALL_REST, null, Reach.NOT_SENT, false);
   }
 
   /** Returns the 1-based position of a proxy in the list, or 0 if it is not in it. */

@@ -118,7 +118,7 @@ public final class SharedEngine {
         endpoint.options().getRateLimiter(),
         now.host(),
         breakers,
-        proxies,
+        proxies == null ? List.of() : List.of(proxies),
         resources.workers(),
         resources.workers()::executeSurely,
         timers,

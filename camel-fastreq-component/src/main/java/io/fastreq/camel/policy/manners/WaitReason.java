@@ -40,6 +40,8 @@ public enum WaitReason {
   BREAKER("breaker"),
   /** A proxy that does not rest. */
   PROXIES("proxies"),
+  /** The access token that requests carry. */
+  ACCESS_TOKEN("access token"),
   /** One of the requests to the host has to end ({@code hostConcurrency}). */
   HOST_CONCURRENCY("host concurrency"),
   /** One of all requests has to end ({@code concurrency}). */
