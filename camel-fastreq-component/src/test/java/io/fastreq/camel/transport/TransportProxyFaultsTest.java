@@ -66,7 +66,9 @@ class TransportProxyFaultsTest {
   private Failure failureByProxy(Kind kind, String url, ProxyServer proxy) {
     try (proxy) {
       Failure failure = assertNextProxyMayTry(probe.get(url, proxy.address()).failure(kind));
-      await().atMost(SOON).until(() -> proxy.openConnections() == 0);
+      // A connection on which a plain request was answered in full may be kept.
+      int kept = url.equals(HTTP) && kind == Kind.PROXY_AUTH ? 1 : 0;
+      await().atMost(SOON).until(() -> proxy.openConnections() <= kept);
       return failure;
     }
   }

@@ -259,7 +259,9 @@ class WireFaultsTest {
     HttpResponse response = probe.send("PUT", server.url("/"), new byte[size], READ).response();
     assertThat(response.status()).isEqualTo(status);
     assertThat(text(response)).isEqualTo("early");
-    await().atMost(SOON).until(() -> probe.openConnections() == 0);
+    if (size > 1_000_000) {
+      await().atMost(SOON).until(() -> probe.openConnections() == 0);
+    } // a smaller one may have been sent completely, and its connection kept
     assertThat(server.connections()).isEqualTo(1);
   }
 
