@@ -24,12 +24,12 @@ import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.item.Shape;
 import io.fastreq.camel.batch.result.FailureMode;
 import io.fastreq.camel.dispatch.HostLimits;
+import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.policy.StatusCodes;
-import io.fastreq.camel.policy.TokenBucket;
 import io.fastreq.camel.policy.breaker.BreakerSource;
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.fastreq.camel.policy.manners.Manners;
@@ -99,10 +99,13 @@ public class DispatchBenchmark {
     engine =
         new Engine(
             "jmh",
-            CONCURRENCY,
-            limited ? new TokenBucket(1e9, 1_000_000_000, System::nanoTime) : null,
+            new RequestLimits(
+                CONCURRENCY,
+                limited ? 1e9 : null,
+                1_000_000_000,
+                List.of(),
+                new HostLimits(0, null, 1, List.of(), 10_000, 0, Manners.NONE)),
             null,
-            new HostLimits(0, null, 1, 10_000, 0, Manners.NONE),
             new Breakers(),
             List.of(),
             thread,

@@ -31,6 +31,7 @@ import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.policy.breaker.HostBreaker;
+import io.fastreq.camel.policy.manners.WaitReason;
 import io.fastreq.camel.policy.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.Objects;
@@ -166,6 +167,17 @@ public final class Call implements Task, CompletedCall, Completion {
       note = "not tried again, since the circuit breaker of " + host.origin() + " is open";
     }
     batch.ended(this, false);
+  }
+
+  @Override
+  public Cut outOfTime(WaitReason reason, long waitNanos) {
+    return new Cut(
+        Kind.TIMEOUT,
+        "held back by the "
+            + reason.text()
+            + " for another "
+            + Duration.ofNanos(waitNanos).toMillis()
+            + " ms, which is longer than batchTimeout allows");
   }
 
   @Override

@@ -20,12 +20,10 @@ import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.result.ItemResult;
 import io.fastreq.camel.dispatch.Dispatcher;
 import io.fastreq.camel.dispatch.Gate;
-import io.fastreq.camel.dispatch.HostLimits;
 import io.fastreq.camel.dispatch.RequestLimits;
-import io.fastreq.camel.dispatch.TokenWaitFigures;
 import io.fastreq.camel.policy.Delayer;
-import io.fastreq.camel.policy.TokenBucket;
 import io.fastreq.camel.policy.breaker.BreakerSource;
+import io.fastreq.camel.policy.manners.TokenWaitFigures;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -58,10 +56,8 @@ public final class Engine {
    * Creates an engine without batches.
    *
    * @param name the name of the endpoints, for reports
-   * @param concurrency maximum number of attempts in flight, at least 1
-   * @param bucket the rate limit, or null for none; used by this engine only
+   * @param limits the limits, until they are {@link #change changed}
    * @param rateLimiter an additional user-supplied limiter, or null
-   * @param hostLimits the limits of each target host
    * @param breakers creates the circuit breakers of hosts
    * @param gates additional conditions for items of some hosts
    * @param workers runs tasks that may block, such as input, parsers and the rest of the route; may
@@ -73,10 +69,8 @@ public final class Engine {
    */
   public Engine(
       String name,
-      int concurrency,
-      @Nullable TokenBucket bucket,
+      RequestLimits limits,
       @Nullable FastreqRateLimiter rateLimiter,
-      HostLimits hostLimits,
       BreakerSource breakers,
       List<Gate> gates,
       Executor workers,
@@ -85,10 +79,8 @@ public final class Engine {
       LongSupplier nanoClock) {
     this(
         name,
-        concurrency,
-        bucket,
+        limits,
         rateLimiter,
-        hostLimits,
         breakers,
         gates,
         workers,
@@ -102,10 +94,8 @@ public final class Engine {
   /** Creates an engine with a clock for the time of day and a lock for the dispatcher. */
   Engine(
       String name,
-      int concurrency,
-      @Nullable TokenBucket bucket,
+      RequestLimits limits,
       @Nullable FastreqRateLimiter rateLimiter,
-      HostLimits hostLimits,
       BreakerSource breakers,
       List<Gate> gates,
       Executor workers,
@@ -115,24 +105,14 @@ public final class Engine {
       InstantSource clock,
       Lock lock) {
     this.name = name;
-    this.concurrency = concurrency;
+    this.concurrency = limits.concurrency();
     this.dispatcher =
-        new Dispatcher(
-            concurrency,
-            bucket,
-            rateLimiter,
-            hostLimits,
-            breakers,
-            gates,
-            delayer,
-            workers,
-            nanoClock,
-            lock);
+        new Dispatcher(limits, rateLimiter, breakers, gates, delayer, workers, nanoClock, lock);
     this.services =
         new EngineServices(
             name,
             () -> this.concurrency,
-            hostLimits.lookAhead(),
+            limits.host().lookAhead(),
             dispatcher,
             delayer,
             workers,

@@ -13,15 +13,19 @@
  */
 package io.fastreq.camel.dispatch;
 
-import io.fastreq.camel.policy.TokenBucket;
 import io.fastreq.camel.policy.manners.CurrentWait;
 import io.fastreq.camel.policy.manners.Observation;
+import io.fastreq.camel.policy.manners.RateLimit;
 import io.fastreq.camel.policy.manners.WaitReason;
 import io.fastreq.camel.policy.manners.WaitTotals;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +44,10 @@ final class Admission {
   private final GateKeeper gate;
 
   private final Deque<TaskQueue> turns = new ArrayDeque<>();
+
+  /** Queues in line that may wait in vain; see {@link #endHopeless}. */
+  private final Set<TaskQueue> unchecked = new LinkedHashSet<>();
+
   private final HopQueue hops = new HopQueue();
   private final SlotDeadlines slots = new SlotDeadlines();
   private final DepartureQueue departures;
@@ -49,16 +57,15 @@ final class Admission {
   private boolean stopped;
 
   Admission(
-      int concurrency,
-      @Nullable TokenBucket bucket,
+      RequestLimits limits,
       Hosts hosts,
       GateKeeper gate,
       LongSupplier nanoClock,
       WaitTotals waits) {
-    this.concurrency = concurrency;
+    this.concurrency = limits.concurrency();
     this.hosts = hosts;
     this.gate = gate;
-    RateLimit limit = bucket == null ? null : new RateLimit(bucket);
+    RateLimit limit = RateLimit.of(limits.rps(), limits.burst(), limits.quotas(), nanoClock);
     this.departures = new DepartureQueue(limit, slots, this::reopen);
     this.tokens = new BeginTokens(limit, departures, nanoClock);
     this.wait = new CurrentWait(waits);
@@ -75,12 +82,13 @@ final class Admission {
       found = effects.mayStartMore() && (startHop(effects) || (mayStart() && startTask(effects)));
     }
     gate.plan(effects);
+    endHopeless(effects);
     wait.set(nextWait(), effects.now);
   }
 
   private WaitReason nextWait() {
     if (departures.isWaiting()) {
-      return WaitReason.RATE;
+      return departures.waitReason();
     }
     if (turns.isEmpty()) {
       return gate.waitReason();
@@ -88,7 +96,7 @@ final class Admission {
     if (slots.size() >= concurrency) {
       return WaitReason.CONCURRENCY;
     }
-    return tokens.mayBeTaken() ? WaitReason.NONE : WaitReason.RATE;
+    return tokens.mayBeTaken() ? WaitReason.NONE : tokens.waitReason();
   }
 
   /** Returns what the requests of all hosts wait for together. */
@@ -118,7 +126,11 @@ final class Admission {
       }
       slot.permit(permit);
     }
+    Host begunTo = slot.begunTo;
     tokens.begins(slot);
+    if (begunTo != null && begunTo != slot.host) {
+      reopen(begunTo); // it has a token back
+    }
     slot.startNanos(effects.now);
     slot.host.started(slot, effects.now);
     effects.start(slot);
@@ -130,7 +142,7 @@ final class Admission {
       queue.inLine = false;
       Ticket ticket = queue.mayStart() ? queue.nextReady(effects) : null;
       for (Effects.Lost lost = effects.takeLost(); lost != null; lost = effects.takeLost()) {
-        endAtGate(lost, effects);
+        end(lost, effects);
       }
       effects.taken(queue); // even if none may start: others may be read in their place
       if (ticket != null) {
@@ -140,9 +152,33 @@ final class Admission {
     return false;
   }
 
-  private void endAtGate(Effects.Lost lost, Effects effects) {
+  private void end(Effects.Lost lost, Effects effects) {
     forget(lost.ticket().host, effects);
-    effects.then(() -> lost.ticket().refusedByGate(lost.gate()));
+    effects.then(lost.end());
+  }
+
+  /**
+   * Ends the tasks whose batch will be over before the quota of all hosts lets them start. A queue
+   * is looked at when it gets in line, and all are when a wait begins.
+   */
+  private void endHopeless(Effects effects) {
+    if (!tokens.waitForQuota()) {
+      return; // all will be looked at when they wait for it
+    }
+    long wait = tokens.nanosToTimer(effects.now);
+    if (tokens.waitIsNew()) {
+      unchecked.addAll(turns);
+    }
+    List<Ticket> hopeless = new ArrayList<>();
+    for (TaskQueue queue : unchecked) {
+      Cut why = queue.removeHopeless(WaitReason.QUOTA, wait, hopeless);
+      if (why != null) {
+        hopeless.forEach(each -> end(new Effects.Lost(each, () -> each.cut(why)), effects));
+        hopeless.clear();
+        effects.taken(queue); // others are read in their place, and end as they do
+      }
+    }
+    unchecked.clear();
   }
 
   private boolean start(TaskQueue queue, Ticket ticket, Effects effects) {
@@ -189,6 +225,9 @@ final class Admission {
       queue.inLine = true;
       turns.addLast(queue);
     }
+    if (queue.inLine && tokens.waitForQuota()) {
+      unchecked.add(queue);
+    }
   }
 
   /** Handles a request that has its connection; see {@link DepartureQueue#depart}. */
@@ -204,7 +243,11 @@ final class Admission {
     departures.resume(slot, effects);
     slot.write = null;
     if (step.unsent()) {
+      Host departedTo = slot.departedTo;
       tokens.neverDeparted(slot);
+      if (departedTo != null) {
+        departures.tokenIsBack(departedTo);
+      }
     } else {
       slot.departedTo = null;
       slot.hop++;
@@ -289,7 +332,7 @@ final class Admission {
   void change(RequestLimits limits) {
     concurrency = limits.concurrency();
     boolean isNew =
-        (!tokens.areLimited() && limits.rps() != null)
+        (!tokens.haveRate() && limits.rps() != null)
             || (!hosts.haveRates() && limits.host().rps() != null);
     departures.change(
         hosts.active(),
@@ -298,7 +341,7 @@ final class Admission {
           return tokens.change(limits);
         });
     if (isNew) {
-      slots.forEach(BeginTokens::tookNothing);
+      tokens.forgetBegun(slots, hosts.active());
     }
     hosts.active().forEach(this::reopen);
   }

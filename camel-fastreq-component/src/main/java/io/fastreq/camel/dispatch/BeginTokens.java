@@ -13,7 +13,10 @@
  */
 package io.fastreq.camel.dispatch;
 
-import io.fastreq.camel.policy.TokenBucket;
+import io.fastreq.camel.policy.manners.RateLimit;
+import io.fastreq.camel.policy.manners.TokenWaitFigures;
+import io.fastreq.camel.policy.manners.WaitReason;
+import java.util.Collection;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +32,10 @@ final class BeginTokens {
   private final LongSupplier nanoClock;
   private boolean awaited;
 
-  /** Whether a timer is planned for the next token, which may be given back earlier. */
-  private boolean timed;
+  /** When the timer for the next token is due, which may be given back earlier; 0 for none. */
+  private long timedAtNanos;
+
+  private boolean waitIsNew;
 
   private long waits;
   private long waitNanos;
@@ -44,9 +49,14 @@ final class BeginTokens {
     this.nanoClock = nanoClock;
   }
 
-  /** Returns whether there is a limit for all hosts together. */
-  boolean areLimited() {
-    return limit != null;
+  /** Returns whether there is a rate for all hosts together. */
+  boolean haveRate() {
+    return limit != null && limit.hasRate();
+  }
+
+  /** Returns what the next attempt waits for if no token {@link #mayBeTaken}. */
+  WaitReason waitReason() {
+    return limit == null ? WaitReason.NONE : limit.reason();
   }
 
   /** Returns whether a token may be available. */
@@ -64,10 +74,13 @@ final class BeginTokens {
       return true;
     }
     awaited = true;
-    if (!timed) {
-      timed = true;
+    long at = effects.now + wait;
+    if (timedAtNanos == 0 || at - timedAtNanos < 0) {
+      timedAtNanos = at;
+      waitIsNew = true;
       effects.awaitBegin(wait, departures.limitChanges());
-      if (!departures.isWaiting()) { // otherwise the wait is theirs
+      // Otherwise the wait is theirs.
+      if (!departures.isWaiting() && limit.reason() == WaitReason.RATE) {
         waits++;
         waitNanos += wait;
       }
@@ -91,6 +104,23 @@ final class BeginTokens {
         host.rate().beginAnyway();
       }
     }
+  }
+
+  /** Returns whether no attempt may begin until a known time, because of the quota. */
+  boolean waitForQuota() {
+    return awaited && timedAtNanos != 0 && waitReason() == WaitReason.QUOTA;
+  }
+
+  /** Returns the nanoseconds until the timer for the next token is due. */
+  long nanosToTimer(long now) {
+    return timedAtNanos - now;
+  }
+
+  /** Returns whether a wait has begun since this was asked last. */
+  boolean waitIsNew() {
+    boolean isNew = waitIsNew;
+    waitIsNew = false;
+    return isNew;
   }
 
   /** Returns the token of an attempt that has tried nothing. */
@@ -124,10 +154,10 @@ final class BeginTokens {
     slot.begun = true;
     slot.begunTo = host;
     if (limit != null) {
-      limit.neverDeparted();
+      limit.neverDeparted(slot.quotaStart);
     }
     if (host.rate() != null) {
-      host.rate().neverDeparted();
+      host.rate().neverDeparted(slot.hostQuotaStart);
     }
   }
 
@@ -137,32 +167,28 @@ final class BeginTokens {
    * @return what it is now, or null for none
    */
   @Nullable RateLimit change(RequestLimits limits) {
-    limit = changed(limits);
+    limit = RateLimit.changed(limit, limits.rps(), limits.burst(), limits.quotas(), nanoClock);
     awaited = false;
-    timed = false;
+    timedAtNanos = 0;
     return limit;
   }
 
-  private @Nullable RateLimit changed(RequestLimits limits) {
-    Double rps = limits.rps();
-    if (rps == null) {
-      return null;
+  /** Has attempts return no token of a limit that did not exist when they began. */
+  void forgetBegun(SlotDeadlines slots, Collection<Host> hosts) {
+    slots.forEach(
+        slot -> {
+          slot.begun = false;
+          slot.begunTo = null;
+          slot.departedTo = null;
+        });
+    if (limit != null) {
+      limit.forgetBegun();
     }
-    RateLimit known = limit;
-    if (known != null) {
-      known.change(rps, limits.burst());
-      return known;
+    for (Host host : hosts) {
+      if (host.rate() != null) {
+        host.rate().forgetBegun();
+      }
     }
-    RateLimit made = new RateLimit(new TokenBucket(rps, limits.burst(), nanoClock));
-    made.useUp();
-    return made;
-  }
-
-  /** Has an attempt return no token of a limit that did not exist when it began. */
-  static void tookNothing(Slot slot) {
-    slot.begun = false;
-    slot.begunTo = null;
-    slot.departedTo = null;
   }
 
   /**
@@ -173,7 +199,7 @@ final class BeginTokens {
   void tokenDue(int changes) {
     if (changes == departures.limitChanges()) {
       awaited = false;
-      timed = false;
+      timedAtNanos = 0;
     }
   }
 
@@ -183,7 +209,7 @@ final class BeginTokens {
    */
   void countWait(Effects effects) {
     long waitNanos = effects.departureInNanos();
-    if (waitNanos > 0 && !timed) {
+    if (waitNanos > 0 && timedAtNanos == 0) {
       waits++;
       this.waitNanos += waitNanos;
       effects.departureCounted();

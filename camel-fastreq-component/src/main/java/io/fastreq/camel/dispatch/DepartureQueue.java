@@ -13,10 +13,13 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.policy.manners.RateLimit;
+import io.fastreq.camel.policy.manners.WaitReason;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -39,7 +42,8 @@ final class DepartureQueue {
   /** Hosts to check again: a token may be due, or the first request in the queue has gone. */
   private final Deque<Host> due = new ArrayDeque<>();
 
-  private boolean tokenAwaited;
+  /** When the timer for the next token of all hosts is due, or 0 for none. */
+  private long tokenAtNanos;
 
   /** Number of changes of limits. Timers set before a change are ignored after it. */
   private int limitChanges;
@@ -68,11 +72,11 @@ final class DepartureQueue {
     for (Host host : hosts) {
       waiting.addAll(host.departing());
       host.departing().clear();
-      host.tokenAwaited = false;
+      host.tokenAtNanos = 0;
     }
     line.clear();
     due.clear();
-    tokenAwaited = false;
+    tokenAtNanos = 0;
     limit = change.get();
     if (limit != null) {
       limit.recount();
@@ -114,6 +118,18 @@ final class DepartureQueue {
     return !line.isEmpty();
   }
 
+  /** Returns what the requests in line wait for. */
+  WaitReason waitReason() {
+    return line.isEmpty() || limit == null ? WaitReason.NONE : limit.reason();
+  }
+
+  /** Looks again at the requests to a host whose limit has got a token back. */
+  void tokenIsBack(Host host) {
+    if (!host.departing().isEmpty()) {
+      due.addLast(host);
+    }
+  }
+
   /**
    * Asks to let a request leave that has its connection.
    *
@@ -136,7 +152,27 @@ final class DepartureQueue {
       due.addLast(host);
     }
     next(effects);
+    if (slot.inLine) {
+      endIfHopeless(slot, own, effects);
+    }
     return effects.isDeparting(slot); // the token may have become available just now
+  }
+
+  /** A timer for those before it may run already, so nobody else looks at this one. */
+  private void endIfHopeless(Slot slot, @Nullable RateLimit own, Effects effects) {
+    if (own != null) {
+      endHopeless(List.of(slot), own, own.nanosUntilDeparture(), effects);
+    }
+    if (limit != null) {
+      endHopeless(List.of(slot), limit, limit.nanosUntilDeparture(), effects);
+    }
+  }
+
+  private static void endHopeless(
+      Collection<Slot> waiting, RateLimit by, long waitNanos, Effects effects) {
+    if (by.reason() == WaitReason.QUOTA) {
+      effects.endHopeless(waiting, WaitReason.QUOTA, waitNanos);
+    }
   }
 
   /** Releases the requests that may leave now, and schedules the next check. */
@@ -146,8 +182,8 @@ final class DepartureQueue {
     }
     while (!line.isEmpty()) {
       long wait = limit == null ? 0 : limit.nanosUntilDeparture();
-      if (wait > 0) {
-        await(wait, effects);
+      if (limit != null && wait > 0) {
+        await(limit, wait, effects);
         return;
       }
       Slot first = line.iterator().next();
@@ -174,17 +210,24 @@ final class DepartureQueue {
     long wait = own.nanosUntilDeparture();
     if (wait == 0) {
       line.add(first);
-    } else if (!host.tokenAwaited) {
-      host.tokenAwaited = true;
+    } else if (isEarlier(wait, host.tokenAtNanos, effects)) {
+      host.tokenAtNanos = effects.now + wait;
       effects.awaitToken(host, wait, limitChanges);
+      endHopeless(host.departing(), own, wait, effects);
     }
   }
 
-  private void await(long wait, Effects effects) {
-    if (!tokenAwaited) {
-      tokenAwaited = true;
+  private void await(RateLimit by, long wait, Effects effects) {
+    if (isEarlier(wait, tokenAtNanos, effects)) {
+      tokenAtNanos = effects.now + wait;
       effects.awaitDeparture(wait, limitChanges);
+      endHopeless(line, by, wait, effects);
     }
+  }
+
+  /** Returns whether a wait is over before the timer that is planned, if any is. */
+  private static boolean isEarlier(long wait, long plannedNanos, Effects effects) {
+    return plannedNanos == 0 || effects.now + wait - plannedNanos < 0;
   }
 
   /**
@@ -197,9 +240,9 @@ final class DepartureQueue {
       return;
     }
     if (host == null) {
-      tokenAwaited = false;
+      tokenAtNanos = 0;
     } else {
-      host.tokenAwaited = false;
+      host.tokenAtNanos = 0;
       due.addLast(host);
     }
   }
@@ -222,18 +265,26 @@ final class DepartureQueue {
     RateLimit own = host.rate();
     if (own != null) {
       host.departing().remove(slot);
-      if (own.waitsNoMore()) {
-        onRoom.accept(host);
-      }
+      boolean wasBackedUp = own.isBackedUp();
+      own.waitsNoMore();
+      tellRoom(wasBackedUp, own, host);
+    }
+  }
+
+  private void tellRoom(boolean wasBackedUp, RateLimit own, Host host) {
+    if (wasBackedUp && !own.isBackedUp()) {
+      onRoom.accept(host);
     }
   }
 
   private void takeTokens(Slot slot, @Nullable RateLimit own) {
     if (limit != null) {
-      limit.depart();
+      slot.quotaStart = limit.depart(slot.begun);
     }
     if (own != null) {
-      own.depart();
+      boolean wasBackedUp = own.isBackedUp();
+      slot.hostQuotaStart = own.depart(slot.begunTo != null);
+      tellRoom(wasBackedUp, own, slot.host);
     }
     if (slot.begunTo != null) { // otherwise the request could not be written and leaves again
       slot.departedTo = slot.begunTo;

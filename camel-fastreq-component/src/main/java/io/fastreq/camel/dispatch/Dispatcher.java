@@ -16,14 +16,13 @@ package io.fastreq.camel.dispatch;
 import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.Delayer.Cancellable;
-import io.fastreq.camel.policy.TokenBucket;
 import io.fastreq.camel.policy.breaker.BreakerSource;
+import io.fastreq.camel.policy.manners.TokenWaitFigures;
 import io.fastreq.camel.policy.manners.WaitReason;
 import io.fastreq.camel.policy.manners.WaitTotals;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Lock;
@@ -55,23 +54,19 @@ public final class Dispatcher {
 
   // Guarded by the lock, as are the hosts and every TaskQueue that has been given to it.
   private final Admission admission;
-
   private final WaitTotals waits = new WaitTotals();
 
   /**
    * Creates a dispatcher without tasks.
    *
-   * @param concurrency maximum number of attempts in flight, at least 1
-   * @param bucket the rate limit, or null for none; used by this dispatcher alone
+   * @param limits the limits, until they are {@link #change changed}
    * @param limiter a further limiter of the user's own, or null
    * @param gates what tasks wait for in addition to their host
    * @param workers runs that limiter; may refuse tasks
    */
   public Dispatcher(
-      int concurrency,
-      @Nullable TokenBucket bucket,
+      RequestLimits limits,
       @Nullable FastreqRateLimiter limiter,
-      HostLimits hostLimits,
       BreakerSource breakers,
       List<Gate> gates,
       Delayer delayer,
@@ -80,9 +75,9 @@ public final class Dispatcher {
       Lock lock) {
     this.limiter = limiter;
     this.gate = new GateKeeper(gates);
-    this.hosts = new Hosts(hostLimits, breakers, this.gate, nanoClock, waits);
-    this.limitsDepartures = limiter != null || bucket != null || hosts.haveRates();
-    this.admission = new Admission(concurrency, bucket, hosts, this.gate, nanoClock, waits);
+    this.hosts = new Hosts(limits.host(), breakers, this.gate, nanoClock, waits);
+    this.limitsDepartures = limiter != null || limits.holdDepartures();
+    this.admission = new Admission(limits, hosts, this.gate, nanoClock, waits);
     this.delayer = delayer;
     this.workers = workers;
     this.nanoClock = nanoClock;
@@ -347,7 +342,7 @@ public final class Dispatcher {
     update(
         (state, effects) -> {
           RequestLimits limits = latest.get();
-          limitsDepartures |= limits.haveRates();
+          limitsDepartures |= limits.holdDepartures();
           state.change(limits);
         });
   }
@@ -383,16 +378,7 @@ public final class Dispatcher {
 
   /** Returns the hosts that items refer to and that are held back, and by what. */
   public Map<String, WaitReason> heldHosts() {
-    return read(
-        () -> {
-          Map<String, WaitReason> held = new TreeMap<>();
-          for (Host host : hosts.active()) {
-            if (host.waitReason() != WaitReason.NONE) {
-              held.put(host.origin(), host.waitReason());
-            }
-          }
-          return held;
-        });
+    return read(hosts::held);
   }
 
   /** Returns the number of hosts that are known. */

@@ -13,8 +13,11 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.policy.manners.RateLimit;
+import io.fastreq.camel.policy.manners.WaitReason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
@@ -75,8 +78,8 @@ final class Effects implements TaskQueue.Readiness, GateKeeper.Plans {
    */
   record Timer(long nanos, Event event, @Nullable Ticket retry) {}
 
-  /** A task that can not wait until its gate opens. */
-  record Lost(Ticket ticket, Gate gate) {}
+  /** A task that ends because it cannot wait, and what is done with it. */
+  record Lost(Ticket ticket, Runnable end) {}
 
   Effects(long now, GateKeeper gate) {
     this.now = now;
@@ -285,16 +288,34 @@ final class Effects implements TaskQueue.Readiness, GateKeeper.Plans {
 
   @Override
   public boolean isLost(Ticket ticket) {
+    Cut cut = ticket.outOfTime(ticket.host.found(), ticket.host.sureWaitNanos());
+    if (cut != null) {
+      rest().lost = with(rest().lost, new Lost(ticket, () -> ticket.cut(cut)));
+      return true;
+    }
     int gates = ticket.gates();
     Gate closed = gates == 0 ? null : gate.closedFor(ticket.task.remainingNanos(), gates);
     if (closed == null) {
       return false;
     }
-    rest().lost = with(rest().lost, new Lost(ticket, closed));
+    rest().lost = with(rest().lost, new Lost(ticket, () -> ticket.refusedByGate(closed)));
     return true;
   }
 
-  /** Removes and returns a task that cannot wait for its gate, or null. */
+  /** Ends those of the attempts whose batch has not the time to wait. */
+  void endHopeless(Collection<Slot> waiting, WaitReason reason, long waitNanos) {
+    if (waitNanos == 0) {
+      return;
+    }
+    for (Slot slot : waiting) {
+      Cut cut = slot.ticket.outOfTime(reason, waitNanos);
+      if (cut != null) {
+        then(() -> slot.holder().cut(cut, false));
+      }
+    }
+  }
+
+  /** Removes and returns a task that cannot wait, or null. */
   @Nullable Lost takeLost() {
     return rest == null || rest.lost.isEmpty() ? null : rest.lost.remove(0);
   }

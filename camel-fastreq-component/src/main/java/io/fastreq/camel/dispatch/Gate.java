@@ -14,6 +14,7 @@
 package io.fastreq.camel.dispatch;
 
 import io.fastreq.camel.http.Outcome.Failure;
+import io.fastreq.camel.policy.manners.RateLimit;
 import io.fastreq.camel.policy.manners.WaitReason;
 
 /**

@@ -94,6 +94,7 @@ final class HopQueue {
         return slot;
       }
       effects.watch(host, wait);
+      effects.endHopeless(host.hops(), host.found(), host.sureWaitNanos());
     }
     return null;
   }

@@ -13,12 +13,12 @@
  */
 package io.fastreq.camel.dispatch;
 
-import io.fastreq.camel.policy.TokenBucket;
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.fastreq.camel.policy.manners.CurrentWait;
 import io.fastreq.camel.policy.manners.HostManners;
 import io.fastreq.camel.policy.manners.Manners;
 import io.fastreq.camel.policy.manners.Observation;
+import io.fastreq.camel.policy.manners.RateLimit;
 import io.fastreq.camel.policy.manners.WaitReason;
 import io.fastreq.camel.policy.manners.WaitTotals;
 import java.util.ArrayDeque;
@@ -58,6 +58,8 @@ public final class Host {
   /** What the last look at the gates has found. */
   private WaitReason found = WaitReason.NONE;
 
+  private long foundNanos;
+
   private int inFlight;
   private volatile boolean paused;
   private long pausedUntilNanos;
@@ -68,8 +70,8 @@ public final class Host {
   /** Whether the waiting hops of this host are checked; see {@link HopQueue}. */
   boolean hopsOpen;
 
-  /** Whether a timer runs for the next token of this host. */
-  boolean tokenAwaited;
+  /** When the timer for the next token of this host is due, or 0 for none. */
+  long tokenAtNanos;
 
   /** Number of calls that refer to this host, in any state; at 0 the host is idle. */
   int references;
@@ -89,8 +91,7 @@ public final class Host {
     this.breaker = breaker;
     this.gates = gates;
     this.nanoClock = nanoClock;
-    Double rps = limits.rps();
-    this.rate = rps == null ? null : new RateLimit(new TokenBucket(rps, limits.burst(), nanoClock));
+    this.rate = RateLimit.of(limits.rps(), limits.burst(), limits.quotas(), nanoClock);
     this.manners = limits.manners().equals(Manners.NONE) ? null : new HostManners(limits.manners());
     this.wait = new CurrentWait(waits);
   }
@@ -105,15 +106,7 @@ public final class Host {
       return;
     }
     limits = changed;
-    Double rps = changed.rps();
-    if (rps == null) {
-      rate = null;
-    } else if (rate != null) {
-      rate.change(rps, changed.burst());
-    } else {
-      rate = new RateLimit(new TokenBucket(rps, changed.burst(), nanoClock));
-      rate.useUp();
-    }
+    rate = RateLimit.changed(rate, changed.rps(), changed.burst(), changed.quotas(), nanoClock);
   }
 
   public @Nullable HostBreaker breaker() {
@@ -157,7 +150,8 @@ public final class Host {
   long nanosUntilReady(long now) {
     long nanos = look(now);
     if (nanos == 0 && rate != null) {
-      nanos = found(WaitReason.RATE, rate.nanosUntilBegin());
+      nanos = rate.nanosUntilBegin();
+      found(rate.reason(), nanos);
     }
     wait.set(found, now);
     return nanos;
@@ -213,7 +207,23 @@ public final class Host {
 
   private long found(WaitReason reason, long nanos) {
     found = nanos > 0 ? reason : WaitReason.NONE;
+    foundNanos = nanos;
     return nanos;
+  }
+
+  /**
+   * Returns the wait that the last look has found, if nothing that happens meanwhile can shorten
+   * it; otherwise 0. Requests in flight may bring news of the host's own limit.
+   */
+  long sureWaitNanos() {
+    boolean isSure =
+        found == WaitReason.QUOTA || (found == WaitReason.RATE_LIMIT_HEADERS && inFlight == 0);
+    return isSure && foundNanos != RateLimit.UNTIL_EVENT ? foundNanos : 0;
+  }
+
+  /** Returns what the last look has found. */
+  WaitReason found() {
+    return found;
   }
 
   /** Returns what the host's requests wait for at present. */

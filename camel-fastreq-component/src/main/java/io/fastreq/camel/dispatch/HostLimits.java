@@ -14,6 +14,8 @@
 package io.fastreq.camel.dispatch;
 
 import io.fastreq.camel.policy.manners.Manners;
+import io.fastreq.camel.policy.quota.Quota;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency maximum number of attempts in flight to one host; 0 for no limit per host
  * @param rps refill rate of the host's token bucket per second, or null for no limit
  * @param burst size of that bucket
+ * @param quotas quotas that hold besides that rate; they never change
  * @param lookAhead maximum number of calls of a batch set aside because their host is not ready
  * @param circuitTimeoutNanos how long calls wait for a breaker to close, counted from the time it
  *     first opened; 0 to fail at once while it is open
@@ -31,6 +34,7 @@ public record HostLimits(
     int concurrency,
     @Nullable Double rps,
     int burst,
+    List<Quota> quotas,
     int lookAhead,
     long circuitTimeoutNanos,
     Manners manners) {
@@ -38,6 +42,6 @@ public record HostLimits(
   /** Returns these limits with another concurrency and rate. */
   public HostLimits with(int otherConcurrency, @Nullable Double otherRps, int otherBurst) {
     return new HostLimits(
-        otherConcurrency, otherRps, otherBurst, lookAhead, circuitTimeoutNanos, manners);
+        otherConcurrency, otherRps, otherBurst, quotas, lookAhead, circuitTimeoutNanos, manners);
   }
 }

@@ -48,6 +48,16 @@ final class HostQueues {
     return size;
   }
 
+  /** Returns one of the tasks, or null. */
+  @Nullable Ticket any() {
+    for (Map<Host, HostQueue> queues : byGates) {
+      for (HostQueue each : queues.values()) {
+        return each.tickets.peekFirst(); // those that are kept have a task
+      }
+    }
+    return null;
+  }
+
   boolean anyOpen() {
     return !open.isEmpty();
   }

@@ -15,12 +15,14 @@ package io.fastreq.camel.dispatch;
 
 import io.fastreq.camel.policy.breaker.BreakerSource;
 import io.fastreq.camel.policy.breaker.HostBreaker;
+import io.fastreq.camel.policy.manners.WaitReason;
 import io.fastreq.camel.policy.manners.WaitTotals;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +75,17 @@ public final class Hosts {
   /** Returns the hosts that are referenced by calls. */
   Collection<Host> active() {
     return active.values();
+  }
+
+  /** Returns the hosts that are referenced by calls and held back, and by what. */
+  Map<String, WaitReason> held() {
+    Map<String, WaitReason> held = new TreeMap<>();
+    for (Host host : active.values()) {
+      if (host.waitReason() != WaitReason.NONE) {
+        held.put(host.origin(), host.waitReason());
+      }
+    }
+    return held;
   }
 
   /** Returns whether a host with this origin is known. */

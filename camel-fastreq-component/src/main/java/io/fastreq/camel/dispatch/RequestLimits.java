@@ -13,6 +13,8 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.policy.quota.Quota;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +23,24 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency maximum number of attempts in flight, at least 1
  * @param rps refill rate of the token bucket per second, or null for no limit
  * @param burst size of that bucket
+ * @param quotas quotas that hold besides that rate; they never change
  * @param host the limits of each target host
  */
-public record RequestLimits(int concurrency, @Nullable Double rps, int burst, HostLimits host) {
+public record RequestLimits(
+    int concurrency, @Nullable Double rps, int burst, List<Quota> quotas, HostLimits host) {
 
-  /** Returns whether any of the limits is a rate limit. */
-  boolean haveRates() {
-    return rps != null || host.rps() != null;
+  /** Returns these limits with another concurrency and rate for all hosts together. */
+  public RequestLimits with(int otherConcurrency, @Nullable Double otherRps, int otherBurst) {
+    return new RequestLimits(otherConcurrency, otherRps, otherBurst, quotas, host);
+  }
+
+  /** Returns these limits with others for each host. */
+  public RequestLimits with(HostLimits otherHost) {
+    return new RequestLimits(concurrency, rps, burst, quotas, otherHost);
+  }
+
+  /** Returns whether a request may have to wait, once it has its connection, until it may leave. */
+  boolean holdDepartures() {
+    return rps != null || host.rps() != null || !quotas.isEmpty() || !host.quotas().isEmpty();
   }
 }

@@ -14,6 +14,7 @@
 package io.fastreq.camel.dispatch;
 
 import io.fastreq.camel.policy.manners.HostManners;
+import io.fastreq.camel.policy.manners.RateLimit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,11 @@ public final class Slot {
 
   /** The host whose token the request has taken. */
   @Nullable Host departedTo;
+
+  /** What the quotas of all hosts and of that host keep of it; see {@link RateLimit#depart}. */
+  long quotaStart;
+
+  long hostQuotaStart;
 
   /** Writes the request, which has a connection but may not leave yet. */
   @Nullable Runnable write;

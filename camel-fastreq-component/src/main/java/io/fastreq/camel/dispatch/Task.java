@@ -13,6 +13,8 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.policy.manners.WaitReason;
+
 /** A unit of work of the dispatcher: it is attempted at a host, once or several times. */
 public interface Task {
 
@@ -39,6 +41,14 @@ public interface Task {
    * do anything else.
    */
   SlotHolder begin(Slot slot);
+
+  /**
+   * Returns why the task ends now: what it waits for comes later than it can wait.
+   *
+   * @param reason what it waits for
+   * @param waitNanos how long it would have to wait
+   */
+  Cut outOfTime(WaitReason reason, long waitNanos);
 
   /** Handles the refusal by the host's breaker. The task has left the dispatcher. */
   void refusedByBreaker(Host host);

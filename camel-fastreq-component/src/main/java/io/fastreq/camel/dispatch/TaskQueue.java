@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.policy.manners.WaitReason;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -275,14 +276,38 @@ public final class TaskQueue {
       cut = why;
     }
     unsent.addAll(waiting);
-    unsent.addAll(first);
-    unsent.addAll(fresh);
-    setAside.drainTo(unsent);
     waiting.clear();
-    first.clear();
-    fresh.clear();
+    drainTo(unsent);
     untaken += unsent.size();
     return why;
+  }
+
+  /**
+   * Removes the tasks that wait to start if they have not the time to wait for so long. They count
+   * as having a result from now on. Tasks of one queue have the same time.
+   *
+   * @return why they end, or null if none is removed
+   */
+  @Nullable Cut removeHopeless(WaitReason reason, long waitNanos, List<Ticket> removed) {
+    Ticket any = !first.isEmpty() ? first.peekFirst() : fresh.peekFirst();
+    if (any == null) {
+      any = setAside.any();
+    }
+    Cut why = any == null ? null : any.outOfTime(reason, waitNanos);
+    if (why != null) {
+      int before = removed.size();
+      drainTo(removed);
+      untaken += removed.size() - before;
+    }
+    return why;
+  }
+
+  private void drainTo(List<Ticket> tickets) {
+    tickets.addAll(first);
+    tickets.addAll(fresh);
+    setAside.drainTo(tickets);
+    first.clear();
+    fresh.clear();
   }
 
   /** Returns why the queue was cut, or null. May be called without the lock. */

@@ -14,6 +14,7 @@
 package io.fastreq.camel.dispatch;
 
 import io.fastreq.camel.policy.Delayer.Cancellable;
+import io.fastreq.camel.policy.manners.WaitReason;
 import org.jspecify.annotations.Nullable;
 
 /** A task's state in the dispatcher, from the moment it is read until it has its outcome. */
@@ -34,6 +35,17 @@ final class Ticket {
     this.queue = queue;
     this.task = task;
     this.host = host;
+  }
+
+  /**
+   * Returns why the task ends now because it would have to wait too long, or null if it can wait.
+   *
+   * @param waitNanos how long it would have to wait; 0 if that is not known
+   */
+  @Nullable Cut outOfTime(WaitReason reason, long waitNanos) {
+    return waitNanos > 0 && waitNanos >= task.remainingNanos()
+        ? task.outOfTime(reason, waitNanos)
+        : null;
   }
 
   /** Returns the gates that the task must pass. */

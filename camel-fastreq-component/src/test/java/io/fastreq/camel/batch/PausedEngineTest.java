@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig.Submitted;
-import io.fastreq.camel.dispatch.TokenWaitFigures;
+import io.fastreq.camel.policy.manners.TokenWaitFigures;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

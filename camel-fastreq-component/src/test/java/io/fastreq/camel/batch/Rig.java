@@ -30,15 +30,16 @@ import io.fastreq.camel.batch.result.ResultStream;
 import io.fastreq.camel.batch.result.ValueMaker;
 import io.fastreq.camel.dispatch.Gate;
 import io.fastreq.camel.dispatch.HostLimits;
+import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.FailureLimit;
 import io.fastreq.camel.policy.StatusCodes;
-import io.fastreq.camel.policy.TokenBucket;
 import io.fastreq.camel.policy.breaker.BreakerSource;
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.fastreq.camel.policy.manners.Manners;
+import io.fastreq.camel.policy.quota.Quota;
 import io.fastreq.camel.policy.retry.Backoff;
 import io.fastreq.camel.policy.retry.RetryPolicy;
 import io.fastreq.camel.transport.HttpTransport;
@@ -82,6 +83,8 @@ public final class Rig {
   public int burst = 1;
   public int hostConcurrency;
   public @Nullable Double hostRps;
+  public List<Quota> quotas = List.of();
+  public List<Quota> hostQuotas = List.of();
   public int lookAhead = 10_000;
   public boolean waitForBreaker;
   public Duration circuitTimeout = Duration.ofMinutes(10);
@@ -210,22 +213,21 @@ public final class Rig {
   public Engine engine() {
     Engine known = engine;
     if (known == null) {
-      TokenBucket bucket = rps == null ? null : new TokenBucket(rps, burst, () -> now);
-      HostLimits limits =
+      HostLimits hostLimits =
           new HostLimits(
               hostConcurrency,
               hostRps,
               1,
+              hostQuotas,
               lookAhead,
               waitForBreaker ? circuitTimeout.toNanos() : 0,
               Manners.NONE);
+      RequestLimits limits = new RequestLimits(concurrency, rps, burst, quotas, hostLimits);
       known =
           new Engine(
               "rig",
-              concurrency,
-              bucket,
-              rateLimiter,
               limits,
+              rateLimiter,
               new Source(),
               gate == null ? List.of() : List.of(gate),
               this::later,
@@ -414,6 +416,11 @@ public final class Rig {
 
   public void advanceMillis(long millis) {
     advance(Duration.ofMillis(millis));
+  }
+
+  /** Returns how many timers have been planned so far. */
+  public long timersPlanned() {
+    return order;
   }
 
   public int timers() {

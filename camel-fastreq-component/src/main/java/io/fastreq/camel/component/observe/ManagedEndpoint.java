@@ -140,7 +140,7 @@ public abstract class ManagedEndpoint extends DefaultEndpoint {
    */
   @ManagedAttribute
   public void setConcurrency(int concurrency) {
-    change(old -> new RequestLimits(concurrency, old.rps(), old.burst(), old.host()));
+    change(old -> old.with(concurrency, old.rps(), old.burst()));
   }
 
   @ManagedAttribute(description = "How many requests a second may start, 0 for no limit")
@@ -151,7 +151,7 @@ public abstract class ManagedEndpoint extends DefaultEndpoint {
   /** Changes the limit as {@link #setConcurrency} does. 0 for no limit. */
   @ManagedAttribute
   public void setRps(double rps) {
-    change(old -> new RequestLimits(old.concurrency(), noneForZero(rps), old.burst(), old.host()));
+    change(old -> old.with(old.concurrency(), noneForZero(rps), old.burst()));
   }
 
   @ManagedAttribute(description = "How many requests may start at once after a pause")
@@ -162,7 +162,7 @@ public abstract class ManagedEndpoint extends DefaultEndpoint {
   /** Changes the limit as {@link #setConcurrency} does. */
   @ManagedAttribute
   public void setBurst(int burst) {
-    change(old -> new RequestLimits(old.concurrency(), old.rps(), burst, old.host()));
+    change(old -> old.with(old.concurrency(), old.rps(), burst));
   }
 
   @ManagedAttribute(description = "Most requests in flight to each target host, 0 for no limit")
@@ -210,9 +210,7 @@ public abstract class ManagedEndpoint extends DefaultEndpoint {
   }
 
   private void changeHost(UnaryOperator<HostLimits> change) {
-    change(
-        old ->
-            new RequestLimits(old.concurrency(), old.rps(), old.burst(), change.apply(old.host())));
+    change(old -> old.with(change.apply(old.host())));
   }
 
   private static double zeroForNone(@Nullable Double rate) {

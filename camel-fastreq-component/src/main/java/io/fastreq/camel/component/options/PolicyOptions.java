@@ -17,6 +17,7 @@ import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.dispatch.HostLimits;
 import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.policy.manners.Manners;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
@@ -123,10 +124,12 @@ public abstract class PolicyOptions extends RetryOptions {
         concurrency,
         rps,
         burst,
+        List.of(),
         new HostLimits(
             hostConcurrency == null ? 0 : hostConcurrency,
             hostRps,
             hostBurst,
+            List.of(),
             lookAhead,
             TimeUnit.MILLISECONDS.toNanos(circuitWaitMillis()),
             Manners.NONE));

@@ -19,7 +19,6 @@ import io.fastreq.camel.component.options.BackendSelector;
 import io.fastreq.camel.component.options.EndpointOptions;
 import io.fastreq.camel.component.options.ProxySource;
 import io.fastreq.camel.dispatch.RequestLimits;
-import io.fastreq.camel.policy.TokenBucket;
 import io.fastreq.camel.policy.proxy.ProxyPool;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.cookies.CookieJars;
@@ -109,14 +108,10 @@ public final class SharedEngine {
   }
 
   private Engine engine(NamedOptions endpoint) {
-    RequestLimits now = limits.current();
-    Double rps = now.rps();
     return new Engine(
         endpoint.name(),
-        now.concurrency(),
-        rps == null ? null : new TokenBucket(rps, now.burst(), System::nanoTime),
+        limits.current(),
         endpoint.options().getRateLimiter(),
-        now.host(),
         breakers,
         proxies == null ? List.of() : List.of(proxies),
         resources.workers(),

@@ -36,6 +36,7 @@ public final class QuotaWindows {
   private final int[] counts;
   private final long[] periods;
   private final int maxCount;
+  private final int leastCount;
   private final long longestPeriod;
 
   private long[] starts;
@@ -54,6 +55,7 @@ public final class QuotaWindows {
     }
     counts = quotas.stream().mapToInt(Quota::count).toArray();
     periods = quotas.stream().mapToLong(Quota::periodNanos).toArray();
+    leastCount = Arrays.stream(counts).min().getAsInt();
     maxCount = Arrays.stream(counts).max().getAsInt();
     longestPeriod = Arrays.stream(periods).max().getAsLong();
     starts = new long[Math.min(INITIAL_CAPACITY, maxCount)];
@@ -65,13 +67,32 @@ public final class QuotaWindows {
    * @param now the present time
    */
   public long nanosUntilFree(long now) {
+    return nanosUntilFree(now, 0);
+  }
+
+  /**
+   * Returns the nanoseconds until an attempt may start if others start before it.
+   *
+   * @param now the present time
+   * @param ahead number of those others, which are not counted yet
+   * @return 0 for now, or {@link Long#MAX_VALUE} if it depends on when those others start
+   */
+  public long nanosUntilFree(long now, int ahead) {
     long wait = 0;
     for (int i = 0; i < counts.length; i++) {
-      if (size >= counts[i]) {
-        wait = Math.max(wait, periods[i] - (now - start(size - counts[i])));
+      if (ahead >= counts[i]) {
+        return Long.MAX_VALUE;
+      }
+      if (size >= counts[i] - ahead) {
+        wait = Math.max(wait, periods[i] - (now - start(size - (counts[i] - ahead))));
       }
     }
     return wait;
+  }
+
+  /** Returns the smallest number of attempts that a window may have. */
+  public int leastCount() {
+    return leastCount;
   }
 
   /**
