@@ -30,6 +30,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         FastreqComponent target = (FastreqComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "adaptiveconcurrency":
+        case "adaptiveConcurrency": getOrCreateConfiguration(target).setAdaptiveConcurrency(property(camelContext, boolean.class, value)); return true;
         case "addresspolicy":
         case "addressPolicy": getOrCreateConfiguration(target).setAddressPolicy(property(camelContext, io.fastreq.camel.policy.address.AddressPolicy.Level.class, value)); return true;
         case "aggregationstrategy":
@@ -223,6 +225,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "adaptiveconcurrency":
+        case "adaptiveConcurrency": return boolean.class;
         case "addresspolicy":
         case "addressPolicy": return io.fastreq.camel.policy.address.AddressPolicy.Level.class;
         case "aggregationstrategy":
@@ -417,6 +421,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         FastreqComponent target = (FastreqComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "adaptiveconcurrency":
+        case "adaptiveConcurrency": return getOrCreateConfiguration(target).isAdaptiveConcurrency();
         case "addresspolicy":
         case "addressPolicy": return getOrCreateConfiguration(target).getAddressPolicy();
         case "aggregationstrategy":

@@ -23,6 +23,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         FastreqEndpoint target = (FastreqEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "adaptiveconcurrency":
+        case "adaptiveConcurrency": target.getConfiguration().setAdaptiveConcurrency(property(camelContext, boolean.class, value)); return true;
         case "addresspolicy":
         case "addressPolicy": target.getConfiguration().setAddressPolicy(property(camelContext, io.fastreq.camel.policy.address.AddressPolicy.Level.class, value)); return true;
         case "aggregationstrategy":
@@ -213,6 +215,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "adaptiveconcurrency":
+        case "adaptiveConcurrency": return boolean.class;
         case "addresspolicy":
         case "addressPolicy": return io.fastreq.camel.policy.address.AddressPolicy.Level.class;
         case "aggregationstrategy":
@@ -404,6 +408,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         FastreqEndpoint target = (FastreqEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "adaptiveconcurrency":
+        case "adaptiveConcurrency": return target.getConfiguration().isAdaptiveConcurrency();
         case "addresspolicy":
         case "addressPolicy": return target.getConfiguration().getAddressPolicy();
         case "aggregationstrategy":

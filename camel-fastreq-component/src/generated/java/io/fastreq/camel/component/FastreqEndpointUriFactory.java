@@ -23,7 +23,8 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(101);
+        Set<String> props = new HashSet<>(102);
+        props.add("adaptiveConcurrency");
         props.add("addressPolicy");
         props.add("aggregationStrategy");
         props.add("allowItemProxy");

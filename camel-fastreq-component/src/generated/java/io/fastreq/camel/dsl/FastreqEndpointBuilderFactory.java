@@ -318,6 +318,40 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
+         * Whether the number of requests in flight to each host is found from
+         * its latencies and its refusals (429, 503 and timeouts). concurrency
+         * and hostConcurrency are then the most that is tried.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: limits
+         * 
+         * @param adaptiveConcurrency the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder adaptiveConcurrency(boolean adaptiveConcurrency) {
+            doSetProperty("adaptiveConcurrency", adaptiveConcurrency);
+            return this;
+        }
+        /**
+         * Whether the number of requests in flight to each host is found from
+         * its latencies and its refusals (429, 503 and timeouts). concurrency
+         * and hostConcurrency are then the most that is tried.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: limits
+         * 
+         * @param adaptiveConcurrency the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder adaptiveConcurrency(String adaptiveConcurrency) {
+            doSetProperty("adaptiveConcurrency", adaptiveConcurrency);
+            return this;
+        }
+        /**
          * Size of the token bucket, which starts full: the number of requests
          * that may leave at once after a pause.
          * 

@@ -201,6 +201,7 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
 
   /** Marks the hop as leaving, unless the attempt has ended or its batch has been cut. */
   private boolean leave() {
+    hops.leaves();
     if (!change(State.CONNECTING, State.AWAY)) {
       return false;
     }
@@ -295,7 +296,7 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
         hops.sentNanos(),
         elapsedNanos);
     boolean spent = isSpent();
-    boolean counts = !hops.wasKeptBack() && !(isUnsent(was) && isOurs(end));
+    boolean counts = !hops.wasKeptBack() && !(isUnsent(was) && RetryPlanner.isOurs(end));
     RetryPlan plan = plan(end);
     if (plan.again() && spent) {
       plan = RetryPlan.noted("part of its body has been handed on");
@@ -335,15 +336,6 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     return was != State.AWAY && !leftBefore;
   }
 
-  /** Returns whether the item, its author's code or a policy prevented the request. */
-  private static boolean isOurs(Outcome end) {
-    return end instanceof Failure failure
-        && switch (failure.kind()) {
-          case BLOCKED, VALIDATION, HANDLER -> true;
-          default -> false;
-        };
-  }
-
   /** Returns whether part of the body has been passed on, which forbids another attempt. */
   private boolean isSpent() {
     BodyHandler handler = call.item().bodyHandler();
@@ -379,6 +371,8 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     }
     if (was != State.AWAY) {
       hops.neverSent();
+    } else if (end.hostsFault()) {
+      hops.timedOut(end.how());
     }
     sent.abort();
     dispatcher()

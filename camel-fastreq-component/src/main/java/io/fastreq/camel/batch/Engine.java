@@ -20,12 +20,15 @@ import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.result.ItemResult;
 import io.fastreq.camel.dispatch.Dispatcher;
 import io.fastreq.camel.dispatch.Gate;
+import io.fastreq.camel.dispatch.Hosts;
 import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.breaker.BreakerSource;
 import io.fastreq.camel.policy.manners.TokenWaitFigures;
+import io.fastreq.camel.policy.manners.WaitReason;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -241,9 +244,22 @@ public final class Engine {
     return batches.size();
   }
 
+  /**
+   * Returns how many requests may be in flight to each remembered host, as found by {@code
+   * adaptiveConcurrency}; empty without it.
+   */
+  public Map<String, Integer> adaptiveLimits() {
+    return dispatcher.ofHosts(Hosts::adaptiveLimits);
+  }
+
+  /** Returns the hosts that items refer to and that are held back, and by what. */
+  public Map<String, WaitReason> heldHosts() {
+    return dispatcher.ofHosts(Hosts::held);
+  }
+
   /** Returns the number of hosts that are currently remembered. */
   public int knownHosts() {
-    return dispatcher.knownHosts();
+    return dispatcher.ofHosts(Hosts::size);
   }
 
   /** Counts the results of batches, and removes batches that have ended. */

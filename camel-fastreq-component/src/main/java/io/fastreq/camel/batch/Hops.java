@@ -16,6 +16,7 @@ package io.fastreq.camel.batch;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.item.BodyHandler;
 import io.fastreq.camel.dispatch.Slot;
+import io.fastreq.camel.http.BodyReceiver;
 import io.fastreq.camel.http.ConnectionReuse;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpResponse;
@@ -23,6 +24,8 @@ import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.http.Outcome.Success;
+import io.fastreq.camel.policy.adaptive.RequestTimer;
+import io.fastreq.camel.policy.adaptive.Sample;
 import io.fastreq.camel.policy.manners.Observation;
 import io.fastreq.camel.policy.retry.RetryPolicy;
 import io.fastreq.camel.transport.HttpTransport;
@@ -74,12 +77,16 @@ final class Hops {
   /** What the end of the current request tells of its host, or null. */
   private @Nullable Observation observed;
 
+  /** Measures how long hosts take, where that is of use; else null. */
+  private final @Nullable RequestTimer timer;
+
   Hops(Call call, Slot slot, AttemptContext context) {
     this.call = call;
     this.slot = slot;
     this.context = context;
     this.current = call.requestWithKey();
     this.prepared = sending().preparer() == null;
+    this.timer = call.batch.dispatcher().measuresLatency() ? new RequestTimer() : null;
   }
 
   private BatchOptions.Sending sending() {
@@ -114,6 +121,18 @@ final class Hops {
   /** Notes that the current request has ended before it left. */
   void neverSent() {
     observed = Observation.NEVER_SENT;
+  }
+
+  /** Notes that the current request leaves. */
+  void leaves() {
+    if (timer != null) {
+      timer.left(call.batch.nanoTime());
+    }
+  }
+
+  /** Notes that the current request, which has left, is not responded to in time. */
+  void timedOut(Failure failure) {
+    observed = observation(failure);
   }
 
   /** Returns when the current request was passed to the transport. */
@@ -185,18 +204,17 @@ final class Hops {
     call.batch.countSent();
     countAsRetry(true);
     sentNanos = call.batch.nanoTime();
+    if (timer != null) {
+      timer.begin(sentNanos);
+    }
     BodyHandler handler = call.item().bodyHandler();
     try {
       HttpTransport transport =
           sending().tracing().follow(sending().transport(), call.nextRequest());
-      if (handler == null) {
-        return transport.send(request, sending().readOptions(), listener);
-      }
-      // Only a response that may be the last one is passed to the handler; others are collected.
       return transport.send(
-          handler.prepare(request),
+          handler == null ? request : handler.prepare(request),
           sending().readOptions(),
-          (head, feed) -> mayBeLast(head) ? handler.open(head, feed) : null,
+          receiver(handler),
           listener);
     } catch (Throwable e) {
       // A transport must report failures as outcomes. This one threw, and the item must not be
@@ -205,6 +223,23 @@ final class Hops {
           new Failure(Kind.PROTOCOL, "transport failed: " + e, e, Reach.MAYBE_RECEIVED, true));
       return Attempt.NOTHING;
     }
+  }
+
+  /**
+   * Returns what is called with the head of the response; null if nobody wants to see it. Only a
+   * response that may be the last one is passed to a handler; others are collected.
+   */
+  private @Nullable BodyReceiver receiver(@Nullable BodyHandler handler) {
+    RequestTimer clock = timer;
+    if (clock == null) {
+      return handler == null
+          ? null
+          : (head, feed) -> mayBeLast(head) ? handler.open(head, feed) : null;
+    }
+    return (head, feed) -> {
+      clock.head(call.batch.nanoTime());
+      return handler != null && mayBeLast(head) ? handler.open(head, feed) : null;
+    };
   }
 
   private boolean mayBeLast(HttpResponse head) {
@@ -254,11 +289,13 @@ final class Hops {
         : afterResponse((Success) outcome, travelled == null ? current : travelled);
   }
 
-  private static @Nullable Observation observation(Outcome outcome) {
-    return outcome instanceof Failure failure
-            && (failure.reach() == Reach.NOT_SENT || failure.reach() == Reach.UNUSED_CONNECTION)
-        ? Observation.NEVER_SENT
-        : null;
+  private @Nullable Observation observation(Outcome outcome) {
+    if (outcome instanceof Failure failure
+        && (failure.reach() == Reach.NOT_SENT || failure.reach() == Reach.UNUSED_CONNECTION)) {
+      return Observation.NEVER_SENT;
+    }
+    Sample sample = timer == null ? null : timer.sample(outcome, call.batch.nanoTime());
+    return sample == null ? null : new Observation(null, 0, false, sample);
   }
 
   /**

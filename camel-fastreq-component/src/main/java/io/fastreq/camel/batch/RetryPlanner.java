@@ -92,4 +92,13 @@ final class RetryPlanner {
         ? RetryPlan.noted(NO_TIME)
         : RetryPlan.again(delayNanos);
   }
+
+  /** Returns whether the item, its author's code or a policy prevented the request. */
+  static boolean isOurs(Outcome end) {
+    return end instanceof Failure failure
+        && switch (failure.kind()) {
+          case BLOCKED, VALIDATION, HANDLER -> true;
+          default -> false;
+        };
+  }
 }

@@ -337,7 +337,7 @@ final class Admission {
     departures.change(
         hosts.active(),
         () -> {
-          hosts.change(limits.host());
+          hosts.change(limits);
           return tokens.change(limits);
         });
     if (isNew) {

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Lock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,8 @@ public final class Dispatcher {
   private final Executor workers;
   private final LongSupplier nanoClock;
   private final @Nullable FastreqRateLimiter limiter;
+
+  private final boolean measuresLatency;
 
   /** Whether there has ever been a rate limit. Changed with the lock held. */
   private volatile boolean limitsDepartures;
@@ -75,7 +78,8 @@ public final class Dispatcher {
       Lock lock) {
     this.limiter = limiter;
     this.gate = new GateKeeper(gates);
-    this.hosts = new Hosts(limits.host(), breakers, this.gate, nanoClock, waits);
+    this.hosts = new Hosts(limits, breakers, this.gate, nanoClock, waits);
+    this.measuresLatency = limits.host().manners().adaptive();
     this.limitsDepartures = limiter != null || limits.holdDepartures();
     this.admission = new Admission(limits, hosts, this.gate, nanoClock, waits);
     this.delayer = delayer;
@@ -294,6 +298,11 @@ public final class Dispatcher {
     return effects.accepted;
   }
 
+  /** Returns whether it is to be observed when requests leave and when their responses begin. */
+  public boolean measuresLatency() {
+    return measuresLatency;
+  }
+
   /** Returns whether the host of an attempt has been paused or its breaker has opened meanwhile. */
   public boolean isObstructed(Slot slot) {
     Host host = slot.host;
@@ -376,14 +385,9 @@ public final class Dispatcher {
     return read(admission::waitReason);
   }
 
-  /** Returns the hosts that items refer to and that are held back, and by what. */
-  public Map<String, WaitReason> heldHosts() {
-    return read(hosts::held);
-  }
-
-  /** Returns the number of hosts that are known. */
-  public int knownHosts() {
-    return read(hosts::size);
+  /** Returns what is known of the hosts. The reading runs with the lock held. */
+  public <T> T ofHosts(Function<Hosts, T> reading) {
+    return read(() -> reading.apply(hosts));
   }
 
   /** Reads state under the lock. */

@@ -60,7 +60,14 @@ public final class Host {
 
   private long foundNanos;
 
+  /** Most attempts in flight to all hosts together. */
+  private int ceiling;
+
   private int inFlight;
+
+  /** Number of those in flight whose request is kept from leaving. */
+  private int waiting;
+
   private volatile boolean paused;
   private long pausedUntilNanos;
   private final Set<HostQueue> queues = new LinkedHashSet<>();
@@ -83,16 +90,18 @@ public final class Host {
       String origin,
       HostLimits limits,
       @Nullable HostBreaker breaker,
+      int ceiling,
       int gates,
       LongSupplier nanoClock,
       WaitTotals waits) {
     this.origin = origin;
     this.limits = limits;
+    this.ceiling = ceiling;
     this.breaker = breaker;
     this.gates = gates;
     this.nanoClock = nanoClock;
     this.rate = RateLimit.of(limits.rps(), limits.burst(), limits.quotas(), nanoClock);
-    this.manners = limits.manners().equals(Manners.NONE) ? null : new HostManners(limits.manners());
+    this.manners = limits.manners().equals(Manners.NONE) ? null : newManners();
     this.wait = new CurrentWait(waits);
   }
 
@@ -100,12 +109,31 @@ public final class Host {
     return origin;
   }
 
-  /** Changes the limits. Tokens already used stay used. */
-  void change(HostLimits changed) {
-    if (changed.equals(limits)) {
+  private HostManners newManners() {
+    return new HostManners(limits.manners(), mostInFlight());
+  }
+
+  /** Returns the most requests that limits allow in flight to this host. */
+  private int mostInFlight() {
+    int own = limits.concurrency();
+    return own == 0 ? ceiling : Math.min(own, ceiling);
+  }
+
+  /**
+   * Changes the limits. Tokens already used stay used.
+   *
+   * @param concurrency most attempts in flight to all hosts together
+   */
+  void change(HostLimits changed, int concurrency) {
+    boolean same = changed.equals(limits);
+    limits = changed;
+    ceiling = concurrency;
+    if (manners != null) {
+      manners.ceiling(mostInFlight());
+    }
+    if (same) {
       return;
     }
-    limits = changed;
     rate = RateLimit.changed(rate, changed.rps(), changed.burst(), changed.quotas(), nanoClock);
   }
 
@@ -188,7 +216,7 @@ public final class Host {
       return found(WaitReason.HOST_CONCURRENCY, RateLimit.UNTIL_EVENT);
     }
     long pause = nanosOfPause(now);
-    long held = manners == null ? 0 : manners.nanosUntilFree(now);
+    long held = manners == null ? 0 : manners.nanosUntilFree(now, inFlight);
     if (manners != null && held > pause) {
       return found(manners.reason(), held);
     }
@@ -238,6 +266,11 @@ public final class Host {
     }
   }
 
+  /** Returns how many requests may be in flight as found by observation, or -1. */
+  int adaptiveLimit() {
+    return manners == null ? -1 : manners.adaptiveLimit();
+  }
+
   /** Returns what is known of the host beyond its limits, or null. */
   @Nullable HostManners manners() {
     return manners;
@@ -250,6 +283,11 @@ public final class Host {
     slot.numberAtHost = manners == null ? 0 : manners.start(now);
   }
 
+  /** Notes that a request of an attempt in flight is kept from leaving, or no longer is. */
+  void waits(boolean does) {
+    waiting += does ? 1 : -1;
+  }
+
   /**
    * Counts the request of an attempt out, if it counts as in flight to this host.
    *
@@ -259,11 +297,14 @@ public final class Host {
     if (slot.atHost) {
       slot.atHost = false;
       inFlight--;
+      if (slot.suspended) {
+        waiting--;
+      }
       if (manners == null && observed != null && observed.reading() != null) {
-        manners = new HostManners(limits.manners());
+        manners = newManners();
       }
       if (manners != null) {
-        manners.ended(slot.numberAtHost, slot.startNanos(), now, inFlight, observed);
+        manners.ended(slot.numberAtHost, slot.startNanos(), now, inFlight, waiting, observed);
       }
     }
     waitsNoMore();

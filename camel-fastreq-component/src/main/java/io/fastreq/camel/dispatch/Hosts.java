@@ -39,7 +39,7 @@ public final class Hosts {
 
   public static final int MAX_IDLE = 1_000;
 
-  private volatile HostLimits limits; // written with the lock held
+  private volatile RequestLimits limits; // written with the lock held
   private final BreakerSource breakers;
   private final GateKeeper gate;
   private final LongSupplier nanoClock;
@@ -48,7 +48,7 @@ public final class Hosts {
   private final Map<String, Host> idle = new LinkedHashMap<>();
 
   Hosts(
-      HostLimits limits,
+      RequestLimits limits,
       BreakerSource breakers,
       GateKeeper gate,
       LongSupplier nanoClock,
@@ -62,14 +62,13 @@ public final class Hosts {
 
   /** Returns whether each host has a rate limit. */
   boolean haveRates() {
-    return limits.rps() != null;
+    return limits.host().rps() != null;
   }
 
   /** Changes the limits of all hosts. */
-  void change(HostLimits changed) {
+  void change(RequestLimits changed) {
     limits = changed;
-    active.values().forEach(host -> host.change(changed));
-    idle.values().forEach(host -> host.change(changed));
+    forEach(host -> host.change(changed.host(), changed.concurrency()));
   }
 
   /** Returns the hosts that are referenced by calls. */
@@ -77,15 +76,10 @@ public final class Hosts {
     return active.values();
   }
 
-  /** Returns the hosts that are referenced by calls and held back, and by what. */
-  Map<String, WaitReason> held() {
-    Map<String, WaitReason> held = new TreeMap<>();
-    for (Host host : active.values()) {
-      if (host.waitReason() != WaitReason.NONE) {
-        held.put(host.origin(), host.waitReason());
-      }
-    }
-    return held;
+  /** Calls an action with each known host. */
+  void forEach(Consumer<Host> action) {
+    active.values().forEach(action);
+    idle.values().forEach(action);
   }
 
   /** Returns whether a host with this origin is known. */
@@ -114,7 +108,16 @@ public final class Hosts {
    */
   Host make(String origin, Consumer<Host> onChange) {
     HostBreaker breaker = breakers.breakerFor(origin);
-    Host host = new Host(origin, limits, breaker, gate.guarding(origin), nanoClock, waits);
+    RequestLimits now = limits;
+    Host host =
+        new Host(
+            origin,
+            now.host(),
+            breaker,
+            now.concurrency(),
+            gate.guarding(origin),
+            nanoClock,
+            waits);
     if (breaker != null) {
       breaker.onChange(() -> onChange.accept(host));
     }
@@ -129,7 +132,9 @@ public final class Hosts {
     if (known != null) {
       return known;
     }
-    made.change(limits); // the limits may have changed since the host was created
+    made.change(
+        limits.host(),
+        limits.concurrency()); // the limits may have changed since the host was created
     active.put(made.origin(), made);
     made.references++;
     return made;
@@ -160,8 +165,31 @@ public final class Hosts {
     breakers.forget(host.origin());
   }
 
+  /**
+   * Returns how many requests may be in flight to each known host, as found by {@code
+   * adaptiveConcurrency}; empty without it.
+   */
+  public Map<String, Integer> adaptiveLimits() {
+    Map<String, Integer> found = new TreeMap<>();
+    if (limits.host().manners().adaptive()) {
+      forEach(host -> found.put(host.origin(), host.adaptiveLimit()));
+    }
+    return found;
+  }
+
+  /** Returns the hosts that calls refer to and that are held back, and by what. */
+  public Map<String, WaitReason> held() {
+    Map<String, WaitReason> held = new TreeMap<>();
+    for (Host host : active.values()) {
+      if (host.waitReason() != WaitReason.NONE) {
+        held.put(host.origin(), host.waitReason());
+      }
+    }
+    return held;
+  }
+
   /** Returns the number of known hosts. */
-  int size() {
+  public int size() {
     return active.size() + idle.size();
   }
 }

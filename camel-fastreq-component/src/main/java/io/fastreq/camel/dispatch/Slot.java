@@ -159,6 +159,9 @@ public final class Slot {
   void suspend(long now) {
     if (!suspended) {
       suspended = true;
+      if (atHost) {
+        host.waits(true);
+      }
       suspendedNanos = now;
     }
   }
@@ -173,6 +176,9 @@ public final class Slot {
       return false;
     }
     suspended = false;
+    if (atHost) {
+      host.waits(false);
+    }
     startNanos += now - suspendedNanos;
     deadlineNanos += now - suspendedNanos;
     return true;

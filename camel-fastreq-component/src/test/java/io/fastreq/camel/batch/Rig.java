@@ -85,6 +85,7 @@ public final class Rig {
   public @Nullable Double hostRps;
   public List<Quota> quotas = List.of();
   public List<Quota> hostQuotas = List.of();
+  public boolean adaptive;
   public int lookAhead = 10_000;
   public boolean waitForBreaker;
   public Duration circuitTimeout = Duration.ofMinutes(10);
@@ -221,7 +222,7 @@ public final class Rig {
               hostQuotas,
               lookAhead,
               waitForBreaker ? circuitTimeout.toNanos() : 0,
-              Manners.NONE);
+              new Manners(adaptive));
       RequestLimits limits = new RequestLimits(concurrency, rps, burst, quotas, hostLimits);
       known =
           new Engine(

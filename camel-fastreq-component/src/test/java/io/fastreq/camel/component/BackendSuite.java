@@ -124,6 +124,13 @@ abstract class BackendSuite {
   class ChangedLimits extends ChangedLimitsTest {}
 
   @Nested
+  @OnlyTests({
+    "serverThatRefusesIsHardlyEverAskedForMoreThanItBears",
+    "serverThatQueuesHasAShortQueue"
+  })
+  class AdaptiveConcurrency extends AdaptiveConcurrencyTest {}
+
+  @Nested
   @OnlyTests({"slowConnectsCauseNoBurst", "blockedRequestTakesNoTokenAndIsNoAttempt"})
   class DepartureRate extends DepartureRateTest {}
 

@@ -137,6 +137,7 @@ class OptionErrorsTest {
         "allowedHosts=x:80&bearerToken=a | allowedHosts | without scheme",
         "nonProxyHosts=http://x/  | nonProxyHosts      | without scheme",
         "retryMethods=G T         | retryMethods       | HTTP methods",
+        "adaptiveConcurrency=maybe | adaptiveConcurrency | true or false",
         "idempotencyKey=a b       | idempotencyKey     | name of a header",
         "idempotencyKey=#keys     | idempotencyKey     | name of a header",
         "idempotencyKey=Host      | idempotencyKey     | name of a header",

@@ -60,6 +60,15 @@ public abstract class PolicyOptions extends RetryOptions {
 
   @UriParam(
       label = "producer,limits",
+      defaultValue = "false",
+      description =
+          "Whether the number of requests in flight to each host is found from its latencies and"
+              + " its refusals (429, 503 and timeouts). concurrency and hostConcurrency are then"
+              + " the most that is tried.")
+  private boolean adaptiveConcurrency;
+
+  @UriParam(
+      label = "producer,limits",
       description =
           "Requests per second to one target host; fractions are allowed. Not set: no limit per"
               + " host.")
@@ -132,7 +141,7 @@ public abstract class PolicyOptions extends RetryOptions {
             List.of(),
             lookAhead,
             TimeUnit.MILLISECONDS.toNanos(circuitWaitMillis()),
-            Manners.NONE));
+            new Manners(adaptiveConcurrency)));
   }
 
   /** Returns how long items wait for an open circuit breaker; 0 if they fail at once. */
@@ -168,6 +177,14 @@ public abstract class PolicyOptions extends RetryOptions {
 
   public void setHostConcurrency(@Nullable Integer value) {
     this.hostConcurrency = value;
+  }
+
+  public boolean isAdaptiveConcurrency() {
+    return adaptiveConcurrency;
+  }
+
+  public void setAdaptiveConcurrency(boolean value) {
+    this.adaptiveConcurrency = value;
   }
 
   public @Nullable Double getHostRps() {

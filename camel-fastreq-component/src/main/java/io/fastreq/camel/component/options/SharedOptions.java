@@ -33,6 +33,7 @@ public final class SharedOptions {
           "rps",
           "burst",
           "hostConcurrency",
+          "adaptiveConcurrency",
           "hostRps",
           "hostBurst",
           "lookAhead",

@@ -128,7 +128,7 @@ public final class AdaptiveLimit {
    *
    * @param startNanos when it started
    * @param rttNanos how long it took
-   * @param inFlight requests in flight when it started, itself among them
+   * @param inFlight requests in flight together with it, itself among them
    * @param dropped whether the host was too busy for it: 429, 503 or a timeout
    */
   public void onResult(long startNanos, long rttNanos, int inFlight, boolean dropped) {

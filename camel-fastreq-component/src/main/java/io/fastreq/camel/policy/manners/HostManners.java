@@ -13,6 +13,8 @@
  */
 package io.fastreq.camel.policy.manners;
 
+import io.fastreq.camel.policy.adaptive.AdaptiveLimit;
+import io.fastreq.camel.policy.adaptive.Sample;
 import io.fastreq.camel.policy.ratelimit.RateLimitReading;
 import io.fastreq.camel.policy.ratelimit.RemainingRequests;
 import org.jspecify.annotations.Nullable;
@@ -32,18 +34,41 @@ public final class HostManners {
 
   private @Nullable RemainingRequests remaining;
 
+  private @Nullable AdaptiveLimit adaptive;
+  private int ceiling;
+
   private WaitReason reason = WaitReason.NONE;
 
-  /** Creates the state of a host of which nothing is known. */
-  public HostManners(Manners manners) {}
+  /**
+   * Creates the state of a host of which nothing is known.
+   *
+   * @param ceiling highest number of requests in flight that is ever allowed, at least 1
+   */
+  public HostManners(Manners manners, int ceiling) {
+    this.adaptive = manners.adaptive() ? new AdaptiveLimit(ceiling) : null;
+    this.ceiling = ceiling;
+  }
+
+  /** Changes the ceiling. What was found below another one is found anew. */
+  public void ceiling(int changed) {
+    if (adaptive != null && changed != ceiling) {
+      adaptive = new AdaptiveLimit(changed);
+    }
+    ceiling = changed;
+  }
 
   /**
    * Returns the nanoseconds until a request may start, 0 for at once, or {@link #UNTIL_EVENT}.
    *
    * @param now the present time, as of {@link System#nanoTime()}
+   * @param inFlight number of requests that have started and not ended
    */
-  public long nanosUntilFree(long now) {
+  public long nanosUntilFree(long now, int inFlight) {
     reason = WaitReason.NONE;
+    if (adaptive != null && inFlight >= adaptive.limit()) {
+      reason = WaitReason.ADAPTIVE_LIMIT;
+      return UNTIL_EVENT;
+    }
     long wait = remaining == null ? 0 : remaining.nanosUntilFree(now);
     if (wait > 0) {
       reason = WaitReason.RATE_LIMIT_HEADERS;
@@ -71,9 +96,25 @@ public final class HostManners {
    * @param number what that returned
    * @param startNanos when the request started
    * @param inFlight number of other requests that are in flight to this host
+   * @param waiting how many of them have not left yet
    * @param observed what its end tells, or null
    */
   public void ended(
+      long number,
+      long startNanos,
+      long now,
+      int inFlight,
+      int waiting,
+      @Nullable Observation observed) {
+    Sample sample = observed == null ? null : observed.sample();
+    if (adaptive != null && sample != null) {
+      adaptive.onResult(
+          sample.startNanos(), sample.rttNanos(), inFlight - waiting + 1, sample.dropped());
+    }
+    count(number, startNanos, now, inFlight, observed);
+  }
+
+  private void count(
       long number, long startNanos, long now, int inFlight, @Nullable Observation observed) {
     RateLimitReading reading = observed == null ? null : observed.reading();
     if (remaining == null) {
@@ -93,6 +134,11 @@ public final class HostManners {
     } else {
       remaining.endedUnread(request);
     }
+  }
+
+  /** Returns how many requests may be in flight, or -1 where that is not found but fixed. */
+  public int adaptiveLimit() {
+    return adaptive == null ? -1 : adaptive.limit();
   }
 
   /**

@@ -16,9 +16,11 @@ package io.fastreq.camel.policy.manners;
 /**
  * What is considered of each host before a request to it starts, beyond rates, quotas and fixed
  * limits. Immutable.
+ *
+ * @param adaptive whether the number of requests in flight is found from latencies and refusals
  */
-public record Manners() {
+public record Manners(boolean adaptive) {
 
   /** Nothing is considered. */
-  public static final Manners NONE = new Manners();
+  public static final Manners NONE = new Manners(false);
 }

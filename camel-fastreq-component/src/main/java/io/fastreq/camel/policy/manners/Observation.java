@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.policy.manners;
 
+import io.fastreq.camel.policy.adaptive.Sample;
 import io.fastreq.camel.policy.ratelimit.RateLimitReading;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +25,14 @@ import org.jspecify.annotations.Nullable;
  * @param headNanos when the head of its response was there, as of {@link System#nanoTime()};
  *     without meaning if there was no response
  * @param neverSent whether it surely never reached the host
+ * @param sample how long the host took for it, or null where that says nothing or is not measured
  */
-public record Observation(@Nullable RateLimitReading reading, long headNanos, boolean neverSent) {
+public record Observation(
+    @Nullable RateLimitReading reading,
+    long headNanos,
+    boolean neverSent,
+    @Nullable Sample sample) {
 
   /** The request surely never reached the host. */
-  public static final Observation NEVER_SENT = new Observation(null, 0, true);
+  public static final Observation NEVER_SENT = new Observation(null, 0, true, null);
 }

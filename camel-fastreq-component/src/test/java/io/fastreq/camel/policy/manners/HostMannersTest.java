@@ -23,13 +23,13 @@ class HostMannersTest {
 
   private static final long SECOND = 1_000_000_000L;
 
-  private final HostManners host = new HostManners(Manners.NONE);
+  private final HostManners host = new HostManners(Manners.NONE, 100);
 
   @Test
   void nothingIsHeldWhileTheHostHasNotSpoken() {
     long first = host.start(0);
-    host.ended(first, 0, SECOND, 0, null);
-    assertThat(host.nanosUntilFree(SECOND)).isZero();
+    host.ended(first, 0, SECOND, 0, 0, null);
+    assertThat(host.nanosUntilFree(SECOND, 0)).isZero();
     assertThat(host.reason()).isEqualTo(WaitReason.NONE);
     assertThat(host.remaining()).isEqualTo(-1);
   }
@@ -40,12 +40,12 @@ class HostMannersTest {
     long first = host.start(0);
     long second = host.start(0);
     long third = host.start(0);
-    host.ended(first, 0, SECOND, 2, says(2));
-    assertThat(host.nanosUntilFree(SECOND)).isPositive();
+    host.ended(first, 0, SECOND, 2, 0, says(2));
+    assertThat(host.nanosUntilFree(SECOND, 0)).isPositive();
     assertThat(host.reason()).isEqualTo(WaitReason.RATE_LIMIT_HEADERS);
-    host.ended(second, 0, SECOND, 1, Observation.NEVER_SENT);
-    assertThat(host.nanosUntilFree(SECOND)).as("2 left, 1 in flight").isZero();
-    host.ended(third, 0, SECOND, 0, null);
+    host.ended(second, 0, SECOND, 1, 0, Observation.NEVER_SENT);
+    assertThat(host.nanosUntilFree(SECOND, 0)).as("2 left, 1 in flight").isZero();
+    host.ended(third, 0, SECOND, 0, 0, null);
     assertThat(host.remaining()).isEqualTo(1);
   }
 
@@ -68,6 +68,7 @@ class HostMannersTest {
   }
 
   private static Observation says(long remaining) {
-    return new Observation(new RateLimitReading(remaining, 10 * SECOND, false), SECOND, false);
+    return new Observation(
+        new RateLimitReading(remaining, 10 * SECOND, false), SECOND, false, null);
   }
 }
