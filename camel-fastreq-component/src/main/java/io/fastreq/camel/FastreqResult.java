@@ -57,4 +57,13 @@ public sealed interface FastreqResult permits FastreqResponse, FastreqFailure {
   default String toJson() {
     return ResultJson.write(this);
   }
+
+  /**
+   * Returns the content of {@link #toJson()} as a new map of maps, lists and scalars, which the
+   * caller may change. Its text is JSON, and so is that of its {@code request}. Numbers with a
+   * fraction are {@code BigDecimal}.
+   */
+  default JsonMap toMap() {
+    return ResultJson.map(this);
+  }
 }

@@ -23,6 +23,7 @@ import java.time.Duration;
  * @param failed number of failed items
  * @param skipped number of items skipped because an {@code idempotentRepository} contained them
  * @param fallbacks number of succeeded items whose value came from a fallback
+ * @param deadLettered number of failed items whose dead letter was accepted
  * @param attempts requests sent, retries included
  * @param duration how long the batch has taken
  * @param finished whether all items have ended; until then, the figures are provisional
@@ -33,6 +34,7 @@ public record FastreqSummary(
     int failed,
     int skipped,
     int fallbacks,
+    int deadLettered,
     int attempts,
     Duration duration,
     boolean finished) {}

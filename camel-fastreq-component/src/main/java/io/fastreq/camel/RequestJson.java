@@ -14,6 +14,9 @@
 package io.fastreq.camel;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -36,6 +39,13 @@ final class RequestJson {
               + "(?:cookie|key|token|secret|auth|passw|pwd|credential|session|signature|jwt).*",
           Pattern.CASE_INSENSITIVE);
 
+  /** Writes the {@code json} of a request as it was sent. */
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .findAndAddModules()
+          .build();
+
   private RequestJson() {}
 
   /** Writes the request as the field {@code request}. */
@@ -56,7 +66,7 @@ final class RequestJson {
   private static void writeBody(JsonGenerator json, FastreqRequest request) throws IOException {
     if (request.json() != null) {
       json.writeFieldName("json");
-      json.writeRawValue(ResultJson.asJson(request.json()));
+      json.writeRawValue(ResultJson.asJson(MAPPER, request.json()));
     }
     if (request.form() != null) {
       writeIfAny(json, "form", request.form());
@@ -64,7 +74,6 @@ final class RequestJson {
     if (request.body() instanceof byte[] bytes) {
       String text = text(bytes);
       if (text == null) {
-        // Not a field of an item: sending it again reports an error instead of sending other bytes.
         json.writeBinaryField("bodyBase64", bytes);
       } else {
         json.writeStringField("body", text);

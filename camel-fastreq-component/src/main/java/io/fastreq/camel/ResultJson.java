@@ -13,21 +13,41 @@
  */
 package io.fastreq.camel;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a result as one line of JSON. Stateless. */
 final class ResultJson {
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      // Only lines that were written here are read.
+                      StreamReadConstraints.builder()
+                          .maxStringLength(Integer.MAX_VALUE)
+                          .maxNumberLength(Integer.MAX_VALUE)
+                          .maxNestingDepth(Integer.MAX_VALUE)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build();
+
+  private static final ObjectReader MAP = MAPPER.readerForMapOf(Object.class);
 
   /** Maximum bytes of a failed item's response in its line. */
   private static final int MAX_FAILURE_BODY = 8 * 1024;
@@ -51,6 +71,27 @@ final class ResultJson {
       throw new UncheckedIOException(e);
     }
     return escapedHalves(line.getBuffer());
+  }
+
+  /** Returns the line as a map. Its request is one too. */
+  static JsonMap map(FastreqResult result) {
+    try {
+      JsonMap map = new JsonMap(MAP.<Map<String, Object>>readValue(write(result)));
+      if (map.get("request") instanceof Map<?, ?> request) {
+        map.put("request", new JsonMap(request));
+      }
+      return map;
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static String write(JsonMap map) {
+    try {
+      return escapedHalves(MAPPER.writeValueAsString(map));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Escapes half surrogate pairs, which have no UTF-8, as in the original JSON. */
@@ -160,10 +201,14 @@ final class ResultJson {
     return ContentType.isText(contentType) ? response.text() : response.body();
   }
 
+  private static String asJson(@Nullable Object value) throws JsonProcessingException {
+    return asJson(MAPPER, value);
+  }
+
   /** Serializes separately, because a value that fails half way must not leave half a line. */
-  static String asJson(@Nullable Object value) throws JsonProcessingException {
+  static String asJson(ObjectMapper mapper, @Nullable Object value) throws JsonProcessingException {
     try {
-      return MAPPER.writeValueAsString(value);
+      return mapper.writeValueAsString(value);
     } catch (JsonProcessingException unserialisable) {
       return MAPPER.writeValueAsString(String.valueOf(value));
     }

@@ -303,6 +303,7 @@ class RoutesTest {
               "batch.camel.yaml", // by RoutesInAllLanguagesTest
               "circuit-breaker.camel.yaml", // by CircuitBreakerRouteTest
               "csv-rows.camel.yaml", // by RowRoutesTest
+              "dead-letters.camel.yaml", // by DeadLettersRouteTest
               "download.camel.yaml",
               "file-to-ndjson.camel.yaml",
               "keyed-enrichment.camel.yaml",

@@ -133,6 +133,7 @@ public class DispatchBenchmark {
             StatusCodes.parse("okStatusCodeRange", "200-299"),
             (response, whole) -> response.body(),
             null,
+            null,
             0,
             null,
             null),

@@ -67,6 +67,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "cookiehandler":
         case "cookieHandler": getOrCreateConfiguration(target).setCookieHandler(property(camelContext, org.apache.camel.http.base.cookie.CookieHandler.class, value)); return true;
         case "cookies": getOrCreateConfiguration(target).setCookies(property(camelContext, java.lang.Object.class, value)); return true;
+        case "deadletter":
+        case "deadLetter": getOrCreateConfiguration(target).setDeadLetter(property(camelContext, java.lang.String.class, value)); return true;
         case "deduplicate": getOrCreateConfiguration(target).setDeduplicate(property(camelContext, boolean.class, value)); return true;
         case "deniedhosts":
         case "deniedHosts": getOrCreateConfiguration(target).setDeniedHosts(property(camelContext, java.lang.String.class, value)); return true;
@@ -262,6 +264,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "cookiehandler":
         case "cookieHandler": return org.apache.camel.http.base.cookie.CookieHandler.class;
         case "cookies": return java.lang.Object.class;
+        case "deadletter":
+        case "deadLetter": return java.lang.String.class;
         case "deduplicate": return boolean.class;
         case "deniedhosts":
         case "deniedHosts": return java.lang.String.class;
@@ -458,6 +462,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "cookiehandler":
         case "cookieHandler": return getOrCreateConfiguration(target).getCookieHandler();
         case "cookies": return getOrCreateConfiguration(target).getCookies();
+        case "deadletter":
+        case "deadLetter": return getOrCreateConfiguration(target).getDeadLetter();
         case "deduplicate": return getOrCreateConfiguration(target).isDeduplicate();
         case "deniedhosts":
         case "deniedHosts": return getOrCreateConfiguration(target).getDeniedHosts();

@@ -57,6 +57,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "cookiehandler":
         case "cookieHandler": target.getConfiguration().setCookieHandler(property(camelContext, org.apache.camel.http.base.cookie.CookieHandler.class, value)); return true;
         case "cookies": target.getConfiguration().setCookies(property(camelContext, java.lang.Object.class, value)); return true;
+        case "deadletter":
+        case "deadLetter": target.getConfiguration().setDeadLetter(property(camelContext, java.lang.String.class, value)); return true;
         case "deduplicate": target.getConfiguration().setDeduplicate(property(camelContext, boolean.class, value)); return true;
         case "deniedhosts":
         case "deniedHosts": target.getConfiguration().setDeniedHosts(property(camelContext, java.lang.String.class, value)); return true;
@@ -249,6 +251,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "cookiehandler":
         case "cookieHandler": return org.apache.camel.http.base.cookie.CookieHandler.class;
         case "cookies": return java.lang.Object.class;
+        case "deadletter":
+        case "deadLetter": return java.lang.String.class;
         case "deduplicate": return boolean.class;
         case "deniedhosts":
         case "deniedHosts": return java.lang.String.class;
@@ -442,6 +446,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "cookiehandler":
         case "cookieHandler": return target.getConfiguration().getCookieHandler();
         case "cookies": return target.getConfiguration().getCookies();
+        case "deadletter":
+        case "deadLetter": return target.getConfiguration().getDeadLetter();
         case "deduplicate": return target.getConfiguration().isDeduplicate();
         case "deniedhosts":
         case "deniedHosts": return target.getConfiguration().getDeniedHosts();

@@ -23,7 +23,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(102);
+        Set<String> props = new HashSet<>(103);
         props.add("adaptiveConcurrency");
         props.add("addressPolicy");
         props.add("aggregationStrategy");
@@ -43,6 +43,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("connectTimeout");
         props.add("cookieHandler");
         props.add("cookies");
+        props.add("deadLetter");
         props.add("deduplicate");
         props.add("deniedHosts");
         props.add("directory");

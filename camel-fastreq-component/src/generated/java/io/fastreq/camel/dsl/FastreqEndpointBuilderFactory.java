@@ -1659,6 +1659,23 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
+         * Endpoint (direct:x) or #bean of a Processor that receives each item
+         * that has finally failed, except those that were cancelled, before the
+         * batch ends: a Map as toJson writes it, whose request can be sent to a
+         * fastreq: endpoint again. Secrets are left out. The item stays failed.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: result
+         * 
+         * @param deadLetter the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder deadLetter(String deadLetter) {
+            doSetProperty("deadLetter", deadLetter);
+            return this;
+        }
+        /**
          * Whether to send equal requests of a batch (method, URL, headers and
          * body) only once. Each item gets the result. The results of all
          * distinct requests are remembered until the batch ends, with streaming
@@ -2937,7 +2954,20 @@ public interface FastreqEndpointBuilderFactory {
             return "CamelFastreqFallback";
         }
         /**
-         * Key of the item, on the exchange of a fallback and for fileName.
+         * Number of failed items that the endpoint of deadLetter has accepted.
+         * 
+         * The option is a: {@code int} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code FastreqDeadLettered}.
+         */
+        public String fastreqDeadLettered() {
+            return "CamelFastreqDeadLettered";
+        }
+        /**
+         * Key of the item, on the exchange of a fallback or dead letter and for
+         * fileName.
          * 
          * The option is a: {@code String} type.
          * 
@@ -2950,7 +2980,7 @@ public interface FastreqEndpointBuilderFactory {
         }
         /**
          * Position of the item, counted from 0, on the exchange of a fallback
-         * and for fileName.
+         * or dead letter and for fileName.
          * 
          * The option is a: {@code int} type.
          * 
@@ -2962,7 +2992,8 @@ public interface FastreqEndpointBuilderFactory {
             return "CamelFastreqIndex";
         }
         /**
-         * URL of the item, on the exchange of a fallback and for fileName.
+         * URL of the item, on the exchange of a fallback or dead letter and for
+         * fileName.
          * 
          * The option is a: {@code String} type.
          * 

@@ -17,9 +17,9 @@ import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProgress;
 import io.fastreq.camel.FastreqSummary;
+import io.fastreq.camel.batch.failure.FailureHandlers;
 import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.result.FailureCounter;
-import io.fastreq.camel.batch.result.Fallback;
 import io.fastreq.camel.batch.result.ItemResult;
 import io.fastreq.camel.batch.result.ResultStream;
 import io.fastreq.camel.batch.result.Tally;
@@ -62,7 +62,7 @@ public final class Batch
   private final Progress progress;
   private final @Nullable ResultStream stream;
   private final ResultPipeline results;
-  private final @Nullable FallbackRunner fallbacks;
+  private final FailureHandlers handlers;
   private final @Nullable FailureCounter failures;
   private final AtomicBoolean opened = new AtomicBoolean();
   private volatile @Nullable Throwable handOnError;
@@ -121,14 +121,11 @@ public final class Batch
             : null;
     FailureLimit failureLimit = options.results().failureLimit();
     this.failures = failureLimit == null ? null : new FailureCounter(failureLimit);
-    Fallback fallback = options.results().fallback();
-    this.fallbacks =
-        fallback == null
-            ? null
-            : new FallbackRunner(
-                fallback, engine.fallbackSlots(), engine::work, engine.delayer(), engine::nanoTime);
+    this.handlers =
+        new FailureHandlers(
+            engine.failureHandlers(), options.results().fallback(), options.results().deadLetter());
     this.results =
-        new ResultPipeline(options, engine::nanoTime, stream, fallbacks, duplicates, this);
+        new ResultPipeline(options, engine::nanoTime, stream, handlers, duplicates, this);
     this.afterBurst = options.sending().transport()::afterBurst;
     this.completed = new CompletionQueue(engine::workSurely, this::processCompleted);
   }
@@ -228,19 +225,16 @@ public final class Batch
   void cut(Kind kind, String message, boolean abortInFlight) {
     dispatcher.cut(queue, new Cut(kind, message), abortInFlight);
     pump.cut();
-    if (fallbacks != null && abortInFlight) {
-      cutFallbacks(fallbacks, kind, message);
+    if (abortInFlight) {
+      handlers.cut(kind, message, options.batchTimeoutNanos());
     }
     signal();
   }
 
-  /** Ends the fallbacks. After a timeout, items that have just timed out still get theirs. */
-  private void cutFallbacks(FallbackRunner running, Kind kind, String message) {
-    if (kind == Kind.TIMEOUT) {
-      running.timeIsUp(options.batchTimeoutNanos());
-    } else {
-      running.giveUp(message);
-    }
+  /** Ends the batch without waiting for anything, not even for fallbacks and dead letters. */
+  void cancel(String reason) {
+    cut(Kind.CANCELLED, reason, true);
+    handlers.giveUp(reason);
   }
 
   @Override
@@ -269,8 +263,12 @@ public final class Batch
   }
 
   @Override
-  public void ended(Completion completion, ItemResult result) {
+  public void ended(ItemResult result) {
     engineListener.ended(result);
+  }
+
+  @Override
+  public void decided(Completion completion, ItemResult result) {
     FailureCounter counter = failures;
     if (counter == null || queue.cut() != null) {
       return;
@@ -288,7 +286,7 @@ public final class Batch
    * final.
    */
   private boolean countsEarly(Call call, FailureCounter counter) {
-    return counter.countsEarly() && fallbacks == null && call.hasFailed();
+    return counter.countsEarly() && handlers.fallbacks() == null && call.hasFailed();
   }
 
   private void cutIf(boolean isExceeded, FailureCounter counter) {
@@ -350,6 +348,7 @@ public final class Batch
         tally.failed(),
         tally.skipped(),
         tally.fallbacks(),
+        tally.deadLettered(),
         (int) Math.min(Integer.MAX_VALUE, attempts()),
         Duration.ofNanos(nanos),
         known != null);
@@ -363,9 +362,7 @@ public final class Batch
     if (timeout != null) {
       timeout.cancel();
     }
-    if (fallbacks != null) {
-      fallbacks.giveUp("the batch has ended"); // only the timer is left
-    }
+    handlers.giveUp("the batch has ended"); // only timers are left
     progress.finish();
     engineListener.ended(this);
     if (stream != null) {

@@ -15,11 +15,12 @@ package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqProgressListener;
 import io.fastreq.camel.FastreqResponse;
+import io.fastreq.camel.batch.failure.DeadLetter;
+import io.fastreq.camel.batch.failure.FailureHandler;
 import io.fastreq.camel.batch.item.IdempotentStore;
 import io.fastreq.camel.batch.item.Shape;
 import io.fastreq.camel.batch.result.Aggregator;
 import io.fastreq.camel.batch.result.FailureMode;
-import io.fastreq.camel.batch.result.Fallback;
 import io.fastreq.camel.batch.result.ValueMaker;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.policy.FailureLimit;
@@ -111,6 +112,7 @@ public record BatchOptions(
    * @param okStatusCodes the statuses that count as success
    * @param values creates values from responses
    * @param fallback creates values for failed items, or null
+   * @param deadLetter receives items that stay failed, or null
    * @param streamWindow maximum number of results that wait for their reader; 0 if the batch does
    *     not stream
    * @param aggregator aggregates all results to one value, or null
@@ -122,7 +124,8 @@ public record BatchOptions(
       @Nullable FailureLimit failureLimit,
       StatusCodes okStatusCodes,
       ValueMaker values,
-      @Nullable Fallback fallback,
+      @Nullable FailureHandler fallback,
+      @Nullable DeadLetter deadLetter,
       int streamWindow,
       @Nullable Aggregator aggregator,
       @Nullable String resultField) {
@@ -140,6 +143,7 @@ public record BatchOptions(
           okStatusCodes,
           values,
           fallback,
+          deadLetter,
           streamWindow,
           itsAggregator,
           resultField);

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param failed number of items that failed
  * @param skipped number of items not sent because an earlier batch completed them
  * @param fallbacks number of succeeded items whose value comes from a fallback
+ * @param deadLettered number of failed items whose dead letter was accepted
  * @param attempts number of requests sent
  * @param elapsedNanos duration of the batch
  * @param inputError why the input could not be read to its end, or null
@@ -43,6 +44,7 @@ public record BatchResult(
     int failed,
     int skipped,
     int fallbacks,
+    int deadLettered,
     long attempts,
     long elapsedNanos,
     @Nullable Throwable inputError,

@@ -14,14 +14,15 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqFailure;
-import io.fastreq.camel.batch.result.Fallback;
+import io.fastreq.camel.batch.failure.FailureHandler;
 import io.fastreq.camel.batch.result.ItemResult;
 
 /**
  * The completion of a call: by the outcome of its last attempt (the call itself), with a known
- * result, or after its fallback.
+ * result, after its fallback, or after its dead letter.
  */
-sealed interface Completion permits Call, Completion.Known, Completion.AfterFallback {
+sealed interface Completion
+    permits Call, Completion.Known, Completion.AfterFallback, Completion.AfterDeadLetter {
 
   /** Returns the call. */
   Call call();
@@ -34,6 +35,29 @@ sealed interface Completion permits Call, Completion.Known, Completion.AfterFall
    *
    * @param failure the failure that the fallback replaces
    */
-  record AfterFallback(Call call, FastreqFailure failure, Fallback.Result result)
+  record AfterFallback(Call call, FastreqFailure failure, FailureHandler.Result result)
       implements Completion {}
+
+  /**
+   * Completion of a failed call after its dead letter.
+   *
+   * @param before what completed the call before
+   * @param shared its result for calls with an equal request
+   * @param own its own result
+   * @param taken whether the collector has taken that result
+   * @param letter whether the letter was accepted
+   */
+  record AfterDeadLetter(
+      Completion before,
+      ItemResult shared,
+      ItemResult.Failed own,
+      boolean taken,
+      FailureHandler.Result letter)
+      implements Completion {
+
+    @Override
+    public Call call() {
+      return before.call();
+    }
+  }
 }

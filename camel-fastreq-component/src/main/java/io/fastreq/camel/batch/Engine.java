@@ -16,6 +16,7 @@ package io.fastreq.camel.batch;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProgress;
 import io.fastreq.camel.FastreqRateLimiter;
+import io.fastreq.camel.batch.failure.FailureHandlerSlots;
 import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.result.ItemResult;
 import io.fastreq.camel.dispatch.Dispatcher;
@@ -122,7 +123,8 @@ public final class Engine {
             sureWorkers,
             nanoClock,
             clock,
-            new FallbackSlots(() -> this.concurrency),
+            new FailureHandlerSlots(() -> this.concurrency),
+            new FailureHandlerSlots(() -> this.concurrency),
             new LongAdder());
   }
 
@@ -159,7 +161,7 @@ public final class Engine {
 
   /** Ends a batch now: nothing more is sent, and requests in flight are aborted. */
   public void cancel(Batch batch, String reason) {
-    batch.cut(Kind.CANCELLED, reason, true);
+    batch.cancel(reason);
   }
 
   /** Ends all batches now. They complete on worker threads, which must still be running. */

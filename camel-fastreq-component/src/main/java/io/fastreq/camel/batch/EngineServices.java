@@ -13,6 +13,8 @@
  */
 package io.fastreq.camel.batch;
 
+import io.fastreq.camel.batch.failure.FailureHandlerSlots;
+import io.fastreq.camel.batch.failure.FailureHandlers;
 import io.fastreq.camel.dispatch.Dispatcher;
 import io.fastreq.camel.policy.Delayer;
 import java.time.InstantSource;
@@ -42,7 +44,8 @@ record EngineServices(
     Executor sureWorkers,
     LongSupplier nanoClock,
     InstantSource clock,
-    FallbackSlots fallbackSlots,
+    FailureHandlerSlots fallbackSlots,
+    FailureHandlerSlots letterSlots,
     LongAdder retries) {
 
   private static final int MIN_SPARE = 16;
@@ -50,6 +53,11 @@ record EngineServices(
 
   long nanoTime() {
     return nanoClock.getAsLong();
+  }
+
+  /** Returns what handles failed items. */
+  FailureHandlers.Shared failureHandlers() {
+    return new FailureHandlers.Shared(fallbackSlots, letterSlots, this::work, delayer, nanoClock);
   }
 
   /**

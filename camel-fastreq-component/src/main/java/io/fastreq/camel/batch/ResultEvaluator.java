@@ -18,6 +18,7 @@ import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.UndecodedBodyException;
+import io.fastreq.camel.batch.failure.FailureHandlerRunner;
 import io.fastreq.camel.batch.item.BodyHandler;
 import io.fastreq.camel.batch.result.ItemResult;
 import io.fastreq.camel.batch.result.ResultFactory;
@@ -37,7 +38,7 @@ final class ResultEvaluator {
   private final BatchOptions options;
   private final ResultFactory results;
   private final boolean wantsResponses;
-  private final @Nullable FallbackRunner fallbacks;
+  private final @Nullable FailureHandlerRunner fallbacks;
   private final Retries retries;
   private final Consumer<Completion> onCompleted;
 
@@ -59,7 +60,7 @@ final class ResultEvaluator {
       BatchOptions options,
       ResultFactory results,
       boolean wantsResponses,
-      @Nullable FallbackRunner fallbacks,
+      @Nullable FailureHandlerRunner fallbacks,
       Retries retries,
       Consumer<Completion> onCompleted) {
     this.options = options;

@@ -14,6 +14,7 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.batch.failure.FailureHandlers;
 import io.fastreq.camel.batch.item.IdempotentStore;
 import io.fastreq.camel.batch.item.Shape;
 import io.fastreq.camel.batch.result.AggregatedResults;
@@ -47,6 +48,7 @@ final class ResultPipeline {
   private final ResultRows rows;
   private final ResultCollector collector;
   private final @Nullable Duplicates<Call> duplicates;
+  private final FailureHandlers handlers;
   private final Owner owner;
   private final Tally tally = new Tally();
   private final List<FastreqFailure> failures = new ArrayList<>();
@@ -59,7 +61,7 @@ final class ResultPipeline {
     /** Accepts a call that must be retried. Returns false if it cannot be. */
     boolean retry(Call call, long delayNanos);
 
-    /** Accepts a call that completes once more, after its fallback. */
+    /** Accepts a call that completes once more, after its fallback or its dead letter. */
     void completed(Completion completion);
 
     /**
@@ -69,8 +71,11 @@ final class ResultPipeline {
      */
     boolean placed(int results);
 
-    /** Counts an item that has its result, after this completion. */
-    void ended(Completion completion, ItemResult result);
+    /** Notes the final result of an item, which may be stored later, after its dead letter. */
+    void decided(Completion completion, ItemResult result);
+
+    /** Counts an item whose result is stored. */
+    void ended(ItemResult result);
 
     /** Completes calls that have waited for the result of an equal call. */
     void completeFollowers(List<Completion.Known> followers);
@@ -80,18 +85,19 @@ final class ResultPipeline {
    * Creates the pipeline of a batch.
    *
    * @param stream delivers the results to a reader; null to collect them
-   * @param fallbacks runs the fallbacks of failed items, or null
+   * @param handlers handles failed items
    * @param duplicates finds calls of equal requests, or null
    */
   ResultPipeline(
       BatchOptions options,
       LongSupplier nanoClock,
       @Nullable ResultStream stream,
-      @Nullable FallbackRunner fallbacks,
+      FailureHandlers handlers,
       @Nullable Duplicates<Call> duplicates,
       Owner owner) {
     this.options = options;
     this.duplicates = duplicates;
+    this.handlers = handlers;
     this.owner = owner;
     this.rows = new ResultRows(options.results().resultField(), options.results().failureMode());
     this.collector = stream != null ? stream : collector(options.results(), rows);
@@ -106,7 +112,7 @@ final class ResultPipeline {
             options,
             new ResultFactory(nanoClock, options.sending().customizer()::shown),
             collector.streams(),
-            fallbacks,
+            handlers.fallbacks(),
             owner::retry,
             owner::completed);
   }
@@ -132,9 +138,7 @@ final class ResultPipeline {
     int placed = 0;
     for (Completion next = completed.poll(); next != null; next = completed.poll()) {
       last = next.call();
-      ItemResult result = evaluator.evaluate(next);
-      if (result != null) {
-        collect(next, result);
+      if (isStored(next)) {
         placed++;
       }
       if (placed == PORTION) {
@@ -145,9 +149,58 @@ final class ResultPipeline {
     return owner.placed(placed);
   }
 
-  private void collect(Completion completion, ItemResult result) {
+  /** Processes a completion. Returns whether it leads to a result that is stored now. */
+  private boolean isStored(Completion completion) {
+    if (completion instanceof Completion.AfterDeadLetter after) {
+      return collect(after);
+    }
+    ItemResult result = evaluator.evaluate(completion);
+    if (result == null) {
+      return false;
+    }
     Call call = completion.call();
-    ItemResult taken = collector.take(call, rows.of(call, result));
+    ItemResult own = rows.of(call, result);
+    if (own instanceof ItemResult.Failed failed) {
+      owner.decided(completion, own);
+      if (sends(completion, result, failed, false)) {
+        return false;
+      }
+      store(call, result, collector.take(call, own));
+      return true;
+    }
+    ItemResult taken = collector.take(call, own);
+    owner.decided(completion, taken);
+    if (taken instanceof ItemResult.Failed failed && sends(completion, result, failed, true)) {
+      return false;
+    }
+    store(call, result, taken);
+    return true;
+  }
+
+  /** Stores the result of an item whose dead letter was accepted or refused. */
+  private boolean collect(Completion.AfterDeadLetter after) {
+    Throwable problem = after.letter().problem();
+    if (problem == null) {
+      tally.countDeadLetter();
+    } else {
+      handlers.notAccepted(after.own().failure(), problem);
+    }
+    Call call = after.call();
+    ItemResult taken = after.taken() ? after.own() : collector.take(call, after.own());
+    store(call, after.shared(), taken);
+    return true;
+  }
+
+  /** Returns whether the item gets a dead letter, after which its call completes once more. */
+  private boolean sends(
+      Completion before, ItemResult shared, ItemResult.Failed own, boolean taken) {
+    return handlers.sendsDeadLetter(
+        own.failure(),
+        letter ->
+            owner.completed(new Completion.AfterDeadLetter(before, shared, own, taken, letter)));
+  }
+
+  private void store(Call call, ItemResult shared, ItemResult taken) {
     tally.count(taken);
     if (keepsFailures && taken instanceof ItemResult.Failed failed) {
       failures.add(failed.failure());
@@ -156,9 +209,9 @@ final class ResultPipeline {
     if (store != null && !collector.streams() && taken instanceof ItemResult.Succeeded) {
       store.delivered(call.item());
     }
-    owner.ended(completion, taken);
+    owner.ended(taken);
     if (duplicates != null) {
-      completeFollowers(duplicates.ended(call, result), result);
+      completeFollowers(duplicates.ended(call, shared), shared);
     }
   }
 
@@ -201,6 +254,7 @@ final class ResultPipeline {
         tally.failed(),
         tally.skipped(),
         tally.fallbacks(),
+        tally.deadLettered(),
         attempts,
         elapsedNanos,
         problem,

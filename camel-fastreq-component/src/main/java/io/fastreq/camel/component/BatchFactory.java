@@ -18,11 +18,12 @@ import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.batch.BatchOptions;
 import io.fastreq.camel.batch.Preparer;
 import io.fastreq.camel.batch.Tracing;
+import io.fastreq.camel.batch.failure.DeadLetter;
+import io.fastreq.camel.batch.failure.FailureHandler;
 import io.fastreq.camel.batch.item.BodyHandlers;
 import io.fastreq.camel.batch.item.IdempotentStore;
 import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.result.Aggregator;
-import io.fastreq.camel.batch.result.Fallback;
 import io.fastreq.camel.component.FastreqConfiguration.ProgressMode;
 import io.fastreq.camel.component.observe.ProgressLog;
 import io.fastreq.camel.component.observe.Traces;
@@ -74,6 +75,7 @@ final class BatchFactory {
    * @param shared the engine that runs the batches
    * @param transport sends their requests
    * @param fallback replaces items that have failed, or null
+   * @param deadLetter receives items that stay failed, or null
    * @throws Exception if an option cannot be used
    */
   BatchFactory(
@@ -82,7 +84,8 @@ final class BatchFactory {
       DefaultUrls defaultUrls,
       SharedEngine shared,
       HttpTransport transport,
-      @Nullable Fallback fallback)
+      @Nullable FailureHandler fallback,
+      @Nullable DeadLetter deadLetter)
       throws Exception {
     CamelContext context = endpoint.getCamelContext();
     this.options = endpoint.getConfiguration();
@@ -101,7 +104,8 @@ final class BatchFactory {
             options.isSessionManagement() ? new CookieStore.InJars(shared.cookies()) : null,
             new QueryMask(options));
     this.batchOptions =
-        BatchSettings.batch(context, options, transport, customizer, fallback, progressListeners());
+        BatchSettings.batch(
+            context, options, transport, customizer, fallback, deadLetter, progressListeners());
     this.bodyHandlers = BodyHandlerFactory.of(context, options, shared.workers(), component.disk());
   }
 

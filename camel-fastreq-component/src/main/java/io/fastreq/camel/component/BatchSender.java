@@ -102,6 +102,7 @@ final class BatchSender {
     this.closers = closers;
     BackendSelector.Choice backend = BackendSelector.choice(context, endpoint.getName(), options);
     FallbackRoute fallback = fallback(context);
+    DeadLetterRoute deadLetter = deadLetter(context);
     if (tracksDelivery()) {
       component.deliveries().acquire(context);
       closers.push(() -> component.deliveries().release(context));
@@ -111,18 +112,27 @@ final class BatchSender {
     HttpTransport transport = shared.open(backend);
     closers.push(() -> shared.release(backend, transport));
     this.factory =
-        new BatchFactory(endpoint, component, defaultUrls, shared, observed(transport), fallback);
+        new BatchFactory(
+            endpoint, component, defaultUrls, shared, observed(transport), fallback, deadLetter);
   }
 
   private @Nullable FallbackRoute fallback(CamelContext context) {
     String target = options.getOnFallback();
-    if (target == null) {
-      return null;
-    }
-    FallbackRoute fallback = new FallbackRoute(context, target);
-    closers.push(() -> ServiceHelper.stopService(fallback));
-    ServiceHelper.startService(fallback);
-    return fallback;
+    return target == null ? null : new FallbackRoute(started(context, "onFallback", target));
+  }
+
+  private @Nullable DeadLetterRoute deadLetter(CamelContext context) {
+    String target = options.getDeadLetter();
+    return target == null
+        ? null
+        : new DeadLetterRoute(started(context, "deadLetter", target), options);
+  }
+
+  private FailureTarget started(CamelContext context, String option, String uri) {
+    FailureTarget target = new FailureTarget(context, option, uri);
+    closers.push(() -> ServiceHelper.stopService(target));
+    ServiceHelper.startService(target);
+    return target;
   }
 
   private HttpTransport observed(HttpTransport transport) {

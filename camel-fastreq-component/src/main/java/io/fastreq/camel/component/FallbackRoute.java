@@ -13,97 +13,34 @@
  */
 package io.fastreq.camel.component;
 
-import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure;
-import io.fastreq.camel.batch.result.Fallback;
-import io.fastreq.camel.component.options.Masking;
-import io.fastreq.camel.component.options.OptionBeans;
+import io.fastreq.camel.batch.failure.FailureHandler;
 import java.util.function.Consumer;
-import org.apache.camel.AsyncProcessor;
-import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
-import org.apache.camel.NoSuchEndpointException;
-import org.apache.camel.Processor;
-import org.apache.camel.ResolveEndpointFailedException;
-import org.apache.camel.support.AsyncProcessorConverterHelper;
-import org.apache.camel.support.DefaultExchange;
-import org.apache.camel.support.EndpointHelper;
-import org.apache.camel.support.service.ServiceHelper;
-import org.apache.camel.support.service.ServiceSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the endpoint or processor that the option {@code onFallback} names, for items that have
- * failed. The exchange has the same properties as in a fallback of Camel's Circuit Breaker EIP.
- * Thread-safe while it is started.
+ * Calls what the option {@code onFallback} names, for items that have failed. The exchange has the
+ * same properties as in a fallback of Camel's Circuit Breaker EIP. Thread-safe.
  */
-final class FallbackRoute extends ServiceSupport implements Fallback {
+final class FallbackRoute implements FailureHandler {
 
-  private final CamelContext context;
-  private final String target;
-  private @Nullable AsyncProcessor processor;
+  private final FailureTarget target;
 
-  FallbackRoute(CamelContext context, String target) {
-    this.context = context;
+  /** Creates the fallbacks that a target makes, which must be started. */
+  FallbackRoute(FailureTarget target) {
     this.target = target;
   }
 
   @Override
-  protected void doStart() throws Exception {
-    Processor found =
-        EndpointHelper.isReferenceParameter(target)
-            ? OptionBeans.mandatory(context, "onFallback", target, Processor.class)
-            : endpoint().createAsyncProducer();
-    processor = AsyncProcessorConverterHelper.convert(found);
-    ServiceHelper.startService(processor);
-  }
-
-  private Endpoint endpoint() {
-    Endpoint endpoint;
-    try {
-      endpoint = context.getEndpoint(target);
-    } catch (ResolveEndpointFailedException | NoSuchEndpointException e) {
-      throw wrongTarget(e);
-    }
-    if (endpoint == null) {
-      throw wrongTarget(null);
-    }
-    return endpoint;
-  }
-
-  private IllegalArgumentException wrongTarget(@Nullable Throwable cause) {
-    return new IllegalArgumentException(
-        "Option onFallback can not be "
-            + Masking.mask(target)
-            + ": it takes the URI of an endpoint whose component is on the class path, such as"
-            + " direct:name, or #bean of a Processor",
-        cause);
-  }
-
-  @Override
-  protected void doStop() {
-    ServiceHelper.stopService(processor);
-  }
-
-  @Override
   public void run(FastreqFailure failure, Consumer<Result> onDone) {
-    AsyncProcessor route = processor;
-    if (route == null) {
-      throw new IllegalStateException("the fallback " + target + " is not started");
-    }
     Exchange exchange = exchange(failure);
-    route.process(exchange, doneSync -> onDone.accept(result(exchange)));
+    target.process(exchange, doneSync -> onDone.accept(result(exchange)));
   }
 
   private Exchange exchange(FastreqFailure failure) {
-    Exchange exchange = new DefaultExchange(context);
+    Exchange exchange = target.exchange(failure);
     exchange.getIn().setBody(failure);
-    exchange.getIn().setHeader(FastreqConstants.KEY, failure.key());
-    exchange.getIn().setHeader(FastreqConstants.INDEX, failure.index());
-    exchange.getIn().setHeader(FastreqConstants.URL, failure.url());
-    exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, caught(failure));
     exchange.setProperty(ExchangePropertyKey.CIRCUIT_BREAKER_RESPONSE_SUCCESSFUL_EXECUTION, false);
     exchange.setProperty(ExchangePropertyKey.CIRCUIT_BREAKER_RESPONSE_FROM_FALLBACK, true);
     exchange.setProperty(ExchangePropertyKey.CIRCUIT_BREAKER_RESPONSE_SHORT_CIRCUITED, true);
@@ -114,12 +51,6 @@ final class FallbackRoute extends ServiceSupport implements Fallback {
       exchange.setProperty(ExchangePropertyKey.CIRCUIT_BREAKER_RESPONSE_REJECTED, true);
     }
     return exchange;
-  }
-
-  /** Returns the cause of a failure, or an exception with the same message if it has none. */
-  static Throwable caught(FastreqFailure failure) {
-    Throwable cause = failure.cause();
-    return cause != null ? cause : new FastreqException(failure.kind() + ": " + failure.message());
   }
 
   private static Result result(Exchange exchange) {

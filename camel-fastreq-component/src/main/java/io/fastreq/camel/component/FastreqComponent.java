@@ -213,6 +213,7 @@ public class FastreqComponent extends DefaultComponent {
   protected void doStart() throws Exception {
     super.doStart();
     getCamelContext().addLifecycleStrategy(stopSignal);
+    DeadLetterRoute.addConverters(getCamelContext().getTypeConverterRegistry());
   }
 
   @Override

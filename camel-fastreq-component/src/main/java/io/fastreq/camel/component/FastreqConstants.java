@@ -47,20 +47,29 @@ public final class FastreqConstants {
 
   @Metadata(
       label = "producer",
-      description = "Key of the item, on the exchange of a fallback and for fileName",
+      description = "Number of failed items that the endpoint of deadLetter has accepted",
+      javaType = "int")
+  public static final String DEAD_LETTERED = "CamelFastreqDeadLettered";
+
+  @Metadata(
+      label = "producer",
+      description =
+          "Key of the item, on the exchange of a fallback or dead letter and for fileName",
       javaType = "String")
   public static final String KEY = "CamelFastreqKey";
 
   @Metadata(
       label = "producer",
       description =
-          "Position of the item, counted from 0, on the exchange of a fallback and for fileName",
+          "Position of the item, counted from 0, on the exchange of a fallback or dead letter and"
+              + " for fileName",
       javaType = "int")
   public static final String INDEX = "CamelFastreqIndex";
 
   @Metadata(
       label = "producer",
-      description = "URL of the item, on the exchange of a fallback and for fileName",
+      description =
+          "URL of the item, on the exchange of a fallback or dead letter and for fileName",
       javaType = "String")
   public static final String URL = "CamelFastreqUrl";
 

@@ -40,6 +40,7 @@ final class ResultMessage {
     message.setHeader(FastreqConstants.FAILED, result.failed());
     message.setHeader(FastreqConstants.SKIPPED, result.skipped());
     message.setHeader(FastreqConstants.FALLBACK, result.fallbacks());
+    message.setHeader(FastreqConstants.DEAD_LETTERED, result.deadLettered());
     message.setHeader(FastreqConstants.ATTEMPTS, result.attempts());
     message.setHeader(
         FastreqConstants.DURATION, TimeUnit.NANOSECONDS.toMillis(result.elapsedNanos()));

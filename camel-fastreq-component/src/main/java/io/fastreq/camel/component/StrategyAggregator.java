@@ -47,7 +47,7 @@ final class StrategyAggregator implements Aggregator {
       exchange.getIn().setHeader(FastreqConstants.KEY, item.key());
     }
     if (failure != null) {
-      exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, FallbackRoute.caught(failure));
+      exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, FailureTarget.caught(failure));
     }
     exchange.getIn().setBody(value);
     aggregated = strategy.aggregate(aggregated, exchange, input);

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig.Submitted;
-import io.fastreq.camel.batch.result.Fallback;
+import io.fastreq.camel.batch.failure.FailureHandler;
 import io.fastreq.camel.http.BodyFeed;
 import io.fastreq.camel.http.BodyReceiver;
 import io.fastreq.camel.http.BodySink;
@@ -225,7 +225,7 @@ class BodyHandlersTest {
     rig.fallback =
         (failure, onDone) -> {
           assertThat(bodyHandler.told).endsWith("failed STATUS");
-          onDone.accept(new Fallback.Result("instead", null));
+          onDone.accept(new FailureHandler.Result("instead", null));
         };
     Submitted batch = submit("a/0");
     rig.end(0, response(404));

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig.Submitted;
-import io.fastreq.camel.batch.result.Fallback;
+import io.fastreq.camel.batch.failure.FailureHandler;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.policy.breaker.HostBreaker;
@@ -183,7 +183,7 @@ class BreakerTrialsTest {
     rig.submit("a/0");
     rig.end(0, new Failure(Kind.CONNECT, "no way", reset, Reach.NOT_SENT, true));
     IllegalStateException problem = new IllegalStateException("no better");
-    rig.fallback = (failure, onDone) -> onDone.accept(new Fallback.Result(null, problem));
+    rig.fallback = (failure, onDone) -> onDone.accept(new FailureHandler.Result(null, problem));
     FastreqFailure failure = rig.submit("a/1").failure();
     assertThat(failure.cause()).hasCause(reset).hasSuppressedException(problem);
     assertThat(reset.getSuppressed()).as("the shared cause").isEmpty();

@@ -21,7 +21,7 @@ import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.batch.Rig.Submitted;
-import io.fastreq.camel.batch.result.Fallback;
+import io.fastreq.camel.batch.failure.FailureHandler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,7 +138,7 @@ class DuplicatesTest {
 
   @Test
   void duplicatesShareTheFallbackValue() {
-    rig.fallback = (failure, onDone) -> onDone.accept(new Fallback.Result("instead", null));
+    rig.fallback = (failure, onDone) -> onDone.accept(new FailureHandler.Result("instead", null));
     Submitted batch = rig.submit("a/0", "a/0");
     rig.end(0, response(404));
     assertThat(batch.result().body()).isEqualTo(List.of("instead", "instead"));

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig.Submitted;
-import io.fastreq.camel.batch.result.Fallback.Result;
+import io.fastreq.camel.batch.failure.FailureHandler.Result;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.policy.breaker.HostBreaker;

@@ -20,9 +20,9 @@ import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.batch.failure.FailureHandler;
 import io.fastreq.camel.batch.item.Shape;
 import io.fastreq.camel.batch.result.FailureMode;
-import io.fastreq.camel.batch.result.Fallback;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -79,8 +79,8 @@ class IdempotentStoreTest {
         (failure, onDone) ->
             onDone.accept(
                 failure.url().endsWith("/saved")
-                    ? new Fallback.Result("instead", null)
-                    : new Fallback.Result(null, new IllegalStateException("no")));
+                    ? new FailureHandler.Result("instead", null)
+                    : new FailureHandler.Result(null, new IllegalStateException("no")));
     rig.concurrency = 9;
     rig.submit("a/done", "a/good", "a/saved", "a/bad", "!17");
     rig.end(0, response(200));

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig.Submitted;
-import io.fastreq.camel.batch.result.Fallback;
+import io.fastreq.camel.batch.failure.FailureHandler;
 import io.fastreq.camel.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
@@ -88,7 +88,7 @@ class RefusedWorkTest {
 
   @Test
   void itemWhoseFallbackCannotRunStaysFailed() {
-    rig.fallback = (failure, onDone) -> onDone.accept(new Fallback.Result("never", null));
+    rig.fallback = (failure, onDone) -> onDone.accept(new FailureHandler.Result("never", null));
     Submitted batch = rig.submit("a/0", "a/1");
     rig.workersRefuse = true;
     rig.end(0, response(404));

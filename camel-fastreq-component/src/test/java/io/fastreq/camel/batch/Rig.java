@@ -21,11 +21,12 @@ import io.fastreq.camel.FastreqProgressListener;
 import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.batch.RequestCustomizer.Departure;
+import io.fastreq.camel.batch.failure.DeadLetter;
+import io.fastreq.camel.batch.failure.FailureHandler;
 import io.fastreq.camel.batch.item.IdempotentStore;
 import io.fastreq.camel.batch.item.Shape;
 import io.fastreq.camel.batch.result.Aggregator;
 import io.fastreq.camel.batch.result.FailureMode;
-import io.fastreq.camel.batch.result.Fallback;
 import io.fastreq.camel.batch.result.ResultStream;
 import io.fastreq.camel.batch.result.ValueMaker;
 import io.fastreq.camel.dispatch.Gate;
@@ -107,7 +108,8 @@ public final class Rig {
   public Duration batchTimeout = Duration.ZERO;
   public @Nullable Preparer preparer;
   public @Nullable Predicate<FastreqResponse> retryWhile;
-  public @Nullable Fallback fallback;
+  public @Nullable FailureHandler fallback;
+  public @Nullable DeadLetter deadLetter;
   public List<FastreqProgressListener> listeners = List.of();
   public int streamWindow;
   public boolean deduplicate;
@@ -313,10 +315,13 @@ public final class Rig {
         new BatchOptions.Results(
             shape,
             failureMode,
-            stopOnException ? FailureLimit.none("stopped") : maxFailures,
+            stopOnException
+                ? FailureLimit.none("an earlier item failed and stopOnException is set")
+                : maxFailures,
             ok,
             values,
             fallback,
+            deadLetter,
             streamWindow,
             aggregator,
             null),

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig.Submitted;
-import io.fastreq.camel.batch.result.Fallback;
+import io.fastreq.camel.batch.failure.FailureHandler;
 import io.fastreq.camel.policy.FailureLimit;
 import java.io.IOException;
 import java.time.Duration;
@@ -254,7 +254,7 @@ class StoppingTest {
   @Test
   void itemsSavedByTheirFallbackAreNoFailures() {
     rig.maxFailures = FailureLimit.parse("maxFailures", "0");
-    rig.fallback = (failure, onDone) -> onDone.accept(new Fallback.Result("saved", null));
+    rig.fallback = (failure, onDone) -> onDone.accept(new FailureHandler.Result("saved", null));
     rig.concurrency = 1;
     Submitted batch = rig.submit("a/0", "a/1", "a/2");
     for (int i = 0; i < 3; i++) {
@@ -266,7 +266,8 @@ class StoppingTest {
   @Test
   void itemsThatNoFallbackSavesAreFailures() {
     rig.maxFailures = FailureLimit.parse("maxFailures", "1");
-    rig.fallback = (failure, onDone) -> onDone.accept(new Fallback.Result(null, new IOException()));
+    rig.fallback =
+        (failure, onDone) -> onDone.accept(new FailureHandler.Result(null, new IOException()));
     rig.concurrency = 1;
     Submitted batch = rig.submit("a/0", "a/1", "a/2", "a/3");
     for (int i = 0; i < rig.sent.size(); i++) {

@@ -27,8 +27,8 @@ import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.FastreqResult;
 import io.fastreq.camel.FastreqSummary;
 import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.batch.failure.FailureHandler;
 import io.fastreq.camel.batch.result.FailureMode;
-import io.fastreq.camel.batch.result.Fallback;
 import io.fastreq.camel.batch.result.ResultStream;
 import io.fastreq.camel.http.Outcome.Reach;
 import java.io.IOException;
@@ -162,7 +162,7 @@ class StreamedResultsTest {
 
   @Test
   void fallbackValueComesWithTheResponseItReplaces() {
-    rig.fallback = (failure, onDone) -> onDone.accept(new Fallback.Result("instead", null));
+    rig.fallback = (failure, onDone) -> onDone.accept(new FailureHandler.Result("instead", null));
     Submitted batch = rig.submit("k=a/0", "l=a/1");
     rig.advance(Duration.ofSeconds(2));
     rig.end(0, response(404));
@@ -239,7 +239,7 @@ class StreamedResultsTest {
     rig.advance(Duration.ofSeconds(60));
     FastreqSummary summary = batch.stream().summary();
     assertThat(summary)
-        .isEqualTo(new FastreqSummary(2, 2, 0, 0, 0, 2, Duration.ofSeconds(3), true));
+        .isEqualTo(new FastreqSummary(2, 2, 0, 0, 0, 0, 2, Duration.ofSeconds(3), true));
     assertThat(batch.stream().isExhausted()).isFalse();
     next(batch.stream());
     next(batch.stream());
@@ -252,7 +252,7 @@ class StreamedResultsTest {
     rig.advance(Duration.ofSeconds(3));
     rig.end(0, response(404));
     assertThat(batch.stream().summary())
-        .isEqualTo(new FastreqSummary(1, 0, 1, 0, 0, 3, Duration.ofSeconds(3), false));
+        .isEqualTo(new FastreqSummary(1, 0, 1, 0, 0, 0, 3, Duration.ofSeconds(3), false));
   }
 
   @Test

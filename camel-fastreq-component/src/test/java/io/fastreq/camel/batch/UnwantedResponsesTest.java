@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig.Submitted;
-import io.fastreq.camel.batch.result.Fallback;
+import io.fastreq.camel.batch.failure.FailureHandler;
 import io.fastreq.camel.dispatch.Hosts;
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -128,7 +128,7 @@ class UnwantedResponsesTest {
   @Test
   void fallbackRunsWhenNoRetryIsLeft() {
     rig.maxRetries = 0;
-    rig.fallback = (failure, onDone) -> onDone.accept(new Fallback.Result("instead", null));
+    rig.fallback = (failure, onDone) -> onDone.accept(new FailureHandler.Result("instead", null));
     Submitted batch = rig.submit("a/0");
     respondWait(0);
     assertThat(batch.result().body()).isEqualTo(List.of("instead"));

@@ -104,6 +104,16 @@ abstract class BackendSuite {
 
   @Nested
   @OnlyTests({
+    "failedItemIsSentAndStaysFailed",
+    "requestsOfLettersCanBeSentAgain",
+    "lettersHoldNoSecrets",
+    "stoppingFailureIsSentAndCancelledItemsAreNot",
+    "letterOfATruncatedDownloadIsSent"
+  })
+  class DeadLetter extends DeadLetterTest {}
+
+  @Nested
+  @OnlyTests({
     "textThatLooksLikeAnOptionIsSentUnchanged",
     "headersAndBodiesOfItemsAreSentUnchanged",
     "optionsInTheHeadersOfAMessageChangeNothing",

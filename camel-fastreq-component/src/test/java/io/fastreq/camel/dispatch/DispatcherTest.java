@@ -24,7 +24,7 @@ import io.fastreq.camel.batch.RequestCustomizer;
 import io.fastreq.camel.batch.Rig;
 import io.fastreq.camel.batch.Rig.Submitted;
 import io.fastreq.camel.batch.TestInput;
-import io.fastreq.camel.batch.result.Fallback;
+import io.fastreq.camel.batch.failure.FailureHandler;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -550,7 +550,7 @@ class DispatcherTest {
     rig.fallback =
         (failure, onDone) -> {
           rig.onCallback.run();
-          onDone.accept(new Fallback.Result("instead", null));
+          onDone.accept(new FailureHandler.Result("instead", null));
         };
     rig.listeners = List.of(progress -> rig.onCallback.run());
     rig.customizer =

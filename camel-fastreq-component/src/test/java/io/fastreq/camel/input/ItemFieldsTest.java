@@ -99,6 +99,20 @@ class ItemFieldsTest {
   }
 
   @Test
+  void binaryBodyIsReadFromBase64() throws Exception {
+    byte[] bytes = {0, -1, 10};
+    for (Object item :
+        List.of(
+            Map.of("url", "http://h/", "bodyBase64", "AP8K"),
+            Map.of("url", "http://h/", "bodyBase64", bytes),
+            "{\"url\":\"http://h/\",\"bodyBase64\":\"AP8K\"}")) {
+      assertThat(Inputs.only(item).wire().body()).isEqualTo(bytes);
+    }
+    assertThat(Inputs.only(Map.of("url", "http://h/", "bodyBase64", "?!")).problem())
+        .contains("bodyBase64");
+  }
+
+  @Test
   void nullFieldIsIgnored() throws Exception {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("url", "http://h/");

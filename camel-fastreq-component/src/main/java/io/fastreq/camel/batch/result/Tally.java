@@ -22,6 +22,7 @@ public final class Tally {
   private final AtomicInteger failed = new AtomicInteger();
   private final AtomicInteger skipped = new AtomicInteger();
   private final AtomicInteger fallbacks = new AtomicInteger();
+  private final AtomicInteger deadLettered = new AtomicInteger();
 
   /** Counts the result of an item. */
   public void count(ItemResult result) {
@@ -60,5 +61,15 @@ public final class Tally {
   /** Returns how many of the items that succeeded have their value from a fallback. */
   public int fallbacks() {
     return fallbacks.get();
+  }
+
+  /** Counts a failed item whose dead letter was accepted. */
+  public void countDeadLetter() {
+    deadLettered.incrementAndGet();
+  }
+
+  /** Returns how many of the items that failed have a dead letter that was accepted. */
+  public int deadLettered() {
+    return deadLettered.get();
   }
 }

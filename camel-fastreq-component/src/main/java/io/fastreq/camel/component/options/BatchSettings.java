@@ -17,8 +17,9 @@ import io.fastreq.camel.FastreqProgressListener;
 import io.fastreq.camel.batch.BatchOptions;
 import io.fastreq.camel.batch.RequestCustomizer;
 import io.fastreq.camel.batch.Tracing;
+import io.fastreq.camel.batch.failure.DeadLetter;
+import io.fastreq.camel.batch.failure.FailureHandler;
 import io.fastreq.camel.batch.result.FailureMode;
-import io.fastreq.camel.batch.result.Fallback;
 import io.fastreq.camel.output.ReturnType;
 import io.fastreq.camel.output.ValueReader;
 import io.fastreq.camel.policy.FailureLimit;
@@ -71,7 +72,8 @@ public final class BatchSettings {
       EndpointOptions options,
       HttpTransport transport,
       RequestCustomizer customizer,
-      @Nullable Fallback fallback,
+      @Nullable FailureHandler fallback,
+      @Nullable DeadLetter deadLetter,
       List<FastreqProgressListener> progressListeners) {
     String retryWhile = options.getRetryWhile();
     ValueReader values =
@@ -104,6 +106,7 @@ public final class BatchSettings {
             StatusCodes.parse("okStatusCodeRange", options.getOkStatusCodeRange()),
             values,
             fallback,
+            deadLetter,
             options.isStreaming() ? options.getStreamWindow() : 0,
             null,
             options.getResultField());

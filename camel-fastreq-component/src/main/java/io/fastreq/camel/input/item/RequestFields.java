@@ -21,6 +21,7 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.net.URL;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestFields {
 
   private static final String KNOWN =
-      "url, key, method, headers, query, cookies, body, json, form, timeout, proxy";
+      "url, key, method, headers, query, cookies, body, bodyBase64, json, form, timeout, proxy";
 
   private static final Set<String> NAMES = Set.of(KNOWN.split(", ", -1));
 
@@ -117,6 +118,7 @@ final class RequestFields {
       case "query" -> addAll(field, value, builder::query);
       case "cookies" -> addCookies(value, builder);
       case "body" -> setBody(builder, value);
+      case "bodyBase64" -> builder.body(decoded(value));
       case "json" -> builder.json(given);
       case "form" -> addAll(field, value, builder::form);
       case "timeout" -> builder.timeout(timeout(value));
@@ -141,6 +143,20 @@ final class RequestFields {
               + "; the field json takes maps and lists");
     }
     builder.body(text);
+  }
+
+  /**
+   * Returns bytes that JSON has no other form for. A JSON writer may also leave them as they are.
+   */
+  private static byte[] decoded(Object value) throws InvalidRequestException {
+    if (value instanceof byte[] bytes) {
+      return bytes;
+    }
+    try {
+      return Base64.getDecoder().decode(scalar("bodyBase64", value));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidRequestException("the field bodyBase64 is not Base64");
+    }
   }
 
   private static void addCookies(Object value, FastreqRequest.Builder builder)

@@ -54,6 +54,15 @@ public abstract class FailureOptions {
               + " with stopOnException. Items that onFallback has saved are no failures.")
   private @Nullable String maxFailures;
 
+  @UriParam(
+      label = "producer,result",
+      description =
+          "Endpoint (direct:x) or #bean of a Processor that receives each item that has finally"
+              + " failed, except those that were cancelled, before the batch ends: a Map as toJson"
+              + " writes it, whose request can be sent to a fastreq: endpoint again. Secrets are"
+              + " left out. The item stays failed.")
+  private @Nullable String deadLetter;
+
   public @Nullable FailureMode getFailureMode() {
     return failureMode;
   }
@@ -76,5 +85,13 @@ public abstract class FailureOptions {
 
   public void setMaxFailures(@Nullable String value) {
     this.maxFailures = value;
+  }
+
+  public @Nullable String getDeadLetter() {
+    return deadLetter;
+  }
+
+  public void setDeadLetter(@Nullable String value) {
+    this.deadLetter = value;
   }
 }

@@ -11,30 +11,28 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.batch.result;
+package io.fastreq.camel.batch.failure;
 
 import io.fastreq.camel.FastreqFailure;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Creates values for items that have finally failed. Called on a worker thread, which it may block.
- */
+/** Handles items that have finally failed. Called on a worker thread, which it may block. */
 @FunctionalInterface
-public interface Fallback {
+public interface FailureHandler {
 
   /**
-   * Creates a value for an item.
+   * Handles the failure of an item.
    *
    * @param onDone called once, on any thread
    */
   void run(FastreqFailure failure, Consumer<Result> onDone);
 
   /**
-   * The result of a fallback.
+   * The result of a handler.
    *
-   * @param value the value of the item
-   * @param problem why there is none, so that the item stays failed; null for success
+   * @param value the value of the item, if the handler is a fallback
+   * @param problem why the failure was not handled; null for success
    */
   record Result(@Nullable Object value, @Nullable Throwable problem) {}
 }

@@ -11,12 +11,11 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.batch;
+package io.fastreq.camel.batch.failure;
 
 import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure;
-import io.fastreq.camel.batch.result.Fallback;
-import io.fastreq.camel.batch.result.Fallback.Result;
+import io.fastreq.camel.batch.failure.FailureHandler.Result;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.Delayer.Cancellable;
 import java.util.ArrayDeque;
@@ -34,25 +33,24 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the fallbacks of a batch on worker threads. All batches of the same name together run at
- * most as many fallbacks as requests may be in flight, but each batch may run at least one.
- * Fallbacks that have not returned by the end of the batch's time are given up. Thread-safe; makes
- * no callback with its lock held.
+ * Handles the failures of a batch on worker threads: by its fallback, or by its dead letter. All
+ * batches of the same name together handle at most as many at once as requests may be in flight,
+ * but each batch may handle at least one. Handlers that have not returned by the end of the batch's
+ * time are given up. Thread-safe; makes no callback with its lock held.
  */
-final class FallbackRunner {
+public final class FailureHandlerRunner {
 
-  /**
-   * Shortest and longest time after {@code batchTimeout} within which some fallback must return.
-   */
+  /** Shortest and longest time after {@code batchTimeout} within which some handler must return. */
   private static final long MIN_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final long MAX_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /** Maximum time for fallbacks after {@code batchTimeout}, even if they keep returning. */
+  /** Maximum time for handlers after {@code batchTimeout}, even if they keep returning. */
   private static final long MAX_OVERTIME_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  private final Fallback fallback;
-  private final FallbackSlots slots;
+  private final String option;
+  private final FailureHandler handler;
+  private final FailureHandlerSlots slots;
   private final BiConsumer<Runnable, Consumer<RejectedExecutionException>> workers;
   private final Delayer delayer;
   private final LongSupplier nanoClock;
@@ -67,15 +65,18 @@ final class FallbackRunner {
   /**
    * Creates a runner for one batch.
    *
+   * @param option the option that names the handler, for messages
    * @param workers runs a task, or reports that no thread is available
    */
-  FallbackRunner(
-      Fallback fallback,
-      FallbackSlots slots,
+  public FailureHandlerRunner(
+      String option,
+      FailureHandler handler,
+      FailureHandlerSlots slots,
       BiConsumer<Runnable, Consumer<RejectedExecutionException>> workers,
       Delayer delayer,
       LongSupplier nanoClock) {
-    this.fallback = fallback;
+    this.option = option;
+    this.handler = handler;
     this.slots = slots;
     this.workers = workers;
     this.delayer = delayer;
@@ -83,12 +84,12 @@ final class FallbackRunner {
   }
 
   /**
-   * Runs the fallback for an item, now or when a slot is free.
+   * Handles a failure, now or when a slot is free.
    *
    * @param onDone receives the result, once, on any thread
-   * @return false if fallbacks are no longer run, so that the item stays failed
+   * @return false if failures are no longer handled
    */
-  boolean submit(FastreqFailure failure, Consumer<Result> onDone) {
+  public boolean submit(FastreqFailure failure, Consumer<Result> onDone) {
     synchronized (this) {
       if (closed != null) {
         return false;
@@ -102,7 +103,7 @@ final class FallbackRunner {
   private void startMore() {
     for (Run next = next(); next != null; next = next()) {
       Run run = next;
-      workers.accept(run::begin, refused -> run.end(new Result(null, refused)));
+      workers.accept(run::begin, refused -> run.endOnce(new Result(null, refused)));
     }
   }
 
@@ -116,13 +117,12 @@ final class FallbackRunner {
   }
 
   /**
-   * Notes that the batch has timed out. Fallbacks continue for a while as long as some of them
-   * return, since items that have just timed out still get theirs. Fallbacks that hang are given
-   * up.
+   * Notes that the batch has timed out. Handlers continue for a while as long as some of them
+   * return, since items that have just timed out still get theirs. Handlers that hang are given up.
    *
    * @param batchTimeoutNanos the timeout of the batch
    */
-  void timeIsUp(long batchTimeoutNanos) {
+  public void timeIsUp(long batchTimeoutNanos) {
     long patience = Math.min(MAX_PATIENCE_NANOS, Math.max(MIN_PATIENCE_NANOS, batchTimeoutNanos));
     await(patience, nanoClock.getAsLong() + MAX_OVERTIME_NANOS);
   }
@@ -153,8 +153,8 @@ final class FallbackRunner {
     }
   }
 
-  /** Gives up all fallbacks that have not returned, and runs no more. Their items stay failed. */
-  void giveUp(String why) {
+  /** Gives up all handlers that have not returned, and runs no more. */
+  public void giveUp(String why) {
     List<Run> left = new ArrayList<>();
     Cancellable planned;
     synchronized (this) {
@@ -180,7 +180,7 @@ final class FallbackRunner {
     return running.remove(run);
   }
 
-  /** The fallback of one item. */
+  /** The handling of one failure. */
   private final class Run {
 
     private final FastreqFailure failure;
@@ -201,20 +201,20 @@ final class FallbackRunner {
         thread = Thread.currentThread();
       }
       try {
-        fallback.run(failure, this::end);
-      } catch (Throwable e) { // a fallback may throw anything, and its item must not be lost
+        handler.run(failure, this::end);
+      } catch (Throwable e) { // a handler may throw anything, and its item must not be lost
         end(new Result(null, e));
       } finally {
         synchronized (this) {
           thread = null;
-          // The interrupt of a fallback that was given up must not reach the next task of the
+          // The interrupt of a handler that was given up must not reach the next task of the
           // pool's thread.
           Thread.interrupted();
         }
       }
     }
 
-    /** Ends the fallback; only the first call counts. */
+    /** Ends the handling; only the first call counts. */
     void end(Result result) {
       if (endOnce(result)) {
         startMore();
@@ -236,7 +236,7 @@ final class FallbackRunner {
     }
 
     void giveUp(String why) {
-      if (endOnce(new Result(null, new FastreqException("onFallback was given up: " + why)))) {
+      if (endOnce(new Result(null, new FastreqException(option + " was given up: " + why)))) {
         synchronized (this) {
           if (thread != null) {
             thread.interrupt();

@@ -11,26 +11,30 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.batch;
+package io.fastreq.camel.batch.failure;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 
-/** Limits the number of concurrent fallbacks of all batches of a name. Thread-safe. */
-final class FallbackSlots {
+/**
+ * Limits the number of failures that all batches of a name handle at once: one object for
+ * fallbacks, another for dead letters. Thread-safe.
+ */
+public final class FailureHandlerSlots {
 
   private final IntSupplier limit;
   private final AtomicInteger taken = new AtomicInteger();
 
-  FallbackSlots(IntSupplier limit) {
+  /** Creates slots that are free. */
+  public FailureHandlerSlots(IntSupplier limit) {
     this.limit = limit;
   }
 
   /**
    * Takes a slot if one is free.
    *
-   * @param beyond whether to take one even beyond the limit: for a batch that runs no fallback, so
-   *     that it does not depend on the fallbacks of other batches, which may hang
+   * @param beyond whether to take one even beyond the limit: for a batch that runs no handler, so
+   *     that it does not depend on the handlers of other batches, which may hang
    */
   boolean take(boolean beyond) {
     if (taken.incrementAndGet() <= limit.getAsInt() || beyond) {
