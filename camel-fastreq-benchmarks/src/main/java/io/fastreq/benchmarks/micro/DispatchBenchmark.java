@@ -33,6 +33,7 @@ import io.fastreq.camel.policy.StatusCodes;
 import io.fastreq.camel.policy.breaker.BreakerSource;
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.fastreq.camel.policy.manners.Manners;
+import io.fastreq.camel.policy.ratelimit.RateLimitHeaders;
 import io.fastreq.camel.policy.retry.Backoff;
 import io.fastreq.camel.policy.retry.RetryPolicy;
 import io.fastreq.camel.transport.HttpTransport.ReadOptions;
@@ -124,7 +125,13 @@ public class DispatchBenchmark {
             new Backoff(1, 2, 1, 0, () -> 0));
     return new BatchOptions(
         new BatchOptions.Sending(
-            transport, new ReadOptions(0, false, false), new AsItIs(), null, null, Tracing.NONE),
+            transport,
+            new ReadOptions(0, false, false),
+            new AsItIs(),
+            null,
+            null,
+            Tracing.NONE,
+            new RateLimitHeaders(60_000_000_000L, null)),
         new BatchOptions.Retries(policy, true, 0, null, null),
         new BatchOptions.Results(
             null,

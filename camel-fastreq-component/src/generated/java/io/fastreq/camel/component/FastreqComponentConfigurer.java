@@ -91,6 +91,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "hostBurst": getOrCreateConfiguration(target).setHostBurst(property(camelContext, int.class, value)); return true;
         case "hostconcurrency":
         case "hostConcurrency": getOrCreateConfiguration(target).setHostConcurrency(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "hostquota":
+        case "hostQuota": getOrCreateConfiguration(target).setHostQuota(property(camelContext, java.lang.String.class, value)); return true;
         case "hostrps":
         case "hostRps": getOrCreateConfiguration(target).setHostRps(property(camelContext, java.lang.Double.class, value)); return true;
         case "http2": getOrCreateConfiguration(target).setHttp2(property(camelContext, java.lang.Boolean.class, value)); return true;
@@ -158,12 +160,17 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "query": getOrCreateConfiguration(target).setQuery(property(camelContext, java.lang.Object.class, value)); return true;
         case "queryparameters":
         case "queryParameters": getOrCreateConfiguration(target).setQueryParameters(property(camelContext, java.util.Map.class, value)); return true;
+        case "quota": getOrCreateConfiguration(target).setQuota(property(camelContext, java.lang.String.class, value)); return true;
+        case "ratelimitheaders":
+        case "rateLimitHeaders": getOrCreateConfiguration(target).setRateLimitHeaders(property(camelContext, java.lang.String.class, value)); return true;
         case "ratelimiter":
         case "rateLimiter": getOrCreateConfiguration(target).setRateLimiter(property(camelContext, io.fastreq.camel.FastreqRateLimiter.class, value)); return true;
         case "requestbody":
         case "requestBody": getOrCreateConfiguration(target).setRequestBody(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": getOrCreateConfiguration(target).setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "respectratelimitheaders":
+        case "respectRateLimitHeaders": getOrCreateConfiguration(target).setRespectRateLimitHeaders(property(camelContext, boolean.class, value)); return true;
         case "respectretryafter":
         case "respectRetryAfter": getOrCreateConfiguration(target).setRespectRetryAfter(property(camelContext, boolean.class, value)); return true;
         case "resultfield":
@@ -288,6 +295,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "hostBurst": return int.class;
         case "hostconcurrency":
         case "hostConcurrency": return java.lang.Integer.class;
+        case "hostquota":
+        case "hostQuota": return java.lang.String.class;
         case "hostrps":
         case "hostRps": return java.lang.Double.class;
         case "http2": return java.lang.Boolean.class;
@@ -355,12 +364,17 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "query": return java.lang.Object.class;
         case "queryparameters":
         case "queryParameters": return java.util.Map.class;
+        case "quota": return java.lang.String.class;
+        case "ratelimitheaders":
+        case "rateLimitHeaders": return java.lang.String.class;
         case "ratelimiter":
         case "rateLimiter": return io.fastreq.camel.FastreqRateLimiter.class;
         case "requestbody":
         case "requestBody": return java.lang.String.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "respectratelimitheaders":
+        case "respectRateLimitHeaders": return boolean.class;
         case "respectretryafter":
         case "respectRetryAfter": return boolean.class;
         case "resultfield":
@@ -486,6 +500,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "hostBurst": return getOrCreateConfiguration(target).getHostBurst();
         case "hostconcurrency":
         case "hostConcurrency": return getOrCreateConfiguration(target).getHostConcurrency();
+        case "hostquota":
+        case "hostQuota": return getOrCreateConfiguration(target).getHostQuota();
         case "hostrps":
         case "hostRps": return getOrCreateConfiguration(target).getHostRps();
         case "http2": return getOrCreateConfiguration(target).getHttp2();
@@ -553,12 +569,17 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "query": return getOrCreateConfiguration(target).getQuery();
         case "queryparameters":
         case "queryParameters": return getOrCreateConfiguration(target).getQueryParameters();
+        case "quota": return getOrCreateConfiguration(target).getQuota();
+        case "ratelimitheaders":
+        case "rateLimitHeaders": return getOrCreateConfiguration(target).getRateLimitHeaders();
         case "ratelimiter":
         case "rateLimiter": return getOrCreateConfiguration(target).getRateLimiter();
         case "requestbody":
         case "requestBody": return getOrCreateConfiguration(target).getRequestBody();
         case "requesttimeout":
         case "requestTimeout": return getOrCreateConfiguration(target).getRequestTimeout();
+        case "respectratelimitheaders":
+        case "respectRateLimitHeaders": return getOrCreateConfiguration(target).isRespectRateLimitHeaders();
         case "respectretryafter":
         case "respectRetryAfter": return getOrCreateConfiguration(target).isRespectRetryAfter();
         case "resultfield":

@@ -81,6 +81,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "hostBurst": target.getConfiguration().setHostBurst(property(camelContext, int.class, value)); return true;
         case "hostconcurrency":
         case "hostConcurrency": target.getConfiguration().setHostConcurrency(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "hostquota":
+        case "hostQuota": target.getConfiguration().setHostQuota(property(camelContext, java.lang.String.class, value)); return true;
         case "hostrps":
         case "hostRps": target.getConfiguration().setHostRps(property(camelContext, java.lang.Double.class, value)); return true;
         case "http2": target.getConfiguration().setHttp2(property(camelContext, java.lang.Boolean.class, value)); return true;
@@ -148,12 +150,17 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "query": target.getConfiguration().setQuery(property(camelContext, java.lang.Object.class, value)); return true;
         case "queryparameters":
         case "queryParameters": target.getConfiguration().setQueryParameters(property(camelContext, java.util.Map.class, value)); return true;
+        case "quota": target.getConfiguration().setQuota(property(camelContext, java.lang.String.class, value)); return true;
+        case "ratelimitheaders":
+        case "rateLimitHeaders": target.getConfiguration().setRateLimitHeaders(property(camelContext, java.lang.String.class, value)); return true;
         case "ratelimiter":
         case "rateLimiter": target.getConfiguration().setRateLimiter(property(camelContext, io.fastreq.camel.FastreqRateLimiter.class, value)); return true;
         case "requestbody":
         case "requestBody": target.getConfiguration().setRequestBody(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.getConfiguration().setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "respectratelimitheaders":
+        case "respectRateLimitHeaders": target.getConfiguration().setRespectRateLimitHeaders(property(camelContext, boolean.class, value)); return true;
         case "respectretryafter":
         case "respectRetryAfter": target.getConfiguration().setRespectRetryAfter(property(camelContext, boolean.class, value)); return true;
         case "resultfield":
@@ -275,6 +282,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "hostBurst": return int.class;
         case "hostconcurrency":
         case "hostConcurrency": return java.lang.Integer.class;
+        case "hostquota":
+        case "hostQuota": return java.lang.String.class;
         case "hostrps":
         case "hostRps": return java.lang.Double.class;
         case "http2": return java.lang.Boolean.class;
@@ -342,12 +351,17 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "query": return java.lang.Object.class;
         case "queryparameters":
         case "queryParameters": return java.util.Map.class;
+        case "quota": return java.lang.String.class;
+        case "ratelimitheaders":
+        case "rateLimitHeaders": return java.lang.String.class;
         case "ratelimiter":
         case "rateLimiter": return io.fastreq.camel.FastreqRateLimiter.class;
         case "requestbody":
         case "requestBody": return java.lang.String.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "respectratelimitheaders":
+        case "respectRateLimitHeaders": return boolean.class;
         case "respectretryafter":
         case "respectRetryAfter": return boolean.class;
         case "resultfield":
@@ -470,6 +484,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "hostBurst": return target.getConfiguration().getHostBurst();
         case "hostconcurrency":
         case "hostConcurrency": return target.getConfiguration().getHostConcurrency();
+        case "hostquota":
+        case "hostQuota": return target.getConfiguration().getHostQuota();
         case "hostrps":
         case "hostRps": return target.getConfiguration().getHostRps();
         case "http2": return target.getConfiguration().getHttp2();
@@ -537,12 +553,17 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "query": return target.getConfiguration().getQuery();
         case "queryparameters":
         case "queryParameters": return target.getConfiguration().getQueryParameters();
+        case "quota": return target.getConfiguration().getQuota();
+        case "ratelimitheaders":
+        case "rateLimitHeaders": return target.getConfiguration().getRateLimitHeaders();
         case "ratelimiter":
         case "rateLimiter": return target.getConfiguration().getRateLimiter();
         case "requestbody":
         case "requestBody": return target.getConfiguration().getRequestBody();
         case "requesttimeout":
         case "requestTimeout": return target.getConfiguration().getRequestTimeout();
+        case "respectratelimitheaders":
+        case "respectRateLimitHeaders": return target.getConfiguration().isRespectRateLimitHeaders();
         case "respectretryafter":
         case "respectRetryAfter": return target.getConfiguration().isRespectRetryAfter();
         case "resultfield":

@@ -23,7 +23,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(103);
+        Set<String> props = new HashSet<>(107);
         props.add("adaptiveConcurrency");
         props.add("addressPolicy");
         props.add("aggregationStrategy");
@@ -57,6 +57,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("healthCheckEnabled");
         props.add("hostBurst");
         props.add("hostConcurrency");
+        props.add("hostQuota");
         props.add("hostRps");
         props.add("http2");
         props.add("httpMethod");
@@ -94,9 +95,12 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("proxySelection");
         props.add("query");
         props.add("queryParameters");
+        props.add("quota");
+        props.add("rateLimitHeaders");
         props.add("rateLimiter");
         props.add("requestBody");
         props.add("requestTimeout");
+        props.add("respectRateLimitHeaders");
         props.add("respectRetryAfter");
         props.add("resultField");
         props.add("retryBackoff");

@@ -477,6 +477,20 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
+         * The same as quota, for each target host.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: limits
+         * 
+         * @param hostQuota the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder hostQuota(String hostQuota) {
+            doSetProperty("hostQuota", hostQuota);
+            return this;
+        }
+        /**
          * Requests per second to one target host; fractions are allowed. Not
          * set: no limit per host.
          * 
@@ -539,6 +553,23 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
+         * Requests that may start in any window of a length, over all endpoints
+         * of this name: COUNT/PERIOD, several separated by commas
+         * (1000/1h,10000/1d). All hold, besides rps, wherever a window begins.
+         * Retries and redirects count.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: limits
+         * 
+         * @param quota the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder quota(String quota) {
+            doSetProperty("quota", quota);
+            return this;
+        }
+        /**
          * A rate limit of your own besides rps, for instance one that several
          * JVMs share.
          * 
@@ -568,6 +599,57 @@ public interface FastreqEndpointBuilderFactory {
          */
         default FastreqEndpointBuilder rateLimiter(String rateLimiter) {
             doSetProperty("rateLimiter", rateLimiter);
+            return this;
+        }
+        /**
+         * Names of the two headers of a server that has names of its own:
+         * remaining:NAME,reset:NAME. The usual ones are read too.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: limits
+         * 
+         * @param rateLimitHeaders the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder rateLimitHeaders(String rateLimitHeaders) {
+            doSetProperty("rateLimitHeaders", rateLimitHeaders);
+            return this;
+        }
+        /**
+         * Whether a host whose responses say how many requests are left
+         * (RateLimit, RateLimit-Remaining, X-RateLimit-Remaining,
+         * X-Rate-Limit-Remaining, each with its reset) gets no more than that
+         * before the reset.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: true
+         * Group: limits
+         * 
+         * @param respectRateLimitHeaders the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder respectRateLimitHeaders(boolean respectRateLimitHeaders) {
+            doSetProperty("respectRateLimitHeaders", respectRateLimitHeaders);
+            return this;
+        }
+        /**
+         * Whether a host whose responses say how many requests are left
+         * (RateLimit, RateLimit-Remaining, X-RateLimit-Remaining,
+         * X-Rate-Limit-Remaining, each with its reset) gets no more than that
+         * before the reset.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: true
+         * Group: limits
+         * 
+         * @param respectRateLimitHeaders the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder respectRateLimitHeaders(String respectRateLimitHeaders) {
+            doSetProperty("respectRateLimitHeaders", respectRateLimitHeaders);
             return this;
         }
         /**

@@ -25,6 +25,7 @@ import io.fastreq.camel.batch.result.ValueMaker;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.policy.FailureLimit;
 import io.fastreq.camel.policy.StatusCodes;
+import io.fastreq.camel.policy.ratelimit.RateLimitHeaders;
 import io.fastreq.camel.policy.retry.IdempotencyKeys;
 import io.fastreq.camel.policy.retry.RetryPolicy;
 import io.fastreq.camel.transport.HttpTransport;
@@ -64,6 +65,7 @@ public record BatchOptions(
    * @param preparer the author's own changes to each attempt, or null
    * @param redirects follows redirects, or null to treat them as ordinary responses
    * @param tracing traces requests with spans
+   * @param rateLimits reads the rate limits that responses tell of, or null if they are ignored
    */
   public record Sending(
       HttpTransport transport,
@@ -71,7 +73,8 @@ public record BatchOptions(
       RequestCustomizer customizer,
       @Nullable Preparer preparer,
       @Nullable Redirects redirects,
-      Tracing tracing) {}
+      Tracing tracing,
+      @Nullable RateLimitHeaders rateLimits) {}
 
   /**
    * When requests are retried.
@@ -172,7 +175,8 @@ public record BatchOptions(
             customizer,
             preparer,
             sending.redirects(),
-            tracing);
+            tracing,
+            sending.rateLimits());
     return new BatchOptions(
         itsSending,
         retries,

@@ -18,6 +18,7 @@ import io.fastreq.camel.batch.item.BodyHandler;
 import io.fastreq.camel.dispatch.Slot;
 import io.fastreq.camel.http.BodyReceiver;
 import io.fastreq.camel.http.ConnectionReuse;
+import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome;
@@ -27,6 +28,8 @@ import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.policy.adaptive.RequestTimer;
 import io.fastreq.camel.policy.adaptive.Sample;
 import io.fastreq.camel.policy.manners.Observation;
+import io.fastreq.camel.policy.ratelimit.RateLimitHeaders;
+import io.fastreq.camel.policy.ratelimit.RateLimitReading;
 import io.fastreq.camel.policy.retry.RetryPolicy;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.Sent;
@@ -231,15 +234,29 @@ final class Hops {
    */
   private @Nullable BodyReceiver receiver(@Nullable BodyHandler handler) {
     RequestTimer clock = timer;
-    if (clock == null) {
-      return handler == null
-          ? null
-          : (head, feed) -> mayBeLast(head) ? handler.open(head, feed) : null;
+    if (clock == null && handler == null) {
+      return null;
     }
     return (head, feed) -> {
-      clock.head(call.batch.nanoTime());
-      return handler != null && mayBeLast(head) ? handler.open(head, feed) : null;
+      if (clock != null) {
+        clock.head(call.batch.nanoTime());
+      }
+      if (handler == null) {
+        return null;
+      }
+      heard(head);
+      return mayBeLast(head) ? handler.open(head, feed) : null;
     };
+  }
+
+  /** Bodies that are handed on may be long: what their heads tell is told at once. */
+  private void heard(HttpResponse head) {
+    RateLimitReading reading = reading(head.headers());
+    if (reading != null) {
+      call.batch
+          .dispatcher()
+          .heard(slot, new Observation(reading, call.batch.nanoTime(), false, null));
+    }
   }
 
   private boolean mayBeLast(HttpResponse head) {
@@ -294,8 +311,19 @@ final class Hops {
         && (failure.reach() == Reach.NOT_SENT || failure.reach() == Reach.UNUSED_CONNECTION)) {
       return Observation.NEVER_SENT;
     }
+    RateLimitReading reading =
+        outcome instanceof Success success ? reading(success.response().headers()) : null;
     Sample sample = timer == null ? null : timer.sample(outcome, call.batch.nanoTime());
-    return sample == null ? null : new Observation(null, 0, false, sample);
+    return reading == null && sample == null
+        ? null
+        : new Observation(reading, call.batch.nanoTime(), false, sample);
+  }
+
+  private @Nullable RateLimitReading reading(Headers headers) {
+    RateLimitHeaders limits = sending().rateLimits();
+    return limits != null && limits.mayBeIn(headers)
+        ? limits.read(headers, call.batch.now().toEpochMilli())
+        : null;
   }
 
   /**

@@ -29,6 +29,8 @@ import io.fastreq.camel.component.runtime.SharedEngine;
 import io.fastreq.camel.dispatch.HostLimits;
 import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.policy.quota.Quota;
+import io.fastreq.camel.policy.quota.QuotaWindows;
 import io.fastreq.camel.policy.retry.IdempotencyKeys;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,14 +147,23 @@ final class DryRun {
     return proxies == null ? 0 : proxies.position(proxy);
   }
 
-  /** Returns the time for a burst from a full bucket, and for the rest at the rate. */
+  /**
+   * Returns the time for a burst from a full bucket and the rest at the rate, or that which the
+   * quotas need, whichever is longer.
+   */
   private Duration leastTime() {
     HostLimits host = limits.host();
-    double seconds = seconds(sent, limits.rps(), limits.burst());
+    long nanos = leastNanos(sent, limits.rps(), limits.burst(), limits.quotas());
     for (int count : perHost.values()) {
-      seconds = Math.max(seconds, seconds(count, host.rps(), host.burst()));
+      nanos = Math.max(nanos, leastNanos(count, host.rps(), host.burst(), host.quotas()));
     }
-    return Duration.ofNanos((long) (seconds * NANOS_PER_SECOND));
+    return Duration.ofNanos(nanos);
+  }
+
+  private static long leastNanos(int count, @Nullable Double rate, int burst, List<Quota> quotas) {
+    return Math.max(
+        (long) (seconds(count, rate, burst) * NANOS_PER_SECOND),
+        QuotaWindows.leastNanos(quotas, count));
   }
 
   private static double seconds(int count, @Nullable Double rate, int burst) {

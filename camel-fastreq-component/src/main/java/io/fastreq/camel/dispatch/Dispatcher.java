@@ -17,6 +17,7 @@ import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.Delayer.Cancellable;
 import io.fastreq.camel.policy.breaker.BreakerSource;
+import io.fastreq.camel.policy.manners.Observation;
 import io.fastreq.camel.policy.manners.TokenWaitFigures;
 import io.fastreq.camel.policy.manners.WaitReason;
 import io.fastreq.camel.policy.manners.WaitTotals;
@@ -24,7 +25,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -276,6 +276,11 @@ public final class Dispatcher {
     return new Event.HopWanted(slot, stays ? slot.host : host(hop.origin()), hop);
   }
 
+  /** Takes in what the head of a response tells of its host while its body is on the way. */
+  public void heard(Slot slot, Observation observed) {
+    update(new Event.HeadHeard(slot, observed));
+  }
+
   /**
    * Handles a request that has its connection.
    *
@@ -288,12 +293,7 @@ public final class Dispatcher {
     FastreqRateLimiter own = limiter;
     Effects effects = update(new Event.Connected(slot, write, own != null));
     if (effects.asksLimiter() && own != null) {
-      Reservation asks = new Reservation(slot, own, delayer, this::update);
-      try {
-        workers.execute(asks);
-      } catch (RejectedExecutionException e) {
-        asks.failed(e);
-      }
+      new Reservation(slot, own, delayer, this::update).askOn(workers);
     }
     return effects.accepted;
   }

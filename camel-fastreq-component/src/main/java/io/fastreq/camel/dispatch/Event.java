@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.policy.manners.Observation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -200,6 +201,15 @@ interface Event {
       if (cut != null) {
         effects.then(() -> slot.holder().cut(cut, false));
       }
+    }
+  }
+
+  /** The head of a response is there, and tells something of its host. */
+  record HeadHeard(Slot slot, Observation observed) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      slot.host.heard(slot, effects.now, observed);
+      admission.reopen(slot.host); // the wait may be shorter, or longer
     }
   }
 

@@ -288,6 +288,17 @@ public final class Host {
     waiting += does ? 1 : -1;
   }
 
+  /** Takes in what the head of a response tells before its body has ended. */
+  void heard(Slot slot, long now, Observation observed) {
+    if (slot.atHost) {
+      if (manners == null) {
+        manners = newManners();
+      }
+      manners.heard(slot.numberAtHost, slot.startNanos(), now, inFlight - 1, observed);
+      slot.numberAtHost = HostManners.HEARD;
+    }
+  }
+
   /**
    * Counts the request of an attempt out, if it counts as in flight to this host.
    *

@@ -16,6 +16,8 @@ package io.fastreq.camel.dispatch;
 import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.policy.Delayer;
 import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,15 @@ final class Reservation implements Runnable {
     this.onEvent = onEvent;
   }
 
+  /** Asks the limiter on a worker thread. */
+  void askOn(Executor workers) {
+    try {
+      workers.execute(this);
+    } catch (RejectedExecutionException e) {
+      failed(e);
+    }
+  }
+
   /** Runs on a worker thread. */
   @Override
   public void run() {
@@ -71,8 +82,7 @@ final class Reservation implements Runnable {
     delayer.delay(nanos, () -> onEvent.accept(new Event.ReservationDue(slot, hop)));
   }
 
-  /** Reports that the limiter failed, or that no thread was available to ask it. */
-  void failed(Throwable e) {
+  private void failed(Throwable e) {
     onEvent.accept(new Event.ReservationFailed(slot, hop, e));
   }
 }

@@ -41,6 +41,7 @@ import io.fastreq.camel.policy.breaker.BreakerSource;
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.fastreq.camel.policy.manners.Manners;
 import io.fastreq.camel.policy.quota.Quota;
+import io.fastreq.camel.policy.ratelimit.RateLimitHeaders;
 import io.fastreq.camel.policy.retry.Backoff;
 import io.fastreq.camel.policy.retry.RetryPolicy;
 import io.fastreq.camel.transport.HttpTransport;
@@ -104,6 +105,7 @@ public final class Rig {
   public int maxRetries;
   public String okStatusCodes = "200-299";
   public boolean respectRetryAfter = true;
+  public @Nullable RateLimitHeaders rateLimits = new RateLimitHeaders(60 * SECOND, null);
   public @Nullable Redirects redirects = new Redirects(3, Set.of());
   public Duration batchTimeout = Duration.ZERO;
   public @Nullable Preparer preparer;
@@ -310,7 +312,7 @@ public final class Rig {
     HttpTransport.ReadOptions read = new HttpTransport.ReadOptions(0, false, false);
     return new BatchOptions(
         new BatchOptions.Sending(
-            wire, read, requestCustomizer(), preparer, redirects, Tracing.NONE),
+            wire, read, requestCustomizer(), preparer, redirects, Tracing.NONE, rateLimits),
         new BatchOptions.Retries(policy, respectRetryAfter, 60 * SECOND, retryWhile, null),
         new BatchOptions.Results(
             shape,

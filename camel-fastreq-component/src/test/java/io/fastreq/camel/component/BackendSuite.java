@@ -130,6 +130,18 @@ abstract class BackendSuite {
   class SharedLimits extends SharedLimitsTest {}
 
   @Nested
+  @OnlyTests({"batchThatCannotWaitFailsAtOnce", "everyRequestCounts", "eachHostHasItsOwnQuota"})
+  class QuotaRoute extends QuotaRouteTest {}
+
+  @Nested
+  @OnlyTests({
+    "nothingIsRefusedByAServerThatSaysWhatIsLeft",
+    "headIsHeardBeforeTheBodyIsThere",
+    "redirectsCountForTheHostThatSentThem"
+  })
+  class RateLimitHeadersRoute extends RateLimitHeadersRouteTest {}
+
+  @Nested
   @OnlyTests({"higherConcurrencyIsReachedAtOnce", "lowerConcurrencyLetsRequestsInFlightEnd"})
   class ChangedLimits extends ChangedLimitsTest {}
 

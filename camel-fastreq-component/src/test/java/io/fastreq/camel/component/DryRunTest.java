@@ -73,6 +73,10 @@ class DryRunTest extends AcceptanceTest {
         .isEqualTo(Duration.ofSeconds(2));
     assertThat(run("&hostRps=0.5", urls("/text/", 4)).leastTime()).isEqualTo(Duration.ofSeconds(6));
     assertThat(run("&rps=10&burst=50", urls("/text/", 25)).leastTime()).isZero();
+    assertThat(run("&quota=10/1h,4/1m", urls("/text/", 12)).leastTime())
+        .isEqualTo(Duration.ofHours(1));
+    assertThat(run("&hostQuota=2/10s&rps=1", urls("/text/", 12)).leastTime())
+        .isEqualTo(Duration.ofSeconds(50));
   }
 
   @Test

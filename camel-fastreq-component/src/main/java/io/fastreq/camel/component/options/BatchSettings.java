@@ -24,6 +24,8 @@ import io.fastreq.camel.output.ReturnType;
 import io.fastreq.camel.output.ValueReader;
 import io.fastreq.camel.policy.FailureLimit;
 import io.fastreq.camel.policy.StatusCodes;
+import io.fastreq.camel.policy.ratelimit.RateLimitHeaderNames;
+import io.fastreq.camel.policy.ratelimit.RateLimitHeaders;
 import io.fastreq.camel.policy.retry.Backoff;
 import io.fastreq.camel.policy.retry.IdempotencyKeys;
 import io.fastreq.camel.policy.retry.RetryPolicy;
@@ -89,7 +91,8 @@ public final class BatchSettings {
             customizer,
             null,
             options.isFollowRedirects() ? redirects(options) : null,
-            Tracing.NONE);
+            Tracing.NONE,
+            rateLimits(options));
     RetryPolicy policy = retryPolicy(options);
     BatchOptions.Retries retries =
         new BatchOptions.Retries(
@@ -135,6 +138,25 @@ public final class BatchSettings {
     }
     String most = options.getMaxFailures();
     return most == null ? null : FailureLimit.parse("maxFailures", most);
+  }
+
+  /**
+   * Returns what reads the rate limits that responses tell of, or null.
+   *
+   * @throws IllegalArgumentException naming the option and the values it takes
+   */
+  static @Nullable RateLimitHeaders rateLimits(PolicyOptions options) {
+    String own = options.getRateLimitHeaders();
+    RateLimitHeaderNames names =
+        own == null ? null : RateLimitHeaderNames.parse("rateLimitHeaders", own);
+    if (!options.isRespectRateLimitHeaders()) {
+      if (names != null) {
+        throw new IllegalArgumentException(
+            "Option rateLimitHeaders does nothing with respectRateLimitHeaders=false");
+      }
+      return null;
+    }
+    return new RateLimitHeaders(nanos(options.getMaxRetryAfter()), names);
   }
 
   private static Redirects redirects(EndpointOptions options) {

@@ -100,6 +100,17 @@ public final class OptionText {
     }
   }
 
+  /**
+   * Returns the milliseconds of a duration in any of Camel's forms.
+   *
+   * @throws IllegalArgumentException naming the option and the forms it takes
+   */
+  static long millis(String option, String text) {
+    String value = text.trim();
+    checkDuration(option, value);
+    return TimeUtils.toMilliSeconds(value);
+  }
+
   private static IllegalArgumentException wrongDuration(String name, String value) {
     return wrong(name, value, "a duration: milliseconds, or a form such as 500ms, 30s, 2m, 1h30m");
   }

@@ -21,6 +21,7 @@ import io.fastreq.camel.output.ReturnType;
 import io.fastreq.camel.policy.FailureLimit;
 import io.fastreq.camel.policy.StatusCodes;
 import io.fastreq.camel.policy.proxy.NonProxyHosts;
+import io.fastreq.camel.policy.ratelimit.RateLimitHeaders;
 import io.fastreq.camel.policy.retry.IdempotencyKeys;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -113,6 +114,7 @@ public final class OptionValidator {
       number("hostConcurrency", hostConcurrency, 1, MAX_CONCURRENCY);
     }
     check(options.requestLimits());
+    checkRateLimitHeaders(options);
     number("maxItems", options.getMaxItems(), 0, MAX_COUNT);
     number("maxRetries", options.getMaxRetries(), 0, MAX_COUNT);
     number("tracedAttempts", options.getTracedAttempts(), -1, MAX_COUNT);
@@ -251,6 +253,10 @@ public final class OptionValidator {
         throw OptionText.wrong(option, "'" + entry + "'", takes + ", separated by commas");
       }
     }
+  }
+
+  private static void checkRateLimitHeaders(PolicyOptions options) {
+    RateLimitHeaders unused = BatchSettings.rateLimits(options);
   }
 
   private static void rate(String option, @Nullable Double rate) {

@@ -17,6 +17,7 @@ import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.dispatch.HostLimits;
 import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.policy.manners.Manners;
+import io.fastreq.camel.policy.quota.Quota;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.spi.UriParam;
@@ -82,6 +83,33 @@ public abstract class PolicyOptions extends RetryOptions {
 
   @UriParam(
       label = "producer,limits",
+      description =
+          "Requests that may start in any window of a length, over all endpoints of this name:"
+              + " COUNT/PERIOD, several separated by commas (1000/1h,10000/1d). All hold, besides"
+              + " rps, wherever a window begins. Retries and redirects count.")
+  private @Nullable String quota;
+
+  @UriParam(label = "producer,limits", description = "The same as quota, for each target host.")
+  private @Nullable String hostQuota;
+
+  @UriParam(
+      label = "producer,limits",
+      defaultValue = "true",
+      description =
+          "Whether a host whose responses say how many requests are left (RateLimit,"
+              + " RateLimit-Remaining, X-RateLimit-Remaining, X-Rate-Limit-Remaining, each with its"
+              + " reset) gets no more than that before the reset.")
+  private boolean respectRateLimitHeaders = true;
+
+  @UriParam(
+      label = "producer,limits",
+      description =
+          "Names of the two headers of a server that has names of its own:"
+              + " remaining:NAME,reset:NAME. The usual ones are read too.")
+  private @Nullable String rateLimitHeaders;
+
+  @UriParam(
+      label = "producer,limits",
       defaultValue = "10000",
       description =
           "Maximum number of items of a batch that are read ahead, past items whose host is not"
@@ -133,15 +161,21 @@ public abstract class PolicyOptions extends RetryOptions {
         concurrency,
         rps,
         burst,
-        List.of(),
+        quotas("quota", quota),
         new HostLimits(
             hostConcurrency == null ? 0 : hostConcurrency,
             hostRps,
             hostBurst,
-            List.of(),
+            quotas("hostQuota", hostQuota),
             lookAhead,
             TimeUnit.MILLISECONDS.toNanos(circuitWaitMillis()),
             new Manners(adaptiveConcurrency)));
+  }
+
+  private static List<Quota> quotas(String option, @Nullable String text) {
+    return text == null
+        ? List.of()
+        : Quota.parse(option, text, period -> OptionText.millis(option, period));
   }
 
   /** Returns how long items wait for an open circuit breaker; 0 if they fail at once. */
@@ -201,6 +235,38 @@ public abstract class PolicyOptions extends RetryOptions {
 
   public void setHostBurst(int value) {
     this.hostBurst = value;
+  }
+
+  public @Nullable String getQuota() {
+    return quota;
+  }
+
+  public void setQuota(@Nullable String value) {
+    this.quota = value;
+  }
+
+  public @Nullable String getHostQuota() {
+    return hostQuota;
+  }
+
+  public void setHostQuota(@Nullable String value) {
+    this.hostQuota = value;
+  }
+
+  public boolean isRespectRateLimitHeaders() {
+    return respectRateLimitHeaders;
+  }
+
+  public void setRespectRateLimitHeaders(boolean value) {
+    this.respectRateLimitHeaders = value;
+  }
+
+  public @Nullable String getRateLimitHeaders() {
+    return rateLimitHeaders;
+  }
+
+  public void setRateLimitHeaders(@Nullable String value) {
+    this.rateLimitHeaders = value;
   }
 
   public int getLookAhead() {

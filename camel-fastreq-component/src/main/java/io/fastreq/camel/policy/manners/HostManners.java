@@ -29,6 +29,9 @@ public final class HostManners {
   /** Nothing may start until a request to the host has ended, or something of it is known. */
   public static final long UNTIL_EVENT = Long.MAX_VALUE;
 
+  /** Number of a request whose response head was {@link #heard}. */
+  public static final long HEARD = -1;
+
   /** Number of the requests that had started before the host first spoke of a limit. */
   private static final long BEFORE_ALL = 1;
 
@@ -91,6 +94,18 @@ public final class HostManners {
   }
 
   /**
+   * Takes in what the head of a response tells while its body is still on the way. The request is
+   * no longer one of which nothing is known; its number is {@link #HEARD} from now on.
+   *
+   * @param number what {@link #start} returned
+   * @param startNanos when the request started
+   * @param others number of other requests that are in flight to this host
+   */
+  public void heard(long number, long startNanos, long now, int others, Observation observed) {
+    count(number, startNanos, now, others, observed);
+  }
+
+  /**
    * Takes in the end of a request that was counted by {@link #start}.
    *
    * @param number what that returned
@@ -116,6 +131,9 @@ public final class HostManners {
 
   private void count(
       long number, long startNanos, long now, int inFlight, @Nullable Observation observed) {
+    if (number == HEARD) {
+      return;
+    }
     RateLimitReading reading = observed == null ? null : observed.reading();
     if (remaining == null) {
       if (reading == null) {

@@ -79,9 +79,6 @@ public final class RateLimitHeaders {
    */
   public @Nullable RateLimitReading read(Headers headers, long nowMillis) {
     RateLimitReading reading = named == null ? null : readPair(headers, named, nowMillis, true);
-    if (reading == null && !hasLimit(headers)) {
-      return null;
-    }
     if (reading == null) {
       String policies = list(headers, RateLimitFields.NAME);
       reading = policies == null ? null : strictest(RateLimitFields.parse(policies));
@@ -95,8 +92,14 @@ public final class RateLimitHeaders {
     return reading;
   }
 
-  /** Whether there is a header of the known forms: most responses have none, and all are asked. */
-  private static boolean hasLimit(Headers headers) {
+  /**
+   * Returns whether there may be a limit to {@link #read}. Most responses have none, and all are
+   * asked.
+   */
+  public boolean mayBeIn(Headers headers) {
+    if (named != null && headers.first(named.remaining()) != null) {
+      return true;
+    }
     for (int i = 0; i < headers.size(); i++) {
       String name = headers.name(i);
       if (name.regionMatches(true, 0, "RateLimit", 0, 9)
