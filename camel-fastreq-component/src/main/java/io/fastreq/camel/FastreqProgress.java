@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param elapsed time since the batch began
  * @param remaining an estimate from the rate so far, or null if the total is unknown
  * @param finished whether this is the last report of the batch
+ * @param waitingFor what requests of this name wait for at present ({@code rate}, {@code quota},
+ *     {@code host pause} and so on), or null if they do not wait
  */
 public record FastreqProgress(
     String name,
@@ -44,4 +46,25 @@ public record FastreqProgress(
     double rate,
     Duration elapsed,
     @Nullable Duration remaining,
-    boolean finished) {}
+    boolean finished,
+    @Nullable String waitingFor) {
+
+  /** Creates the progress of a batch that does not wait. */
+  public FastreqProgress(
+      String name,
+      int total,
+      int done,
+      int failed,
+      int skipped,
+      long attempts,
+      long retries,
+      int inFlight,
+      double rate,
+      Duration elapsed,
+      @Nullable Duration remaining,
+      boolean finished) {
+    this(
+        name, total, done, failed, skipped, attempts, retries, inFlight, rate, elapsed, remaining,
+        finished, null);
+  }
+}

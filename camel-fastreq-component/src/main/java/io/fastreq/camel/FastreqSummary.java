@@ -14,6 +14,9 @@
 package io.fastreq.camel;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Figures of a batch. Once it has ended, {@code succeeded + failed + skipped = total}.
@@ -27,6 +30,9 @@ import java.time.Duration;
  * @param attempts requests sent, retries included
  * @param duration how long the batch has taken
  * @param finished whether all items have ended; until then, the figures are provisional
+ * @param waits what requests of the endpoint's name waited for meanwhile, and for how long: {@code
+ *     quota}, {@code host pause}, {@code adaptive limit} and so on. Hosts that wait at the same
+ *     time each add their time. A wait counts when it ends
  */
 public record FastreqSummary(
     int total,
@@ -37,4 +43,35 @@ public record FastreqSummary(
     int deadLettered,
     int attempts,
     Duration duration,
-    boolean finished) {}
+    boolean finished,
+    Map<String, Duration> waits) {
+
+  /** Creates figures that are not to be changed by changes of the map. */
+  public FastreqSummary {
+    waits = Collections.unmodifiableMap(new LinkedHashMap<>(waits));
+  }
+
+  /** Creates the figures of a batch that has not waited. */
+  public FastreqSummary(
+      int total,
+      int succeeded,
+      int failed,
+      int skipped,
+      int fallbacks,
+      int deadLettered,
+      int attempts,
+      Duration duration,
+      boolean finished) {
+    this(
+        total,
+        succeeded,
+        failed,
+        skipped,
+        fallbacks,
+        deadLettered,
+        attempts,
+        duration,
+        finished,
+        Map.of());
+  }
+}

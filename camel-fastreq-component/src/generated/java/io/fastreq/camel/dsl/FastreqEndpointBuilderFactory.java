@@ -3112,6 +3112,20 @@ public interface FastreqEndpointBuilderFactory {
             return "CamelFastreqDuration";
         }
         /**
+         * What requests of the endpoint's name waited for while the batch ran,
+         * and for how many milliseconds: quota, host pause, concurrency and so
+         * on. Absent if they did not wait.
+         * 
+         * The option is a: {@code java.util.Map<String, Long>} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code FastreqWaits}.
+         */
+        public String fastreqWaits() {
+            return "CamelFastreqWaits";
+        }
+        /**
          * Status code of the response, for a body of one request.
          * 
          * The option is a: {@code int} type.

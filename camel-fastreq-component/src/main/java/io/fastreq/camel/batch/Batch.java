@@ -30,10 +30,12 @@ import io.fastreq.camel.policy.Delayer.Cancellable;
 import io.fastreq.camel.policy.FailureLimit;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,9 +74,10 @@ public final class Batch
   private volatile @Nullable Cancellable timer;
 
   /** The final figures of the batch, which late events do not change. */
-  private volatile @Nullable End end;
+  private volatile @Nullable BatchFigures end;
 
-  private record End(long elapsedNanos, long attempts, long retries) {}
+  /** Returns what requests have waited for since the batch began. */
+  private final Supplier<Map<String, Duration>> waits;
 
   /** What a batch reports to its engine. */
   interface EngineListener {
@@ -95,6 +98,7 @@ public final class Batch
     this.engine = engine;
     this.engineListener = engineListener;
     this.dispatcher = engine.dispatcher();
+    this.waits = dispatcher.figures().waitsFromNowOn();
     this.options = options;
     this.listener = listener;
     this.queue =
@@ -114,7 +118,8 @@ public final class Batch
             engine::nanoTime,
             options.reporting().listeners(),
             options.reporting().intervalNanos(),
-            this);
+            this,
+            dispatcher.figures()::waitingFor);
     this.stream =
         options.results().streams()
             ? new ResultStream(this, options.results().failureMode(), options.store())
@@ -169,19 +174,17 @@ public final class Batch
 
   @Override
   public long retries() {
-    End known = end;
-    return known != null ? known.retries() : context.retries();
+    return figures().retries();
   }
 
   @Override
   public int inFlight() {
-    return dispatcher.inFlight(queue);
+    return dispatcher.figures().inFlight(queue);
   }
 
   @Override
   public long attempts() {
-    End known = end;
-    return known != null ? known.attempts() : context.sent();
+    return figures().attempts();
   }
 
   @Override
@@ -339,24 +342,24 @@ public final class Batch
 
   @Override
   public FastreqSummary summary() {
-    End known = end;
-    long nanos = known != null ? known.elapsedNanos() : engine.nanoTime() - context.startedNanos();
-    Tally tally = tally();
-    return new FastreqSummary(
-        tally.total(),
-        tally.succeeded(),
-        tally.failed(),
-        tally.skipped(),
-        tally.fallbacks(),
-        tally.deadLettered(),
-        (int) Math.min(Integer.MAX_VALUE, attempts()),
-        Duration.ofNanos(nanos),
-        known != null);
+    boolean finished = end != null;
+    return figures().summary(tally(), finished);
+  }
+
+  /** Returns the final figures, or before the end those of the present. */
+  private BatchFigures figures() {
+    BatchFigures known = end;
+    return known != null
+        ? known
+        : new BatchFigures(
+            engine.nanoTime() - context.startedNanos(),
+            context.sent(),
+            context.retries(),
+            waits.get());
   }
 
   private void finish() {
-    End known =
-        new End(engine.nanoTime() - context.startedNanos(), context.sent(), context.retries());
+    BatchFigures known = figures();
     end = known;
     Cancellable timeout = timer;
     if (timeout != null) {
@@ -372,8 +375,7 @@ public final class Batch
         results.result(
             Objects.requireNonNullElse(options.results().shape(), pump.shape()),
             stream == null || opened.get(),
-            known.attempts(),
-            known.elapsedNanos(),
+            known,
             handOnError != null ? handOnError : pump.error()));
   }
 

@@ -15,7 +15,9 @@ package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.batch.item.Shape;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadLettered number of failed items whose dead letter was accepted
  * @param attempts number of requests sent
  * @param elapsedNanos duration of the batch
+ * @param waits what requests waited for meanwhile, and for how long
  * @param inputError why the input could not be read to its end, or null
  * @param single the status of the only response of a batch with a single item; otherwise null
  */
@@ -47,6 +50,7 @@ public record BatchResult(
     int deadLettered,
     long attempts,
     long elapsedNanos,
+    Map<String, Duration> waits,
     @Nullable Throwable inputError,
     @Nullable StatusLine single) {
 

@@ -20,8 +20,8 @@ import io.fastreq.camel.batch.failure.FailureHandlerSlots;
 import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.result.ItemResult;
 import io.fastreq.camel.dispatch.Dispatcher;
+import io.fastreq.camel.dispatch.Figures;
 import io.fastreq.camel.dispatch.Gate;
-import io.fastreq.camel.dispatch.Hosts;
 import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.breaker.BreakerSource;
@@ -203,12 +203,17 @@ public final class Engine {
 
   /** Returns whether the engine is paused. */
   public boolean isPaused() {
-    return dispatcher.isPaused();
+    return figures().isPaused();
+  }
+
+  /** Returns what can be seen of its dispatcher: waits and hosts. */
+  public Figures figures() {
+    return dispatcher.figures();
   }
 
   /** Returns how often and how long the next request had to wait for a token of the rate limit. */
   public TokenWaitFigures tokenWaits() {
-    return dispatcher.tokenWaits();
+    return figures().tokenWaits();
   }
 
   /** Returns the number of retries in all batches so far. */
@@ -233,7 +238,7 @@ public final class Engine {
 
   /** Returns the number of attempts in flight. */
   public int inFlight() {
-    return dispatcher.inFlight();
+    return figures().inFlight();
   }
 
   /** Returns the progress of each running batch. */
@@ -251,17 +256,17 @@ public final class Engine {
    * adaptiveConcurrency}; empty without it.
    */
   public Map<String, Integer> adaptiveLimits() {
-    return dispatcher.ofHosts(Hosts::adaptiveLimits);
+    return figures().adaptiveLimits();
   }
 
   /** Returns the hosts that items refer to and that are held back, and by what. */
   public Map<String, WaitReason> heldHosts() {
-    return dispatcher.ofHosts(Hosts::held);
+    return figures().heldHosts();
   }
 
   /** Returns the number of hosts that are currently remembered. */
   public int knownHosts() {
-    return dispatcher.ofHosts(Hosts::size);
+    return figures().knownHosts();
   }
 
   /** Counts the results of batches, and removes batches that have ended. */

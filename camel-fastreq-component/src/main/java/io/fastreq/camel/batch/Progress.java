@@ -21,6 +21,7 @@ import io.fastreq.camel.policy.Delayer.Cancellable;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ final class Progress {
   private final long intervalNanos;
   private final long startedNanos;
   private final Source source;
+  private final Supplier<@Nullable String> waitingFor;
   private final RateMeter meter;
 
   private volatile boolean due;
@@ -76,7 +78,8 @@ final class Progress {
       LongSupplier nanoClock,
       List<FastreqProgressListener> listeners,
       long intervalNanos,
-      Source source) {
+      Source source,
+      Supplier<@Nullable String> waitingFor) {
     this.name = name;
     this.delayer = delayer;
     this.nanoClock = nanoClock;
@@ -84,6 +87,7 @@ final class Progress {
     this.intervalNanos = intervalNanos;
     this.startedNanos = nanoClock.getAsLong();
     this.source = source;
+    this.waitingFor = waitingFor;
     this.lastNanos = startedNanos;
     this.meter = new RateMeter(startedNanos);
   }
@@ -176,6 +180,7 @@ final class Progress {
         total < 0 || overall == 0
             ? null
             : Duration.ofMillis((long) ((total - done) / overall * 1000)),
-        last);
+        last,
+        last ? null : waitingFor.get());
   }
 }

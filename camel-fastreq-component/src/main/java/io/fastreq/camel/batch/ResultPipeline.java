@@ -230,11 +230,7 @@ final class ResultPipeline {
    * @param inputError why the input could not be read, or null
    */
   BatchResult result(
-      Shape shape,
-      boolean withBody,
-      long attempts,
-      long elapsedNanos,
-      @Nullable Throwable inputError) {
+      Shape shape, boolean withBody, BatchFigures figures, @Nullable Throwable inputError) {
     Object body = null;
     BatchResult.StatusLine statusLine = null;
     Throwable problem = inputError;
@@ -255,8 +251,9 @@ final class ResultPipeline {
         tally.skipped(),
         tally.fallbacks(),
         tally.deadLettered(),
-        attempts,
-        elapsedNanos,
+        figures.attempts(),
+        figures.elapsedNanos(),
+        figures.waits(),
         problem,
         statusLine);
   }

@@ -89,6 +89,15 @@ public final class FastreqConstants {
 
   @Metadata(
       label = "producer",
+      description =
+          "What requests of the endpoint's name waited for while the batch ran, and for how many"
+              + " milliseconds: quota, host pause, concurrency and so on. Absent if they did not"
+              + " wait",
+      javaType = "java.util.Map<String, Long>")
+  public static final String WAITS = "CamelFastreqWaits";
+
+  @Metadata(
+      label = "producer",
       description = "Status code of the response, for a body of one request",
       javaType = "int")
   public static final String HTTP_RESPONSE_CODE = "CamelHttpResponseCode";

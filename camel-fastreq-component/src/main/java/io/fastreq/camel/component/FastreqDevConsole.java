@@ -15,7 +15,9 @@ package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqProgress;
 import io.fastreq.camel.component.observe.ProgressLog;
+import io.fastreq.camel.component.observe.Waits;
 import io.fastreq.camel.component.runtime.SharedEngine;
+import io.fastreq.camel.dispatch.Figures;
 import io.fastreq.camel.dispatch.HostLimits;
 import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.policy.proxy.ProxyPool;
@@ -33,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * proxies of each endpoint name, credentials masked. Thread-safe.
  */
 public final class FastreqDevConsole extends AbstractDevConsole {
+
+  /** Number of hosts in the text at most; those that wait come first. */
+  private static final int MAX_HOST_LINES = 20;
 
   /** Called by Camel, which finds the console by its name. */
   public FastreqDevConsole() {
@@ -53,6 +58,7 @@ public final class FastreqDevConsole extends AbstractDevConsole {
   }
 
   private static void write(StringBuilder text, String name, SharedEngine shared) {
+    Figures figures = shared.engine().figures();
     text.append("fastreq:")
         .append(name)
         .append(shared.engine().isPaused() ? "  (paused)" : "")
@@ -64,7 +70,16 @@ public final class FastreqDevConsole extends AbstractDevConsole {
         .append(shared.engine().retries())
         .append("\n  limits: ")
         .append(text(shared.limits()))
+        .append("\n  waiting for: ")
+        .append(figures.waitReason().text())
         .append('\n');
+    for (String host : Waits.hosts(figures, MAX_HOST_LINES)) {
+      text.append("  host: ").append(host).append('\n');
+    }
+    List<String> waited = Waits.totals(figures);
+    if (!waited.isEmpty()) {
+      text.append("  waited so far: ").append(String.join("; ", waited)).append('\n');
+    }
     for (FastreqProgress batch : shared.engine().progress()) {
       text.append("  batch: ").append(ProgressLog.line(batch)).append('\n');
     }
@@ -128,6 +143,10 @@ public final class FastreqDevConsole extends AbstractDevConsole {
     json.put("hostConcurrency", limits.host().concurrency());
     json.put("hostRps", zeroForNone(limits.host().rps()));
     json.put("hostBurst", limits.host().burst());
+    Figures all = shared.engine().figures();
+    json.put("waitingFor", all.waitReason().text());
+    json.put("waitedMillis", Waits.totalsAsJson(all));
+    json.put("hosts", Waits.hostsAsJson(all));
     List<Map<String, Object>> batches = new ArrayList<>();
     for (FastreqProgress batch : shared.engine().progress()) {
       Map<String, Object> figures = new LinkedHashMap<>();

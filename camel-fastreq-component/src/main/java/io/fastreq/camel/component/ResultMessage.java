@@ -17,6 +17,10 @@ import io.fastreq.camel.FastreqPartialFailureException;
 import io.fastreq.camel.batch.BatchResult;
 import io.fastreq.camel.batch.result.FailureMode;
 import io.fastreq.camel.batch.result.ResultStream;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -44,6 +48,7 @@ final class ResultMessage {
     message.setHeader(FastreqConstants.ATTEMPTS, result.attempts());
     message.setHeader(
         FastreqConstants.DURATION, TimeUnit.NANOSECONDS.toMillis(result.elapsedNanos()));
+    setWaits(message, result.waits());
     BatchResult.StatusLine single = result.single();
     if (single != null) {
       message.setHeader(FastreqConstants.HTTP_RESPONSE_CODE, single.status());
@@ -53,6 +58,16 @@ final class ResultMessage {
     if (problem != null) {
       exchange.setException(problem);
     }
+  }
+
+  private static void setWaits(Message message, Map<String, Duration> waits) {
+    if (waits.isEmpty()) {
+      message.removeHeader(FastreqConstants.WAITS); // of an earlier batch
+      return;
+    }
+    Map<String, Long> millis = new LinkedHashMap<>();
+    waits.forEach((reason, duration) -> millis.put(reason, duration.toMillis()));
+    message.setHeader(FastreqConstants.WAITS, Collections.unmodifiableMap(millis));
   }
 
   private static @Nullable Throwable problem(BatchResult result, FailureMode mode) {

@@ -90,6 +90,9 @@ final class Admission {
     if (departures.isWaiting()) {
       return departures.waitReason();
     }
+    if (paused && !turns.isEmpty()) {
+      return WaitReason.SENDING_PAUSED;
+    }
     if (turns.isEmpty()) {
       return gate.waitReason();
     }

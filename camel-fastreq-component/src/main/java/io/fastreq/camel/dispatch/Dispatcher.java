@@ -18,15 +18,12 @@ import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.Delayer.Cancellable;
 import io.fastreq.camel.policy.breaker.BreakerSource;
 import io.fastreq.camel.policy.manners.Observation;
-import io.fastreq.camel.policy.manners.TokenWaitFigures;
-import io.fastreq.camel.policy.manners.WaitReason;
 import io.fastreq.camel.policy.manners.WaitTotals;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Lock;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +54,8 @@ public final class Dispatcher {
 
   // Guarded by the lock, as are the hosts and every TaskQueue that has been given to it.
   private final Admission admission;
-  private final WaitTotals waits = new WaitTotals();
+
+  private final Figures figures;
 
   /**
    * Creates a dispatcher without tasks.
@@ -78,6 +76,7 @@ public final class Dispatcher {
       Lock lock) {
     this.limiter = limiter;
     this.gate = new GateKeeper(gates);
+    WaitTotals waits = new WaitTotals();
     this.hosts = new Hosts(limits, breakers, this.gate, nanoClock, waits);
     this.measuresLatency = limits.host().manners().adaptive();
     this.limitsDepartures = limiter != null || limits.holdDepartures();
@@ -86,6 +85,7 @@ public final class Dispatcher {
     this.workers = workers;
     this.nanoClock = nanoClock;
     this.lock = lock;
+    this.figures = new Figures(lock, admission, hosts, waits, nanoClock);
     this.gate.onOpen(opened -> update(new Event.GateMayBeOpen(opened, false)));
   }
 
@@ -356,38 +356,9 @@ public final class Dispatcher {
         });
   }
 
-  public boolean isPaused() {
-    return read(admission::isPaused);
-  }
-
-  /** Returns the number of attempts that hold a slot. */
-  public int inFlight() {
-    return read(() -> admission.slots().size());
-  }
-
-  /** Returns the number of attempts of one queue that hold a slot. */
-  public int inFlight(TaskQueue queue) {
-    return read(queue::sent);
-  }
-
-  /** Returns how often and how long requests had to wait for a token. */
-  public TokenWaitFigures tokenWaits() {
-    return read(() -> admission.tokens().figures());
-  }
-
-  /** Returns how often and how long requests were kept from starting, by reason. */
-  public Map<WaitReason, WaitTotals.Total> waits() {
-    return read(waits::snapshot);
-  }
-
-  /** Returns what the requests of all hosts wait for together; each host may wait for more. */
-  public WaitReason waitReason() {
-    return read(admission::waitReason);
-  }
-
-  /** Returns what is known of the hosts. The reading runs with the lock held. */
-  public <T> T ofHosts(Function<Hosts, T> reading) {
-    return read(() -> reading.apply(hosts));
+  /** Returns what can be seen of this dispatcher. */
+  public Figures figures() {
+    return figures;
   }
 
   /** Reads state under the lock. */

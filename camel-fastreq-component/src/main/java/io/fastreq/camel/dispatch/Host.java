@@ -16,6 +16,7 @@ package io.fastreq.camel.dispatch;
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.fastreq.camel.policy.manners.CurrentWait;
 import io.fastreq.camel.policy.manners.HostManners;
+import io.fastreq.camel.policy.manners.HostStatus;
 import io.fastreq.camel.policy.manners.Manners;
 import io.fastreq.camel.policy.manners.Observation;
 import io.fastreq.camel.policy.manners.RateLimit;
@@ -259,9 +260,37 @@ public final class Host {
     return wait.reason();
   }
 
+  /** Returns what the host is doing at present. */
+  HostStatus status(long now) {
+    WaitReason reason = wait.reason();
+    return new HostStatus(
+        origin,
+        inFlight,
+        reason,
+        reason == WaitReason.NONE ? 0 : nanosLeft(now),
+        manners == null ? HostStatus.UNKNOWN : manners.remaining(),
+        manners == null ? HostStatus.UNKNOWN : manners.adaptiveLimit());
+  }
+
+  private long nanosLeft(long now) {
+    long nanos = look(now);
+    if (nanos == 0 && rate != null) {
+      nanos = rate.nanosUntilBegin();
+    }
+    return nanos == RateLimit.UNTIL_EVENT ? HostStatus.UNKNOWN : nanos;
+  }
+
   /** Notes that no request wants to start any more. */
   private void waitsNoMore() {
-    if (wait.reason() != WaitReason.NONE && queues.isEmpty() && hops.isEmpty()) {
+    // During a pause, retries that are not in any queue yet wait for it too.
+    if (queues.isEmpty() && hops.isEmpty() && !paused) {
+      endWait();
+    }
+  }
+
+  /** Notes that nothing waits for this host. */
+  void endWait() {
+    if (wait.reason() != WaitReason.NONE) {
       wait.set(WaitReason.NONE, nanoClock.getAsLong());
     }
   }
@@ -323,7 +352,9 @@ public final class Host {
 
   /** Pauses the host: no call starts for this time. A longer pause in progress is not shortened. */
   void pause(long nanos) {
-    long until = nanoClock.getAsLong() + nanos;
+    long now = nanoClock.getAsLong();
+    long until = now + nanos;
+    wait.set(WaitReason.HOST_PAUSE, now);
     if (!paused || until - pausedUntilNanos > 0) {
       paused = true;
       pausedUntilNanos = until;

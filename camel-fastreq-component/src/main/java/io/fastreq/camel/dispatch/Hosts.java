@@ -15,12 +15,16 @@ package io.fastreq.camel.dispatch;
 
 import io.fastreq.camel.policy.breaker.BreakerSource;
 import io.fastreq.camel.policy.breaker.HostBreaker;
+import io.fastreq.camel.policy.manners.HostStatus;
 import io.fastreq.camel.policy.manners.WaitReason;
 import io.fastreq.camel.policy.manners.WaitTotals;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -80,6 +84,51 @@ public final class Hosts {
   void forEach(Consumer<Host> action) {
     active.values().forEach(action);
     idle.values().forEach(action);
+  }
+
+  /**
+   * Returns what most of the hosts wait for that wait for something, {@link WaitReason#NONE} if
+   * none does.
+   */
+  WaitReason mostWaitFor() {
+    Map<WaitReason, Integer> counts = new EnumMap<>(WaitReason.class);
+    WaitReason most = WaitReason.NONE;
+    for (Host host : active.values()) {
+      WaitReason reason = host.waitReason();
+      if (reason != WaitReason.NONE
+          && counts.merge(reason, 1, Integer::sum) > counts.getOrDefault(most, 0)) {
+        most = reason;
+      }
+    }
+    return most;
+  }
+
+  /**
+   * Returns what hosts are doing: first those that items refer to, and of these first those that
+   * wait.
+   *
+   * @param max number of hosts to return at most
+   */
+  List<HostStatus> statuses(int max, long now) {
+    List<HostStatus> waiting = new ArrayList<>();
+    List<HostStatus> others = new ArrayList<>();
+    for (Host host : active.values()) {
+      List<HostStatus> list = host.waitReason() == WaitReason.NONE ? others : waiting;
+      if (list.size() < max) {
+        list.add(host.status(now));
+      }
+    }
+    waiting.addAll(others);
+    for (Iterator<Host> each = idle.values().iterator(); waiting.size() < max && each.hasNext(); ) {
+      waiting.add(each.next().status(now));
+    }
+    return waiting.size() <= max ? waiting : new ArrayList<>(waiting.subList(0, max));
+  }
+
+  /** Returns the host of an origin if it is known, or null. */
+  @Nullable Host find(String origin) {
+    Host host = active.get(origin);
+    return host != null ? host : idle.get(origin);
   }
 
   /** Returns whether a host with this origin is known. */
@@ -149,6 +198,7 @@ public final class Hosts {
     if (--host.references > 0) {
       return null;
     }
+    host.endWait();
     active.remove(host.origin());
     idle.put(host.origin(), host);
     if (idle.size() <= MAX_IDLE) {
@@ -169,7 +219,7 @@ public final class Hosts {
    * Returns how many requests may be in flight to each known host, as found by {@code
    * adaptiveConcurrency}; empty without it.
    */
-  public Map<String, Integer> adaptiveLimits() {
+  Map<String, Integer> adaptiveLimits() {
     Map<String, Integer> found = new TreeMap<>();
     if (limits.host().manners().adaptive()) {
       forEach(host -> found.put(host.origin(), host.adaptiveLimit()));
@@ -178,7 +228,7 @@ public final class Hosts {
   }
 
   /** Returns the hosts that calls refer to and that are held back, and by what. */
-  public Map<String, WaitReason> held() {
+  Map<String, WaitReason> held() {
     Map<String, WaitReason> held = new TreeMap<>();
     for (Host host : active.values()) {
       if (host.waitReason() != WaitReason.NONE) {
@@ -189,7 +239,7 @@ public final class Hosts {
   }
 
   /** Returns the number of known hosts. */
-  public int size() {
+  int size() {
     return active.size() + idle.size();
   }
 }

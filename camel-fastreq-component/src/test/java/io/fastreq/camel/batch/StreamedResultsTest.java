@@ -35,6 +35,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -252,7 +253,18 @@ class StreamedResultsTest {
     rig.advance(Duration.ofSeconds(3));
     rig.end(0, response(404));
     assertThat(batch.stream().summary())
-        .isEqualTo(new FastreqSummary(1, 0, 1, 0, 0, 0, 3, Duration.ofSeconds(3), false));
+        .isEqualTo(
+            new FastreqSummary(
+                1,
+                0,
+                1,
+                0,
+                0,
+                0,
+                3,
+                Duration.ofSeconds(3),
+                false,
+                Map.of("concurrency", Duration.ofSeconds(3))));
   }
 
   @Test

@@ -16,6 +16,7 @@ package io.fastreq.camel.component;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.component.observe.ManagedEndpoint;
+import io.fastreq.camel.policy.manners.WaitReason;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -109,6 +110,16 @@ class ObservingPageTest extends AcceptanceTest {
       quoted(row.get(0)).forEach(name -> documented.put(name, (row.get(1) + " " + tags).strip()));
     }
     assertThat(documented).isEqualTo(there);
+  }
+
+  @Test
+  void reasonsMatchTheTable() throws Exception {
+    assertThat(names(table("Why is it slow?", "reason")))
+        .containsExactlyInAnyOrder(
+            Arrays.stream(WaitReason.values())
+                .filter(reason -> reason != WaitReason.NONE)
+                .map(WaitReason::text)
+                .toArray(String[]::new));
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.fastreq.camel.component.runtime.EngineRegistry;
 import io.fastreq.camel.component.runtime.SharedEngine;
 import io.fastreq.camel.dispatch.HostLimits;
 import io.fastreq.camel.dispatch.RequestLimits;
+import io.fastreq.camel.policy.manners.WaitReason;
 import io.fastreq.camel.policy.proxy.ProxyPool;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,25 @@ public abstract class ManagedEndpoint extends DefaultEndpoint {
   @ManagedAttribute(description = "Batches under way, over all endpoints of this name")
   public int getActiveBatches() {
     return ofEngine(0, Engine::activeBatches);
+  }
+
+  @ManagedAttribute(
+      description = "What requests of this name wait for at present, as 'quota'; '-' for nothing")
+  public String getWaitingFor() {
+    return ofEngine(WaitReason.NONE, engine -> engine.figures().waitReason()).text();
+  }
+
+  /** Returns a line for each reason for which requests have waited. */
+  @ManagedOperation(description = "How often and how long requests have waited, and for what")
+  public List<String> waits() {
+    return ofEngine(List.of(), engine -> Waits.totals(engine.figures()));
+  }
+
+  /** Returns a line for each of the first hundred hosts; those that wait come first. */
+  @ManagedOperation(
+      description = "What each host has in flight and waits for, and what it can bear")
+  public List<String> hostStates() {
+    return ofEngine(List.of(), engine -> Waits.hosts(engine.figures(), Waits.MAX_HOSTS));
   }
 
   /** Returns the total progress of all running batches of this name. */

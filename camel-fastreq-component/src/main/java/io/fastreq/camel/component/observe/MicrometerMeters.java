@@ -22,6 +22,7 @@ import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Success;
+import io.fastreq.camel.policy.manners.WaitReason;
 import io.fastreq.camel.policy.proxy.ProxyPool;
 import io.fastreq.camel.transport.HttpTransport;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -107,6 +108,20 @@ public final class MicrometerMeters implements EngineObserver {
             .description("How long the next request had to wait for a token of the rate limit")
             .tag(NAME, name)
             .register(registry));
+    for (WaitReason reason : WaitReason.values()) {
+      if (reason != WaitReason.NONE) {
+        ofState.add(
+            FunctionTimer.builder(
+                    "fastreq.waits",
+                    engine,
+                    each -> each.figures().waited(reason).count(),
+                    each -> each.figures().waited(reason).nanos(),
+                    TimeUnit.NANOSECONDS)
+                .description("How often and how long requests were kept from starting, by reason")
+                .tags(NAME, name, "reason", reason.text())
+                .register(registry));
+      }
+    }
   }
 
   private void counter(String counter, String what, Engine engine, ToDoubleFunction<Engine> value) {

@@ -15,6 +15,7 @@ package io.fastreq.camel.component.observe;
 
 import io.fastreq.camel.FastreqProgress;
 import io.fastreq.camel.FastreqProgressListener;
+import io.fastreq.camel.policy.manners.WaitReason;
 import java.time.Duration;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -45,6 +46,10 @@ public final class ProgressLog implements FastreqProgressListener {
       line.append(", done in ").append(shown(progress.elapsed()));
     } else if (progress.remaining() != null) {
       line.append(", ").append(shown(progress.remaining())).append(" left");
+    }
+    String wait = progress.waitingFor();
+    if (wait != null && !wait.equals(WaitReason.CONCURRENCY.text())) { // which is as it should be
+      line.append(", waiting for ").append(wait);
     }
     return line.toString();
   }

@@ -22,6 +22,8 @@ package io.fastreq.camel.policy.manners;
 public enum WaitReason {
   /** Nothing is waited for. */
   NONE("-"),
+  /** Somebody has to call {@code resumeSending}. */
+  SENDING_PAUSED("sending paused"),
   /** A token of {@code rps} or {@code hostRps}. */
   RATE("rate"),
   /** The end of a window of {@code quota} or {@code hostQuota}. */

@@ -13,7 +13,10 @@
  */
 package io.fastreq.camel.policy.manners;
 
+import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -30,7 +33,10 @@ public final class WaitTotals {
   }
 
   /** Waits that are over. */
-  public record Total(long count, long nanos) {}
+  public record Total(long count, long nanos) {
+
+    private static final Total NONE = new Total(0, 0);
+  }
 
   void add(WaitReason reason, long nanosWaited) {
     Sum sum = sums.computeIfAbsent(reason, first -> new Sum());
@@ -38,10 +44,35 @@ public final class WaitTotals {
     sum.nanos += nanosWaited;
   }
 
+  /** Returns what has been waited for one reason. */
+  public Total of(WaitReason reason) {
+    Sum sum = sums.get(reason);
+    return sum == null ? Total.NONE : new Total(sum.count, sum.nanos);
+  }
+
   /** Returns a copy, with the reasons that have occurred. */
   public Map<WaitReason, Total> snapshot() {
     Map<WaitReason, Total> all = new EnumMap<>(WaitReason.class);
     sums.forEach((reason, sum) -> all.put(reason, new Total(sum.count, sum.nanos)));
     return all;
+  }
+
+  /**
+   * Returns how long requests were kept from starting between two snapshots.
+   *
+   * @return the durations by the {@link WaitReason#text name} of the reason; immutable
+   */
+  public static Map<String, Duration> between(
+      Map<WaitReason, Total> earlier, Map<WaitReason, Total> later) {
+    Map<String, Duration> waited = new LinkedHashMap<>();
+    later.forEach(
+        (reason, total) -> {
+          Total before = earlier.get(reason);
+          long nanos = total.nanos() - (before == null ? 0 : before.nanos());
+          if (nanos > 0) {
+            waited.put(reason.text(), Duration.ofNanos(nanos));
+          }
+        });
+    return Collections.unmodifiableMap(waited);
   }
 }
