@@ -48,7 +48,18 @@ public final class UriReference {
    * @throws InvalidRequestException if the result is not a URL that may be requested
    */
   public static HttpUrl resolve(HttpUrl base, String reference) throws InvalidRequestException {
-    String text = readable(reference.strip());
+    return resolveText(base, readable(reference.strip()));
+  }
+
+  /**
+   * Resolves a reference that has been decoded, as one in a JSON document.
+   *
+   * @param base the URL that was requested
+   * @param reference absolute or relative
+   * @throws InvalidRequestException if the result is not a URL that may be requested
+   */
+  public static HttpUrl resolveText(HttpUrl base, String reference) throws InvalidRequestException {
+    String text = reference.strip();
     HttpUrl target = UrlParser.parse(absolute(base, text));
     return target.withRequestUri(withoutDotSegments(target.requestUri()));
   }

@@ -123,6 +123,11 @@ public final class Redirects {
     return new Step.Follow(next);
   }
 
+  /** Returns whether a header, named in any case, is sent to its original origin only. */
+  public boolean isSecret(String header) {
+    return secretHeaders.contains(header);
+  }
+
   /** Returns whether a response redirects to a target, so that it is not the final one. */
   public boolean leadOn(HttpResponse head) {
     return isRedirect(head.status()) && head.headers().contains(LOCATION);
@@ -155,9 +160,7 @@ public final class Redirects {
     Headers headers =
         current
             .headers()
-            .without(
-                name ->
-                    (dropBody && isOfABody(name)) || (dropSecrets && secretHeaders.contains(name)));
+            .without(name -> (dropBody && isOfABody(name)) || (dropSecrets && isSecret(name)));
     return new HttpRequest(
         dropBody && !current.method().equals("HEAD") ? "GET" : current.method(),
         target,
