@@ -255,6 +255,16 @@ public final class Dispatcher {
     return update(new Event.TakenBack(ticket, delayNanos)).accepted;
   }
 
+  /** Goes on with a task in the place of one that has ended, before fresh tasks. */
+  public void follow(TaskQueue queue, Task next) {
+    update(new Event.Followed(new Ticket(queue, next, host(next.origin()), true)));
+  }
+
+  /** Counts a task in the place of one that has ended; it has ended without being sent. */
+  public void followedUnsent(TaskQueue queue) {
+    update((state, effects) -> queue.followedUnsent());
+  }
+
   /** Cuts a queue: ends its tasks that are not in flight, and, if requested, those that are. */
   public void cut(TaskQueue queue, Cut cut, boolean abortInFlight) {
     update(new Event.QueueCut(queue, cut, abortInFlight));

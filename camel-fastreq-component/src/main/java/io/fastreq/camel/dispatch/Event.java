@@ -152,6 +152,19 @@ interface Event {
     }
   }
 
+  /** A task that has ended goes on with another one. */
+  record Followed(Ticket next) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      Cut cut = next.queue.follow(next);
+      admission.joinTurns(next.queue);
+      if (cut != null) {
+        admission.forget(next.host, effects);
+        effects.then(() -> next.task.cut(cut));
+      }
+    }
+  }
+
   /** An attempt gives its slot back. */
   record SlotBack(Slot slot, NextStep.Leave step) implements Event {
     @Override

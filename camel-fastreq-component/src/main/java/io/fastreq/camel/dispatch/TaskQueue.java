@@ -215,6 +215,25 @@ public final class TaskQueue {
     return true;
   }
 
+  /**
+   * Adds a task in the place of one that has ended.
+   *
+   * @return null; after a cut its reason, and the task counts as having ended without being sent
+   */
+  @Nullable Cut follow(Ticket ticket) {
+    followedUnsent();
+    if (cut == null) {
+      untaken--;
+      first.addLast(ticket);
+    }
+    return cut;
+  }
+
+  /** Counts a task in the place of one that has ended; it has ended without being sent. */
+  void followedUnsent() {
+    untaken += streams ? 1 : 0; // only a stream has a result of the earlier one as well
+  }
+
   /** Queues a task whose retry delay has passed. */
   void retryDue(Ticket ticket) {
     if (waiting.remove(ticket)) { // otherwise the queue was cut meanwhile

@@ -26,15 +26,23 @@ final class Ticket {
   /** The host where its attempts begin. The ticket holds a reference to it. */
   final Host host;
 
+  /** Whether the task follows one that has ended, so that it goes before fresh ones. */
+  final boolean follows;
+
   /** A permit requested while the task waited; guarded by the dispatcher's lock. */
   @Nullable Permit trial;
 
   private volatile @Nullable Cancellable retry;
 
   Ticket(TaskQueue queue, Task task, Host host) {
+    this(queue, task, host, false);
+  }
+
+  Ticket(TaskQueue queue, Task task, Host host, boolean follows) {
     this.queue = queue;
     this.task = task;
     this.host = host;
+    this.follows = follows;
   }
 
   /**
