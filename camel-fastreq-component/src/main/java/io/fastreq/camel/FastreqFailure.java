@@ -14,6 +14,7 @@
 package io.fastreq.camel;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +22,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param index position of the item in the batch, counted from 0
  * @param key key of the item, or null if the batch has no keys
- * @param url the URL as given by the item, or the text of the item if it is not a URL. Userinfo is
- *     masked
+ * @param url the URL as given by the item, or the text of the item if it is not a URL; that of the
+ *     page, if a further page has failed. Userinfo is masked
  * @param kind the kind of failure
  * @param message a description of the failure
- * @param attempts number of attempts; 0 if nothing was sent for the item
+ * @param attempts number of attempts, of this page alone; 0 if nothing was sent for it
  * @param response the last response, or null if there was none
  * @param cause the cause, or null
- * @param request the request, which can be sent again; null if the item was not a request
+ * @param request the request, which can be sent again; null if the item was not a request. It is
+ *     that of the item, also if a further page has failed
+ * @param page number of the page that failed, counted from 0, for an endpoint with {@code
+ *     nextPage}; else 0
+ * @param pages the values of the pages before that one, in order; unmodifiable. Empty with {@code
+ *     streaming}, where they are results of their own
  */
 public record FastreqFailure(
     int index,
@@ -39,8 +45,24 @@ public record FastreqFailure(
     int attempts,
     @Nullable FastreqResponse response,
     @JsonIgnore @Nullable Throwable cause,
-    @JsonIgnore @Nullable FastreqRequest request)
+    @JsonIgnore @Nullable FastreqRequest request,
+    int page,
+    List<@Nullable Object> pages)
     implements FastreqResult {
+
+  /** Creates a failure of an item without further pages. */
+  public FastreqFailure(
+      int index,
+      @Nullable String key,
+      String url,
+      Kind kind,
+      String message,
+      int attempts,
+      @Nullable FastreqResponse response,
+      @Nullable Throwable cause,
+      @Nullable FastreqRequest request) {
+    this(index, key, url, kind, message, attempts, response, cause, request, 0, List.of());
+  }
 
   /** Kind of failure. */
   public enum Kind {
@@ -77,13 +99,15 @@ public record FastreqFailure(
     CIRCUIT_OPEN,
     /** The body could not be converted to a value. */
     PARSE,
+    /** The next page was asked for already, or is one more than {@code maxPages}. */
+    PAGING,
     /** User code that handles the request or response failed. */
     HANDLER,
     /** The batch ended before the item did. */
     CANCELLED
   }
 
-  /** Returns index, key, URL, kind, attempts and message; neither headers nor bodies. */
+  /** Returns index, key, URL, page, kind, attempts and message; neither headers nor bodies. */
   @Override
   public String toString() {
     return "FastreqFailure[index="
@@ -91,6 +115,7 @@ public record FastreqFailure(
         + (key == null ? "" : ", key=" + key)
         + ", url="
         + url
+        + (page == 0 ? "" : ", page=" + page)
         + ", kind="
         + kind
         + ", attempts="

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxy the proxy used, with credentials masked, or null
  * @param value the value that the endpoint's {@code parser} or {@code returnType} made from the
  *     body, or null
+ * @param page number of the page, counted from 0, for an endpoint with {@code nextPage}; else 0
  */
 public record FastreqResponse(
     int index,
@@ -55,8 +56,41 @@ public record FastreqResponse(
     @JsonSerialize(using = ToStringSerializer.class) Duration attemptElapsed,
     String httpVersion,
     @Nullable String proxy,
-    @Nullable Object value)
+    @Nullable Object value,
+    int page)
     implements FastreqResult {
+
+  /** Creates a response to an item without further pages. */
+  public FastreqResponse(
+      int index,
+      @Nullable String key,
+      String url,
+      String finalUrl,
+      int status,
+      Map<String, List<String>> headers,
+      byte[] body,
+      int attempts,
+      Duration elapsed,
+      Duration attemptElapsed,
+      String httpVersion,
+      @Nullable String proxy,
+      @Nullable Object value) {
+    this(
+        index,
+        key,
+        url,
+        finalUrl,
+        status,
+        headers,
+        body,
+        attempts,
+        elapsed,
+        attemptElapsed,
+        httpVersion,
+        proxy,
+        value,
+        0);
+  }
 
   /** Creates a response whose only attempt took all of {@code elapsed}. */
   public FastreqResponse(
@@ -153,7 +187,8 @@ public record FastreqResponse(
         attemptElapsed,
         httpVersion,
         proxy,
-        newValue);
+        newValue,
+        page);
   }
 
   /** Returns neither headers nor body, which may contain secrets. */
@@ -164,6 +199,7 @@ public record FastreqResponse(
         + (key == null ? "" : ", key=" + key)
         + ", url="
         + url
+        + (page == 0 ? "" : ", page=" + page)
         + ", status="
         + status
         + ", bytes="

@@ -23,6 +23,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.databind.DatabindException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -90,6 +91,23 @@ public final class JsonBody {
    */
   public static @Nullable Object parse(byte[] body, ObjectReader reader) {
     return read(body, reader, parser -> parser);
+  }
+
+  /**
+   * Binds a part of a document that was parsed as a tree.
+   *
+   * @param part the part; it is not changed
+   * @param reader determines the type of the value
+   * @throws FastreqException if the part does not fit the reader's type
+   */
+  public static @Nullable Object parse(JsonNode part, ObjectReader reader) {
+    try {
+      return reader.readValue(part);
+    } catch (JsonProcessingException e) {
+      throw new FastreqException("the JSON does not fit: " + cleaned(e.getOriginalMessage()), e);
+    } catch (IOException e) {
+      throw new FastreqException("the JSON does not fit: " + cleaned(e.getMessage()), e);
+    }
   }
 
   private static @Nullable Object read(

@@ -61,6 +61,9 @@ final class ResultJson {
       json.writeNumberField("index", result.index());
       RequestJson.writeIfAny(json, "key", result.key());
       json.writeStringField("url", result.url());
+      if (result.page() > 0) {
+        json.writeNumberField("page", result.page());
+      }
       if (result instanceof FastreqResponse response) {
         writeResponse(json, response);
       } else if (result instanceof FastreqFailure failure) {

@@ -144,6 +144,7 @@ public class DispatchBenchmark {
             0,
             null,
             null),
+        null,
         new BatchOptions.Reporting(List.of(), 0),
         0,
         false,

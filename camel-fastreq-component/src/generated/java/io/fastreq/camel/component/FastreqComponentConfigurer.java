@@ -118,12 +118,16 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "maxFailures": getOrCreateConfiguration(target).setMaxFailures(property(camelContext, java.lang.String.class, value)); return true;
         case "maxitems":
         case "maxItems": getOrCreateConfiguration(target).setMaxItems(property(camelContext, int.class, value)); return true;
+        case "maxpages":
+        case "maxPages": getOrCreateConfiguration(target).setMaxPages(property(camelContext, int.class, value)); return true;
         case "maxredirects":
         case "maxRedirects": getOrCreateConfiguration(target).setMaxRedirects(property(camelContext, int.class, value)); return true;
         case "maxretries":
         case "maxRetries": getOrCreateConfiguration(target).setMaxRetries(property(camelContext, int.class, value)); return true;
         case "maxretryafter":
         case "maxRetryAfter": getOrCreateConfiguration(target).setMaxRetryAfter(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "nextpage":
+        case "nextPage": getOrCreateConfiguration(target).setNextPage(property(camelContext, java.lang.String.class, value)); return true;
         case "nonproxyhosts":
         case "nonProxyHosts": getOrCreateConfiguration(target).setNonProxyHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "okstatuscoderange":
@@ -136,6 +140,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "onPrepare": getOrCreateConfiguration(target).setOnPrepare(property(camelContext, java.util.function.UnaryOperator.class, value)); return true;
         case "outputtype":
         case "outputType": getOrCreateConfiguration(target).setOutputType(property(camelContext, java.lang.String.class, value)); return true;
+        case "pageitems":
+        case "pageItems": getOrCreateConfiguration(target).setPageItems(property(camelContext, java.lang.String.class, value)); return true;
         case "parser": getOrCreateConfiguration(target).setParser(property(camelContext, java.util.function.Function.class, value)); return true;
         case "progress": getOrCreateConfiguration(target).setProgress(property(camelContext, io.fastreq.camel.component.FastreqConfiguration.ProgressMode.class, value)); return true;
         case "progressinterval":
@@ -322,12 +328,16 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "maxFailures": return java.lang.String.class;
         case "maxitems":
         case "maxItems": return int.class;
+        case "maxpages":
+        case "maxPages": return int.class;
         case "maxredirects":
         case "maxRedirects": return int.class;
         case "maxretries":
         case "maxRetries": return int.class;
         case "maxretryafter":
         case "maxRetryAfter": return long.class;
+        case "nextpage":
+        case "nextPage": return java.lang.String.class;
         case "nonproxyhosts":
         case "nonProxyHosts": return java.lang.String.class;
         case "okstatuscoderange":
@@ -340,6 +350,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "onPrepare": return java.util.function.UnaryOperator.class;
         case "outputtype":
         case "outputType": return java.lang.String.class;
+        case "pageitems":
+        case "pageItems": return java.lang.String.class;
         case "parser": return java.util.function.Function.class;
         case "progress": return io.fastreq.camel.component.FastreqConfiguration.ProgressMode.class;
         case "progressinterval":
@@ -527,12 +539,16 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "maxFailures": return getOrCreateConfiguration(target).getMaxFailures();
         case "maxitems":
         case "maxItems": return getOrCreateConfiguration(target).getMaxItems();
+        case "maxpages":
+        case "maxPages": return getOrCreateConfiguration(target).getMaxPages();
         case "maxredirects":
         case "maxRedirects": return getOrCreateConfiguration(target).getMaxRedirects();
         case "maxretries":
         case "maxRetries": return getOrCreateConfiguration(target).getMaxRetries();
         case "maxretryafter":
         case "maxRetryAfter": return getOrCreateConfiguration(target).getMaxRetryAfter();
+        case "nextpage":
+        case "nextPage": return getOrCreateConfiguration(target).getNextPage();
         case "nonproxyhosts":
         case "nonProxyHosts": return getOrCreateConfiguration(target).getNonProxyHosts();
         case "okstatuscoderange":
@@ -545,6 +561,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "onPrepare": return getOrCreateConfiguration(target).getOnPrepare();
         case "outputtype":
         case "outputType": return getOrCreateConfiguration(target).getOutputType();
+        case "pageitems":
+        case "pageItems": return getOrCreateConfiguration(target).getPageItems();
         case "parser": return getOrCreateConfiguration(target).getParser();
         case "progress": return getOrCreateConfiguration(target).getProgress();
         case "progressinterval":

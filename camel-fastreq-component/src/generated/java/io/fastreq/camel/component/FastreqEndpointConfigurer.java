@@ -108,12 +108,16 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "maxFailures": target.getConfiguration().setMaxFailures(property(camelContext, java.lang.String.class, value)); return true;
         case "maxitems":
         case "maxItems": target.getConfiguration().setMaxItems(property(camelContext, int.class, value)); return true;
+        case "maxpages":
+        case "maxPages": target.getConfiguration().setMaxPages(property(camelContext, int.class, value)); return true;
         case "maxredirects":
         case "maxRedirects": target.getConfiguration().setMaxRedirects(property(camelContext, int.class, value)); return true;
         case "maxretries":
         case "maxRetries": target.getConfiguration().setMaxRetries(property(camelContext, int.class, value)); return true;
         case "maxretryafter":
         case "maxRetryAfter": target.getConfiguration().setMaxRetryAfter(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "nextpage":
+        case "nextPage": target.getConfiguration().setNextPage(property(camelContext, java.lang.String.class, value)); return true;
         case "nonproxyhosts":
         case "nonProxyHosts": target.getConfiguration().setNonProxyHosts(property(camelContext, java.lang.String.class, value)); return true;
         case "okstatuscoderange":
@@ -126,6 +130,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "onPrepare": target.getConfiguration().setOnPrepare(property(camelContext, java.util.function.UnaryOperator.class, value)); return true;
         case "outputtype":
         case "outputType": target.getConfiguration().setOutputType(property(camelContext, java.lang.String.class, value)); return true;
+        case "pageitems":
+        case "pageItems": target.getConfiguration().setPageItems(property(camelContext, java.lang.String.class, value)); return true;
         case "parser": target.getConfiguration().setParser(property(camelContext, java.util.function.Function.class, value)); return true;
         case "progress": target.getConfiguration().setProgress(property(camelContext, io.fastreq.camel.component.FastreqConfiguration.ProgressMode.class, value)); return true;
         case "progressinterval":
@@ -309,12 +315,16 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "maxFailures": return java.lang.String.class;
         case "maxitems":
         case "maxItems": return int.class;
+        case "maxpages":
+        case "maxPages": return int.class;
         case "maxredirects":
         case "maxRedirects": return int.class;
         case "maxretries":
         case "maxRetries": return int.class;
         case "maxretryafter":
         case "maxRetryAfter": return long.class;
+        case "nextpage":
+        case "nextPage": return java.lang.String.class;
         case "nonproxyhosts":
         case "nonProxyHosts": return java.lang.String.class;
         case "okstatuscoderange":
@@ -327,6 +337,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "onPrepare": return java.util.function.UnaryOperator.class;
         case "outputtype":
         case "outputType": return java.lang.String.class;
+        case "pageitems":
+        case "pageItems": return java.lang.String.class;
         case "parser": return java.util.function.Function.class;
         case "progress": return io.fastreq.camel.component.FastreqConfiguration.ProgressMode.class;
         case "progressinterval":
@@ -511,12 +523,16 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "maxFailures": return target.getConfiguration().getMaxFailures();
         case "maxitems":
         case "maxItems": return target.getConfiguration().getMaxItems();
+        case "maxpages":
+        case "maxPages": return target.getConfiguration().getMaxPages();
         case "maxredirects":
         case "maxRedirects": return target.getConfiguration().getMaxRedirects();
         case "maxretries":
         case "maxRetries": return target.getConfiguration().getMaxRetries();
         case "maxretryafter":
         case "maxRetryAfter": return target.getConfiguration().getMaxRetryAfter();
+        case "nextpage":
+        case "nextPage": return target.getConfiguration().getNextPage();
         case "nonproxyhosts":
         case "nonProxyHosts": return target.getConfiguration().getNonProxyHosts();
         case "okstatuscoderange":
@@ -529,6 +545,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "onPrepare": return target.getConfiguration().getOnPrepare();
         case "outputtype":
         case "outputType": return target.getConfiguration().getOutputType();
+        case "pageitems":
+        case "pageItems": return target.getConfiguration().getPageItems();
         case "parser": return target.getConfiguration().getParser();
         case "progress": return target.getConfiguration().getProgress();
         case "progressinterval":

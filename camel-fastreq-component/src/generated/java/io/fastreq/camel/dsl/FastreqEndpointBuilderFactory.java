@@ -1948,6 +1948,61 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
+         * With nextPage: the most pages of an item. If there are more, the item
+         * fails with PAGING, and so it does if a page names one that was asked
+         * for already.
+         * 
+         * The option is a: <code>int</code> type.
+         * 
+         * Default: 1000
+         * Group: result
+         * 
+         * @param maxPages the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder maxPages(int maxPages) {
+            doSetProperty("maxPages", maxPages);
+            return this;
+        }
+        /**
+         * With nextPage: the most pages of an item. If there are more, the item
+         * fails with PAGING, and so it does if a page names one that was asked
+         * for already.
+         * 
+         * The option will be converted to a <code>int</code> type.
+         * 
+         * Default: 1000
+         * Group: result
+         * 
+         * @param maxPages the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder maxPages(String maxPages) {
+            doSetProperty("maxPages", maxPages);
+            return this;
+        }
+        /**
+         * How an item goes on with further pages: link (the Link header with
+         * rel=next, RFC 8288), a JSON Pointer to the URL of the next page in
+         * the body (/paging/next), or #bean of a Function from FastreqResponse
+         * to a URL, a FastreqRequest or null. Null, blank or absent: the last
+         * page. URLs may be relative. Each page is a request like that of the
+         * item, with its method, headers and credentials, and passes limits,
+         * retries and breakers as any other. The value of the item is the list
+         * of the values of its pages; with streaming each page is a result.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: result
+         * 
+         * @param nextPage the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder nextPage(String nextPage) {
+            doSetProperty("nextPage", nextPage);
+            return this;
+        }
+        /**
          * Status codes that count as success: codes, classes (2xx) and ranges,
          * comma separated.
          * 
@@ -1979,6 +2034,22 @@ public interface FastreqEndpointBuilderFactory {
          */
         default FastreqEndpointBuilder outputType(String outputType) {
             doSetProperty("outputType", outputType);
+            return this;
+        }
+        /**
+         * With nextPage: JSON Pointer to the list in each page (/items), or
+         * nothing if the page is the list. The value of an item is then one
+         * list of all that its pages list. A page without it fails with PARSE.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: result
+         * 
+         * @param pageItems the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder pageItems(String pageItems) {
+            doSetProperty("pageItems", pageItems);
             return this;
         }
         /**

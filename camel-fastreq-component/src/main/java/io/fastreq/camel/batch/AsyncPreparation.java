@@ -15,7 +15,6 @@ package io.fastreq.camel.batch;
 
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.transport.HttpTransport.Sent;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +41,7 @@ final class AsyncPreparation implements Sent {
     }
     HttpRequest prepared;
     try {
-      prepared = preparer.prepare(Objects.requireNonNull(attempt.call.itemRequest()));
+      prepared = preparer.prepare(attempt.call.unprepared());
     } catch (Throwable e) { // user code may throw anything, and its item must not be lost
       failed(e);
       return;

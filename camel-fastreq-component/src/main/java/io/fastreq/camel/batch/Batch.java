@@ -198,6 +198,17 @@ public final class Batch
   }
 
   @Override
+  public void follow(Call next) {
+    dispatcher.follow(queue, next);
+  }
+
+  @Override
+  public void followedUnsent(Call next) {
+    dispatcher.followedUnsent(queue);
+    completed(next, false);
+  }
+
+  @Override
   public void completed(Completion completion) {
     completed.add(completion);
     signal();

@@ -19,6 +19,9 @@ import io.fastreq.camel.batch.failure.DeadLetter;
 import io.fastreq.camel.batch.failure.FailureHandler;
 import io.fastreq.camel.batch.item.IdempotentStore;
 import io.fastreq.camel.batch.item.Shape;
+import io.fastreq.camel.batch.page.PageReader;
+import io.fastreq.camel.batch.page.PageRequests;
+import io.fastreq.camel.batch.page.PageRules;
 import io.fastreq.camel.batch.result.Aggregator;
 import io.fastreq.camel.batch.result.FailureMode;
 import io.fastreq.camel.batch.result.ValueMaker;
@@ -42,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param sending how requests are sent
  * @param retries when requests are retried
  * @param results how responses are turned into results
+ * @param paging how items go on with further pages, or null if they have none
  * @param reporting how progress is reported
  * @param batchTimeoutNanos maximum duration of a batch; 0 for no limit
  * @param deduplicate whether equal requests are sent once
@@ -51,6 +55,7 @@ public record BatchOptions(
     Sending sending,
     Retries retries,
     Results results,
+    @Nullable Paging paging,
     Reporting reporting,
     long batchTimeoutNanos,
     boolean deduplicate,
@@ -154,6 +159,14 @@ public record BatchOptions(
   }
 
   /**
+   * How items go on with further pages.
+   *
+   * @param reader reads pages
+   * @param rules decides which pages are requested
+   */
+  public record Paging(PageReader reader, PageRules rules) {}
+
+  /**
    * How progress is reported.
    *
    * @param listeners the listeners; may be empty
@@ -167,7 +180,8 @@ public record BatchOptions(
       @Nullable Preparer preparer,
       Tracing tracing,
       @Nullable Aggregator aggregator,
-      @Nullable IdempotentStore itsStore) {
+      @Nullable IdempotentStore itsStore,
+      PageRequests pages) {
     Sending itsSending =
         new Sending(
             sending.transport(),
@@ -181,6 +195,7 @@ public record BatchOptions(
         itsSending,
         retries,
         results.with(aggregator),
+        paging == null ? null : new Paging(paging.reader(), paging.rules().with(pages)),
         reporting,
         batchTimeoutNanos,
         deduplicate,

@@ -17,6 +17,7 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.batch.item.Item;
+import io.fastreq.camel.batch.page.Page;
 import io.fastreq.camel.batch.result.CompletedCall;
 import io.fastreq.camel.dispatch.Cut;
 import io.fastreq.camel.dispatch.Gate;
@@ -38,10 +39,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An item's way through all its attempts, and its outcome. Its fields are written by the thread
- * that currently handles the call: the input, the end of an attempt, or the batch's worker. The
- * dispatcher's lock or the completion queue publishes them to the next thread, so they need no lock
- * of their own.
+ * An item's way through all its attempts, and its outcome. Each further page of an item is a call
+ * of its own. Its fields are written by the thread that currently handles the call: the input, the
+ * end of an attempt, or the batch's worker. The dispatcher's lock or the completion queue publishes
+ * them to the next thread, so they need no lock of their own.
  */
 public final class Call implements Task, CompletedCall, Completion {
 
@@ -49,6 +50,9 @@ public final class Call implements Task, CompletedCall, Completion {
 
   private final Item item;
   final BatchContext batch;
+
+  /** What makes it the call of a further page; null for the first or only page. */
+  private final @Nullable Following following;
 
   private int attempts;
   private int requests;
@@ -69,9 +73,31 @@ public final class Call implements Task, CompletedCall, Completion {
   private boolean refused;
   private boolean putOff;
 
+  private record Following(Page page, Call first) {}
+
   Call(Item item, BatchContext batch) {
+    this(item, batch, null);
+  }
+
+  private Call(Item item, BatchContext batch, @Nullable Following following) {
     this.item = item;
     this.batch = batch;
+    this.following = following;
+  }
+
+  /** Returns the call for a further page of the item. */
+  Call followedBy(Page page) {
+    return new Call(item, batch, new Following(page, first()));
+  }
+
+  /** Returns the call for the first page of the item. */
+  Call first() {
+    return following == null ? this : following.first();
+  }
+
+  @Override
+  public @Nullable Page page() {
+    return following == null ? null : following.page();
   }
 
   @Override
@@ -88,7 +114,7 @@ public final class Call implements Task, CompletedCall, Completion {
 
   /** Returns the request as it is sent; only for items that may be sent. */
   HttpRequest request() {
-    return Objects.requireNonNull(item.wire());
+    return following == null ? Objects.requireNonNull(item.wire()) : following.page().wire();
   }
 
   /** Returns the request with the key by which servers recognize further attempts of the item. */
@@ -106,20 +132,33 @@ public final class Call implements Task, CompletedCall, Completion {
     return request.with(keyed.keys().add(request.headers(), key));
   }
 
-  /** {@inheritDoc} It has the item's idempotency key, so that sending it again is another try. */
+  /** Returns the request that the author's code may prepare. */
+  FastreqRequest unprepared() {
+    return withKey(
+        following == null ? Objects.requireNonNull(item.request()) : following.page().request());
+  }
+
+  /**
+   * {@inheritDoc} It has the item's idempotency key, so that sending it again is another try. The
+   * key of a further page belongs to that page alone.
+   */
   @Override
   public @Nullable FastreqRequest itemRequest() {
     FastreqRequest request = item.request();
+    return request == null || following != null ? request : withKey(request);
+  }
+
+  private FastreqRequest withKey(FastreqRequest request) {
     BatchOptions.Keyed keyed = batch.options().retries().keyed();
     String key = idempotencyKey;
-    return request == null || keyed == null || key == null
+    return keyed == null || key == null
         ? request
         : request.toBuilder().replaceHeader(keyed.keys().header(), key).build();
   }
 
   @Override
   public String url() {
-    return item.url();
+    return following == null ? item.url() : following.page().url();
   }
 
   @Override

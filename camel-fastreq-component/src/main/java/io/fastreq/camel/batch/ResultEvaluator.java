@@ -20,6 +20,7 @@ import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.UndecodedBodyException;
 import io.fastreq.camel.batch.failure.FailureHandlerRunner;
 import io.fastreq.camel.batch.item.BodyHandler;
+import io.fastreq.camel.batch.page.NextPageException;
 import io.fastreq.camel.batch.result.ItemResult;
 import io.fastreq.camel.batch.result.ResultFactory;
 import io.fastreq.camel.http.HttpResponse;
@@ -39,6 +40,7 @@ final class ResultEvaluator {
   private final ResultFactory results;
   private final boolean wantsResponses;
   private final @Nullable FailureHandlerRunner fallbacks;
+  private final @Nullable PageEvaluator pages;
   private final Retries retries;
   private final Consumer<Completion> onCompleted;
 
@@ -53,6 +55,7 @@ final class ResultEvaluator {
    * Creates an evaluator for one batch.
    *
    * @param wantsResponses whether each result needs its response
+   * @param pages evaluates the pages of items, or null if items have none
    * @param fallbacks runs the fallbacks of failed items, or null
    * @param onCompleted receives calls that complete later, after their fallback
    */
@@ -60,12 +63,14 @@ final class ResultEvaluator {
       BatchOptions options,
       ResultFactory results,
       boolean wantsResponses,
+      @Nullable PageEvaluator pages,
       @Nullable FailureHandlerRunner fallbacks,
       Retries retries,
       Consumer<Completion> onCompleted) {
     this.options = options;
     this.results = results;
     this.wantsResponses = wantsResponses;
+    this.pages = pages;
     this.fallbacks = fallbacks;
     this.retries = retries;
     this.onCompleted = onCompleted;
@@ -109,11 +114,16 @@ final class ResultEvaluator {
 
   private @Nullable ItemResult value(Call call, HttpResponse response, @Nullable Object handled) {
     try {
+      if (pages != null) {
+        return pages.evaluate(call, response);
+      }
       Object value =
           options.results().values().make(response, () -> response(call, response, handled));
       return new ItemResult.Succeeded(value, withValue(call, response, value), false);
     } catch (UndecodedBodyException e) {
       return fail(call, results.failure(call, Kind.PROTOCOL, response, e));
+    } catch (NextPageException e) {
+      return fail(call, results.failure(call, Kind.HANDLER, response, e));
     } catch (Throwable e) { // a parser may throw anything
       return fail(call, results.failure(call, Kind.PARSE, response, e));
     }

@@ -17,6 +17,7 @@ import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.batch.failure.FailureHandlers;
 import io.fastreq.camel.batch.item.IdempotentStore;
 import io.fastreq.camel.batch.item.Shape;
+import io.fastreq.camel.batch.page.PageWalk;
 import io.fastreq.camel.batch.result.AggregatedResults;
 import io.fastreq.camel.batch.result.Aggregator;
 import io.fastreq.camel.batch.result.FailureMode;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * Processes completed calls: evaluates, counts and collects their results. One worker at a time
  * runs it; all fields except the tally are confined to that worker.
  */
-final class ResultPipeline {
+final class ResultPipeline implements PageEvaluator.Owner {
 
   /** Results are reported in small portions, so that sending continues beside a slow parser. */
   private static final int PORTION = 16;
@@ -47,6 +48,7 @@ final class ResultPipeline {
   private final ResultEvaluator evaluator;
   private final ResultRows rows;
   private final ResultCollector collector;
+  private final @Nullable ResultStream stream;
   private final @Nullable Duplicates<Call> duplicates;
   private final FailureHandlers handlers;
   private final Owner owner;
@@ -70,6 +72,12 @@ final class ResultPipeline {
      * @return whether every item that was read has its result stored
      */
     boolean placed(int results);
+
+    /** Accepts the call for a next page, in the place of one that has ended. */
+    void follow(Call next);
+
+    /** Accepts the same call where it has ended without being sent. */
+    void followedUnsent(Call next);
 
     /** Notes the final result of an item, which may be stored later, after its dead letter. */
     void decided(Completion completion, ItemResult result);
@@ -100,6 +108,7 @@ final class ResultPipeline {
     this.handlers = handlers;
     this.owner = owner;
     this.rows = new ResultRows(options.results().resultField(), options.results().failureMode());
+    this.stream = stream;
     this.collector = stream != null ? stream : collector(options.results(), rows);
     // A reader and an aggregator receive the failures, but the exception of the exchange needs them
     // too.
@@ -107,11 +116,14 @@ final class ResultPipeline {
         stream == null
             && (options.results().aggregator() == null
                 || options.results().failureMode() == FailureMode.THROW);
+    ResultFactory factory = new ResultFactory(nanoClock, options.sending().customizer()::shown);
+    BatchOptions.Paging paging = options.paging();
     this.evaluator =
         new ResultEvaluator(
             options,
-            new ResultFactory(nanoClock, options.sending().customizer()::shown),
+            factory,
             collector.streams(),
+            paging == null ? null : new PageEvaluator(paging, factory, stream != null, this),
             handlers.fallbacks(),
             owner::retry,
             owner::completed);
@@ -147,6 +159,25 @@ final class ResultPipeline {
       }
     }
     return owner.placed(placed);
+  }
+
+  @Override
+  public ItemResult.@Nullable Failed page(Call call, ItemResult.Succeeded page, PageWalk pages) {
+    ItemResult row = rows.of(call, page);
+    if (row instanceof ItemResult.Succeeded success && stream != null) {
+      stream.takePage(call.item(), success, pages);
+    }
+    return row instanceof ItemResult.Failed failed ? failed : null;
+  }
+
+  @Override
+  public void follow(Call next) {
+    owner.follow(next);
+  }
+
+  @Override
+  public void followedUnsent(Call next) {
+    owner.followedUnsent(next);
   }
 
   /** Processes a completion. Returns whether it leads to a result that is stored now. */
@@ -211,7 +242,7 @@ final class ResultPipeline {
     }
     owner.ended(taken);
     if (duplicates != null) {
-      completeFollowers(duplicates.ended(call, shared), shared);
+      completeFollowers(duplicates.ended(call.first(), shared), shared);
     }
   }
 

@@ -140,6 +140,7 @@ final class BatchFactory {
         && cookies == null
         && strategy == null
         && store == null
+        && batchOptions.paging() == null
         && tracing.equals(Tracing.NONE)) {
       return batchOptions;
     }
@@ -154,7 +155,8 @@ final class BatchFactory {
         preparer,
         tracing,
         aggregator,
-        store(exchange));
+        store(exchange),
+        encoder::encode);
   }
 
   private @Nullable IdempotentStore store(Exchange exchange) {

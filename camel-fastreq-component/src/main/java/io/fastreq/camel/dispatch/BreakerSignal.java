@@ -48,7 +48,15 @@ public enum BreakerSignal {
     return switch (failure.kind()) {
       case DNS, CONNECT, TLS, TIMEOUT, PROTOCOL, TRUNCATED -> FAILURE;
       case TOO_LARGE, REDIRECT, STATUS -> SUCCESS;
-      case VALIDATION, BLOCKED, PROXY, PROXY_AUTH, CIRCUIT_OPEN, PARSE, HANDLER, CANCELLED ->
+      case VALIDATION,
+          BLOCKED,
+          PROXY,
+          PROXY_AUTH,
+          CIRCUIT_OPEN,
+          PARSE,
+          PAGING,
+          HANDLER,
+          CANCELLED ->
           IGNORE;
     };
   }

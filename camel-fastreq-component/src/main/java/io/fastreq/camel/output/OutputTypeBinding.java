@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.output;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -46,5 +47,23 @@ public final class OutputTypeBinding {
    */
   @Nullable Object bind(byte[] body) {
     return JsonBody.parse(body, reader);
+  }
+
+  /**
+   * Returns a body as a tree, or null where it is empty.
+   *
+   * @throws io.fastreq.camel.FastreqException if the body is not JSON
+   */
+  @Nullable Object tree(byte[] body) {
+    return JsonBody.parse(body, reader.forType(JsonNode.class));
+  }
+
+  /**
+   * Returns the object in a part of a tree.
+   *
+   * @throws io.fastreq.camel.FastreqException if it does not fit the class
+   */
+  @Nullable Object bind(JsonNode part) {
+    return JsonBody.parse(part, reader);
   }
 }

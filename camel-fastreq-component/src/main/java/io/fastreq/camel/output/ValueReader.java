@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.output;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fastreq.camel.BodyText;
 import io.fastreq.camel.ContentCodings;
 import io.fastreq.camel.ContentType;
@@ -23,6 +24,7 @@ import io.fastreq.camel.UndecodedBodyException;
 import io.fastreq.camel.batch.result.ValueMaker;
 import io.fastreq.camel.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +90,38 @@ public final class ValueReader implements ValueMaker {
       case FILE -> whole.get().value();
       case NONE -> response.status();
     };
+  }
+
+  /** Returns whether a parser makes the values. */
+  public boolean hasParser() {
+    return parser != null;
+  }
+
+  /** Returns whether a value that was made is the body, parsed as JSON. */
+  public boolean isDocument(@Nullable Object value) {
+    boolean parses = type == ReturnType.JSON || (type == ReturnType.AUTO && isStructure(value));
+    return parser == null && binding == null && parses;
+  }
+
+  /** Text and bytes may be what the content type says; only JSON has maps and lists. */
+  private static boolean isStructure(@Nullable Object value) {
+    return value instanceof Map || value instanceof List;
+  }
+
+  /**
+   * Returns the body parsed as JSON, whatever the return type: maps, lists and scalars, or with a
+   * binding a Jackson tree, whose parts can be {@link #bound}.
+   *
+   * @throws FastreqException if the body is not JSON
+   */
+  public @Nullable Object document(HttpResponse response) {
+    byte[] body = decoded(response);
+    return binding == null ? JsonBody.parse(body) : binding.tree(body);
+  }
+
+  /** Returns a part of a document as a value. */
+  public @Nullable Object bound(@Nullable Object part) {
+    return binding != null && part instanceof JsonNode node ? binding.bind(node) : part;
   }
 
   private @Nullable Object parsed(FastreqResponse response, Function<FastreqResponse, ?> function) {

@@ -117,6 +117,7 @@ public final class Rig {
   public boolean deduplicate;
   public @Nullable IdempotentStore store;
   public @Nullable Aggregator aggregator;
+  public BatchOptions.@Nullable Paging paging;
   public ValueMaker values =
       (response, whole) -> new String(response.body(), StandardCharsets.UTF_8);
 
@@ -327,6 +328,7 @@ public final class Rig {
             streamWindow,
             aggregator,
             null),
+        paging,
         new BatchOptions.Reporting(listeners, SECOND),
         batchTimeout.toNanos(),
         deduplicate,

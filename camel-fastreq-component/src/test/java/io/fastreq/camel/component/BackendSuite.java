@@ -75,6 +75,18 @@ abstract class BackendSuite {
   class IdempotencyKey extends IdempotencyKeyTest {}
 
   @Nested
+  @OnlyTests({
+    "itemIsTheListOfItsPages",
+    "eachPageHasRetriesOfItsOwn",
+    "failedPageFailsTheItemAndKeepsWhatCameBefore",
+    "nextPageIsRelativeToWhereThePageWasFound",
+    "methodHeadersBodyAndQueryAreThoseOfTheItem",
+    "otherOriginIsBlockedUnlessItIsNamed",
+    "streamedPagesAreResultsInTheirOrder"
+  })
+  class Paging extends PagingTest {}
+
+  @Nested
   class RedirectSecrets extends RedirectSecretsTest {}
 
   @Nested

@@ -15,6 +15,7 @@ package io.fastreq.camel.batch.result;
 
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.batch.item.Item;
+import io.fastreq.camel.batch.page.Page;
 import org.jspecify.annotations.Nullable;
 
 /** The figures of a completed call, for its result. */
@@ -25,6 +26,15 @@ public interface CompletedCall {
 
   /** Returns the item's request, or null if it could not be read. */
   @Nullable FastreqRequest itemRequest();
+
+  /** Returns the page of the item that the call is for; null for the first or only one. */
+  @Nullable Page page();
+
+  /** Returns the URL of the item, or of a further page. */
+  default String url() {
+    Page page = page();
+    return page == null ? item().url() : page.url();
+  }
 
   /** Returns how many attempts there were. */
   int attempts();

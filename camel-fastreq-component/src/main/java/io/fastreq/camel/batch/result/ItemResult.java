@@ -35,10 +35,10 @@ public sealed interface ItemResult {
 
     @Override
     public ItemResult of(Item other) {
-      Object itsValue =
-          value instanceof FastreqResponse whole ? ResultFactory.of(other, whole) : value;
       return new Succeeded(
-          itsValue, response == null ? null : ResultFactory.of(other, response), fallback);
+          ResultFactory.of(other, value),
+          response == null ? null : ResultFactory.of(other, response),
+          fallback);
     }
   }
 
@@ -52,13 +52,15 @@ public sealed interface ItemResult {
           new FastreqFailure(
               other.index(),
               other.key(),
-              other.url(),
+              failure.page() == 0 ? other.url() : failure.url(),
               failure.kind(),
               failure.message(),
               failure.attempts(),
               response == null ? null : ResultFactory.of(other, response),
               failure.cause(),
-              other.request()));
+              other.request(),
+              failure.page(),
+              failure.pages()));
     }
   }
 

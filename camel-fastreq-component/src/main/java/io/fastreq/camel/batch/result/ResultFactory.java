@@ -17,11 +17,13 @@ import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.batch.item.Item;
+import io.fastreq.camel.batch.page.Page;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Success;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
@@ -46,7 +48,7 @@ public final class ResultFactory {
 
   /** Returns the response to a call as the public type. */
   public FastreqResponse response(CompletedCall call, HttpResponse response) {
-    String url = call.item().url();
+    String url = call.url();
     long now = nanoClock.getAsLong();
     return new FastreqResponse(
         call.item().index(),
@@ -62,7 +64,8 @@ public final class ResultFactory {
         Duration.ofNanos(call.attemptNanos(now)),
         response.httpVersion(),
         call.proxy(),
-        null);
+        null,
+        pageOf(call));
   }
 
   /** Returns the same response as one to another item. */
@@ -70,7 +73,7 @@ public final class ResultFactory {
     return new FastreqResponse(
         other.index(),
         other.key(),
-        other.url(),
+        response.page() == 0 ? other.url() : response.url(),
         response.finalUrl(),
         response.status(),
         response.headers(),
@@ -80,7 +83,25 @@ public final class ResultFactory {
         response.attemptElapsed(),
         response.httpVersion(),
         response.proxy(),
-        response.value());
+        response.value(),
+        response.page());
+  }
+
+  /** Returns the same value for another item: responses, alone or of pages, name their item. */
+  static @Nullable Object of(Item other, @Nullable Object value) {
+    if (value instanceof FastreqResponse whole) {
+      return of(other, whole);
+    }
+    return value instanceof List<?> list
+            && !list.isEmpty()
+            && list.get(0) instanceof FastreqResponse
+        ? list.stream().map(page -> of(other, (FastreqResponse) page)).toList()
+        : value;
+  }
+
+  private static int pageOf(CompletedCall call) {
+    Page page = call.page();
+    return page == null ? 0 : page.number();
   }
 
   /**
@@ -98,8 +119,8 @@ public final class ResultFactory {
     return new FastreqResponse(
         item.index(),
         item.key(),
-        item.url(),
-        item.url(),
+        call.url(),
+        call.url(),
         0,
         Map.of(),
         new byte[0],
@@ -108,7 +129,8 @@ public final class ResultFactory {
         Duration.ofNanos(call.attemptNanos(now)),
         "",
         call.proxy(),
-        value);
+        value,
+        pageOf(call));
   }
 
   /** Returns the failure of a call whose last attempt ended without success. */
@@ -149,15 +171,18 @@ public final class ResultFactory {
       @Nullable FastreqResponse response,
       @Nullable Throwable cause) {
     Item item = call.item();
+    Page page = call.page();
     return new FastreqFailure(
         item.index(),
         item.key(),
-        item.url(),
+        call.url(),
         kind,
         message,
         call.attempts(),
         response,
         cause,
-        call.itemRequest());
+        call.itemRequest(),
+        pageOf(call),
+        page == null ? List.of() : page.walk().values());
   }
 }

@@ -14,12 +14,15 @@
 package io.fastreq.camel.batch.result;
 
 import io.fastreq.camel.FastreqException;
+import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.FastreqResult;
 import io.fastreq.camel.FastreqResultStream;
 import io.fastreq.camel.FastreqSummary;
 import io.fastreq.camel.batch.item.IdempotentStore;
 import io.fastreq.camel.batch.item.Item;
 import io.fastreq.camel.batch.item.Shape;
+import io.fastreq.camel.batch.page.Page;
+import io.fastreq.camel.batch.page.PageWalk;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -70,11 +73,23 @@ public final class ResultStream implements FastreqResultStream, ResultCollector 
   private static final class Entry {
     final Item item;
     final FastreqResult result;
+
+    /** The pages of the item; null if it has only one. */
+    final @Nullable PageWalk pages;
+
     boolean claimed; // guarded by the lock
 
-    Entry(Item item, FastreqResult result) {
+    Entry(Item item, FastreqResult result, @Nullable PageWalk pages) {
       this.item = item;
       this.result = result;
+      this.pages = pages;
+    }
+
+    /**
+     * Returns whether the reader, who has finished with this result, has finished with the item.
+     */
+    boolean endsItem() {
+      return result.isSuccess() && (pages == null || pages.isDelivered());
     }
   }
 
@@ -93,17 +108,31 @@ public final class ResultStream implements FastreqResultStream, ResultCollector 
   @Override
   public ItemResult take(CompletedCall call, ItemResult result) {
     FastreqResult shown = shown(result);
-    if (shown == null || !offer(new Entry(call.item(), shown))) {
+    Page page = call.page();
+    PageWalk pages = page == null ? null : page.walk();
+    if (shown == null || !offer(new Entry(call.item(), shown, pages))) {
       owner.released(1);
     }
     return result;
   }
 
+  /** Takes a page that is followed by another one of its item. */
+  public void takePage(Item item, ItemResult.Succeeded success, PageWalk pages) {
+    pages.handOver();
+    if (!offer(new Entry(item, responseOf(success), pages))) {
+      owner.released(1);
+    }
+  }
+
   private @Nullable FastreqResult shown(ItemResult result) {
     if (result instanceof ItemResult.Succeeded success) {
-      return Objects.requireNonNull(success.response(), "response of a streamed result");
+      return responseOf(success);
     }
     return result instanceof ItemResult.Failed failed && !omitsFailures ? failed.failure() : null;
+  }
+
+  private static FastreqResponse responseOf(ItemResult.Succeeded success) {
+    return Objects.requireNonNull(success.response(), "response of a streamed result");
   }
 
   private boolean offer(Entry entry) {
@@ -239,7 +268,7 @@ public final class ResultStream implements FastreqResultStream, ResultCollector 
   }
 
   private void confirm(Entry entry) {
-    if (store != null && entry.result.isSuccess()) {
+    if (store != null && entry.endsItem()) {
       store.delivered(entry.item);
     }
   }

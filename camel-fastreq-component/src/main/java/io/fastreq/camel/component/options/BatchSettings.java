@@ -14,16 +14,22 @@
 package io.fastreq.camel.component.options;
 
 import io.fastreq.camel.FastreqProgressListener;
+import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.batch.BatchOptions;
 import io.fastreq.camel.batch.RequestCustomizer;
 import io.fastreq.camel.batch.Tracing;
 import io.fastreq.camel.batch.failure.DeadLetter;
 import io.fastreq.camel.batch.failure.FailureHandler;
+import io.fastreq.camel.batch.page.PageRules;
 import io.fastreq.camel.batch.result.FailureMode;
+import io.fastreq.camel.component.options.page.PageSettings;
 import io.fastreq.camel.output.ReturnType;
 import io.fastreq.camel.output.ValueReader;
+import io.fastreq.camel.output.page.NextReference;
+import io.fastreq.camel.output.page.ResponsePages;
 import io.fastreq.camel.policy.FailureLimit;
 import io.fastreq.camel.policy.StatusCodes;
+import io.fastreq.camel.policy.address.AddressPolicy;
 import io.fastreq.camel.policy.ratelimit.RateLimitHeaderNames;
 import io.fastreq.camel.policy.ratelimit.RateLimitHeaders;
 import io.fastreq.camel.policy.retry.Backoff;
@@ -39,6 +45,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.apache.camel.CamelContext;
@@ -117,10 +124,42 @@ public final class BatchSettings {
         sending,
         retries,
         results,
+        paging(context, options, values),
         new BatchOptions.Reporting(progressListeners, nanos(options.getProgressInterval())),
         nanos(options.getBatchTimeout()),
         options.isDeduplicate(),
         null);
+  }
+
+  /** Returns how items go on with further pages, apart from what an exchange adds; or null. */
+  private static BatchOptions.@Nullable Paging paging(
+      CamelContext context, EndpointOptions options, ValueReader values) {
+    String nextPage = options.getNextPage();
+    if (nextPage == null) {
+      return null;
+    }
+    List<String> allowed = OptionText.list(options.getAllowedHosts());
+    return new BatchOptions.Paging(
+        new ResponsePages(values, nextPage(context, nextPage), PageSettings.items(options)),
+        new PageRules(
+            options.getMaxPages(),
+            allowed.isEmpty() ? null : AddressPolicy.only("allowedHosts", allowed),
+            redirects(options)::isSecret,
+            request -> {
+              throw new IllegalStateException("requests of pages are encoded for an exchange");
+            }));
+  }
+
+  /** Returns what finds the next page, by the value of the option. */
+  static NextReference nextPage(CamelContext context, String option) {
+    return PageSettings.next(
+        option,
+        reference -> {
+          @SuppressWarnings("unchecked") // the documented type of the bean
+          Function<FastreqResponse, ?> function =
+              OptionBeans.mandatory(context, "nextPage", reference, Function.class);
+          return function;
+        });
   }
 
   /** Returns the failure mode that is set, else the default for the form of the result. */

@@ -14,10 +14,12 @@
 package io.fastreq.camel.component.options;
 
 import io.fastreq.camel.batch.result.FailureMode;
+import io.fastreq.camel.component.options.page.PageSettings;
 import io.fastreq.camel.dispatch.HostLimits;
 import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.http.Tokens;
 import io.fastreq.camel.output.ReturnType;
+import io.fastreq.camel.output.page.NextReference;
 import io.fastreq.camel.policy.FailureLimit;
 import io.fastreq.camel.policy.StatusCodes;
 import io.fastreq.camel.policy.proxy.NonProxyHosts;
@@ -66,6 +68,7 @@ public final class OptionValidator {
     check(options);
     BackendSelector.check(context, options);
     checkReturnType(options);
+    checkPages(context, options);
     checkExpressions(context, options);
     ProxySource proxies = ProxySource.of(context, options, environment);
     if (proxies != null) {
@@ -138,6 +141,8 @@ public final class OptionValidator {
     duration("retryBackoff", options.getRetryBackoff(), 0);
     duration("retryMaxBackoff", options.getRetryMaxBackoff(), 0);
     duration("progressInterval", options.getProgressInterval(), 1);
+    number("maxPages", options.getMaxPages(), 1, MAX_COUNT);
+    PageSettings.check(options);
     number("streamWindow", options.getStreamWindow(), 1, MAX_COUNT);
     if (options.getMaxFailures() != null) {
       FailureLimit unused = FailureLimit.parse("maxFailures", options.getMaxFailures());
@@ -216,6 +221,40 @@ public final class OptionValidator {
       throw new IllegalArgumentException(
           "Option outputType is for JSON: it does nothing with returnType="
               + type.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  /** Checks the options that go with further pages. */
+  private static void checkPages(CamelContext context, EndpointOptions options) {
+    String nextPage = options.getNextPage();
+    ReturnType type = options.getReturnType();
+    String typeName = type.name().toLowerCase(Locale.ROOT);
+    if (nextPage == null) {
+      if (options.getPageItems() != null) {
+        throw new IllegalArgumentException("Option pageItems does nothing without nextPage");
+      }
+      return;
+    }
+    NextReference unused = BatchSettings.nextPage(context, nextPage);
+    boolean dropped = type == ReturnType.NONE && options.getParser() == null;
+    if (type == ReturnType.FILE
+        || type == ReturnType.STREAM
+        || (dropped && PageSettings.readsBody(nextPage))) {
+      throw new IllegalArgumentException(
+          "Option nextPage can not be "
+              + nextPage
+              + " with returnType="
+              + typeName
+              + ": pages are bodies that are kept and read");
+    }
+    if (options.getPageItems() != null && type != ReturnType.AUTO && type != ReturnType.JSON) {
+      throw new IllegalArgumentException(
+          "Option pageItems is for JSON: it needs returnType auto or json, not " + typeName);
+    }
+    if (options.isStreaming() && options.isDeduplicate()) {
+      throw new IllegalArgumentException(
+          "Option deduplicate can not be set with nextPage and streaming: the pages of one item are"
+              + " not kept for another");
     }
   }
 

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.component.options;
 
-import io.fastreq.camel.component.options.failure.FailureOptions;
+import io.fastreq.camel.component.options.page.PagingOptions;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * that reads options uses the lowest layer that has them.
  */
 @UriParams
-public abstract class RetryOptions extends FailureOptions {
+public abstract class RetryOptions extends PagingOptions {
 
   @UriParam(
       label = "producer,retry",

@@ -146,6 +146,7 @@ public final class RetryPolicy {
           STATUS,
           CIRCUIT_OPEN,
           PARSE,
+          PAGING,
           HANDLER,
           CANCELLED ->
           -1;
