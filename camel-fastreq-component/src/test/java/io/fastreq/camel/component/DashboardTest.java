@@ -52,7 +52,7 @@ class DashboardTest extends AcceptanceTest {
   @BeforeEach
   void scrapeAfterABatch() throws Exception {
     context.getRegistry().bind("metricsRegistry", prometheus);
-    send("fastreq:direct?rps=50&burst=1", urls("/text/", 3));
+    send("fastreq:direct?rps=50&burst=1&adaptiveConcurrency=true", urls("/text/", 3));
     send("fastreq:proxied?maxRetries=0&proxies=127.0.0.1:9", urls("/text/", 1));
     Matcher sample = SAMPLE.matcher(prometheus.scrape());
     while (sample.find()) {

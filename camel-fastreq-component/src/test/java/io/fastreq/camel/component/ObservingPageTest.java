@@ -91,7 +91,7 @@ class ObservingPageTest extends AcceptanceTest {
   void metersMatchTheTable() throws Exception {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     context.getRegistry().bind("metricsRegistry", meters);
-    send("fastreq:m?maxRetries=0&proxies=127.0.0.1:9", urls("/text/", 1));
+    send("fastreq:m?maxRetries=0&proxies=127.0.0.1:9&adaptiveConcurrency=true", urls("/text/", 1));
     Map<String, String> there = new TreeMap<>();
     for (Meter meter : meters.getMeters()) {
       String tags =

@@ -191,4 +191,29 @@ class WaitsTest extends AcceptanceTest {
     assertThat(meters.get("fastreq.waits").tags("reason", "quota").functionTimer().count())
         .isZero();
   }
+
+  @Test
+  void limitFoundForAHostIsShown() throws Exception {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    context.getRegistry().bind("metricsRegistry", meters);
+    String uri = "fastreq:found?adaptiveConcurrency=true&concurrency=50";
+    api.stall();
+
+    var sent = sendUntil("adaptive limit", uri, urls("/text/", 8));
+
+    assertThat(endpoint(uri).hostStates())
+        .containsExactly(
+            api.url("") + " in flight 4, waiting for adaptive limit, adaptive limit 4");
+    assertThat(((Map<?, ?>) ((List<?>) console("found").get("hosts")).get(0)).get("adaptiveLimit"))
+        .isEqualTo(4);
+    api.resume();
+    assertThat(waits(await(sent))).containsKey("adaptive limit");
+    assertThat(
+            meters
+                .get("fastreq.adaptive.limit")
+                .tags("name", "found", "host", api.url(""))
+                .gauge()
+                .value())
+        .isGreaterThanOrEqualTo(1);
+  }
 }

@@ -22,6 +22,7 @@ import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Success;
+import io.fastreq.camel.policy.manners.HostStatus;
 import io.fastreq.camel.policy.manners.WaitReason;
 import io.fastreq.camel.policy.proxy.ProxyPool;
 import io.fastreq.camel.transport.HttpTransport;
@@ -57,7 +58,12 @@ public final class MicrometerMeters implements EngineObserver {
   private static final String NONE_TAG = "none";
 
   private final MeterRegistry registry;
+  private final Engine engine;
   private final String name;
+
+  /** Whether the number of requests in flight to each host is found, so that it has a gauge. */
+  private final boolean adaptive;
+
   private final List<Meter> ofState = new CopyOnWriteArrayList<>();
   private final Set<String> hosts = ConcurrentHashMap.newKeySet();
   private final Map<Series, Timer> timers = new ConcurrentHashMap<>();
@@ -65,9 +71,11 @@ public final class MicrometerMeters implements EngineObserver {
   /** The tags of one timer. */
   private record Series(String host, String status, String kind) {}
 
-  private MicrometerMeters(MeterRegistry registry, String name) {
+  private MicrometerMeters(MeterRegistry registry, SharedEngine shared) {
     this.registry = registry;
-    this.name = name;
+    this.engine = shared.engine();
+    this.name = engine.name();
+    this.adaptive = shared.limits().host().manners().adaptive();
   }
 
   static EngineObserver of(CamelContext context, SharedEngine engine) {
@@ -77,8 +85,8 @@ public final class MicrometerMeters implements EngineObserver {
     if (registry == null) {
       return EngineObserver.NONE;
     }
-    MicrometerMeters meters = new MicrometerMeters(registry, engine.engine().name());
-    meters.watch(engine.engine());
+    MicrometerMeters meters = new MicrometerMeters(registry, engine);
+    meters.watch();
     meters.gauge(
         "fastreq.breakers.open",
         "Circuit breakers that are open",
@@ -92,7 +100,7 @@ public final class MicrometerMeters implements EngineObserver {
     return meters;
   }
 
-  private void watch(Engine engine) {
+  private void watch() {
     gauge("fastreq.in.flight", "Requests in flight", engine, Engine::inFlight);
     gauge("fastreq.batches", "Batches under way", engine, Engine::activeBatches);
     counter("fastreq.items.succeeded", "Items that succeeded", engine, Engine::itemsSucceeded);
@@ -182,9 +190,23 @@ public final class MicrometerMeters implements EngineObserver {
       return origin;
     }
     // Concurrent threads may add a few too many, which is harmless.
-    return hosts.size() < MAX_HOSTS && (hosts.add(origin) || hosts.contains(origin))
-        ? origin
-        : "other";
+    if (hosts.size() >= MAX_HOSTS) {
+      return "other";
+    }
+    if (hosts.add(origin) && adaptive) {
+      ofState.add(
+          Gauge.builder("fastreq.adaptive.limit", engine, each -> adaptiveLimit(each, origin))
+              .description("Requests that may be in flight to the host, as it has been found")
+              .tags(NAME, name, "host", origin)
+              .register(registry));
+    }
+    return origin;
+  }
+
+  /** Returns the limit, or NaN if the host has been forgotten. */
+  private static double adaptiveLimit(Engine engine, String origin) {
+    HostStatus status = engine.figures().host(origin);
+    return status == null ? Double.NaN : status.adaptiveLimit();
   }
 
   @Override
