@@ -29,7 +29,8 @@ import picocli.CommandLine.Command;
       ManyInFlight.class,
       Contention.class,
       Observed.class,
-      Rates.class
+      Rates.class,
+      Manners.class
     })
 public final class Benchmarks {
 
