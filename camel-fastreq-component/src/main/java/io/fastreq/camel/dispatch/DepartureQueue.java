@@ -189,12 +189,12 @@ final class DepartureQueue {
       Slot first = line.iterator().next();
       Host host = first.host;
       removeFromLine(first, host);
-      if (first.host.nanosOfPause(effects.now) > 0 || first.permit().hasLapsed()) {
-        effects.then(first.holder()::postpone);
-      } else {
+      if (host.mayLeave(first, effects.now)) {
         takeTokens(first, host.rate());
         resume(first, effects);
         effects.departs(first);
+      } else {
+        effects.then(first.holder()::postpone);
       }
       bringForward(host, effects);
     }

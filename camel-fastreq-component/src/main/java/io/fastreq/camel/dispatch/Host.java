@@ -317,6 +317,14 @@ public final class Host {
     waiting += does ? 1 : -1;
   }
 
+  /** Returns whether the request of an attempt, which has its token, may leave after all. */
+  boolean mayLeave(Slot slot, long now) {
+    if (slot.permit().hasLapsed() || nanosOfPause(now) > 0) {
+      return false;
+    }
+    return manners == null || manners.mayLeave(now, inFlight - waiting - (slot.suspended ? 0 : 1));
+  }
+
   /** Takes in what the head of a response tells before its body has ended. */
   void heard(Slot slot, long now, Observation observed) {
     if (slot.atHost) {

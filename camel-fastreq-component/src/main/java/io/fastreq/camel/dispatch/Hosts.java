@@ -15,6 +15,7 @@ package io.fastreq.camel.dispatch;
 
 import io.fastreq.camel.policy.breaker.BreakerSource;
 import io.fastreq.camel.policy.breaker.HostBreaker;
+import io.fastreq.camel.policy.manners.ForgottenQuotas;
 import io.fastreq.camel.policy.manners.HostStatus;
 import io.fastreq.camel.policy.manners.WaitReason;
 import io.fastreq.camel.policy.manners.WaitTotals;
@@ -50,6 +51,7 @@ public final class Hosts {
   private final WaitTotals waits;
   private final Map<String, Host> active = new HashMap<>();
   private final Map<String, Host> idle = new LinkedHashMap<>();
+  private final ForgottenQuotas quotas = new ForgottenQuotas();
 
   Hosts(
       RequestLimits limits,
@@ -184,6 +186,7 @@ public final class Hosts {
     made.change(
         limits.host(),
         limits.concurrency()); // the limits may have changed since the host was created
+    quotas.restore(made.origin(), made.rate());
     active.put(made.origin(), made);
     made.references++;
     return made;
@@ -207,6 +210,7 @@ public final class Hosts {
     Iterator<Host> eldest = idle.values().iterator();
     Host forgotten = eldest.next();
     eldest.remove();
+    quotas.keep(forgotten.origin(), forgotten.rate(), nanoClock.getAsLong());
     return forgotten;
   }
 

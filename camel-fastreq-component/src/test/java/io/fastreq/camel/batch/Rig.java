@@ -216,19 +216,25 @@ public final class Rig {
     }
   }
 
+  /** Returns the limits of an engine that is created now. */
+  public RequestLimits limits() {
+    HostLimits hostLimits =
+        new HostLimits(
+            hostConcurrency,
+            hostRps,
+            1,
+            hostQuotas,
+            lookAhead,
+            waitForBreaker ? circuitTimeout.toNanos() : 0,
+            new Manners(adaptive));
+    RequestLimits limits = new RequestLimits(concurrency, rps, burst, quotas, hostLimits);
+    return limits;
+  }
+
   public Engine engine() {
     Engine known = engine;
     if (known == null) {
-      HostLimits hostLimits =
-          new HostLimits(
-              hostConcurrency,
-              hostRps,
-              1,
-              hostQuotas,
-              lookAhead,
-              waitForBreaker ? circuitTimeout.toNanos() : 0,
-              new Manners(adaptive));
-      RequestLimits limits = new RequestLimits(concurrency, rps, burst, quotas, hostLimits);
+      RequestLimits limits = limits();
       known =
           new Engine(
               "rig",

@@ -239,6 +239,24 @@ class QuotaWaitsTest {
     assertThat(rig.engine().inFlight()).isZero();
   }
 
+  /** Others wait already, so that no timer is planned for this one. */
+  @Test
+  void redirectThatCannotWaitFailsAtOnceBesideOthersThatCan() {
+    rig.hostQuotas = List.of(new Quota(1, HOUR));
+    rig.wire.immediately =
+        request ->
+            request.url().host().equals("b")
+                ? response(200)
+                : response(302, "Location", "http://b/target");
+    rig.submit("b/0");
+    Submitted patient = rig.submit("a/1");
+    rig.batchTimeout = Duration.ofMinutes(1);
+    Submitted hurried = rig.submit("c/2");
+    assertThat(hurried.kinds()).containsExactly(Kind.TIMEOUT);
+    rig.advance(Duration.ofHours(1));
+    assertThat(patient.result().failures()).isEmpty();
+  }
+
   @Test
   void retryThatCannotWaitFailsAtOnce() {
     rig.quotas = List.of(new Quota(1, HOUR));

@@ -85,6 +85,15 @@ public final class HostManners {
   }
 
   /**
+   * Returns whether a request that has started, and was kept since, may still leave.
+   *
+   * @param left number of the other requests to this host that have left and not ended
+   */
+  public boolean mayLeave(long now, int left) {
+    return remaining == null || remaining.mayLeave(now, left);
+  }
+
+  /**
    * Counts a request that starts.
    *
    * @return its number, for {@link #ended}

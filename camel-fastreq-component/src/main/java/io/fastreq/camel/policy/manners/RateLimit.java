@@ -46,7 +46,7 @@ public final class RateLimit {
   private long maxWaiting = Long.MAX_VALUE;
   private long waiting;
 
-  private final @Nullable QuotaWindows quota;
+  private @Nullable QuotaWindows quota;
 
   /** Number of attempts that have begun and whose request has not left; matters to the quota. */
   private int begun;
@@ -135,6 +135,18 @@ public final class RateLimit {
   /** Returns whether there is a rate. */
   public boolean hasRate() {
     return departures != null;
+  }
+
+  /** Returns the quota if it counts any start, else null. */
+  @Nullable QuotaWindows usedQuota(long now) {
+    return quota != null && quota.areUsed(now) ? quota : null;
+  }
+
+  /** Goes on with what a quota of the same host has counted. */
+  void restoreQuota(QuotaWindows used) {
+    if (quota != null) {
+      quota = used;
+    }
   }
 
   /** Resets the number of waiting requests, which are counted again afterwards. */

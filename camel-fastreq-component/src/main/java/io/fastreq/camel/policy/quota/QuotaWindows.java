@@ -132,6 +132,11 @@ public final class QuotaWindows {
     size--;
   }
 
+  /** Returns whether a start counts in a window that includes the present time. */
+  public boolean areUsed(long now) {
+    return size > 0 && now - start(size - 1) < longestPeriod;
+  }
+
   /** Returns how many starts are kept. */
   int kept() {
     return size;

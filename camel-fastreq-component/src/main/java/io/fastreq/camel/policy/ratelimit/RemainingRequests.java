@@ -105,6 +105,16 @@ public final class RemainingRequests {
   }
 
   /**
+   * Returns whether a request that has started may still leave, now that more may be known.
+   *
+   * @param now the present time
+   * @param left number of the other requests that have left and not ended
+   */
+  public boolean mayLeave(long now, int left) {
+    return !known || remaining() > left || (window.hasReset() && now - surelyOver() >= 0);
+  }
+
+  /**
    * Counts a request that starts, whether it may or not.
    *
    * @param now the present time
