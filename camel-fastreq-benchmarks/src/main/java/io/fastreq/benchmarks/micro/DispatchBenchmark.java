@@ -109,6 +109,7 @@ public class DispatchBenchmark {
             null,
             new Breakers(),
             List.of(),
+            null,
             thread,
             thread,
             (delayNanos, task) -> () -> {},

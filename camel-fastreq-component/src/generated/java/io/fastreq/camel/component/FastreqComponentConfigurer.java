@@ -197,6 +197,9 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "retryWhile": getOrCreateConfiguration(target).setRetryWhile(property(camelContext, java.lang.String.class, value)); return true;
         case "returntype":
         case "returnType": getOrCreateConfiguration(target).setReturnType(property(camelContext, io.fastreq.camel.output.ReturnType.class, value)); return true;
+        case "robots": getOrCreateConfiguration(target).setRobots(property(camelContext, boolean.class, value)); return true;
+        case "robotsagent":
+        case "robotsAgent": getOrCreateConfiguration(target).setRobotsAgent(property(camelContext, java.lang.String.class, value)); return true;
         case "rps": getOrCreateConfiguration(target).setRps(property(camelContext, java.lang.Double.class, value)); return true;
         case "secretheaders":
         case "secretHeaders": getOrCreateConfiguration(target).setSecretHeaders(property(camelContext, java.lang.String.class, value)); return true;
@@ -407,6 +410,9 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "retryWhile": return java.lang.String.class;
         case "returntype":
         case "returnType": return io.fastreq.camel.output.ReturnType.class;
+        case "robots": return boolean.class;
+        case "robotsagent":
+        case "robotsAgent": return java.lang.String.class;
         case "rps": return java.lang.Double.class;
         case "secretheaders":
         case "secretHeaders": return java.lang.String.class;
@@ -618,6 +624,9 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "retryWhile": return getOrCreateConfiguration(target).getRetryWhile();
         case "returntype":
         case "returnType": return getOrCreateConfiguration(target).getReturnType();
+        case "robots": return getOrCreateConfiguration(target).isRobots();
+        case "robotsagent":
+        case "robotsAgent": return getOrCreateConfiguration(target).getRobotsAgent();
         case "rps": return getOrCreateConfiguration(target).getRps();
         case "secretheaders":
         case "secretHeaders": return getOrCreateConfiguration(target).getSecretHeaders();

@@ -187,6 +187,9 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "retryWhile": target.getConfiguration().setRetryWhile(property(camelContext, java.lang.String.class, value)); return true;
         case "returntype":
         case "returnType": target.getConfiguration().setReturnType(property(camelContext, io.fastreq.camel.output.ReturnType.class, value)); return true;
+        case "robots": target.getConfiguration().setRobots(property(camelContext, boolean.class, value)); return true;
+        case "robotsagent":
+        case "robotsAgent": target.getConfiguration().setRobotsAgent(property(camelContext, java.lang.String.class, value)); return true;
         case "rps": target.getConfiguration().setRps(property(camelContext, java.lang.Double.class, value)); return true;
         case "secretheaders":
         case "secretHeaders": target.getConfiguration().setSecretHeaders(property(camelContext, java.lang.String.class, value)); return true;
@@ -394,6 +397,9 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "retryWhile": return java.lang.String.class;
         case "returntype":
         case "returnType": return io.fastreq.camel.output.ReturnType.class;
+        case "robots": return boolean.class;
+        case "robotsagent":
+        case "robotsAgent": return java.lang.String.class;
         case "rps": return java.lang.Double.class;
         case "secretheaders":
         case "secretHeaders": return java.lang.String.class;
@@ -602,6 +608,9 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "retryWhile": return target.getConfiguration().getRetryWhile();
         case "returntype":
         case "returnType": return target.getConfiguration().getReturnType();
+        case "robots": return target.getConfiguration().isRobots();
+        case "robotsagent":
+        case "robotsAgent": return target.getConfiguration().getRobotsAgent();
         case "rps": return target.getConfiguration().getRps();
         case "secretheaders":
         case "secretHeaders": return target.getConfiguration().getSecretHeaders();

@@ -2792,6 +2792,56 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
+         * Whether to respect robots.txt (RFC 9309): the file of each host is
+         * fetched once a day, and items that it forbids fail with kind BLOCKED.
+         * A Crawl-delay is the host's rate.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: userAgent
+         * 
+         * @param robots the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder robots(boolean robots) {
+            doSetProperty("robots", robots);
+            return this;
+        }
+        /**
+         * Whether to respect robots.txt (RFC 9309): the file of each host is
+         * fetched once a day, and items that it forbids fail with kind BLOCKED.
+         * A Crawl-delay is the host's rate.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: userAgent
+         * 
+         * @param robots the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder robots(String robots) {
+            doSetProperty("robots", robots);
+            return this;
+        }
+        /**
+         * The name by which robots.txt knows this client: letters, _ and -.
+         * Default: the beginning of the user agent that is named, else
+         * camel-fastreq.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: userAgent
+         * 
+         * @param robotsAgent the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder robotsAgent(String robotsAgent) {
+            doSetProperty("robotsAgent", robotsAgent);
+            return this;
+        }
+        /**
          * The user agent of all requests that do not name their own.
          * 
          * The option is a: <code>java.lang.String</code> type.

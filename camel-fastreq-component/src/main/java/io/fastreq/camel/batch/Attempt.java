@@ -32,7 +32,6 @@ import io.fastreq.camel.policy.retry.RetryPolicy;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,21 +44,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt extends AttemptState implements HttpTransport.Listener, SlotHolder {
 
-  static final Sent NOTHING = () -> {};
-
-  /** The first hop on its way to the wire. */
-  private static final Sent FIRST = new Leaving();
-
   final Call call;
 
   private final Slot slot;
   private final Hops hops;
-
-  /** Aborts the current hop. */
-  private volatile Sent sent = FIRST;
-
-  private static final AtomicReferenceFieldUpdater<Attempt, Sent> SENT =
-      AtomicReferenceFieldUpdater.newUpdater(Attempt.class, Sent.class, "sent");
 
   /** Whether an earlier hop has left. */
   private volatile boolean leftBefore;
@@ -72,14 +60,6 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
   private @Nullable Thread beginner;
 
   private @Nullable Outcome early;
-
-  /** Marks a hop that is being handed to the transport. Each further hop has its own instance. */
-  private static final class Leaving implements Sent {
-    @Override
-    public void abort() {
-      // The sending thread checks afterwards whether the attempt has ended.
-    }
-  }
 
   Attempt(Call call, Slot slot) {
     this.call = call;
@@ -120,11 +100,7 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     if (!change(State.WAITING, State.CONNECTING)) {
       return null; // cut before it started: nothing more is sent
     }
-    Sent leaving = sent;
-    if (leaving != FIRST) {
-      leaving = new Leaving();
-      sent = leaving;
-    }
+    Sent leaving = beginHop();
     beginner = Thread.currentThread();
     Sent handle = hops.isPrepared() ? send() : prepare();
     beginner = null;
@@ -135,7 +111,7 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     }
     // Postponed, cancelled or timed out during sending: the other thread found nothing to abort.
     // Aborting a hop that has ended has no effect.
-    if (!SENT.compareAndSet(this, leaving, handle) || is(State.ENDED)) {
+    if (!handOver(leaving, handle) || is(State.ENDED)) {
       handle.abort();
     }
     return null;
@@ -160,7 +136,7 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
       return false; // the code took too long: the call may already be in its next attempt
     }
     hops.prepared(request);
-    if (call.origin().equals(hops.origin())) {
+    if (call.origin().equals(hops.origin()) && !hops.isUnruled()) {
       slot.beginAnew(call.batch.nanoTime());
       letGo(was);
       if (!dispatcher().isObstructed(slot)) {
@@ -169,11 +145,29 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
       postpone();
     } else {
       slot.takePermit().giveBack();
-      sent = NOTHING;
+      dropSent();
       letGo(State.WAITING);
-      dispatcher().next(slot, new NextStep.Hop(hops.origin(), true, Observation.NEVER_SENT));
+      dispatcher().next(slot, anotherHop(true, Observation.NEVER_SENT));
     }
     return false;
+  }
+
+  /** Returns the step to the current hop. Its target is looked up in {@code robots.txt} first. */
+  private NextStep anotherHop(boolean unsent, @Nullable Observation observed) {
+    RobotsGate robots = call.batch.robots();
+    return robots == null || !hops.isUnruled()
+        ? new NextStep.Hop(hops.origin(), unsent, observed)
+        : new NextStep.Suspend(observed, () -> robots.ask(this, hops.current(), unsent));
+  }
+
+  /** Goes on after {@code robots.txt} has been asked, or ends if it forbids the current hop. */
+  void ruled(@Nullable Failure refusal, boolean unsent) {
+    if (refusal == null) {
+      hops.ruled();
+      dispatcher().next(slot, new NextStep.Hop(hops.origin(), unsent, null));
+    } else {
+      end(new End(refusal, false));
+    }
   }
 
   /** Passes the current hop to the transport. */
@@ -222,7 +216,7 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     if (hold() == null) {
       return;
     }
-    Sent given = Objects.requireNonNull(SENT.getAndSet(this, NOTHING));
+    Sent given = takeSent();
     slot.takePermit().giveBack();
     hops.uncount();
     hops.neverSent();
@@ -243,7 +237,7 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
   @Override
   public void limiterFailed(Throwable cause) {
     if (!is(State.ENDED)) {
-      sent.abort();
+      abortSent();
       accept(Call.failedBy("rateLimiter", cause));
     }
   }
@@ -279,9 +273,9 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     boolean unused =
         outcome instanceof Failure failure && failure.reach() == Reach.UNUSED_CONNECTION;
     leftBefore |= was == State.AWAY && !unused;
-    sent = NOTHING;
+    dropSent();
     letGo(State.WAITING);
-    return new NextStep.Hop(hops.origin(), unused, hops.observed());
+    return anotherHop(unused, hops.observed());
   }
 
   // The end of the attempt.
@@ -374,7 +368,7 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     } else if (end.hostsFault()) {
       hops.timedOut(end.how());
     }
-    sent.abort();
+    abortSent();
     dispatcher()
         .next(slot, end.hostsFault() ? settle(end.how(), was, false) : settleCut(end.how(), was));
   }

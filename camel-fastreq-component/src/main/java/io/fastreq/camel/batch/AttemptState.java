@@ -14,12 +14,14 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.http.Outcome.Failure;
+import io.fastreq.camel.transport.HttpTransport.Sent;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of an attempt, as its superclass to save an object. The thread that changes the state
- * holds the attempt; only one thread ends it. Thread-safe.
+ * The state of an attempt and its hop in flight, as its superclass to save an object. The thread
+ * that changes the state holds the attempt; only one thread ends it. Thread-safe.
  */
 abstract class AttemptState {
 
@@ -48,6 +50,60 @@ abstract class AttemptState {
 
   private volatile State state = State.WAITING;
   private volatile @Nullable End pending;
+
+  static final Sent NOTHING = () -> {};
+
+  /** The first hop on its way to the wire. */
+  private static final Sent FIRST = new Leaving();
+
+  private static final AtomicReferenceFieldUpdater<AttemptState, Sent> SENT =
+      AtomicReferenceFieldUpdater.newUpdater(AttemptState.class, Sent.class, "sent");
+
+  /** Aborts the current hop. */
+  private volatile Sent sent = FIRST;
+
+  /** Marks a hop that is being handed to the transport. Each further hop has its own instance. */
+  private static final class Leaving implements Sent {
+    @Override
+    public void abort() {
+      // The sending thread checks afterwards whether the attempt has ended.
+    }
+  }
+
+  /** Marks a hop as being handed to the transport. */
+  final Sent beginHop() {
+    Sent leaving = sent;
+    if (leaving != FIRST) {
+      leaving = new Leaving();
+      sent = leaving;
+    }
+    return leaving;
+  }
+
+  /**
+   * Sets what aborts the hop that has been handed to the transport.
+   *
+   * @param leaving its mark
+   * @return false if another thread has taken the mark meanwhile
+   */
+  final boolean handOver(Sent leaving, Sent handle) {
+    return SENT.compareAndSet(this, leaving, handle);
+  }
+
+  /** Removes and returns what aborts the current hop. */
+  final Sent takeSent() {
+    return Objects.requireNonNull(SENT.getAndSet(this, NOTHING));
+  }
+
+  /** Notes that the current hop has ended. */
+  final void dropSent() {
+    sent = NOTHING;
+  }
+
+  /** Aborts the current hop. */
+  final void abortSent() {
+    sent.abort();
+  }
 
   final boolean is(State wanted) {
     return state == wanted;

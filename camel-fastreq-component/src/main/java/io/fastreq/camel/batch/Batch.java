@@ -107,7 +107,8 @@ public final class Batch
             options.results().streams(),
             this::window,
             engine::readAhead,
-            engine.lookAhead());
+            engine.lookAhead(),
+            engine.ahead());
     this.context = new BatchContext(engine, options, queue, this);
     Duplicates<Call> duplicates = options.deduplicate() ? new Duplicates<>() : null;
     this.pump = new InputPump(context, input, duplicates, this);
@@ -238,6 +239,10 @@ public final class Batch
    */
   void cut(Kind kind, String message, boolean abortInFlight) {
     dispatcher.cut(queue, new Cut(kind, message), abortInFlight);
+    RobotsGate robots = context.robots();
+    if (robots != null) {
+      robots.cut();
+    }
     pump.cut();
     if (abortInFlight) {
       handlers.cut(kind, message, options.batchTimeoutNanos());

@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
+import io.fastreq.camel.batch.robots.RobotsFiles;
 import io.fastreq.camel.dispatch.Cut;
 import io.fastreq.camel.dispatch.Dispatcher;
 import io.fastreq.camel.dispatch.TaskQueue;
@@ -33,6 +34,7 @@ final class BatchContext {
   private final long startedNanos;
   private final LongAdder sent = new LongAdder();
   private final LongAdder retries = new LongAdder();
+  private final @Nullable RobotsGate robots;
 
   /** Receives the completed calls of a batch. */
   interface Completions {
@@ -52,6 +54,8 @@ final class BatchContext {
     this.queue = queue;
     this.completions = completions;
     this.startedNanos = engine.nanoTime();
+    RobotsFiles files = engine.robots();
+    this.robots = files == null ? null : new RobotsGate(this, files);
   }
 
   EngineServices engine() {
@@ -68,6 +72,11 @@ final class BatchContext {
 
   Dispatcher dispatcher() {
     return engine.dispatcher();
+  }
+
+  /** Returns what asks {@code robots.txt}, or null if it is not respected. */
+  @Nullable RobotsGate robots() {
+    return robots;
   }
 
   long startedNanos() {

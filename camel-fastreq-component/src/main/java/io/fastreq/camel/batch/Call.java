@@ -245,14 +245,14 @@ public final class Call implements Task, CompletedCall, Completion {
         true);
   }
 
-  // Methods for attempts.
-
   /** Returns the failure caused by code of the route's author. */
   static Failure failedBy(String option, Throwable cause) {
     String message =
         Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
     return new Failure(Kind.HANDLER, option + " failed: " + message, cause, Reach.NOT_SENT, true);
   }
+
+  // Methods for attempts.
 
   String timeoutMessage() {
     return "no whole answer within " + Duration.ofNanos(timeoutNanos()).toMillis() + " ms";
@@ -330,7 +330,12 @@ public final class Call implements Task, CompletedCall, Completion {
 
   /** Ends a call that has no attempt in flight. */
   void endUnsent(Kind kind, String message) {
-    outcome = new Failure(kind, message, null, Reach.NOT_SENT, true);
+    endUnsent(new Failure(kind, message, null, Reach.NOT_SENT, true));
+  }
+
+  /** Ends a call that has no attempt in flight. */
+  void endUnsent(Failure reason) {
+    outcome = reason;
   }
 
   /** Returns whether a response counts as success. */

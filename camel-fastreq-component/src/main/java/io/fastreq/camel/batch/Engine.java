@@ -19,6 +19,7 @@ import io.fastreq.camel.FastreqRateLimiter;
 import io.fastreq.camel.batch.failure.FailureHandlerSlots;
 import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.result.ItemResult;
+import io.fastreq.camel.batch.robots.RobotsFiles;
 import io.fastreq.camel.dispatch.Dispatcher;
 import io.fastreq.camel.dispatch.Figures;
 import io.fastreq.camel.dispatch.Gate;
@@ -27,6 +28,8 @@ import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.breaker.BreakerSource;
 import io.fastreq.camel.policy.manners.TokenWaitFigures;
 import io.fastreq.camel.policy.manners.WaitReason;
+import io.fastreq.camel.policy.robots.CrawlDelays;
+import io.fastreq.camel.policy.robots.RobotsAgent;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +39,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +55,7 @@ public final class Engine {
   private volatile int concurrency;
   private final EngineServices services;
   private final Dispatcher dispatcher;
+  private final @Nullable RobotsFiles robots;
   private final Set<Batch> batches = ConcurrentHashMap.newKeySet();
   private final LongAdder succeeded = new LongAdder();
   private final LongAdder failed = new LongAdder();
@@ -64,6 +69,7 @@ public final class Engine {
    * @param rateLimiter an additional user-supplied limiter, or null
    * @param breakers creates the circuit breakers of hosts
    * @param gates additional conditions for items of some hosts
+   * @param robots the crawler as which {@code robots.txt} is respected, or null
    * @param workers runs tasks that may block, such as input, parsers and the rest of the route; may
    *     refuse with a {@link java.util.concurrent.RejectedExecutionException}
    * @param sureWorkers runs the same tasks and never refuses: if no thread is free, runs the task
@@ -77,6 +83,7 @@ public final class Engine {
       @Nullable FastreqRateLimiter rateLimiter,
       BreakerSource breakers,
       List<Gate> gates,
+      @Nullable RobotsAgent robots,
       Executor workers,
       Executor sureWorkers,
       Delayer delayer,
@@ -87,6 +94,7 @@ public final class Engine {
         rateLimiter,
         breakers,
         gates,
+        robots,
         workers,
         sureWorkers,
         delayer,
@@ -102,6 +110,7 @@ public final class Engine {
       @Nullable FastreqRateLimiter rateLimiter,
       BreakerSource breakers,
       List<Gate> gates,
+      @Nullable RobotsAgent robots,
       Executor workers,
       Executor sureWorkers,
       Delayer delayer,
@@ -110,8 +119,19 @@ public final class Engine {
       Lock lock) {
     this.name = name;
     this.concurrency = limits.concurrency();
+    RobotsFiles files = robots == null ? null : new RobotsFiles(robots, nanoClock);
+    this.robots = files;
     this.dispatcher =
-        new Dispatcher(limits, rateLimiter, breakers, gates, delayer, workers, nanoClock, lock);
+        new Dispatcher(
+            limits,
+            rateLimiter,
+            breakers,
+            gates,
+            files == null ? CrawlDelays.NONE : files::crawlDelayNanos,
+            delayer,
+            workers,
+            nanoClock,
+            lock);
     this.services =
         new EngineServices(
             name,
@@ -125,7 +145,10 @@ public final class Engine {
             clock,
             new FailureHandlerSlots(() -> this.concurrency),
             new FailureHandlerSlots(() -> this.concurrency),
-            new LongAdder());
+            new LongAdder(),
+            files,
+            this::startOwn,
+            false);
   }
 
   /**
@@ -150,6 +173,20 @@ public final class Engine {
       batch.cut(Kind.CANCELLED, reason, false);
     }
     return batch;
+  }
+
+  /** Starts a batch of the engine's own, which ends with the batches that need it. */
+  private Runnable startOwn(
+      ItemSource.Opener input, BatchOptions options, Consumer<@Nullable Throwable> onEnd) {
+    Batch batch =
+        new Batch(
+            services.forOwnBatches(),
+            new Uncounted(),
+            input,
+            options,
+            result -> onEnd.accept(result.inputError()));
+    batch.start();
+    return () -> batch.cut(Kind.CANCELLED, "nobody waits for it any more", true);
   }
 
   /** Stops sending new requests; requests in flight may complete. Cannot be undone. */
@@ -221,6 +258,11 @@ public final class Engine {
     return services.retries().sum();
   }
 
+  /** Returns the number of requests that were not sent because of {@code robots.txt}. */
+  public long refusedByRobots() {
+    return robots == null ? 0 : robots.refused();
+  }
+
   /** Returns the number of succeeded items in all batches so far. */
   public long itemsSucceeded() {
     return succeeded.sum();
@@ -267,6 +309,16 @@ public final class Engine {
   /** Returns the number of hosts that are currently remembered. */
   public int knownHosts() {
     return figures().knownHosts();
+  }
+
+  /** Counts nothing: the batch is not the user's. */
+  private static final class Uncounted implements Batch.EngineListener {
+
+    @Override
+    public void ended(ItemResult result) {}
+
+    @Override
+    public void ended(Batch batch) {}
   }
 
   /** Counts the results of batches, and removes batches that have ended. */

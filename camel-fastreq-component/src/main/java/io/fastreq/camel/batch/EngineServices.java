@@ -15,6 +15,8 @@ package io.fastreq.camel.batch;
 
 import io.fastreq.camel.batch.failure.FailureHandlerSlots;
 import io.fastreq.camel.batch.failure.FailureHandlers;
+import io.fastreq.camel.batch.item.ItemSource;
+import io.fastreq.camel.batch.robots.RobotsFiles;
 import io.fastreq.camel.dispatch.Dispatcher;
 import io.fastreq.camel.policy.Delayer;
 import java.time.InstantSource;
@@ -24,6 +26,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The services of an engine for its batches. Thread-safe.
@@ -33,6 +36,9 @@ import java.util.function.LongSupplier;
  * @param workers runs tasks that may block; may refuse
  * @param sureWorkers runs the same tasks and never refuses
  * @param retries counts the retries of all batches
+ * @param robots the files {@code robots.txt}, or null if they are not respected
+ * @param ownBatches starts batches that are not the user's
+ * @param ahead whether tasks start before those of other batches, which may wait for them
  */
 record EngineServices(
     String name,
@@ -46,10 +52,49 @@ record EngineServices(
     InstantSource clock,
     FailureHandlerSlots fallbackSlots,
     FailureHandlerSlots letterSlots,
-    LongAdder retries) {
+    LongAdder retries,
+    @Nullable RobotsFiles robots,
+    OwnBatches ownBatches,
+    boolean ahead) {
+
+  /** Starts batches of the engine's own. They are not counted, and start ahead of all others. */
+  @FunctionalInterface
+  interface OwnBatches {
+
+    /**
+     * Starts a batch and returns at once.
+     *
+     * @param onEnd called on a worker thread when all is done, with the error of the input, or null
+     * @return ends the batch, and aborts what is in flight
+     */
+    Runnable start(
+        ItemSource.Opener input, BatchOptions options, Consumer<@Nullable Throwable> onEnd);
+  }
 
   private static final int MIN_SPARE = 16;
   private static final int MIN_READ_AHEAD = 64;
+
+  /**
+   * Returns the same services for a batch of the engine's own, which asks no {@code robots.txt}.
+   */
+  EngineServices forOwnBatches() {
+    return new EngineServices(
+        name,
+        concurrency,
+        lookAhead,
+        dispatcher,
+        delayer,
+        workers,
+        sureWorkers,
+        nanoClock,
+        clock,
+        fallbackSlots,
+        letterSlots,
+        retries,
+        null,
+        ownBatches,
+        true);
+  }
 
   long nanoTime() {
     return nanoClock.getAsLong();

@@ -72,6 +72,9 @@ final class Hops {
   /** What kept the current request from reaching the transport, or null. */
   private RequestCustomizer.@Nullable Departure keptBackBy;
 
+  /** Whether {@code robots.txt} is to be asked before the current request is sent. */
+  private boolean unruled;
+
   private @Nullable List<HttpRequest> visited;
   private boolean resent;
   private byte unused;
@@ -154,6 +157,22 @@ final class Hops {
   void prepared(HttpRequest request) {
     current = request;
     prepared = true;
+    unruled = call.batch.robots() != null && !request.url().equals(call.request().url());
+  }
+
+  /** Returns whether {@code robots.txt} is to be asked before the current request is sent. */
+  boolean isUnruled() {
+    return unruled;
+  }
+
+  /** Notes that {@code robots.txt} allows the current request. */
+  void ruled() {
+    unruled = false;
+  }
+
+  /** Returns the current request, without what is added when it is sent. */
+  HttpRequest current() {
+    return current;
   }
 
   /** Returns whether a redirect was received, so that a server has seen an earlier request. */
@@ -361,6 +380,7 @@ final class Hops {
     Redirects.Step step = redirects.next(current, response, visited, this::asSent);
     if (step instanceof Redirects.Step.Follow follow) {
       current = follow.next();
+      unruled = call.batch.robots() != null;
       prepared = true; // the author's code does not prepare the target of a redirect
       resent = false;
       unused = 0;

@@ -192,9 +192,10 @@ final class InputPump implements Runnable {
    * @return how many items may be read now; 0 or less for none
    */
   private int accept(List<Call> portion) {
-    boolean countedFirst = batch.options().store() != null || duplicates != null;
-    // A duplicate may get its result before this thread continues, so items are counted first.
-    if (countedFirst && !dispatcher.counted(queue, portion.size(), duplicates != null)) {
+    boolean mayWait = duplicates != null || batch.robots() != null;
+    boolean countedFirst = batch.options().store() != null || mayWait;
+    // What waits may get its result before this thread continues, so items are counted first.
+    if (countedFirst && !dispatcher.counted(queue, portion.size(), mayWait)) {
       return -1; // the batch was cut while waiting for the input: these items came too late
     }
     List<Call> fresh = new ArrayList<>(portion.size());
@@ -202,7 +203,7 @@ final class InputPump implements Runnable {
     for (Call call : portion) {
       sort(call, fresh, unsent);
     }
-    int notFollowing = duplicates == null ? 0 : fresh.size() + unsent.size();
+    int notFollowing = !mayWait ? 0 : fresh.size() + unsent.size();
     int uncounted = countedFirst ? 0 : portion.size();
     int room = dispatcher.read(queue, uncounted, fresh, unsent.size(), notFollowing);
     if (room >= 0) {
@@ -228,9 +229,20 @@ final class InputPump implements Runnable {
       known = role instanceof Duplicates.Role.Known of ? of.result() : null;
     }
     if (known == null) {
-      fresh.add(call);
+      sortByRobots(call, fresh, unsent);
     } else {
       unsent.add(new Completion.Known(call, known));
+    }
+  }
+
+  private void sortByRobots(Call call, List<Call> fresh, List<Completion> unsent) {
+    RobotsGate robots = batch.robots();
+    switch (robots == null ? RobotsGate.Ruling.ALLOWED : robots.ask(call)) {
+      case ALLOWED -> fresh.add(call);
+      case REFUSED -> unsent.add(call);
+      case WAITS -> {
+        // It comes back by itself.
+      }
     }
   }
 

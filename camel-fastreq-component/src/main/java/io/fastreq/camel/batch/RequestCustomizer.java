@@ -39,6 +39,14 @@ public interface RequestCustomizer {
     return url;
   }
 
+  /**
+   * Returns a customizer for requests that are not the user's own: without credentials and cookies,
+   * but with the same proxies and user agents.
+   */
+  default RequestCustomizer anonymous() {
+    return this;
+  }
+
   /** The decision about a hop. */
   sealed interface Departure {
 

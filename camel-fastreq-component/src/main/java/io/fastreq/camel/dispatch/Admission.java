@@ -45,6 +45,9 @@ final class Admission {
 
   private final Deque<TaskQueue> turns = new ArrayDeque<>();
 
+  /** The queues whose tasks start before those of all others. */
+  private final Deque<TaskQueue> turnsAhead = new ArrayDeque<>(0);
+
   /** Queues in line that may wait in vain; see {@link #endHopeless}. */
   private final Set<TaskQueue> unchecked = new LinkedHashSet<>();
 
@@ -55,6 +58,9 @@ final class Admission {
   private final CurrentWait wait;
   private boolean paused;
   private boolean stopped;
+
+  /** Number of slots whose attempts are suspended; tasks that run ahead may use them meanwhile. */
+  private int lent;
 
   Admission(
       RequestLimits limits,
@@ -79,7 +85,9 @@ final class Admission {
     }
     boolean found = true;
     while (found) {
-      found = effects.mayStartMore() && (startHop(effects) || (mayStart() && startTask(effects)));
+      found =
+          effects.mayStartMore()
+              && (startHop(effects) || startAhead(effects) || startFresh(effects));
     }
     gate.plan(effects);
     endHopeless(effects);
@@ -107,8 +115,16 @@ final class Admission {
     return wait.reason();
   }
 
-  private boolean mayStart() {
-    return !paused && !stopped && slots.size() < concurrency && tokens.mayBeTaken();
+  private boolean startAhead(Effects effects) {
+    return !turnsAhead.isEmpty() && mayStart(lent) && startTask(turnsAhead, effects);
+  }
+
+  private boolean startFresh(Effects effects) {
+    return mayStart(0) && startTask(turns, effects);
+  }
+
+  private boolean mayStart(int spare) {
+    return !paused && !stopped && slots.size() < concurrency + spare && tokens.mayBeTaken();
   }
 
   /**
@@ -140,8 +156,8 @@ final class Admission {
     return true;
   }
 
-  private boolean startTask(Effects effects) {
-    for (TaskQueue queue = turns.pollFirst(); queue != null; queue = turns.pollFirst()) {
+  private boolean startTask(Deque<TaskQueue> line, Effects effects) {
+    for (TaskQueue queue = line.pollFirst(); queue != null; queue = line.pollFirst()) {
       queue.inLine = false;
       Ticket ticket = queue.mayStart() ? queue.nextReady(effects) : null;
       for (Effects.Lost lost = effects.takeLost(); lost != null; lost = effects.takeLost()) {
@@ -219,18 +235,22 @@ final class Admission {
   private void putBack(TaskQueue queue, Ticket ticket) {
     queue.putBack(ticket);
     queue.inLine = true;
-    turns.addFirst(queue);
+    lineOf(queue).addFirst(queue);
   }
 
   /** Puts a queue in line if it has anything to start. */
   void joinTurns(TaskQueue queue) {
     if (!queue.inLine && queue.mayStart()) {
       queue.inLine = true;
-      turns.addLast(queue);
+      lineOf(queue).addLast(queue);
     }
     if (queue.inLine && tokens.waitForQuota()) {
       unchecked.add(queue);
     }
+  }
+
+  private Deque<TaskQueue> lineOf(TaskQueue queue) {
+    return queue.isAhead() ? turnsAhead : turns;
   }
 
   /** Handles a request that has its connection; see {@link DepartureQueue#depart}. */
@@ -244,6 +264,7 @@ final class Admission {
   void anotherHop(Slot slot, Host target, NextStep.Hop step, Effects effects) {
     leaveHost(slot, step.observed(), effects);
     departures.resume(slot, effects);
+    takeBack(slot);
     slot.write = null;
     if (step.unsent()) {
       Host departedTo = slot.departedTo;
@@ -269,11 +290,27 @@ final class Admission {
     hops.add(slot);
   }
 
+  /** Lets an attempt wait that keeps its slot and has no request. */
+  void suspend(Slot slot, @Nullable Observation observed, Effects effects) {
+    leaveHost(slot, observed, effects);
+    slot.suspend(effects.now);
+    slot.lent = true;
+    lent++;
+  }
+
+  private void takeBack(Slot slot) {
+    if (slot.lent) {
+      slot.lent = false;
+      lent--;
+    }
+  }
+
   /** Takes the slot of an attempt back. */
   void leave(Slot slot, @Nullable Observation observed, Effects effects) {
     slot.left = true;
     slots.remove(slot);
     hops.remove(slot);
+    takeBack(slot);
     leaveHost(slot, observed, effects);
   }
 
@@ -347,6 +384,25 @@ final class Admission {
       tokens.forgetBegun(slots, hosts.active());
     }
     hosts.active().forEach(this::reopen);
+  }
+
+  /** Takes over the crawl delay of a host, if the host is known. */
+  void crawlDelayKnown(String origin) {
+    Host host = hosts.find(origin);
+    if (host == null || host.crawlDelayNanos() == hosts.crawlDelayNanos(origin)) {
+      return;
+    }
+    boolean isNew = host.rate() == null;
+    departures.change(
+        hosts.active(),
+        () -> {
+          host.crawlDelay(hosts.crawlDelayNanos(origin));
+          return tokens.limit();
+        });
+    if (isNew) {
+      slots.forEach(slot -> BeginTokens.forgetBegunTo(host, slot));
+    }
+    reopen(host);
   }
 
   /** Sets whether tasks may start. What is in flight goes on, redirects included. */

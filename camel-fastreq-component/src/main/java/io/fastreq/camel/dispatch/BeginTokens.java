@@ -49,6 +49,11 @@ final class BeginTokens {
     this.nanoClock = nanoClock;
   }
 
+  /** Returns the limit of all hosts together, or null. */
+  @Nullable RateLimit limit() {
+    return limit;
+  }
+
   /** Returns whether there is a rate for all hosts together. */
   boolean haveRate() {
     return limit != null && limit.hasRate();
@@ -188,6 +193,16 @@ final class BeginTokens {
       if (host.rate() != null) {
         host.rate().forgetBegun();
       }
+    }
+  }
+
+  /** Has an attempt return no token of a host whose limit did not exist when it began. */
+  static void forgetBegunTo(Host host, Slot slot) {
+    if (slot.begunTo == host) {
+      slot.begunTo = null;
+    }
+    if (slot.departedTo == host) {
+      slot.departedTo = null;
     }
   }
 

@@ -19,11 +19,13 @@ import io.fastreq.camel.policy.Delayer.Cancellable;
 import io.fastreq.camel.policy.breaker.BreakerSource;
 import io.fastreq.camel.policy.manners.Observation;
 import io.fastreq.camel.policy.manners.WaitTotals;
+import io.fastreq.camel.policy.robots.CrawlDelays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Lock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,7 @@ public final class Dispatcher {
    * @param limits the limits, until they are {@link #change changed}
    * @param limiter a further limiter of the user's own, or null
    * @param gates what tasks wait for in addition to their host
+   * @param crawlDelays what hosts want between two requests
    * @param workers runs that limiter; may refuse tasks
    */
   public Dispatcher(
@@ -70,6 +73,7 @@ public final class Dispatcher {
       @Nullable FastreqRateLimiter limiter,
       BreakerSource breakers,
       List<Gate> gates,
+      CrawlDelays crawlDelays,
       Delayer delayer,
       Executor workers,
       LongSupplier nanoClock,
@@ -77,7 +81,7 @@ public final class Dispatcher {
     this.limiter = limiter;
     this.gate = new GateKeeper(gates);
     WaitTotals waits = new WaitTotals();
-    this.hosts = new Hosts(limits, breakers, this.gate, nanoClock, waits);
+    this.hosts = new Hosts(limits, breakers, this.gate, crawlDelays, nanoClock, waits);
     this.measuresLatency = limits.host().manners().adaptive();
     this.limitsDepartures = limiter != null || limits.holdDepartures();
     this.admission = new Admission(limits, hosts, this.gate, nanoClock, waits);
@@ -194,16 +198,33 @@ public final class Dispatcher {
    */
   public int read(
       TaskQueue queue, int uncounted, List<? extends Task> tasks, int unsent, int notFollowing) {
+    Effects effects =
+        add(made -> new Event.TasksRead(queue, uncounted, tasks, unsent, notFollowing, made, true));
+    int room =
+        effects.overtaken && effects.room > 0
+            ? update(new Event.RoomAsked(queue)).room
+            : effects.room;
+    return effects.accepted ? room : -1;
+  }
+
+  /**
+   * Adds tasks that were read and counted before, and were kept back until now.
+   *
+   * @param tasks tasks to send
+   * @param unsent number of further tasks that have ended without being sent
+   */
+  public void released(TaskQueue queue, List<? extends Task> tasks, int unsent) {
+    int kept = tasks.size() + unsent;
+    var unused = add(made -> new Event.TasksRead(queue, 0, tasks, unsent, kept, made, false));
+  }
+
+  /** Adds tasks, and creates their hosts where they are unknown. */
+  private Effects add(Function<Map<String, Host>, Event> event) {
     Map<String, Host> made = Map.of();
     while (true) {
-      Effects effects =
-          update(new Event.TasksRead(queue, uncounted, tasks, unsent, notFollowing, made));
+      Effects effects = update(event.apply(made));
       if (effects.unknown().isEmpty()) {
-        int room =
-            effects.overtaken && effects.room > 0
-                ? update(new Event.RoomAsked(queue)).room
-                : effects.room;
-        return effects.accepted ? room : -1;
+        return effects;
       }
       made = new HashMap<>();
       for (String origin : effects.unknown()) {
@@ -280,6 +301,9 @@ public final class Dispatcher {
   private Event eventOf(Slot slot, NextStep step) {
     if (step instanceof NextStep.Leave leave) {
       return new Event.SlotBack(slot, leave);
+    }
+    if (step instanceof NextStep.Suspend suspend) {
+      return new Event.HopSuspended(slot, suspend);
     }
     NextStep.Hop hop = (NextStep.Hop) step;
     boolean stays = slot.host.origin().equals(hop.origin());
@@ -364,6 +388,15 @@ public final class Dispatcher {
           limitsDepartures |= limits.holdDepartures();
           state.change(limits);
         });
+  }
+
+  /** Takes over what a host wants between two requests, which may have changed. */
+  public void crawlDelayKnown(String origin) {
+    boolean known = read(() -> hosts.crawlDelayNanos(origin) > 0);
+    if (known) {
+      limitsDepartures = true;
+    }
+    update(new Event.CrawlDelayKnown(origin));
   }
 
   /** Returns what can be seen of this dispatcher. */

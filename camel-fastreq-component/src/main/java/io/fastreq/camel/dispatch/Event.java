@@ -62,6 +62,7 @@ interface Event {
    * @param unsent number of tasks that have ended without being sent
    * @param notFollowing number of tasks that were counted as waiting for equal ones and do not wait
    * @param made hosts that were unknown and have been created, by origin
+   * @param byReader whether the reader of the queue asks how many it may read now
    */
   record TasksRead(
       TaskQueue queue,
@@ -69,7 +70,8 @@ interface Event {
       List<? extends Task> tasks,
       int unsent,
       int notFollowing,
-      Map<String, Host> made)
+      Map<String, Host> made,
+      boolean byReader)
       implements Event {
     @Override
     public void apply(Admission admission, Effects effects) {
@@ -94,7 +96,11 @@ interface Event {
         made.values().forEach(host -> admission.drop(host, effects));
       }
       admission.startMore(effects); // before the room for more is computed
-      effects.room = queue.room();
+      if (byReader) {
+        effects.room = queue.room();
+      } else {
+        effects.taken(queue);
+      }
     }
 
     private boolean lacksHosts(Admission admission, Effects effects) {
@@ -223,6 +229,22 @@ interface Event {
     public void apply(Admission admission, Effects effects) {
       slot.host.heard(slot, effects.now, observed);
       admission.reopen(slot.host); // the wait may be shorter, or longer
+    }
+  }
+
+  /** An attempt finds out whether it may go on. */
+  record HopSuspended(Slot slot, NextStep.Suspend step) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      if (slot.left) {
+        return;
+      }
+      admission.suspend(slot, step.observed(), effects);
+      effects.then(step.then());
+      Cut cut = slot.ticket.queue.cut();
+      if (cut != null) {
+        effects.then(() -> slot.holder().cut(cut, false));
+      }
     }
   }
 
@@ -362,6 +384,14 @@ interface Event {
     @Override
     public void apply(Admission admission, Effects effects) {
       admission.gateMayBeOpen(gate, due);
+    }
+  }
+
+  /** The crawl delay of a host may have changed. */
+  record CrawlDelayKnown(String origin) implements Event {
+    @Override
+    public void apply(Admission admission, Effects effects) {
+      admission.crawlDelayKnown(origin);
     }
   }
 

@@ -40,6 +40,8 @@ public final class Host {
   /** Interval between checks when no event is certain to come: 50 ms. */
   static final long PATIENCE_NANOS = 50_000_000;
 
+  private static final double NANOS_PER_SECOND = 1e9;
+
   private final String origin;
   private volatile HostLimits limits;
   private final @Nullable HostBreaker breaker;
@@ -49,6 +51,7 @@ public final class Host {
 
   private @Nullable Permit lastFreePass;
   private @Nullable RateLimit rate;
+  private long crawlDelayNanos;
   private final LongSupplier nanoClock;
 
   /** What is known of the host beyond its limits; null while there is nothing. */
@@ -135,7 +138,41 @@ public final class Host {
     if (same) {
       return;
     }
-    rate = RateLimit.changed(rate, changed.rps(), changed.burst(), changed.quotas(), nanoClock);
+    changeRate();
+  }
+
+  /** Returns what the host wants between two requests, or 0. */
+  long crawlDelayNanos() {
+    return crawlDelayNanos;
+  }
+
+  /** Sets what the host wants between two requests. */
+  void crawlDelay(long nanos) {
+    if (nanos != crawlDelayNanos) {
+      crawlDelayNanos = nanos;
+      boolean first = rate == null;
+      changeRate();
+      if (first) { // the request for robots.txt does not count
+        rate = RateLimit.of(rps(), burst(), limits.quotas(), nanoClock);
+      }
+    }
+  }
+
+  private void changeRate() {
+    rate = RateLimit.changed(rate, rps(), burst(), limits.quotas(), nanoClock);
+  }
+
+  private @Nullable Double rps() {
+    Double rps = limits.rps();
+    if (crawlDelayNanos == 0) {
+      return rps;
+    }
+    double wanted = NANOS_PER_SECOND / crawlDelayNanos;
+    return rps == null ? wanted : Math.min(rps, wanted);
+  }
+
+  private int burst() {
+    return crawlDelayNanos == 0 ? limits.burst() : 1;
   }
 
   public @Nullable HostBreaker breaker() {

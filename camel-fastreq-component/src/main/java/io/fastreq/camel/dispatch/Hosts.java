@@ -19,6 +19,7 @@ import io.fastreq.camel.policy.manners.ForgottenQuotas;
 import io.fastreq.camel.policy.manners.HostStatus;
 import io.fastreq.camel.policy.manners.WaitReason;
 import io.fastreq.camel.policy.manners.WaitTotals;
+import io.fastreq.camel.policy.robots.CrawlDelays;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -47,6 +48,7 @@ public final class Hosts {
   private volatile RequestLimits limits; // written with the lock held
   private final BreakerSource breakers;
   private final GateKeeper gate;
+  private final CrawlDelays crawlDelays;
   private final LongSupplier nanoClock;
   private final WaitTotals waits;
   private final Map<String, Host> active = new HashMap<>();
@@ -57,11 +59,13 @@ public final class Hosts {
       RequestLimits limits,
       BreakerSource breakers,
       GateKeeper gate,
+      CrawlDelays crawlDelays,
       LongSupplier nanoClock,
       WaitTotals waits) {
     this.limits = limits;
     this.breakers = breakers;
     this.gate = gate;
+    this.crawlDelays = crawlDelays;
     this.nanoClock = nanoClock;
     this.waits = waits;
   }
@@ -133,6 +137,11 @@ public final class Hosts {
     return host != null ? host : idle.get(origin);
   }
 
+  /** Returns what a host wants between two requests, or 0. */
+  long crawlDelayNanos(String origin) {
+    return crawlDelays.nanos(origin);
+  }
+
   /** Returns whether a host with this origin is known. */
   boolean knows(String origin) {
     return active.containsKey(origin) || idle.containsKey(origin);
@@ -186,6 +195,7 @@ public final class Hosts {
     made.change(
         limits.host(),
         limits.concurrency()); // the limits may have changed since the host was created
+    made.crawlDelay(crawlDelayNanos(made.origin()));
     quotas.restore(made.origin(), made.rate());
     active.put(made.origin(), made);
     made.references++;

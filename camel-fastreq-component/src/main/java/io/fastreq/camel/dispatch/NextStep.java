@@ -53,4 +53,13 @@ public sealed interface NextStep {
    * @param observed what its end tells of its host, or null
    */
   record Hop(String origin, boolean unsent, @Nullable Observation observed) implements NextStep {}
+
+  /**
+   * The attempt finds out first whether it may continue. It keeps its slot, but its time stands
+   * still. A task that runs {@link TaskQueue#TaskQueue ahead} may start in its place.
+   *
+   * @param observed what the end of the previous request tells of its host, or null
+   * @param then finds it out; must not block. Another step follows, on any thread
+   */
+  record Suspend(@Nullable Observation observed, Runnable then) implements NextStep {}
 }

@@ -88,6 +88,9 @@ public final class Slot {
 
   private long suspendedNanos;
 
+  /** Whether the slot is lent to tasks that run ahead, since the attempt is suspended. */
+  boolean lent;
+
   Slot(Ticket ticket, Permit permit, long now) {
     this.ticket = ticket;
     this.host = ticket.host;

@@ -50,6 +50,7 @@ public final class TaskQueue {
   private final IntSupplier window;
   private final IntSupplier readAhead;
   private final int lookAhead;
+  private final boolean ahead;
 
   private final Deque<Ticket> fresh = new ArrayDeque<>();
   private final Deque<Ticket> first = new ArrayDeque<>();
@@ -85,19 +86,32 @@ public final class TaskQueue {
    * @param window maximum number of tasks in flight or with results that were not taken
    * @param readAhead maximum number of tasks read before their turn
    * @param lookAhead maximum number of tasks set aside because their host is not ready
+   * @param ahead whether its tasks start before those of all other queues, and in the place of
+   *     attempts that are suspended, which may wait for them
    */
   public TaskQueue(
-      Runnable reader, boolean streams, IntSupplier window, IntSupplier readAhead, int lookAhead) {
+      Runnable reader,
+      boolean streams,
+      IntSupplier window,
+      IntSupplier readAhead,
+      int lookAhead,
+      boolean ahead) {
     this.reader = reader;
     this.streams = streams;
     this.window = window;
     this.readAhead = readAhead;
     this.lookAhead = lookAhead;
+    this.ahead = ahead;
   }
 
   /** Makes the owner read more tasks. Called without the lock. */
   void read() {
     reader.run();
+  }
+
+  /** Returns whether its tasks start before those of other queues. */
+  boolean isAhead() {
+    return ahead;
   }
 
   /** Returns whether {@link #nextReady} may find a task. */

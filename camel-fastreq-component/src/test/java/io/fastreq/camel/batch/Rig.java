@@ -44,6 +44,7 @@ import io.fastreq.camel.policy.quota.Quota;
 import io.fastreq.camel.policy.ratelimit.RateLimitHeaders;
 import io.fastreq.camel.policy.retry.Backoff;
 import io.fastreq.camel.policy.retry.RetryPolicy;
+import io.fastreq.camel.policy.robots.RobotsAgent;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.Redirects;
 import java.nio.charset.StandardCharsets;
@@ -93,6 +94,7 @@ public final class Rig {
   public Duration circuitTimeout = Duration.ofMinutes(10);
   public @Nullable FastreqRateLimiter rateLimiter;
   public @Nullable Gate gate;
+  public @Nullable RobotsAgent robots;
   public Function<String, @Nullable HostBreaker> breakers = origin -> null;
   public final List<String> made = new ArrayList<>();
   public final List<String> forgotten = new ArrayList<>();
@@ -242,6 +244,7 @@ public final class Rig {
               rateLimiter,
               new Source(),
               gate == null ? List.of() : List.of(gate),
+              robots,
               this::later,
               this::surely,
               delayer(),

@@ -87,6 +87,28 @@ abstract class BackendSuite {
   class Paging extends PagingTest {}
 
   @Nested
+  @OnlyTests({
+    "fileIsFetchedOnceForManyItems",
+    "forbiddenItemsAreBlockedAndTheOthersSent",
+    "clientErrorAllowsAll",
+    "serverErrorForbidsAllAfterTheUsualRetries",
+    "noResponseForbidsAll",
+    "fileThatHangsForbidsAllAfterTheTimeout",
+    "moreRedirectsCountAsNoFile",
+    "firstHalfMegabyteCounts",
+    "restOfAnEndlessFileIsNotRead",
+    "compressedFileIsRead",
+    "crawlDelayIsTheHostsRate",
+    "redirectToAForbiddenTargetIsNotFollowed",
+    "fetchForARedirectNeedsNoFurtherSlot",
+    "neitherCredentialsNorCookiesNorHeadersGoWithTheFetch",
+    "fetchGoesThroughTheProxy",
+    "addressPolicyHoldsForTheFetch",
+    "batchThatWaitsFetchesTheFileWhenTheOtherIsCut"
+  })
+  class Robots extends RobotsTest {}
+
+  @Nested
   class RedirectSecrets extends RedirectSecretsTest {}
 
   @Nested

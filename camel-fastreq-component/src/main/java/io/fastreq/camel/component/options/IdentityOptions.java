@@ -150,6 +150,22 @@ public abstract class IdentityOptions extends ConnectionOptions {
       description = "How the next user agent is chosen.")
   private UserAgents.Selection userAgentSelection = UserAgents.Selection.RANDOM;
 
+  @UriParam(
+      label = "producer,userAgent",
+      defaultValue = "false",
+      description =
+          "Whether to respect robots.txt (RFC 9309): the file of each host is fetched once a day,"
+              + " and items that it forbids fail with kind BLOCKED. A Crawl-delay is the host's"
+              + " rate.")
+  private boolean robots = false;
+
+  @UriParam(
+      label = "producer,userAgent",
+      description =
+          "The name by which robots.txt knows this client: letters, _ and -. Default: the beginning"
+              + " of the user agent that is named, else camel-fastreq.")
+  private @Nullable String robotsAgent;
+
   /** Returns whether items wait while all proxies rest. */
   public abstract boolean waitsForProxy();
 
@@ -290,6 +306,22 @@ public abstract class IdentityOptions extends ConnectionOptions {
 
   public void setUserAgentResource(@Nullable String value) {
     this.userAgentResource = value;
+  }
+
+  public boolean isRobots() {
+    return robots;
+  }
+
+  public void setRobots(boolean value) {
+    this.robots = value;
+  }
+
+  public @Nullable String getRobotsAgent() {
+    return robotsAgent;
+  }
+
+  public void setRobotsAgent(@Nullable String value) {
+    this.robotsAgent = value;
   }
 
   public UserAgents.Selection getUserAgentSelection() {

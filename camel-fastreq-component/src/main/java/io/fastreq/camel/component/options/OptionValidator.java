@@ -25,6 +25,7 @@ import io.fastreq.camel.policy.StatusCodes;
 import io.fastreq.camel.policy.proxy.NonProxyHosts;
 import io.fastreq.camel.policy.ratelimit.RateLimitHeaders;
 import io.fastreq.camel.policy.retry.IdempotencyKeys;
+import io.fastreq.camel.policy.robots.RobotsAgent;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -78,6 +79,13 @@ public final class OptionValidator {
       new NonProxyHosts(options.getNonProxyHosts());
     }
     Credentials.of(options);
+    String agent = options.getRobotsAgent();
+    if (agent != null) {
+      RobotsAgent unused = RobotsAgent.parse("robotsAgent", agent);
+      if (!options.isRobots()) {
+        throw new IllegalArgumentException("Option robotsAgent does nothing without robots=true");
+      }
+    }
     new ConfiguredAddressCheck(options);
     if (options.isSessionManagement() && options.getCookieHandler() != null) {
       throw notBoth("sessionManagement", "cookieHandler");

@@ -53,6 +53,8 @@ public final class SharedOptions {
           "proxyCooldown",
           "proxyExhausted",
           "nonProxyHosts",
+          "robots",
+          "robotsAgent",
           "sessionManagement",
           "cookieHandler");
 

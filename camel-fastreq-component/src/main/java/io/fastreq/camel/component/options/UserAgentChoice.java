@@ -40,6 +40,11 @@ public record UserAgentChoice(Supplier<String> agents, boolean named, SecretName
     return Identity.TEXT;
   }
 
+  /** Returns these user agents, or the component's own where the options name none. */
+  public UserAgentChoice identifying() {
+    return named ? this : new UserAgentChoice(UserAgentChoice::identity, true, secrets);
+  }
+
   /** Returns whether a request identifies the component. */
   public boolean identifies(HttpRequest request, Headers headers) {
     if (named) {

@@ -15,9 +15,11 @@ package io.fastreq.camel.component.options;
 
 import io.fastreq.camel.policy.SecretNames;
 import io.fastreq.camel.policy.UserAgents;
+import io.fastreq.camel.policy.robots.RobotsAgent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
@@ -53,6 +55,36 @@ public final class UserAgentSource {
             options.getUserAgentSelection(),
             () -> ThreadLocalRandom.current().nextLong());
     return new UserAgentChoice(agents::next, named != null, secrets);
+  }
+
+  /**
+   * Returns the crawler as which {@code robots.txt} is read, or null if it is not respected: the
+   * one that is named, else the beginning of the first user agent that options or variables name,
+   * else the component. Browsers of the built-in list say nothing about who sends. May block.
+   */
+  public static @Nullable RobotsAgent robotsAgent(
+      CamelContext context, RequestOptions options, Function<String, @Nullable String> environment)
+      throws IOException {
+    if (!options.isRobots()) {
+      return null;
+    }
+    String token = options.getRobotsAgent();
+    if (token != null) {
+      return RobotsAgent.parse("robotsAgent", token);
+    }
+    for (Map.Entry<String, Object> header : options.getHeaders().entrySet()) {
+      if (header.getKey().equalsIgnoreCase("User-Agent")) {
+        return RobotsAgent.of(String.valueOf(header.getValue()));
+      }
+    }
+    String fixed = options.getUserAgent();
+    if (fixed != null) {
+      return RobotsAgent.of(fixed);
+    }
+    List<String> named =
+        options.isUserAgentRotation() ? named(context, options, environment) : null;
+    return RobotsAgent.of(
+        named == null || named.isEmpty() ? UserAgentChoice.identity() : named.get(0));
   }
 
   /** Returns the user agents that an option or a variable names, or null. */

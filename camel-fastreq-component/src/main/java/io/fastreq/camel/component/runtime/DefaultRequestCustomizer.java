@@ -68,6 +68,12 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
   }
 
   @Override
+  public RequestCustomizer anonymous() {
+    UserAgentChoice identifying = userAgents == null ? null : userAgents.identifying();
+    return new DefaultRequestCustomizer(proxies, identifying, null, null, mask);
+  }
+
+  @Override
   public Departure depart(HttpRequest hop, AttemptContext context) {
     if (!context.isProxyChosen()) {
       Departure obstacle = chooseWay(hop, context);

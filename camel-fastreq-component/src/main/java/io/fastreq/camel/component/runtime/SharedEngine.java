@@ -18,8 +18,10 @@ import io.fastreq.camel.batch.Engine;
 import io.fastreq.camel.component.options.BackendSelector;
 import io.fastreq.camel.component.options.EndpointOptions;
 import io.fastreq.camel.component.options.ProxySource;
+import io.fastreq.camel.component.options.UserAgentSource;
 import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.policy.proxy.ProxyPool;
+import io.fastreq.camel.policy.robots.RobotsAgent;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.cookies.CookieJars;
 import java.io.IOException;
@@ -50,7 +52,10 @@ public final class SharedEngine {
 
   /** The parts of an engine that take time to find or call the user's beans. */
   record Parts(
-      BreakerSettings breakers, @Nullable ProxySource proxySource, List<FastreqProxy> proxies) {
+      BreakerSettings breakers,
+      @Nullable ProxySource proxySource,
+      List<FastreqProxy> proxies,
+      @Nullable RobotsAgent robots) {
 
     /**
      * Finds the parts.
@@ -68,7 +73,8 @@ public final class SharedEngine {
           BreakerSettings.read(
               context, options.getCircuitBreaker(), options.getCircuitBreakerConfiguration()),
           source,
-          source == null ? List.of() : source.read());
+          source == null ? List.of() : source.read(),
+          UserAgentSource.robotsAgent(context, options, environment));
     }
   }
 
@@ -104,16 +110,17 @@ public final class SharedEngine {
                 options,
                 resources.delayer(),
                 resources.workers());
-    this.engine = engine(endpoint);
+    this.engine = engine(endpoint, parts.robots());
   }
 
-  private Engine engine(NamedOptions endpoint) {
+  private Engine engine(NamedOptions endpoint, @Nullable RobotsAgent robots) {
     return new Engine(
         endpoint.name(),
         limits.current(),
         endpoint.options().getRateLimiter(),
         breakers,
         proxies == null ? List.of() : List.of(proxies),
+        robots,
         resources.workers(),
         resources.workers()::executeSurely,
         timers,
