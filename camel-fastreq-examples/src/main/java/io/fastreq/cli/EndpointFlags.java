@@ -83,6 +83,26 @@ final class EndpointFlags {
     @Nullable Integer hostBurst;
 
     @Option(
+        names = "--quota",
+        paramLabel = "QUOTA",
+        description =
+            "Attempts in any period, such as 1000/1h, or several: 100/1m,1000/1h. Default: no limit")
+    @Nullable String quota;
+
+    @Option(
+        names = "--host-quota",
+        paramLabel = "QUOTA",
+        description = "The same for each host. Default: no limit")
+    @Nullable String hostQuota;
+
+    @Option(
+        names = "--adaptive-concurrency",
+        description =
+            "Find the number in flight that each host can bear, up to --concurrency and"
+                + " --host-concurrency")
+    @Nullable Boolean adaptiveConcurrency;
+
+    @Option(
         names = "--batch-timeout",
         paramLabel = "TIME",
         description = "Time limit for all requests, such as 90s or 2h. Default: no limit")

@@ -293,6 +293,19 @@ class FastreqCommandTest {
   }
 
   @Test
+  void quotaHoldsAndWhatItKeepsBackTimesOut() throws Exception {
+    Path urls = file(server.url("/ok/1"), server.url("/ok/2"), server.url("/ok/3"));
+
+    CommandRun run =
+        CommandRun.of(
+            urls.toString(), "--quota", "2/1h", "--batch-timeout", "20s", "--adaptive-concurrency");
+
+    assertThat(run.status()).isEqualTo(ExitStatus.SOME_FAILED);
+    assertThat(run.err()).isEqualTo("fastreq: 1 of 3 failed: TIMEOUT 1\n");
+    assertThat(server.requests).hasSize(2);
+  }
+
+  @Test
   void credentialComesFromAFileAndIsNotShown() throws Exception {
     Path token = Files.writeString(directory.resolve("token"), "hidden-token\n");
 
