@@ -185,6 +185,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "retryBackoff": getOrCreateConfiguration(target).setRetryBackoff(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "retrybackoffmultiplier":
         case "retryBackoffMultiplier": getOrCreateConfiguration(target).setRetryBackoffMultiplier(property(camelContext, double.class, value)); return true;
+        case "retrybudget":
+        case "retryBudget": getOrCreateConfiguration(target).setRetryBudget(property(camelContext, java.lang.String.class, value)); return true;
         case "retryjitter":
         case "retryJitter": getOrCreateConfiguration(target).setRetryJitter(property(camelContext, double.class, value)); return true;
         case "retrymaxbackoff":
@@ -398,6 +400,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "retryBackoff": return long.class;
         case "retrybackoffmultiplier":
         case "retryBackoffMultiplier": return double.class;
+        case "retrybudget":
+        case "retryBudget": return java.lang.String.class;
         case "retryjitter":
         case "retryJitter": return double.class;
         case "retrymaxbackoff":
@@ -612,6 +616,8 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "retryBackoff": return getOrCreateConfiguration(target).getRetryBackoff();
         case "retrybackoffmultiplier":
         case "retryBackoffMultiplier": return getOrCreateConfiguration(target).getRetryBackoffMultiplier();
+        case "retrybudget":
+        case "retryBudget": return getOrCreateConfiguration(target).getRetryBudget();
         case "retryjitter":
         case "retryJitter": return getOrCreateConfiguration(target).getRetryJitter();
         case "retrymaxbackoff":

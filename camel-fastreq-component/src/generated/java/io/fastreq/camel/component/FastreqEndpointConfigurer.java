@@ -175,6 +175,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "retryBackoff": target.getConfiguration().setRetryBackoff(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "retrybackoffmultiplier":
         case "retryBackoffMultiplier": target.getConfiguration().setRetryBackoffMultiplier(property(camelContext, double.class, value)); return true;
+        case "retrybudget":
+        case "retryBudget": target.getConfiguration().setRetryBudget(property(camelContext, java.lang.String.class, value)); return true;
         case "retryjitter":
         case "retryJitter": target.getConfiguration().setRetryJitter(property(camelContext, double.class, value)); return true;
         case "retrymaxbackoff":
@@ -385,6 +387,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "retryBackoff": return long.class;
         case "retrybackoffmultiplier":
         case "retryBackoffMultiplier": return double.class;
+        case "retrybudget":
+        case "retryBudget": return java.lang.String.class;
         case "retryjitter":
         case "retryJitter": return double.class;
         case "retrymaxbackoff":
@@ -596,6 +600,8 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "retryBackoff": return target.getConfiguration().getRetryBackoff();
         case "retrybackoffmultiplier":
         case "retryBackoffMultiplier": return target.getConfiguration().getRetryBackoffMultiplier();
+        case "retrybudget":
+        case "retryBudget": return target.getConfiguration().getRetryBudget();
         case "retryjitter":
         case "retryJitter": return target.getConfiguration().getRetryJitter();
         case "retrymaxbackoff":

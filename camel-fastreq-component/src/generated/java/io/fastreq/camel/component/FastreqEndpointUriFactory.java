@@ -23,7 +23,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(109);
+        Set<String> props = new HashSet<>(113);
         props.add("adaptiveConcurrency");
         props.add("addressPolicy");
         props.add("aggregationStrategy");
@@ -71,16 +71,19 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("maxBodySize");
         props.add("maxFailures");
         props.add("maxItems");
+        props.add("maxPages");
         props.add("maxRedirects");
         props.add("maxRetries");
         props.add("maxRetryAfter");
         props.add("name");
+        props.add("nextPage");
         props.add("nonProxyHosts");
         props.add("okStatusCodeRange");
         props.add("onFallback");
         props.add("onOpenCircuit");
         props.add("onPrepare");
         props.add("outputType");
+        props.add("pageItems");
         props.add("parser");
         props.add("progress");
         props.add("progressInterval");
@@ -105,6 +108,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("resultField");
         props.add("retryBackoff");
         props.add("retryBackoffMultiplier");
+        props.add("retryBudget");
         props.add("retryJitter");
         props.add("retryMaxBackoff");
         props.add("retryMethods");

@@ -2478,6 +2478,23 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
+         * Percentage, such as 20 or 20%: the retries of a host are at most that
+         * share of its first attempts of the last 10 seconds, plus 10 a second.
+         * Retries beyond it wait. Holds over all endpoints of this name. Not
+         * set: no limit.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: retry
+         * 
+         * @param retryBudget the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder retryBudget(String retryBudget) {
+            doSetProperty("retryBudget", retryBudget);
+            return this;
+        }
+        /**
          * Part by which waits vary: each is multiplied by a random factor
          * between 1 minus and 1 plus this value. From 0 to 1.
          * 

@@ -28,7 +28,6 @@ import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.policy.manners.Observation;
-import io.fastreq.camel.policy.retry.RetryPolicy;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import java.util.Objects;
@@ -72,18 +71,8 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     return slot.startNanos();
   }
 
-  AttemptContext context() {
-    return hops.context();
-  }
-
-  /** Returns the method of its last hop. */
-  String method() {
-    return hops.method();
-  }
-
-  /** Returns the policy that decides whether its last hop is repeated. */
-  RetryPolicy retryPolicy() {
-    return hops.retryPolicy();
+  Hops hops() {
+    return hops;
   }
 
   private Dispatcher dispatcher() {
@@ -310,7 +299,7 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
         : RetryPlanner.afterAttempt(
             call.batch,
             hops.retryPolicy(),
-            method(),
+            hops.method(),
             call.attempts() + 1,
             hops.wereRedirected(),
             end);

@@ -306,9 +306,10 @@ public final class Call implements Task, CompletedCall, Completion {
 
   private void ended(Attempt attempt, boolean bodySpent) {
     lastStartNanos = attempt.hopStartedNanos();
-    lastContext = attempt.context();
-    lastMethod = attempt.method();
-    lastPolicy = attempt.retryPolicy();
+    Hops hops = attempt.hops();
+    lastContext = hops.context();
+    lastMethod = hops.method();
+    lastPolicy = hops.retryPolicy();
     spent = bodySpent;
   }
 

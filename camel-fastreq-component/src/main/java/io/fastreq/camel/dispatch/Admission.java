@@ -55,6 +55,7 @@ final class Admission {
   private final SlotDeadlines slots = new SlotDeadlines();
   private final DepartureQueue departures;
   private final BeginTokens tokens;
+  private final DueRetries retries;
   private final CurrentWait wait;
   private boolean paused;
   private boolean stopped;
@@ -74,6 +75,7 @@ final class Admission {
     RateLimit limit = RateLimit.of(limits.rps(), limits.burst(), limits.quotas(), nanoClock);
     this.departures = new DepartureQueue(limit, slots, this::reopen);
     this.tokens = new BeginTokens(limit, departures, nanoClock);
+    this.retries = new DueRetries(hosts, this::joinTurns);
     this.wait = new CurrentWait(waits);
   }
 
@@ -320,11 +322,17 @@ final class Admission {
     Host host = slot.host;
     host.ended(slot, effects.now, observed);
     // Even if it held no slot of the host: a trial of the host's breaker may have been decided.
+    reopen(host, effects);
+  }
+
+  /** Lets all continue that waits for a host, since it may have become ready. */
+  void reopen(Host host, Effects effects) {
+    retries.release(host, effects);
     reopen(host);
   }
 
   /** Puts the queues that wait for a host in line again, since it may have become ready. */
-  void reopen(Host host) {
+  private void reopen(Host host) {
     hops.reopen(host);
     if (!host.hasQueues()) {
       return;
@@ -427,6 +435,11 @@ final class Admission {
   /** Returns the requests that wait for a token to leave. */
   DepartureQueue departures() {
     return departures;
+  }
+
+  /** Returns the retries whose delay has passed. */
+  DueRetries retries() {
+    return retries;
   }
 
   /** Returns the attempts that wait for their next request. */

@@ -149,6 +149,7 @@ interface Event {
   record TakenBack(Ticket ticket, long retryNanos) implements Event {
     @Override
     public void apply(Admission admission, Effects effects) {
+      admission.retries().attemptedBefore(ticket);
       effects.accepted = ticket.queue.takenBack(ticket);
       if (effects.accepted) {
         effects.retryIn(retryNanos, ticket);
@@ -177,6 +178,9 @@ interface Event {
     public void apply(Admission admission, Effects effects) {
       Ticket ticket = slot.ticket;
       TaskQueue queue = ticket.queue;
+      if (step.counts()) {
+        admission.retries().attempted(ticket, effects);
+      }
       admission.leave(slot, step.observed(), effects);
       if (!step.counts()) {
         admission.tokens().neverBegan(slot);
@@ -228,7 +232,7 @@ interface Event {
     @Override
     public void apply(Admission admission, Effects effects) {
       slot.host.heard(slot, effects.now, observed);
-      admission.reopen(slot.host); // the wait may be shorter, or longer
+      admission.reopen(slot.host, effects); // the wait may be shorter, or longer
     }
   }
 
@@ -343,8 +347,7 @@ interface Event {
   record RetryDue(Ticket ticket) implements Event {
     @Override
     public void apply(Admission admission, Effects effects) {
-      ticket.queue.retryDue(ticket);
-      admission.joinTurns(ticket.queue);
+      admission.retries().due(ticket, effects);
     }
   }
 
@@ -371,7 +374,7 @@ interface Event {
     @Override
     public void apply(Admission admission, Effects effects) {
       host.wakeAtNanos = 0;
-      admission.reopen(host);
+      admission.reopen(host, effects);
     }
   }
 
@@ -399,7 +402,7 @@ interface Event {
   record HostChanged(Host host) implements Event {
     @Override
     public void apply(Admission admission, Effects effects) {
-      admission.reopen(host);
+      admission.reopen(host, effects);
     }
   }
 
@@ -420,6 +423,7 @@ interface Event {
     public void apply(Admission admission, Effects effects) {
       List<Ticket> unsent = new ArrayList<>();
       Cut why = queue.cut(cut, unsent);
+      admission.retries().drop(queue, effects);
       for (Ticket ticket : unsent) {
         admission.forget(ticket.host, effects);
         effects.then(() -> ticket.cut(why));

@@ -113,6 +113,11 @@ public final class Figures {
     return read(hosts::adaptiveLimits);
   }
 
+  /** Returns how many retries had to wait for a {@code retryBudget}. */
+  public long retryBudgetWaits() {
+    return hosts.retryBudgetWaits();
+  }
+
   /** Returns the hosts that tasks refer to and that are held back, and by what. */
   public Map<String, WaitReason> heldHosts() {
     return read(hosts::held);

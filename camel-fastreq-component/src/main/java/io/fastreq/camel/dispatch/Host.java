@@ -15,6 +15,7 @@ package io.fastreq.camel.dispatch;
 
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.fastreq.camel.policy.manners.CurrentWait;
+import io.fastreq.camel.policy.manners.HeldRetries;
 import io.fastreq.camel.policy.manners.HostManners;
 import io.fastreq.camel.policy.manners.HostStatus;
 import io.fastreq.camel.policy.manners.Manners;
@@ -28,6 +29,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,8 @@ public final class Host {
   private @Nullable HostManners manners;
 
   private final CurrentWait wait;
+
+  private final @Nullable HeldRetries<Ticket> heldRetries;
 
   /** What the last look at the gates has found. */
   private WaitReason found = WaitReason.NONE;
@@ -97,7 +101,8 @@ public final class Host {
       int ceiling,
       int gates,
       LongSupplier nanoClock,
-      WaitTotals waits) {
+      WaitTotals waits,
+      LongAdder retryWaits) {
     this.origin = origin;
     this.limits = limits;
     this.ceiling = ceiling;
@@ -107,6 +112,7 @@ public final class Host {
     this.rate = RateLimit.of(limits.rps(), limits.burst(), limits.quotas(), nanoClock);
     this.manners = limits.manners().equals(Manners.NONE) ? null : newManners();
     this.wait = new CurrentWait(waits);
+    this.heldRetries = HeldRetries.of(limits.manners(), nanoClock.getAsLong(), waits, retryWaits);
   }
 
   public String origin() {
@@ -192,6 +198,11 @@ public final class Host {
   /** Returns whether calls wait while the breaker refuses them; otherwise they fail. */
   boolean waitsForBreaker() {
     return breaker != null && breaker.nanosNotClosed() < limits.circuitTimeoutNanos();
+  }
+
+  /** Returns the retries that wait for their budget; null if there is no budget. */
+  @Nullable HeldRetries<Ticket> heldRetries() {
+    return heldRetries;
   }
 
   /** Returns the rate limit, or null. */
@@ -294,12 +305,14 @@ public final class Host {
 
   /** Returns what the host's requests wait for at present. */
   WaitReason waitReason() {
-    return wait.reason();
+    return wait.reason() == WaitReason.NONE && heldRetries != null
+        ? heldRetries.waitReason()
+        : wait.reason();
   }
 
   /** Returns what the host is doing at present. */
   HostStatus status(long now) {
-    WaitReason reason = wait.reason();
+    WaitReason reason = waitReason();
     return new HostStatus(
         origin,
         inFlight,
@@ -314,13 +327,19 @@ public final class Host {
     if (nanos == 0 && rate != null) {
       nanos = rate.nanosUntilBegin();
     }
+    if (nanos == 0 && heldRetries != null) {
+      nanos = heldRetries.nanosUntilNext(now);
+    }
     return nanos == RateLimit.UNTIL_EVENT ? HostStatus.UNKNOWN : nanos;
   }
 
   /** Notes that no request wants to start any more. */
-  private void waitsNoMore() {
+  void waitsNoMore() {
     // During a pause, retries that are not in any queue yet wait for it too.
-    if (queues.isEmpty() && hops.isEmpty() && !paused) {
+    if (queues.isEmpty()
+        && hops.isEmpty()
+        && (heldRetries == null || heldRetries.isEmpty())
+        && !paused) {
       endWait();
     }
   }

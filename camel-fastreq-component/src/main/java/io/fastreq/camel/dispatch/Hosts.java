@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,10 @@ public final class Hosts {
   private final CrawlDelays crawlDelays;
   private final LongSupplier nanoClock;
   private final WaitTotals waits;
+
+  /** Counts the retries that have to wait for a budget. */
+  private final LongAdder retryWaits = new LongAdder();
+
   private final Map<String, Host> active = new HashMap<>();
   private final Map<String, Host> idle = new LinkedHashMap<>();
   private final ForgottenQuotas quotas = new ForgottenQuotas();
@@ -177,7 +182,8 @@ public final class Hosts {
             now.concurrency(),
             gate.guarding(origin),
             nanoClock,
-            waits);
+            waits,
+            retryWaits);
     if (breaker != null) {
       breaker.onChange(() -> onChange.accept(host));
     }
@@ -239,6 +245,11 @@ public final class Hosts {
       forEach(host -> found.put(host.origin(), host.adaptiveLimit()));
     }
     return found;
+  }
+
+  /** Returns how many retries had to wait for a {@code retryBudget}. Any thread may ask. */
+  long retryBudgetWaits() {
+    return retryWaits.sum();
   }
 
   /** Returns the hosts that calls refer to and that are held back, and by what. */

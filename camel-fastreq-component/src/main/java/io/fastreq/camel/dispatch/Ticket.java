@@ -32,6 +32,12 @@ final class Ticket {
   /** A permit requested while the task waited; guarded by the dispatcher's lock. */
   @Nullable Permit trial;
 
+  /** Whether an attempt has been made, so that further ones are retries. */
+  boolean attempted;
+
+  /** Whether its next attempt is a retry that the budget of its host has not allowed yet. */
+  boolean unpaid;
+
   private volatile @Nullable Cancellable retry;
 
   Ticket(TaskQueue queue, Task task, Host host) {

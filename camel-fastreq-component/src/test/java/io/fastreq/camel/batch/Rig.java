@@ -89,6 +89,7 @@ public final class Rig {
   public List<Quota> quotas = List.of();
   public List<Quota> hostQuotas = List.of();
   public boolean adaptive;
+  public @Nullable Double retryBudget;
   public int lookAhead = 10_000;
   public boolean waitForBreaker;
   public Duration circuitTimeout = Duration.ofMinutes(10);
@@ -228,7 +229,7 @@ public final class Rig {
             hostQuotas,
             lookAhead,
             waitForBreaker ? circuitTimeout.toNanos() : 0,
-            new Manners(adaptive));
+            new Manners(adaptive, retryBudget));
     RequestLimits limits = new RequestLimits(concurrency, rps, burst, quotas, hostLimits);
     return limits;
   }

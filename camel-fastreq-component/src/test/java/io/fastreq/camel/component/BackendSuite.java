@@ -109,6 +109,10 @@ abstract class BackendSuite {
   class Robots extends RobotsTest {}
 
   @Nested
+  @OnlyTests({"retriesBeyondTheBudgetWaitAndSucceed"})
+  class RetryBudget extends RetryBudgetRouteTest {}
+
+  @Nested
   class RedirectSecrets extends RedirectSecretsTest {}
 
   @Nested

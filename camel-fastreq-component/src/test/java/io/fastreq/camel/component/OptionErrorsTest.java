@@ -148,6 +148,8 @@ class OptionErrorsTest {
         "nonProxyHosts=http://x/  | nonProxyHosts      | without scheme",
         "retryMethods=G T         | retryMethods       | HTTP methods",
         "adaptiveConcurrency=maybe | adaptiveConcurrency | true or false",
+        "retryBudget=101          | retryBudget        | 0 to 100, such as 20 or 20%",
+        "retryBudget=some         | retryBudget        | 0 to 100, such as 20 or 20%",
         "idempotencyKey=a b       | idempotencyKey     | name of a header",
         "idempotencyKey=#keys     | idempotencyKey     | name of a header",
         "idempotencyKey=Host      | idempotencyKey     | name of a header",

@@ -134,7 +134,7 @@ class AdaptiveHostTest {
     respondInRounds(0, 100);
     assertThat(limit()).isEqualTo(2);
 
-    HostLimits host = new HostLimits(50, null, 1, List.of(), 10_000, 0, new Manners(true));
+    HostLimits host = new HostLimits(50, null, 1, List.of(), 10_000, 0, new Manners(true, null));
     rig.engine().change(() -> new RequestLimits(100, null, 1, List.of(), host));
     assertThat(limit()).isEqualTo(4);
     respondInRounds(100, 500);

@@ -169,7 +169,7 @@ public abstract class PolicyOptions extends RetryOptions {
             quotas("hostQuota", hostQuota),
             lookAhead,
             TimeUnit.MILLISECONDS.toNanos(circuitWaitMillis()),
-            new Manners(adaptiveConcurrency)));
+            new Manners(adaptiveConcurrency, retryBudgetPercent())));
   }
 
   private static List<Quota> quotas(String option, @Nullable String text) {

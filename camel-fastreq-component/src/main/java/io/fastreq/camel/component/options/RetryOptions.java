@@ -14,6 +14,7 @@
 package io.fastreq.camel.component.options;
 
 import io.fastreq.camel.component.options.page.PagingOptions;
+import io.fastreq.camel.policy.retry.RetryBudget;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +112,14 @@ public abstract class RetryOptions extends PagingOptions {
               + " with a key may be repeated also if their method is POST or PATCH.")
   private String idempotencyKey = "false";
 
+  @UriParam(
+      label = "producer,retry",
+      description =
+          "Percentage, such as 20 or 20%: the retries of a host are at most that share of its first"
+              + " attempts of the last 10 seconds, plus 10 a second. Retries beyond it wait. Holds"
+              + " over all endpoints of this name. Not set: no limit.")
+  private @Nullable String retryBudget;
+
   public int getMaxRetries() {
     return maxRetries;
   }
@@ -189,6 +198,19 @@ public abstract class RetryOptions extends PagingOptions {
 
   public void setIdempotencyKey(String value) {
     this.idempotencyKey = value;
+  }
+
+  /** Returns the percentage that is the retry budget, or null without one. */
+  @Nullable Double retryBudgetPercent() {
+    return retryBudget == null ? null : RetryBudget.parse("retryBudget", retryBudget);
+  }
+
+  public @Nullable String getRetryBudget() {
+    return retryBudget;
+  }
+
+  public void setRetryBudget(@Nullable String value) {
+    this.retryBudget = value;
   }
 
   public @Nullable String getRetryWhile() {

@@ -34,6 +34,7 @@ public final class SharedOptions {
           "burst",
           "hostConcurrency",
           "adaptiveConcurrency",
+          "retryBudget",
           "hostRps",
           "hostBurst",
           "quota",

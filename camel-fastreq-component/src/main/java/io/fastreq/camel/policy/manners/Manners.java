@@ -13,14 +13,17 @@
  */
 package io.fastreq.camel.policy.manners;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What is considered of each host before a request to it starts, beyond rates, quotas and fixed
  * limits. Immutable.
  *
  * @param adaptive whether the number of requests in flight is found from latencies and refusals
+ * @param retryBudget retries for a hundred first attempts, from 0 to 100, or null for no limit
  */
-public record Manners(boolean adaptive) {
+public record Manners(boolean adaptive, @Nullable Double retryBudget) {
 
   /** Nothing is considered. */
-  public static final Manners NONE = new Manners(false);
+  public static final Manners NONE = new Manners(false, null);
 }

@@ -13,6 +13,9 @@
  */
 package io.fastreq.camel.policy.retry;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * Limits the retries of one host to a share of its first attempts over the last ten seconds, plus
  * ten a second. A retry beyond that waits.
@@ -25,6 +28,8 @@ package io.fastreq.camel.policy.retry;
  * System#nanoTime()}.
  */
 public final class RetryBudget {
+
+  private static final Pattern PERCENTAGE = Pattern.compile("(\\d{1,3}(?:\\.\\d+)?)\\s*%?");
 
   private static final long STEP_NANOS = 100_000_000L;
   private static final int STEPS = 100;
@@ -46,6 +51,24 @@ public final class RetryBudget {
 
   /** Time at which the saved free retries would be none. */
   private long freeSince;
+
+  /**
+   * Reads an option.
+   *
+   * @param optionName name of the option with this value, for the message of the exception
+   * @param text a number from 0 to 100, with or without a percent sign
+   * @return the percentage
+   * @throws IllegalArgumentException naming the option, the value and the accepted form
+   */
+  public static double parse(String optionName, String text) {
+    Matcher percentage = PERCENTAGE.matcher(text.strip());
+    double percent = percentage.matches() ? Double.parseDouble(percentage.group(1)) : -1;
+    if (!(percent >= 0 && percent <= 100)) {
+      throw new IllegalArgumentException(
+          optionName + " must be a percentage from 0 to 100, such as 20 or 20%, but was " + text);
+    }
+    return percent;
+  }
 
   /**
    * Creates a budget of which nothing is used.

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RetryBudgetTest {
@@ -187,6 +188,21 @@ class RetryBudgetTest {
       waiting += ++requests % 2 - 1;
     }
     assertThat((now - start) / SECOND).isBetween(300L, 1000L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"20, 20", "20%, 20", "' 12.5 % ', 12.5", "0, 0", "100%, 100"})
+  void optionIsAPercentage(String text, double percent) {
+    assertThat(RetryBudget.parse("retryBudget", text)).isEqualTo(percent);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "%", "-1", "101", "100.5%", "20%%", "1e1", "NaN", "a fifth"})
+  void wrongValueIsRefusedWithTheFormItTakes(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RetryBudget.parse("retryBudget", text))
+        .withMessage(
+            "retryBudget must be a percentage from 0 to 100, such as 20 or 20%, but was " + text);
   }
 
   private RetryBudget budget(double percent) {
