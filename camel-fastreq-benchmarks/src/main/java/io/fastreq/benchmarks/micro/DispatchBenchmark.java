@@ -33,6 +33,7 @@ import io.fastreq.camel.policy.StatusCodes;
 import io.fastreq.camel.policy.breaker.BreakerSource;
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.fastreq.camel.policy.manners.Manners;
+import io.fastreq.camel.policy.quota.Quota;
 import io.fastreq.camel.policy.ratelimit.RateLimitHeaders;
 import io.fastreq.camel.policy.retry.Backoff;
 import io.fastreq.camel.policy.retry.RetryPolicy;
@@ -80,6 +81,10 @@ public class DispatchBenchmark {
   @Param({"false", "true"})
   boolean limited;
 
+  /** Whether there is a quota, and hosts say what is left; neither makes anything wait. */
+  @Param({"false", "true"})
+  boolean manners;
+
   private final OneThread thread = new OneThread();
   private final StubTransport transport = new StubTransport();
   private final HttpRequest wire =
@@ -104,7 +109,9 @@ public class DispatchBenchmark {
                 CONCURRENCY,
                 limited ? 1e9 : null,
                 1_000_000_000,
-                List.of(),
+                manners
+                    ? List.of(new Quota(1_000_000, TimeUnit.MILLISECONDS.toNanos(100)))
+                    : List.of(),
                 new HostLimits(0, null, 1, List.of(), 10_000, 0, Manners.NONE)),
             null,
             new Breakers(),
@@ -115,6 +122,9 @@ public class DispatchBenchmark {
             (delayNanos, task) -> () -> {},
             System::nanoTime);
     options = options();
+    if (manners) {
+      transport.headers(Headers.of("RateLimit-Remaining", "1000000000", "RateLimit-Reset", "50"));
+    }
   }
 
   private BatchOptions options() {

@@ -33,11 +33,18 @@ final class StubTransport implements HttpTransport {
   private static final Sent NOTHING = () -> {};
   private static final byte[] BODY = new byte[300];
 
-  private static final Outcome RESPONSE =
-      new Success(new HttpResponse(200, "OK", "HTTP/1.1", Headers.EMPTY, BODY, "http://h/"));
-
   private final Deque<Listener> underWay = new ArrayDeque<>();
   private final Deque<Runnable> afterBurst = new ArrayDeque<>();
+  private Outcome response = response(Headers.EMPTY);
+
+  private static Outcome response(Headers headers) {
+    return new Success(new HttpResponse(200, "OK", "HTTP/1.1", headers, BODY, "http://h/"));
+  }
+
+  /** Gives each response these headers. */
+  void headers(Headers headers) {
+    response = response(headers);
+  }
 
   @Override
   public Sent send(
@@ -64,7 +71,7 @@ final class StubTransport implements HttpTransport {
   boolean respondToAll() {
     int burst = underWay.size();
     for (int i = 0; i < burst; i++) {
-      underWay.removeFirst().accept(RESPONSE);
+      underWay.removeFirst().accept(response);
     }
     for (@Nullable Runnable task = afterBurst.pollFirst();
         task != null;
