@@ -15,6 +15,7 @@ package io.fastreq.camel.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fastreq.camel.testing.PagedApi;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +42,7 @@ class KilledProcessTest extends FaultTest {
 
   @TempDir Path directory;
 
+  private String options = "concurrency=" + CONCURRENCY + "&streamWindow=" + WINDOW;
   private Process process;
   private int lostByRepository;
 
@@ -59,6 +62,58 @@ class KilledProcessTest extends FaultTest {
   @Tag("long")
   void threeKillsRepeatOnlyUnconfirmedItems() throws Exception {
     killAndFinish(List.of("memory for all keys"), 50_000, 12_000, 25_000, 38_000);
+  }
+
+  @Test
+  @Tag("long")
+  void secondRunAsksForNoListWhoseLastPageWasDelivered() throws Exception {
+    killInTheMiddleOfPages(250, 40, 5_000);
+  }
+
+  private void killInTheMiddleOfPages(int lists, int pages, int killedAt) throws Exception {
+    try (PagedApi server = PagedApi.start(pages, 1, 0, 0)) {
+      Files.write(
+          directory.resolve("urls.txt"), IntStream.range(0, lists).mapToObj(server::url).toList());
+      options = "nextPage=/next&concurrency=5&streamWindow=10";
+      start(List.of("memory for all keys"));
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> server.served() >= killedAt || !process.isAlive());
+      assertThat(process.isAlive()).as("it is killed in the middle").isTrue();
+      kill();
+      Set<String> delivered = completeLists(pages);
+      server.takeLists();
+
+      start(List.of("memory for all keys"));
+      assertThat(process.waitFor(PATIENCE.toMinutes(), TimeUnit.MINUTES)).isTrue();
+
+      assertThat(process.exitValue()).isZero();
+      assertThat(completeLists(pages)).hasSize(lists);
+      Set<String> askedAgain = new HashSet<>(server.takeLists());
+      assertThat(askedAgain).isNotEmpty();
+      askedAgain.retainAll(delivered);
+      // The reader may have been killed when it had written a last page, and not asked for more.
+      assertThat(askedAgain).hasSizeLessThanOrEqualTo(1 + lostByRepository);
+      System.out.printf(
+          Locale.ROOT,
+          "%,d lists of %d pages: %d had their last page delivered, %d of them were asked again%n",
+          lists,
+          pages,
+          delivered.size(),
+          askedAgain.size());
+    }
+  }
+
+  /** Returns the lists whose last page has its line in the file of results. */
+  private Set<String> completeLists(int pages) throws Exception {
+    Set<String> lists = new HashSet<>();
+    for (String line : lines("results.txt")) {
+      String[] path = line.split("/", -1);
+      if (path[path.length - 1].equals(String.valueOf(pages - 1))) {
+        lists.add(path[path.length - 2]);
+      }
+    }
+    return lists;
   }
 
   private void killAndFinish(List<String> more, int count, int... killedAt) throws Exception {
@@ -108,7 +163,7 @@ class KilledProcessTest extends FaultTest {
                 directory.resolve("urls.txt").toString(),
                 directory.resolve("results.txt").toString(),
                 directory.resolve("done.txt").toString(),
-                "concurrency=" + CONCURRENCY + "&streamWindow=" + WINDOW));
+                options));
     command.addAll(more);
     process =
         new ProcessBuilder(command)
