@@ -131,7 +131,14 @@ public final class Batch
         new FailureHandlers(
             engine.failureHandlers(), options.results().fallback(), options.results().deadLetter());
     this.results =
-        new ResultPipeline(options, engine::nanoTime, stream, handlers, duplicates, this);
+        new ResultPipeline(
+            options,
+            engine::nanoTime,
+            stream,
+            handlers,
+            duplicates,
+            new NextPages(context, call -> completed(call, false)),
+            this);
     this.afterBurst = options.sending().transport()::afterBurst;
     this.completed = new CompletionQueue(engine::workSurely, this::processCompleted);
   }
@@ -196,17 +203,6 @@ public final class Batch
   @Override
   public boolean retry(Call call, long delayNanos) {
     return dispatcher.retryAfterAll(queue, call, delayNanos);
-  }
-
-  @Override
-  public void follow(Call next) {
-    dispatcher.follow(queue, next);
-  }
-
-  @Override
-  public void followedUnsent(Call next) {
-    dispatcher.followedUnsent(queue);
-    completed(next, false);
   }
 
   @Override

@@ -34,11 +34,11 @@ final class PageEvaluator {
 
   private final BatchOptions.Paging options;
   private final ResultFactory results;
-  private final boolean streams;
-  private final Owner owner;
+  private final @Nullable Sink sink;
+  private final NextPages nextPages;
 
-  /** Takes what comes of pages. */
-  interface Owner {
+  /** Takes streamed pages as they come. */
+  interface Sink {
 
     /**
      * Takes the result of a streamed page that another one follows.
@@ -46,24 +46,23 @@ final class PageEvaluator {
      * @return null, or the failure that it became
      */
     ItemResult.@Nullable Failed page(Call call, Succeeded page, PageWalk pages);
-
-    /** Accepts the call for a next page, in the place of the one that has ended. */
-    void follow(Call next);
-
-    /** Accepts the same call where it has ended without being sent. */
-    void followedUnsent(Call next);
   }
 
   /**
    * Creates the evaluator of a batch.
    *
-   * @param streams whether each page is a result
+   * @param sink takes each page as a result, or null where items have one result
+   * @param nextPages takes the calls for further pages
    */
-  PageEvaluator(BatchOptions.Paging options, ResultFactory results, boolean streams, Owner owner) {
+  PageEvaluator(
+      BatchOptions.Paging options,
+      ResultFactory results,
+      @Nullable Sink sink,
+      NextPages nextPages) {
     this.options = options;
     this.results = results;
-    this.streams = streams;
-    this.owner = owner;
+    this.sink = sink;
+    this.nextPages = nextPages;
   }
 
   /**
@@ -81,9 +80,9 @@ final class PageEvaluator {
     if (next instanceof NextPage.None) {
       return last(call, page, response, content.value());
     }
-    if (streams) {
+    if (sink != null) {
       Succeeded result = streamed(call, response, content.value());
-      ItemResult.Failed failed = owner.page(call, result, page.walk());
+      ItemResult.Failed failed = sink.page(call, result, page.walk());
       if (failed != null) {
         return failed;
       }
@@ -107,7 +106,7 @@ final class PageEvaluator {
   }
 
   private ItemResult last(Call call, Page page, HttpResponse response, @Nullable Object value) {
-    if (streams) {
+    if (sink != null) {
       return streamed(call, response, value);
     }
     page.walk().keep(value);
@@ -126,9 +125,9 @@ final class PageEvaluator {
     if (next instanceof NextPage.Refused refused) {
       Call unsent = call.followedBy(refused.page());
       unsent.endUnsent(refused.kind(), refused.message());
-      owner.followedUnsent(unsent);
+      nextPages.followedUnsent(unsent);
     } else {
-      owner.follow(call.followedBy(((NextPage.Ask) next).page()));
+      nextPages.follow(call.followedBy(((NextPage.Ask) next).page()));
     }
   }
 }

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * Processes completed calls: evaluates, counts and collects their results. One worker at a time
  * runs it; all fields except the tally are confined to that worker.
  */
-final class ResultPipeline implements PageEvaluator.Owner {
+final class ResultPipeline implements PageEvaluator.Sink {
 
   /** Results are reported in small portions, so that sending continues beside a slow parser. */
   private static final int PORTION = 16;
@@ -73,12 +73,6 @@ final class ResultPipeline implements PageEvaluator.Owner {
      */
     boolean placed(int results);
 
-    /** Accepts the call for a next page, in the place of one that has ended. */
-    void follow(Call next);
-
-    /** Accepts the same call where it has ended without being sent. */
-    void followedUnsent(Call next);
-
     /** Notes the final result of an item, which may be stored later, after its dead letter. */
     void decided(Completion completion, ItemResult result);
 
@@ -95,6 +89,7 @@ final class ResultPipeline implements PageEvaluator.Owner {
    * @param stream delivers the results to a reader; null to collect them
    * @param handlers handles failed items
    * @param duplicates finds calls of equal requests, or null
+   * @param nextPages takes the calls for further pages
    */
   ResultPipeline(
       BatchOptions options,
@@ -102,6 +97,7 @@ final class ResultPipeline implements PageEvaluator.Owner {
       @Nullable ResultStream stream,
       FailureHandlers handlers,
       @Nullable Duplicates<Call> duplicates,
+      NextPages nextPages,
       Owner owner) {
     this.options = options;
     this.duplicates = duplicates;
@@ -123,7 +119,9 @@ final class ResultPipeline implements PageEvaluator.Owner {
             options,
             factory,
             collector.streams(),
-            paging == null ? null : new PageEvaluator(paging, factory, stream != null, this),
+            paging == null
+                ? null
+                : new PageEvaluator(paging, factory, stream == null ? null : this, nextPages),
             handlers.fallbacks(),
             owner::retry,
             owner::completed);
@@ -168,16 +166,6 @@ final class ResultPipeline implements PageEvaluator.Owner {
       stream.takePage(call.item(), success, pages);
     }
     return row instanceof ItemResult.Failed failed ? failed : null;
-  }
-
-  @Override
-  public void follow(Call next) {
-    owner.follow(next);
-  }
-
-  @Override
-  public void followedUnsent(Call next) {
-    owner.followedUnsent(next);
   }
 
   /** Processes a completion. Returns whether it leads to a result that is stored now. */

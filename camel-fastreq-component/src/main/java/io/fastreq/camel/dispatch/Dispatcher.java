@@ -281,6 +281,11 @@ public final class Dispatcher {
     update(new Event.Followed(new Ticket(queue, next, host(next.origin()), true)));
   }
 
+  /** Counts a task in the place of one that has ended, until it is {@link #released}. */
+  public void followLater(TaskQueue queue) {
+    update((state, effects) -> queue.followLater());
+  }
+
   /** Counts a task in the place of one that has ended; it has ended without being sent. */
   public void followedUnsent(TaskQueue queue) {
     update((state, effects) -> queue.followedUnsent());

@@ -243,6 +243,12 @@ public final class TaskQueue {
     return cut;
   }
 
+  /** Counts a task in the place of one that has ended, which waits until it is released. */
+  void followLater() {
+    untaken -= streams ? 0 : 1;
+    following++;
+  }
+
   /** Counts a task in the place of one that has ended; it has ended without being sent. */
   void followedUnsent() {
     untaken += streams ? 1 : 0; // only a stream has a result of the earlier one as well

@@ -22,6 +22,7 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.FastreqResult;
+import io.fastreq.camel.testing.BrokenServer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -208,6 +209,54 @@ class PagingCombinationsTest extends PagedTest {
         .extracting(FastreqFailure::kind)
         .containsExactly(Kind.STATUS, Kind.CANCELLED);
     assertThat(failures(result).get(0).pages()).hasSize(1);
+  }
+
+  private static String robots(String forbidden) {
+    String file = "User-agent: *\nDisallow: " + forbidden + "\n";
+    return "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: "
+        + file.length()
+        + "\r\n\r\n"
+        + file;
+  }
+
+  @Test
+  void robotsTxtIsAskedForEachPage() throws Exception {
+    list("a", 3);
+    list("b", 3);
+    responses.put("/robots.txt", robots("/a2"));
+    List<String> lists = List.of(server.url("/a0"), server.url("/b0"));
+    Exchange result = send(PAGED + "&robots=true&failureMode=include", lists);
+    FastreqFailure failure = (FastreqFailure) ((List<?>) bodyOf(result)).get(0);
+    assertThat(failure.kind()).isEqualTo(Kind.BLOCKED);
+    assertThat(failure.message()).contains("robots.txt");
+    assertThat(failure.pages()).hasSize(2);
+    assertThat(((List<?>) bodyOf(result)).get(1)).isEqualTo(items(3));
+    assertCounts(result, 2, 1, 1);
+    Streamed streamed = stream("nextPage=link&robots=true", lists);
+    assertThat(pagesOf(streamed, 0)).containsExactly(0, 1, 2);
+    assertThat(pagesOf(streamed, 1)).containsExactly(0, 1, 2);
+    assertThat(streamed.summary().total()).isEqualTo(2);
+  }
+
+  @Test
+  void robotsTxtOfAnotherOriginIsFetchedForItsPage() {
+    BrokenServer other =
+        server(
+            BrokenServer.responses(
+                request -> request.uri().equals("/robots.txt") ? robots("/secret") : json("[2]")));
+    responses.put("/a", json("[1]", "Link: <" + other.url("/open") + ">; rel=next"));
+    responses.put("/b", json("[1]", "Link: <" + other.url("/secret") + ">; rel=next"));
+    Exchange result =
+        send(
+            ENDPOINT
+                + "?nextPage=link&pageItems=&robots=true&allowedHosts=127.0.0.1"
+                + "&failureMode=include",
+            List.of(server.url("/a"), server.url("/b")));
+    List<?> values = (List<?>) bodyOf(result);
+    assertThat(values.get(0)).isEqualTo(List.of(1, 2));
+    assertThat(((FastreqFailure) values.get(1)).kind()).isEqualTo(Kind.BLOCKED);
+    assertThat(other.requests()).extracting(r -> r.uri()).contains("/robots.txt", "/open");
+    assertThat(other.requests()).hasSize(2);
   }
 
   @Test
