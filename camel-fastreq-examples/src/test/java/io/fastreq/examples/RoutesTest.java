@@ -299,9 +299,11 @@ class RoutesTest {
           .containsExactlyInAnyOrder(
               "camel-k", // by CamelKTest
               "kamelets", // by KameletsTest
+              "adaptive.camel.yaml", // by MannersRoutesTest
               "batch.camel.xml", // by RoutesInAllLanguagesTest
               "batch.camel.yaml", // by RoutesInAllLanguagesTest
               "circuit-breaker.camel.yaml", // by CircuitBreakerRouteTest
+              "crawl.camel.yaml", // by MannersRoutesTest
               "csv-rows.camel.yaml", // by RowRoutesTest
               "dead-letters.camel.yaml", // by DeadLettersRouteTest
               "download.camel.yaml",
@@ -312,6 +314,7 @@ class RoutesTest {
               "polite.camel.yaml",
               "post-json.camel.yaml", // by RoutesInAllLanguagesTest
               "proxies.camel.yaml",
+              "quota.camel.yaml", // by MannersRoutesTest
               "rate-limited.camel.yaml", // by RoutesInAllLanguagesTest
               "shortest.camel.yaml",
               "sql-rows.camel.yaml"); // by RowRoutesTest
