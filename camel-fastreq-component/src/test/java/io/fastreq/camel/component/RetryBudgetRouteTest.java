@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fastreq.camel.testing.BrokenServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -24,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +61,8 @@ class RetryBudgetRouteTest extends RawServerTest {
 
   @Test
   void retriesBeyondTheBudgetWaitAndSucceed() {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    context.getRegistry().bind(MicrometerConstants.METRICS_REGISTRY_NAME, meters);
     BrokenServer server = failingOnce();
 
     Exchange result = send(URI + "&retryBudget=20%", urlsOf(server, 25));
@@ -71,6 +75,8 @@ class RetryBudgetRouteTest extends RawServerTest {
       assertThat(++sent).isLessThanOrEqualTo((int) (5 + 10 + 10 * when / 1e9) + 1);
     }
     assertThat(engine(URI + "&retryBudget=20%").figures().retryBudgetWaits()).isBetween(5L, 15L);
+    assertThat(meters.get("fastreq.retry.budget.waits").functionCounter().count())
+        .isBetween(5.0, 15.0);
   }
 
   @Test

@@ -241,6 +241,11 @@ public abstract class ManagedEndpoint extends DefaultEndpoint {
     return rate == 0 ? null : rate;
   }
 
+  @ManagedAttribute(description = "Retries that had to wait for the retryBudget")
+  public long getRetryBudgetWaits() {
+    return ofEngine(0L, engine -> engine.figures().retryBudgetWaits());
+  }
+
   @ManagedAttribute(description = "Target hosts that are remembered")
   public int getKnownHosts() {
     return ofEngine(0, Engine::knownHosts);

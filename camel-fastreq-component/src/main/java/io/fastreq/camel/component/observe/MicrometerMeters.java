@@ -106,6 +106,11 @@ public final class MicrometerMeters implements EngineObserver {
     counter("fastreq.items.succeeded", "Items that succeeded", engine, Engine::itemsSucceeded);
     counter("fastreq.items.failed", "Items that failed", engine, Engine::itemsFailed);
     counter("fastreq.retries", "Attempts that were not an item's first", engine, Engine::retries);
+    counter(
+        "fastreq.retry.budget.waits",
+        "Retries that had to wait for the retryBudget",
+        engine,
+        each -> each.figures().retryBudgetWaits());
     ofState.add(
         FunctionTimer.builder(
                 "fastreq.token.waits",
