@@ -24,7 +24,8 @@ import java.util.Map;
  * @param total number of items that have ended
  * @param succeeded number of items that have a value
  * @param failed number of failed items
- * @param skipped number of items skipped because an {@code idempotentRepository} contained them
+ * @param skipped number of items skipped because an {@code idempotentRepository} contained them, or
+ *     because their response has not changed
  * @param fallbacks number of succeeded items whose value came from a fallback
  * @param deadLettered number of failed items whose dead letter was accepted
  * @param attempts requests sent, retries included

@@ -312,6 +312,7 @@ class RoutesTest {
               "million.camel.yaml",
               "paging.camel.yaml",
               "polite.camel.yaml",
+              "poll-changes.camel.yaml", // by PollChangesRouteTest
               "post-json.camel.yaml", // by RoutesInAllLanguagesTest
               "proxies.camel.yaml",
               "quota.camel.yaml", // by MannersRoutesTest

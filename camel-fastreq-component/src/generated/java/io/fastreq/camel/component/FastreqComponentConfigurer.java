@@ -61,6 +61,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "circuittimeout":
         case "circuitTimeout": getOrCreateConfiguration(target).setCircuitTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "concurrency": getOrCreateConfiguration(target).setConcurrency(property(camelContext, int.class, value)); return true;
+        case "conditional": getOrCreateConfiguration(target).setConditional(property(camelContext, org.apache.camel.spi.StateRepository.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.fastreq.camel.component.FastreqConfiguration.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
@@ -276,6 +277,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "circuittimeout":
         case "circuitTimeout": return long.class;
         case "concurrency": return int.class;
+        case "conditional": return org.apache.camel.spi.StateRepository.class;
         case "configuration": return io.fastreq.camel.component.FastreqConfiguration.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
@@ -492,6 +494,7 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "circuittimeout":
         case "circuitTimeout": return getOrCreateConfiguration(target).getCircuitTimeout();
         case "concurrency": return getOrCreateConfiguration(target).getConcurrency();
+        case "conditional": return getOrCreateConfiguration(target).getConditional();
         case "configuration": return target.getConfiguration();
         case "connecttimeout":
         case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();

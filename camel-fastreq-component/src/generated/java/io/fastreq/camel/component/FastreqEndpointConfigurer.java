@@ -52,6 +52,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "circuittimeout":
         case "circuitTimeout": target.getConfiguration().setCircuitTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "concurrency": target.getConfiguration().setConcurrency(property(camelContext, int.class, value)); return true;
+        case "conditional": target.getConfiguration().setConditional(property(camelContext, org.apache.camel.spi.StateRepository.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "cookiehandler":
@@ -264,6 +265,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "circuittimeout":
         case "circuitTimeout": return long.class;
         case "concurrency": return int.class;
+        case "conditional": return org.apache.camel.spi.StateRepository.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
         case "cookiehandler":
@@ -477,6 +479,7 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "circuittimeout":
         case "circuitTimeout": return target.getConfiguration().getCircuitTimeout();
         case "concurrency": return target.getConfiguration().getConcurrency();
+        case "conditional": return target.getConfiguration().getConditional();
         case "connecttimeout":
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
         case "cookiehandler":

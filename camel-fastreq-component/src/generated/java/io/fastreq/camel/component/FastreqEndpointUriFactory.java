@@ -23,7 +23,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(113);
+        Set<String> props = new HashSet<>(114);
         props.add("adaptiveConcurrency");
         props.add("addressPolicy");
         props.add("aggregationStrategy");
@@ -40,6 +40,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("circuitBreakerConfiguration");
         props.add("circuitTimeout");
         props.add("concurrency");
+        props.add("conditional");
         props.add("connectTimeout");
         props.add("cookieHandler");
         props.add("cookies");

@@ -1741,6 +1741,40 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
+         * Repository of the ETag and Last-Modified of each URL, which are sent
+         * back with the next request. A response that has not changed (304) is
+         * skipped. What is kept changes when the success has been delivered.
+         * 
+         * The option is a: <code>org.apache.camel.spi.StateRepository</code>
+         * type.
+         * 
+         * Group: result
+         * 
+         * @param conditional the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder conditional(org.apache.camel.spi.StateRepository conditional) {
+            doSetProperty("conditional", conditional);
+            return this;
+        }
+        /**
+         * Repository of the ETag and Last-Modified of each URL, which are sent
+         * back with the next request. A response that has not changed (304) is
+         * skipped. What is kept changes when the success has been delivered.
+         * 
+         * The option will be converted to a
+         * <code>org.apache.camel.spi.StateRepository</code> type.
+         * 
+         * Group: result
+         * 
+         * @param conditional the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder conditional(String conditional) {
+            doSetProperty("conditional", conditional);
+            return this;
+        }
+        /**
          * Endpoint (direct:x) or #bean of a Processor that receives each item
          * that has finally failed, except those that were cancelled, before the
          * batch ends: a Map as toJson writes it, whose request can be sent to a

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param total number of items that succeeded, failed or were skipped
  * @param succeeded number of items that succeeded
  * @param failed number of items that failed
- * @param skipped number of items not sent because an earlier batch completed them
+ * @param skipped number of items that an earlier batch completed, or whose response has not changed
  * @param fallbacks number of succeeded items whose value comes from a fallback
  * @param deadLettered number of failed items whose dead letter was accepted
  * @param attempts number of requests sent

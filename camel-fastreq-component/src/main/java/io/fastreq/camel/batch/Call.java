@@ -32,6 +32,7 @@ import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.policy.breaker.HostBreaker;
+import io.fastreq.camel.policy.conditional.Revalidation;
 import io.fastreq.camel.policy.manners.WaitReason;
 import io.fastreq.camel.policy.retry.RetryPolicy;
 import java.time.Duration;
@@ -350,7 +351,14 @@ public final class Call implements Task, CompletedCall, Completion {
 
   /** Returns whether the call has no successful response. */
   boolean hasFailed() {
-    return !(outcome instanceof Success success && isOk(success));
+    return !(outcome instanceof Success success
+        && (isOk(success) || isUnchanged(success.response())));
+  }
+
+  /** Returns whether a response says that the item's response is the one delivered last. */
+  boolean isUnchanged(HttpResponse response) {
+    Revalidation revalidation = item.revalidation();
+    return revalidation != null && revalidation.saysUnchanged(response.status());
   }
 
   /** Returns the outcome of the last attempt, or the failure decided by the batch. */

@@ -27,6 +27,7 @@ import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.policy.adaptive.RequestTimer;
 import io.fastreq.camel.policy.adaptive.Sample;
+import io.fastreq.camel.policy.conditional.Revalidation;
 import io.fastreq.camel.policy.manners.Observation;
 import io.fastreq.camel.policy.ratelimit.RateLimitHeaders;
 import io.fastreq.camel.policy.ratelimit.RateLimitReading;
@@ -233,8 +234,10 @@ final class Hops {
     try {
       HttpTransport transport =
           sending().tracing().follow(sending().transport(), call.nextRequest());
+      Revalidation revalidation = call.item().revalidation();
+      HttpRequest outgoing = revalidation == null ? request : revalidation.sent(request);
       return transport.send(
-          handler == null ? request : handler.prepare(request),
+          handler == null ? outgoing : handler.prepare(outgoing),
           sending().readOptions(),
           receiver(handler),
           listener);
@@ -280,7 +283,9 @@ final class Hops {
 
   private boolean mayBeLast(HttpResponse head) {
     Redirects redirects = sending().redirects();
-    return call.isOk(head) && (redirects == null || !redirects.leadOn(head));
+    return call.isOk(head)
+        && !call.isUnchanged(head)
+        && (redirects == null || !redirects.leadOn(head));
   }
 
   /** Uncounts the current request. */

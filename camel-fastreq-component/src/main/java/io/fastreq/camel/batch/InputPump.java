@@ -173,7 +173,7 @@ final class InputPump implements Runnable {
       if (item == null) {
         return false;
       }
-      portion.add(new Call(item, batch));
+      portion.add(new Call(recalled(item), batch));
     }
     return true;
   }
@@ -251,6 +251,19 @@ final class InputPump implements Runnable {
       owner.completed(call, false);
     } else {
       owner.completed(unsent);
+    }
+  }
+
+  private Item recalled(Item item) {
+    IdempotentStore store = batch.options().store();
+    if (store == null || item.problem() != null) {
+      return item;
+    }
+    running(null); // as below
+    try {
+      return store.recall(item);
+    } finally {
+      running(Thread.currentThread());
     }
   }
 

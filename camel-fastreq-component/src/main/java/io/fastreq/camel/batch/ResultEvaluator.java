@@ -25,6 +25,7 @@ import io.fastreq.camel.batch.result.ItemResult;
 import io.fastreq.camel.batch.result.ResultFactory;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome.Success;
+import io.fastreq.camel.policy.conditional.Revalidation;
 import io.fastreq.camel.policy.retry.RetryDecision;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -85,10 +86,23 @@ final class ResultEvaluator {
       return afterFallback(after);
     }
     Call call = completion.call();
-    if (call.outcome() instanceof Success success && call.isOk(success)) {
-      return accept(call, success.response());
+    if (call.outcome() instanceof Success success) {
+      if (call.isUnchanged(success.response())) {
+        return unchanged(call);
+      }
+      if (call.isOk(success)) {
+        return accept(call, success.response());
+      }
     }
     return fail(call, results.failure(call, call.outcome()));
+  }
+
+  private static ItemResult unchanged(Call call) {
+    BodyHandler bodyHandler = call.item().bodyHandler();
+    if (bodyHandler != null) {
+      bodyHandler.unchanged();
+    }
+    return new ItemResult.Skipped();
   }
 
   private @Nullable ItemResult accept(Call call, HttpResponse response) {
@@ -119,6 +133,10 @@ final class ResultEvaluator {
       }
       Object value =
           options.results().values().make(response, () -> response(call, response, handled));
+      Revalidation revalidation = call.item().revalidation();
+      if (revalidation != null) {
+        revalidation.received(response);
+      }
       return new ItemResult.Succeeded(value, withValue(call, response, value), false);
     } catch (UndecodedBodyException e) {
       return fail(call, results.failure(call, Kind.PROTOCOL, response, e));

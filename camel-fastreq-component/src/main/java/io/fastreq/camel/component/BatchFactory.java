@@ -30,6 +30,7 @@ import io.fastreq.camel.component.observe.Traces;
 import io.fastreq.camel.component.options.BatchSettings;
 import io.fastreq.camel.component.options.Credentials;
 import io.fastreq.camel.component.options.DefaultUrls;
+import io.fastreq.camel.component.options.EndpointOptions;
 import io.fastreq.camel.component.options.InputSettings;
 import io.fastreq.camel.component.options.QueryMask;
 import io.fastreq.camel.component.options.UserAgentSource;
@@ -54,6 +55,7 @@ import org.apache.camel.Message;
 import org.apache.camel.http.base.cookie.CookieHandler;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.spi.IdempotentRepository;
+import org.apache.camel.spi.StateRepository;
 import org.jspecify.annotations.Nullable;
 
 /** Creates the input and the options of the batch of each exchange. Thread-safe. */
@@ -93,8 +95,7 @@ final class BatchFactory {
     this.shared = shared;
     this.input = new InputSettings(context, options, headerFilter());
     this.traces = Traces.of(context, endpoint.getEndpointUri(), options);
-    IdempotentRepository repository = options.getIdempotentRepository();
-    this.store = repository == null ? null : RepositoryIdempotentStore.started(context, repository);
+    this.store = store(context, options);
     CamelContextAware.trySetCamelContext(options.getAggregationStrategy(), context);
     this.customizer =
         new DefaultRequestCustomizer(
@@ -107,6 +108,15 @@ final class BatchFactory {
         BatchSettings.batch(
             context, options, transport, customizer, fallback, deadLetter, progressListeners());
     this.bodyHandlers = BodyHandlerFactory.of(context, options, shared.workers(), component.disk());
+  }
+
+  private static @Nullable IdempotentStore store(CamelContext context, EndpointOptions options)
+      throws Exception {
+    IdempotentRepository repository = options.getIdempotentRepository();
+    IdempotentStore done =
+        repository == null ? null : RepositoryIdempotentStore.started(context, repository);
+    StateRepository<String, String> states = options.getConditional();
+    return states == null ? done : ConditionalStore.started(context, states, done, options);
   }
 
   private HeaderFilterStrategy headerFilter() {

@@ -145,7 +145,8 @@ final class BatchSender {
 
   /** Returns whether a result counts as delivered only after its reader has processed it. */
   private boolean tracksDelivery() {
-    return options.isStreaming() && options.getIdempotentRepository() != null;
+    return options.isStreaming()
+        && (options.getIdempotentRepository() != null || options.getConditional() != null);
   }
 
   /** Cancels the running batches, waits a bounded time for their end, and closes everything. */

@@ -34,6 +34,11 @@ final class DeferredIdempotentStore extends SynchronizationAdapter implements Id
   }
 
   @Override
+  public Item recall(Item item) {
+    return store.recall(item);
+  }
+
+  @Override
   public boolean isDone(Item item) {
     return store.isDone(item);
   }

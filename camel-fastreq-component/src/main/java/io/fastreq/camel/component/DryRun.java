@@ -29,6 +29,7 @@ import io.fastreq.camel.component.runtime.SharedEngine;
 import io.fastreq.camel.dispatch.HostLimits;
 import io.fastreq.camel.dispatch.RequestLimits;
 import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.policy.conditional.Revalidation;
 import io.fastreq.camel.policy.quota.Quota;
 import io.fastreq.camel.policy.quota.QuotaWindows;
 import io.fastreq.camel.policy.retry.IdempotencyKeys;
@@ -99,6 +100,7 @@ final class DryRun {
     if (store != null && store.isDone(item)) {
       return notSent(item, "done before, according to idempotentRepository");
     }
+    Revalidation revalidation = store == null ? null : store.recall(item).revalidation();
     Departure departure = customizer.depart(withKey(wire), new AttemptContext());
     if (departure instanceof Departure.Fail stay) {
       return notSent(item, stay.reason().kind() + ": " + stay.reason().message());
@@ -106,7 +108,8 @@ final class DryRun {
     if (departure instanceof Departure.Delay) {
       return notSent(item, "all proxies rest");
     }
-    HttpRequest going = ((Departure.Proceed) departure).request();
+    HttpRequest customized = ((Departure.Proceed) departure).request();
+    HttpRequest going = revalidation == null ? customized : revalidation.sent(customized);
     sent++;
     perHost.merge(going.url().origin(), 1, Integer::sum);
     return new Planned(

@@ -152,6 +152,16 @@ abstract class BackendSuite {
 
   @Nested
   @OnlyTests({
+    "whatHasNotChangedIsSkipped",
+    "redirectThatLeadsElsewhereIsNotTakenForUnchanged",
+    "filesThatHaveNotChangedStay",
+    "retriesAreConditionalToo",
+    "headDoesNotStandForGet"
+  })
+  class Conditional extends ConditionalTest {}
+
+  @Nested
+  @OnlyTests({
     "textThatLooksLikeAnOptionIsSentUnchanged",
     "headersAndBodiesOfItemsAreSentUnchanged",
     "optionsInTheHeadersOfAMessageChangeNothing",

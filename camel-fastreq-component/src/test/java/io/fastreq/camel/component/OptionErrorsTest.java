@@ -136,6 +136,8 @@ class OptionErrorsTest {
         "rateLimiter=#h           | rateLimiter        | no io.fastreq.camel.FastreqRateLimiter",
         "sslContextParameters=a   | sslContextParameters | #bean",
         "cookieHandler=#h         | cookieHandler      | CookieHandler",
+        "conditional=a            | conditional        | #bean",
+        "conditional=#h           | conditional        | no org.apache.camel.spi.StateRepository",
         "idempotentRepository=a   | idempotentRepository | #bean",
         "headerFilterStrategy=#a  | headerFilterStrategy | no such bean in the registry",
         "retryWhile=RAW(${body.status ==) | retryWhile | Simple",

@@ -60,4 +60,7 @@ public interface BodyHandler {
 
   /** Reports that the item has failed, even after {@link #complete}. On a worker thread. */
   void failed(FastreqFailure failure);
+
+  /** Reports that the item is left out, since its body has not changed. On a worker thread. */
+  default void unchanged() {}
 }

@@ -14,10 +14,15 @@
 package io.fastreq.camel.batch.item;
 
 /**
- * Remembers which items are done, beyond the life of a batch. May block: called on worker threads
- * and on threads that read results, several at a time.
+ * Remembers which items are done, or what was delivered for them, beyond the life of a batch. May
+ * block: called on worker threads and on threads that read results, several at a time.
  */
 public interface IdempotentStore {
+
+  /** Returns an item that was read, with what is remembered of its response. Does not throw. */
+  default Item recall(Item item) {
+    return item;
+  }
 
   /**
    * Returns whether the item was done before, so that it is not to be sent.

@@ -15,6 +15,7 @@ package io.fastreq.camel.batch.item;
 
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.policy.conditional.Revalidation;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param problem why the item may not be sent, or null
  * @param bodyHandler handles the bodies of its responses, or null where they are collected
  * @param row the map that is returned with the value of the item, or null; never changed
+ * @param revalidation whether its response has changed since an earlier batch, or null if that is
+ *     not asked
  */
 public record Item(
     int index,
@@ -41,4 +44,26 @@ public record Item(
     @Nullable HttpRequest wire,
     @Nullable String problem,
     @Nullable BodyHandler bodyHandler,
-    @Nullable Map<?, ?> row) {}
+    @Nullable Map<?, ?> row,
+    @Nullable Revalidation revalidation) {
+
+  /** Creates an item whose response counts whether it has changed or not. */
+  public Item(
+      int index,
+      @Nullable String key,
+      @Nullable Object resultKey,
+      String url,
+      @Nullable FastreqRequest request,
+      @Nullable HttpRequest wire,
+      @Nullable String problem,
+      @Nullable BodyHandler bodyHandler,
+      @Nullable Map<?, ?> row) {
+    this(index, key, resultKey, url, request, wire, problem, bodyHandler, row, null);
+  }
+
+  /** Returns this item as one whose response counts only if it has changed. */
+  public Item with(Revalidation itsRevalidation) {
+    return new Item(
+        index, key, resultKey, url, request, wire, problem, bodyHandler, row, itsRevalidation);
+  }
+}

@@ -64,7 +64,7 @@ public sealed interface ItemResult {
     }
   }
 
-  /** The item was done in an earlier batch and not sent in this one. */
+  /** The item was done in an earlier batch, or its response has not changed since. */
   record Skipped() implements ItemResult {
 
     @Override

@@ -20,6 +20,7 @@ import io.fastreq.camel.output.ReturnType;
 import java.util.function.Function;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.spi.IdempotentRepository;
+import org.apache.camel.spi.StateRepository;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 import org.jspecify.annotations.Nullable;
@@ -131,6 +132,15 @@ public abstract class EndpointOptions extends RequestOptions {
               + " method and URL, is skipped. A key is added when the success of its item has been"
               + " delivered, so that a batch that was killed goes on where it was.")
   private @Nullable IdempotentRepository idempotentRepository;
+
+  @UriParam(
+      label = "producer,result",
+      javaType = "org.apache.camel.spi.StateRepository",
+      description =
+          "Repository of the ETag and Last-Modified of each URL, which are sent back with the next"
+              + " request. A response that has not changed (304) is skipped. What is kept changes"
+              + " when the success has been delivered.")
+  private @Nullable StateRepository<String, String> conditional;
 
   @UriParam(
       label = "producer,result",
@@ -292,6 +302,14 @@ public abstract class EndpointOptions extends RequestOptions {
 
   public void setIdempotentRepository(@Nullable IdempotentRepository value) {
     this.idempotentRepository = value;
+  }
+
+  public @Nullable StateRepository<String, String> getConditional() {
+    return conditional;
+  }
+
+  public void setConditional(@Nullable StateRepository<String, String> value) {
+    this.conditional = value;
   }
 
   public @Nullable AggregationStrategy getAggregationStrategy() {

@@ -13,8 +13,12 @@
  */
 package io.fastreq.camel.component.options;
 
+import io.fastreq.camel.policy.SecretNames;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -28,6 +32,9 @@ public final class QueryMask {
 
   private static final Pattern PARAMETER = Pattern.compile("(?<=[?&])([^=&#]*)=([^&#]*)");
 
+  /** Too few to guess a value by. */
+  private static final int DIGEST_BYTES = 4;
+
   private final Set<String> names;
 
   public QueryMask(RequestOptions options) {
@@ -38,6 +45,31 @@ public final class QueryMask {
   public String mask(String url) {
     String masked = names.isEmpty() ? url : PARAMETER.matcher(url).replaceAll(this::shown);
     return Masking.mask(masked);
+  }
+
+  /**
+   * Returns the URL for storage: secret values are replaced by short digests, not all by the same.
+   */
+  public String digest(String url) {
+    return PARAMETER.matcher(url).replaceAll(this::digested);
+  }
+
+  private String digested(MatchResult parameter) {
+    String name = decoded(parameter.group(1));
+    boolean isSecret = names.contains(name) || SecretNames.isSecretParameter(name);
+    String shown =
+        isSecret ? parameter.group(1) + "=~" + digestOf(parameter.group(2)) : parameter.group();
+    return Matcher.quoteReplacement(shown);
+  }
+
+  private static String digestOf(String value) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
   }
 
   private String shown(MatchResult parameter) {

@@ -57,7 +57,8 @@ public final class SharedOptions {
           "robots",
           "robotsAgent",
           "sessionManagement",
-          "cookieHandler");
+          "cookieHandler",
+          "conditional");
 
   /** Options that may hold credentials: compared, and never shown. */
   private static final Set<String> SECRET = Set.of("proxies", "proxyResource");

@@ -165,6 +165,12 @@ final class FileBodyHandler implements BodyHandler {
   /** Removes the file unless it is complete, after what is being written at this moment. */
   @Override
   public void failed(FastreqFailure failure) {
+    unchanged();
+  }
+
+  /** {@inheritDoc} An earlier attempt may have left part of a file. */
+  @Override
+  public void unchanged() {
     discarded = true; // what is still to be written need not be
     synchronized (this) {
       forget();
