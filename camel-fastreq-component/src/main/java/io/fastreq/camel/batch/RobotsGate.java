@@ -76,7 +76,7 @@ final class RobotsGate implements RobotsAsker {
     this.files = files;
   }
 
-  /** Asks for a call that was read, and counted as waiting. On a worker thread. */
+  /** Asks for a call that is counted as waiting. On a worker thread. */
   Ruling ask(Call call) {
     if (batch.cut() != null) {
       return Ruling.ALLOWED; // the dispatcher ends it
@@ -180,13 +180,17 @@ final class RobotsGate implements RobotsAsker {
             first.ownProxy(),
             asking.reuse());
     Item item = new Item(0, null, null, request.url().text(), null, request, null, fetch, null);
+    batch.dispatcher().robotsAwaited(true);
     return batch
         .engine()
         .ownBatches()
         .start(
             new Single(item),
             options(batch.options()),
-            error -> fetch.failed(Kind.CANCELLED, "the request has not been made", error));
+            error -> {
+              batch.dispatcher().robotsAwaited(false);
+              fetch.failed(Kind.CANCELLED, "the request has not been made", error);
+            });
   }
 
   /**

@@ -18,14 +18,9 @@ import io.fastreq.camel.policy.manners.Observation;
 import io.fastreq.camel.policy.manners.RateLimit;
 import io.fastreq.camel.policy.manners.WaitReason;
 import io.fastreq.camel.policy.manners.WaitTotals;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,14 +38,7 @@ final class Admission {
   private final Hosts hosts;
   private final GateKeeper gate;
 
-  private final Deque<TaskQueue> turns = new ArrayDeque<>();
-
-  /** The queues whose tasks start before those of all others. */
-  private final Deque<TaskQueue> turnsAhead = new ArrayDeque<>(0);
-
-  /** Queues in line that may wait in vain; see {@link #endHopeless}. */
-  private final Set<TaskQueue> unchecked = new LinkedHashSet<>();
-
+  private final Turns turns = new Turns();
   private final HopQueue hops = new HopQueue();
   private final SlotDeadlines slots = new SlotDeadlines();
   private final DepartureQueue departures;
@@ -60,8 +48,8 @@ final class Admission {
   private boolean paused;
   private boolean stopped;
 
-  /** Number of slots whose attempts are suspended; tasks that run ahead may use them meanwhile. */
-  private int lent;
+  /** Number of {@code robots.txt} that are being fetched. */
+  private int robotsAwaited;
 
   Admission(
       RequestLimits limits,
@@ -104,7 +92,7 @@ final class Admission {
       return WaitReason.SENDING_PAUSED;
     }
     if (turns.isEmpty()) {
-      return gate.waitReason();
+      return robotsAwaited > 0 ? WaitReason.ROBOTS : gate.waitReason();
     }
     if (slots.size() >= concurrency) {
       return WaitReason.CONCURRENCY;
@@ -118,11 +106,11 @@ final class Admission {
   }
 
   private boolean startAhead(Effects effects) {
-    return !turnsAhead.isEmpty() && mayStart(lent) && startTask(turnsAhead, effects);
+    return !turns.ahead().isEmpty() && mayStart(slots.lent()) && startTask(turns.ahead(), effects);
   }
 
   private boolean startFresh(Effects effects) {
-    return mayStart(0) && startTask(turns, effects);
+    return mayStart(0) && startTask(turns.others(), effects);
   }
 
   private boolean mayStart(int spare) {
@@ -187,19 +175,12 @@ final class Admission {
       return; // all will be looked at when they wait for it
     }
     long wait = tokens.nanosToTimer(effects.now);
-    if (tokens.waitIsNew()) {
-      unchecked.addAll(turns);
-    }
-    List<Ticket> hopeless = new ArrayList<>();
-    for (TaskQueue queue : unchecked) {
-      Cut why = queue.removeHopeless(WaitReason.QUOTA, wait, hopeless);
-      if (why != null) {
-        hopeless.forEach(each -> end(new Effects.Lost(each, () -> each.cut(why)), effects));
-        hopeless.clear();
-        effects.taken(queue); // others are read in their place, and end as they do
-      }
-    }
-    unchecked.clear();
+    turns
+        .removeHopeless(
+            wait,
+            tokens.waitIsNew(),
+            (lost, why) -> end(new Effects.Lost(lost, () -> lost.cut(why)), effects))
+        .forEach(effects::taken); // others are read in their place, and end as they do
   }
 
   private boolean start(TaskQueue queue, Ticket ticket, Effects effects) {
@@ -236,23 +217,15 @@ final class Admission {
   /** Puts a task back to the front of its queue, and the queue to the front of the line. */
   private void putBack(TaskQueue queue, Ticket ticket) {
     queue.putBack(ticket);
-    queue.inLine = true;
-    lineOf(queue).addFirst(queue);
+    turns.putFirst(queue);
   }
 
   /** Puts a queue in line if it has anything to start. */
   void joinTurns(TaskQueue queue) {
-    if (!queue.inLine && queue.mayStart()) {
-      queue.inLine = true;
-      lineOf(queue).addLast(queue);
-    }
+    turns.join(queue);
     if (queue.inLine && tokens.waitForQuota()) {
-      unchecked.add(queue);
+      turns.checkLater(queue);
     }
-  }
-
-  private Deque<TaskQueue> lineOf(TaskQueue queue) {
-    return queue.isAhead() ? turnsAhead : turns;
   }
 
   /** Handles a request that has its connection; see {@link DepartureQueue#depart}. */
@@ -266,7 +239,7 @@ final class Admission {
   void anotherHop(Slot slot, Host target, NextStep.Hop step, Effects effects) {
     leaveHost(slot, step.observed(), effects);
     departures.resume(slot, effects);
-    takeBack(slot);
+    slots.takeBack(slot);
     slot.write = null;
     if (step.unsent()) {
       Host departedTo = slot.departedTo;
@@ -296,15 +269,7 @@ final class Admission {
   void suspend(Slot slot, @Nullable Observation observed, Effects effects) {
     leaveHost(slot, observed, effects);
     slot.suspend(effects.now);
-    slot.lent = true;
-    lent++;
-  }
-
-  private void takeBack(Slot slot) {
-    if (slot.lent) {
-      slot.lent = false;
-      lent--;
-    }
+    slots.lend(slot);
   }
 
   /** Takes the slot of an attempt back. */
@@ -312,7 +277,6 @@ final class Admission {
     slot.left = true;
     slots.remove(slot);
     hops.remove(slot);
-    takeBack(slot);
     leaveHost(slot, observed, effects);
   }
 
@@ -392,6 +356,11 @@ final class Admission {
       tokens.forgetBegun(slots, hosts.active());
     }
     hosts.active().forEach(this::reopen);
+  }
+
+  /** Counts the {@code robots.txt} that are being fetched. */
+  void robotsAwaited(boolean begins) {
+    robotsAwaited += begins ? 1 : -1;
   }
 
   /** Takes over the crawl delay of a host, if the host is known. */

@@ -238,7 +238,7 @@ public final class Dispatcher {
    *
    * @return whether the reader was idle, so that it has to be told
    */
-  public boolean inputEnded(TaskQueue queue, InputEnd end) {
+  public boolean inputEnded(TaskQueue queue, TaskQueue.InputEnd end) {
     return update(new Event.InputEnded(queue, end)).accepted;
   }
 
@@ -393,6 +393,13 @@ public final class Dispatcher {
           limitsDepartures |= limits.holdDepartures();
           state.change(limits);
         });
+  }
+
+  /**
+   * Notes that a {@code robots.txt} is being fetched, for which tasks wait, or that it has come.
+   */
+  public void robotsAwaited(boolean begins) {
+    update((state, effects) -> state.robotsAwaited(begins));
   }
 
   /** Takes over what a host wants between two requests, which may have changed. */

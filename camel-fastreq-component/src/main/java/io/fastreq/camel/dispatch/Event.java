@@ -114,7 +114,7 @@ interface Event {
   }
 
   /** No more tasks will be read. The reply says whether the reader was idle. */
-  record InputEnded(TaskQueue queue, InputEnd end) implements Event {
+  record InputEnded(TaskQueue queue, TaskQueue.InputEnd end) implements Event {
     @Override
     public void apply(Admission admission, Effects effects) {
       effects.accepted = queue.endInput(end);

@@ -29,6 +29,7 @@ final class SlotDeadlines {
 
   private @Nullable Slot first;
   private int size;
+  private int lent;
   private boolean sweepPlanned;
   private long sweepAtNanos;
 
@@ -62,7 +63,27 @@ final class SlotDeadlines {
     return Math.max(1, slot.deadlineNanos - now);
   }
 
+  /** Lends the slot of an attempt that is suspended. */
+  void lend(Slot slot) {
+    slot.lent = true;
+    lent++;
+  }
+
+  /** Ends {@link #lend}, if the slot is lent. */
+  void takeBack(Slot slot) {
+    if (slot.lent) {
+      slot.lent = false;
+      lent--;
+    }
+  }
+
+  /** Returns the number of slots that are lent. */
+  int lent() {
+    return lent;
+  }
+
   void remove(Slot slot) {
+    takeBack(slot);
     Slot before = slot.previous;
     Slot after = slot.next;
     if (before != null) {

@@ -40,6 +40,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskQueue {
 
+  /**
+   * The end of a queue's input: no more tasks are read.
+   *
+   * @param error why the input could not be read to its end, or null
+   */
+  public record InputEnd(@Nullable Throwable error) {}
+
   public static final int MAX_WAITING_RETRIES = 10_000;
 
   /** Maximum number of stored results that wait for the end of an attempt to be counted. */

@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.policy.manners.WaitReason;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.BrokenServer.Request;
 import io.fastreq.camel.testing.Bytes;
@@ -383,6 +384,55 @@ class RobotsTest extends RawServerTest {
     assertCounts(result, 2, 1, 1);
     assertThat(otherUris(target)).containsExactly("/a");
     assertThat(otherUris(server)).isEmpty();
+  }
+
+  private static String linking(String next) {
+    return "HTTP/1.1 200 OK\r\nLink: <" + next + ">; rel=\"next\"\r\nContent-Length: 1\r\n\r\n1";
+  }
+
+  @Test
+  void furtherPagesAreLookedUp() {
+    BrokenServer other = withFile(FORBIDS_PRIVATE);
+    BrokenServer server =
+        byPath(
+            Map.of(
+                FILE,
+                ok(FORBIDS_PRIVATE),
+                "/a",
+                linking("/b"),
+                "/b",
+                linking("/private"),
+                "/c",
+                linking(other.url("/private")),
+                "/d",
+                linking(other.url("/e"))));
+    String uri = OMITTING + "&nextPage=link&returnType=text&allowedHosts=127.0.0.1&concurrency=1";
+    Exchange result = send(uri, List.of(server.url("/a"), server.url("/c"), server.url("/d")));
+    assertThat(bodyOf(result)).isEqualTo(Arrays.asList(null, null, List.of("1", "ok")));
+    assertThat(otherUris(server)).containsExactly("/a", "/b", "/c", "/d");
+    assertThat(otherUris(other)).containsExactly("/e");
+    assertThat(fetches(other)).hasSize(1);
+  }
+
+  @Test
+  void pagesThatWaitTimeOutWithTheirBatch() {
+    BrokenServer other = hanging();
+    BrokenServer server = byPath(Map.of(FILE, status(404), "/a", linking(other.url("/b"))));
+    String uri = ROBOTS + "&nextPage=link&allowedHosts=127.0.0.1&batchTimeout=1s";
+    Exchange result = send(uri, List.of(server.url("/a"), server.url("/c")));
+    assertCounts(result, 2, 1, 1);
+    assertThat(kindOf(result)).isEqualTo(Kind.TIMEOUT);
+  }
+
+  @Test
+  void endpointSaysThatItWaitsForTheFile() {
+    BrokenServer server = hanging();
+    String uri = ROBOTS + "&batchTimeout=2s";
+    CompletableFuture<Exchange> sent = sendAsync(uri, List.of(server.url("/a")));
+    eventually(() -> fetches(server).size() == 1);
+    assertThat(engine(uri).figures().waitReason()).isEqualTo(WaitReason.ROBOTS);
+    assertThat(kindOf(sent.join())).isEqualTo(Kind.TIMEOUT);
+    eventually(() -> engine(uri).figures().waitReason() == WaitReason.NONE);
   }
 
   @Test
