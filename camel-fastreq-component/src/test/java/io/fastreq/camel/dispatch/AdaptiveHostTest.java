@@ -21,6 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig;
 import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.http.Headers;
+import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.policy.manners.Manners;
 import io.fastreq.camel.policy.manners.WaitReason;
@@ -159,5 +161,26 @@ class AdaptiveHostTest {
     }
     assertThat(limit()).as("never made use of").isLessThanOrEqualTo(8);
     assertThat(done).as("as many as the rate allows").isGreaterThan(90);
+  }
+
+  /** A body that is read slowly, such as into a file, is not the host's load. */
+  @Test
+  void timeToReadTheBodyIsNoLatency() throws Exception {
+    HttpResponse head =
+        new HttpResponse(200, "", "HTTP/1.1", Headers.EMPTY, new byte[0], "http://final/");
+    rig.submit(false, many("a", 1_000));
+    int done = 0;
+    while (done < 500) {
+      int inFlight = rig.sent.size();
+      rig.advance(LATENCY);
+      for (int i = done; i < inFlight; i++) {
+        rig.sent.get(i).receiver.open(head, null);
+      }
+      rig.advanceMillis(20L * (inFlight - done));
+      for (; done < inFlight; done++) {
+        rig.respond(done);
+      }
+    }
+    assertThat(limit()).isGreaterThan(20);
   }
 }
