@@ -93,6 +93,23 @@ class CustomBackendTest extends FaultTest {
   }
 
   @Test
+  void limitsHold() {
+    bind(new JdkBackend());
+    BrokenServer server =
+        responding(
+            "HTTP/1.1 200 OK\r\nRateLimit-Remaining: 0\r\nRateLimit-Reset: 50\r\n"
+                + "Content-Length: 2\r\n\r\nok");
+    List<String> urls = new ArrayList<>(urls("/text/", 3));
+    urls.addAll(List.of(server.url("/1"), server.url("/2"), server.url("/3")));
+    Exchange exchange =
+        send(OWN + "&concurrency=1&batchTimeout=30s&hostQuota=2/1h&quota=9/1h", urls);
+    assertCounts(exchange, 6, 3, 3);
+    assertThat(failures(exchange)).extracting(FastreqFailure::kind).containsOnly(Kind.TIMEOUT);
+    assertThat(api.requests()).isEqualTo(2);
+    assertThat(server.requests()).hasSize(1);
+  }
+
+  @Test
   void redirectsAreFollowedByTheComponent() {
     bind(new JdkBackend());
     BrokenServer other = responding(OK);

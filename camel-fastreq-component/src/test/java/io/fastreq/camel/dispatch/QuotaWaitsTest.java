@@ -24,6 +24,7 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.RequestCustomizer.Departure;
 import io.fastreq.camel.batch.Rig;
 import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.batch.result.ResultStream;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.policy.quota.Quota;
@@ -190,6 +191,39 @@ class QuotaWaitsTest {
     assertThat(batch.kinds()).hasSize(7).containsOnly(Kind.TIMEOUT);
     assertThat(batch.result().failures().get(0).message()).contains("quota");
     assertThat(rig.sent).hasSize(5);
+  }
+
+  @Test
+  void equalRequestsFailTogether() {
+    rig.deduplicate = true;
+    rig.quotas = List.of(new Quota(1, HOUR));
+    rig.batchTimeout = Duration.ofSeconds(4);
+    Submitted batch = rig.submit("a/0", "a/1", "a/0", "a/1", "a/1");
+    assertThat(batch.kinds()).hasSize(3).containsOnly(Kind.TIMEOUT);
+    assertThat(rig.sent).hasSize(1);
+  }
+
+  @Test
+  void firstOfThemEndsABatchThatStopsAtAFailure() {
+    rig.stopOnException = true;
+    rig.quotas = List.of(new Quota(1, HOUR));
+    rig.batchTimeout = Duration.ofSeconds(4);
+    Submitted batch = rig.submit(false, many("a", 6));
+    assertThat(batch.kinds()).hasSize(5).contains(Kind.TIMEOUT);
+  }
+
+  @Test
+  void streamHasAllFailuresWhoseReaderIsSlow() {
+    rig.streamWindow = 3;
+    rig.quotas = List.of(new Quota(2, HOUR));
+    rig.batchTimeout = Duration.ofSeconds(4);
+    ResultStream results = rig.submit(true, many("a", 40)).stream();
+    int failed = 0;
+    while (results.hasNext()) {
+      failed += results.next() instanceof FastreqFailure ? 1 : 0;
+      rig.run();
+    }
+    assertThat(failed).isEqualTo(38);
   }
 
   @Test
