@@ -86,7 +86,8 @@ final class EndpointFlags {
         names = "--quota",
         paramLabel = "QUOTA",
         description =
-            "Attempts in any period, such as 1000/1h, or several: 100/1m,1000/1h. Default: no limit")
+            "Attempts in any period, such as 1000/1h, or several: 100/1m,1000/1h. Default: no"
+                + " limit")
     @Nullable String quota;
 
     @Option(
@@ -244,6 +245,14 @@ final class EndpointFlags {
 
     @Option(names = "--stop-on-exception", description = "End with the first failed item")
     @Nullable Boolean stopOnException;
+
+    @Option(
+        names = "--max-failures",
+        paramLabel = "N",
+        description =
+            "End when more items than this have failed: a number, or a percentage of those that"
+                + " have ended (5%%)")
+    @Nullable String maxFailures;
 
     @Option(
         names = "--log-http-activity",

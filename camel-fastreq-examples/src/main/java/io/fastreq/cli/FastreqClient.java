@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -83,11 +84,11 @@ final class FastreqClient implements AutoCloseable {
   }
 
   /**
-   * Returns the value for the URI. A body is put into the registry and referred to by name,
-   * whatever its text.
+   * Returns the value for the URI. A body, whatever its text, and what processes failed items are
+   * put into the registry and referred to by name.
    */
   private static Object given(DefaultCamelContext context, String name, Object bean) {
-    if (bean instanceof byte[]) {
+    if (bean instanceof byte[] || bean instanceof Processor) {
       context.getRegistry().bind(name, bean);
       return "#" + name;
     }

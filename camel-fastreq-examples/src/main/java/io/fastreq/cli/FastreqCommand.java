@@ -71,6 +71,7 @@ public final class FastreqCommand implements Callable<Integer> {
   private static final Set<String> OWN =
       Set.of(
           "streaming",
+          "deadLetter",
           "idempotentRepository",
           "progress",
           "progressInterval",
@@ -108,6 +109,14 @@ public final class FastreqCommand implements Callable<Integer> {
           "Record completed items in this file, and skip those it already has: to continue after"
               + " a crash")
   @Nullable Path resume;
+
+  @Option(
+      names = "--dead-letter",
+      paramLabel = "FILE",
+      description =
+          "Write the requests that have failed to this file too, without credentials, to send them"
+              + " again: fastreq FILE. Replaces its content, or appends with --resume")
+  @Nullable Path deadLetter;
 
   @Option(
       names = "--progress",
@@ -225,7 +234,9 @@ public final class FastreqCommand implements Callable<Integer> {
     // Closed last: an interrupt waits until everything else is done.
     try (InterruptHandler interrupt = InterruptHandler.ofTheProcess()) {
       display.addTo(beans, interrupt::happened);
-      try (FastreqClient client = FastreqClient.prepare(chosen, beans);
+      // Closed after the client, which may still be writing to it.
+      try (DeadLetterFile letters = letters(input, beans);
+          FastreqClient client = FastreqClient.prepare(chosen, beans);
           ResultLines lines = lines(input, display)) {
         Outcome outcome = client.send(input.body(), lines, interrupt);
         screen.keep();
@@ -237,6 +248,20 @@ public final class FastreqCommand implements Callable<Integer> {
     } finally {
       screen.keep();
     }
+  }
+
+  private @Nullable DeadLetterFile letters(Input input, Map<String, Object> beans) {
+    Path file = deadLetter;
+    if (file == null) {
+      return null;
+    }
+    if (input.isIn(file) || file.equals(output)) {
+      throw new WrongUsageException(
+          "--dead-letter " + file + ": this is the file of the input or of the results");
+    }
+    DeadLetterFile letters = DeadLetterFile.open(file, resume != null);
+    beans.put("deadLetter", letters);
+    return letters;
   }
 
   private EndpointOptions endpointOptions() {

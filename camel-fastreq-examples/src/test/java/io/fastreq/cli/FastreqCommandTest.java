@@ -85,6 +85,54 @@ class FastreqCommandTest {
   }
 
   @Test
+  void failedRequestsAreWrittenToAFileThatCanBeSentAgain() throws Exception {
+    Path letters = directory.resolve("failed.ndjson");
+    Path urls =
+        file(
+            server.url("/ok/1"),
+            "{\"url\":\"" + server.url("/missing") + "\",\"method\":\"PUT\",\"json\":{\"a\":1}}",
+            "ftp://127.0.0.1/");
+
+    CommandRun run =
+        CommandRun.of(urls.toString(), "--max-retries", "0", "--dead-letter", letters.toString());
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.results()).hasSize(3);
+    assertThat(Files.readAllLines(letters))
+        .hasSize(2)
+        .anyMatch(line -> line.startsWith("# ") && line.contains("VALIDATION"));
+    server.requests.clear();
+
+    CommandRun again = CommandRun.of(letters.toString(), "--max-retries", "0");
+
+    assertThat(again.results()).hasSize(1);
+    assertThat(server.requests).extracting(RecordingServer.Request::method).containsExactly("PUT");
+  }
+
+  @Test
+  void deadLettersDoNotReplaceTheInput() throws Exception {
+    Path urls = file(server.url("/ok/1"));
+
+    CommandRun run = CommandRun.of(urls.toString(), "--dead-letter", urls.toString());
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("--dead-letter");
+    assertThat(Files.readAllLines(urls)).hasSize(1);
+  }
+
+  @Test
+  void maxFailuresEndsTheRun() throws Exception {
+    Path urls = file(server.url("/missing/1"), server.url("/missing/2"), server.url("/missing/3"));
+
+    CommandRun run =
+        CommandRun.of(
+            urls.toString(), "--max-retries", "0", "--max-failures", "0", "--concurrency", "1");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(server.requests).hasSize(1);
+  }
+
+  @Test
   void failedItemHasItsLineAndIsCounted() throws Exception {
     int closedPort;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
