@@ -259,7 +259,7 @@ public final class Engine {
   }
 
   /** Returns the number of requests that were not sent because of {@code robots.txt}. */
-  public long refusedByRobots() {
+  public long blockedByRobots() {
     return robots == null ? 0 : robots.refused();
   }
 

@@ -23,8 +23,10 @@ import io.fastreq.camel.policy.manners.WaitReason;
 import io.fastreq.camel.testing.BrokenServer;
 import io.fastreq.camel.testing.BrokenServer.Request;
 import io.fastreq.camel.testing.Bytes;
+import io.fastreq.camel.testing.Http2Server;
 import io.fastreq.camel.testing.JdkBackend;
 import io.fastreq.camel.testing.ProxyServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -624,6 +626,32 @@ class RobotsTest extends RawServerTest {
         });
     assertThat(bodyOf(send(ROBOTS + "&onFallback=direct:instead", List.of(server.url("/a")))))
         .isEqualTo(List.of("instead"));
+  }
+
+  @Test
+  void blockedRequestsAreCounted() throws Exception {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    context.getRegistry().bind("meters", meters);
+    BrokenServer target = withFile(FORBIDS_ALL);
+    BrokenServer server = byPath(Map.of(FILE, ok(FORBIDS_PRIVATE), "/a", to(302, target.url("/"))));
+    List<String> urls = List.of(server.url("/a"), server.url("/b"), server.url("/private"));
+    assertCounts(send(OMITTING, urls), 3, 1, 2);
+    assertThat(meters.get("fastreq.robots.blocked").functionCounter().count()).isEqualTo(2);
+    assertThat(context.getEndpoint(OMITTING, FastreqEndpoint.class).getRobotsBlocked())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void fileIsFetchedOverHttp2() {
+    try (Http2Server server =
+        Http2Server.startClear(
+            request ->
+                request.response().end(request.path().equals(FILE) ? FORBIDS_PRIVATE : "ok"))) {
+      String uri = OMITTING + "&h2c=true&returnType=text";
+      Exchange result = send(uri, List.of(server.url("/a"), server.url("/private")));
+      assertThat(bodyOf(result)).isEqualTo(Arrays.asList("ok", null));
+      assertThat(server.requests()).hasSize(2);
+    }
   }
 
   @Test

@@ -246,6 +246,11 @@ public abstract class ManagedEndpoint extends DefaultEndpoint {
     return ofEngine(0L, engine -> engine.figures().retryBudgetWaits());
   }
 
+  @ManagedAttribute(description = "Requests that were not sent because of robots.txt")
+  public long getRobotsBlocked() {
+    return ofEngine(0L, Engine::blockedByRobots);
+  }
+
   @ManagedAttribute(description = "Target hosts that are remembered")
   public int getKnownHosts() {
     return ofEngine(0, Engine::knownHosts);

@@ -107,6 +107,11 @@ public final class MicrometerMeters implements EngineObserver {
     counter("fastreq.items.failed", "Items that failed", engine, Engine::itemsFailed);
     counter("fastreq.retries", "Attempts that were not an item's first", engine, Engine::retries);
     counter(
+        "fastreq.robots.blocked",
+        "Requests that were not sent because of robots.txt",
+        engine,
+        Engine::blockedByRobots);
+    counter(
         "fastreq.retry.budget.waits",
         "Retries that had to wait for the retryBudget",
         engine,
