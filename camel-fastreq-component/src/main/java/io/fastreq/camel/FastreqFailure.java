@@ -93,6 +93,8 @@ public record FastreqFailure(
     PROXY,
     /** The proxy refuses the credentials. */
     PROXY_AUTH,
+    /** There is no access token, since the token endpoint of OAuth 2.0 gave none. */
+    AUTH,
     /** The status is outside {@code okStatusCodeRange}. */
     STATUS,
     /** The target's circuit breaker is open. */

@@ -2764,6 +2764,179 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
+         * Whether client id and secret are sent in the body to
+         * oauth2TokenEndpoint. Otherwise they are sent by Basic authentication.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: security
+         * 
+         * @param oauth2BodyAuthentication the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder oauth2BodyAuthentication(boolean oauth2BodyAuthentication) {
+            doSetProperty("oauth2BodyAuthentication", oauth2BodyAuthentication);
+            return this;
+        }
+        /**
+         * Whether client id and secret are sent in the body to
+         * oauth2TokenEndpoint. Otherwise they are sent by Basic authentication.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: security
+         * 
+         * @param oauth2BodyAuthentication the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder oauth2BodyAuthentication(String oauth2BodyAuthentication) {
+            doSetProperty("oauth2BodyAuthentication", oauth2BodyAuthentication);
+            return this;
+        }
+        /**
+         * How many seconds an access token is used where oauth2TokenEndpoint
+         * does not say so (expires_in).
+         * 
+         * The option is a: <code>int</code> type.
+         * 
+         * Default: 3600
+         * Group: security
+         * 
+         * @param oauth2CachedTokensDefaultExpirySeconds the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder oauth2CachedTokensDefaultExpirySeconds(int oauth2CachedTokensDefaultExpirySeconds) {
+            doSetProperty("oauth2CachedTokensDefaultExpirySeconds", oauth2CachedTokensDefaultExpirySeconds);
+            return this;
+        }
+        /**
+         * How many seconds an access token is used where oauth2TokenEndpoint
+         * does not say so (expires_in).
+         * 
+         * The option will be converted to a <code>int</code> type.
+         * 
+         * Default: 3600
+         * Group: security
+         * 
+         * @param oauth2CachedTokensDefaultExpirySeconds the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder oauth2CachedTokensDefaultExpirySeconds(String oauth2CachedTokensDefaultExpirySeconds) {
+            doSetProperty("oauth2CachedTokensDefaultExpirySeconds", oauth2CachedTokensDefaultExpirySeconds);
+            return this;
+        }
+        /**
+         * How many seconds before its end an access token is renewed, but not
+         * before half of its lifetime is over. Requests go on with the old one
+         * until the new one is there.
+         * 
+         * The option is a: <code>int</code> type.
+         * 
+         * Default: 5
+         * Group: security
+         * 
+         * @param oauth2CachedTokensExpirationMarginSeconds the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder oauth2CachedTokensExpirationMarginSeconds(int oauth2CachedTokensExpirationMarginSeconds) {
+            doSetProperty("oauth2CachedTokensExpirationMarginSeconds", oauth2CachedTokensExpirationMarginSeconds);
+            return this;
+        }
+        /**
+         * How many seconds before its end an access token is renewed, but not
+         * before half of its lifetime is over. Requests go on with the old one
+         * until the new one is there.
+         * 
+         * The option will be converted to a <code>int</code> type.
+         * 
+         * Default: 5
+         * Group: security
+         * 
+         * @param oauth2CachedTokensExpirationMarginSeconds the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder oauth2CachedTokensExpirationMarginSeconds(String oauth2CachedTokensExpirationMarginSeconds) {
+            doSetProperty("oauth2CachedTokensExpirationMarginSeconds", oauth2CachedTokensExpirationMarginSeconds);
+            return this;
+        }
+        /**
+         * Client id for oauth2TokenEndpoint.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param oauth2ClientId the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder oauth2ClientId(String oauth2ClientId) {
+            doSetProperty("oauth2ClientId", oauth2ClientId);
+            return this;
+        }
+        /**
+         * Client secret for oauth2TokenEndpoint.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param oauth2ClientSecret the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder oauth2ClientSecret(String oauth2ClientSecret) {
+            doSetProperty("oauth2ClientSecret", oauth2ClientSecret);
+            return this;
+        }
+        /**
+         * Resource indicator: URI of the server that the access token is for
+         * (RFC 8707).
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param oauth2ResourceIndicator the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder oauth2ResourceIndicator(String oauth2ResourceIndicator) {
+            doSetProperty("oauth2ResourceIndicator", oauth2ResourceIndicator);
+            return this;
+        }
+        /**
+         * Scopes that are asked for at oauth2TokenEndpoint, separated by
+         * blanks.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param oauth2Scope the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder oauth2Scope(String oauth2Scope) {
+            doSetProperty("oauth2Scope", oauth2Scope);
+            return this;
+        }
+        /**
+         * URL of the token endpoint of OAuth 2.0. Requests to authHosts then
+         * carry an access token of client credentials, one for all endpoints of
+         * the name, which is fetched when it is first needed, renewed before it
+         * ends, and replaced when a server refuses it (401).
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param oauth2TokenEndpoint the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder oauth2TokenEndpoint(String oauth2TokenEndpoint) {
+            doSetProperty("oauth2TokenEndpoint", oauth2TokenEndpoint);
+            return this;
+        }
+        /**
          * Names of headers that are treated like Authorization: masked, and
          * dropped when a redirect leads to another origin. Comma separated.
          * 

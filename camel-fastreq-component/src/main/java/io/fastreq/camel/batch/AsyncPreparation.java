@@ -14,22 +14,19 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.http.HttpRequest;
-import io.fastreq.camel.transport.HttpTransport.Sent;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the author's code that prepares the request of an attempt, on a worker thread. The attempt
  * holds its slot, and has not yet passed breaker and rate limit. The attempt may end while the code
  * runs.
  */
-final class AsyncPreparation implements Sent {
+final class AsyncPreparation extends DeferredSend {
 
   private final Attempt attempt;
   private final Preparer preparer;
-  private boolean aborted; // guarded by this
-  private @Nullable Sent sent; // guarded by this
 
   AsyncPreparation(Attempt attempt, Preparer preparer) {
+    super(attempt::send);
     this.attempt = attempt;
     this.preparer = preparer;
   }
@@ -46,7 +43,7 @@ final class AsyncPreparation implements Sent {
       failed(e);
       return;
     }
-    if (attempt.prepared(prepared) && !isAborted()) {
+    if (attempt.prepared(prepared)) {
       go();
     }
   }
@@ -54,33 +51,5 @@ final class AsyncPreparation implements Sent {
   /** Ends the attempt: the author's code failed, or no thread was available. */
   void failed(Throwable e) {
     attempt.accept(Call.failedBy("onPrepare", e));
-  }
-
-  private void go() {
-    Sent started = attempt.send();
-    boolean late;
-    synchronized (this) {
-      sent = started;
-      late = aborted;
-    }
-    if (late) {
-      started.abort();
-    }
-  }
-
-  private synchronized boolean isAborted() {
-    return aborted;
-  }
-
-  @Override
-  public void abort() {
-    Sent started;
-    synchronized (this) {
-      aborted = true;
-      started = sent;
-    }
-    if (started != null) {
-      started.abort();
-    }
   }
 }

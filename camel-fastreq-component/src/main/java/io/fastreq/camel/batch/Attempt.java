@@ -182,8 +182,15 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     }
   }
 
-  /** Marks the hop as leaving, unless the attempt has ended or its batch has been cut. */
+  /**
+   * Marks the hop as leaving, unless the attempt has ended, its batch has been cut, or its token
+   * has ended while it waited.
+   */
   private boolean leave() {
+    if (hops.isOutdated()) {
+      postpone();
+      return false;
+    }
     hops.leaves();
     if (!change(State.CONNECTING, State.AWAY)) {
       return false;
@@ -279,30 +286,19 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
         hops.sentNanos(),
         elapsedNanos);
     boolean spent = isSpent();
-    boolean counts = !hops.wasKeptBack() && !(isUnsent(was) && RetryPlanner.isOurs(end));
-    RetryPlan plan = plan(end);
+    boolean keptBack = hops.wasKeptBack() && !leftBefore;
+    boolean counts = !keptBack && !(isUnsent(was) && RetryPlanner.isOurs(end));
+    RetryPlan plan = hops.plan(end);
     if (plan.again() && spent) {
       plan = RetryPlan.noted("part of its body has been handed on");
     }
     NextStep step = leaves(plan, counts, told);
-    if (hops.wasKeptBack()) {
+    if (keptBack) {
       call.keptBack(this, (Failure) end, plan, spent);
     } else {
       call.attempted(this, counts, end, plan.note(), spent);
     }
     return step;
-  }
-
-  private RetryPlan plan(Outcome end) {
-    return hops.keptBackNanos() > 0
-        ? RetryPlanner.after(call.batch, hops.keptBackNanos())
-        : RetryPlanner.afterAttempt(
-            call.batch,
-            hops.retryPolicy(),
-            hops.method(),
-            call.attempts() + 1,
-            hops.wereRedirected(),
-            end);
   }
 
   private NextStep leaves(RetryPlan plan, boolean counts, boolean told) {

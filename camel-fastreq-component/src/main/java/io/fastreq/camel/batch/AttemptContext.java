@@ -14,14 +14,15 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.policy.oauth2.AccessToken;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxy and user agent of an attempt, and the proxies that earlier attempts of its call have
- * tried. All hops of an attempt share proxy and user agent; the next attempt gets new ones.
- * Confined to its attempt.
+ * The proxy, user agent and access token of an attempt, and the proxies that earlier attempts of
+ * its call have tried. All hops of an attempt share proxy and user agent; the next attempt gets new
+ * ones. Confined to its attempt.
  */
 public final class AttemptContext {
 
@@ -31,14 +32,41 @@ public final class AttemptContext {
   private @Nullable String userAgent;
   private boolean proxyChosen;
   private boolean own;
+  private @Nullable AccessToken token;
+  private Repeats repeats = Repeats.NONE;
+  private boolean postponed;
+
+  /** Whether an attempt of the call was repeated since a server refused its access token. */
+  private enum Repeats {
+    /** None was. */
+    NONE,
+    /** The next attempt is to repeat this one. */
+    NEXT,
+    /** This attempt repeats another. */
+    THIS,
+    /** An attempt before this one has repeated another. */
+    EARLIER
+  }
 
   /** Creates the context of a call's first attempt. */
   public AttemptContext() {}
 
-  /** Creates the context of the attempt that follows another. */
-  AttemptContext(AttemptContext before) {
+  /**
+   * Creates the context of the attempt that follows another.
+   *
+   * @param counted whether that one counts as an attempt; otherwise this one takes its place
+   */
+  AttemptContext(AttemptContext before, boolean counted) {
     this.triedProxies = before.triedProxies;
     this.saidUnreachable = before.saidUnreachable;
+    this.postponed = before.postponed;
+    this.repeats =
+        switch (before.repeats) {
+          case NONE -> Repeats.NONE;
+          case NEXT -> Repeats.THIS;
+          case THIS -> counted ? Repeats.EARLIER : Repeats.THIS;
+          case EARLIER -> Repeats.EARLIER;
+        };
   }
 
   /** Returns the proxies tried by this attempt and earlier ones. */
@@ -91,6 +119,44 @@ public final class AttemptContext {
   /** Returns whether the item asked for the proxy, so that no other may replace it. */
   public boolean isOwn() {
     return own;
+  }
+
+  /** Returns the access token that the last hop carried, or null. */
+  public @Nullable AccessToken token() {
+    return token;
+  }
+
+  /** Sets the access token that the next hop carries, or null. */
+  public void carry(@Nullable AccessToken carried) {
+    token = carried;
+  }
+
+  /**
+   * Returns whether a hop is to wait for another token, since its own has ended before it could
+   * leave. Only the first one does: otherwise a request that waits longer than tokens serve would
+   * never leave.
+   */
+  boolean isOutdated(long now) {
+    if (token == null || token.isValid(now) || postponed) {
+      return false;
+    }
+    postponed = true;
+    return true;
+  }
+
+  /** Notes that the next attempt repeats this one with another access token. */
+  void repeatWithAnotherToken() {
+    repeats = Repeats.NEXT;
+  }
+
+  /** Returns whether this attempt or an earlier one repeats another with another access token. */
+  public boolean hasAnotherToken() {
+    return repeats == Repeats.THIS || repeats == Repeats.EARLIER;
+  }
+
+  /** Returns whether this attempt repeats another with another access token. */
+  boolean isRepeatWithAnotherToken() {
+    return repeats == Repeats.THIS;
   }
 
   /** Returns the user agent of this attempt, or null if none was picked. */

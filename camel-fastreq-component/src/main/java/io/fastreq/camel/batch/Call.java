@@ -170,7 +170,10 @@ public final class Call implements Task, CompletedCall, Completion {
   /** {@inheritDoc} An item that names its own proxy does not wait for another. */
   @Override
   public int gates() {
-    return request().proxy() == null ? Gate.Type.PROXY.bit() : 0;
+    HttpRequest request = request();
+    boolean awaitsToken = batch.options().sending().customizer().awaitsToken(request);
+    return (request.proxy() == null ? Gate.Type.PROXY.bit() : 0)
+        | (awaitsToken ? Gate.Type.TOKEN.bit() : 0);
   }
 
   @Override
@@ -262,7 +265,7 @@ public final class Call implements Task, CompletedCall, Completion {
   /** Returns the context of the next attempt. */
   AttemptContext nextContext() {
     AttemptContext before = lastContext;
-    return before == null ? new AttemptContext() : new AttemptContext(before);
+    return before == null ? new AttemptContext() : new AttemptContext(before, !putOff);
   }
 
   /** Returns the number of requests sent so far, and counts the next one. */
@@ -291,11 +294,18 @@ public final class Call implements Task, CompletedCall, Completion {
   void keptBack(Attempt attempt, Failure reason, RetryPlan plan, boolean bodySpent) {
     if (plan.again()) {
       putOff(attempt, bodySpent);
-    } else if (outcome == null) {
+    } else if (outcome == null || isRefusal(outcome, reason)) {
       attempted(attempt, false, reason, plan.note(), bodySpent);
     } else { // keep the earlier outcome, and note the reason
       attempted(attempt, false, outcome, reason.message(), bodySpent);
     }
+  }
+
+  /** Returns whether a server has refused the token, and there is no other. */
+  private static boolean isRefusal(Outcome before, Failure reason) {
+    return reason.kind() == Kind.AUTH
+        && before instanceof Success success
+        && success.response().status() == Hops.UNAUTHORIZED;
   }
 
   /** Records an attempt that does not count, after which the call waits for its turn again. */
@@ -386,6 +396,11 @@ public final class Call implements Task, CompletedCall, Completion {
   @Override
   public int attempts() {
     return attempts;
+  }
+
+  /** Returns the number of attempts that use up retries: all that repeat none for its token. */
+  int attemptsOfPolicy() {
+    return lastContext != null && lastContext.hasAnotherToken() ? attempts - 1 : attempts;
   }
 
   /** Returns the method of the last request. */

@@ -45,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Hops {
 
+  /** The status by which a server refuses a token (RFC 6750 section 3.1). */
+  static final int UNAUTHORIZED = 401;
+
   /** Maximum number of new connections because one closed before it was used. */
   private static final int MAX_UNUSED = 10;
 
@@ -177,7 +180,7 @@ final class Hops {
   }
 
   /** Returns whether a redirect was received, so that a server has seen an earlier request. */
-  boolean wereRedirected() {
+  private boolean wereRedirected() {
     return visited != null;
   }
 
@@ -187,7 +190,7 @@ final class Hops {
   }
 
   /** Returns the delay after which the current request may be sent, or 0 if it was not delayed. */
-  long keptBackNanos() {
+  private long keptBackNanos() {
     return keptBackBy instanceof RequestCustomizer.Departure.Delay delay ? delay.nanos() : 0;
   }
 
@@ -199,6 +202,11 @@ final class Hops {
       HttpRequest request = go.request().with(reuse(go.request()));
       travelling = request;
       return transmit(request, listener);
+    }
+    if (departure instanceof RequestCustomizer.Departure.AwaitToken awaited) {
+      DeferredSend deferred = new DeferredSend(() -> send(listener));
+      awaited.whenKnown().accept(deferred::go);
+      return deferred;
     }
     keptBackBy = departure;
     if (departure instanceof RequestCustomizer.Departure.Delay) {
@@ -285,7 +293,46 @@ final class Hops {
     Redirects redirects = sending().redirects();
     return call.isOk(head)
         && !call.isUnchanged(head)
-        && (redirects == null || !redirects.leadOn(head));
+        && (redirects == null || !redirects.leadOn(head))
+        && !isRefusalOfToken(head);
+  }
+
+  /** Returns whether a server has refused the token, and the call has not been repeated yet. */
+  private boolean isRefusalOfToken(HttpResponse response) {
+    return context.token() != null
+        && response.status() == UNAUTHORIZED
+        && !context.hasAnotherToken()
+        && isUndone();
+  }
+
+  /**
+   * Returns whether the call may begin anew: no server has executed its request before it led on to
+   * another.
+   */
+  private boolean isUndone() {
+    String first = call.request().method();
+    return visited == null || first.equals(current.method()) || retryPolicy().mayRepeat(first);
+  }
+
+  /** Plans what follows the end of the attempt. */
+  RetryPlan plan(Outcome end) {
+    if (keptBackNanos() > 0) {
+      return RetryPlanner.after(call.batch, keptBackNanos());
+    }
+    if (end instanceof Success success
+        && isRefusalOfToken(success.response())
+        && sending().customizer().isWorthAnotherToken(context)) {
+      context.repeatWithAnotherToken();
+      return RetryPlan.again(0);
+    }
+    int repeated = context.hasAnotherToken() ? 1 : 0; // uses up no retry
+    return RetryPlanner.afterAttempt(
+        call.batch, retryPolicy(), method(), call.attempts() + 1 - repeated, wereRedirected(), end);
+  }
+
+  /** Returns whether the current request waits for another token, since its own has ended. */
+  boolean isOutdated() {
+    return context.token() != null && context.isOutdated(call.batch.nanoTime());
   }
 
   /** Uncounts the current request. */
@@ -298,7 +345,7 @@ final class Hops {
 
   /** Sets whether the attempt counts as a retry; ignored for the first attempt of a call. */
   void countAsRetry(boolean counts) {
-    if (counts != countedAsRetry && call.attempts() > 0) {
+    if (counts != countedAsRetry && call.attempts() > 0 && !context.isRepeatWithAnotherToken()) {
       countedAsRetry = counts;
       call.batch.countRetries(counts ? 1 : -1);
     }

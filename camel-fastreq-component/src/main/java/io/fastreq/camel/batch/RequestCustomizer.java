@@ -16,6 +16,7 @@ package io.fastreq.camel.batch;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Failure;
+import java.util.function.Consumer;
 
 /**
  * Adds to each hop what the item does not specify: user agent, credentials, cookies and proxy.
@@ -30,6 +31,24 @@ public interface RequestCustomizer {
    * @param context the context of the attempt
    */
   Departure depart(HttpRequest hop, AttemptContext context);
+
+  /**
+   * Returns whether a request waits for an access token before it gets a slot. Called with the
+   * dispatcher's lock held, so it must be quick.
+   */
+  default boolean awaitsToken(HttpRequest request) {
+    return false;
+  }
+
+  /**
+   * Handles the refusal of the token of a hop (status 401).
+   *
+   * @param context the context of the attempt, which knows the token
+   * @return whether the hop may succeed with another token
+   */
+  default boolean isWorthAnotherToken(AttemptContext context) {
+    return false;
+  }
 
   /** Handles the end of a hop that was sent. */
   void arrived(HttpRequest sent, Outcome outcome, AttemptContext context);
@@ -58,5 +77,13 @@ public interface RequestCustomizer {
 
     /** The hop is delayed: retried after this time, as the same attempt. */
     record Delay(long nanos) implements Departure {}
+
+    /**
+     * The hop waits for an access token.
+     *
+     * @param whenKnown calls its argument once, on any thread, perhaps at once, when there is a
+     *     token or it is known that there is none. The hop is then customized again
+     */
+    record AwaitToken(Consumer<Runnable> whenKnown) implements Departure {}
   }
 }

@@ -164,7 +164,8 @@ final class ResultEvaluator {
 
   /** Retries a successful response, or fails the call. */
   private @Nullable ItemResult tryAgain(Call call, HttpResponse response) {
-    RetryDecision decision = call.retryPolicy().onUnwantedResponse(call.method(), call.attempts());
+    RetryDecision decision =
+        call.retryPolicy().onUnwantedResponse(call.method(), call.attemptsOfPolicy());
     RetryPlan plan = RetryPlanner.inTime(call.batch, decision);
     if (plan.again() && !call.isOver() && retries.retry(call, plan.delayNanos())) {
       return null;

@@ -102,6 +102,7 @@ final class BatchFactory {
             shared.proxies(),
             UserAgentSource.of(context, options, component.environment()),
             Credentials.of(options),
+            options.isDryRun() ? null : shared.tokens(),
             options.isSessionManagement() ? new CookieStore.InJars(shared.cookies()) : null,
             new QueryMask(options));
     this.batchOptions =

@@ -52,6 +52,7 @@ public enum BreakerSignal {
           BLOCKED,
           PROXY,
           PROXY_AUTH,
+          AUTH,
           CIRCUIT_OPEN,
           PARSE,
           PAGING,

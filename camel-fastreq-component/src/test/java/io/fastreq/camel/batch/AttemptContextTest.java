@@ -52,7 +52,7 @@ class AttemptContextTest {
     context.chooseOwn(ONE);
     context.pick("agent");
     context.cannotReach(ONE);
-    AttemptContext next = new AttemptContext(context);
+    AttemptContext next = new AttemptContext(context, true);
     assertThat(next.isProxyChosen()).isFalse();
     assertThat(next.proxy()).isNull();
     assertThat(next.isOwn()).isFalse();

@@ -113,6 +113,24 @@ abstract class BackendSuite {
   class RetryBudget extends RetryBudgetRouteTest {}
 
   @Nested
+  @OnlyTests({
+    "oneTokenIsFetchedForAllItems",
+    "refusedTokenIsReplacedOnceForAll",
+    "secondRefusalOfAnItemIsItsFailure",
+    "failingEndpointIsNotAskedByEachItem",
+    "sizeOfTheResponseIsLimited",
+    "endpointThatHangsRunsIntoTheTimeout",
+    "endpointPassesTheAddressPolicy",
+    "endpointIsReachedByTheProxies",
+    "endpointIsTrustedAsTheRouteSays",
+    "whoNeedsNoTokenDoesNotWait",
+    "redirectToAHostThatMayHaveTheTokenWaitsForIt",
+    "bodyOfARefusalReachesNoFile",
+    "bodyOfARefusalReachesNoStreamHandler"
+  })
+  class OAuth2 extends OAuth2Test {}
+
+  @Nested
   class RedirectSecrets extends RedirectSecretsTest {}
 
   @Nested

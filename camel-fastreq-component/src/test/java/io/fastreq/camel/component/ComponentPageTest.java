@@ -125,7 +125,13 @@ class ComponentPageTest {
         .filteredOn(option -> option.getValue().path("secret").asBoolean())
         .extracting(Map.Entry::getKey)
         .containsExactlyInAnyOrder(
-            "proxies", "proxyResource", "basicAuthUsername", "basicAuthPassword", "bearerToken");
+            "proxies",
+            "proxyResource",
+            "basicAuthUsername",
+            "basicAuthPassword",
+            "bearerToken",
+            "oauth2ClientId",
+            "oauth2ClientSecret");
   }
 
   private Map<String, JsonNode> parameters() {

@@ -85,6 +85,23 @@ class CustomBackendTest extends FaultTest {
   }
 
   @Test
+  void accessTokenIsFetchedByTheBean() {
+    bind(new JdkBackend());
+    String uri =
+        OWN.replace("own", "tokens")
+            + "&oauth2ClientId=me&oauth2ClientSecret=s3cret&authHosts=127.0.0.1&oauth2TokenEndpoint=";
+    FastreqFailure failure =
+        failures(send(uri.replace("#tokens", "#own") + api.url("/text/token"), urls("/text/", 3)))
+            .get(0);
+    assertThat(failure.kind()).isEqualTo(Kind.AUTH);
+    assertThat(failure.message())
+        .endsWith("/text/token: status 200, but the response is not a JSON object");
+    assertThat(api.seen()).hasSize(1);
+    assertThat(api.seen().get(0).method()).isEqualTo("POST");
+    assertThat(api.seen().get(0).body()).isEqualTo("grant_type=client_credentials");
+  }
+
+  @Test
   void responsesAreRetriedAndCounted() {
     bind(new JdkBackend());
     Exchange exchange = send(OWN, api.url("/fails/2/done"));

@@ -20,8 +20,6 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Engine;
 import io.fastreq.camel.component.runtime.SharedEngine;
 import io.fastreq.camel.testing.BrokenServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -109,8 +107,8 @@ abstract class FaultTest extends AcceptanceTest {
       SharedEngine shared = component.engines().acquire(component.named(endpoint));
       component.engines().release(endpoint.getName(), shared);
       return shared.engine();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -219,10 +219,19 @@ public final class BatchSettings {
   }
 
   private static RetryPolicy retryPolicy(EndpointOptions options) {
+    return retryPolicy(options, methods(options.getRetryMethods()));
+  }
+
+  /**
+   * Returns the policy of retries for requests that may be repeated whatever their method.
+   *
+   * @param methods the methods that they have
+   */
+  public static RetryPolicy retryPolicy(RetryOptions options, Set<String> methods) {
     return new RetryPolicy(
         options.getMaxRetries(),
         StatusCodes.parse("retryStatusCodes", options.getRetryStatusCodes()),
-        methods(options.getRetryMethods()),
+        methods,
         new Backoff(
             nanos(options.getRetryBackoff()),
             options.getRetryBackoffMultiplier(),

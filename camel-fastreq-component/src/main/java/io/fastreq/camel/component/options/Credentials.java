@@ -15,6 +15,7 @@ package io.fastreq.camel.component.options;
 
 import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.policy.address.AddressPolicy;
+import io.fastreq.camel.policy.oauth2.ClientCredentials;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -26,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Credentials {
 
+  /** The header's value, or a text that stands for the access tokens of a client. */
   private final String authorization;
+
   private final AddressPolicy hosts;
 
   private Credentials(String authorization, AddressPolicy hosts) {
@@ -41,7 +44,14 @@ public final class Credentials {
    *     them
    */
   public static @Nullable Credentials of(RequestOptions options) {
-    String authorization = authorization(options);
+    String fixed = authorization(options);
+    ClientCredentials client = options.oauth2Client();
+    if (client != null && fixed != null) {
+      throw new IllegalArgumentException(
+          "Option oauth2TokenEndpoint can not be set together with basicAuthUsername, bearerToken"
+              + " or header.Authorization: requests have one Authorization");
+    }
+    String authorization = client == null ? fixed : standsFor(client);
     boolean own = options.getAuthHosts() != null;
     String hosts = own ? options.getAuthHosts() : options.getAllowedHosts();
     AddressPolicy those =
@@ -51,9 +61,9 @@ public final class Credentials {
     }
     if (hosts == null || hosts.isBlank()) {
       throw new IllegalArgumentException(
-          "An endpoint with credentials (basicAuthUsername, bearerToken, header.Authorization)"
-              + " needs option authHosts: the hosts that may have them, since URLs come from"
-              + " messages");
+          "An endpoint with credentials (basicAuthUsername, bearerToken, header.Authorization,"
+              + " oauth2TokenEndpoint) needs option authHosts: the hosts that may have them, since"
+              + " URLs come from messages");
     }
     if (authorization.chars().anyMatch(c -> c < ' ' || c == 127)) {
       throw new IllegalArgumentException("The credentials hold a control character");
@@ -89,8 +99,25 @@ public final class Credentials {
     return option == null || option.isBlank() ? null : option;
   }
 
-  /** Returns the value of {@code Authorization} for a target, or null where it gets none. */
+  private static String standsFor(ClientCredentials client) {
+    return "Bearer token of " + client.shownEndpoint() + " for " + client.id();
+  }
+
+  /**
+   * Returns the value of {@code Authorization} for a target, or null where it gets none. With OAuth
+   * 2.0 it is a text that stands for the token of the moment: the same for one client.
+   */
   public @Nullable String forTarget(HttpUrl target) {
-    return hosts.refusesNameBehindProxy(target.host()) == null ? authorization : null;
+    return areFor(target) ? authorization : null;
+  }
+
+  /** Returns the same for any target. */
+  public String authorization() {
+    return authorization;
+  }
+
+  /** Returns whether a target may have the credentials. */
+  public boolean areFor(HttpUrl target) {
+    return hosts.refusesNameBehindProxy(target.host()) == null;
   }
 }

@@ -25,13 +25,13 @@ import org.apache.camel.util.URISupport;
 public final class Masking {
 
   private static final String KEYWORDS =
-      "header.,cookie.,query.,headers,cookies,query,proxies,proxyResource,bearerToken,basicAuthUsername,basicAuthPassword";
+      "header.,cookie.,query.,headers,cookies,query,proxies,proxyResource,bearerToken,basicAuthUsername,basicAuthPassword,oauth2ClientId,oauth2ClientSecret";
 
   private static final Pattern SECRETS =
       Pattern.compile(
           "([?&](?:header\\.|cookie\\.|query\\.|headers|cookies|query|proxies|proxyResource|bearerToken"
               // A raw value ends where Camel ends it: at a closing token before & or the end.
-              + "|basicAuth)[^=&]*)="
+              + "|oauth2Client|basicAuth)[^=&]*)="
               + "(?:RAW(?:\\(|%28).*?(?:\\)|%29)|RAW(?:\\{|%7B).*?(?:\\}|%7D)|[^&]*)(?=&|$)",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
@@ -78,7 +78,12 @@ public final class Masking {
 
   private static boolean isCredential(String option, String value) {
     return switch (option) {
-      case "basicauthpassword", "bearertoken", "header.authorization", "header.cookie" -> true;
+      case "basicauthpassword",
+          "bearertoken",
+          "oauth2clientsecret",
+          "header.authorization",
+          "header.cookie" ->
+          true;
       case "proxies" -> value.indexOf('@') >= 0 || value.chars().filter(c -> c == ':').count() > 2;
       default -> option.startsWith("header.") && option.matches(".*(key|token|secret|auth).*");
     };

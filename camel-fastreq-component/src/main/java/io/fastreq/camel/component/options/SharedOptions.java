@@ -56,12 +56,26 @@ public final class SharedOptions {
           "nonProxyHosts",
           "robots",
           "robotsAgent",
+          "oauth2TokenEndpoint",
+          "oauth2ClientId",
+          "oauth2ClientSecret",
+          "oauth2Scope",
+          "oauth2ResourceIndicator",
+          "oauth2BodyAuthentication",
+          "oauth2CachedTokensDefaultExpirySeconds",
+          "oauth2CachedTokensExpirationMarginSeconds",
           "sessionManagement",
           "cookieHandler",
           "conditional");
 
   /** Options that may hold credentials: compared, and never shown. */
-  private static final Set<String> SECRET = Set.of("proxies", "proxyResource");
+  private static final Set<String> SECRET =
+      Set.of(
+          "proxies",
+          "proxyResource",
+          "oauth2TokenEndpoint",
+          "oauth2ClientId",
+          "oauth2ClientSecret");
 
   private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
 

@@ -30,8 +30,12 @@ final class ChangeableLimits {
   private final List<HttpTransport> transports = new CopyOnWriteArrayList<>();
   private volatile RequestLimits current;
 
+  /** Requests besides those of items: one for an access token. */
+  private final int others;
+
   ChangeableLimits(PolicyOptions options) {
     current = options.requestLimits();
+    others = options.getOauth2TokenEndpoint() == null ? 0 : 1;
   }
 
   /** Returns the current limits. */
@@ -54,7 +58,7 @@ final class ChangeableLimits {
   /** Adds a producer's transport, which gets room for the current and future number of requests. */
   void attach(HttpTransport transport) {
     transports.add(transport);
-    transport.makeRoom(current.concurrency());
+    makeRoom(transport);
   }
 
   /** Removes a producer's transport. */
@@ -64,6 +68,10 @@ final class ChangeableLimits {
 
   /** Makes room in all transports for the current number of requests. */
   void makeRoom() {
-    transports.forEach(transport -> transport.makeRoom(current.concurrency()));
+    transports.forEach(this::makeRoom);
+  }
+
+  private void makeRoom(HttpTransport transport) {
+    transport.makeRoom(current.concurrency() + others);
   }
 }

@@ -26,6 +26,7 @@ import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Success;
+import io.fastreq.camel.policy.oauth2.AccessToken;
 import io.fastreq.camel.transport.ProxyFailures;
 import org.jspecify.annotations.Nullable;
 
@@ -38,45 +39,59 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
   private static final String USER_AGENT = "User-Agent";
   private static final String AUTHORIZATION = "Authorization";
   private static final String COOKIE = "Cookie";
+  private static final int UNAUTHORIZED = 401;
 
   private final @Nullable Proxies proxies;
   private final @Nullable UserAgentChoice userAgents;
   private final @Nullable Credentials credentials;
+  private final @Nullable OAuth2Tokens tokens;
   private final @Nullable CookieStore cookies;
   private final QueryMask mask;
 
   /**
    * Creates a customizer from the options of an endpoint; null for each part that is not
    * configured.
+   *
+   * @param tokens the access tokens, which take the place of fixed credentials
    */
   public DefaultRequestCustomizer(
       @Nullable Proxies proxies,
       @Nullable UserAgentChoice userAgents,
       @Nullable Credentials credentials,
+      @Nullable OAuth2Tokens tokens,
       @Nullable CookieStore cookies,
       QueryMask mask) {
     this.proxies = proxies;
     this.userAgents = userAgents;
     this.credentials = credentials;
+    this.tokens = tokens;
     this.cookies = cookies;
     this.mask = mask;
   }
 
   /** Returns the same customizer for one exchange that has its own cookies. */
   public DefaultRequestCustomizer with(CookieStore exchangeCookies) {
-    return new DefaultRequestCustomizer(proxies, userAgents, credentials, exchangeCookies, mask);
+    return new DefaultRequestCustomizer(
+        proxies, userAgents, credentials, tokens, exchangeCookies, mask);
   }
 
   @Override
   public RequestCustomizer anonymous() {
     UserAgentChoice identifying = userAgents == null ? null : userAgents.identifying();
-    return new DefaultRequestCustomizer(proxies, identifying, null, null, mask);
+    return new DefaultRequestCustomizer(proxies, identifying, null, null, null, mask);
   }
 
   @Override
   public Departure depart(HttpRequest hop, AttemptContext context) {
     if (!context.isProxyChosen()) {
       Departure obstacle = chooseWay(hop, context);
+      if (obstacle != null) {
+        return obstacle;
+      }
+    }
+    if (tokens != null) {
+      context.carry(null);
+      Departure obstacle = getsCredentials(hop, context.isOwn()) ? tokens.choose(context) : null;
       if (obstacle != null) {
         return obstacle;
       }
@@ -90,6 +105,29 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
         proxy != null && context.isOwn()
             ? hop.withOwnProxy(headers, proxy)
             : hop.with(headers, proxy));
+  }
+
+  /**
+   * Returns whether a hop gets the credentials of the endpoint.
+   *
+   * @param ownProxy whether the item named the proxy, which could read clear text
+   */
+  private boolean getsCredentials(HttpRequest hop, boolean ownProxy) {
+    return credentials != null
+        && !(ownProxy && !hop.url().ssl())
+        && !hop.headers().contains(AUTHORIZATION)
+        && credentials.areFor(hop.url());
+  }
+
+  @Override
+  public boolean awaitsToken(HttpRequest request) {
+    return tokens != null && getsCredentials(request, request.proxy() != null);
+  }
+
+  @Override
+  public boolean isWorthAnotherToken(AttemptContext context) {
+    AccessToken token = context.token();
+    return tokens != null && token != null && tokens.refused(token);
   }
 
   private @Nullable Departure chooseWay(HttpRequest hop, AttemptContext context) {
@@ -107,13 +145,11 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
 
   private Headers headers(HttpRequest hop, AttemptContext context, @Nullable FastreqProxy proxy) {
     Headers headers = hop.headers();
-    // A proxy named by the item can read clear text.
-    boolean overheard = context.isOwn() && !hop.url().ssl();
-    if (credentials != null && !overheard && !headers.contains(AUTHORIZATION)) {
-      String authorization = credentials.forTarget(hop.url());
-      if (authorization != null) {
-        headers = headers.with(AUTHORIZATION, authorization);
-      }
+    if (credentials != null && getsCredentials(hop, context.isOwn())) {
+      AccessToken token = context.token();
+      headers =
+          headers.with(
+              AUTHORIZATION, token == null ? credentials.authorization() : token.authorization());
     }
     String kept =
         cookies == null
@@ -160,6 +196,13 @@ public final class DefaultRequestCustomizer implements RequestCustomizer {
   public void arrived(HttpRequest sent, Outcome outcome, AttemptContext context) {
     if (sent.proxy() != null && !sent.ownProxy() && proxies != null) {
       judge(proxies, sent.proxy(), sent.url(), outcome, context);
+    }
+    AccessToken token = context.token();
+    if (tokens != null
+        && token != null
+        && context.hasAnotherToken()
+        && outcome instanceof Success success) {
+      tokens.repeated(token, success.response().status() != UNAUTHORIZED);
     }
     if (cookies != null && outcome instanceof Success success) {
       CookieStore.Way way = CookieStore.Way.of(sent.proxy(), sent.ownProxy());

@@ -15,7 +15,6 @@ package io.fastreq.camel.component.runtime;
 
 import io.fastreq.camel.component.options.SharedOptions;
 import io.fastreq.camel.dispatch.RequestLimits;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -120,14 +119,16 @@ public final class EngineRegistry {
    *
    * @throws IllegalArgumentException if the name has been taken with other limits meanwhile, or its
    *     proxies cannot be used
-   * @throws IOException if the list of proxies cannot be read
+   * @throws Exception if the list of proxies cannot be read, or TLS cannot be set up
    */
-  public SharedEngine acquire(NamedOptions endpoint) throws IOException {
+  public SharedEngine acquire(NamedOptions endpoint) throws Exception {
     SharedEngine engine = acquireRunning(endpoint);
     if (engine == null) {
       engine =
           acquire(
-              endpoint, SharedEngine.Parts.find(context.get(), endpoint.options(), environment));
+              endpoint,
+              SharedEngine.Parts.find(
+                  context.get(), endpoint.name(), endpoint.options(), environment));
     }
     boolean observed = false;
     try {

@@ -24,13 +24,14 @@ import io.fastreq.camel.policy.proxy.ProxyPool;
 import io.fastreq.camel.policy.robots.RobotsAgent;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.cookies.CookieJars;
-import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ public final class SharedEngine {
   private final Breakers breakers;
   private final @Nullable Proxies proxies;
   private final CookieJars cookies = new CookieJars();
+  private final @Nullable OAuth2Client oauth2;
   private final ChangeableLimits limits;
   private final ComponentResources resources;
   private final AtomicBoolean observerChosen = new AtomicBoolean();
@@ -55,26 +57,29 @@ public final class SharedEngine {
       BreakerSettings breakers,
       @Nullable ProxySource proxySource,
       List<FastreqProxy> proxies,
-      @Nullable RobotsAgent robots) {
+      @Nullable RobotsAgent robots,
+      OAuth2Client.@Nullable Parts oauth2) {
 
     /**
      * Finds the parts.
      *
      * @throws IllegalArgumentException if the proxies or the breaker cannot be used
-     * @throws IOException if the list of proxies cannot be read
+     * @throws Exception if the list of proxies cannot be read, or TLS cannot be set up
      */
     static Parts find(
         CamelContext context,
+        String name,
         EndpointOptions options,
         Function<String, @Nullable String> environment)
-        throws IOException {
+        throws Exception {
       ProxySource source = ProxySource.of(context, options, environment);
       return new Parts(
           BreakerSettings.read(
               context, options.getCircuitBreaker(), options.getCircuitBreakerConfiguration()),
           source,
           source == null ? List.of() : source.read(),
-          UserAgentSource.robotsAgent(context, options, environment));
+          UserAgentSource.robotsAgent(context, options, environment),
+          OAuth2Client.Parts.find(context, name, options, environment));
     }
   }
 
@@ -110,6 +115,10 @@ public final class SharedEngine {
                 options,
                 resources.delayer(),
                 resources.workers());
+    this.oauth2 =
+        parts.oauth2() == null
+            ? null
+            : new OAuth2Client(endpoint, parts.oauth2(), proxies, timers, resources, limits);
     this.engine = engine(endpoint, parts.robots());
   }
 
@@ -119,7 +128,7 @@ public final class SharedEngine {
         limits.current(),
         endpoint.options().getRateLimiter(),
         breakers,
-        proxies == null ? List.of() : List.of(proxies),
+        Stream.of(proxies, tokens()).filter(Objects::nonNull).toList(),
         robots,
         resources.workers(),
         resources.workers()::executeSurely,
@@ -168,6 +177,11 @@ public final class SharedEngine {
     return proxies == null ? List.of() : proxies.health();
   }
 
+  /** Returns the access tokens, or null if requests carry none. */
+  public @Nullable OAuth2Tokens tokens() {
+    return oauth2 == null ? null : oauth2.tokens();
+  }
+
   /** Returns the cookies of {@code sessionManagement}. */
   public CookieJars cookies() {
     return cookies;
@@ -185,6 +199,9 @@ public final class SharedEngine {
 
   /** Opens a producer's transport, with room for the current and future number of requests. */
   public HttpTransport open(BackendSelector.Choice choice) {
+    if (oauth2 != null) {
+      oauth2.open();
+    }
     HttpTransport transport = resources.transport(choice);
     limits.attach(transport);
     return transport;
@@ -210,6 +227,9 @@ public final class SharedEngine {
   /** Cancels running batches, and closes the engine and its parts. */
   void close(String reason) {
     engine.close(reason);
+    if (oauth2 != null) {
+      oauth2.close();
+    }
     timers.close();
     var unused = observer.thenAccept(EngineObserver::close);
     breakers.close();

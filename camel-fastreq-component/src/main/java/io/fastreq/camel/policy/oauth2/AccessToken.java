@@ -15,13 +15,14 @@ package io.fastreq.camel.policy.oauth2;
 
 /**
  * An access token and its lifetime. Compared by identity, since a server may give the same text
- * again. Immutable. Times are those of {@link System#nanoTime()}.
+ * again. Thread-safe. Times are those of {@link System#nanoTime()}.
  */
 public final class AccessToken {
 
   private final String value;
   private final long renewAtNanos;
   private final long endsAtNanos;
+  private volatile boolean refused;
 
   /**
    * Creates a token.
@@ -47,9 +48,14 @@ public final class AccessToken {
     return "Bearer " + value;
   }
 
-  /** Returns whether the token has not ended. */
+  /** Returns whether the token has not ended, and no server has refused it. */
   public boolean isValid(long now) {
-    return endsAtNanos - now > 0;
+    return !refused && endsAtNanos - now > 0;
+  }
+
+  /** Notes that a server has refused the token. */
+  void refuse() {
+    refused = true;
   }
 
   /** Returns whether the token need not be renewed yet. */

@@ -42,13 +42,8 @@ public final class TokenState {
     GIVE_UP
   }
 
-  /** Returned by {@link #nanosUntilKnown} where only the end of the request can tell. */
-  public static final long UNTIL_EVENT = Long.MAX_VALUE;
-
   private static final long MIN_PAUSE_NANOS = 1_000_000_000L;
   private static final long MAX_PAUSE_NANOS = 60 * MIN_PAUSE_NANOS;
-
-  private final long patienceNanos;
 
   private @Nullable AccessToken current;
   private boolean fetching;
@@ -64,7 +59,6 @@ public final class TokenState {
   /** A pause that grows. */
   private static final class Pause {
     private int length;
-    private long sinceNanos;
     private long untilNanos;
 
     boolean holds(long now) {
@@ -72,9 +66,6 @@ public final class TokenState {
     }
 
     void grow(long now) {
-      if (length == 0) {
-        sinceNanos = now;
-      }
       untilNanos = now + Math.min(MAX_PAUSE_NANOS, MIN_PAUSE_NANOS << Math.min(length, 6));
       length++;
     }
@@ -82,16 +73,6 @@ public final class TokenState {
     void end() {
       length = 0;
     }
-  }
-
-  /**
-   * Creates the state before the first request.
-   *
-   * @param patienceNanos how long, from the first failure of the endpoint, those who need a token
-   *     wait for it to recover; 0 if they give up while it is left alone
-   */
-  public TokenState(long patienceNanos) {
-    this.patienceNanos = patienceNanos;
   }
 
   /** Returns what is to be done by who needs a token. */
@@ -119,19 +100,9 @@ public final class TokenState {
     return current != null && current.isValid(now) ? current : null;
   }
 
-  /**
-   * Returns the time until who needs a token may go on, with one or without, in nanoseconds: 0 for
-   * now, or {@link #UNTIL_EVENT}.
-   */
-  public long nanosUntilKnown(long now) {
-    if (token(now) != null) {
-      return 0;
-    }
-    if (fetching || !failures.holds(now)) {
-      return UNTIL_EVENT;
-    }
-    long patienceLeft = failures.sinceNanos + patienceNanos - now;
-    return patienceLeft <= 0 ? 0 : Math.min(patienceLeft, failures.untilNanos - now);
+  /** Returns whether who needs a token may go on now: with one, or without since there is none. */
+  public boolean isKnown(long now) {
+    return token(now) != null || (!fetching && failures.holds(now));
   }
 
   /** Returns whether the endpoint has failed, and has not given a token since. */
@@ -170,6 +141,7 @@ public final class TokenState {
         return false;
       }
       current = null;
+      token.refuse();
     }
     return true;
   }

@@ -140,6 +140,7 @@ public final class RetryPolicy {
       case DNS, PROTOCOL -> Math.min(maxRetries, MOST_ATTEMPTS_OF_DOUBTFUL - 1);
       case VALIDATION,
           BLOCKED,
+          AUTH,
           TLS,
           TOO_LARGE,
           REDIRECT,

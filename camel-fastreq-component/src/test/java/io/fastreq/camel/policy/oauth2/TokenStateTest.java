@@ -18,7 +18,6 @@ import static io.fastreq.camel.policy.oauth2.TokenState.Action.GIVE_UP;
 import static io.fastreq.camel.policy.oauth2.TokenState.Action.USE;
 import static io.fastreq.camel.policy.oauth2.TokenState.Action.USE_AND_FETCH;
 import static io.fastreq.camel.policy.oauth2.TokenState.Action.WAIT;
-import static io.fastreq.camel.policy.oauth2.TokenState.UNTIL_EVENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,7 @@ class TokenStateTest {
 
   private static final long SECOND = 1_000_000_000L;
 
-  private final TokenState state = new TokenState(0);
+  private final TokenState state = new TokenState();
 
   /** Begins near the end of the numbers, as System.nanoTime may. */
   private long now = Long.MAX_VALUE - 3 * SECOND;
@@ -49,14 +48,14 @@ class TokenStateTest {
 
   @Test
   void oneFetchesAndTheOthersWait() {
-    assertThat(state.nanosUntilKnown(now)).isEqualTo(UNTIL_EVENT);
+    assertThat(state.isKnown(now)).isFalse();
     assertThat(state.ask(now)).isEqualTo(FETCH);
     assertThat(state.ask(now)).isEqualTo(WAIT);
-    assertThat(state.nanosUntilKnown(now)).isEqualTo(UNTIL_EVENT);
+    assertThat(state.isKnown(now)).isFalse();
     AccessToken token = fetched(60, 5);
     assertThat(state.ask(now)).isEqualTo(USE);
     assertThat(state.token(now)).isSameAs(token);
-    assertThat(state.nanosUntilKnown(now)).isZero();
+    assertThat(state.isKnown(now)).isTrue();
   }
 
   @Test
@@ -70,7 +69,7 @@ class TokenStateTest {
     assertThat(state.ask(now)).isEqualTo(USE);
     pass(4.9);
     assertThat(state.ask(now)).as("ended").isEqualTo(WAIT);
-    assertThat(state.nanosUntilKnown(now)).isEqualTo(UNTIL_EVENT);
+    assertThat(state.isKnown(now)).isFalse();
   }
 
   @Test
@@ -113,7 +112,7 @@ class TokenStateTest {
     state.failed(now);
     assertThat(state.isFailing()).isTrue();
     assertThat(state.ask(now)).isEqualTo(GIVE_UP);
-    assertThat(state.nanosUntilKnown(now)).isZero();
+    assertThat(state.isKnown(now)).isTrue();
     pass(1.1);
     assertThat(state.ask(now)).isEqualTo(FETCH);
     assertThat(state.ask(now)).isEqualTo(WAIT);
@@ -131,22 +130,6 @@ class TokenStateTest {
     assertThat(state.ask(now)).isEqualTo(FETCH);
     fetched(60, 5);
     assertThat(state.isFailing()).isFalse();
-  }
-
-  @Test
-  void whoHasPatienceWaitsForAFailingEndpoint() {
-    TokenState patient = new TokenState(2 * SECOND);
-    patient.ask(now);
-    patient.failed(now);
-    assertThat(patient.nanosUntilKnown(now)).isEqualTo(SECOND);
-    pass(1);
-    assertThat(patient.nanosUntilKnown(now)).isEqualTo(UNTIL_EVENT);
-    patient.ask(now);
-    patient.failed(now);
-    assertThat(patient.nanosUntilKnown(now)).as("what is left of two seconds").isEqualTo(SECOND);
-    pass(1);
-    assertThat(patient.nanosUntilKnown(now)).isZero();
-    assertThat(patient.ask(now)).isEqualTo(GIVE_UP);
   }
 
   @Test
@@ -169,7 +152,7 @@ class TokenStateTest {
     state.ask(now);
     AccessToken first = fetched(60, 5);
     assertThat(state.refused(first, now)).isTrue();
-    assertThat(state.nanosUntilKnown(now)).isEqualTo(UNTIL_EVENT);
+    assertThat(state.isKnown(now)).isFalse();
     assertThat(state.refused(first, now)).isTrue();
     assertThat(state.ask(now)).isEqualTo(FETCH);
     AccessToken second = fetched(60, 5);
