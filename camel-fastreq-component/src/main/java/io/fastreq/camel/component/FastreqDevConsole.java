@@ -68,6 +68,8 @@ public final class FastreqDevConsole extends AbstractDevConsole {
         .append(shared.engine().knownHosts())
         .append(", retries: ")
         .append(shared.engine().retries())
+        .append(ifAny(", of which waited for the budget: ", figures.retryBudgetWaits()))
+        .append(ifAny(", forbidden by robots.txt: ", shared.engine().blockedByRobots()))
         .append("\n  limits: ")
         .append(text(shared.limits()))
         .append("\n  waiting for: ")
@@ -94,6 +96,10 @@ public final class FastreqDevConsole extends AbstractDevConsole {
           "  proxy: %s, used %d, failed %d%s%n"
               .formatted(proxy.proxy(), proxy.used(), proxy.failed(), rest(proxy)));
     }
+  }
+
+  private static String ifAny(String what, long count) {
+    return count == 0 ? "" : what + count;
   }
 
   /** Formats limits like options, without those that are not set. */
@@ -147,6 +153,8 @@ public final class FastreqDevConsole extends AbstractDevConsole {
     json.put("waitingFor", all.waitReason().text());
     json.put("waitedMillis", Waits.totalsAsJson(all));
     json.put("hosts", Waits.hostsAsJson(all));
+    json.put("retryBudgetWaits", all.retryBudgetWaits());
+    json.put("robotsBlocked", shared.engine().blockedByRobots());
     List<Map<String, Object>> batches = new ArrayList<>();
     for (FastreqProgress batch : shared.engine().progress()) {
       Map<String, Object> figures = new LinkedHashMap<>();

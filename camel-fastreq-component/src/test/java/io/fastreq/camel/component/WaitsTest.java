@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
@@ -215,5 +216,47 @@ class WaitsTest extends AcceptanceTest {
                 .gauge()
                 .value())
         .isGreaterThanOrEqualTo(1);
+  }
+
+  @Test
+  void robotsAreNamedAndWhatTheyForbidIsCounted() throws Exception {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    context.getRegistry().bind("metricsRegistry", meters);
+    CountDownLatch known = new CountDownLatch(1);
+    try (BrokenServer site =
+        BrokenServer.start(
+            BrokenServer.eachRequest(
+                (connection, request) -> {
+                  known.await();
+                  String rules = "User-agent: *\nDisallow: /no\n";
+                  connection.send(
+                      "HTTP/1.1 200 OK\r\nContent-Length: " + rules.length() + "\r\n\r\n" + rules);
+                }))) {
+      String uri = "fastreq:site?robots=true&failureMode=nulls";
+
+      var sent = sendUntil("robots", uri, List.of(site.url("/yes"), site.url("/no")));
+
+      known.countDown();
+      assertThat(waits(await(sent))).containsKey("robots");
+      assertThat(endpoint(uri).getRobotsBlocked()).isEqualTo(1);
+      assertThat(meters.get("fastreq.robots.blocked").functionCounter().count()).isEqualTo(1);
+      assertThat(consoleText()).contains("forbidden by robots.txt: 1");
+    }
+  }
+
+  @Test
+  void retriesThatWaitForTheBudgetAreCounted() throws Exception {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    context.getRegistry().bind("metricsRegistry", meters);
+    String uri = "fastreq:spent?retryBudget=0&retryBackoff=1";
+
+    Exchange done = send(uri, urls("/fails/1/", 13)); // ten retries are free at first
+
+    assertThat(done.getException()).isNull();
+    assertThat(waits(done)).containsKey("retry budget");
+    assertThat(endpoint(uri).getRetryBudgetWaits()).isBetween(1L, 13L);
+    assertThat(meters.get("fastreq.retry.budget.waits").functionCounter().count())
+        .isBetween(1.0, 13.0);
+    assertThat(consoleText()).contains("of which waited for the budget: ");
   }
 }
