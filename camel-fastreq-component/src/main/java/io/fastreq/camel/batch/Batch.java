@@ -19,6 +19,7 @@ import io.fastreq.camel.FastreqProgress;
 import io.fastreq.camel.FastreqSummary;
 import io.fastreq.camel.batch.failure.FailureHandlers;
 import io.fastreq.camel.batch.item.ItemSource;
+import io.fastreq.camel.batch.progress.Progress;
 import io.fastreq.camel.batch.result.FailureCounter;
 import io.fastreq.camel.batch.result.ItemResult;
 import io.fastreq.camel.batch.result.ResultStream;

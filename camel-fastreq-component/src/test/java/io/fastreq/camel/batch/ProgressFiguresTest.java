@@ -240,7 +240,7 @@ class ProgressFiguresTest {
       assertThat(batch.result().succeeded()).isEqualTo(1);
       assertThat(reports).hasSize(2);
       assertThat(log.lines())
-          .filteredOn(line -> line.startsWith("WARN io.fastreq.camel.batch.Progress "))
+          .filteredOn(line -> line.startsWith("WARN io.fastreq.camel.batch.progress.Progress "))
           .hasSize(2)
           .allMatch(line -> line.contains("fastreq:rig") && line.contains("listener at fault"));
     }

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.batch;
+package io.fastreq.camel.batch.progress;
 
 import io.fastreq.camel.FastreqProgress;
 import io.fastreq.camel.FastreqProgressListener;
@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * Reports the progress of a batch to its listeners. A timer notes that a report is due. The worker
  * that processes the batch's results creates it, since the figures are confined to that worker.
  */
-final class Progress {
+public final class Progress {
 
   private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
 
@@ -51,7 +51,7 @@ final class Progress {
   private int lastDone;
 
   /** The figures of a batch. */
-  interface Source {
+  public interface Source {
 
     /** Returns the number of items, or -1 if it is not known yet. */
     int total();
@@ -72,7 +72,13 @@ final class Progress {
     void reportDue();
   }
 
-  Progress(
+  /**
+   * Creates the progress of a batch that begins now.
+   *
+   * @param name the name of the endpoints, for reports
+   * @param intervalNanos interval between two reports
+   */
+  public Progress(
       String name,
       Delayer delayer,
       LongSupplier nanoClock,
@@ -92,7 +98,8 @@ final class Progress {
     this.meter = new RateMeter(startedNanos);
   }
 
-  void start() {
+  /** Plans the next report. */
+  public void start() {
     if (!listeners.isEmpty() && !finished) {
       Cancellable next = delayer.delay(intervalNanos, this::fallDue);
       timer = next;
@@ -108,7 +115,7 @@ final class Progress {
   }
 
   /** Creates a report if one is due. Called by the worker that processes results. */
-  void reportIfDue() {
+  public void reportIfDue() {
     meter.note(nanoClock.getAsLong(), source.tally().total());
     if (due) {
       due = false;
@@ -118,7 +125,7 @@ final class Progress {
   }
 
   /** Creates the last report. Called once, by the worker that processes results. */
-  void finish() {
+  public void finish() {
     finished = true;
     Cancellable waiting = timer;
     if (waiting != null) {
@@ -142,7 +149,7 @@ final class Progress {
   }
 
   /** Returns the current progress. Thread-safe. */
-  FastreqProgress now() {
+  public FastreqProgress now() {
     long now = nanoClock.getAsLong();
     return figures(false, now, meter.perSecond(now, source.tally().total()));
   }

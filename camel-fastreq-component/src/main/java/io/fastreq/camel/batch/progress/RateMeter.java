@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.batch;
+package io.fastreq.camel.batch.progress;
 
 /**
  * Measures the current growth rate of a count, over the last one to two seconds, however often it
