@@ -159,6 +159,7 @@ public class DispatchBenchmark {
         new BatchOptions.Reporting(List.of(), 0),
         0,
         false,
+        null,
         null);
   }
 

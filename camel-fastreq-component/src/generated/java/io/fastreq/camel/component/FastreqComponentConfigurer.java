@@ -82,6 +82,12 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "fileName": getOrCreateConfiguration(target).setFileName(property(camelContext, java.lang.String.class, value)); return true;
         case "followredirects":
         case "followRedirects": getOrCreateConfiguration(target).setFollowRedirects(property(camelContext, boolean.class, value)); return true;
+        case "groupbody":
+        case "groupBody": getOrCreateConfiguration(target).setGroupBody(property(camelContext, java.lang.String.class, value)); return true;
+        case "groupitems":
+        case "groupItems": getOrCreateConfiguration(target).setGroupItems(property(camelContext, java.lang.String.class, value)); return true;
+        case "groupsize":
+        case "groupSize": getOrCreateConfiguration(target).setGroupSize(property(camelContext, java.lang.Integer.class, value)); return true;
         case "h2c": getOrCreateConfiguration(target).setH2c(property(camelContext, boolean.class, value)); return true;
         case "headerfilterstrategy":
         case "headerFilterStrategy": getOrCreateConfiguration(target).setHeaderFilterStrategy(property(camelContext, org.apache.camel.spi.HeaderFilterStrategy.class, value)); return true;
@@ -314,6 +320,12 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "fileName": return java.lang.String.class;
         case "followredirects":
         case "followRedirects": return boolean.class;
+        case "groupbody":
+        case "groupBody": return java.lang.String.class;
+        case "groupitems":
+        case "groupItems": return java.lang.String.class;
+        case "groupsize":
+        case "groupSize": return java.lang.Integer.class;
         case "h2c": return boolean.class;
         case "headerfilterstrategy":
         case "headerFilterStrategy": return org.apache.camel.spi.HeaderFilterStrategy.class;
@@ -547,6 +559,12 @@ public class FastreqComponentConfigurer extends PropertyConfigurerSupport implem
         case "fileName": return getOrCreateConfiguration(target).getFileName();
         case "followredirects":
         case "followRedirects": return getOrCreateConfiguration(target).isFollowRedirects();
+        case "groupbody":
+        case "groupBody": return getOrCreateConfiguration(target).getGroupBody();
+        case "groupitems":
+        case "groupItems": return getOrCreateConfiguration(target).getGroupItems();
+        case "groupsize":
+        case "groupSize": return getOrCreateConfiguration(target).getGroupSize();
         case "h2c": return getOrCreateConfiguration(target).isH2c();
         case "headerfilterstrategy":
         case "headerFilterStrategy": return getOrCreateConfiguration(target).getHeaderFilterStrategy();

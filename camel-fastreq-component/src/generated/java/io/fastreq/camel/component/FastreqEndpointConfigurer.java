@@ -72,6 +72,12 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "fileName": target.getConfiguration().setFileName(property(camelContext, java.lang.String.class, value)); return true;
         case "followredirects":
         case "followRedirects": target.getConfiguration().setFollowRedirects(property(camelContext, boolean.class, value)); return true;
+        case "groupbody":
+        case "groupBody": target.getConfiguration().setGroupBody(property(camelContext, java.lang.String.class, value)); return true;
+        case "groupitems":
+        case "groupItems": target.getConfiguration().setGroupItems(property(camelContext, java.lang.String.class, value)); return true;
+        case "groupsize":
+        case "groupSize": target.getConfiguration().setGroupSize(property(camelContext, java.lang.Integer.class, value)); return true;
         case "h2c": target.getConfiguration().setH2c(property(camelContext, boolean.class, value)); return true;
         case "headerfilterstrategy":
         case "headerFilterStrategy": target.getConfiguration().setHeaderFilterStrategy(property(camelContext, org.apache.camel.spi.HeaderFilterStrategy.class, value)); return true;
@@ -301,6 +307,12 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "fileName": return java.lang.String.class;
         case "followredirects":
         case "followRedirects": return boolean.class;
+        case "groupbody":
+        case "groupBody": return java.lang.String.class;
+        case "groupitems":
+        case "groupItems": return java.lang.String.class;
+        case "groupsize":
+        case "groupSize": return java.lang.Integer.class;
         case "h2c": return boolean.class;
         case "headerfilterstrategy":
         case "headerFilterStrategy": return org.apache.camel.spi.HeaderFilterStrategy.class;
@@ -531,6 +543,12 @@ public class FastreqEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "fileName": return target.getConfiguration().getFileName();
         case "followredirects":
         case "followRedirects": return target.getConfiguration().isFollowRedirects();
+        case "groupbody":
+        case "groupBody": return target.getConfiguration().getGroupBody();
+        case "groupitems":
+        case "groupItems": return target.getConfiguration().getGroupItems();
+        case "groupsize":
+        case "groupSize": return target.getConfiguration().getGroupSize();
         case "h2c": return target.getConfiguration().isH2c();
         case "headerfilterstrategy":
         case "headerFilterStrategy": return target.getConfiguration().getHeaderFilterStrategy();

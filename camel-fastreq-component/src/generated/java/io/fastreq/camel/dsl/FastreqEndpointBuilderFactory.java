@@ -202,6 +202,66 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
+         * With groupSize: the body of a group, which is a JSON array of its
+         * rows (json), a line of JSON for each row (ndjson), or what #bean of a
+         * Function makes of the list of rows: text and bytes are sent
+         * unchanged, maps, lists and other objects as JSON. Content-Type
+         * follows, unless a header says otherwise.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Default: json
+         * Group: input
+         * 
+         * @param groupBody the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder groupBody(String groupBody) {
+            doSetProperty("groupBody", groupBody);
+            return this;
+        }
+        /**
+         * Sends items as rows (maps, scalars), so many in one request, to the
+         * one URL of urls or urlTemplate, with POST unless httpMethod says
+         * otherwise. The last group may be smaller. A response that is a list
+         * of the same length is dealt back to the rows by position; of any
+         * other each row has the whole value. A group that is refused with 400,
+         * 413 or 422 is halved and sent again until the rows at fault stand
+         * alone: they fail, the others succeed.
+         * 
+         * The option is a: <code>java.lang.Integer</code> type.
+         * 
+         * Group: input
+         * 
+         * @param groupSize the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder groupSize(Integer groupSize) {
+            doSetProperty("groupSize", groupSize);
+            return this;
+        }
+        /**
+         * Sends items as rows (maps, scalars), so many in one request, to the
+         * one URL of urls or urlTemplate, with POST unless httpMethod says
+         * otherwise. The last group may be smaller. A response that is a list
+         * of the same length is dealt back to the rows by position; of any
+         * other each row has the whole value. A group that is refused with 400,
+         * 413 or 422 is halved and sent again until the rows at fault stand
+         * alone: they fail, the others succeed.
+         * 
+         * The option will be converted to a <code>java.lang.Integer</code>
+         * type.
+         * 
+         * Group: input
+         * 
+         * @param groupSize the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder groupSize(String groupSize) {
+            doSetProperty("groupSize", groupSize);
+            return this;
+        }
+        /**
          * A body for each item that has none: json (the item as JSON), a Simple
          * expression whose body is the item, or #bean of a Function of the
          * item. Text and bytes are sent unchanged, maps, lists and other
@@ -221,8 +281,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * With urlTemplate: the field of a row whose value is the key of its
-         * result.
+         * With urlTemplate, itemBody or groupSize: the field of a row whose
+         * value is the key of its result.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -1405,8 +1465,8 @@ public interface FastreqEndpointBuilderFactory {
             return this;
         }
         /**
-         * HTTP method of items that name none. With itemBody the default is
-         * POST.
+         * HTTP method of items that name none. With itemBody or groupSize the
+         * default is POST.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -1926,6 +1986,21 @@ public interface FastreqEndpointBuilderFactory {
          */
         default FastreqEndpointBuilder fileName(String fileName) {
             doSetProperty("fileName", fileName);
+            return this;
+        }
+        /**
+         * With groupSize: JSON Pointer to the list in the response that has an
+         * element for each row (/items). Without it that is the body itself.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: result
+         * 
+         * @param groupItems the value to set
+         * @return the dsl builder
+         */
+        default FastreqEndpointBuilder groupItems(String groupItems) {
+            doSetProperty("groupItems", groupItems);
             return this;
         }
         /**

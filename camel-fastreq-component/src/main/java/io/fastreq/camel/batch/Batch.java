@@ -18,7 +18,9 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProgress;
 import io.fastreq.camel.FastreqSummary;
 import io.fastreq.camel.batch.failure.FailureHandlers;
+import io.fastreq.camel.batch.group.Grouping;
 import io.fastreq.camel.batch.item.ItemSource;
+import io.fastreq.camel.batch.progress.BatchFigures;
 import io.fastreq.camel.batch.progress.Progress;
 import io.fastreq.camel.batch.result.FailureCounter;
 import io.fastreq.camel.batch.result.ItemResult;
@@ -102,13 +104,14 @@ public final class Batch
     this.waits = dispatcher.figures().waitsFromNowOn();
     this.options = options;
     this.listener = listener;
+    Grouping grouping = options.grouping();
     this.queue =
         new TaskQueue(
             this::read,
             options.results().streams(),
             this::window,
-            engine::readAhead,
-            engine.lookAhead(),
+            grouping == null ? engine::readAhead : () -> engine.readAhead(grouping.size()),
+            grouping == null ? engine.lookAhead() : engine.lookAhead(grouping.size()),
             engine.ahead());
     this.context = new BatchContext(engine, options, queue, this);
     Duplicates<Call> duplicates = options.deduplicate() ? new Duplicates<>() : null;
@@ -207,6 +210,16 @@ public final class Batch
   }
 
   @Override
+  public void divided(int parts) {
+    dispatcher.divided(queue, parts);
+  }
+
+  @Override
+  public void send(Call part) {
+    dispatcher.replace(queue, part);
+  }
+
+  @Override
   public void completed(Completion completion) {
     completed.add(completion);
     signal();
@@ -219,8 +232,10 @@ public final class Batch
   @Override
   public void completed(Call call, boolean told) {
     FailureCounter counter = failures;
-    if (counter != null && countsEarly(call, counter) && queue.cut() == null) {
-      cutIf(counter.isExceededByFailure(), counter);
+    if (counter != null && countsEarly(call, counter)) {
+      for (int i = call.failedItems(); i > 0 && queue.cut() == null; i--) {
+        cutIf(counter.isExceededByFailure(), counter);
+      }
     }
     completed.add(call);
     if (told) {

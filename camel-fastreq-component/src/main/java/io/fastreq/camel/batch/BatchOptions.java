@@ -17,6 +17,7 @@ import io.fastreq.camel.FastreqProgressListener;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.batch.failure.DeadLetter;
 import io.fastreq.camel.batch.failure.FailureHandler;
+import io.fastreq.camel.batch.group.Grouping;
 import io.fastreq.camel.batch.item.IdempotentStore;
 import io.fastreq.camel.batch.item.Shape;
 import io.fastreq.camel.batch.page.PageReader;
@@ -50,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  * @param batchTimeoutNanos maximum duration of a batch; 0 for no limit
  * @param deduplicate whether equal requests are sent once
  * @param store remembers completed items beyond the batch, or null
+ * @param grouping how rows are sent in groups, or null if each item has a request of its own
  */
 public record BatchOptions(
     Sending sending,
@@ -59,7 +61,8 @@ public record BatchOptions(
     Reporting reporting,
     long batchTimeoutNanos,
     boolean deduplicate,
-    @Nullable IdempotentStore store) {
+    @Nullable IdempotentStore store,
+    @Nullable Grouping grouping) {
 
   /**
    * How requests are sent.
@@ -181,7 +184,8 @@ public record BatchOptions(
       Tracing tracing,
       @Nullable Aggregator aggregator,
       @Nullable IdempotentStore itsStore,
-      PageRequests pages) {
+      PageRequests pages,
+      @Nullable Grouping itsGrouping) {
     Sending itsSending =
         new Sending(
             sending.transport(),
@@ -199,6 +203,7 @@ public record BatchOptions(
         reporting,
         batchTimeoutNanos,
         deduplicate,
-        itsStore);
+        itsStore,
+        itsGrouping);
   }
 }

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * end of an attempt, or the batch's worker. The dispatcher's lock or the completion queue publishes
  * them to the next thread, so they need no lock of their own.
  */
-public final class Call implements Task, CompletedCall, Completion {
+public non-sealed class Call implements Task, CompletedCall, Completion {
 
   static final String ALL_PROXIES_REST = "all proxies rest";
 
@@ -149,7 +149,8 @@ public final class Call implements Task, CompletedCall, Completion {
     return request == null || following != null ? request : withKey(request);
   }
 
-  private FastreqRequest withKey(FastreqRequest request) {
+  /** Returns a request with the idempotency key of this call, if it has one. */
+  final FastreqRequest withKey(FastreqRequest request) {
     BatchOptions.Keyed keyed = batch.options().retries().keyed();
     String key = idempotencyKey;
     return keyed == null || key == null
@@ -346,8 +347,23 @@ public final class Call implements Task, CompletedCall, Completion {
   }
 
   /** Ends a call that has no attempt in flight. */
-  void endUnsent(Failure reason) {
-    outcome = reason;
+  void endUnsent(Failure failure) {
+    outcome = failure;
+  }
+
+  /**
+   * Ends this call as another one has ended, which has sent its item.
+   *
+   * @param alone whether that one has sent no other item, so that this one has its idempotency key
+   */
+  void endAs(Call other, String itsNote, boolean alone) {
+    attempts = other.attempts;
+    firstStartNanos = other.firstStartNanos;
+    lastStartNanos = other.lastStartNanos;
+    lastContext = other.lastContext;
+    outcome = other.outcome;
+    idempotencyKey = alone ? other.idempotencyKey : null;
+    note = itsNote;
   }
 
   /** Returns whether a response counts as success. */
@@ -369,6 +385,16 @@ public final class Call implements Task, CompletedCall, Completion {
   boolean isUnchanged(HttpResponse response) {
     Revalidation revalidation = item.revalidation();
     return revalidation != null && revalidation.saysUnchanged(response.status());
+  }
+
+  /** Returns whether there is an outcome. Only for whoever handles the call. */
+  boolean hasEnded() {
+    return outcome != null;
+  }
+
+  /** Returns how many items have finally failed with this call. */
+  int failedItems() {
+    return hasFailed() ? 1 : 0;
   }
 
   /** Returns the outcome of the last attempt, or the failure decided by the batch. */

@@ -19,16 +19,23 @@ import io.fastreq.camel.batch.result.ItemResult;
 
 /**
  * The completion of a call: by the outcome of its last attempt (the call itself), with a known
- * result, after its fallback, or after its dead letter.
+ * result, with a failure in spite of that outcome, after its fallback, or after its dead letter.
  */
 sealed interface Completion
-    permits Call, Completion.Known, Completion.AfterFallback, Completion.AfterDeadLetter {
+    permits Call,
+        Completion.Known,
+        Completion.Rejected,
+        Completion.AfterFallback,
+        Completion.AfterDeadLetter {
 
   /** Returns the call. */
   Call call();
 
   /** Completion of a call whose result is known without a request. */
   record Known(Call call, ItemResult result) implements Completion {}
+
+  /** Completion of a row whose group has a response that is not what was wanted. */
+  record Rejected(Call call, FastreqFailure failure) implements Completion {}
 
   /**
    * Completion of a failed call after its fallback.

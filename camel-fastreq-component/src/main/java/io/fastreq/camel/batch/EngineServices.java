@@ -73,6 +73,7 @@ record EngineServices(
 
   private static final int MIN_SPARE = 16;
   private static final int MIN_READ_AHEAD = 64;
+  private static final int MIN_GROUPS_AHEAD = 2;
 
   /**
    * Returns the same services for a batch of the engine's own, which asks no {@code robots.txt}.
@@ -141,5 +142,15 @@ record EngineServices(
   /** Returns how many items of a batch may be read before their turn. */
   int readAhead() {
     return Math.max(concurrency.getAsInt(), MIN_READ_AHEAD);
+  }
+
+  /** Returns the same in groups of this size. One is filled while another is taken. */
+  int readAhead(int groupSize) {
+    return Math.max(MIN_GROUPS_AHEAD, readAhead() / groupSize);
+  }
+
+  /** Returns how many groups of this size may be set aside because their host is not ready. */
+  int lookAhead(int groupSize) {
+    return Math.max(1, lookAhead / groupSize);
   }
 }

@@ -16,12 +16,14 @@ package io.fastreq.camel.batch;
 import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.batch.group.Grouping;
 import io.fastreq.camel.batch.item.IdempotentStore;
 import io.fastreq.camel.batch.item.Item;
 import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.item.Shape;
 import io.fastreq.camel.batch.result.ItemResult;
 import io.fastreq.camel.batch.result.ResultFactory;
+import io.fastreq.camel.dispatch.Cut;
 import io.fastreq.camel.dispatch.Dispatcher;
 import io.fastreq.camel.dispatch.TaskQueue;
 import io.fastreq.camel.dispatch.TaskQueue.InputEnd;
@@ -45,6 +47,7 @@ final class InputPump implements Runnable {
   private final TaskQueue queue;
   private final ItemSource.Opener input;
   private final @Nullable Duplicates<Call> duplicates;
+  private final @Nullable GroupAssembler groups;
   private final Owner owner;
 
   /** Maximum number of items passed to the dispatcher together. */
@@ -87,6 +90,8 @@ final class InputPump implements Runnable {
     this.duplicates = duplicates;
     this.owner = owner;
     BatchOptions options = batch.options();
+    Grouping grouping = options.grouping();
+    this.groups = grouping == null ? null : new GroupAssembler(batch, grouping);
     // Items are passed on one by one if reading may block or may have to stop.
     boolean singly =
         input.mayBlock() || options.store() != null || options.results().failureLimit() != null;
@@ -125,7 +130,7 @@ final class InputPump implements Runnable {
     } finally {
       running(null);
       if (isEnded()) {
-        closeSource();
+        finish();
       }
     }
   }
@@ -140,7 +145,7 @@ final class InputPump implements Runnable {
       return;
     }
     end(new FastreqException("the body could not be read on: " + e.getMessage(), e));
-    batch.engine().workSurely(this::closeSource);
+    batch.engine().workSurely(this::finish);
   }
 
   private void readAhead() throws Exception {
@@ -157,7 +162,7 @@ final class InputPump implements Runnable {
       try {
         more = fill(portion, Math.min(room, maxPortion), items);
       } finally { // if the input fails, items read before it are still processed
-        room = portion.isEmpty() ? room : accept(portion);
+        room = portion.isEmpty() ? room : accept(portion, room);
       }
     }
     if (!more) {
@@ -173,7 +178,7 @@ final class InputPump implements Runnable {
       if (item == null) {
         return false;
       }
-      portion.add(new Call(recalled(item), batch));
+      portion.add(groups == null ? new Call(recalled(item), batch) : groups.callOf(item));
     }
     return true;
   }
@@ -187,14 +192,16 @@ final class InputPump implements Runnable {
   }
 
   /**
-   * Passes items to the dispatcher.
+   * Passes items to the dispatcher. Rows are passed when their group is full.
    *
-   * @return how many items may be read now; 0 or less for none
+   * @param roomBefore how many items might be read before
+   * @return how many items or groups may be read now; 0 or less for none
    */
-  private int accept(List<Call> portion) {
-    boolean mayWait = duplicates != null || batch.robots() != null;
-    boolean countedFirst = batch.options().store() != null || mayWait;
-    // What waits may get its result before this thread continues, so items are counted first.
+  private int accept(List<Call> portion, int roomBefore) {
+    boolean mayWait = groups == null && (duplicates != null || batch.robots() != null);
+    boolean countedFirst = batch.options().store() != null || mayWait || groups != null;
+    // What waits may get its result before this thread continues, and a row may wait for others,
+    // so items are counted first.
     if (countedFirst && !dispatcher.counted(queue, portion.size(), mayWait)) {
       return -1; // the batch was cut while waiting for the input: these items came too late
     }
@@ -205,9 +212,50 @@ final class InputPump implements Runnable {
     }
     int notFollowing = !mayWait ? 0 : fresh.size() + unsent.size();
     int uncounted = countedFirst ? 0 : portion.size();
-    int room = dispatcher.read(queue, uncounted, fresh, unsent.size(), notFollowing);
+    int room =
+        groups == null
+            ? pass(uncounted, fresh, unsent, notFollowing)
+            : passGroups(groups, fresh, unsent, roomBefore);
     if (room >= 0) {
       read.addAndGet(portion.size());
+    }
+    return room;
+  }
+
+  private int passGroups(
+      GroupAssembler assembler, List<Call> fresh, List<Completion> unsent, int roomBefore) {
+    // The author's code may run, and must not be interrupted by a cut.
+    running(null);
+    List<Call> complete = assembler.add(fresh);
+    running(Thread.currentThread());
+    return complete.isEmpty() && unsent.isEmpty() ? roomBefore : passCounted(complete, unsent);
+  }
+
+  /**
+   * Passes calls whose items were counted, unless they have ended already.
+   *
+   * @param unsent items that have ended without being sent
+   */
+  private int passCounted(List<Call> calls, List<Completion> unsent) {
+    int alone = unsent.size();
+    boolean mayWait = batch.robots() != null;
+    if (mayWait) {
+      dispatcher.waiting(queue, calls.size());
+    }
+    List<Call> fresh = new ArrayList<>(calls.size());
+    for (Call call : calls) {
+      if (call.hasEnded()) {
+        unsent.add(call);
+      } else {
+        sortByRobots(call, fresh, unsent);
+      }
+    }
+    return pass(0, fresh, unsent, mayWait ? fresh.size() + unsent.size() - alone : 0);
+  }
+
+  private int pass(int uncounted, List<Call> fresh, List<Completion> unsent, int notFollowing) {
+    int room = dispatcher.read(queue, uncounted, fresh, unsent.size(), notFollowing);
+    if (room >= 0) {
       unsent.forEach(this::completed);
     }
     return room;
@@ -228,10 +276,12 @@ final class InputPump implements Runnable {
       }
       known = role instanceof Duplicates.Role.Known of ? of.result() : null;
     }
-    if (known == null) {
-      sortByRobots(call, fresh, unsent);
-    } else {
+    if (known != null) {
       unsent.add(new Completion.Known(call, known));
+    } else if (groups == null) {
+      sortByRobots(call, fresh, unsent);
+    } else { // the request of its group is looked up
+      fresh.add(call);
     }
   }
 
@@ -298,8 +348,35 @@ final class InputPump implements Runnable {
   void cut() {
     if (input.mayBlock()) {
       end(null);
+      endWaiting();
       interrupt();
     }
+  }
+
+  /** Ends the rows that wait for others. The thread that reads may hang, so it cannot do it. */
+  private void endWaiting() {
+    Cut cut = queue.cut();
+    if (groups == null || cut == null) {
+      return;
+    }
+    List<GroupCall.Row> rows = groups.close();
+    if (!rows.isEmpty()) {
+      rows.forEach(row -> row.endUnsent(cut.kind(), cut.message()));
+      pass(0, List.of(), List.copyOf(rows), 0);
+    }
+  }
+
+  /** Sends the rows that wait for others, since there are none, and closes the input. */
+  private void finish() {
+    if (queue.cut() != null) {
+      endWaiting();
+    } else if (groups != null) {
+      List<Call> rest = groups.rest();
+      if (!rest.isEmpty()) {
+        passCounted(rest, new ArrayList<>(1));
+      }
+    }
+    closeSource();
   }
 
   /** Ends the input, since the remaining items are not wanted. */

@@ -29,6 +29,7 @@ import io.fastreq.camel.policy.conditional.Revalidation;
 import io.fastreq.camel.policy.retry.RetryDecision;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,13 +78,19 @@ final class ResultEvaluator {
     this.onCompleted = onCompleted;
   }
 
-  /** Returns the result of a call, or null if the call will complete once more. */
+  /**
+   * Returns the result of a call, or null if the call will complete once more. The value of a group
+   * is the list of the values of its rows. Its failure has no fallback, as each row has its own.
+   */
   @Nullable ItemResult evaluate(Completion completion) {
     if (completion instanceof Completion.Known known) {
       return known.result().of(known.call().item());
     }
     if (completion instanceof Completion.AfterFallback after) {
       return afterFallback(after);
+    }
+    if (completion instanceof Completion.Rejected rejected) {
+      return fail(rejected.call(), rejected.failure());
     }
     Call call = completion.call();
     if (call.outcome() instanceof Success success) {
@@ -131,8 +138,11 @@ final class ResultEvaluator {
       if (pages != null) {
         return pages.evaluate(call, response);
       }
+      Supplier<FastreqResponse> whole = () -> response(call, response, handled);
       Object value =
-          options.results().values().make(response, () -> response(call, response, handled));
+          call instanceof GroupCall group
+              ? group.values(response, whole)
+              : options.results().values().make(response, whole);
       Revalidation revalidation = call.item().revalidation();
       if (revalidation != null) {
         revalidation.received(response);
@@ -181,6 +191,7 @@ final class ResultEvaluator {
     }
     boolean later =
         fallbacks != null
+            && !(call instanceof GroupCall)
             && failure.kind() != Kind.VALIDATION
             && failure.kind() != Kind.CANCELLED
             && fallbacks.submit(
@@ -200,8 +211,10 @@ final class ResultEvaluator {
       return new ItemResult.Succeeded(value, response, true);
     }
     Throwable cause = failure.cause();
-    if (failure.kind() == Kind.CIRCUIT_OPEN && cause != null) {
-      // Several calls share the cause that opened the breaker, so it must not be changed.
+    boolean isShared = failure.kind() == Kind.CIRCUIT_OPEN || call instanceof GroupCall.Row;
+    if (isShared && failure.kind() != Kind.STATUS && cause != null) {
+      // Several calls share the cause that opened the breaker, or that ended their group, so it
+      // must not be changed.
       cause = new FastreqException(failure.message(), cause);
       failure = ResultFactory.failure(call, failure.kind(), failure.message(), null, cause);
     }

@@ -18,6 +18,7 @@ import io.fastreq.camel.batch.failure.FailureHandlers;
 import io.fastreq.camel.batch.item.IdempotentStore;
 import io.fastreq.camel.batch.item.Shape;
 import io.fastreq.camel.batch.page.PageWalk;
+import io.fastreq.camel.batch.progress.BatchFigures;
 import io.fastreq.camel.batch.result.AggregatedResults;
 import io.fastreq.camel.batch.result.Aggregator;
 import io.fastreq.camel.batch.result.FailureMode;
@@ -46,6 +47,7 @@ final class ResultPipeline implements PageEvaluator.Sink {
 
   private final BatchOptions options;
   private final ResultEvaluator evaluator;
+  private final @Nullable GroupEvaluator groups;
   private final ResultRows rows;
   private final ResultCollector collector;
   private final @Nullable ResultStream stream;
@@ -57,8 +59,11 @@ final class ResultPipeline implements PageEvaluator.Sink {
   private final boolean keepsFailures;
   private @Nullable Call last;
 
+  /** Number of results that are stored and not reported yet. */
+  private int placed;
+
   /** The batch of these results. */
-  interface Owner {
+  interface Owner extends GroupEvaluator.Owner {
 
     /** Accepts a call that must be retried. Returns false if it cannot be. */
     boolean retry(Call call, long delayNanos);
@@ -125,6 +130,7 @@ final class ResultPipeline implements PageEvaluator.Sink {
             handlers.fallbacks(),
             owner::retry,
             owner::completed);
+    this.groups = options.grouping() == null ? null : new GroupEvaluator(evaluator, owner);
   }
 
   private static ResultCollector collector(BatchOptions.Results options, ResultRows rows) {
@@ -145,18 +151,30 @@ final class ResultPipeline implements PageEvaluator.Sink {
    * @return whether every item that was read has its result
    */
   boolean process(CompletionQueue completed) {
-    int placed = 0;
     for (Completion next = completed.poll(); next != null; next = completed.poll()) {
-      last = next.call();
-      if (isStored(next)) {
-        placed++;
-      }
-      if (placed == PORTION) {
-        owner.placed(placed);
-        placed = 0;
+      if (next instanceof GroupCall group && groups != null) {
+        groups.evaluate(group).forEach(this::complete);
+      } else {
+        complete(next);
       }
     }
-    return owner.placed(placed);
+    return report();
+  }
+
+  private void complete(Completion completion) {
+    last = completion.call();
+    if (isStored(completion)) {
+      placed++;
+      if (placed == PORTION) {
+        report();
+      }
+    }
+  }
+
+  private boolean report() {
+    int stored = placed;
+    placed = 0;
+    return owner.placed(stored);
   }
 
   @Override

@@ -235,6 +235,7 @@ final class RobotsGate implements RobotsAsker {
         new BatchOptions.Reporting(List.of(), 0),
         0,
         false,
+        null,
         null);
   }
 

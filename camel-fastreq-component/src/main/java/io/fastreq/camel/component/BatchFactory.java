@@ -20,11 +20,14 @@ import io.fastreq.camel.batch.Preparer;
 import io.fastreq.camel.batch.Tracing;
 import io.fastreq.camel.batch.failure.DeadLetter;
 import io.fastreq.camel.batch.failure.FailureHandler;
+import io.fastreq.camel.batch.group.Grouping;
+import io.fastreq.camel.batch.group.RowValues;
 import io.fastreq.camel.batch.item.BodyHandlers;
 import io.fastreq.camel.batch.item.IdempotentStore;
 import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.result.Aggregator;
 import io.fastreq.camel.component.FastreqConfiguration.ProgressMode;
+import io.fastreq.camel.component.group.GroupSettings;
 import io.fastreq.camel.component.observe.ProgressLog;
 import io.fastreq.camel.component.observe.Traces;
 import io.fastreq.camel.component.options.BatchSettings;
@@ -37,6 +40,8 @@ import io.fastreq.camel.component.options.UserAgentSource;
 import io.fastreq.camel.component.runtime.CookieStore;
 import io.fastreq.camel.component.runtime.DefaultRequestCustomizer;
 import io.fastreq.camel.component.runtime.SharedEngine;
+import io.fastreq.camel.input.GroupBody;
+import io.fastreq.camel.input.GroupEncoder;
 import io.fastreq.camel.input.HeaderKeys;
 import io.fastreq.camel.input.InputOptions;
 import io.fastreq.camel.input.MessageInput;
@@ -69,6 +74,7 @@ final class BatchFactory {
   private final SharedEngine shared;
   private final DefaultRequestCustomizer customizer;
   private final BatchOptions batchOptions;
+  private final @Nullable RowValues rowValues;
   private final @Nullable Supplier<BodyHandlers> bodyHandlers;
 
   /**
@@ -108,6 +114,7 @@ final class BatchFactory {
     this.batchOptions =
         BatchSettings.batch(
             context, options, transport, customizer, fallback, deadLetter, progressListeners());
+    this.rowValues = GroupSettings.values(context, options);
     this.bodyHandlers = BodyHandlerFactory.of(context, options, shared.workers(), component.disk());
   }
 
@@ -152,6 +159,7 @@ final class BatchFactory {
         && strategy == null
         && store == null
         && batchOptions.paging() == null
+        && rowValues == null
         && tracing.equals(Tracing.NONE)) {
       return batchOptions;
     }
@@ -167,7 +175,16 @@ final class BatchFactory {
         tracing,
         aggregator,
         store(exchange),
-        encoder::encode);
+        encoder::encode,
+        grouping(inputOptions));
+  }
+
+  private @Nullable Grouping grouping(InputOptions inputOptions) {
+    GroupBody body = inputOptions.groupBody();
+    Integer size = options.getGroupSize();
+    return body == null || size == null || rowValues == null
+        ? null
+        : new Grouping(size, new GroupEncoder(inputOptions.defaults(), body), rowValues);
   }
 
   private @Nullable IdempotentStore store(Exchange exchange) {
@@ -195,7 +212,7 @@ final class BatchFactory {
   }
 
   /** Returns the dry run, which creates the requests of a batch without sending them. */
-  DryRun dryRun() {
-    return new DryRun(options, shared, customizer, store);
+  DryRun dryRun(InputOptions inputOptions) {
+    return new DryRun(options, shared, customizer, store, grouping(inputOptions));
   }
 }

@@ -172,7 +172,11 @@ final class BatchSender {
     InputOptions inputOptions = factory.inputOptions(exchange);
     ItemSource.Opener source = factory.source(exchange, inputOptions);
     if (options.isDryRun()) {
-      begin(() -> shared.workers().execute(() -> dryRun(source, exchange, callback)));
+      begin(
+          () ->
+              shared
+                  .workers()
+                  .execute(() -> dryRun(factory.dryRun(inputOptions), source, exchange, callback)));
       return;
     }
     BatchOptions batchOptions = factory.batchOptions(exchange, inputOptions);
@@ -199,9 +203,10 @@ final class BatchSender {
     }
   }
 
-  private void dryRun(ItemSource.Opener source, Exchange exchange, AsyncCallback callback) {
+  private void dryRun(
+      DryRun dryRun, ItemSource.Opener source, Exchange exchange, AsyncCallback callback) {
     try {
-      exchange.getMessage().setBody(factory.dryRun().of(source));
+      exchange.getMessage().setBody(dryRun.of(source));
     } catch (Throwable e) { // the input may throw anything, which must end the exchange
       exchange.setException(e);
     } finally {

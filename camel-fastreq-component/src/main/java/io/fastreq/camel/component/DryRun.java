@@ -18,6 +18,7 @@ import io.fastreq.camel.FastreqDryRun.Planned;
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.batch.AttemptContext;
 import io.fastreq.camel.batch.RequestCustomizer.Departure;
+import io.fastreq.camel.batch.group.Grouping;
 import io.fastreq.camel.batch.item.IdempotentStore;
 import io.fastreq.camel.batch.item.Item;
 import io.fastreq.camel.batch.item.ItemSource;
@@ -39,6 +40,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,7 @@ final class DryRun {
   private final DefaultRequestCustomizer customizer;
   private final @Nullable Proxies proxies;
   private final @Nullable IdempotentStore store;
+  private final @Nullable Grouping grouping;
   private final @Nullable IdempotencyKeys keys;
   private final Set<String> secrets = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
@@ -68,11 +71,13 @@ final class DryRun {
       EndpointOptions options,
       SharedEngine shared,
       DefaultRequestCustomizer customizer,
-      @Nullable IdempotentStore store) {
+      @Nullable IdempotentStore store,
+      @Nullable Grouping grouping) {
     this.limits = shared.limits();
     this.customizer = customizer;
     this.proxies = shared.proxies();
     this.store = store;
+    this.grouping = grouping;
     this.keys = IdempotencyKeys.parse("idempotencyKey", options.getIdempotencyKey());
     secrets.addAll(SECRETS);
     secrets.addAll(OptionText.list(options.getSecretHeaders()));
@@ -85,11 +90,39 @@ final class DryRun {
    */
   FastreqDryRun of(ItemSource.Opener input) throws Exception {
     try (ItemSource items = input.open()) {
+      List<Item> rows = new ArrayList<>();
       for (Item item = items.next(); item != null; item = items.next()) {
-        requests.add(planned(item));
+        if (grouping == null || item.grouped() == null || isDone(item)) {
+          requests.add(planned(item));
+          continue;
+        }
+        rows.add(item);
+        if (rows.size() == grouping.size()) {
+          requests.add(plannedGroup(grouping, rows));
+          rows = new ArrayList<>();
+        }
+      }
+      if (grouping != null && !rows.isEmpty()) {
+        requests.add(plannedGroup(grouping, rows));
       }
     }
     return new FastreqDryRun(List.copyOf(requests), leastTime());
+  }
+
+  /** Plans the request of a group under the index of its first row. */
+  private Planned plannedGroup(Grouping groups, List<Item> rows) {
+    Item group;
+    try {
+      group = groups.requests().of(rows);
+    } catch (Exception e) {
+      String message = Objects.requireNonNullElse(e.getMessage(), e.toString());
+      return notSent(rows.get(0), "groupBody failed: " + message);
+    }
+    return toSend(group, Objects.requireNonNull(group.wire()), null);
+  }
+
+  private boolean isDone(Item item) {
+    return store != null && store.isDone(item);
   }
 
   private Planned planned(Item item) {
@@ -97,10 +130,14 @@ final class DryRun {
     if (wire == null || item.problem() != null) {
       return notSent(item, String.valueOf(item.problem()));
     }
-    if (store != null && store.isDone(item)) {
+    if (isDone(item)) {
       return notSent(item, "done before, according to idempotentRepository");
     }
     Revalidation revalidation = store == null ? null : store.recall(item).revalidation();
+    return toSend(item, wire, revalidation);
+  }
+
+  private Planned toSend(Item item, HttpRequest wire, @Nullable Revalidation revalidation) {
     Departure departure = customizer.depart(withKey(wire), new AttemptContext());
     if (departure instanceof Departure.Fail stay) {
       return notSent(item, stay.reason().kind() + ": " + stay.reason().message());

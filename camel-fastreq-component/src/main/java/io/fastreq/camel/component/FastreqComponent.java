@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.component;
 
+import io.fastreq.camel.component.group.GroupSettings;
 import io.fastreq.camel.component.observe.FastreqHealthCheck;
 import io.fastreq.camel.component.observe.Meters;
 import io.fastreq.camel.component.options.EndpointNames;
@@ -113,6 +114,7 @@ public class FastreqComponent extends DefaultComponent {
     setProperties(endpoint, parameters);
     OptionReader.refuseUnknown(names, parameters);
     OptionValidator.check(getCamelContext(), options, environment);
+    GroupSettings.check(getCamelContext(), options);
     FileNaming.of(getCamelContext(), options.getFileName());
     BreakerSettings.read(
         getCamelContext(), options.getCircuitBreaker(), options.getCircuitBreakerConfiguration());

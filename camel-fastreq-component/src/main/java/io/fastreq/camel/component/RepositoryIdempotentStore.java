@@ -13,9 +13,16 @@
  */
 package io.fastreq.camel.component;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.fastreq.camel.batch.item.IdempotentStore;
 import io.fastreq.camel.batch.item.Item;
 import io.fastreq.camel.component.options.Masking;
+import io.fastreq.camel.input.item.Json;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Objects;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.spi.IdempotentRepository;
@@ -24,8 +31,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Records completed items in one of Camel's repositories, by key, or by method and URL if there is
- * none. An item is added only when it is done: most repositories do not distinguish added keys from
- * confirmed ones, so a batch that is killed would lose the items in flight.
+ * none; rows without a key also by a digest of the row. An item is added only when it is done: most
+ * repositories do not distinguish added keys from confirmed ones, so a batch that is killed would
+ * lose the items in flight.
  */
 final class RepositoryIdempotentStore implements IdempotentStore {
 
@@ -71,6 +79,23 @@ final class RepositoryIdempotentStore implements IdempotentStore {
     if (key != null || item.wire() == null) {
       return key == null ? item.url() : key;
     }
-    return item.wire().method() + " " + item.wire().url().text();
+    String request = item.wire().method() + " " + item.wire().url().text();
+    return item.grouped() == null ? request : request + " " + digest(item);
+  }
+
+  /** Returns what tells a row without a key from others, which all have the same URL. */
+  private static String digest(Item row) {
+    byte[] content;
+    try {
+      content = Json.write(Objects.requireNonNull(row.grouped()));
+    } catch (JsonProcessingException e) {
+      // It is no JSON, and a function of the author's own puts it into the body.
+      content = String.valueOf(row.grouped()).getBytes(StandardCharsets.UTF_8);
+    }
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
   }
 }

@@ -265,6 +265,20 @@ public final class Dispatcher {
     update(new Event.Delivered(queue, results));
   }
 
+  /** Counts tasks that may have to wait outside the dispatcher; see {@link #read}. */
+  public void waiting(TaskQueue queue, int tasks) {
+    update((state, effects) -> queue.follow(tasks));
+  }
+
+  /**
+   * Counts a task that has ended as several, which have all ended.
+   *
+   * @param parts their number, at least 1
+   */
+  public void divided(TaskQueue queue, int parts) {
+    update((state, effects) -> queue.endedUnsent(parts - 1));
+  }
+
   /**
    * Retries a task whose response was rejected.
    *
@@ -278,12 +292,17 @@ public final class Dispatcher {
 
   /** Goes on with a task in the place of one that has ended, before fresh tasks. */
   public void follow(TaskQueue queue, Task next) {
-    update(new Event.Followed(new Ticket(queue, next, host(next.origin()), true)));
+    update(new Event.Followed(new Ticket(queue, next, host(next.origin()), true), true));
   }
 
   /** Counts a task in the place of one that has ended, until it is {@link #released}. */
   public void followLater(TaskQueue queue) {
     update((state, effects) -> queue.followLater());
+  }
+
+  /** Sends a task in the place of one that has ended and has no result, before fresh tasks. */
+  public void replace(TaskQueue queue, Task next) {
+    update(new Event.Followed(new Ticket(queue, next, host(next.origin()), true), false));
   }
 
   /** Counts a task in the place of one that has ended; it has ended without being sent. */

@@ -160,10 +160,10 @@ interface Event {
   }
 
   /** A task that has ended goes on with another one. */
-  record Followed(Ticket next) implements Event {
+  record Followed(Ticket next, boolean hasResult) implements Event {
     @Override
     public void apply(Admission admission, Effects effects) {
-      Cut cut = next.queue.follow(next);
+      Cut cut = hasResult ? next.queue.follow(next) : next.queue.replace(next);
       admission.joinTurns(next.queue);
       if (cut != null) {
         admission.forget(next.host, effects);

@@ -243,6 +243,15 @@ public final class TaskQueue {
    */
   @Nullable Cut follow(Ticket ticket) {
     followedUnsent();
+    return replace(ticket);
+  }
+
+  /**
+   * Adds a task in the place of one that has ended and has no result.
+   *
+   * @return as for {@link #follow}
+   */
+  @Nullable Cut replace(Ticket ticket) {
     if (cut == null) {
       untaken--;
       first.addLast(ticket);

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param rows makes requests of items that are values for a URL; null where items are requests
  * @param keepRows whether items that are maps are returned with the map, for their values
  * @param itemBody makes the bodies of items that have none, or null
+ * @param groupBody puts rows into the bodies of groups; null where each item has a request of its
+ *     own
  */
 public record InputOptions(
     RequestDefaults defaults,
@@ -35,4 +37,18 @@ public record InputOptions(
     boolean keyByUrl,
     @Nullable RowItemReader rows,
     boolean keepRows,
-    @Nullable ItemBodyFactory itemBody) {}
+    @Nullable ItemBodyFactory itemBody,
+    @Nullable GroupBody groupBody) {
+
+  /** Creates options of items that have requests of their own. */
+  public InputOptions(
+      RequestDefaults defaults,
+      boolean uniqueKeys,
+      int maxItems,
+      boolean keyByUrl,
+      @Nullable RowItemReader rows,
+      boolean keepRows,
+      @Nullable ItemBodyFactory itemBody) {
+    this(defaults, uniqueKeys, maxItems, keyByUrl, rows, keepRows, itemBody, null);
+  }
+}

@@ -120,14 +120,14 @@ final class RequestItems implements ItemSource {
     FastreqRequest request = key == null ? parsed.request() : parsed.request().withKey(key.text());
     String problem = keyProblem(index, key);
     if (problem != null) {
-      return item(index, null, url, request, null, problem, parsed.fields());
+      return item(index, null, url, request, null, problem, parsed.fields(), null);
     }
     try {
       FastreqRequest complete = withBody(request, parsed.fields(), item);
       HttpRequest wire = encoder.encode(complete, target);
-      return item(index, key, url, complete, wire, null, parsed.fields());
+      return item(index, key, url, complete, wire, null, parsed.fields(), grouped(parsed, item));
     } catch (InvalidRequestException e) {
-      return item(index, key, url, request, null, e.problem(), parsed.fields());
+      return item(index, key, url, request, null, e.problem(), parsed.fields(), null);
     }
   }
 
@@ -162,7 +162,16 @@ final class RequestItems implements ItemSource {
         null,
         null,
         keyProblem == null ? problem : problem + "; " + keyProblem,
-        options.keepRows() ? RequestItemReader.readableFields(item) : null);
+        options.keepRows() ? RequestItemReader.readableFields(item) : null,
+        null);
+  }
+
+  /** Returns the row that is sent in a group, or null for an item with a request of its own. */
+  private @Nullable Object grouped(ParsedItem parsed, @Nullable Object item) {
+    if (options.groupBody() == null || item instanceof FastreqRequest) {
+      return null;
+    }
+    return parsed.fields() != null ? parsed.fields() : Json.plain(item);
   }
 
   private Item item(
@@ -172,7 +181,8 @@ final class RequestItems implements ItemSource {
       @Nullable FastreqRequest request,
       @Nullable HttpRequest wire,
       @Nullable String problem,
-      @Nullable Map<?, ?> fields) {
+      @Nullable Map<?, ?> fields,
+      @Nullable Object grouped) {
     ItemKey shown = key == null && options.keyByUrl() ? ItemKey.ofText(url) : key;
     String keyText = shown == null ? null : shown.text();
     BodyHandler bodyHandler = null;
@@ -193,7 +203,9 @@ final class RequestItems implements ItemSource {
         unfit == null ? wire : null,
         unfit,
         bodyHandler,
-        options.keepRows() ? fields : null);
+        options.keepRows() ? fields : null,
+        unfit == null ? grouped : null,
+        null);
   }
 
   /** Keys of items in memory were checked before the first item was returned. */

@@ -119,6 +119,11 @@ public final class ValueReader implements ValueMaker {
     return binding == null ? JsonBody.parse(body) : binding.tree(body);
   }
 
+  /** Returns whether a body says that it is JSON, and can be read. */
+  public boolean isJson(HttpResponse response) {
+    return codings(response).isEmpty() && ContentType.isJson(contentType(response));
+  }
+
   /** Returns a part of a document as a value. */
   public @Nullable Object bound(@Nullable Object part) {
     return binding != null && part instanceof JsonNode node ? binding.bind(node) : part;

@@ -342,7 +342,8 @@ public final class Rig {
         new BatchOptions.Reporting(listeners, SECOND),
         batchTimeout.toNanos(),
         deduplicate,
-        store);
+        store,
+        null);
   }
 
   private RequestCustomizer requestCustomizer() {

@@ -180,6 +180,22 @@ abstract class BackendSuite {
 
   @Nested
   @OnlyTests({
+    "rowsAreSentInGroupsAndResponsesDealtBack",
+    "rowsAtFaultFailAloneAndTheOthersSucceed",
+    "eachRowHasItsFallback"
+  })
+  class Groups extends GroupsTest {}
+
+  @Nested
+  @OnlyTests({
+    "groupsInFlightAndUnsentTimeOut",
+    "halvesTimeOut",
+    "nothingIsSentAfterAGroupThatFailed"
+  })
+  class GroupCuts extends GroupCutsTest {}
+
+  @Nested
+  @OnlyTests({
     "textThatLooksLikeAnOptionIsSentUnchanged",
     "headersAndBodiesOfItemsAreSentUnchanged",
     "optionsInTheHeadersOfAMessageChangeNothing",

@@ -56,7 +56,8 @@ class ComponentPageTest {
           "// from: (?<file>\\S+)\n\\[source,\\w+]\n----\n(?<text>.*?)\n----\n", Pattern.DOTALL);
 
   /** Options whose default depends on the backend or on other options. */
-  private static final Set<String> OPEN = Set.of("http2", "maxBodySize", "failureMode");
+  private static final Set<String> OPEN =
+      Set.of("http2", "maxBodySize", "failureMode", "groupBody");
 
   private JsonNode catalog;
 

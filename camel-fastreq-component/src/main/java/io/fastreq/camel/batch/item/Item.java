@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param problem why the item may not be sent, or null
  * @param bodyHandler handles the bodies of its responses, or null where they are collected
  * @param row the map that is returned with the value of the item, or null; never changed
+ * @param grouped the row that is sent in the request of a group, or null for an item with a request
+ *     of its own; never changed
  * @param revalidation whether its response has changed since an earlier batch, or null if that is
  *     not asked
  */
@@ -45,9 +47,10 @@ public record Item(
     @Nullable String problem,
     @Nullable BodyHandler bodyHandler,
     @Nullable Map<?, ?> row,
+    @Nullable Object grouped,
     @Nullable Revalidation revalidation) {
 
-  /** Creates an item whose response counts whether it has changed or not. */
+  /** Creates an item with a request of its own, whose response counts changed or not. */
   public Item(
       int index,
       @Nullable String key,
@@ -58,12 +61,22 @@ public record Item(
       @Nullable String problem,
       @Nullable BodyHandler bodyHandler,
       @Nullable Map<?, ?> row) {
-    this(index, key, resultKey, url, request, wire, problem, bodyHandler, row, null);
+    this(index, key, resultKey, url, request, wire, problem, bodyHandler, row, null, null);
   }
 
   /** Returns this item as one whose response counts only if it has changed. */
   public Item with(Revalidation itsRevalidation) {
     return new Item(
-        index, key, resultKey, url, request, wire, problem, bodyHandler, row, itsRevalidation);
+        index,
+        key,
+        resultKey,
+        url,
+        request,
+        wire,
+        problem,
+        bodyHandler,
+        row,
+        grouped,
+        itsRevalidation);
   }
 }

@@ -85,11 +85,7 @@ public final class BatchSettings {
       @Nullable DeadLetter deadLetter,
       List<FastreqProgressListener> progressListeners) {
     String retryWhile = options.getRetryWhile();
-    ValueReader values =
-        new ValueReader(
-            options.getReturnType(),
-            options.getParser(),
-            OutputType.binding(context, options.getOutputType()));
+    ValueReader values = values(context, options);
     BatchOptions.Sending sending =
         new BatchOptions.Sending(
             transport,
@@ -128,7 +124,16 @@ public final class BatchSettings {
         new BatchOptions.Reporting(progressListeners, nanos(options.getProgressInterval())),
         nanos(options.getBatchTimeout()),
         options.isDeduplicate(),
+        null,
         null);
+  }
+
+  /** Returns what creates values from responses. */
+  public static ValueReader values(CamelContext context, EndpointOptions options) {
+    return new ValueReader(
+        options.getReturnType(),
+        options.getParser(),
+        OutputType.binding(context, options.getOutputType()));
   }
 
   /** Returns how items go on with further pages, apart from what an exchange adds; or null. */

@@ -83,7 +83,8 @@ public final class DefaultUrls {
    */
   static @Nullable String ofRows(CamelContext context, RequestOptions options) {
     String urls = options.getUrls();
-    if (urls == null || options.getItemBody() == null || options.getUrlTemplate() != null) {
+    boolean inBodies = options.getItemBody() != null || options.getGroupSize() != null;
+    if (urls == null || !inBodies || options.getUrlTemplate() != null) {
       return null;
     }
     Object named =

@@ -16,6 +16,7 @@ package io.fastreq.camel.component.options;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.batch.item.Shape;
 import io.fastreq.camel.http.Headers;
+import io.fastreq.camel.input.GroupBody;
 import io.fastreq.camel.input.InputOptions;
 import io.fastreq.camel.input.RequestDefaults;
 import io.fastreq.camel.input.item.RowItemReader;
@@ -66,6 +67,7 @@ public final class InputSettings {
   private final Headers headers;
   private final @Nullable RowItemReader rows;
   private final @Nullable ItemBodyOption itemBodies;
+  private final @Nullable GroupBody groupBody;
   private final AtomicBoolean warned = new AtomicBoolean();
   private final Map<String, List<String>> query;
   private final Map<String, String> cookies;
@@ -95,7 +97,8 @@ public final class InputSettings {
       this.bodyExpression = SimpleExpressions.expression(context, "requestBody", body);
     }
     this.rows = rows(context, options);
-    this.itemBodies = ItemBodyOption.of(context, options.getItemBody());
+    this.itemBodies = ItemBodyOption.of(context, options);
+    this.groupBody = ItemBodyOption.ofGroups(context, options);
     this.fixedHeaders = listed(options.getHeaders());
     // A credential of the route, which is added to each request to the hosts that may get it.
     fixedHeaders.keySet().removeIf("Authorization"::equalsIgnoreCase);
@@ -116,7 +119,8 @@ public final class InputSettings {
     String keyField = options.getKeyField();
     String template = options.getUrlTemplate();
     if (template != null) {
-      return new RowItemReader(new UrlTemplate(template, options.getItemBody() != null), keyField);
+      boolean mayBeFixed = options.getItemBody() != null || options.getGroupSize() != null;
+      return new RowItemReader(new UrlTemplate(template, mayBeFixed), keyField);
     }
     String url = DefaultUrls.ofRows(context, options);
     if (url != null) {
@@ -124,8 +128,8 @@ public final class InputSettings {
     }
     if (keyField != null) {
       throw new IllegalArgumentException(
-          "Option keyField names a field of rows: it needs urlTemplate, or itemBody and one URL in"
-              + " urls");
+          "Option keyField names a field of rows: it needs urlTemplate, or itemBody or groupSize"
+              + " and one URL in urls");
     }
     if (ItemBodyOption.isJson(options.getItemBody())) {
       throw new IllegalArgumentException(
@@ -133,6 +137,11 @@ public final class InputSettings {
               + " urls, to say where to");
     }
     return null;
+  }
+
+  /** Returns whether items are rows for a URL that the endpoint names. */
+  public static boolean readsRows(CamelContext context, EndpointOptions options) {
+    return rows(context, options) != null;
   }
 
   public InputOptions forExchange(Exchange exchange) {
@@ -153,7 +162,8 @@ public final class InputSettings {
         options.forcedShape() == Shape.MAP,
         rows,
         options.getResultField() != null,
-        itemBodies == null ? null : itemBodies.of(exchange));
+        itemBodies == null ? null : itemBodies.of(exchange),
+        groupBody);
   }
 
   private @Nullable Object body(Exchange exchange) {

@@ -13,7 +13,9 @@
  */
 package io.fastreq.camel.component.options;
 
+import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqRequest;
+import io.fastreq.camel.input.GroupBody;
 import io.fastreq.camel.input.ItemBodyFactory;
 import java.io.File;
 import java.io.InputStream;
@@ -27,32 +29,46 @@ import org.apache.camel.Expression;
 import org.apache.camel.support.EndpointHelper;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the option {@code itemBody}, which makes the bodies of items. Thread-safe. */
+/**
+ * Reads the options {@code itemBody} and {@code groupBody}, which make the bodies of items and of
+ * groups of them. Thread-safe.
+ */
 final class ItemBodyOption {
 
   private static final String TAKES =
       "json, a Simple expression over the item, or #bean of a Function or Expression";
 
+  private static final String GROUP_TAKES = "json, ndjson, or #bean of a Function";
+
   private final Function<Exchange, ItemBodyFactory> forExchange;
+
+  private static final ItemBodyOption JSON =
+      new ItemBodyOption(exchange -> ItemBodyOption::addJson);
 
   private ItemBodyOption(Function<Exchange, ItemBodyFactory> forExchange) {
     this.forExchange = forExchange;
   }
 
   /**
-   * Returns the bodies that the option asks for, or null without the option.
+   * Returns the bodies of items that the options ask for, or null for none. Rows of groups are JSON
+   * documents, unless a bean makes something else of them.
    *
-   * @throws IllegalArgumentException where it has none of its forms
+   * @throws IllegalArgumentException where {@code itemBody} has none of its forms
    */
-  static @Nullable ItemBodyOption of(CamelContext context, @Nullable String option) {
-    if (option == null) {
-      return null;
+  static @Nullable ItemBodyOption of(CamelContext context, RequestOptions options) {
+    if (options.getGroupSize() != null) {
+      return EndpointHelper.isReferenceParameter(options.getGroupBody()) ? null : JSON;
     }
+    String option = options.getItemBody();
+    return option == null ? null : of(context, option);
+  }
+
+  private static ItemBodyOption of(CamelContext context, String option) {
     if (option.isBlank()) {
       throw OptionText.wrong("itemBody", "'" + option + "'", TAKES);
     }
     if (isJson(option)) {
-      return new ItemBodyOption(exchange -> ItemBodyOption::addJson);
+      return JSON;
     }
     if (!EndpointHelper.isReferenceParameter(option)) {
       return of(context, SimpleExpressions.expression(context, "itemBody", option));
@@ -63,12 +79,49 @@ final class ItemBodyOption {
       return of(context, expression);
     }
     if (bean instanceof Function<?, ?> function) {
-      @SuppressWarnings("unchecked") // the documented type of the bean
-      Function<@Nullable Object, ?> typed = (Function<@Nullable Object, ?>) function;
+      Function<@Nullable Object, ?> typed = typed(function);
       return new ItemBodyOption(
           exchange -> (request, item) -> add(context, request, typed.apply(item)));
     }
     throw OptionText.wrong("itemBody", option, TAKES);
+  }
+
+  @SuppressWarnings("unchecked") // the documented type of the bean
+  private static Function<@Nullable Object, ?> typed(Function<?, ?> bean) {
+    return (Function<@Nullable Object, ?>) bean;
+  }
+
+  /**
+   * Returns what puts rows into the bodies of groups, or null without groups.
+   *
+   * @throws IllegalArgumentException where {@code groupBody} has none of its forms
+   */
+  static @Nullable GroupBody ofGroups(CamelContext context, RequestOptions options) {
+    if (options.getGroupSize() == null) {
+      return null;
+    }
+    String option = options.getGroupBody();
+    if (option == null || isJson(option)) {
+      return GroupBody.JSON;
+    }
+    if (option.equalsIgnoreCase("ndjson")) {
+      return GroupBody.NDJSON;
+    }
+    if (EndpointHelper.isReferenceParameter(option)
+        && OptionBeans.mandatory(context, "groupBody", option) instanceof Function<?, ?> bean) {
+      Function<@Nullable Object, ?> typed = typed(bean);
+      return GroupBody.by((request, rows) -> addGroup(context, request, typed.apply(rows)));
+    }
+    throw OptionText.wrong("groupBody", "'" + option + "'", GROUP_TAKES);
+  }
+
+  private static void addGroup(
+      CamelContext context, FastreqRequest.Builder request, @Nullable Object body)
+      throws Exception {
+    if (body == null) {
+      throw new FastreqException("it has returned null");
+    }
+    add(context, request, body);
   }
 
   /** Returns whether items are sent as JSON documents. */

@@ -49,6 +49,9 @@ public final class OptionValidator {
   /** Small enough that two can be added. */
   private static final long MAX_COUNT = 1_000_000_000;
 
+  /** More rows than anybody wants to send again for the sake of one. */
+  private static final long MAX_GROUP = 1_000_000;
+
   /** A petabyte. */
   private static final long MAX_BYTES = 1_000_000_000_000_000L;
 
@@ -98,7 +101,8 @@ public final class OptionValidator {
       Predicate unused = SimpleExpressions.predicate(context, "retryWhile", retryWhile);
     }
     InputSettings.rows(context, options);
-    ItemBodyOption.of(context, options.getItemBody());
+    ItemBodyOption.of(context, options);
+    ItemBodyOption.ofGroups(context, options);
     OutputType.of(context, options.getOutputType());
     String body = options.getRequestBody();
     if (body != null && options.getItemBody() != null) {
@@ -127,6 +131,10 @@ public final class OptionValidator {
     check(options.requestLimits());
     checkRateLimitHeaders(options);
     number("maxItems", options.getMaxItems(), 0, MAX_COUNT);
+    Integer groupSize = options.getGroupSize();
+    if (groupSize != null) {
+      number("groupSize", groupSize, 1, MAX_GROUP);
+    }
     number("maxRetries", options.getMaxRetries(), 0, MAX_COUNT);
     number("tracedAttempts", options.getTracedAttempts(), -1, MAX_COUNT);
     number("lookAhead", options.getLookAhead(), 1, MAX_COUNT);

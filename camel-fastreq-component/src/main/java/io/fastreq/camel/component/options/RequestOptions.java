@@ -61,7 +61,9 @@ public abstract class RequestOptions extends IdentityOptions {
 
   @UriParam(
       label = "producer,input",
-      description = "With urlTemplate: the field of a row whose value is the key of its result.")
+      description =
+          "With urlTemplate, itemBody or groupSize: the field of a row whose value is the key of"
+              + " its result.")
   private @Nullable String keyField;
 
   @UriParam(
@@ -77,7 +79,8 @@ public abstract class RequestOptions extends IdentityOptions {
   @UriParam(
       label = "producer,request",
       defaultValue = "GET",
-      description = "HTTP method of items that name none. With itemBody the default is POST.")
+      description =
+          "HTTP method of items that name none. With itemBody or groupSize the default is POST.")
   private @Nullable String httpMethod;
 
   @UriParam(
@@ -215,12 +218,12 @@ public abstract class RequestOptions extends IdentityOptions {
     this.itemBody = value;
   }
 
-  /** Returns POST with {@code itemBody}, else GET, where none is set. */
+  /** Returns POST with {@code itemBody} or {@code groupSize}, else GET, where none is set. */
   public String getHttpMethod() {
     if (httpMethod != null) {
       return httpMethod;
     }
-    return itemBody == null ? "GET" : "POST";
+    return itemBody == null && getGroupSize() == null ? "GET" : "POST";
   }
 
   public void setHttpMethod(String value) {

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.component.options;
 
-import io.fastreq.camel.component.options.oauth2.OAuth2Options;
+import io.fastreq.camel.component.options.group.GroupOptions;
 import io.fastreq.camel.policy.retry.RetryBudget;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * that reads options uses the lowest layer that has them.
  */
 @UriParams
-public abstract class RetryOptions extends OAuth2Options {
+public abstract class RetryOptions extends GroupOptions {
 
   @UriParam(
       label = "producer,retry",

@@ -45,7 +45,7 @@ public final class Pointer {
   }
 
   /** Returns what it points to, or null if there is nothing or null. */
-  @Nullable Object in(@Nullable Object document) {
+  public @Nullable Object in(@Nullable Object document) {
     Object value = document;
     JsonPointer left = path;
     while (value != null && !left.matches()) {

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.batch;
+package io.fastreq.camel.batch.progress;
 
 import io.fastreq.camel.FastreqSummary;
 import io.fastreq.camel.batch.result.Tally;
@@ -26,10 +26,11 @@ import java.util.Map;
  * @param retries number of attempts after an item's first
  * @param waits what requests of the name waited for meanwhile, and for how long
  */
-record BatchFigures(long elapsedNanos, long attempts, long retries, Map<String, Duration> waits) {
+public record BatchFigures(
+    long elapsedNanos, long attempts, long retries, Map<String, Duration> waits) {
 
   /** Returns the figures together with those of the items. */
-  FastreqSummary summary(Tally items, boolean finished) {
+  public FastreqSummary summary(Tally items, boolean finished) {
     return new FastreqSummary(
         items.total(),
         items.succeeded(),
