@@ -33,7 +33,7 @@ import java.util.Map;
  * @param finished whether all items have ended; until then, the figures are provisional
  * @param waits what requests of the endpoint's name waited for meanwhile, and for how long: {@code
  *     quota}, {@code host pause}, {@code adaptive limit} and so on. Hosts that wait at the same
- *     time each add their time. A wait counts when it ends
+ *     time each add their time when their wait ends
  */
 public record FastreqSummary(
     int total,

@@ -101,8 +101,8 @@ final class Admission {
   }
 
   /** Returns what the requests of all hosts wait for together. */
-  WaitReason waitReason() {
-    return wait.reason();
+  CurrentWait currentWait() {
+    return wait;
   }
 
   private boolean startAhead(Effects effects) {

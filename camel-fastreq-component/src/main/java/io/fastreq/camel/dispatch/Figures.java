@@ -66,16 +66,21 @@ public final class Figures {
   }
 
   /**
-   * Returns how often and how long requests were kept from starting, by reason. A wait counts when
-   * it ends.
+   * Returns how often and how long requests were kept from starting, by reason. What all of them
+   * wait for at present is included; the wait of a single host counts when it ends.
    */
   public Map<WaitReason, WaitTotals.Total> waits() {
-    return read(waits::snapshot);
+    return read(
+        () -> {
+          Map<WaitReason, WaitTotals.Total> all = waits.snapshot();
+          admission.currentWait().addTo(all, nanoClock.getAsLong());
+          return all;
+        });
   }
 
   /** Returns how often and how long requests were kept from starting for one reason. */
   public WaitTotals.Total waited(WaitReason reason) {
-    return read(() -> waits.of(reason));
+    return waits().getOrDefault(reason, WaitTotals.Total.NONE);
   }
 
   /**
@@ -94,7 +99,7 @@ public final class Figures {
   public WaitReason waitReason() {
     return read(
         () -> {
-          WaitReason together = admission.waitReason();
+          WaitReason together = admission.currentWait().reason();
           return together != WaitReason.NONE ? together : hosts.mostWaitFor();
         });
   }

@@ -13,6 +13,8 @@
  */
 package io.fastreq.camel.policy.manners;
 
+import java.util.Map;
+
 /**
  * What a host, or all hosts together, waits for at present. A wait begins when a request that could
  * start otherwise is kept back, and ends when one may start, or when none is left that wants to.
@@ -47,6 +49,13 @@ public final class CurrentWait {
     }
     reason = latest;
     sinceNanos = now;
+  }
+
+  /** Adds the present wait, as far as it has lasted, to a copy of the totals. */
+  public void addTo(Map<WaitReason, WaitTotals.Total> copy, long now) {
+    if (reason != WaitReason.NONE) {
+      copy.merge(reason, new WaitTotals.Total(1, now - sinceNanos), WaitTotals.Total::plus);
+    }
   }
 
   /** Returns what is waited for. */

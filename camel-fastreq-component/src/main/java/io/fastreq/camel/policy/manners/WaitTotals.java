@@ -32,22 +32,21 @@ public final class WaitTotals {
     long nanos;
   }
 
-  /** Waits that are over. */
+  /** How often, and how long in all. */
   public record Total(long count, long nanos) {
 
-    private static final Total NONE = new Total(0, 0);
+    /** Nothing has been waited for. */
+    public static final Total NONE = new Total(0, 0);
+
+    Total plus(Total other) {
+      return new Total(count + other.count, nanos + other.nanos);
+    }
   }
 
   void add(WaitReason reason, long nanosWaited) {
     Sum sum = sums.computeIfAbsent(reason, first -> new Sum());
     sum.count++;
     sum.nanos += nanosWaited;
-  }
-
-  /** Returns what has been waited for one reason. */
-  public Total of(WaitReason reason) {
-    Sum sum = sums.get(reason);
-    return sum == null ? Total.NONE : new Total(sum.count, sum.nanos);
   }
 
   /** Returns a copy, with the reasons that have occurred. */
