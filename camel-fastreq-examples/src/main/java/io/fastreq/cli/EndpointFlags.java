@@ -175,6 +175,26 @@ final class EndpointFlags {
         paramLabel = "NAME",
         description = "User name for Basic authentication")
     @Nullable String basicAuthUsername;
+
+    @Option(
+        names = "--oauth2-token-endpoint",
+        paramLabel = "URL",
+        description =
+            "Where to fetch an access token of OAuth 2.0, by client id and secret, for all"
+                + " requests")
+    @Nullable String oauth2TokenEndpoint;
+
+    @Option(
+        names = "--oauth2-client-id",
+        paramLabel = "ID",
+        description = "Client id for --oauth2-token-endpoint; see also --oauth2-client-secret-file")
+    @Nullable String oauth2ClientId;
+
+    @Option(
+        names = "--oauth2-scope",
+        paramLabel = "SCOPES",
+        description = "Scopes that are asked for there, separated by blanks")
+    @Nullable String oauth2Scope;
   }
 
   /** Proxies and user agent. */

@@ -115,7 +115,7 @@ final class EndpointOptions {
     }
   }
 
-  /** Sets a credential: {@code bearerToken} or {@code basicAuthPassword}. */
+  /** Sets a credential: {@code bearerToken}, for example. */
   void putSecret(String name, String value) {
     secrets.put(name, value);
   }
@@ -140,6 +140,7 @@ final class EndpointOptions {
             case "proxies" -> configuration.setProxies(value);
             case "bearerToken" -> configuration.setBearerToken(value);
             case "basicAuthPassword" -> configuration.setBasicAuthPassword(value);
+            case "oauth2ClientSecret" -> configuration.setOauth2ClientSecret(value);
             default -> throw new IllegalArgumentException(name);
           }
         });
@@ -167,6 +168,7 @@ final class EndpointOptions {
     }
     return text.replaceAll(named("bearerToken"), "--bearer-token-file")
         .replaceAll(named("basicAuthPassword"), "--basic-auth-password-file")
+        .replaceAll(named("oauth2ClientSecret"), "--oauth2-client-secret-file")
         .replaceAll("[Oo]ptions? (?=--)", "");
   }
 

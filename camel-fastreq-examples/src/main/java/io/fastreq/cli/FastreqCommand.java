@@ -65,7 +65,8 @@ import picocli.CommandLine.Spec;
 public final class FastreqCommand implements Callable<Integer> {
 
   /** Options that may be set only in a file or in the environment. */
-  private static final Set<String> SECRETS = Set.of("bearerToken", "basicAuthPassword");
+  private static final Set<String> SECRETS =
+      Set.of("bearerToken", "basicAuthPassword", "oauth2ClientSecret");
 
   /** Options that the command sets itself or does not support. */
   private static final Set<String> OWN =
@@ -138,6 +139,14 @@ public final class FastreqCommand implements Callable<Integer> {
       description =
           "File with the password for Basic authentication, or set FASTREQ_BASIC_AUTH_PASSWORD")
   @Nullable Path basicAuthPasswordFile;
+
+  @Option(
+      names = "--oauth2-client-secret-file",
+      paramLabel = "FILE",
+      description =
+          "File with the client secret for --oauth2-token-endpoint, or set"
+              + " FASTREQ_OAUTH2_CLIENT_SECRET")
+  @Nullable Path oauth2ClientSecretFile;
 
   @Option(
       names = "--json",
@@ -278,6 +287,9 @@ public final class FastreqCommand implements Callable<Integer> {
     }
     if (basicAuthPasswordFile != null) {
       chosen.putSecret("basicAuthPassword", Credential.in(basicAuthPasswordFile));
+    }
+    if (oauth2ClientSecretFile != null) {
+      chosen.putSecret("oauth2ClientSecret", Credential.in(oauth2ClientSecretFile));
     }
     if (chosen.has("directory") && !chosen.has("returnType")) {
       chosen.put("returnType", "file");

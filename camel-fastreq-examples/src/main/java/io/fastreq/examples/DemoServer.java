@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP server on loopback for the examples, with the faults of a real server.
@@ -38,6 +39,9 @@ import java.util.stream.IntStream;
  * <p>{@code GET /items/N} responds with {@code {"id":N,"name":"item N","attempt":K}} after 0 to 20
  * ms. N alone determines all other behaviour ({@link Behaviour}), so every run counts the same.
  * {@code POST} to any path responds with 201 and {@code {"received":...}}, the JSON that was sent.
+ *
+ * <p>{@code POST /oauth/token} gives an access token to the client {@code demo} with the secret
+ * {@code demo-secret}; {@code GET /private/items/N} wants one.
  *
  * <p>There are three pages {@code /pages/N}, which list item URLs and name the next page. {@code
  * /login} sets a cookie; {@code /whoami} returns the received user agent and cookies.
@@ -48,6 +52,11 @@ public final class DemoServer implements AutoCloseable {
 
   private static final Pattern ITEM = Pattern.compile("/items/(\\d{1,9})");
   private static final Pattern PAGE = Pattern.compile("/pages/(\\d{1,9})");
+  private static final String PRIVATE = "/private";
+
+  /** {@code demo:demo-secret}. */
+  private static final String DEMO_CLIENT = "Basic ZGVtbzpkZW1vLXNlY3JldA==";
+
   private static final int PAGES = 3;
   private static final int PAGE_SIZE = 4;
   private static final int SLOWEST_USUAL_MILLIS = 20;
@@ -60,6 +69,7 @@ public final class DemoServer implements AutoCloseable {
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger maxInFlight = new AtomicInteger();
+  private final AtomicInteger tokens = new AtomicInteger();
 
   private DemoServer(int port) {
     try {
@@ -126,6 +136,11 @@ public final class DemoServer implements AutoCloseable {
     return maxInFlight.get();
   }
 
+  /** Returns the number of access tokens given. */
+  public int tokens() {
+    return tokens.get();
+  }
+
   /** Closes all connections and ends the server's thread. */
   @Override
   public void close() {
@@ -137,11 +152,23 @@ public final class DemoServer implements AutoCloseable {
     maxInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
     // Runs once when the exchange ends, with a response or with a broken connection.
     request.response().endHandler(ended -> inFlight.decrementAndGet());
+    if (request.path().equals("/oauth/token")) {
+      respondWithToken(request);
+      return;
+    }
     if (request.method().equals(HttpMethod.POST)) {
       request.bodyHandler(body -> echo(request.response(), body));
       return;
     }
-    Matcher item = ITEM.matcher(request.path());
+    String path = request.path();
+    if (path.startsWith(PRIVATE)) {
+      if (!isToken(request.getHeader("Authorization"))) {
+        respond(request.response(), 401, "{\"error\":\"no valid access token\"}");
+        return;
+      }
+      path = path.substring(PRIVATE.length());
+    }
+    Matcher item = ITEM.matcher(path);
     Matcher page = PAGE.matcher(request.path());
     if (item.matches()) {
       respondWithItem(request, Integer.parseInt(item.group(1)));
@@ -155,6 +182,24 @@ public final class DemoServer implements AutoCloseable {
     } else {
       respond(request.response(), 404, "{\"error\":\"no such page\"}");
     }
+  }
+
+  /** Gives the demo client an access token (RFC 6749 section 4.4.2). */
+  private void respondWithToken(HttpServerRequest request) {
+    if (DEMO_CLIENT.equals(request.getHeader("Authorization"))) {
+      respond(
+          request.response(),
+          200,
+          "{\"access_token\":\"demo-token-%d\",\"token_type\":\"Bearer\",\"expires_in\":3600}"
+              .formatted(tokens.incrementAndGet()));
+    } else {
+      respond(request.response(), 401, "{\"error\":\"invalid_client\"}");
+    }
+  }
+
+  /** Returns whether a request carries the latest access token. */
+  private boolean isToken(@Nullable String authorization) {
+    return ("Bearer demo-token-" + tokens.get()).equals(authorization);
   }
 
   /**

@@ -119,6 +119,7 @@ class CommandLinePageTest {
         directory.resolve("urls.txt"),
         List.of(server.url("/ok/1"), server.url("/ok/2"), server.url("/ok/3")));
     Files.writeString(directory.resolve("token.txt"), "token");
+    Files.writeString(directory.resolve("secret.txt"), "secret");
     String input = example.group("before") == null ? "" : output(words(example.group("before")));
 
     CommandRun run =

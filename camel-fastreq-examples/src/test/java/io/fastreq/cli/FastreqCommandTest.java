@@ -371,6 +371,31 @@ class FastreqCommandTest {
   }
 
   @Test
+  void accessTokenIsFetchedWithASecretFromAFile() throws Exception {
+    Path secret = Files.writeString(directory.resolve("secret"), "hidden-secret\n");
+
+    CommandRun run =
+        CommandRun.of(
+            file(server.url("/ok/1"), server.url("/ok/2")).toString(),
+            "--oauth2-token-endpoint=" + server.url("/token"),
+            "--oauth2-client-id=me",
+            "--oauth2-client-secret-file=" + secret,
+            "--oauth2-scope=read write",
+            "--auth-hosts=127.0.0.1",
+            "--log-http-activity");
+
+    assertThat(run.status()).isZero();
+    RecordingServer.Request asked = server.requests.get(0);
+    assertThat(asked.headers().getFirst("Authorization"))
+        .isEqualTo("Basic bWU6aGlkZGVuLXNlY3JldA==");
+    assertThat(asked.body()).isEqualTo("grant_type=client_credentials&scope=read+write");
+    assertThat(server.requests).hasSize(3);
+    assertThat(server.requests.get(1).headers().getFirst("Authorization"))
+        .isEqualTo("Bearer hidden-token");
+    assertThat(run.out() + run.err()).doesNotContain("hidden-");
+  }
+
+  @Test
   void completedItemsAreSkippedTheNextTime() throws Exception {
     Path urls = file(server.url("/ok/1"), server.url("/missing"), server.url("/ok/2"));
     Path output = directory.resolve("results.ndjson");

@@ -27,7 +27,7 @@ import java.util.concurrent.Executors;
 /**
  * Server that records the requests it receives. It never responds to {@code /never...}, responds to
  * {@code /missing...} and {@code /gone...} with 404, to {@code /large} with 64 MB, and to
- * everything else with 200.
+ * everything else with 200. {@code /token} gives an access token.
  */
 final class RecordingServer implements AutoCloseable {
 
@@ -64,7 +64,9 @@ final class RecordingServer implements AutoCloseable {
       respondWithLargeBody(exchange);
       return;
     }
-    byte[] body = "{\"name\":\"größe\"}".getBytes(StandardCharsets.UTF_8);
+    String json =
+        path.equals("/token") ? "{\"access_token\":\"hidden-token\"}" : "{\"name\":\"größe\"}";
+    byte[] body = json.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(path.matches("/(missing|gone).*") ? 404 : 200, body.length);
     exchange.getResponseBody().write(body);

@@ -83,6 +83,15 @@ class WrongUsageTest {
             "--option bearerToken: other users of this machine could see it. Use"
                 + " --bearer-token-file, or set FASTREQ_BEARER_TOKEN",
             "--option=bearerToken=hidden"),
+        wrong(
+            "--option oauth2ClientSecret: other users of this machine could see it. Use"
+                + " --oauth2-client-secret-file, or set FASTREQ_OAUTH2_CLIENT_SECRET",
+            "--option=oauth2ClientSecret=hidden"),
+        wrong(
+            "--oauth2-token-endpoint needs the --oauth2-client-secret-file: the server tells"
+                + " clients by id and secret",
+            "--oauth2-token-endpoint=http://a/token",
+            "--oauth2-client-id=me"),
         wrong("--option streaming: reserved for the command itself", "--option=streaming=false"),
         wrong(
             "--basic-auth-username and --basic-auth-password-file need one another",

@@ -122,6 +122,16 @@ class ExamplesTest {
   }
 
   @Test
+  void oauth2PrintsTheItemsAndTheNumberOfTokens() throws Exception {
+    assertThat(run(OAuth2::main).split("\n"))
+        .containsExactly(
+            "{id=1, name=item 1, attempt=1}",
+            "{id=2, name=item 2, attempt=1}",
+            "{id=3, name=item 3, attempt=1}",
+            "access tokens: 1");
+  }
+
+  @Test
   void proxiesTakeTurnsUntilOneHasStopped() throws Exception {
     String[] lines = run(Proxies::main).split("\n");
 

@@ -293,6 +293,28 @@ class RoutesTest {
   }
 
   @Test
+  void oauth2FetchesOneTokenForAllItems() throws Exception {
+    RouteRun.End end =
+        RouteRun.of(
+            "oauth2.camel.yaml",
+            Map.of(
+                "base",
+                server.baseUrl() + "/private",
+                "tokens",
+                server.baseUrl() + "/oauth/token",
+                "client.id",
+                "demo",
+                "client.secret",
+                "demo-secret"));
+
+    assertThat(end.exception()).isNull();
+    assertThat(end.headers())
+        .containsEntry("CamelFastreqTotal", 3)
+        .containsEntry("CamelFastreqSucceeded", 3);
+    assertThat(server.tokens()).isEqualTo(1);
+  }
+
+  @Test
   void everyRouteFileIsTestedHere() throws Exception {
     try (Stream<Path> files = Files.list(Repository.root().resolve("routes"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
@@ -310,6 +332,7 @@ class RoutesTest {
               "file-to-ndjson.camel.yaml",
               "keyed-enrichment.camel.yaml",
               "million.camel.yaml",
+              "oauth2.camel.yaml",
               "paging.camel.yaml",
               "polite.camel.yaml",
               "poll-changes.camel.yaml", // by PollChangesRouteTest
