@@ -16,7 +16,7 @@ package io.fastreq.camel.component;
 import io.fastreq.camel.component.observe.ManagedEndpoint;
 import io.fastreq.camel.component.options.Masking;
 import io.fastreq.camel.component.runtime.EngineRegistry;
-import io.fastreq.camel.dispatch.RequestLimits;
+import io.fastreq.camel.dispatch.host.RequestLimits;
 import org.apache.camel.Category;
 import org.apache.camel.Component;
 import org.apache.camel.Consumer;

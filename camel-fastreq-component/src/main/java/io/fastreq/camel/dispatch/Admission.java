@@ -13,6 +13,10 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.dispatch.host.Gate;
+import io.fastreq.camel.dispatch.host.GateKeeper;
+import io.fastreq.camel.dispatch.host.Permit;
+import io.fastreq.camel.dispatch.host.RequestLimits;
 import io.fastreq.camel.policy.manners.CurrentWait;
 import io.fastreq.camel.policy.manners.Observation;
 import io.fastreq.camel.policy.manners.RateLimit;

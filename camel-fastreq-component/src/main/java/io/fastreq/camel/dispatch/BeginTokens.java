@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.dispatch.host.RequestLimits;
 import io.fastreq.camel.policy.manners.RateLimit;
 import io.fastreq.camel.policy.manners.TokenWaitFigures;
 import io.fastreq.camel.policy.manners.WaitReason;

@@ -14,6 +14,9 @@
 package io.fastreq.camel.dispatch;
 
 import io.fastreq.camel.FastreqRateLimiter;
+import io.fastreq.camel.dispatch.host.Gate;
+import io.fastreq.camel.dispatch.host.GateKeeper;
+import io.fastreq.camel.dispatch.host.RequestLimits;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.Delayer.Cancellable;
 import io.fastreq.camel.policy.breaker.BreakerSource;

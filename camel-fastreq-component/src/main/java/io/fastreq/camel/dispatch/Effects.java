@@ -13,6 +13,8 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.dispatch.host.Gate;
+import io.fastreq.camel.dispatch.host.GateKeeper;
 import io.fastreq.camel.policy.manners.RateLimit;
 import io.fastreq.camel.policy.manners.WaitReason;
 import java.util.ArrayDeque;

@@ -13,6 +13,8 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.dispatch.host.Gate;
+import io.fastreq.camel.dispatch.host.Permit;
 import io.fastreq.camel.policy.manners.Observation;
 import java.util.ArrayList;
 import java.util.List;

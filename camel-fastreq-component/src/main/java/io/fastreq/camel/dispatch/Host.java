@@ -13,6 +13,8 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.dispatch.host.HostLimits;
+import io.fastreq.camel.dispatch.host.Permit;
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.fastreq.camel.policy.manners.CurrentWait;
 import io.fastreq.camel.policy.manners.HeldRetries;

@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.dispatch.host.Gate;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

@@ -13,6 +13,8 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.dispatch.host.GateKeeper;
+import io.fastreq.camel.dispatch.host.RequestLimits;
 import io.fastreq.camel.policy.breaker.BreakerSource;
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.fastreq.camel.policy.manners.ForgottenQuotas;

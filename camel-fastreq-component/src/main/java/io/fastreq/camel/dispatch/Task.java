@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.dispatch.host.Gate;
 import io.fastreq.camel.policy.manners.WaitReason;
 
 /** A unit of work of the dispatcher: it is attempted at a host, once or several times. */

@@ -21,6 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.Rig;
 import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.dispatch.host.HostLimits;
+import io.fastreq.camel.dispatch.host.RequestLimits;
 import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome.Reach;

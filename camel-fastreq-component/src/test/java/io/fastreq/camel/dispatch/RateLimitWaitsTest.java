@@ -23,6 +23,7 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.RequestCustomizer.Departure;
 import io.fastreq.camel.batch.Rig;
 import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.dispatch.host.RequestLimits;
 import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;

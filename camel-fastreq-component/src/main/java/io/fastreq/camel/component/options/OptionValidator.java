@@ -15,8 +15,8 @@ package io.fastreq.camel.component.options;
 
 import io.fastreq.camel.batch.result.FailureMode;
 import io.fastreq.camel.component.options.page.PageSettings;
-import io.fastreq.camel.dispatch.HostLimits;
-import io.fastreq.camel.dispatch.RequestLimits;
+import io.fastreq.camel.dispatch.host.HostLimits;
+import io.fastreq.camel.dispatch.host.RequestLimits;
 import io.fastreq.camel.http.Tokens;
 import io.fastreq.camel.output.ReturnType;
 import io.fastreq.camel.output.page.NextReference;

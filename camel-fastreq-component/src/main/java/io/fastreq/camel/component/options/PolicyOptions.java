@@ -14,8 +14,8 @@
 package io.fastreq.camel.component.options;
 
 import io.fastreq.camel.FastreqRateLimiter;
-import io.fastreq.camel.dispatch.HostLimits;
-import io.fastreq.camel.dispatch.RequestLimits;
+import io.fastreq.camel.dispatch.host.HostLimits;
+import io.fastreq.camel.dispatch.host.RequestLimits;
 import io.fastreq.camel.policy.manners.Manners;
 import io.fastreq.camel.policy.quota.Quota;
 import java.util.List;

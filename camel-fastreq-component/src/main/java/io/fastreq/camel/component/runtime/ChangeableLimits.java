@@ -15,7 +15,7 @@ package io.fastreq.camel.component.runtime;
 
 import io.fastreq.camel.component.options.OptionValidator;
 import io.fastreq.camel.component.options.PolicyOptions;
-import io.fastreq.camel.dispatch.RequestLimits;
+import io.fastreq.camel.dispatch.host.RequestLimits;
 import io.fastreq.camel.transport.HttpTransport;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -14,7 +14,7 @@
 package io.fastreq.camel.component.runtime;
 
 import io.fastreq.camel.component.options.SharedOptions;
-import io.fastreq.camel.dispatch.RequestLimits;
+import io.fastreq.camel.dispatch.host.RequestLimits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -16,7 +16,7 @@ package io.fastreq.camel.component.runtime;
 import io.fastreq.camel.FastreqFailure;
 import io.fastreq.camel.batch.AttemptContext;
 import io.fastreq.camel.batch.RequestCustomizer.Departure;
-import io.fastreq.camel.dispatch.Gate;
+import io.fastreq.camel.dispatch.host.Gate;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.policy.oauth2.AccessToken;

@@ -19,7 +19,7 @@ import io.fastreq.camel.batch.AttemptContext;
 import io.fastreq.camel.batch.RequestCustomizer.Departure;
 import io.fastreq.camel.component.options.IdentityOptions;
 import io.fastreq.camel.component.options.ProxySource;
-import io.fastreq.camel.dispatch.Gate;
+import io.fastreq.camel.dispatch.host.Gate;
 import io.fastreq.camel.http.HttpUrl;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;

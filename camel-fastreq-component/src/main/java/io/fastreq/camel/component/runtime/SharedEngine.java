@@ -19,7 +19,7 @@ import io.fastreq.camel.component.options.BackendSelector;
 import io.fastreq.camel.component.options.EndpointOptions;
 import io.fastreq.camel.component.options.ProxySource;
 import io.fastreq.camel.component.options.UserAgentSource;
-import io.fastreq.camel.dispatch.RequestLimits;
+import io.fastreq.camel.dispatch.host.RequestLimits;
 import io.fastreq.camel.policy.proxy.ProxyPool;
 import io.fastreq.camel.policy.robots.RobotsAgent;
 import io.fastreq.camel.transport.HttpTransport;

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.dispatch;
+package io.fastreq.camel.dispatch.host;
 
 import io.fastreq.camel.policy.manners.Manners;
 import io.fastreq.camel.policy.quota.Quota;

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.dispatch;
+package io.fastreq.camel.dispatch.host;
 
 import io.fastreq.camel.policy.quota.Quota;
 import java.util.List;
@@ -40,7 +40,7 @@ public record RequestLimits(
   }
 
   /** Returns whether a request may have to wait, once it has its connection, until it may leave. */
-  boolean holdDepartures() {
+  public boolean holdDepartures() {
     return rps != null || host.rps() != null || !quotas.isEmpty() || !host.quotas().isEmpty();
   }
 }

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.dispatch;
+package io.fastreq.camel.dispatch.host;
 
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.policy.manners.RateLimit;
@@ -38,7 +38,7 @@ public interface Gate {
       this.reason = reason;
     }
 
-    /** Returns the bit by which {@link Task#gates} names the type. */
+    /** Returns the bit by which tasks name the type. */
     public int bit() {
       return bit;
     }

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.dispatch;
+package io.fastreq.camel.dispatch.host;
 
 import io.fastreq.camel.policy.manners.WaitReason;
 import java.util.List;
@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  * The gates, and whether tasks wait for them. Gates are named by the bits of their types. Guarded
  * by the dispatcher's lock.
  */
-final class GateKeeper {
+public final class GateKeeper {
 
   private final List<Watched> gates;
 
   /** Receives what is to be done for tasks that wait. */
-  interface Plans {
+  public interface Plans {
 
     /** Plans a look at a gate. */
     void gateIn(Gate awaited, long waitNanos);
@@ -53,17 +53,17 @@ final class GateKeeper {
   }
 
   /** Creates the keeper of some gates. Without any, tasks never wait. */
-  GateKeeper(List<Gate> gates) {
+  public GateKeeper(List<Gate> gates) {
     this.gates = gates.stream().map(Watched::new).toList();
   }
 
   /** Registers a listener that is called with a gate that may have opened early. */
-  void onOpen(Consumer<Gate> listener) {
+  public void onOpen(Consumer<Gate> listener) {
     gates.forEach(each -> each.gate.onOpen(() -> listener.accept(each.gate)));
   }
 
   /** Returns the gates that tasks which begin at this origin must pass. Called without the lock. */
-  int guarding(String origin) {
+  public int guarding(String origin) {
     int guarding = 0;
     for (Watched each : gates) {
       guarding |= each.gate.guards(origin) ? each.gate.type().bit() : 0;
@@ -72,7 +72,7 @@ final class GateKeeper {
   }
 
   /** Returns whether all of these gates are open. A task then waits for the one that is not. */
-  boolean areOpen(int bits) {
+  public boolean areOpen(int bits) {
     for (Watched each : gates) {
       if (each.isOneOf(bits) && each.gate.nanosUntilOpen() > 0) {
         each.awaited = true;
@@ -83,7 +83,7 @@ final class GateKeeper {
   }
 
   /** Returns one of these gates that is known to stay closed for this time at least, or null. */
-  @Nullable Gate closedFor(long nanos, int bits) {
+  public @Nullable Gate closedFor(long nanos, int bits) {
     for (Watched each : gates) {
       if (each.isOneOf(bits)) {
         long wait = each.gate.nanosUntilOpen();
@@ -96,7 +96,7 @@ final class GateKeeper {
   }
 
   /** Returns what the gate stands for that tasks wait for. */
-  WaitReason waitReason() {
+  public WaitReason waitReason() {
     for (Watched each : gates) {
       if (each.awaited) {
         return each.gate.type().reason();
@@ -106,7 +106,7 @@ final class GateKeeper {
   }
 
   /** Plans one timer for all tasks that wait for a gate, or tells it that they do. */
-  void plan(Plans plans) {
+  public void plan(Plans plans) {
     for (Watched each : gates) {
       if (!each.awaited) {
         continue;
@@ -130,7 +130,7 @@ final class GateKeeper {
    * @param due whether the timer reports it
    * @return whether a task has waited
    */
-  boolean mayBeOpen(Gate gate, boolean due) {
+  public boolean mayBeOpen(Gate gate, boolean due) {
     boolean waited = false;
     for (Watched each : gates) {
       if (each.gate == gate) {

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.dispatch;
+package io.fastreq.camel.dispatch.host;
 
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Permit {
 
   /** The permit of a host without a breaker. */
-  static final Permit NONE = new Permit(null, 0, false);
+  public static final Permit NONE = new Permit(null, 0, false);
 
   private final @Nullable HostBreaker breaker;
   private final int number;
@@ -40,7 +40,7 @@ public final class Permit {
    * Returns the permit that a closed breaker gives to every request, or null if the breaker is not
    * closed. Does not change the breaker.
    */
-  static @Nullable Permit freePass(@Nullable HostBreaker breaker) {
+  public static @Nullable Permit freePass(@Nullable HostBreaker breaker) {
     if (breaker == null) {
       return NONE;
     }
@@ -52,7 +52,7 @@ public final class Permit {
    * Returns the current free pass of the breaker, or null. Returns this permit if it is still
    * valid.
    */
-  @Nullable Permit renewed() {
+  public @Nullable Permit renewed() {
     if (breaker == null) {
       return this;
     }
@@ -64,7 +64,7 @@ public final class Permit {
   }
 
   /** Asks a breaker that is not closed. May call listeners, so it is called without a lock. */
-  static @Nullable Permit ask(@Nullable HostBreaker breaker) {
+  public static @Nullable Permit ask(@Nullable HostBreaker breaker) {
     if (breaker == null) {
       return NONE;
     }
@@ -73,12 +73,12 @@ public final class Permit {
   }
 
   /** Returns whether this is one of the few trial permits of a half-open breaker. */
-  boolean isTrial() {
+  public boolean isTrial() {
     return trial;
   }
 
   /** Returns whether the breaker was closed when it gave this permit, but no longer is. */
-  boolean hasLapsed() {
+  public boolean hasLapsed() {
     return breaker != null && !trial && breaker.freePass() == HostBreaker.REFUSED;
   }
 
