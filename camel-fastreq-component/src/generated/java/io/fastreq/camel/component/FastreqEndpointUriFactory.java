@@ -23,7 +23,7 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(117);
+        Set<String> props = new HashSet<>(125);
         props.add("adaptiveConcurrency");
         props.add("addressPolicy");
         props.add("aggregationStrategy");
@@ -82,6 +82,14 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("name");
         props.add("nextPage");
         props.add("nonProxyHosts");
+        props.add("oauth2BodyAuthentication");
+        props.add("oauth2CachedTokensDefaultExpirySeconds");
+        props.add("oauth2CachedTokensExpirationMarginSeconds");
+        props.add("oauth2ClientId");
+        props.add("oauth2ClientSecret");
+        props.add("oauth2ResourceIndicator");
+        props.add("oauth2Scope");
+        props.add("oauth2TokenEndpoint");
         props.add("okStatusCodeRange");
         props.add("onFallback");
         props.add("onOpenCircuit");
@@ -142,10 +150,12 @@ public class FastreqEndpointUriFactory extends org.apache.camel.support.componen
         props.add("userAgentSelection");
         props.add("userAgents");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
-        Set<String> secretProps = new HashSet<>(5);
+        Set<String> secretProps = new HashSet<>(7);
         secretProps.add("basicAuthPassword");
         secretProps.add("basicAuthUsername");
         secretProps.add("bearerToken");
+        secretProps.add("oauth2ClientId");
+        secretProps.add("oauth2ClientSecret");
         secretProps.add("proxies");
         secretProps.add("proxyResource");
         SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
