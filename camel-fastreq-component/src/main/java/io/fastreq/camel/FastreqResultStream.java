@@ -23,7 +23,7 @@ import java.util.Iterator;
  * next one is requested. Sending stops while {@code streamWindow} results wait and {@code
  * concurrency} requests are in flight. Every item has a result, failures as {@link FastreqFailure},
  * unless {@code failureMode=omit} leaves failures out or an {@code idempotentRepository} makes the
- * item skipped.
+ * item skipped. With {@code nextPage} each page has one, in the order of the pages of its item.
  *
  * <p>The stream closes itself at its end and when its exchange is done. Thread-safe: several
  * threads may read it at the same time. Each result goes to one of them and counts as read when

@@ -292,6 +292,26 @@ final class EndpointFlags {
     @Nullable String returnType;
 
     @Option(
+        names = "--next-page",
+        paramLabel = "WHERE",
+        description =
+            "Go on with further pages of each item, and print a line for each: link (the Link"
+                + " header), or a JSON Pointer to the URL of the next page, such as /paging/next")
+    @Nullable String nextPage;
+
+    @Option(
+        names = "--page-items",
+        paramLabel = "POINTER",
+        description = "With --next-page: JSON Pointer to the list that is the value of a page")
+    @Nullable String pageItems;
+
+    @Option(
+        names = "--max-pages",
+        paramLabel = "N",
+        description = "With --next-page: maximum pages of an item. Default: 1000")
+    @Nullable Integer maxPages;
+
+    @Option(
         names = {"-d", "--directory"},
         paramLabel = "DIR",
         description = "Write each response to a file in this directory")

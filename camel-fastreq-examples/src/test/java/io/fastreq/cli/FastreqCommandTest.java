@@ -354,6 +354,23 @@ class FastreqCommandTest {
   }
 
   @Test
+  void eachPageIsALine() throws Exception {
+    String urls = file(server.url("/page/1")).toString();
+
+    CommandRun run = CommandRun.of(urls, "--next-page", "/next", "--page-items", "/list");
+
+    assertThat(run.out().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).contains("\"value\":[1]").doesNotContain("\"page\""),
+            line -> assertThat(line).contains("\"page\":1").contains("\"value\":[2]"),
+            line -> assertThat(line).contains("\"page\":2").contains("\"value\":[3]"));
+
+    CommandRun cut = CommandRun.of(urls, "--next-page", "/next", "--max-pages", "2");
+
+    assertThat(cut.err()).isEqualTo("fastreq: 1 of 1 failed: PAGING 1\n");
+  }
+
+  @Test
   void credentialComesFromAFileAndIsNotShown() throws Exception {
     Path token = Files.writeString(directory.resolve("token"), "hidden-token\n");
 

@@ -64,13 +64,21 @@ final class RecordingServer implements AutoCloseable {
       respondWithLargeBody(exchange);
       return;
     }
-    String json =
-        path.equals("/token") ? "{\"access_token\":\"hidden-token\"}" : "{\"name\":\"größe\"}";
-    byte[] body = json.getBytes(StandardCharsets.UTF_8);
+    byte[] body = json(path).getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(path.matches("/(missing|gone).*") ? 404 : 200, body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
+  }
+
+  /** Returns what a path responds with. There are three pages. */
+  private static String json(String path) {
+    if (path.startsWith("/page/")) {
+      int number = Integer.parseInt(path.substring("/page/".length()));
+      String next = number < 3 ? "\"" + (number + 1) + "\"" : "null";
+      return "{\"list\":[" + number + "],\"next\":" + next + "}";
+    }
+    return path.equals("/token") ? "{\"access_token\":\"hidden-token\"}" : "{\"name\":\"größe\"}";
   }
 
   private static void respondWithLargeBody(HttpExchange exchange) throws IOException {

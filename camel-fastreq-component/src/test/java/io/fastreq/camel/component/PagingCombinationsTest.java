@@ -23,8 +23,10 @@ import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.FastreqResponse;
 import io.fastreq.camel.FastreqResult;
 import io.fastreq.camel.testing.BrokenServer;
+import io.fastreq.camel.testing.JdkBackend;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -257,6 +259,44 @@ class PagingCombinationsTest extends PagedTest {
     assertThat(((FastreqFailure) values.get(1)).kind()).isEqualTo(Kind.BLOCKED);
     assertThat(other.requests()).extracting(r -> r.uri()).contains("/robots.txt", "/open");
     assertThat(other.requests()).hasSize(2);
+  }
+
+  @Test
+  void eachPageHasAnIdempotencyKeyOfItsOwn() {
+    list("a", 3);
+    first.put("/a1", BUSY);
+    responses.put("/a2", NOT_FOUND);
+    Exchange result =
+        send(
+            PAGED + "&idempotencyKey=true&httpMethod=POST&retryBackoff=5ms",
+            List.of(server.url("/a0")));
+    List<String> keys =
+        server.requests().stream().map(request -> request.header("Idempotency-Key")).toList();
+    assertThat(keys).hasSize(4).doesNotContainNull();
+    assertThat(keys.get(1)).isEqualTo(keys.get(2));
+    assertThat(Set.copyOf(keys)).hasSize(3);
+    assertThat(failures(result).get(0).request().headers()).isEmpty();
+  }
+
+  @Test
+  void deadLetterIsThatOfTheItem() {
+    list("a", 3);
+    responses.put("/a1", NOT_FOUND);
+    List<Map<?, ?>> letters = new CopyOnWriteArrayList<>();
+    Processor letterBox = exchange -> letters.add(exchange.getMessage().getBody(Map.class));
+    context.getRegistry().bind("letters", letterBox);
+    send(PAGED + "&deadLetter=#letters", List.of(server.url("/a0")));
+    assertThat(letters).hasSize(1);
+    assertThat(letters.get(0).get("page")).isEqualTo(1);
+    assertThat(letters.get(0).get("url")).isEqualTo(server.url("/a1"));
+    assertThat(letters.get(0).get("request")).isEqualTo(Map.of("url", server.url("/a0")));
+  }
+
+  @Test
+  void pagesComeByABackendOfOnesOwn() {
+    list("a", 3);
+    context.getRegistry().bind("own", new JdkBackend());
+    assertThat(bodyOf(send(PAGED + "&backend=#own", server.url("/a0")))).isEqualTo(items(3));
   }
 
   @Test
