@@ -36,6 +36,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
+import org.apache.camel.support.processor.state.MemoryStateRepository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -395,8 +396,10 @@ class PagingCombinationsTest extends PagedTest {
         "nextPage=link&pageItems=/items&returnType=text | auto or json, not text",
         "nextPage=link&pageItems=/items&returnType=response | auto or json, not response",
         "nextPage=link&streaming=true&deduplicate=true | Option deduplicate",
+        "nextPage=link&conditional=#states | Option conditional can not be set with nextPage",
       })
   void wrongOptionsAreRefused(String options, String message) {
+    context.getRegistry().bind("states", new MemoryStateRepository());
     assertThatThrownBy(() -> context.getEndpoint("fastreq:refused?" + options))
         .hasStackTraceContaining(message);
   }

@@ -267,6 +267,11 @@ public final class OptionValidator {
       throw new IllegalArgumentException(
           "Option pageItems is for JSON: it needs returnType auto or json, not " + typeName);
     }
+    if (options.getConditional() != null) {
+      throw new IllegalArgumentException(
+          "Option conditional can not be set with nextPage: a first page that has not changed says"
+              + " nothing of the others");
+    }
     if (options.isStreaming() && options.isDeduplicate()) {
       throw new IllegalArgumentException(
           "Option deduplicate can not be set with nextPage and streaming: the pages of one item are"
