@@ -27,7 +27,8 @@ import java.util.concurrent.Executors;
 /**
  * Server that records the requests it receives. It never responds to {@code /never...}, responds to
  * {@code /missing...} and {@code /gone...} with 404, to {@code /large} with 64 MB, and to
- * everything else with 200. {@code /token} gives an access token.
+ * everything else with 200. {@code /token} gives an access token, {@code /page/N} one of three
+ * pages.
  */
 final class RecordingServer implements AutoCloseable {
 
