@@ -141,6 +141,20 @@ final class EndpointFlags {
     @Nullable String urlTemplate;
 
     @Option(
+        names = "--group-size",
+        paramLabel = "N",
+        description =
+            "With --url-template: send so many items in one request, as a JSON array, with POST."
+                + " The URL has no names then")
+    @Nullable Integer groupSize;
+
+    @Option(
+        names = "--group-body",
+        paramLabel = "FORM",
+        description = "With --group-size: json (an array) or ndjson. Default: json")
+    @Nullable String groupBody;
+
+    @Option(
         names = "--deduplicate",
         description = "Send equal requests once; each item gets the result")
     @Nullable Boolean deduplicate;

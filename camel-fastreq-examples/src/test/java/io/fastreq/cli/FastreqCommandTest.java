@@ -341,6 +341,24 @@ class FastreqCommandTest {
   }
 
   @Test
+  void rowsAreSentInGroups() throws Exception {
+    Path rows = file("{\"id\":1}", "{\"id\":2}", "{\"id\":3}");
+
+    CommandRun run =
+        CommandRun.of(
+            rows.toString(),
+            "--url-template=" + server.url("/ok"),
+            "--group-size=2",
+            "--group-body=ndjson");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out().lines()).hasSize(3);
+    assertThat(server.requests)
+        .extracting(request -> request.method() + " " + request.body())
+        .containsExactlyInAnyOrder("POST {\"id\":1}\n{\"id\":2}\n", "POST {\"id\":3}\n");
+  }
+
+  @Test
   void quotaHoldsAndWhatItKeepsBackTimesOut() throws Exception {
     Path urls = file(server.url("/ok/1"), server.url("/ok/2"), server.url("/ok/3"));
 

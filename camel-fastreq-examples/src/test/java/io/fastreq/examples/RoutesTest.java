@@ -336,6 +336,7 @@ class RoutesTest {
               "paging.camel.yaml",
               "polite.camel.yaml",
               "poll-changes.camel.yaml", // by PollChangesRouteTest
+              "post-groups.camel.yaml", // by RowRoutesTest
               "post-json.camel.yaml", // by RoutesInAllLanguagesTest
               "proxies.camel.yaml",
               "quota.camel.yaml", // by MannersRoutesTest

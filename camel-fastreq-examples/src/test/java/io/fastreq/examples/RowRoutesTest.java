@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,35 @@ class RowRoutesTest {
     RouteRun.of("sql-rows.camel.yaml", properties);
 
     assertThat(asked).containsExactly("/items/99?lang=..%2Ffr");
+  }
+
+  @Test
+  void refusedRowsOfGroupsAreWrittenToAFile() throws Exception {
+    Pattern ids = Pattern.compile("\"ID\":(\\d+)");
+    server.createContext(
+        "/readings",
+        request -> {
+          String rows = new String(request.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          List<String> group = ids.matcher(rows).results().map(id -> id.group(1)).toList();
+          asked.add(group.size() + " rows");
+          boolean refused = group.contains("17") || group.contains("9999");
+          request.sendResponseHeaders(refused ? 422 : 204, -1);
+          request.close();
+        });
+    Map<String, String> properties = Map.of("base", base(), "directory", directory.toString());
+
+    RouteRun.End end = RouteRun.of("post-groups.camel.yaml", properties);
+
+    assertThat(end.exception()).isNull();
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(directory.resolve("refused.ndjson"))) {
+      lines.add(new ObjectMapper().readTree(line));
+    }
+    assertThat(lines)
+        .extracting(line -> line.at("/request/json/0/ID").asInt())
+        .containsExactlyInAnyOrder(17, 9999);
+    assertThat(lines).extracting(line -> line.path("index").asInt()).contains(16, 9998);
+    assertThat(asked).contains("100 rows").hasSizeBetween(102, 100 + 2 * 14);
   }
 
   private static List<String> results(String database) throws Exception {
