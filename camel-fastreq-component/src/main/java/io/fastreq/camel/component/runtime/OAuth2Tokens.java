@@ -261,38 +261,6 @@ public final class OAuth2Tokens implements Gate {
     return failure;
   }
 
-  /** Returns what there is, in words: no token is part of them. */
-  public String shown() {
-    long now = nanoClock.getAsLong();
-    synchronized (this) {
-      AccessToken token = state.token(now);
-      long pause = TimeUnit.NANOSECONDS.toSeconds(state.nanosOfPause(now));
-      String failing =
-          state.isFailing() ? failure.message() + "; asked again in " + pause + " s" : null;
-      if (token == null) {
-        return failing != null ? failing : fetch != null ? "is being fetched" : "none yet";
-      }
-      String left = "valid for " + TimeUnit.NANOSECONDS.toSeconds(token.nanosLeft(now)) + " s";
-      return failing == null ? left : left + "; " + failing;
-    }
-  }
-
-  /** Returns whether there is no token, since the endpoint fails. */
-  public boolean isMissing() {
-    long now = nanoClock.getAsLong();
-    synchronized (this) {
-      return state.isFailing() && state.token(now) == null;
-    }
-  }
-
-  /** Has the endpoint asked again, even if it has failed a moment ago. */
-  void reset() {
-    synchronized (this) {
-      state.reset();
-    }
-    onOpen.run();
-  }
-
   /** Gives up a request for a token that is in flight, and sends no other. */
   void close() {
     TokenFetch running;

@@ -63,11 +63,6 @@ public final class AccessToken {
     return renewAtNanos - now > 0;
   }
 
-  /** Returns the time until it ends, in nanoseconds; 0 if it has. */
-  public long nanosLeft(long now) {
-    return Math.max(0, endsAtNanos - now);
-  }
-
   /** Returns no part of the token. */
   @Override
   public String toString() {

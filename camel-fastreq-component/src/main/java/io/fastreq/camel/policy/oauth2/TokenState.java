@@ -160,10 +160,4 @@ public final class TokenState {
       vain.grow(now);
     }
   }
-
-  /** Forgets the failures of the endpoint, so that it is asked again. */
-  public void reset() {
-    failures.end();
-    vain.end();
-  }
 }

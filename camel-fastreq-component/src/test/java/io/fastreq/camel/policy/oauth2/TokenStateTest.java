@@ -126,7 +126,7 @@ class TokenStateTest {
     }
     pass(59);
     assertThat(state.ask(now)).isEqualTo(GIVE_UP);
-    state.reset();
+    pass(1.1);
     assertThat(state.ask(now)).isEqualTo(FETCH);
     fetched(60, 5);
     assertThat(state.isFailing()).isFalse();
