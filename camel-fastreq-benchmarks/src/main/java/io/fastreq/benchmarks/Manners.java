@@ -100,7 +100,7 @@ final class Manners implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, ExecutionException, InterruptedException {
     System.out.println(Machine.description());
-    Table table = new Table(Trial.COLUMNS);
+    Table table = Trial.table();
     CamelContext context = new DefaultCamelContext();
     try {
       context.start();

@@ -16,6 +16,7 @@ package io.fastreq.benchmarks.manners;
 import io.fastreq.benchmarks.manners.BusyServer.WhenFull;
 import io.fastreq.benchmarks.manners.Visits.Figures;
 import io.fastreq.benchmarks.report.Numbers;
+import io.fastreq.benchmarks.report.Table;
 import java.util.Locale;
 
 /**
@@ -30,13 +31,20 @@ public record Trial(String name, WhenFull whenFull, int places, int placesLater)
   private static final double LEAST_USED = 0.95;
   private static final double MOST_REFUSED = 0.01;
   private static final double MOST_LATENCY = 2;
-  private static final double MOST_SECONDS = 5;
+  private static final long MOST_SECONDS = 5;
   private static final long SECOND = 1_000_000_000L;
 
-  /** Columns of the table. */
-  public static final String[] COLUMNS = {
-    "server", "limit", "capacity used", "refused", "latency ÷ unloaded", "found after", "goal met"
-  };
+  /** Returns a table for the rows. */
+  public static Table table() {
+    return new Table(
+        "server",
+        "limit",
+        "capacity used",
+        "refused",
+        "latency ÷ unloaded",
+        "found after",
+        "goal met");
+  }
 
   /** Creates a server that stays as it is. */
   public Trial(String name, WhenFull whenFull, int places) {
@@ -65,7 +73,7 @@ public record Trial(String name, WhenFull whenFull, int places, int placesLater)
    * @param ended when the client had nothing more to send
    */
   public String[] row(String limit, Visits visits, long began, long changed, long ended) {
-    long from = changes() ? changed + (long) MOST_SECONDS * SECOND : began + SECOND;
+    long from = changes() ? changed + MOST_SECONDS * SECOND : began + SECOND;
     Figures figures = visits.between(from, ended, placesLater);
     double seconds = visits.secondsUntil(this::isMetBy, changed, ended, placesLater);
     boolean inTime = !changes() || seconds <= MOST_SECONDS;
