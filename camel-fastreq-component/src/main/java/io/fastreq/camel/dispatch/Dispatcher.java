@@ -93,7 +93,7 @@ public final class Dispatcher {
     this.nanoClock = nanoClock;
     this.lock = lock;
     this.figures = new Figures(lock, admission, hosts, waits, nanoClock);
-    this.gate.onOpen(opened -> update(new Event.GateMayBeOpen(opened, false)));
+    this.gate.onOpen(opened -> update((state, effects) -> state.gateMayBeOpen(opened, false)));
   }
 
   /**
@@ -135,11 +135,20 @@ public final class Dispatcher {
           take(effects, pass(eventOf(slot, step)));
         }
       }
-      next = effects.followUp();
+      next = followUp(effects);
       if (next != null) {
         take(effects, pass(next));
       }
     } while (next != null);
+  }
+
+  /** Returns the decision of a breaker, or a further look for what may start; or null. */
+  private static @Nullable Event followUp(Effects effects) {
+    PermitRequest request = effects.nextRequest();
+    if (request != null) {
+      return PermitDecided.ask(request);
+    }
+    return effects.takeMore() ? Event.NOTHING : null;
   }
 
   private void take(Effects effects, Effects later) {
@@ -162,9 +171,9 @@ public final class Dispatcher {
       depart(slot);
     }
     for (Effects.Timer timer : effects.timers()) {
-      Cancellable planned = delayer.delay(timer.nanos(), () -> update(timer.event()));
-      if (timer.retry() != null) {
-        timer.retry().waitsFor(planned);
+      Cancellable planned = delayer.delay(timer.nanos(), () -> update(new TimerDue(timer.due())));
+      if (timer.due() instanceof Due.Retry retry) {
+        retry.ticket().waitsFor(planned);
       }
     }
     effects.hungry().forEach(TaskQueue::read);
@@ -186,7 +195,7 @@ public final class Dispatcher {
    * @return false if the input has ended meanwhile, so that the tasks do not count
    */
   public boolean counted(TaskQueue queue, int tasks, boolean mayFollow) {
-    return update(new Event.TasksCounted(queue, tasks, mayFollow)).accepted;
+    return update(new QueueEvent.TasksCounted(queue, tasks, mayFollow)).accepted;
   }
 
   /**
@@ -202,10 +211,13 @@ public final class Dispatcher {
   public int read(
       TaskQueue queue, int uncounted, List<? extends Task> tasks, int unsent, int notFollowing) {
     Effects effects =
-        add(made -> new Event.TasksRead(queue, uncounted, tasks, unsent, notFollowing, made, true));
+        add(
+            made ->
+                new QueueEvent.TasksRead(
+                    queue, uncounted, tasks, unsent, notFollowing, made, true));
     int room =
         effects.overtaken && effects.room > 0
-            ? update(new Event.RoomAsked(queue)).room
+            ? update(new QueueEvent.RoomAsked(queue)).room
             : effects.room;
     return effects.accepted ? room : -1;
   }
@@ -218,7 +230,7 @@ public final class Dispatcher {
    */
   public void released(TaskQueue queue, List<? extends Task> tasks, int unsent) {
     int kept = tasks.size() + unsent;
-    var unused = add(made -> new Event.TasksRead(queue, 0, tasks, unsent, kept, made, false));
+    var unused = add(made -> new QueueEvent.TasksRead(queue, 0, tasks, unsent, kept, made, false));
   }
 
   /** Adds tasks, and creates their hosts where they are unknown. */
@@ -242,14 +254,14 @@ public final class Dispatcher {
    * @return whether the reader was idle, so that it has to be told
    */
   public boolean inputEnded(TaskQueue queue, TaskQueue.InputEnd end) {
-    return update(new Event.InputEnded(queue, end)).accepted;
+    return update(new QueueEvent.InputEnded(queue, end)).accepted;
   }
 
   // Called for results.
 
   /** Counts tasks that waited for an equal one and have its result. */
   public void followersEnded(TaskQueue queue, int tasks) {
-    update(new Event.FollowersEnded(queue, tasks));
+    update(new QueueEvent.FollowersEnded(queue, tasks));
   }
 
   /**
@@ -260,12 +272,12 @@ public final class Dispatcher {
    * @return whether each task that was read has its result stored
    */
   public boolean placed(TaskQueue queue, int results) {
-    return !queue.placed(results) && update(new Event.Delivered(queue, 0)).accepted;
+    return !queue.placed(results) && update(new QueueEvent.Delivered(queue, 0)).accepted;
   }
 
   /** Counts results of a stream that were taken, so that its queue may start more tasks. */
   public void taken(TaskQueue queue, int results) {
-    update(new Event.Delivered(queue, results));
+    update(new QueueEvent.Delivered(queue, results));
   }
 
   /** Counts tasks that may have to wait outside the dispatcher; see {@link #read}. */
@@ -290,12 +302,12 @@ public final class Dispatcher {
   public boolean retryAfterAll(TaskQueue queue, Task task, long delayNanos) {
     // The task has released its host when it ended.
     Ticket ticket = new Ticket(queue, task, host(task.origin()));
-    return update(new Event.TakenBack(ticket, delayNanos)).accepted;
+    return update(new QueueEvent.TakenBack(ticket, delayNanos)).accepted;
   }
 
   /** Goes on with a task in the place of one that has ended, before fresh tasks. */
   public void follow(TaskQueue queue, Task next) {
-    update(new Event.Followed(new Ticket(queue, next, host(next.origin()), true), true));
+    update(new QueueEvent.Followed(new Ticket(queue, next, host(next.origin()), true), true));
   }
 
   /** Counts a task in the place of one that has ended, until it is {@link #released}. */
@@ -305,7 +317,7 @@ public final class Dispatcher {
 
   /** Sends a task in the place of one that has ended and has no result, before fresh tasks. */
   public void replace(TaskQueue queue, Task next) {
-    update(new Event.Followed(new Ticket(queue, next, host(next.origin()), true), false));
+    update(new QueueEvent.Followed(new Ticket(queue, next, host(next.origin()), true), false));
   }
 
   /** Counts a task in the place of one that has ended; it has ended without being sent. */
@@ -315,7 +327,7 @@ public final class Dispatcher {
 
   /** Cuts a queue: ends its tasks that are not in flight, and, if requested, those that are. */
   public void cut(TaskQueue queue, Cut cut, boolean abortInFlight) {
-    update(new Event.QueueCut(queue, cut, abortInFlight));
+    update(new QueueEvent.QueueCut(queue, cut, abortInFlight));
   }
 
   // Called by attempts.
@@ -327,19 +339,19 @@ public final class Dispatcher {
 
   private Event eventOf(Slot slot, NextStep step) {
     if (step instanceof NextStep.Leave leave) {
-      return new Event.SlotBack(slot, leave);
+      return new SlotEvent.SlotBack(slot, leave);
     }
     if (step instanceof NextStep.Suspend suspend) {
-      return new Event.HopSuspended(slot, suspend);
+      return new SlotEvent.HopSuspended(slot, suspend);
     }
     NextStep.Hop hop = (NextStep.Hop) step;
     boolean stays = slot.host.origin().equals(hop.origin());
-    return new Event.HopWanted(slot, stays ? slot.host : host(hop.origin()), hop);
+    return new SlotEvent.HopWanted(slot, stays ? slot.host : host(hop.origin()), hop);
   }
 
   /** Takes in what the head of a response tells of its host while its body is on the way. */
   public void heard(Slot slot, Observation observed) {
-    update(new Event.HeadHeard(slot, observed));
+    update(new SlotEvent.HeadHeard(slot, observed));
   }
 
   /**
@@ -352,7 +364,7 @@ public final class Dispatcher {
       return true;
     }
     FastreqRateLimiter own = limiter;
-    Effects effects = update(new Event.Connected(slot, write, own != null));
+    Effects effects = update(new SlotEvent.Connected(slot, write, own != null));
     if (effects.asksLimiter() && own != null) {
       new Reservation(slot, own, delayer, this::update).askOn(workers);
     }
@@ -387,7 +399,9 @@ public final class Dispatcher {
 
   private Host make(String origin) {
     // A breaker may report a change under a lock of its own, so the change is handled by the timer.
-    return hosts.make(origin, host -> delayer.delay(0, () -> update(new Event.HostChanged(host))));
+    return hosts.make(
+        origin,
+        host -> delayer.delay(0, () -> update((state, effects) -> state.reopen(host, effects))));
   }
 
   // Called by the engine.
@@ -430,7 +444,7 @@ public final class Dispatcher {
     if (known) {
       limitsDepartures = true;
     }
-    update(new Event.CrawlDelayKnown(origin));
+    update((state, effects) -> state.crawlDelayKnown(origin));
   }
 
   /** Returns what can be seen of this dispatcher. */

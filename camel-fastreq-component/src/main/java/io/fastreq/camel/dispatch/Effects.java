@@ -73,12 +73,8 @@ final class Effects implements TaskQueue.Readiness, GateKeeper.Plans {
     boolean asks;
   }
 
-  /**
-   * An event that is due after a delay.
-   *
-   * @param retry the ticket that waits for it and may be taken out earlier, or null
-   */
-  record Timer(long nanos, Event event, @Nullable Ticket retry) {}
+  /** A timer that is to be set. */
+  record Timer(long nanos, Due due) {}
 
   /** A task that ends because it cannot wait, and what is done with it. */
   record Lost(Ticket ticket, Runnable end) {}
@@ -182,19 +178,18 @@ final class Effects implements TaskQueue.Readiness, GateKeeper.Plans {
     return !more && (rest == null || rest.asking.isEmpty());
   }
 
+  /** Removes and returns the next breaker's permit to ask for, or null. */
+  @Nullable PermitRequest nextRequest() {
+    return rest == null ? null : rest.asking.poll();
+  }
+
   /**
-   * Returns the next event: the decision of a breaker, or that more attempts could start; or null.
+   * Returns whether more attempts could start after another look. This look then counts as taken.
    */
-  @Nullable Event followUp() {
-    PermitRequest request = rest == null ? null : rest.asking.poll();
-    if (request != null) {
-      return request.ask();
-    }
-    if (more) {
-      more = false;
-      return Event.NOTHING;
-    }
-    return null;
+  boolean takeMore() {
+    boolean could = more;
+    more = false;
+    return could;
   }
 
   /** Takes over the attempts that a later event starts. */
@@ -243,7 +238,7 @@ final class Effects implements TaskQueue.Readiness, GateKeeper.Plans {
    */
   void awaitDeparture(long waitNanos, int limitChanges) {
     rest().departureInNanos = waitNanos;
-    timer(waitNanos, new Event.DepartureDue(null, limitChanges));
+    timer(waitNanos, new Due.DepartureToken(null, limitChanges));
   }
 
   /** Returns how long the next request waits for that token if the wait is new, else 0. */
@@ -258,23 +253,23 @@ final class Effects implements TaskQueue.Readiness, GateKeeper.Plans {
 
   /** Plans the same timer for a token of one host. */
   void awaitToken(Host host, long waitNanos, int limitChanges) {
-    timer(waitNanos, new Event.DepartureDue(host, limitChanges));
+    timer(waitNanos, new Due.DepartureToken(host, limitChanges));
   }
 
   /** Plans a timer for the token that an attempt waits for to begin. */
   void awaitBegin(long waitNanos, int limitChanges) {
-    timer(waitNanos, new Event.TokenDue(limitChanges));
+    timer(waitNanos, new Due.BeginToken(limitChanges));
   }
 
   /** Plans the retry of a task. */
   void retryIn(long nanos, Ticket ticket) {
-    rest().timers = with(rest().timers, new Timer(nanos, new Event.RetryDue(ticket), ticket));
+    timer(nanos, new Due.Retry(ticket));
   }
 
   /** Plans a sweep of the deadlines; 0 nanoseconds for none besides those that are planned. */
   void sweep(long inNanos, long atNanos) {
     if (inNanos > 0) {
-      timer(inNanos, new Event.SweepDue(atNanos));
+      timer(inNanos, new Due.Deadline(atNanos));
     }
   }
 
@@ -324,7 +319,7 @@ final class Effects implements TaskQueue.Readiness, GateKeeper.Plans {
 
   @Override
   public void gateIn(Gate awaited, long waitNanos) {
-    timer(waitNanos, new Event.GateMayBeOpen(awaited, true));
+    timer(waitNanos, new Due.GateCheck(awaited));
   }
 
   /** Plans another look at a host. */
@@ -335,12 +330,12 @@ final class Effects implements TaskQueue.Readiness, GateKeeper.Plans {
     long at = now + waitNanos;
     if (host.wakeAtNanos == 0 || at - host.wakeAtNanos < 0) {
       host.wakeAtNanos = at;
-      timer(Math.max(1, waitNanos), new Event.HostDue(host));
+      timer(Math.max(1, waitNanos), new Due.HostCheck(host));
     }
   }
 
-  private void timer(long nanos, Event event) {
-    rest().timers = with(rest().timers, new Timer(nanos, event, null));
+  private void timer(long nanos, Due due) {
+    rest().timers = with(rest().timers, new Timer(nanos, due));
   }
 
   List<Timer> timers() {

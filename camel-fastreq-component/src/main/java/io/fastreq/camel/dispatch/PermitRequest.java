@@ -13,14 +13,9 @@
  */
 package io.fastreq.camel.dispatch;
 
-import io.fastreq.camel.dispatch.host.Permit;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A request for a permit of a breaker that is not closed. Runs without a lock, since the breaker
- * may call listeners.
- */
+/** A request for a permit of a breaker that is not closed; it is asked without the lock. */
 record PermitRequest(Host host, @Nullable Ticket ticket, @Nullable Slot slot) {
 
   /** Requests a permit for the first request of a task's next attempt. */
@@ -31,15 +26,5 @@ record PermitRequest(Host host, @Nullable Ticket ticket, @Nullable Slot slot) {
   /** Requests a permit for a further request of an attempt. */
   static PermitRequest of(Slot slot) {
     return new PermitRequest(slot.host, null, slot);
-  }
-
-  /** Asks the breaker, and returns its decision as an event. */
-  Event ask() {
-    Permit permit = Permit.ask(host.breaker());
-    boolean waits = permit == null && host.waitsForBreaker();
-    if (ticket != null) {
-      return new Event.TaskAsked(ticket, permit, waits);
-    }
-    return new Event.HopAsked(Objects.requireNonNull(slot), permit, waits);
   }
 }

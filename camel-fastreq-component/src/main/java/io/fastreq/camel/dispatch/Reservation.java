@@ -79,10 +79,10 @@ final class Reservation implements Runnable {
       failed(new IllegalArgumentException("a wait of " + wait, e));
       return;
     }
-    delayer.delay(nanos, () -> onEvent.accept(new Event.ReservationDue(slot, hop)));
+    delayer.delay(nanos, () -> onEvent.accept(new SlotEvent.ReservationDue(slot, hop)));
   }
 
   private void failed(Throwable e) {
-    onEvent.accept(new Event.ReservationFailed(slot, hop, e));
+    onEvent.accept(new SlotEvent.ReservationFailed(slot, hop, e));
   }
 }
