@@ -189,7 +189,8 @@ final class ResultPipeline implements PageEvaluator.Sink {
   /** Processes a completion. Returns whether it leads to a result that is stored now. */
   private boolean isStored(Completion completion) {
     if (completion instanceof Completion.AfterDeadLetter after) {
-      return collect(after);
+      collect(after);
+      return true;
     }
     ItemResult result = evaluator.evaluate(completion);
     if (result == null) {
@@ -215,7 +216,7 @@ final class ResultPipeline implements PageEvaluator.Sink {
   }
 
   /** Stores the result of an item whose dead letter was accepted or refused. */
-  private boolean collect(Completion.AfterDeadLetter after) {
+  private void collect(Completion.AfterDeadLetter after) {
     Throwable problem = after.letter().problem();
     if (problem == null) {
       tally.countDeadLetter();
@@ -225,7 +226,6 @@ final class ResultPipeline implements PageEvaluator.Sink {
     Call call = after.call();
     ItemResult taken = after.taken() ? after.own() : collector.take(call, after.own());
     store(call, after.shared(), taken);
-    return true;
   }
 
   /** Returns whether the item gets a dead letter, after which its call completes once more. */

@@ -44,15 +44,19 @@ final class DeadLetterRoute implements DeadLetter {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetterRoute.class);
 
+  private static final String GET = "GET";
+
   private final FailureTarget target;
   private final SecretNames secrets;
   private final QueryMask mask;
+  private final String method;
 
   /** Creates the dead letters that go to a target, which must be started. */
   DeadLetterRoute(FailureTarget target, EndpointOptions options) {
     this.target = target;
     this.secrets = new SecretNames(OptionText.list(options.getSecretHeaders()));
     this.mask = new QueryMask(options);
+    this.method = options.getHttpMethod();
   }
 
   @Override
@@ -66,9 +70,13 @@ final class DeadLetterRoute implements DeadLetter {
     JsonMap letter = failure.toMap();
     // The URL that a request ended at has the parameters of the endpoint's options.
     letter.computeIfPresent("finalUrl", (name, url) -> mask.mask(url.toString()));
-    if (letter.get("request") instanceof Map<?, ?> request
-        && request.get("headers") instanceof Map<?, ?> headers) {
-      headers.keySet().removeIf(name -> secrets.isSecretHeader(name.toString()));
+    if (letter.get("request") instanceof JsonMap request) {
+      if (!method.equals(GET)) { // which another endpoint would not know
+        request.putIfAbsent("method", method);
+      }
+      if (request.get("headers") instanceof Map<?, ?> headers) {
+        headers.keySet().removeIf(name -> secrets.isSecretHeader(name.toString()));
+      }
     }
     return letter;
   }

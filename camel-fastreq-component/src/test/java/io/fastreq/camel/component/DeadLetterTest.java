@@ -150,6 +150,17 @@ class DeadLetterTest extends FaultTest {
   }
 
   @Test
+  void requestOfARowHasItsMethodAndItsBody() throws Exception {
+    acceptAll();
+    String uri =
+        LETTERS + "&httpMethod=POST&itemBody=json&urlTemplate=RAW(" + api.url("/status/404)");
+    send(uri, List.of(Map.of("id", 7)));
+    assertThat(request(letters.element()))
+        .isEqualTo(
+            Map.of("url", api.url("/status/404"), "method", "POST", "json", Map.of("id", 7)));
+  }
+
+  @Test
   void lettersHoldNoSecrets() throws Exception {
     acceptAll();
     Map<String, Object> item = new LinkedHashMap<>();
