@@ -243,9 +243,8 @@ public final class FastreqCommand implements Callable<Integer> {
     // Closed last: an interrupt waits until everything else is done.
     try (InterruptHandler interrupt = InterruptHandler.ofTheProcess()) {
       display.addTo(beans, interrupt::happened);
-      // Closed after the client, which may still be writing to it.
-      try (DeadLetterFile letters = letters(input, beans);
-          FastreqClient client = FastreqClient.prepare(chosen, beans);
+      DeadLetterFile letters = letters(input, beans);
+      try (FastreqClient client = FastreqClient.prepare(chosen, beans);
           ResultLines lines = lines(input, display)) {
         Outcome outcome = client.send(input.body(), lines, interrupt);
         screen.keep();
@@ -253,6 +252,10 @@ public final class FastreqCommand implements Callable<Integer> {
           screen.say("fastreq: nothing was sent; leastTime " + outcome.least());
         }
         return conclude(outcome, interrupt.happened());
+      } finally {
+        if (letters != null) {
+          letters.close(); // after the client, which may have been writing to it
+        }
       }
     } finally {
       screen.keep();
