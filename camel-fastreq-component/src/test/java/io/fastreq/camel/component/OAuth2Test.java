@@ -545,6 +545,24 @@ class OAuth2Test extends RawServerTest {
   }
 
   @Test
+  void eachPageIsSentOnceMoreAfterARefusal() {
+    BrokenServer pages =
+        server(
+            BrokenServer.responses(
+                request -> {
+                  if (!valid.remove(String.valueOf(request.header("Authorization")))) {
+                    return status(401); // each token serves one request
+                  }
+                  return json(200, request.uri().equals("/1") ? "{\"next\":\"/2\"}" : "{}");
+                }));
+    Exchange result = send(oauth() + "&nextPage=/next&maxRetries=0", List.of(pages.url("/1")));
+    assertThat(bodyOf(result)).isEqualTo(List.of(List.of(Map.of("next", "/2"), Map.of())));
+    assertThat(header(result, "CamelFastreqAttempts")).isEqualTo(3L);
+    assertThat(headers(pages, "Authorization"))
+        .containsExactly("Bearer t1", "Bearer t1", "Bearer t2");
+  }
+
+  @Test
   void dryRunFetchesNothing() {
     Exchange result = send(oauth() + "&dryRun=true", guardedUrls(2));
     assertThat(bodyOf(result).toString()).contains("Authorization=[xxxxxx]");
