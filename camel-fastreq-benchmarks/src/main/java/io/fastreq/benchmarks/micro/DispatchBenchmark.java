@@ -13,15 +13,15 @@
  */
 package io.fastreq.benchmarks.micro;
 
-import io.fastreq.camel.batch.AttemptContext;
 import io.fastreq.camel.batch.BatchOptions;
 import io.fastreq.camel.batch.BatchResult;
 import io.fastreq.camel.batch.Engine;
-import io.fastreq.camel.batch.RequestCustomizer;
-import io.fastreq.camel.batch.Tracing;
 import io.fastreq.camel.batch.item.Item;
 import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.item.Shape;
+import io.fastreq.camel.batch.request.AttemptContext;
+import io.fastreq.camel.batch.request.RequestCustomizer;
+import io.fastreq.camel.batch.request.Tracing;
 import io.fastreq.camel.batch.result.FailureMode;
 import io.fastreq.camel.dispatch.host.HostLimits;
 import io.fastreq.camel.dispatch.host.RequestLimits;

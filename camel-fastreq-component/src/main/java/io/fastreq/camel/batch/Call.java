@@ -18,6 +18,7 @@ import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.batch.item.Item;
 import io.fastreq.camel.batch.page.Page;
+import io.fastreq.camel.batch.request.AttemptContext;
 import io.fastreq.camel.batch.result.CompletedCall;
 import io.fastreq.camel.dispatch.Cut;
 import io.fastreq.camel.dispatch.Host;

@@ -15,6 +15,8 @@ package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.item.BodyHandler;
+import io.fastreq.camel.batch.request.AttemptContext;
+import io.fastreq.camel.batch.request.RequestCustomizer;
 import io.fastreq.camel.dispatch.Slot;
 import io.fastreq.camel.http.BodyReceiver;
 import io.fastreq.camel.http.ConnectionReuse;

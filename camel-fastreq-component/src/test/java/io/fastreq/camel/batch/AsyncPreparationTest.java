@@ -20,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.batch.request.RequestCustomizer;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;

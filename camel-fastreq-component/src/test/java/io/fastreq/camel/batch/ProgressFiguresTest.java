@@ -17,8 +17,8 @@ import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqProgress;
-import io.fastreq.camel.batch.RequestCustomizer.Departure;
 import io.fastreq.camel.batch.Rig.Submitted;
+import io.fastreq.camel.batch.request.RequestCustomizer.Departure;
 import io.fastreq.camel.testing.LogCapture;
 import java.time.Duration;
 import java.util.ArrayList;

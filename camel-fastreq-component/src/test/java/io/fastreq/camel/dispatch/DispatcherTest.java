@@ -20,11 +20,11 @@ import static io.fastreq.camel.batch.TestTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastreq.camel.FastreqFailure.Kind;
-import io.fastreq.camel.batch.RequestCustomizer;
 import io.fastreq.camel.batch.Rig;
 import io.fastreq.camel.batch.Rig.Submitted;
 import io.fastreq.camel.batch.TestInput;
 import io.fastreq.camel.batch.failure.FailureHandler;
+import io.fastreq.camel.batch.request.RequestCustomizer;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.policy.breaker.HostBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.component.observe;
 
-import io.fastreq.camel.batch.Tracing;
+import io.fastreq.camel.batch.request.Tracing;
 import io.fastreq.camel.component.options.EndpointOptions;
 import io.fastreq.camel.component.options.QueryMask;
 import org.apache.camel.CamelContext;

@@ -13,7 +13,7 @@
  */
 package io.fastreq.camel.component.observe;
 
-import io.fastreq.camel.batch.Tracing;
+import io.fastreq.camel.batch.request.Tracing;
 import io.fastreq.camel.component.options.EndpointOptions;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;

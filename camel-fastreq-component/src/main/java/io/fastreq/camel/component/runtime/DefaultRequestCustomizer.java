@@ -15,8 +15,8 @@ package io.fastreq.camel.component.runtime;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
-import io.fastreq.camel.batch.AttemptContext;
-import io.fastreq.camel.batch.RequestCustomizer;
+import io.fastreq.camel.batch.request.AttemptContext;
+import io.fastreq.camel.batch.request.RequestCustomizer;
 import io.fastreq.camel.component.options.Credentials;
 import io.fastreq.camel.component.options.QueryMask;
 import io.fastreq.camel.component.options.UserAgentChoice;

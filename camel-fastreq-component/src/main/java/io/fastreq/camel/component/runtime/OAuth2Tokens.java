@@ -14,8 +14,8 @@
 package io.fastreq.camel.component.runtime;
 
 import io.fastreq.camel.FastreqFailure;
-import io.fastreq.camel.batch.AttemptContext;
-import io.fastreq.camel.batch.RequestCustomizer.Departure;
+import io.fastreq.camel.batch.request.AttemptContext;
+import io.fastreq.camel.batch.request.RequestCustomizer.Departure;
 import io.fastreq.camel.dispatch.host.Gate;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;

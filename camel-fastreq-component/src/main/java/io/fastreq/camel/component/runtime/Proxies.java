@@ -15,8 +15,8 @@ package io.fastreq.camel.component.runtime;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProxy;
-import io.fastreq.camel.batch.AttemptContext;
-import io.fastreq.camel.batch.RequestCustomizer.Departure;
+import io.fastreq.camel.batch.request.AttemptContext;
+import io.fastreq.camel.batch.request.RequestCustomizer.Departure;
 import io.fastreq.camel.component.options.IdentityOptions;
 import io.fastreq.camel.component.options.ProxySource;
 import io.fastreq.camel.dispatch.host.Gate;

@@ -14,9 +14,9 @@
 package io.fastreq.camel.component.runtime;
 
 import io.fastreq.camel.FastreqFailure.Kind;
-import io.fastreq.camel.batch.AttemptContext;
-import io.fastreq.camel.batch.RequestCustomizer;
-import io.fastreq.camel.batch.RequestCustomizer.Departure;
+import io.fastreq.camel.batch.request.AttemptContext;
+import io.fastreq.camel.batch.request.RequestCustomizer;
+import io.fastreq.camel.batch.request.RequestCustomizer.Departure;
 import io.fastreq.camel.http.ConnectionReuse;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpResponse;

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.batch;
+package io.fastreq.camel.batch.request;
 
 import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.policy.oauth2.AccessToken;
@@ -56,7 +56,7 @@ public final class AttemptContext {
    *
    * @param counted whether that one counts as an attempt; otherwise this one takes its place
    */
-  AttemptContext(AttemptContext before, boolean counted) {
+  public AttemptContext(AttemptContext before, boolean counted) {
     this.triedProxies = before.triedProxies;
     this.saidUnreachable = before.saidUnreachable;
     this.postponed = before.postponed;
@@ -136,7 +136,7 @@ public final class AttemptContext {
    * leave. Only the first one does: otherwise a request that waits longer than tokens serve would
    * never leave.
    */
-  boolean isOutdated(long now) {
+  public boolean isOutdated(long now) {
     if (token == null || token.isValid(now) || postponed) {
       return false;
     }
@@ -145,7 +145,7 @@ public final class AttemptContext {
   }
 
   /** Notes that the next attempt repeats this one with another access token. */
-  void repeatWithAnotherToken() {
+  public void repeatWithAnotherToken() {
     repeats = Repeats.NEXT;
   }
 
@@ -155,7 +155,7 @@ public final class AttemptContext {
   }
 
   /** Returns whether this attempt repeats another with another access token. */
-  boolean isRepeatWithAnotherToken() {
+  public boolean isRepeatWithAnotherToken() {
     return repeats == Repeats.THIS;
   }
 

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.batch;
+package io.fastreq.camel.batch.request;
 
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.http.HttpRequest;
