@@ -370,14 +370,15 @@ final class Admission {
   /** Takes over the crawl delay of a host, if the host is known. */
   void crawlDelayKnown(String origin) {
     Host host = hosts.find(origin);
-    if (host == null || host.crawlDelayNanos() == hosts.crawlDelayNanos(origin)) {
+    if (host == null
+        || host.readiness().rate().crawlDelayNanos() == hosts.crawlDelayNanos(origin)) {
       return;
     }
     boolean isNew = host.rate() == null;
     departures.change(
         hosts.active(),
         () -> {
-          host.crawlDelay(hosts.crawlDelayNanos(origin));
+          host.readiness().rate().crawlDelay(hosts.crawlDelayNanos(origin));
           return tokens.limit();
         });
     if (isNew) {

@@ -379,12 +379,12 @@ public final class Dispatcher {
   /** Returns whether the host of an attempt has been paused or its breaker has opened meanwhile. */
   public boolean isObstructed(Slot slot) {
     Host host = slot.host;
-    return (host.mayBePaused() && isPaused(host)) || slot.permit().hasLapsed();
+    return (host.readiness().mayBePaused() && isPaused(host)) || slot.permit().hasLapsed();
   }
 
   private boolean isPaused(Host host) {
     long now = nanoClock.getAsLong();
-    return read(() -> host.nanosOfPause(now) > 0);
+    return read(() -> host.readiness().nanosOfPause(now) > 0);
   }
 
   /** Returns the host of an origin, with a reference for the caller. */

@@ -78,7 +78,7 @@ final class DueRetries {
       return;
     }
     boolean failing = failsTasks(host);
-    long wait = failing ? 0 : host.nanosUntilFree(effects.now);
+    long wait = failing ? 0 : host.readiness().nanosUntilFree(effects.now);
     boolean isFree = wait == 0;
     while (wait == 0 && !held.isEmpty()) {
       wait = failing ? 0 : held.nanosUntilNext(effects.now);
@@ -94,7 +94,7 @@ final class DueRetries {
 
   /** Returns whether the breaker of a host fails tasks now, apart from its trials. */
   private static boolean failsTasks(Host host) {
-    return host.breaker() != null && host.freePass() == null && !host.waitsForBreaker();
+    return host.breaker() != null && host.freePass() == null && !host.readiness().waitsForBreaker();
   }
 
   /** Drops the retries of a queue that has been cut. */

@@ -275,7 +275,7 @@ final class Effects implements TaskQueue.Readiness, GateKeeper.Plans {
 
   @Override
   public boolean isReady(Host host, int gates) {
-    long wait = host.nanosUntilReady(now);
+    long wait = host.readiness().nanosUntilReady(now);
     if (wait > 0) {
       watch(host, wait);
       return false;
@@ -285,7 +285,8 @@ final class Effects implements TaskQueue.Readiness, GateKeeper.Plans {
 
   @Override
   public boolean isLost(Ticket ticket) {
-    Cut cut = ticket.outOfTime(ticket.host.found(), ticket.host.sureWaitNanos());
+    Cut cut =
+        ticket.outOfTime(ticket.host.readiness().found(), ticket.host.readiness().sureWaitNanos());
     if (cut != null) {
       rest().lost = with(rest().lost, new Lost(ticket, () -> ticket.cut(cut)));
       return true;

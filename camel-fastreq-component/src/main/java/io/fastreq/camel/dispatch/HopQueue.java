@@ -87,14 +87,14 @@ final class HopQueue {
       if (host.hops().isEmpty()) {
         continue;
       }
-      long wait = host.nanosUntilFree(effects.now);
+      long wait = host.readiness().nanosUntilFree(effects.now);
       if (wait == 0) {
         Slot slot = host.hops().removeFirst();
         reopen(host);
         return slot;
       }
       effects.watch(host, wait);
-      effects.endHopeless(host.hops(), host.found(), host.sureWaitNanos());
+      effects.endHopeless(host.hops(), host.readiness().found(), host.readiness().sureWaitNanos());
     }
     return null;
   }

@@ -85,7 +85,7 @@ public final class Hosts {
   /** Changes the limits of all hosts. */
   void change(RequestLimits changed) {
     limits = changed;
-    forEach(host -> host.change(changed.host(), changed.concurrency()));
+    forEach(host -> host.readiness().change(changed.host(), changed.concurrency()));
   }
 
   /** Returns the hosts that are referenced by calls. */
@@ -200,10 +200,11 @@ public final class Hosts {
     if (known != null) {
       return known;
     }
-    made.change(
-        limits.host(),
-        limits.concurrency()); // the limits may have changed since the host was created
-    made.crawlDelay(crawlDelayNanos(made.origin()));
+    made.readiness()
+        .change(
+            limits.host(),
+            limits.concurrency()); // the limits may have changed since the host was created
+    made.readiness().rate().crawlDelay(crawlDelayNanos(made.origin()));
     quotas.restore(made.origin(), made.rate());
     active.put(made.origin(), made);
     made.references++;
@@ -219,7 +220,7 @@ public final class Hosts {
     if (--host.references > 0) {
       return null;
     }
-    host.endWait();
+    host.readiness().endWait();
     active.remove(host.origin());
     idle.put(host.origin(), host);
     if (idle.size() <= MAX_IDLE) {
@@ -244,7 +245,7 @@ public final class Hosts {
   Map<String, Integer> adaptiveLimits() {
     Map<String, Integer> found = new TreeMap<>();
     if (limits.host().manners().adaptive()) {
-      forEach(host -> found.put(host.origin(), host.adaptiveLimit()));
+      forEach(host -> found.put(host.origin(), host.readiness().adaptiveLimit()));
     }
     return found;
   }

@@ -29,7 +29,8 @@ record PermitDecided(PermitRequest request, @Nullable Permit permit, boolean wai
   /** Asks the breaker. Called without a lock, since the breaker may call listeners. */
   static PermitDecided ask(PermitRequest request) {
     Permit permit = Permit.ask(request.host().breaker());
-    return new PermitDecided(request, permit, permit == null && request.host().waitsForBreaker());
+    return new PermitDecided(
+        request, permit, permit == null && request.host().readiness().waitsForBreaker());
   }
 
   @Override

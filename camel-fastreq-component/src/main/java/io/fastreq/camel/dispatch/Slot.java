@@ -164,7 +164,7 @@ public final class Slot {
     if (!suspended) {
       suspended = true;
       if (atHost) {
-        host.waits(true);
+        host.readiness().waits(true);
       }
       suspendedNanos = now;
     }
@@ -181,7 +181,7 @@ public final class Slot {
     }
     suspended = false;
     if (atHost) {
-      host.waits(false);
+      host.readiness().waits(false);
     }
     startNanos += now - suspendedNanos;
     deadlineNanos += now - suspendedNanos;

@@ -32,7 +32,7 @@ sealed interface SlotEvent extends Event {
         admission.tokens().neverBegan(slot);
       }
       if (step.pauseNanos() > 0) {
-        slot.host.pause(step.pauseNanos());
+        slot.host.readiness().pause(step.pauseNanos());
       }
       boolean retry = queue.settled(ticket, step.again());
       admission.joinTurns(queue);

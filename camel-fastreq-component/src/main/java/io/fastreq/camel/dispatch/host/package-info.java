@@ -12,8 +12,9 @@
  * limitations under the License.
  */
 /**
- * What a host bears, and what a request needs to start there: limits, the permits of the breaker,
- * gates. Knows neither tasks nor slots.
+ * What a host bears, and what a request needs to start there: limits and what is in flight ({@link
+ * io.fastreq.camel.dispatch.host.HostReadiness}), the permits of the breaker, gates. Knows neither
+ * tasks nor slots.
  */
 @NullMarked
 package io.fastreq.camel.dispatch.host;
