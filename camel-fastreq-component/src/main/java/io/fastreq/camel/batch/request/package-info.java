@@ -11,6 +11,10 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+/**
+ * How requests are made ready: prepared by the code of the route's author, customized for each
+ * attempt, and traced.
+ */
 @NullMarked
 package io.fastreq.camel.batch.request;
 
