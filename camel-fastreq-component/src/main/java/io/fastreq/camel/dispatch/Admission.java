@@ -305,9 +305,9 @@ final class Admission {
     if (!host.hasQueues()) {
       return;
     }
-    for (HostQueue hostQueue : host.queues()) {
-      hostQueue.queue.reopen(hostQueue);
-      joinTurns(hostQueue.queue);
+    for (TaskQueue queue : host.queues()) {
+      queue.reopen(host);
+      joinTurns(queue);
     }
   }
 

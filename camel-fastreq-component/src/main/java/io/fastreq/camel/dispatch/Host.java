@@ -52,7 +52,10 @@ public final class Host {
 
   private @Nullable Permit lastFreePass;
   private final @Nullable HeldRetries<Ticket> heldRetries;
-  private final Set<HostQueue> queues = new LinkedHashSet<>();
+
+  /** The queues that have tasks set aside for this host. */
+  private final Set<TaskQueue> queues = new LinkedHashSet<>();
+
   private final Deque<Slot> hops = new ArrayDeque<>(0);
   private final Deque<Slot> departing = new ArrayDeque<>(0);
 
@@ -182,11 +185,11 @@ public final class Host {
     waitsNoMore();
   }
 
-  void add(HostQueue queue) {
+  void add(TaskQueue queue) {
     queues.add(queue);
   }
 
-  void remove(HostQueue queue) {
+  void remove(TaskQueue queue) {
     queues.remove(queue);
     waitsNoMore();
   }
@@ -195,7 +198,7 @@ public final class Host {
     return !queues.isEmpty();
   }
 
-  List<HostQueue> queues() {
+  List<TaskQueue> queues() {
     return new ArrayList<>(queues);
   }
 }

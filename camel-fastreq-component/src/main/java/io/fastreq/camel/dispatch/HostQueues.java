@@ -24,10 +24,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks of one queue that were set aside because their hosts were not ready. Each host has a
- * {@link HostQueue} for each set of gates that its tasks must pass. Queues whose host may be ready
- * are open and are served in round-robin order. Guarded by the dispatcher's lock.
+ * queue for each set of gates that its tasks must pass. Queues whose host may be ready are open and
+ * are served in round-robin order. Guarded by the dispatcher's lock.
  */
 final class HostQueues {
+
+  /** Queue of tasks that wait for one host and must pass the same gates. */
+  private static final class HostQueue {
+    final Host host;
+
+    /** The gates that the tasks must pass, as the bits of their types. */
+    final int gates;
+
+    final Deque<Ticket> tickets = new ArrayDeque<>();
+
+    /** Whether the host may have become ready, so that this queue is checked. */
+    boolean open;
+
+    HostQueue(Host host, int gates) {
+      this.host = host;
+      this.gates = gates;
+    }
+  }
 
   private final TaskQueue queue;
 
@@ -103,7 +121,18 @@ final class HostQueues {
   private void forget(HostQueue empty) {
     empty.open = false;
     byGates.get(empty.gates).remove(empty.host);
-    empty.host.remove(empty);
+    if (!isAwaited(empty.host)) {
+      empty.host.remove(queue);
+    }
+  }
+
+  private boolean isAwaited(Host host) {
+    for (Map<Host, HostQueue> queues : byGates) {
+      if (queues.containsKey(host)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void add(Ticket ticket) {
@@ -111,9 +140,9 @@ final class HostQueues {
     int gates = ticket.gates();
     HostQueue own = byGates.get(gates).get(host);
     if (own == null) {
-      own = new HostQueue(queue, host, gates);
+      own = new HostQueue(host, gates);
       byGates.get(gates).put(host, own);
-      host.add(own);
+      host.add(queue);
     }
     // Other tasks may depend on the outcome of a trial. A task that follows another ends what has
     // begun, which frees memory sooner.
@@ -137,11 +166,14 @@ final class HostQueues {
     }
   }
 
-  /** Opens a queue whose host may have become ready. */
-  void reopen(HostQueue own) {
-    if (!own.open) {
-      own.open = true;
-      open.addLast(own);
+  /** Opens the queues of a host that may have become ready. */
+  void reopen(Host host) {
+    for (Map<Host, HostQueue> queues : byGates) {
+      HostQueue own = queues.get(host);
+      if (own != null && !own.open) {
+        own.open = true;
+        open.addLast(own);
+      }
     }
   }
 
@@ -152,10 +184,10 @@ final class HostQueues {
     size = 0;
   }
 
-  private static void drain(Map<Host, HostQueue> queues, List<Ticket> tickets) {
+  private void drain(Map<Host, HostQueue> queues, List<Ticket> tickets) {
     for (HostQueue each : queues.values()) {
       tickets.addAll(each.tickets);
-      each.host.remove(each);
+      each.host.remove(queue);
     }
     queues.clear();
   }

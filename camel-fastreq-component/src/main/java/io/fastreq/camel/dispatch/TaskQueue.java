@@ -177,9 +177,9 @@ public final class TaskQueue {
     setAside.close(ticket.host);
   }
 
-  /** Opens one of the host queues, whose host may have become ready. */
-  void reopen(HostQueue hostQueue) {
-    setAside.reopen(hostQueue);
+  /** Looks again at the tasks that wait for a host, which may have become ready. */
+  void reopen(Host host) {
+    setAside.reopen(host);
   }
 
   /** Puts back a task that does not start yet. The task stays at the front. */
