@@ -33,6 +33,9 @@ final class BeginTokens {
   private final LongSupplier nanoClock;
   private boolean awaited;
 
+  /** What the token is {@link #awaited} for. The limit is asked for other reasons meanwhile. */
+  private WaitReason awaitedFor = WaitReason.NONE;
+
   /** When the timer for the next token is due, which may be given back earlier; 0 for none. */
   private long timedAtNanos;
 
@@ -62,6 +65,9 @@ final class BeginTokens {
 
   /** Returns what the next attempt waits for if no token {@link #mayBeTaken}. */
   WaitReason waitReason() {
+    if (awaited) {
+      return awaitedFor;
+    }
     return limit == null ? WaitReason.NONE : limit.reason();
   }
 
@@ -80,13 +86,14 @@ final class BeginTokens {
       return true;
     }
     awaited = true;
+    awaitedFor = limit.reason();
     long at = effects.now + wait;
     if (timedAtNanos == 0 || at - timedAtNanos < 0) {
       timedAtNanos = at;
       waitIsNew = true;
       effects.awaitBegin(wait, departures.limitChanges());
       // Otherwise the wait is theirs.
-      if (!departures.isWaiting() && limit.reason() == WaitReason.RATE) {
+      if (!departures.isWaiting() && awaitedFor == WaitReason.RATE) {
         waits++;
         waitNanos += wait;
       }
@@ -114,7 +121,7 @@ final class BeginTokens {
 
   /** Returns whether no attempt may begin until a known time, because of the quota. */
   boolean waitForQuota() {
-    return awaited && timedAtNanos != 0 && waitReason() == WaitReason.QUOTA;
+    return awaited && timedAtNanos != 0 && awaitedFor == WaitReason.QUOTA;
   }
 
   /** Returns the nanoseconds until the timer for the next token is due. */

@@ -234,6 +234,25 @@ class QuotaWaitsTest {
     assertThat(batch.kinds()).hasSize(4_995).containsOnly(Kind.TIMEOUT);
   }
 
+  /** While the quota is used up, requests that have their places leave. */
+  @Test
+  void whatIsReadBesideRequestsThatLeaveFailsAtOnceToo() {
+    rig.quotas = List.of(new Quota(5, HOUR));
+    rig.batchTimeout = Duration.ofSeconds(4);
+    rig.wire.connectsAtOnce = false;
+    Submitted batch = rig.submit(true, many("a", 5_000));
+    connectAll();
+    assertThat(batch.kinds()).hasSize(4_995).containsOnly(Kind.TIMEOUT);
+    assertThat(rig.submit("b/0").kinds()).as("next batch").containsExactly(Kind.TIMEOUT);
+  }
+
+  private void connectAll() {
+    for (int i = 0; i < rig.wire.connecting.size(); i++) {
+      rig.wire.connect(rig.wire.connecting.get(i));
+      rig.run();
+    }
+  }
+
   @Test
   void batchThatCannotWaitForAHostFailsThoseItems() {
     rig.hostQuotas = List.of(new Quota(1, HOUR));
