@@ -149,6 +149,26 @@ final class BeginTokens {
     forgetHostsToken(slot);
   }
 
+  /**
+   * Notes that an attempt has ended of which no request has left. It was made, so the tokens of
+   * rates are used; the quotas, which count what leaves, have its place back.
+   */
+  void neverLeft(Slot slot) {
+    if (!slot.begun) {
+      return;
+    }
+    slot.begun = false;
+    if (limit != null) {
+      limit.neverLeft();
+      awaited = false; // a place may be free for an attempt that waits
+    }
+    Host host = slot.begunTo;
+    slot.begunTo = null;
+    if (host != null && host.rate() != null) {
+      host.rate().neverLeft();
+    }
+  }
+
   private static void forgetHostsToken(Slot slot) {
     Host host = slot.begunTo;
     slot.begunTo = null;

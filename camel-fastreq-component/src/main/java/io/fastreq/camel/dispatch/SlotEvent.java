@@ -28,7 +28,9 @@ sealed interface SlotEvent extends Event {
         admission.retries().attempted(ticket, effects);
       }
       admission.leave(slot, step.observed(), effects);
-      if (!step.counts()) {
+      if (step.counts()) {
+        admission.tokens().neverLeft(slot);
+      } else {
         admission.tokens().neverBegan(slot);
       }
       if (step.pauseNanos() > 0) {

@@ -336,6 +336,20 @@ class QuotaWaitsTest {
     assertThat(rig.wire.connecting).as("the place of /1").hasSize(3);
   }
 
+  /** They are attempts, but the server has not seen them. */
+  @Test
+  void attemptsWithoutAConnectionGiveTheirPlacesBack() {
+    rig.quotas = List.of(new Quota(2, HOUR));
+    rig.hostQuotas = List.of(new Quota(2, HOUR));
+    rig.wire.connectsAtOnce = false;
+    rig.submit("a/0", "a/1", "a/2", "a/3", "a/4");
+    for (int i = 0; i < 4; i++) {
+      rig.wire.connecting.get(i).listener.accept(failure(Kind.CONNECT, Reach.NOT_SENT));
+      rig.run();
+    }
+    assertThat(rig.wire.connecting).as("the last one").hasSize(5);
+  }
+
   @Test
   void cutGivesPlacesBackToOtherBatches() {
     rig.quotas = List.of(new Quota(2, HOUR));

@@ -228,6 +228,11 @@ public final class RateLimit {
     begun--;
   }
 
+  /** Notes that an attempt has ended of which no request has left. Its token stays used. */
+  public void neverLeft() {
+    begun--;
+  }
+
   /** Returns the nanoseconds until a request may leave, or 0 for now. */
   public long nanosUntilDeparture() {
     long token = departures == null ? 0 : departures.nanosUntilToken();
