@@ -202,7 +202,7 @@ final class Admission {
       return false;
     }
     ticket.trial = null;
-    queue.started();
+    queue.bounds().started();
     Host host = ticket.host;
     if (host.rate() != null && host.rate().tryBegin() > 0) {
       throw new IllegalStateException("a token of " + host.origin() + " was there and is gone");
@@ -306,7 +306,7 @@ final class Admission {
       return;
     }
     for (TaskQueue queue : host.queues()) {
-      queue.reopen(host);
+      queue.setAside().reopen(host);
       joinTurns(queue);
     }
   }

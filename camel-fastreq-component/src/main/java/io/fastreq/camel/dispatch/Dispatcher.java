@@ -272,7 +272,7 @@ public final class Dispatcher {
    * @return whether each task that was read has its result stored
    */
   public boolean placed(TaskQueue queue, int results) {
-    return !queue.placed(results) && update(new QueueEvent.Delivered(queue, 0)).accepted;
+    return !queue.bounds().placed(results) && update(new QueueEvent.Delivered(queue, 0)).accepted;
   }
 
   /** Counts results of a stream that were taken, so that its queue may start more tasks. */
@@ -282,7 +282,7 @@ public final class Dispatcher {
 
   /** Counts tasks that may have to wait outside the dispatcher; see {@link #read}. */
   public void waiting(TaskQueue queue, int tasks) {
-    update((state, effects) -> queue.follow(tasks));
+    update((state, effects) -> queue.bounds().follow(tasks));
   }
 
   /**
@@ -291,7 +291,7 @@ public final class Dispatcher {
    * @param parts their number, at least 1
    */
   public void divided(TaskQueue queue, int parts) {
-    update((state, effects) -> queue.endedUnsent(parts - 1));
+    update((state, effects) -> queue.bounds().ended(parts - 1));
   }
 
   /**
@@ -312,7 +312,7 @@ public final class Dispatcher {
 
   /** Counts a task in the place of one that has ended, until it is {@link #released}. */
   public void followLater(TaskQueue queue) {
-    update((state, effects) -> queue.followLater());
+    update((state, effects) -> queue.bounds().followLater());
   }
 
   /** Sends a task in the place of one that has ended and has no result, before fresh tasks. */
@@ -322,7 +322,7 @@ public final class Dispatcher {
 
   /** Counts a task in the place of one that has ended; it has ended without being sent. */
   public void followedUnsent(TaskQueue queue) {
-    update((state, effects) -> queue.followedUnsent());
+    update((state, effects) -> queue.bounds().followedUnsent());
   }
 
   /** Cuts a queue: ends its tasks that are not in flight, and, if requested, those that are. */

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * What follows from an event: collected under the dispatcher's lock, and carried out after it is
  * released. Used by one thread.
  */
-final class Effects implements TaskQueue.Readiness, GateKeeper.Plans {
+final class Effects implements HostQueues.Readiness, GateKeeper.Plans {
 
   /** Maximum number of attempts that one event starts, so that the lock is never held for long. */
   private static final int MAX_STARTS = 64;

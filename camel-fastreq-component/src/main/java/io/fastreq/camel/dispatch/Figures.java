@@ -57,7 +57,7 @@ public final class Figures {
 
   /** Returns the number of attempts of one queue that hold a slot. */
   public int inFlight(TaskQueue queue) {
-    return read(queue::sent);
+    return read(queue.bounds()::sent);
   }
 
   /** Returns how often and how long requests had to wait for a token. */

@@ -85,7 +85,7 @@ final class HostQueues {
    * Removes and returns the next task whose host is ready, or null. Closes queues whose host is not
    * ready.
    */
-  @Nullable Ticket nextReady(TaskQueue.Readiness readiness) {
+  @Nullable Ticket nextReady(Readiness readiness) {
     for (HostQueue next = open.pollFirst(); next != null; next = open.pollFirst()) {
       if (readiness.isReady(next.host, next.gates)) {
         Ticket ticket = next.tickets.removeFirst();
@@ -107,11 +107,11 @@ final class HostQueues {
    * Drops the tasks at the head that have no time left to wait. Tasks of one queue share a
    * deadline, so usually only the first one is checked.
    */
-  private void dropLost(HostQueue closed, TaskQueue.Readiness readiness) {
+  private void dropLost(HostQueue closed, Readiness readiness) {
     while (!closed.tickets.isEmpty() && readiness.isLost(closed.tickets.getFirst())) {
       closed.tickets.removeFirst();
       size--;
-      queue.endedUnsent(1);
+      queue.bounds().ended(1);
     }
     if (closed.tickets.isEmpty()) {
       forget(closed);
@@ -154,9 +154,13 @@ final class HostQueues {
     size++;
   }
 
-  /** Closes the queues of a host until the host's state changes. */
-  void close(Host host) {
-    byGates.forEach(byHost -> close(byHost.get(host)));
+  /**
+   * Adds a task that was refused by its host's breaker. The host is skipped until its state
+   * changes, since the breaker would refuse the other tasks too.
+   */
+  void addRefused(Ticket ticket) {
+    add(ticket);
+    byGates.forEach(byHost -> close(byHost.get(ticket.host)));
   }
 
   private void close(@Nullable HostQueue own) {
@@ -190,5 +194,15 @@ final class HostQueues {
       each.host.remove(queue);
     }
     queues.clear();
+  }
+
+  /** Decides whether tasks may start, as far as hosts and gates are concerned. */
+  interface Readiness {
+
+    /** Returns whether the host is ready. If not, schedules another check. */
+    boolean isReady(Host host, int gates);
+
+    /** Returns whether a task has no time left to wait, in which case its end is scheduled. */
+    boolean isLost(Ticket ticket);
   }
 }

@@ -47,7 +47,7 @@ record PermitDecided(PermitRequest request, @Nullable Permit permit, boolean wai
     TaskQueue queue = ticket.queue;
     Cut cut = queue.cut();
     if (cut != null || (permit == null && !waits)) {
-      queue.endedUnsent(1);
+      queue.bounds().ended(1);
       admission.forget(ticket.host, effects);
       if (permit != null) {
         effects.then(permit::giveBack);
@@ -62,7 +62,7 @@ record PermitDecided(PermitRequest request, @Nullable Permit permit, boolean wai
       admission.joinTurns(queue);
     } else {
       // Closed until a trial is decided, or the breaker permits trials.
-      queue.refused(ticket);
+      queue.setAside().addRefused(ticket);
       effects.watch(ticket.host, Host.PATIENCE_NANOS);
     }
   }

@@ -38,7 +38,7 @@ sealed interface QueueEvent extends Event {
     public void apply(Admission admission, Effects effects) {
       effects.accepted = queue.admit(tasks);
       if (effects.accepted && mayFollow) {
-        queue.follow(tasks);
+        queue.bounds().follow(tasks);
       }
     }
   }
@@ -72,15 +72,15 @@ sealed interface QueueEvent extends Event {
       if (!effects.accepted) {
         return;
       }
-      queue.endedUnsent(unsent);
-      queue.follow(-notFollowing);
+      queue.bounds().ended(unsent);
+      queue.bounds().follow(-notFollowing);
       if (cut == null) {
         for (Task task : tasks) {
           queue.addFresh(new Ticket(queue, task, admission.host(task.origin(), made)));
         }
         admission.joinTurns(queue);
       } else {
-        queue.endedUnsent(tasks.size());
+        queue.bounds().ended(tasks.size());
         tasks.forEach(task -> effects.then(() -> task.cut(cut)));
         made.values().forEach(host -> admission.drop(host, effects));
       }
@@ -114,8 +114,8 @@ sealed interface QueueEvent extends Event {
   record FollowersEnded(TaskQueue queue, int tasks) implements QueueEvent {
     @Override
     public void apply(Admission admission, Effects effects) {
-      queue.follow(-tasks);
-      queue.endedUnsent(tasks);
+      queue.bounds().follow(-tasks);
+      queue.bounds().ended(tasks);
     }
   }
 
@@ -127,7 +127,7 @@ sealed interface QueueEvent extends Event {
   record Delivered(TaskQueue queue, int taken) implements QueueEvent {
     @Override
     public void apply(Admission admission, Effects effects) {
-      queue.delivered(taken);
+      queue.bounds().delivered(taken);
       admission.joinTurns(queue);
       effects.taken(queue);
       effects.accepted = queue.isDone();

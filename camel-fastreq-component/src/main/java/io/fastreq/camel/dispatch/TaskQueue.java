@@ -20,22 +20,21 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queue of waiting tasks of one owner, with the counters that bound it. Guarded by the dispatcher's
- * lock, except {@link #cut()}, {@link #inputEnd()} and {@link #placed}.
+ * Queue of waiting tasks of one owner. Guarded by the dispatcher's lock, except {@link #cut()} and
+ * {@link #inputEnd()}.
  *
  * <p>The bounds keep memory independent of the number of tasks:
  *
  * <ul>
  *   <li>At most {@link #readAhead} tasks are read ahead.
- *   <li>No task starts while {@link #window} tasks are in flight or have results that were not
- *       taken.
+ *   <li>No task starts while too many are in flight or have results that were not taken; see {@link
+ *       QueueBounds}.
  *   <li>No new task starts while {@link #MAX_WAITING_RETRIES} tasks wait for a retry.
- *   <li>At most {@link #lookAhead} tasks are set aside because their host is not ready.
+ *   <li>Only so many tasks are set aside because their host is not ready.
  * </ul>
  */
 public final class TaskQueue {
@@ -49,35 +48,16 @@ public final class TaskQueue {
 
   public static final int MAX_WAITING_RETRIES = 10_000;
 
-  /** Maximum number of stored results that wait for the end of an attempt to be counted. */
-  private static final int MAX_UNCOUNTED = 8;
-
   private final Runnable reader;
-  private final boolean streams;
-  private final IntSupplier window;
   private final IntSupplier readAhead;
-  private final int lookAhead;
   private final boolean ahead;
+  private final QueueBounds bounds;
 
   private final Deque<Ticket> fresh = new ArrayDeque<>();
   private final Deque<Ticket> first = new ArrayDeque<>();
   private final HostQueues setAside = new HostQueues(this);
   private final Set<Ticket> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  /** Number of attempts in flight. Changed with the lock held only. */
-  private final AtomicInteger sent = new AtomicInteger();
-
-  /** Number of results that are stored and not yet counted in the numbers below. */
-  private final AtomicInteger uncounted = new AtomicInteger();
-
-  /** Whether a task or the reader waits for room, so that results are counted at once. */
-  private volatile boolean lacksRoom;
-
-  /** Number of tasks that were read and whose result is not stored yet. */
-  private int open;
-
-  private int untaken;
-  private int following;
   private boolean reading = true; // the owner starts by reading
   private volatile @Nullable InputEnd inputEnd;
   private volatile @Nullable Cut cut;
@@ -104,11 +84,19 @@ public final class TaskQueue {
       int lookAhead,
       boolean ahead) {
     this.reader = reader;
-    this.streams = streams;
-    this.window = window;
     this.readAhead = readAhead;
-    this.lookAhead = lookAhead;
+    this.bounds = new QueueBounds(streams, window, lookAhead);
     this.ahead = ahead;
+  }
+
+  /** Returns the counters that bound this queue. */
+  QueueBounds bounds() {
+    return bounds;
+  }
+
+  /** Returns the tasks whose host was not ready. */
+  HostQueues setAside() {
+    return setAside;
   }
 
   /** Makes the owner read more tasks. Called without the lock. */
@@ -123,20 +111,13 @@ public final class TaskQueue {
 
   /** Returns whether {@link #nextReady} may find a task. */
   boolean mayStart() {
-    return hasRoom() && (!first.isEmpty() || setAside.anyOpen() || mayStartFresh());
-  }
-
-  private boolean hasRoom() {
-    if (sent.get() + untaken < window.getAsInt()) {
-      return true;
-    }
-    lacksRoom = true; // before counting, so that no result stored meanwhile is missed
-    countStored();
-    return sent.get() + untaken < window.getAsInt();
+    return bounds.haveRoom() && (!first.isEmpty() || setAside.anyOpen() || mayStartFresh());
   }
 
   private boolean mayStartFresh() {
-    return !fresh.isEmpty() && waiting.size() < MAX_WAITING_RETRIES && setAside.size() < lookAhead;
+    return !fresh.isEmpty()
+        && waiting.size() < MAX_WAITING_RETRIES
+        && bounds.maySetAside(setAside.size());
   }
 
   /**
@@ -147,7 +128,7 @@ public final class TaskQueue {
    *
    * @param readiness decides which hosts are ready, and schedules checks of the others
    */
-  @Nullable Ticket nextReady(Readiness readiness) {
+  @Nullable Ticket nextReady(HostQueues.Readiness readiness) {
     while (true) {
       Ticket candidate = first.pollFirst();
       if (candidate == null) {
@@ -161,34 +142,16 @@ public final class TaskQueue {
         return candidate;
       }
       if (readiness.isLost(candidate)) {
-        untaken++;
+        bounds.ended(1);
       } else {
         setAside.add(candidate);
       }
     }
   }
 
-  /**
-   * Sets aside a task that was refused by its host's breaker. The host's queue is skipped until the
-   * host's state changes, since the breaker would refuse the other tasks too.
-   */
-  void refused(Ticket ticket) {
-    setAside.add(ticket);
-    setAside.close(ticket.host);
-  }
-
-  /** Looks again at the tasks that wait for a host, which may have become ready. */
-  void reopen(Host host) {
-    setAside.reopen(host);
-  }
-
   /** Puts back a task that does not start yet. The task stays at the front. */
   void putBack(Ticket ticket) {
     first.addFirst(ticket);
-  }
-
-  void started() {
-    sent.incrementAndGet();
   }
 
   /**
@@ -201,7 +164,7 @@ public final class TaskQueue {
     if (inputEnd != null) {
       return false;
     }
-    open += tasks;
+    bounds.read(tasks);
     return true;
   }
 
@@ -216,13 +179,12 @@ public final class TaskQueue {
    * @return whether the task now waits for a retry; otherwise it has a result
    */
   boolean settled(Ticket ticket, boolean again) {
-    sent.decrementAndGet(); // before counting, so that no result stored meanwhile is missed
-    countStored();
+    bounds.attemptEnded();
     if (again && cut == null) {
       waiting.add(ticket);
       return true;
     }
-    untaken++;
+    bounds.ended(1);
     return false;
   }
 
@@ -231,7 +193,7 @@ public final class TaskQueue {
     if (cut != null) {
       return false;
     }
-    untaken--;
+    bounds.goesOn();
     waiting.add(ticket);
     return true;
   }
@@ -242,7 +204,7 @@ public final class TaskQueue {
    * @return null; after a cut its reason, and the task counts as having ended without being sent
    */
   @Nullable Cut follow(Ticket ticket) {
-    followedUnsent();
+    bounds.followedUnsent();
     return replace(ticket);
   }
 
@@ -253,21 +215,10 @@ public final class TaskQueue {
    */
   @Nullable Cut replace(Ticket ticket) {
     if (cut == null) {
-      untaken--;
+      bounds.goesOn();
       first.addLast(ticket);
     }
     return cut;
-  }
-
-  /** Counts a task in the place of one that has ended, which waits until it is released. */
-  void followLater() {
-    untaken -= streams ? 0 : 1;
-    following++;
-  }
-
-  /** Counts a task in the place of one that has ended; it has ended without being sent. */
-  void followedUnsent() {
-    untaken += streams ? 1 : 0; // only a stream has a result of the earlier one as well
   }
 
   /** Queues a task whose retry delay has passed. */
@@ -275,48 +226,6 @@ public final class TaskQueue {
     if (waiting.remove(ticket)) { // otherwise the queue was cut meanwhile
       first.addLast(ticket);
     }
-  }
-
-  /** Notes that tasks have ended without being sent. */
-  void endedUnsent(int tasks) {
-    untaken += tasks;
-  }
-
-  /**
-   * Notes that results are stored. Without the lock.
-   *
-   * @return whether they are counted when an attempt ends that is in flight now; otherwise the
-   *     dispatcher must be told
-   */
-  boolean placed(int results) {
-    // The order matters: whoever changes what is read here counts the results afterwards.
-    int waiting = uncounted.addAndGet(results);
-    return waiting <= MAX_UNCOUNTED && !lacksRoom && sent.get() > 0;
-  }
-
-  /** Counts the results that are stored. Those of a stream use room until they are taken. */
-  private void countStored() {
-    int results = uncounted.getAndSet(0);
-    open -= results;
-    untaken -= streams ? 0 : results;
-  }
-
-  /** Counts the results that are stored, and those of a stream that no longer use room. */
-  void delivered(int taken) {
-    untaken -= taken;
-    lacksRoom = false; // whoever waits is looked at again
-    countStored();
-  }
-
-  /**
-   * Adds to the number of tasks that wait for the result of an equal task; negative to subtract.
-   */
-  void follow(int tasks) {
-    following += tasks;
-  }
-
-  int sent() {
-    return sent.get();
   }
 
   /**
@@ -333,7 +242,7 @@ public final class TaskQueue {
     unsent.addAll(waiting);
     waiting.clear();
     drainTo(unsent);
-    untaken += unsent.size();
+    bounds.ended(unsent.size());
     return why;
   }
 
@@ -352,7 +261,7 @@ public final class TaskQueue {
     if (why != null) {
       int before = removed.size();
       drainTo(removed);
-      untaken += removed.size() - before;
+      bounds.ended(removed.size() - before);
     }
     return why;
   }
@@ -372,7 +281,10 @@ public final class TaskQueue {
 
   /** Returns whether the reader should be called; if true, it counts as called. */
   boolean wantsReading() {
-    if (reading || inputEnd != null || isFull() || fresh.size() > readAhead.getAsInt() / 2) {
+    if (reading
+        || inputEnd != null
+        || bounds.room(setAside.size()) <= 0
+        || fresh.size() > readAhead.getAsInt() / 2) {
       return false;
     }
     reading = true;
@@ -381,35 +293,14 @@ public final class TaskQueue {
 
   /** Returns how many tasks the reader may read now; after 0 it counts as idle. */
   int room() {
-    // Tasks of a queue that was cut end at once, so only the consumer's pace bounds them.
     int room =
-        cut == null ? Math.min(roomAhead(), readAhead.getAsInt() - fresh.size()) : roomOfCut();
+        cut == null
+            ? Math.min(bounds.room(setAside.size()), readAhead.getAsInt() - fresh.size())
+            : bounds.roomOfCut(setAside.size());
     if (room <= 0) {
       reading = false;
     }
     return Math.max(0, room);
-  }
-
-  private int roomAhead() {
-    int room = roomAsCounted();
-    if (room > 0) {
-      return room;
-    }
-    lacksRoom = true; // before counting, as above
-    countStored();
-    return roomAsCounted();
-  }
-
-  private int roomAsCounted() {
-    return Math.min(window.getAsInt() - untaken, lookAhead - setAside.size() - following);
-  }
-
-  private int roomOfCut() {
-    return streams ? roomAhead() : Integer.MAX_VALUE;
-  }
-
-  private boolean isFull() {
-    return roomAhead() <= 0;
   }
 
   /**
@@ -437,16 +328,6 @@ public final class TaskQueue {
 
   /** Returns whether every task that was read has its result stored. */
   boolean isDone() {
-    return inputEnd != null && open == 0;
-  }
-
-  /** Decides whether tasks may start, as far as hosts and gates are concerned. */
-  interface Readiness {
-
-    /** Returns whether the host is ready. If not, schedules another check. */
-    boolean isReady(Host host, int gates);
-
-    /** Returns whether a task has no time left to wait, in which case its end is scheduled. */
-    boolean isLost(Ticket ticket);
+    return inputEnd != null && bounds.areDone();
   }
 }
