@@ -224,4 +224,75 @@ class GroupsTest extends RowsTest {
         .isEqualTo(List.of("v0", "v1", "v2", "saved 3", "saved 4", "saved 5", "v6"));
     assertThat(header(result, "CamelFastreqFallback")).isEqualTo(3);
   }
+
+  @Test
+  void groupIsRetriedAsAWhole() {
+    BrokenServer server =
+        server(
+            BrokenServer.eachRequest(
+                (connection, request) -> {
+                  groups.add(ids(request.body()));
+                  connection.send(groups.size() == 1 ? status(503) : json(ids(request.body())));
+                }));
+    String uri =
+        "fastreq:rows?maxRetries=1&retryBackoff=1&idempotencyKey=true&groupSize=3&urls="
+            + server.url("/rows");
+
+    Exchange result = send(uri, rows(3));
+
+    assertThat(bodyOf(result)).isEqualTo(List.of(0, 1, 2));
+    assertThat(groups).containsExactly(List.of(0, 1, 2), List.of(0, 1, 2));
+    assertThat(Set.copyOf(headers(server, "Idempotency-Key"))).hasSize(1);
+  }
+
+  @Test
+  void eachRowHasItsDeadLetter() throws Exception {
+    List<Object> letters = new CopyOnWriteArrayList<>();
+    context.addRoutes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("direct:letters")
+                .process(each -> letters.add(each.getMessage().getBody(Map.class).get("request")));
+          }
+        });
+    BrokenServer server = rowServer(500, 4);
+
+    Exchange result = send(inGroups(server, 2) + "&deadLetter=direct:letters", rows(6));
+
+    assertCounts(result, 6, 4, 2);
+    assertThat(header(result, "CamelFastreqDeadLettered")).isEqualTo(2);
+    assertThat(letters)
+        .<Object>extracting(request -> ((Map<?, ?>) request).get("json"))
+        .containsExactlyInAnyOrder(List.of(Map.of("id", 4)), List.of(Map.of("id", 5)));
+  }
+
+  @Test
+  void robotsAreAskedForTheRequestOfTheGroup() {
+    for (String path : List.of("/rows", "/other")) {
+      BrokenServer server =
+          server(
+              BrokenServer.eachRequest(
+                  (connection, request) -> {
+                    boolean asks = request.uri().equals("/robots.txt");
+                    connection.send(
+                        asks
+                            ? OK.replace("Length: 2", "Length: " + rules(path).length())
+                                .replace("\r\n\r\nok", "\r\n\r\n" + rules(path))
+                            : json(ids(request.body())));
+                  }));
+      Exchange result = send(inGroups(server, 4) + "&robots=true", rows(10));
+
+      boolean forbidden = path.equals("/rows");
+      assertCounts(result, 10, forbidden ? 0 : 10, forbidden ? 10 : 0);
+      assertThat(server.requests()).hasSize(forbidden ? 1 : 4);
+      if (forbidden) {
+        assertThat(failures(result)).extracting(FastreqFailure::kind).containsOnly(Kind.BLOCKED);
+      }
+    }
+  }
+
+  private static String rules(String path) {
+    return "User-agent: *\nDisallow: " + path + "\n";
+  }
 }
