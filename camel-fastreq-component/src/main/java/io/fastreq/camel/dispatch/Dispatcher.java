@@ -18,35 +18,28 @@ import io.fastreq.camel.dispatch.host.Gate;
 import io.fastreq.camel.dispatch.host.GateKeeper;
 import io.fastreq.camel.dispatch.host.RequestLimits;
 import io.fastreq.camel.policy.Delayer;
-import io.fastreq.camel.policy.Delayer.Cancellable;
 import io.fastreq.camel.policy.breaker.BreakerSource;
 import io.fastreq.camel.policy.manners.Observation;
 import io.fastreq.camel.policy.manners.WaitTotals;
 import io.fastreq.camel.policy.robots.CrawlDelays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Lock;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts the attempts of all tasks of one endpoint name. {@link Admission} decides which may start,
- * under one lock. Thread-safe; never blocks.
+ * Starts the attempts of all tasks of one endpoint name. {@link Admission} decides which may start.
+ * Thread-safe; never blocks.
  *
  * <p>Each thing that happens (tasks read, a slot back, a token due, a retry due, a host ready
- * again) is one {@link Event} and goes through {@link #update}. Its effects are collected under the
- * lock and carried out after it is released, so that no foreign code runs while the lock is held.
- * The same pass through the lock finds the attempts that may start.
+ * again) is one {@link Event}, which {@link EventProcessor#update} applies under one lock.
  */
 public final class Dispatcher {
 
-  private final Lock lock;
+  private final EventProcessor events;
   private final Hosts hosts;
-  private final GateKeeper gate;
   private final Delayer delayer;
   private final Executor workers;
   private final LongSupplier nanoClock;
@@ -56,9 +49,6 @@ public final class Dispatcher {
 
   /** Whether there has ever been a rate limit. Changed with the lock held. */
   private volatile boolean limitsDepartures;
-
-  // Guarded by the lock, as are the hosts and every TaskQueue that has been given to it.
-  private final Admission admission;
 
   private final Figures figures;
 
@@ -82,108 +72,18 @@ public final class Dispatcher {
       LongSupplier nanoClock,
       Lock lock) {
     this.limiter = limiter;
-    this.gate = new GateKeeper(gates);
+    GateKeeper gate = new GateKeeper(gates);
     WaitTotals waits = new WaitTotals();
-    this.hosts = new Hosts(limits, breakers, this.gate, crawlDelays, nanoClock, waits);
+    this.hosts = new Hosts(limits, breakers, gate, crawlDelays, nanoClock, waits);
     this.measuresLatency = limits.host().manners().adaptive();
     this.limitsDepartures = limiter != null || limits.holdDepartures();
-    this.admission = new Admission(limits, hosts, this.gate, nanoClock, waits);
+    Admission admission = new Admission(limits, hosts, gate, nanoClock, waits);
     this.delayer = delayer;
     this.workers = workers;
     this.nanoClock = nanoClock;
-    this.lock = lock;
+    this.events = new EventProcessor(lock, hosts, admission, gate, delayer, nanoClock);
     this.figures = new Figures(lock, admission, hosts, waits, nanoClock);
-    this.gate.onOpen(opened -> update((state, effects) -> state.gateMayBeOpen(opened, false)));
-  }
-
-  /**
-   * Applies an event and carries out its effects. Returns at once. May be called on any thread, but
-   * not with the lock held.
-   *
-   * @return the effects, for their reply
-   */
-  private Effects update(Event event) {
-    Effects effects = pass(event);
-    carryOut(effects);
-    startAll(effects);
-    return effects;
-  }
-
-  /** Changes the state; the only method that does. */
-  private Effects pass(Event event) {
-    Effects effects = new Effects(nanoClock.getAsLong(), gate);
-    lock.lock();
-    try {
-      event.apply(admission, effects);
-      admission.startMore(effects);
-    } finally {
-      lock.unlock();
-    }
-    return effects;
-  }
-
-  /**
-   * Has the started attempts send their requests. An attempt that ends at once is settled here and
-   * not within its start, so that a thousand of them do not fill the stack.
-   */
-  private void startAll(Effects effects) {
-    Event next;
-    do {
-      for (Slot slot = effects.nextStart(); slot != null; slot = effects.nextStart()) {
-        NextStep step = slot.holder().start();
-        if (step != null) {
-          take(effects, pass(eventOf(slot, step)));
-        }
-      }
-      next = followUp(effects);
-      if (next != null) {
-        take(effects, pass(next));
-      }
-    } while (next != null);
-  }
-
-  /** Returns the decision of a breaker, or a further look for what may start; or null. */
-  private static @Nullable Event followUp(Effects effects) {
-    PermitRequest request = effects.nextRequest();
-    if (request != null) {
-      return PermitDecided.ask(request);
-    }
-    return effects.takeMore() ? Event.NOTHING : null;
-  }
-
-  private void take(Effects effects, Effects later) {
-    carryOut(later);
-    effects.startsOf(later);
-    effects.overtaken = true;
-  }
-
-  /** Carries out all effects except the starts. */
-  private void carryOut(Effects effects) {
-    Slot left = effects.left;
-    if (left != null) {
-      left.holder().left(effects.told, effects.leftByCut());
-    }
-    if (effects.areStartsOnly()) {
-      return;
-    }
-    effects.others().forEach(Runnable::run);
-    for (Slot slot : effects.departing()) {
-      depart(slot);
-    }
-    for (Effects.Timer timer : effects.timers()) {
-      Cancellable planned = delayer.delay(timer.nanos(), () -> update(new TimerDue(timer.due())));
-      if (timer.due() instanceof Due.Retry retry) {
-        retry.ticket().waitsFor(planned);
-      }
-    }
-    effects.hungry().forEach(TaskQueue::read);
-  }
-
-  private static void depart(Slot slot) {
-    Runnable write = slot.write;
-    if (write != null) {
-      slot.holder().depart(write);
-    }
+    gate.onOpen(opened -> events.update((state, effects) -> state.gateMayBeOpen(opened, false)));
   }
 
   // Called by the reader of a queue.
@@ -195,7 +95,7 @@ public final class Dispatcher {
    * @return false if the input has ended meanwhile, so that the tasks do not count
    */
   public boolean counted(TaskQueue queue, int tasks, boolean mayFollow) {
-    return update(new QueueEvent.TasksCounted(queue, tasks, mayFollow)).accepted;
+    return events.update(new QueueEvent.TasksCounted(queue, tasks, mayFollow)).accepted;
   }
 
   /**
@@ -211,13 +111,13 @@ public final class Dispatcher {
   public int read(
       TaskQueue queue, int uncounted, List<? extends Task> tasks, int unsent, int notFollowing) {
     Effects effects =
-        add(
+        events.updateWithHosts(
             made ->
                 new QueueEvent.TasksRead(
                     queue, uncounted, tasks, unsent, notFollowing, made, true));
     int room =
         effects.overtaken && effects.room > 0
-            ? update(new QueueEvent.RoomAsked(queue)).room
+            ? events.update(new QueueEvent.RoomAsked(queue)).room
             : effects.room;
     return effects.accepted ? room : -1;
   }
@@ -230,22 +130,9 @@ public final class Dispatcher {
    */
   public void released(TaskQueue queue, List<? extends Task> tasks, int unsent) {
     int kept = tasks.size() + unsent;
-    var unused = add(made -> new QueueEvent.TasksRead(queue, 0, tasks, unsent, kept, made, false));
-  }
-
-  /** Adds tasks, and creates their hosts where they are unknown. */
-  private Effects add(Function<Map<String, Host>, Event> event) {
-    Map<String, Host> made = Map.of();
-    while (true) {
-      Effects effects = update(event.apply(made));
-      if (effects.unknown().isEmpty()) {
-        return effects;
-      }
-      made = new HashMap<>();
-      for (String origin : effects.unknown()) {
-        made.computeIfAbsent(origin, this::make);
-      }
-    }
+    var unused =
+        events.updateWithHosts(
+            made -> new QueueEvent.TasksRead(queue, 0, tasks, unsent, kept, made, false));
   }
 
   /**
@@ -254,14 +141,14 @@ public final class Dispatcher {
    * @return whether the reader was idle, so that it has to be told
    */
   public boolean inputEnded(TaskQueue queue, TaskQueue.InputEnd end) {
-    return update(new QueueEvent.InputEnded(queue, end)).accepted;
+    return events.update(new QueueEvent.InputEnded(queue, end)).accepted;
   }
 
   // Called for results.
 
   /** Counts tasks that waited for an equal one and have its result. */
   public void followersEnded(TaskQueue queue, int tasks) {
-    update(new QueueEvent.FollowersEnded(queue, tasks));
+    events.update(new QueueEvent.FollowersEnded(queue, tasks));
   }
 
   /**
@@ -272,17 +159,18 @@ public final class Dispatcher {
    * @return whether each task that was read has its result stored
    */
   public boolean placed(TaskQueue queue, int results) {
-    return !queue.bounds().placed(results) && update(new QueueEvent.Delivered(queue, 0)).accepted;
+    return !queue.bounds().placed(results)
+        && events.update(new QueueEvent.Delivered(queue, 0)).accepted;
   }
 
   /** Counts results of a stream that were taken, so that its queue may start more tasks. */
   public void taken(TaskQueue queue, int results) {
-    update(new QueueEvent.Delivered(queue, results));
+    events.update(new QueueEvent.Delivered(queue, results));
   }
 
   /** Counts tasks that may have to wait outside the dispatcher; see {@link #read}. */
   public void waiting(TaskQueue queue, int tasks) {
-    update((state, effects) -> queue.bounds().follow(tasks));
+    events.update((state, effects) -> queue.bounds().follow(tasks));
   }
 
   /**
@@ -291,7 +179,7 @@ public final class Dispatcher {
    * @param parts their number, at least 1
    */
   public void divided(TaskQueue queue, int parts) {
-    update((state, effects) -> queue.bounds().ended(parts - 1));
+    events.update((state, effects) -> queue.bounds().ended(parts - 1));
   }
 
   /**
@@ -301,57 +189,47 @@ public final class Dispatcher {
    */
   public boolean retryAfterAll(TaskQueue queue, Task task, long delayNanos) {
     // The task has released its host when it ended.
-    Ticket ticket = new Ticket(queue, task, host(task.origin()));
-    return update(new QueueEvent.TakenBack(ticket, delayNanos)).accepted;
+    Ticket ticket = new Ticket(queue, task, events.host(task.origin()));
+    return events.update(new QueueEvent.TakenBack(ticket, delayNanos)).accepted;
   }
 
   /** Goes on with a task in the place of one that has ended, before fresh tasks. */
   public void follow(TaskQueue queue, Task next) {
-    update(new QueueEvent.Followed(new Ticket(queue, next, host(next.origin()), true), true));
+    events.update(
+        new QueueEvent.Followed(new Ticket(queue, next, events.host(next.origin()), true), true));
   }
 
   /** Counts a task in the place of one that has ended, until it is {@link #released}. */
   public void followLater(TaskQueue queue) {
-    update((state, effects) -> queue.bounds().followLater());
+    events.update((state, effects) -> queue.bounds().followLater());
   }
 
   /** Sends a task in the place of one that has ended and has no result, before fresh tasks. */
   public void replace(TaskQueue queue, Task next) {
-    update(new QueueEvent.Followed(new Ticket(queue, next, host(next.origin()), true), false));
+    events.update(
+        new QueueEvent.Followed(new Ticket(queue, next, events.host(next.origin()), true), false));
   }
 
   /** Counts a task in the place of one that has ended; it has ended without being sent. */
   public void followedUnsent(TaskQueue queue) {
-    update((state, effects) -> queue.bounds().followedUnsent());
+    events.update((state, effects) -> queue.bounds().followedUnsent());
   }
 
   /** Cuts a queue: ends its tasks that are not in flight, and, if requested, those that are. */
   public void cut(TaskQueue queue, Cut cut, boolean abortInFlight) {
-    update(new QueueEvent.QueueCut(queue, cut, abortInFlight));
+    events.update(new QueueEvent.QueueCut(queue, cut, abortInFlight));
   }
 
   // Called by attempts.
 
   /** Carries out what follows the end of a request. */
   public void next(Slot slot, NextStep step) {
-    update(eventOf(slot, step));
-  }
-
-  private Event eventOf(Slot slot, NextStep step) {
-    if (step instanceof NextStep.Leave leave) {
-      return new SlotEvent.SlotBack(slot, leave);
-    }
-    if (step instanceof NextStep.Suspend suspend) {
-      return new SlotEvent.HopSuspended(slot, suspend);
-    }
-    NextStep.Hop hop = (NextStep.Hop) step;
-    boolean stays = slot.host.origin().equals(hop.origin());
-    return new SlotEvent.HopWanted(slot, stays ? slot.host : host(hop.origin()), hop);
+    events.update(events.eventOf(slot, step));
   }
 
   /** Takes in what the head of a response tells of its host while its body is on the way. */
   public void heard(Slot slot, Observation observed) {
-    update(new SlotEvent.HeadHeard(slot, observed));
+    events.update(new SlotEvent.HeadHeard(slot, observed));
   }
 
   /**
@@ -364,9 +242,9 @@ public final class Dispatcher {
       return true;
     }
     FastreqRateLimiter own = limiter;
-    Effects effects = update(new SlotEvent.Connected(slot, write, own != null));
+    Effects effects = events.update(new SlotEvent.Connected(slot, write, own != null));
     if (effects.asksLimiter() && own != null) {
-      new Reservation(slot, own, delayer, this::update).askOn(workers);
+      new Reservation(slot, own, delayer, events::update).askOn(workers);
     }
     return effects.accepted;
   }
@@ -384,36 +262,19 @@ public final class Dispatcher {
 
   private boolean isPaused(Host host) {
     long now = nanoClock.getAsLong();
-    return read(() -> host.readiness().nanosOfPause(now) > 0);
-  }
-
-  /** Returns the host of an origin, with a reference for the caller. */
-  private Host host(String origin) {
-    Host known = read(() -> hosts.reference(origin));
-    if (known != null) {
-      return known;
-    }
-    Host made = make(origin);
-    return read(() -> hosts.add(made));
-  }
-
-  private Host make(String origin) {
-    // A breaker may report a change under a lock of its own, so the change is handled by the timer.
-    return hosts.make(
-        origin,
-        host -> delayer.delay(0, () -> update((state, effects) -> state.reopen(host, effects))));
+    return events.read(() -> host.readiness().nanosOfPause(now) > 0);
   }
 
   // Called by the engine.
 
   /** Lets no task start from now on, or lets tasks start again. */
   public void pause(boolean pause) {
-    update((state, effects) -> state.pause(pause));
+    events.update((state, effects) -> state.pause(pause));
   }
 
   /** Lets no task start from now on, for good. */
   public void stop() {
-    update((state, effects) -> state.stop());
+    events.update((state, effects) -> state.stop());
   }
 
   /**
@@ -423,7 +284,7 @@ public final class Dispatcher {
    *     wins
    */
   public void change(Supplier<RequestLimits> latest) {
-    update(
+    events.update(
         (state, effects) -> {
           RequestLimits limits = latest.get();
           limitsDepartures |= limits.holdDepartures();
@@ -435,30 +296,20 @@ public final class Dispatcher {
    * Notes that a {@code robots.txt} is being fetched, for which tasks wait, or that it has come.
    */
   public void robotsAwaited(boolean begins) {
-    update((state, effects) -> state.robotsAwaited(begins));
+    events.update((state, effects) -> state.robotsAwaited(begins));
   }
 
   /** Takes over what a host wants between two requests, which may have changed. */
   public void crawlDelayKnown(String origin) {
-    boolean known = read(() -> hosts.crawlDelayNanos(origin) > 0);
+    boolean known = events.read(() -> hosts.crawlDelayNanos(origin) > 0);
     if (known) {
       limitsDepartures = true;
     }
-    update((state, effects) -> state.crawlDelayKnown(origin));
+    events.update((state, effects) -> state.crawlDelayKnown(origin));
   }
 
   /** Returns what can be seen of this dispatcher. */
   public Figures figures() {
     return figures;
-  }
-
-  /** Reads state under the lock. */
-  private <T extends @Nullable Object> T read(Supplier<T> state) {
-    lock.lock();
-    try {
-      return state.get();
-    } finally {
-      lock.unlock();
-    }
   }
 }
