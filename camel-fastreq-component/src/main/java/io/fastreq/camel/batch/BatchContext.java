@@ -18,7 +18,6 @@ import io.fastreq.camel.dispatch.Cut;
 import io.fastreq.camel.dispatch.Dispatcher;
 import io.fastreq.camel.dispatch.TaskQueue;
 import io.fastreq.camel.http.HttpResponse;
-import java.time.Instant;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -35,6 +34,8 @@ final class BatchContext {
   private final LongAdder sent = new LongAdder();
   private final LongAdder retries = new LongAdder();
   private final @Nullable RobotsGate robots;
+  private final RetryPlanner retryPlanner;
+  private final HopObserver observer;
 
   /** Receives the completed calls of a batch. */
   interface Completions {
@@ -56,6 +57,8 @@ final class BatchContext {
     this.startedNanos = engine.nanoTime();
     RobotsFiles files = engine.robots();
     this.robots = files == null ? null : new RobotsGate(this, files);
+    this.retryPlanner = new RetryPlanner(options, engine.clock(), this::remainingNanos);
+    this.observer = new HopObserver(engine, options.sending().rateLimits());
   }
 
   EngineServices engine() {
@@ -79,6 +82,16 @@ final class BatchContext {
     return robots;
   }
 
+  /** Returns what decides on further attempts. */
+  RetryPlanner retryPlanner() {
+    return retryPlanner;
+  }
+
+  /** Returns what tells the dispatcher about hosts. */
+  HopObserver observer() {
+    return observer;
+  }
+
   long startedNanos() {
     return startedNanos;
   }
@@ -90,11 +103,6 @@ final class BatchContext {
   /** Returns whether a response counts as success. */
   boolean isOk(HttpResponse response) {
     return options.results().okStatusCodes().contains(response.status());
-  }
-
-  /** Returns the current time of day. */
-  Instant now() {
-    return engine.clock().instant();
   }
 
   /** Returns the time until the batch times out, or {@link Long#MAX_VALUE} without a timeout. */

@@ -307,7 +307,7 @@ public non-sealed class Call implements Task, CompletedCall, Completion {
   private static boolean isRefusal(Outcome before, Failure reason) {
     return reason.kind() == Kind.AUTH
         && before instanceof Success success
-        && success.response().status() == Hops.UNAUTHORIZED;
+        && success.response().status() == AttemptContext.UNAUTHORIZED;
   }
 
   /** Records an attempt that does not count, after which the call waits for its turn again. */

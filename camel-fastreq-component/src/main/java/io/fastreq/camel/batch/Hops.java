@@ -20,7 +20,6 @@ import io.fastreq.camel.batch.request.RequestCustomizer;
 import io.fastreq.camel.dispatch.Slot;
 import io.fastreq.camel.http.BodyReceiver;
 import io.fastreq.camel.http.ConnectionReuse;
-import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.http.Outcome;
@@ -28,11 +27,9 @@ import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.policy.adaptive.RequestTimer;
-import io.fastreq.camel.policy.adaptive.Sample;
 import io.fastreq.camel.policy.conditional.Revalidation;
 import io.fastreq.camel.policy.manners.Observation;
-import io.fastreq.camel.policy.ratelimit.RateLimitHeaders;
-import io.fastreq.camel.policy.ratelimit.RateLimitReading;
+import io.fastreq.camel.policy.retry.ConnectionResends;
 import io.fastreq.camel.policy.retry.RetryPolicy;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.Sent;
@@ -46,15 +43,6 @@ import org.jspecify.annotations.Nullable;
  * redirect or on another connection. Confined to its attempt.
  */
 final class Hops {
-
-  /** The status by which a server refuses a token (RFC 6750 section 3.1). */
-  static final int UNAUTHORIZED = 401;
-
-  /** Maximum number of new connections because one closed before it was used. */
-  private static final int MAX_UNUSED = 10;
-
-  /** Maximum number of immediate resends per attempt of a request that its server refused. */
-  private static final int MAX_REFUSALS = 3;
 
   private final Call call;
   private final Slot slot;
@@ -82,9 +70,7 @@ final class Hops {
   private boolean unruled;
 
   private @Nullable List<HttpRequest> visited;
-  private boolean resent;
-  private byte unused;
-  private byte refusals;
+  private @Nullable ConnectionResends resends;
 
   /** What the end of the current request tells of its host, or null. */
   private @Nullable Observation observed;
@@ -98,7 +84,7 @@ final class Hops {
     this.context = context;
     this.current = call.requestWithKey();
     this.prepared = sending().preparer() == null;
-    this.timer = call.batch.dispatcher().measuresLatency() ? new RequestTimer() : null;
+    this.timer = call.batch.observer().newTimer();
   }
 
   private BatchOptions.Sending sending() {
@@ -144,7 +130,7 @@ final class Hops {
 
   /** Notes that the current request, which has left, is not responded to in time. */
   void timedOut(Failure failure) {
-    observed = observation(failure);
+    observed = call.batch.observer().ofEnd(failure, timer);
   }
 
   /** Returns when the current request was passed to the transport. */
@@ -224,7 +210,7 @@ final class Hops {
    * one is used, since other pooled connections may be closed too.
    */
   private ConnectionReuse reuse(HttpRequest request) {
-    if (resent || unused > 0) {
+    if (resends != null && resends.needNewConnection()) {
       return ConnectionReuse.NONE;
     }
     return retryPolicy().mayRepeat(request.method())
@@ -283,11 +269,9 @@ final class Hops {
 
   /** Bodies that are handed on may be long: what their heads tell is told at once. */
   private void heard(HttpResponse head) {
-    RateLimitReading reading = reading(head.headers());
-    if (reading != null) {
-      call.batch
-          .dispatcher()
-          .heard(slot, new Observation(reading, call.batch.nanoTime(), false, null));
+    Observation told = call.batch.observer().ofHead(head);
+    if (told != null) {
+      call.batch.dispatcher().heard(slot, told);
     }
   }
 
@@ -296,15 +280,12 @@ final class Hops {
     return call.isOk(head)
         && !call.isUnchanged(head)
         && (redirects == null || !redirects.leadOn(head))
-        && !isRefusalOfToken(head);
+        && !asksForAnotherToken(head);
   }
 
-  /** Returns whether a server has refused the token, and the call has not been repeated yet. */
-  private boolean isRefusalOfToken(HttpResponse response) {
-    return context.token() != null
-        && response.status() == UNAUTHORIZED
-        && !context.hasAnotherToken()
-        && isUndone();
+  /** Returns whether the call may be repeated with another token, since a server refused this. */
+  private boolean asksForAnotherToken(HttpResponse response) {
+    return context.isRefusalOfToken(response) && !context.hasAnotherToken() && isUndone();
   }
 
   /**
@@ -319,17 +300,19 @@ final class Hops {
   /** Plans what follows the end of the attempt. */
   RetryPlan plan(Outcome end) {
     if (keptBackNanos() > 0) {
-      return RetryPlanner.after(call.batch, keptBackNanos());
+      return call.batch.retryPlanner().after(keptBackNanos());
     }
     if (end instanceof Success success
-        && isRefusalOfToken(success.response())
+        && asksForAnotherToken(success.response())
         && sending().customizer().isWorthAnotherToken(context)) {
       context.repeatWithAnotherToken();
       return RetryPlan.again(0);
     }
     int repeated = context.hasAnotherToken() ? 1 : 0; // uses up no retry
-    return RetryPlanner.afterAttempt(
-        call.batch, retryPolicy(), method(), call.attempts() + 1 - repeated, wereRedirected(), end);
+    return call.batch
+        .retryPlanner()
+        .afterAttempt(
+            retryPolicy(), method(), call.attempts() + 1 - repeated, wereRedirected(), end);
   }
 
   /** Returns whether the current request waits for another token, since its own has ended. */
@@ -363,7 +346,7 @@ final class Hops {
       uncount();
     }
     counted = false;
-    observed = observation(outcome);
+    observed = call.batch.observer().ofEnd(outcome, timer);
     HttpRequest travelled = travelling;
     if (travelled != null) {
       travelling = null;
@@ -379,44 +362,13 @@ final class Hops {
         : afterResponse((Success) outcome, travelled == null ? current : travelled);
   }
 
-  private @Nullable Observation observation(Outcome outcome) {
-    if (outcome instanceof Failure failure
-        && (failure.reach() == Reach.NOT_SENT || failure.reach() == Reach.UNUSED_CONNECTION)) {
-      return Observation.NEVER_SENT;
-    }
-    RateLimitReading reading =
-        outcome instanceof Success success ? reading(success.response().headers()) : null;
-    Sample sample = timer == null ? null : timer.sample(outcome, call.batch.nanoTime());
-    return reading == null && sample == null
-        ? null
-        : new Observation(reading, call.batch.nanoTime(), false, sample);
-  }
-
-  private @Nullable RateLimitReading reading(Headers headers) {
-    RateLimitHeaders limits = sending().rateLimits();
-    return limits != null && limits.mayBeIn(headers)
-        ? limits.read(headers, call.batch.now().toEpochMilli())
-        : null;
-  }
-
-  /**
-   * Decides after a failed request. Some failures say nothing about the server and do not cost an
-   * attempt: the connection closed before the request was sent, closed cleanly before the server
-   * processed the request, or was stale.
-   */
   private @Nullable Outcome afterFailure(Failure failure) {
-    boolean again =
-        switch (failure.reach()) {
-          case PASSED_OVER -> true; // other requests were served each time, so this one will be too
-          case REFUSED -> refusals++ < MAX_REFUSALS;
-          case UNUSED_CONNECTION -> unused++ < MAX_UNUSED;
-          case STALE_CONNECTION -> !resent && retryPolicy().mayRepeat(current.method());
-          case NOT_SENT, MAYBE_RECEIVED -> false;
-        };
-    if (!again) {
+    if (resends == null) {
+      resends = new ConnectionResends();
+    }
+    if (!resends.allow(failure.reach(), retryPolicy().mayRepeat(current.method()))) {
       return failure;
     }
-    resent |= failure.reach() == Reach.STALE_CONNECTION;
     slot.takePermit().giveBack();
     return null;
   }
@@ -436,8 +388,9 @@ final class Hops {
       current = follow.next();
       unruled = call.batch.robots() != null;
       prepared = true; // the author's code does not prepare the target of a redirect
-      resent = false;
-      unused = 0;
+      if (resends != null) {
+        resends.redirected();
+      }
       slot.takePermit().succeeded(call.batch.nanoTime() - slot.startNanos());
       return null;
     }

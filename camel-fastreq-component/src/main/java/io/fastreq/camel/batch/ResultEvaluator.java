@@ -176,7 +176,7 @@ final class ResultEvaluator {
   private @Nullable ItemResult tryAgain(Call call, HttpResponse response) {
     RetryDecision decision =
         call.retryPolicy().onUnwantedResponse(call.method(), call.attemptsOfPolicy());
-    RetryPlan plan = RetryPlanner.inTime(call.batch, decision);
+    RetryPlan plan = call.batch.retryPlanner().inTime(decision);
     if (plan.again() && !call.isOver() && retries.retry(call, plan.delayNanos())) {
       return null;
     }

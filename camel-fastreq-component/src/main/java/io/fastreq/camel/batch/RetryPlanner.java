@@ -20,13 +20,31 @@ import io.fastreq.camel.http.Outcome.Success;
 import io.fastreq.camel.policy.retry.RetryAfterDecision;
 import io.fastreq.camel.policy.retry.RetryDecision;
 import io.fastreq.camel.policy.retry.RetryPolicy;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
 
-/** Combines retry policy, {@code Retry-After} and the deadline of the batch. Stateless. */
+/**
+ * Combines retry policy, {@code Retry-After} and the deadline of the batch. One object a batch.
+ * Thread-safe.
+ */
 final class RetryPlanner {
 
   static final String NO_TIME = "no time is left for another attempt before batchTimeout";
 
-  private RetryPlanner() {}
+  private final BatchOptions options;
+  private final InstantSource clock;
+  private final LongSupplier remainingNanos;
+
+  /**
+   * Creates a planner.
+   *
+   * @param remainingNanos returns the time until the batch times out
+   */
+  RetryPlanner(BatchOptions options, InstantSource clock, LongSupplier remainingNanos) {
+    this.options = options;
+    this.clock = clock;
+    this.remainingNanos = remainingNanos;
+  }
 
   /**
    * Decides after an attempt.
@@ -36,39 +54,32 @@ final class RetryPlanner {
    * @param attempts number of attempts, including this one
    * @param redirected whether a server has already redirected this attempt
    */
-  static RetryPlan afterAttempt(
-      BatchContext batch,
-      RetryPolicy policy,
-      String method,
-      int attempts,
-      boolean redirected,
-      Outcome end) {
+  RetryPlan afterAttempt(
+      RetryPolicy policy, String method, int attempts, boolean redirected, Outcome end) {
     if (end instanceof Success success) {
-      return afterResponse(batch, policy, method, attempts, success.response());
+      return afterResponse(policy, method, attempts, success.response());
     }
     Failure failure = (Failure) end;
     // A server has seen the request before it redirected, even if the next one was not sent.
     boolean notSent = failure.reach().surelyNot() && !redirected;
-    return inTime(
-        batch, policy.onFailure(method, attempts, failure.kind(), notSent, failure.lasting()));
+    return inTime(policy.onFailure(method, attempts, failure.kind(), notSent, failure.lasting()));
   }
 
-  private static RetryPlan afterResponse(
-      BatchContext batch, RetryPolicy policy, String method, int attempts, HttpResponse response) {
-    if (batch.isOk(response)) {
+  private RetryPlan afterResponse(
+      RetryPolicy policy, String method, int attempts, HttpResponse response) {
+    if (options.results().okStatusCodes().contains(response.status())) {
       return RetryPlan.FINAL;
     }
-    BatchOptions options = batch.options();
     RetryDecision decision = policy.onStatus(method, attempts, response.status());
     if (!policy.retries(response.status()) || !options.retries().respectRetryAfter()) {
-      return inTime(batch, decision);
+      return inTime(decision);
     }
     RetryAfterDecision wait =
         RetryAfterDecision.of(
             response.headers().first("Retry-After"),
-            batch.now(),
+            clock.instant(),
             options.retries().maxRetryAfterNanos(),
-            batch.remainingNanos());
+            remainingNanos.getAsLong());
     if (wait instanceof RetryAfterDecision.TooLong tooLong) {
       return RetryPlan.noted(tooLong.message());
     }
@@ -76,19 +87,19 @@ final class RetryPlanner {
       boolean again = decision instanceof RetryDecision.Retry;
       return new RetryPlan(again, pause.nanos(), pause.nanos(), null);
     }
-    return inTime(batch, decision);
+    return inTime(decision);
   }
 
   /** Plans a retry, unless it could only begin after the batch's timeout. */
-  static RetryPlan inTime(BatchContext batch, RetryDecision decision) {
+  RetryPlan inTime(RetryDecision decision) {
     return decision instanceof RetryDecision.Retry retry
-        ? after(batch, retry.delayNanos())
+        ? after(retry.delayNanos())
         : RetryPlan.FINAL;
   }
 
   /** Plans a retry after a delay, unless it could only begin after the batch's timeout. */
-  static RetryPlan after(BatchContext batch, long delayNanos) {
-    return delayNanos >= batch.remainingNanos()
+  RetryPlan after(long delayNanos) {
+    return delayNanos >= remainingNanos.getAsLong()
         ? RetryPlan.noted(NO_TIME)
         : RetryPlan.again(delayNanos);
   }

@@ -14,6 +14,7 @@
 package io.fastreq.camel.batch.request;
 
 import io.fastreq.camel.FastreqProxy;
+import io.fastreq.camel.http.HttpResponse;
 import io.fastreq.camel.policy.oauth2.AccessToken;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * ones. Confined to its attempt.
  */
 public final class AttemptContext {
+
+  /** The status by which a server refuses a token. */
+  public static final int UNAUTHORIZED = 401;
 
   private @Nullable Set<FastreqProxy> triedProxies;
   private @Nullable Set<FastreqProxy> saidUnreachable;
@@ -142,6 +146,11 @@ public final class AttemptContext {
     }
     postponed = true;
     return true;
+  }
+
+  /** Returns whether a response refuses the token of its request (RFC 6750 section 3.1). */
+  public boolean isRefusalOfToken(HttpResponse response) {
+    return token != null && response.status() == UNAUTHORIZED;
   }
 
   /** Notes that the next attempt repeats this one with another access token. */
