@@ -14,9 +14,9 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.batch.robots.RobotsFiles;
-import io.fastreq.camel.dispatch.Cut;
 import io.fastreq.camel.dispatch.Dispatcher;
 import io.fastreq.camel.dispatch.TaskQueue;
+import io.fastreq.camel.dispatch.attempt.Cut;
 import io.fastreq.camel.http.HttpResponse;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;

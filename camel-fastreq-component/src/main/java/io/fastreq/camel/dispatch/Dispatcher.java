@@ -14,6 +14,9 @@
 package io.fastreq.camel.dispatch;
 
 import io.fastreq.camel.FastreqRateLimiter;
+import io.fastreq.camel.dispatch.attempt.Cut;
+import io.fastreq.camel.dispatch.attempt.NextStep;
+import io.fastreq.camel.dispatch.attempt.SlotHolder;
 import io.fastreq.camel.dispatch.host.Gate;
 import io.fastreq.camel.dispatch.host.GateKeeper;
 import io.fastreq.camel.dispatch.host.RequestLimits;

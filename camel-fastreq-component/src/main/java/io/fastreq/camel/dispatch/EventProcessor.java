@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.dispatch.attempt.NextStep;
 import io.fastreq.camel.dispatch.host.GateKeeper;
 import io.fastreq.camel.policy.Delayer;
 import io.fastreq.camel.policy.Delayer.Cancellable;

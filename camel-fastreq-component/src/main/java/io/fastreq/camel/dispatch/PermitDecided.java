@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.dispatch.attempt.Cut;
 import io.fastreq.camel.dispatch.host.Permit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.dispatch.attempt.Cut;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.dispatch.attempt.SlotHolder;
 import io.fastreq.camel.dispatch.host.Permit;
 import io.fastreq.camel.policy.manners.HostManners;
 import io.fastreq.camel.policy.manners.RateLimit;

@@ -13,6 +13,8 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.dispatch.attempt.Cut;
+import io.fastreq.camel.dispatch.attempt.NextStep;
 import io.fastreq.camel.policy.manners.Observation;
 
 /** What happens to an attempt that holds a slot. */

@@ -13,6 +13,8 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.dispatch.attempt.Cut;
+import io.fastreq.camel.dispatch.attempt.SlotHolder;
 import io.fastreq.camel.dispatch.host.Gate;
 import io.fastreq.camel.policy.manners.WaitReason;
 

@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.dispatch;
 
+import io.fastreq.camel.dispatch.attempt.Cut;
 import io.fastreq.camel.dispatch.host.Gate;
 import io.fastreq.camel.dispatch.host.Permit;
 import io.fastreq.camel.policy.Delayer.Cancellable;

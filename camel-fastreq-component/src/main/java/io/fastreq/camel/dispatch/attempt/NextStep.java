@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.dispatch;
+package io.fastreq.camel.dispatch.attempt;
 
 import io.fastreq.camel.policy.manners.Observation;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ public sealed interface NextStep {
     /** The usual step: the transport delivers the outcome of the last attempt. */
     public static final Leave FOR_GOOD = new Leave(-1, 0, true, true, null);
 
-    boolean again() {
+    public boolean again() {
       return retryNanos >= 0;
     }
   }
@@ -56,7 +56,7 @@ public sealed interface NextStep {
 
   /**
    * The attempt finds out first whether it may continue. It keeps its slot, but its time stands
-   * still. A task that runs {@link TaskQueue#TaskQueue ahead} may start in its place.
+   * still. A task that runs ahead may start in its place.
    *
    * @param observed what the end of the previous request tells of its host, or null
    * @param then finds it out; must not block. Another step follows, on any thread

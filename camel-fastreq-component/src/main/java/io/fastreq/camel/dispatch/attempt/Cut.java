@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.dispatch;
+package io.fastreq.camel.dispatch.attempt;
 
 import io.fastreq.camel.FastreqFailure.Kind;
 
