@@ -186,7 +186,7 @@ final class RobotsGate implements RobotsAsker {
         .ownBatches()
         .start(
             new Single(item),
-            options(batch.options()),
+            options(batch.options(), timeoutNanos()),
             error -> {
               batch.dispatcher().robotsAwaited(false);
               fetch.failed(Kind.CANCELLED, "the request has not been made", error);
@@ -201,8 +201,23 @@ final class RobotsGate implements RobotsAsker {
     return named == null ? Headers.EMPTY : Headers.EMPTY.with("User-Agent", named);
   }
 
-  /** Returns the options of a fetch: those of the batch, without what belongs to its items. */
-  private static BatchOptions options(BatchOptions batch) {
+  /**
+   * Returns when a fetch ends that a limit holds back for longer than its batch has time. The batch
+   * itself aborts it before. No retry is left out for it: none waits longer than is added.
+   */
+  private long timeoutNanos() {
+    long remaining = batch.remainingNanos();
+    return remaining == Long.MAX_VALUE
+        ? 0
+        : Math.addExact(remaining, batch.options().retries().maxRetryAfterNanos()) + 1;
+  }
+
+  /**
+   * Returns the options of a fetch: those of the batch, without what belongs to its items.
+   *
+   * @param timeoutNanos when the fetch ends, or 0
+   */
+  private static BatchOptions options(BatchOptions batch, long timeoutNanos) {
     BatchOptions.Sending sending = batch.sending();
     BatchOptions.Retries retries = batch.retries();
     return new BatchOptions(
@@ -233,7 +248,7 @@ final class RobotsGate implements RobotsAsker {
             null),
         null,
         new BatchOptions.Reporting(List.of(), 0),
-        0,
+        timeoutNanos,
         false,
         null,
         null);

@@ -566,6 +566,21 @@ class RobotsTest extends RawServerTest {
     eventually(() -> server.openConnections() == 0); // nobody waits for the file any more
   }
 
+  /** The file counts in quotas as well. */
+  @Test
+  void itemsFailAtOnceIfTheQuotaHoldsTheFileBackForTooLong() {
+    String uri = ROBOTS + "&quota=2/1h&batchTimeout=60s";
+    bodyOf(send(uri, urlsOf(withFile(""), 1)));
+    BrokenServer server = withFile("");
+    long began = System.nanoTime();
+    Exchange result = send(uri, urlsOf(server, 3));
+    assertCounts(result, 3, 0, 3);
+    assertThat(failures(result)).extracting(FastreqFailure::kind).containsOnly(Kind.TIMEOUT);
+    assertThat(failures(result).get(0).message()).contains("robots.txt", "held back by the quota");
+    assertThat(secondsSince(began)).isLessThan(20);
+    assertThat(server.requests()).isEmpty();
+  }
+
   @Test
   void batchThatWaitsFetchesTheFileWhenTheOtherIsCut() throws Exception {
     CountDownLatch come = new CountDownLatch(1);

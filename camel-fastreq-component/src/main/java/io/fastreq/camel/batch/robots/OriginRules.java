@@ -75,6 +75,11 @@ public final class OriginRules {
     return rules;
   }
 
+  /** Returns whether only the time of the one who fetched has been too short. */
+  boolean concernTheFetcherAlone() {
+    return failure != null && failure.kind() == Kind.TIMEOUT;
+  }
+
   /**
    * Returns why a request must not be sent, or null if it may be. Takes time in proportion to the
    * size of the file, so it is not called on an event loop.

@@ -155,7 +155,8 @@ public final class RobotsFetch implements BodyHandler {
   /** Returns whether the host is why there is no response: something else may have failed here. */
   private static boolean saysNoResponse(FastreqFailure failure) {
     return switch (failure.kind()) {
-      case DNS, CONNECT, TLS, TIMEOUT, PROTOCOL, TRUNCATED, TOO_LARGE -> true;
+      case DNS, CONNECT, TLS, PROTOCOL, TRUNCATED, TOO_LARGE -> true;
+      case TIMEOUT -> failure.attempts() > 0; // otherwise a limit has held the fetch back too long
       case BLOCKED -> failure.attempts() > 0; // the host has redirected to a forbidden address
       default -> false;
     };

@@ -130,14 +130,9 @@ public final class RobotsFiles {
         if (fetch != null && fetch.asker() == asker) {
           aborted.add(fetch);
           ended(file);
-          file.robots.abandoned();
-          if (!file.waiting.isEmpty()) {
-            RobotsQuestion next = file.waiting.get(0);
-            // It is told to fetch, since nobody does at present.
-            HostRobots.State state = file.robots.ask(nanoClock.getAsLong());
-            if (state == HostRobots.State.FETCH) {
-              started.put(fetch(file, next.asker()), next);
-            }
+          RobotsFetch next = fetchNext(file);
+          if (next != null) {
+            started.put(next, file.waiting.get(0));
           }
         }
       }
@@ -145,6 +140,14 @@ public final class RobotsFiles {
     aborted.forEach(RobotsFetch::abort);
     started.forEach(RobotsFetch::start);
     return dropped;
+  }
+
+  /** Has another one who waits for a file fetch it. Returns null if there is none. */
+  private @Nullable RobotsFetch fetchNext(HostFile file) {
+    file.robots.abandoned();
+    boolean fetches =
+        !file.waiting.isEmpty() && file.robots.ask(nanoClock.getAsLong()) == HostRobots.State.FETCH;
+    return fetches ? fetch(file, file.waiting.get(0).asker()) : null;
   }
 
   private void ended(HostFile file) {
@@ -155,6 +158,8 @@ public final class RobotsFiles {
   /** Takes in how a fetch has ended, and tells those who have waited for it. */
   void fetched(RobotsFetch fetch, OriginRules rules, int size) {
     List<RobotsQuestion> waiting;
+    RobotsFetch next = null;
+    RobotsQuestion nextQuestion = null;
     synchronized (this) {
       HostFile file = files.get(fetch.origin());
       if (file == null || file.fetch != fetch) {
@@ -165,7 +170,12 @@ public final class RobotsFiles {
       file.waiting = new ArrayList<>(1);
       RobotsRules known = rules.rules();
       if (known == null) {
-        file.robots.abandoned();
+        if (rules.concernTheFetcherAlone()) {
+          waiting.removeIf(
+              question -> question.asker() != fetch.asker() && file.waiting.add(question));
+        }
+        next = fetchNext(file);
+        nextQuestion = next == null ? null : file.waiting.get(0);
       } else {
         file.robots.fetched(known, nanoClock.getAsLong());
         file.known = rules;
@@ -175,6 +185,9 @@ public final class RobotsFiles {
         bytes += file.bytes;
         forgetEldest();
       }
+    }
+    if (next != null && nextQuestion != null) {
+      next.start(nextQuestion);
     }
     IdentityHashMap<RobotsAsker, List<RobotsQuestion>> byAsker = new IdentityHashMap<>();
     for (RobotsQuestion question : waiting) {

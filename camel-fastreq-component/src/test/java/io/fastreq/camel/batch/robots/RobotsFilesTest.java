@@ -156,6 +156,17 @@ class RobotsFilesTest {
   }
 
   @Test
+  void anotherAskerFetchesWhenTheFirstHasTooLittleTime() {
+    assertThat(ask(one, "h")).isNull();
+    assertThat(ask(other, "h")).isNull();
+    fail(one.fetches.get(0), Kind.TIMEOUT, 0, null);
+    assertThat(one.answered).hasSize(1);
+    assertThat(other.answered).isEmpty();
+    other.fetches.get(0).complete(response(200, ""));
+    assertThat(other.answered).hasSize(1);
+  }
+
+  @Test
   void nobodyFetchesWhatNobodyWaitsFor() {
     assertThat(ask(one, "h")).isNull();
     assertThat(files.drop(one)).hasSize(1);
