@@ -13,7 +13,6 @@
  */
 package io.fastreq.camel.dispatch;
 
-import io.fastreq.camel.dispatch.attempt.NextStep;
 import io.fastreq.camel.dispatch.host.Gate;
 import io.fastreq.camel.dispatch.host.GateKeeper;
 import io.fastreq.camel.dispatch.host.Permit;
@@ -24,8 +23,6 @@ import io.fastreq.camel.policy.manners.RateLimit;
 import io.fastreq.camel.policy.manners.WaitReason;
 import io.fastreq.camel.policy.manners.WaitTotals;
 import java.util.Deque;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -167,7 +164,7 @@ final class Admission {
   }
 
   private void end(Effects.Lost lost, Effects effects) {
-    forget(lost.ticket().host, effects);
+    hosts.forget(lost.ticket().host, effects);
     effects.then(lost.end());
   }
 
@@ -204,15 +201,10 @@ final class Admission {
     }
     ticket.trial = null;
     queue.bounds().started();
-    Host host = ticket.host;
-    if (host.rate() != null && host.rate().tryBegin() > 0) {
-      throw new IllegalStateException("a token of " + host.origin() + " was there and is gone");
-    }
     Slot slot = new Slot(ticket, permit, effects.now);
+    BeginTokens.takeOfHost(slot);
     slot.begin();
-    host.started(slot, effects.now);
-    slot.begun = true;
-    slot.begunTo = host;
+    slot.host.started(slot, effects.now);
     effects.sweep(slots.add(slot, effects.now), slot.deadlineNanos);
     effects.start(slot);
     joinTurns(queue);
@@ -240,43 +232,6 @@ final class Admission {
     return departs;
   }
 
-  /** Queues the next request of an attempt. */
-  void anotherHop(Slot slot, Host target, NextStep.Hop step, Effects effects) {
-    leaveHost(slot, step.observed(), effects);
-    departures.resume(slot, effects);
-    slots.takeBack(slot);
-    slot.write = null;
-    if (step.unsent()) {
-      Host departedTo = slot.departedTo;
-      tokens.neverDeparted(slot);
-      if (departedTo != null) {
-        departures.tokenIsBack(departedTo);
-      }
-    } else {
-      slot.departedTo = null;
-      slot.hop++;
-      slot.reservationAsked = false;
-      slot.reservationDue = false;
-    }
-    Host before = slot.host;
-    if (target != before) {
-      slot.host = target;
-      if (before != slot.ticket.host) {
-        forget(before, effects);
-      } else if (target == slot.ticket.host) {
-        forget(target, effects);
-      }
-    }
-    hops.add(slot);
-  }
-
-  /** Lets an attempt wait that keeps its slot and has no request. */
-  void suspend(Slot slot, @Nullable Observation observed, Effects effects) {
-    leaveHost(slot, observed, effects);
-    slot.suspend(effects.now);
-    slots.lend(slot);
-  }
-
   /** Takes the slot of an attempt back. */
   void leave(Slot slot, @Nullable Observation observed, Effects effects) {
     slot.left = true;
@@ -286,7 +241,7 @@ final class Admission {
   }
 
   /** Removes an attempt from those in flight to its host. */
-  private void leaveHost(Slot slot, @Nullable Observation observed, Effects effects) {
+  void leaveHost(Slot slot, @Nullable Observation observed, Effects effects) {
     departures.leave(slot);
     Host host = slot.host;
     host.ended(slot, effects.now, observed);
@@ -301,7 +256,7 @@ final class Admission {
   }
 
   /** Puts the queues that wait for a host in line again, since it may have become ready. */
-  private void reopen(Host host) {
+  void reopen(Host host) {
     hops.reopen(host);
     if (!host.hasQueues()) {
       return;
@@ -312,55 +267,16 @@ final class Admission {
     }
   }
 
+  /** Puts the queues that wait for any host in line again. */
+  void reopenAll() {
+    hosts.active().forEach(this::reopen);
+  }
+
   /** Puts the queues that wait at a gate in line again, since it may have opened. */
   void gateMayBeOpen(Gate opened, boolean due) {
     if (gate.mayBeOpen(opened, due)) {
-      hosts.active().forEach(this::reopen);
+      reopenAll();
     }
-  }
-
-  /** Returns whether the host of an origin is known. */
-  boolean knows(String origin) {
-    return hosts.knows(origin);
-  }
-
-  /** Returns the host of an origin, with a reference: a known one, or one of those just created. */
-  Host host(String origin, Map<String, Host> made) {
-    Host known = hosts.reference(origin);
-    return known != null ? known : hosts.add(Objects.requireNonNull(made.get(origin)));
-  }
-
-  /** Drops a host that was created and is not needed. */
-  void drop(Host made, Effects effects) {
-    if (!knows(made.origin())) {
-      effects.then(() -> hosts.dispose(made));
-    }
-  }
-
-  /** Releases a reference to a host. */
-  void forget(Host host, Effects effects) {
-    Host idle = hosts.release(host);
-    if (idle != null) {
-      effects.then(() -> hosts.dispose(idle));
-    }
-  }
-
-  /** Changes the limits of all hosts together and of each host. */
-  void change(RequestLimits limits) {
-    concurrency = limits.concurrency();
-    boolean isNew =
-        (!tokens.haveRate() && limits.rps() != null)
-            || (!hosts.haveRates() && limits.host().rps() != null);
-    departures.change(
-        hosts.active(),
-        () -> {
-          hosts.change(limits);
-          return tokens.change(limits);
-        });
-    if (isNew) {
-      tokens.forgetBegun(slots, hosts.active());
-    }
-    hosts.active().forEach(this::reopen);
   }
 
   /** Counts the {@code robots.txt} that are being fetched. */
@@ -368,24 +284,9 @@ final class Admission {
     robotsAwaited += begins ? 1 : -1;
   }
 
-  /** Takes over the crawl delay of a host, if the host is known. */
-  void crawlDelayKnown(String origin) {
-    Host host = hosts.find(origin);
-    if (host == null
-        || host.readiness().rate().crawlDelayNanos() == hosts.crawlDelayNanos(origin)) {
-      return;
-    }
-    boolean isNew = host.rate() == null;
-    departures.change(
-        hosts.active(),
-        () -> {
-          host.readiness().rate().crawlDelay(hosts.crawlDelayNanos(origin));
-          return tokens.limit();
-        });
-    if (isNew) {
-      slots.forEach(slot -> BeginTokens.forgetBegunTo(host, slot));
-    }
-    reopen(host);
+  /** Changes the maximum number of attempts in flight. */
+  void concurrency(int changed) {
+    concurrency = changed;
   }
 
   /** Sets whether tasks may start. What is in flight goes on, redirects included. */
@@ -400,6 +301,11 @@ final class Admission {
   /** Lets no further task start. */
   void stop() {
     stopped = true;
+  }
+
+  /** Returns the hosts that tasks name. */
+  Hosts hosts() {
+    return hosts;
   }
 
   /** Returns the tokens that attempts take when they begin. */

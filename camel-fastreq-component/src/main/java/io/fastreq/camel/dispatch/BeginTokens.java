@@ -101,6 +101,16 @@ final class BeginTokens {
     return false;
   }
 
+  /** Takes the token of the host of an attempt, which has just taken that of all hosts. */
+  static void takeOfHost(Slot slot) {
+    Host host = slot.host;
+    if (host.rate() != null && host.rate().tryBegin() > 0) {
+      throw new IllegalStateException("a token of " + host.origin() + " was there and is gone");
+    }
+    slot.begun = true;
+    slot.begunTo = host;
+  }
+
   /** Counts a further request as beginning, unless the attempt has not used its first token yet. */
   void begins(Slot slot) {
     Host host = slot.host;

@@ -291,7 +291,7 @@ public final class Dispatcher {
         (state, effects) -> {
           RequestLimits limits = latest.get();
           limitsDepartures |= limits.holdDepartures();
-          state.change(limits);
+          new LimitEvent.Changed(limits).apply(state, effects);
         });
   }
 
@@ -308,7 +308,7 @@ public final class Dispatcher {
     if (known) {
       limitsDepartures = true;
     }
-    events.update((state, effects) -> state.crawlDelayKnown(origin));
+    events.update(new LimitEvent.CrawlDelayKnown(origin));
   }
 
   /** Returns what can be seen of this dispatcher. */

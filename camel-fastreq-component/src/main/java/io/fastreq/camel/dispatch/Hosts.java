@@ -30,6 +30,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -211,12 +212,18 @@ public final class Hosts {
     return made;
   }
 
+  /** Returns the host of an origin, with a reference: a known one, or one of those just created. */
+  Host reference(String origin, Map<String, Host> made) {
+    Host known = reference(origin);
+    return known != null ? known : add(Objects.requireNonNull(made.get(origin)));
+  }
+
   /**
    * Releases a reference.
    *
    * @return a host that was dropped and must be {@link #dispose disposed of}, or null
    */
-  @Nullable Host release(Host host) {
+  private @Nullable Host release(Host host) {
     if (--host.references > 0) {
       return null;
     }
@@ -233,8 +240,23 @@ public final class Hosts {
     return forgotten;
   }
 
-  /** Disposes of a host that was dropped. Called without the lock. */
-  void dispose(Host host) {
+  /** Releases a reference, and disposes of the host that is dropped for it, if any is. */
+  void forget(Host host, Effects effects) {
+    Host dropped = release(host);
+    if (dropped != null) {
+      effects.then(() -> dispose(dropped));
+    }
+  }
+
+  /** Disposes of a host that was created and not added, unless it is known. */
+  void drop(Host made, Effects effects) {
+    if (!knows(made.origin())) {
+      effects.then(() -> dispose(made));
+    }
+  }
+
+  /** Disposes of a host. Called without the lock. */
+  private void dispose(Host host) {
     breakers.forget(host.origin());
   }
 

@@ -49,7 +49,7 @@ record PermitDecided(PermitRequest request, @Nullable Permit permit, boolean wai
     Cut cut = queue.cut();
     if (cut != null || (permit == null && !waits)) {
       queue.bounds().ended(1);
-      admission.forget(ticket.host, effects);
+      admission.hosts().forget(ticket.host, effects);
       if (permit != null) {
         effects.then(permit::giveBack);
       }

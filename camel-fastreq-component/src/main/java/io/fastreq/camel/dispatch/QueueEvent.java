@@ -77,13 +77,13 @@ sealed interface QueueEvent extends Event {
       queue.bounds().follow(-notFollowing);
       if (cut == null) {
         for (Task task : tasks) {
-          queue.addFresh(new Ticket(queue, task, admission.host(task.origin(), made)));
+          queue.addFresh(new Ticket(queue, task, admission.hosts().reference(task.origin(), made)));
         }
         admission.joinTurns(queue);
       } else {
         queue.bounds().ended(tasks.size());
         tasks.forEach(task -> effects.then(() -> task.cut(cut)));
-        made.values().forEach(host -> admission.drop(host, effects));
+        made.values().forEach(host -> admission.hosts().drop(host, effects));
       }
       admission.startMore(effects); // before the room for more is computed
       if (byReader) {
@@ -95,7 +95,7 @@ sealed interface QueueEvent extends Event {
 
     private boolean lacksHosts(Admission admission, Effects effects) {
       for (Task task : tasks) {
-        if (!admission.knows(task.origin()) && !made.containsKey(task.origin())) {
+        if (!admission.hosts().knows(task.origin()) && !made.containsKey(task.origin())) {
           effects.unknown(task.origin());
         }
       }
@@ -144,7 +144,7 @@ sealed interface QueueEvent extends Event {
       if (effects.accepted) {
         effects.retryIn(retryNanos, ticket);
       } else {
-        admission.forget(ticket.host, effects);
+        admission.hosts().forget(ticket.host, effects);
       }
     }
   }
@@ -156,7 +156,7 @@ sealed interface QueueEvent extends Event {
       Cut cut = hasResult ? next.queue.follow(next) : next.queue.replace(next);
       admission.joinTurns(next.queue);
       if (cut != null) {
-        admission.forget(next.host, effects);
+        admission.hosts().forget(next.host, effects);
         effects.then(() -> next.task.cut(cut));
       }
     }
@@ -170,7 +170,7 @@ sealed interface QueueEvent extends Event {
       Cut why = queue.cut(cut, unsent);
       admission.retries().drop(queue, effects);
       for (Ticket ticket : unsent) {
-        admission.forget(ticket.host, effects);
+        admission.hosts().forget(ticket.host, effects);
         effects.then(() -> ticket.cut(why));
       }
       admission

@@ -110,6 +110,14 @@ public final class Slot {
     return Objects.requireNonNull(holder);
   }
 
+  /** Forgets what belongs to the request before the next one. */
+  void anotherHop() {
+    departedTo = null;
+    hop++;
+    reservationAsked = false;
+    reservationDue = false;
+  }
+
   /** Returns the breaker's permit of the current request. */
   Permit permit() {
     return permit;

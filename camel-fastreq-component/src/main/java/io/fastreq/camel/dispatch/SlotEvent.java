@@ -41,7 +41,7 @@ sealed interface SlotEvent extends Event {
       boolean retry = queue.settled(ticket, step.again());
       admission.joinTurns(queue);
       if (slot.host != ticket.host) {
-        admission.forget(slot.host, effects);
+        admission.hosts().forget(slot.host, effects);
       }
       if (slot.permit().isTrial()) { // was granted while the attempt ended
         effects.then(slot.takePermit()::giveBack);
@@ -49,7 +49,7 @@ sealed interface SlotEvent extends Event {
       if (retry) {
         effects.retryIn(step.retryNanos(), ticket);
       } else {
-        admission.forget(ticket.host, effects);
+        admission.hosts().forget(ticket.host, effects);
         effects.left = slot;
         effects.told = step.told();
         effects.leftBy(step.again() ? queue.cut() : null);
@@ -67,12 +67,43 @@ sealed interface SlotEvent extends Event {
     public void apply(Admission admission, Effects effects) {
       Cut cut = slot.ticket.queue.cut();
       if (!slot.left) {
-        admission.anotherHop(slot, target, step, effects);
+        queueHop(admission, effects);
       } else if (target != slot.host) {
-        admission.forget(target, effects);
+        admission.hosts().forget(target, effects);
       }
       if (cut != null) {
         effects.then(() -> slot.holder().cut(cut, false));
+      }
+    }
+
+    private void queueHop(Admission admission, Effects effects) {
+      admission.leaveHost(slot, step.observed(), effects);
+      admission.departures().resume(slot, effects);
+      admission.slots().takeBack(slot);
+      slot.write = null;
+      if (step.unsent()) {
+        Host departedTo = slot.departedTo;
+        admission.tokens().neverDeparted(slot);
+        if (departedTo != null) {
+          admission.departures().tokenIsBack(departedTo);
+        }
+      } else {
+        slot.anotherHop();
+      }
+      moveTo(admission.hosts(), effects);
+      admission.hops().add(slot);
+    }
+
+    /** A slot holds a reference to its host, unless that is the host of its task. */
+    private void moveTo(Hosts hosts, Effects effects) {
+      Host before = slot.host;
+      if (target != before) {
+        slot.host = target;
+        if (before != slot.ticket.host) {
+          hosts.forget(before, effects);
+        } else if (target == slot.ticket.host) {
+          hosts.forget(target, effects);
+        }
       }
     }
   }
@@ -93,7 +124,9 @@ sealed interface SlotEvent extends Event {
       if (slot.left) {
         return;
       }
-      admission.suspend(slot, step.observed(), effects);
+      admission.leaveHost(slot, step.observed(), effects);
+      slot.suspend(effects.now);
+      admission.slots().lend(slot);
       effects.then(step.then());
       Cut cut = slot.ticket.queue.cut();
       if (cut != null) {
