@@ -14,22 +14,17 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqException;
-import io.fastreq.camel.FastreqFailure;
-import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.group.Grouping;
-import io.fastreq.camel.batch.item.IdempotentStore;
 import io.fastreq.camel.batch.item.Item;
 import io.fastreq.camel.batch.item.ItemSource;
+import io.fastreq.camel.batch.item.ReadingThread;
 import io.fastreq.camel.batch.item.Shape;
-import io.fastreq.camel.batch.result.ItemResult;
-import io.fastreq.camel.batch.result.ResultFactory;
 import io.fastreq.camel.dispatch.Dispatcher;
 import io.fastreq.camel.dispatch.TaskQueue;
 import io.fastreq.camel.dispatch.TaskQueue.InputEnd;
 import io.fastreq.camel.dispatch.attempt.Cut;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +41,8 @@ final class InputPump implements Runnable {
   private final Dispatcher dispatcher;
   private final TaskQueue queue;
   private final ItemSource.Opener input;
-  private final @Nullable Duplicates<Call> duplicates;
+  private final ReadingThread thread = new ReadingThread();
+  private final CallSorter sorter;
   private final @Nullable GroupAssembler groups;
   private final Owner owner;
 
@@ -55,9 +51,6 @@ final class InputPump implements Runnable {
 
   private volatile @Nullable ItemSource source;
   private final AtomicInteger read = new AtomicInteger();
-
-  private final Object interruption = new Object();
-  private @Nullable Thread running; // guarded by interruption
 
   /** The batch whose items are read. */
   interface Owner {
@@ -87,7 +80,7 @@ final class InputPump implements Runnable {
     this.dispatcher = batch.dispatcher();
     this.queue = batch.queue();
     this.input = input;
-    this.duplicates = duplicates;
+    this.sorter = new CallSorter(batch, duplicates, thread);
     this.owner = owner;
     BatchOptions options = batch.options();
     Grouping grouping = options.grouping();
@@ -122,13 +115,13 @@ final class InputPump implements Runnable {
 
   @Override
   public void run() {
-    running(Thread.currentThread());
+    thread.enter();
     try {
       readAhead();
     } catch (Throwable e) { // the input may throw anything, which must end the batch
       end(e);
     } finally {
-      running(null);
+      thread.leave();
       if (isEnded()) {
         finish();
       }
@@ -178,7 +171,7 @@ final class InputPump implements Runnable {
       if (item == null) {
         return false;
       }
-      portion.add(groups == null ? new Call(recalled(item), batch) : groups.callOf(item));
+      portion.add(groups == null ? new Call(sorter.recalled(item), batch) : groups.callOf(item));
     }
     return true;
   }
@@ -198,7 +191,7 @@ final class InputPump implements Runnable {
    * @return how many items or groups may be read now; 0 or less for none
    */
   private int accept(List<Call> portion, int roomBefore) {
-    boolean mayWait = groups == null && (duplicates != null || batch.robots() != null);
+    boolean mayWait = sorter.mayKeepWaiting();
     boolean countedFirst = batch.options().store() != null || mayWait || groups != null;
     // What waits may get its result before this thread continues, and a row may wait for others,
     // so items are counted first.
@@ -208,7 +201,7 @@ final class InputPump implements Runnable {
     List<Call> fresh = new ArrayList<>(portion.size());
     List<Completion> unsent = new ArrayList<>(0);
     for (Call call : portion) {
-      sort(call, fresh, unsent);
+      sorter.sort(call, fresh, unsent);
     }
     int notFollowing = !mayWait ? 0 : fresh.size() + unsent.size();
     int uncounted = countedFirst ? 0 : portion.size();
@@ -225,9 +218,9 @@ final class InputPump implements Runnable {
   private int passGroups(
       GroupAssembler assembler, List<Call> fresh, List<Completion> unsent, int roomBefore) {
     // The author's code may run, and must not be interrupted by a cut.
-    running(null);
+    thread.leave();
     List<Call> complete = assembler.add(fresh);
-    running(Thread.currentThread());
+    thread.enter();
     return complete.isEmpty() && unsent.isEmpty() ? roomBefore : passCounted(complete, unsent);
   }
 
@@ -247,7 +240,7 @@ final class InputPump implements Runnable {
       if (call.hasEnded()) {
         unsent.add(call);
       } else {
-        sortByRobots(call, fresh, unsent);
+        sorter.sortByRobots(call, fresh, unsent);
       }
     }
     return pass(0, fresh, unsent, mayWait ? fresh.size() + unsent.size() - alone : 0);
@@ -261,84 +254,12 @@ final class InputPump implements Runnable {
     return room;
   }
 
-  private void sort(Call call, List<Call> fresh, List<Completion> unsent) {
-    String problem = call.item().problem();
-    if (problem != null) {
-      call.endUnsent(Kind.VALIDATION, problem);
-      unsent.add(call);
-      return;
-    }
-    ItemResult known = earlierResult(call);
-    if (known == null && duplicates != null) {
-      Duplicates.Role role = duplicates.join(call, call.request());
-      if (role instanceof Duplicates.Role.Follower) {
-        return;
-      }
-      known = role instanceof Duplicates.Role.Known of ? of.result() : null;
-    }
-    if (known != null) {
-      unsent.add(new Completion.Known(call, known));
-    } else if (groups == null) {
-      sortByRobots(call, fresh, unsent);
-    } else { // the request of its group is looked up
-      fresh.add(call);
-    }
-  }
-
-  private void sortByRobots(Call call, List<Call> fresh, List<Completion> unsent) {
-    RobotsGate robots = batch.robots();
-    switch (robots == null ? RobotsGate.Ruling.ALLOWED : robots.ask(call)) {
-      case ALLOWED -> fresh.add(call);
-      case REFUSED -> unsent.add(call);
-      case WAITS -> {
-        // It comes back by itself.
-      }
-    }
-  }
-
   private void completed(Completion unsent) {
     if (unsent instanceof Call call) {
       owner.completed(call, false);
     } else {
       owner.completed(unsent);
     }
-  }
-
-  private Item recalled(Item item) {
-    IdempotentStore store = batch.options().store();
-    if (store == null || item.problem() != null) {
-      return item;
-    }
-    running(null); // as below
-    try {
-      return store.recall(item);
-    } finally {
-      running(Thread.currentThread());
-    }
-  }
-
-  /** Returns the result of a call whose item an earlier batch completed, or whose lookup failed. */
-  private @Nullable ItemResult earlierResult(Call call) {
-    IdempotentStore store = batch.options().store();
-    if (store == null) {
-      return null;
-    }
-    // A cut interrupts the thread that waits for input. An interrupted database may close its file
-    // and then cannot record results that are still to come.
-    running(null);
-    try {
-      return store.isDone(call.item()) ? new ItemResult.Skipped() : null;
-    } catch (Throwable e) { // a repository may throw anything, and its item must not be lost
-      return new ItemResult.Failed(unknown(call, e));
-    } finally {
-      running(Thread.currentThread());
-    }
-  }
-
-  private static FastreqFailure unknown(Call call, Throwable e) {
-    String message = Objects.requireNonNullElse(e.getMessage(), e.toString());
-    return ResultFactory.failure(
-        call, Kind.HANDLER, "idempotentRepository failed: " + message, null, e);
   }
 
   /**
@@ -349,7 +270,7 @@ final class InputPump implements Runnable {
     if (input.mayBlock()) {
       end(null);
       endWaiting();
-      interrupt();
+      thread.interrupt();
     }
   }
 
@@ -382,7 +303,7 @@ final class InputPump implements Runnable {
   /** Ends the input, since the remaining items are not wanted. */
   void abandon() {
     end(null);
-    interrupt();
+    thread.interrupt();
   }
 
   private void end(@Nullable Throwable failure) {
@@ -390,28 +311,6 @@ final class InputPump implements Runnable {
       owner.read(); // runs once more to close the source
     }
     owner.signal();
-  }
-
-  private void running(@Nullable Thread thread) {
-    synchronized (interruption) {
-      if (thread != null) {
-        running = thread;
-      } else if (Thread.currentThread().equals(running)) {
-        running = null;
-      }
-      if (thread == null) {
-        // The interrupt of a cut must not reach the next task of the pool's thread.
-        Thread.interrupted();
-      }
-    }
-  }
-
-  private void interrupt() {
-    synchronized (interruption) {
-      if (running != null) {
-        running.interrupt();
-      }
-    }
   }
 
   private void closeSource() {
