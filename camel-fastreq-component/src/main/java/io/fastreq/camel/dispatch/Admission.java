@@ -173,10 +173,10 @@ final class Admission {
    * is looked at when it gets in line, and all are when a wait begins.
    */
   private void endHopeless(Effects effects) {
-    if (!tokens.waitForQuota()) {
-      return; // all will be looked at when they wait for it
+    long wait = tokens.sureWaitNanos();
+    if (wait == 0) {
+      return; // all will be looked at when they surely wait for it
     }
-    long wait = tokens.nanosToTimer(effects.now);
     turns
         .removeHopeless(
             wait,

@@ -134,9 +134,9 @@ final class BeginTokens {
     return awaited && timedAtNanos != 0 && awaitedFor == WaitReason.QUOTA;
   }
 
-  /** Returns the nanoseconds until the timer for the next token is due. */
-  long nanosToTimer(long now) {
-    return timedAtNanos - now;
+  /** Returns the nanoseconds for which the quota surely lets no attempt begin, or 0. */
+  long sureWaitNanos() {
+    return limit == null || !waitForQuota() ? 0 : limit.nanosUsedUp();
   }
 
   /** Returns whether a wait has begun since this was asked last. */

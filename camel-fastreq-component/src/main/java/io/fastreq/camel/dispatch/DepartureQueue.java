@@ -284,6 +284,9 @@ final class DepartureQueue {
     if (own != null) {
       boolean wasBackedUp = own.isBackedUp();
       slot.hostQuotaStart = own.depart(slot.begunTo != null);
+      if (own.nanosUsedUp() > 0) {
+        onRoom.accept(slot.host); // it is known now how long the others have to wait
+      }
       tellRoom(wasBackedUp, own, slot.host);
     }
     if (slot.begunTo != null) { // otherwise the request could not be written and leaves again

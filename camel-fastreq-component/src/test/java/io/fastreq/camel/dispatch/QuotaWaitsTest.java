@@ -336,6 +336,35 @@ class QuotaWaitsTest {
     assertThat(rig.wire.connecting).as("the place of /1").hasSize(3);
   }
 
+  /** Whether the places of those without a connection are used is not known yet. */
+  @Test
+  void itemsWaitForPlacesThatMayBeGivenBack() {
+    rig.quotas = List.of(new Quota(3, HOUR));
+    rig.hostQuotas = List.of(new Quota(2, HOUR));
+    rig.batchTimeout = Duration.ofSeconds(60);
+    rig.wire.connectsAtOnce = false;
+    Submitted batch = rig.submit("a/0", "b/0", "b/1", "b/2", "b/3");
+    rig.wire.connect(rig.wire.connecting.get(0));
+    rig.wire.connecting.get(1).listener.accept(failure(Kind.CONNECT, Reach.NOT_SENT));
+    rig.run();
+    assertThat(rig.wire.connecting).as("b/2 in the place of b/0").hasSize(4);
+    connectAll();
+    assertThat(batch.kinds()).containsExactlyInAnyOrder(Kind.CONNECT, Kind.TIMEOUT);
+    assertThat(rig.sent).hasSize(3);
+  }
+
+  /** Those that cannot wait are known when the last place is used, not when responses come. */
+  @Test
+  void hostsItemsFailWhenItsLastPlaceIsUsed() {
+    rig.hostQuotas = List.of(new Quota(1, HOUR));
+    rig.batchTimeout = Duration.ofSeconds(60);
+    rig.stopOnException = true;
+    rig.wire.immediately = request -> null;
+    Submitted batch = rig.submit(false, many("a", 3));
+    assertThat(rig.sent).hasSize(1);
+    assertThat(batch.kinds()).contains(Kind.TIMEOUT);
+  }
+
   /** They are attempts, but the server has not seen them. */
   @Test
   void attemptsWithoutAConnectionGiveTheirPlacesBack() {

@@ -168,8 +168,11 @@ public final class HostReadiness {
    * it; otherwise 0. Requests in flight may bring news of the host's own limit.
    */
   public long sureWaitNanos() {
-    boolean isSure =
-        found == WaitReason.QUOTA || (found == WaitReason.RATE_LIMIT_HEADERS && inFlight == 0);
+    if (found == WaitReason.QUOTA) {
+      RateLimit limit = rate.limit();
+      return limit == null ? 0 : limit.nanosUsedUp();
+    }
+    boolean isSure = found == WaitReason.RATE_LIMIT_HEADERS && inFlight == 0;
     return isSure && foundNanos != RateLimit.UNTIL_EVENT ? foundNanos : 0;
   }
 

@@ -181,6 +181,14 @@ public final class RateLimit {
     return longer(token, quota == null ? 0 : quota.nanosUntilFree(nanoClock.getAsLong(), begun));
   }
 
+  /**
+   * Returns the nanoseconds for which the quota surely lets nothing start, or 0. Attempts that have
+   * begun are not counted, since those that fail before they leave give their places back.
+   */
+  public long nanosUsedUp() {
+    return quota == null ? 0 : quota.nanosUntilFree(clock());
+  }
+
   private long longer(long untilToken, long untilQuota) {
     reason = untilQuota > untilToken ? WaitReason.QUOTA : WaitReason.RATE;
     return Math.max(untilToken, untilQuota);
