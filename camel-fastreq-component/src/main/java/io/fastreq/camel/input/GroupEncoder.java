@@ -56,8 +56,8 @@ public final class GroupEncoder implements GroupRequests {
         FastreqRequest.builder(row.url()).method(method).key(row.key());
     try {
       body.addTo(builder, row, typed);
-    } catch (Exception e) {
-      // The author's code does not take the row, so there is nothing to send.
+    } catch (Throwable e) { // the author's code may throw anything, and no row must be lost
+      // It does not take the row, so there is nothing to send.
       return null;
     }
     return builder.build();

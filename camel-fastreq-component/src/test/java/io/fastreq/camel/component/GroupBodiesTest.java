@@ -138,6 +138,21 @@ class GroupBodiesTest extends RowsTest {
   }
 
   @Test
+  void errorOfTheFunctionFailsItsRows() throws Exception {
+    Function<List<?>, Object> function =
+        rows -> {
+          throw new NoClassDefFoundError("Writer");
+        };
+    context.getRegistry().bind("body", function);
+
+    Exchange result = await(sendAsync(inGroups(rowServer(422), 2) + "&groupBody=#body", rows(3)));
+
+    assertCounts(result, 3, 0, 3);
+    assertThat(failures(result)).extracting(FastreqFailure::kind).containsOnly(Kind.HANDLER);
+    assertThat(failures(result).get(0).request()).isNull();
+  }
+
+  @Test
   void functionMakesTheBodiesOfHalves() {
     context.getRegistry().bind("body", (Function<List<?>, Object>) rows -> rows);
     BrokenServer server = rowServer(422, 1);
