@@ -66,15 +66,6 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     this.hops = new Hops(call, slot, call.nextContext());
   }
 
-  /** Returns when its last hop began, not counting time it was kept from leaving. */
-  long hopStartedNanos() {
-    return slot.startNanos();
-  }
-
-  Hops hops() {
-    return hops;
-  }
-
   private Dispatcher dispatcher() {
     return call.batch.dispatcher();
   }
@@ -224,7 +215,7 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     } else {
       setEnded();
       given.abort();
-      call.putOff(this, isSpent());
+      call.putOff(hops, isSpent());
       step = leaves(RetryPlan.again(0), false, false);
     }
     dispatcher().next(slot, step);
@@ -294,9 +285,9 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     }
     NextStep step = leaves(plan, counts, told);
     if (keptBack) {
-      call.keptBack(this, (Failure) end, plan, spent);
+      call.keptBack(hops, (Failure) end, plan, spent);
     } else {
-      call.attempted(this, counts, end, plan.note(), spent);
+      call.attempted(hops, counts, end, plan.note(), spent);
     }
     return step;
   }
@@ -365,7 +356,7 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     }
     boolean counts = !isUnsent(was);
     NextStep step = leaves(RetryPlan.FINAL, counts, false);
-    call.attempted(this, counts, how, null, isSpent());
+    call.attempted(hops, counts, how, null, isSpent());
     return step;
   }
 

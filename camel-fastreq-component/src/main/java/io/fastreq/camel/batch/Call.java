@@ -14,12 +14,9 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqFailure.Kind;
-import io.fastreq.camel.FastreqProxy;
 import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.batch.item.Item;
 import io.fastreq.camel.batch.page.Page;
-import io.fastreq.camel.batch.request.AttemptContext;
-import io.fastreq.camel.batch.result.CompletedCall;
 import io.fastreq.camel.dispatch.Host;
 import io.fastreq.camel.dispatch.Slot;
 import io.fastreq.camel.dispatch.Task;
@@ -28,7 +25,6 @@ import io.fastreq.camel.dispatch.attempt.SlotHolder;
 import io.fastreq.camel.dispatch.host.Gate;
 import io.fastreq.camel.http.HttpRequest;
 import io.fastreq.camel.http.HttpResponse;
-import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.http.Outcome.Success;
@@ -46,9 +42,7 @@ import org.jspecify.annotations.Nullable;
  * end of an attempt, or the batch's worker. The dispatcher's lock or the completion queue publishes
  * them to the next thread, so they need no lock of their own.
  */
-public non-sealed class Call implements Task, CompletedCall, Completion {
-
-  static final String ALL_PROXIES_REST = "all proxies rest";
+public non-sealed class Call extends CallHistory implements Task, Completion {
 
   private final Item item;
   final BatchContext batch;
@@ -56,24 +50,10 @@ public non-sealed class Call implements Task, CompletedCall, Completion {
   /** What makes it the call of a further page; null for the first or only page. */
   private final @Nullable Following following;
 
-  private int attempts;
   private int requests;
-  private long firstStartNanos;
-  private long lastStartNanos;
-  private @Nullable AttemptContext lastContext;
-  private @Nullable String lastMethod;
-  private @Nullable RetryPolicy lastPolicy;
 
   /** Its idempotency key, or null if it has one from its author or has not been attempted. */
   private @Nullable String idempotencyKey;
-
-  /** The outcome of the last attempt that counts, or a failure decided by the batch. */
-  private @Nullable Outcome outcome;
-
-  private @Nullable String note;
-  private boolean spent;
-  private boolean refused;
-  private boolean putOff;
 
   private record Following(Page page, Call first) {}
 
@@ -190,9 +170,7 @@ public non-sealed class Call implements Task, CompletedCall, Completion {
 
   @Override
   public SlotHolder begin(Slot slot) {
-    if (attempts == 0) {
-      firstStartNanos = slot.startNanos();
-    }
+    begun(slot.startNanos());
     return new Attempt(this, slot);
   }
 
@@ -205,12 +183,7 @@ public non-sealed class Call implements Task, CompletedCall, Completion {
   /** {@inheritDoc} The failure of an earlier attempt is kept, since nothing was sent since. */
   @Override
   public void refusedByBreaker(Host host) {
-    if (attempts == 0) {
-      outcome = refusedBy(host);
-    } else {
-      refused = true;
-      note = "not tried again, since the circuit breaker of " + host.origin() + " is open";
-    }
+    endByBreaker(host.origin(), refusedBy(host));
     batch.ended(this, false);
   }
 
@@ -227,14 +200,7 @@ public non-sealed class Call implements Task, CompletedCall, Completion {
 
   @Override
   public void refusedByGate(Gate gate) {
-    Failure refusal = gate.refusal();
-    if (outcome == null) {
-      outcome = refusal;
-      note = RetryPlanner.NO_TIME;
-    } else {
-      note = refusal.message();
-    }
-    refused = true;
+    endByGate(gate.refusal());
     batch.ended(this, false);
   }
 
@@ -264,66 +230,9 @@ public non-sealed class Call implements Task, CompletedCall, Completion {
     return "no whole answer within " + Duration.ofNanos(timeoutNanos()).toMillis() + " ms";
   }
 
-  /** Returns the context of the next attempt. */
-  AttemptContext nextContext() {
-    AttemptContext before = lastContext;
-    return before == null ? new AttemptContext() : new AttemptContext(before, !putOff);
-  }
-
   /** Returns the number of requests sent so far, and counts the next one. */
   int nextRequest() {
     return requests++;
-  }
-
-  /**
-   * Records the end of an attempt.
-   *
-   * @param counts whether it counts as an attempt
-   * @param end its outcome
-   * @param why note to add to a failure's message, or null
-   * @param bodySpent whether part of a body was passed on, which forbids another attempt
-   */
-  void attempted(
-      Attempt attempt, boolean counts, Outcome end, @Nullable String why, boolean bodySpent) {
-    ended(attempt, bodySpent);
-    attempts += counts ? 1 : 0;
-    putOff = false;
-    outcome = end;
-    note = why;
-  }
-
-  /** Records an attempt that does not count, since nothing reached the transport. */
-  void keptBack(Attempt attempt, Failure reason, RetryPlan plan, boolean bodySpent) {
-    if (plan.again()) {
-      putOff(attempt, bodySpent);
-    } else if (outcome == null || isRefusal(outcome, reason)) {
-      attempted(attempt, false, reason, plan.note(), bodySpent);
-    } else { // keep the earlier outcome, and note the reason
-      attempted(attempt, false, outcome, reason.message(), bodySpent);
-    }
-  }
-
-  /** Returns whether a server has refused the token, and there is no other. */
-  private static boolean isRefusal(Outcome before, Failure reason) {
-    return reason.kind() == Kind.AUTH
-        && before instanceof Success success
-        && success.response().status() == AttemptContext.UNAUTHORIZED;
-  }
-
-  /** Records an attempt that does not count, after which the call waits for its turn again. */
-  void putOff(Attempt attempt, boolean bodySpent) {
-    ended(attempt, bodySpent);
-    putOff = true;
-    note = null;
-  }
-
-  private void ended(Attempt attempt, boolean bodySpent) {
-    lastStartNanos = attempt.hopStartedNanos();
-    Hops hops = attempt.hops();
-    lastContext = hops.context();
-    lastMethod = hops.method();
-    lastPolicy = hops.retryPolicy();
-    spent = bodySpent;
   }
 
   /**
@@ -333,24 +242,13 @@ public non-sealed class Call implements Task, CompletedCall, Completion {
    * @param cut why a planned retry was cancelled, or null
    */
   void left(boolean told, @Nullable Cut cut) {
-    if (putOff && cut != null) {
-      Throwable cause = outcome instanceof Failure failure ? failure.cause() : null;
-      outcome = new Failure(cut.kind(), cut.message(), cause, Reach.NOT_SENT, true);
+    if (cut != null) {
+      endIfPutOff(cut);
     }
     batch.ended(this, told);
   }
 
   // Methods for results.
-
-  /** Ends a call that has no attempt in flight. */
-  void endUnsent(Kind kind, String message) {
-    endUnsent(new Failure(kind, message, null, Reach.NOT_SENT, true));
-  }
-
-  /** Ends a call that has no attempt in flight. */
-  void endUnsent(Failure failure) {
-    outcome = failure;
-  }
 
   /**
    * Ends this call as another one has ended, which has sent its item.
@@ -358,13 +256,8 @@ public non-sealed class Call implements Task, CompletedCall, Completion {
    * @param alone whether that one has sent no other item, so that this one has its idempotency key
    */
   void endAs(Call other, String itsNote, boolean alone) {
-    attempts = other.attempts;
-    firstStartNanos = other.firstStartNanos;
-    lastStartNanos = other.lastStartNanos;
-    lastContext = other.lastContext;
-    outcome = other.outcome;
+    endAs(other, itsNote);
     idempotencyKey = alone ? other.idempotencyKey : null;
-    note = itsNote;
   }
 
   /** Returns whether a response counts as success. */
@@ -378,8 +271,8 @@ public non-sealed class Call implements Task, CompletedCall, Completion {
 
   /** Returns whether the call has no successful response. */
   boolean hasFailed() {
-    return !(outcome instanceof Success success
-        && (isOk(success) || isUnchanged(success.response())));
+    HttpResponse response = lastResponse();
+    return response == null || !(isOk(response) || isUnchanged(response));
   }
 
   /** Returns whether a response says that the item's response is the one delivered last. */
@@ -388,71 +281,20 @@ public non-sealed class Call implements Task, CompletedCall, Completion {
     return revalidation != null && revalidation.saysUnchanged(response.status());
   }
 
-  /** Returns whether there is an outcome. Only for whoever handles the call. */
-  boolean hasEnded() {
-    return outcome != null;
-  }
-
   /** Returns how many items have finally failed with this call. */
   int failedItems() {
     return hasFailed() ? 1 : 0;
   }
 
-  /** Returns the outcome of the last attempt, or the failure decided by the batch. */
-  public Outcome outcome() {
-    return Objects.requireNonNull(outcome, "outcome of a call that has not ended");
-  }
-
-  /** Returns the response of the last attempt, or null. */
-  @Nullable HttpResponse lastResponse() {
-    return outcome instanceof Success success ? success.response() : null;
-  }
-
-  @Override
-  public @Nullable String note() {
-    return note;
-  }
-
-  /**
-   * Returns whether another attempt is forbidden, by the host's breaker or a body partly passed on.
-   */
-  boolean isOver() {
-    return refused || spent;
-  }
-
-  @Override
-  public int attempts() {
-    return attempts;
-  }
-
-  /** Returns the number of attempts that use up retries: all that repeat none for its token. */
-  int attemptsOfPolicy() {
-    return lastContext != null && lastContext.hasAnotherToken() ? attempts - 1 : attempts;
-  }
-
   /** Returns the method of the last request. */
   String method() {
-    return lastMethod == null ? request().method() : lastMethod;
+    String last = lastMethod();
+    return last == null ? request().method() : last;
   }
 
   /** Returns the policy that decides whether the last request is repeated. */
   RetryPolicy retryPolicy() {
-    return lastPolicy == null ? batch.options().retries().policy() : lastPolicy;
-  }
-
-  @Override
-  public @Nullable String proxy() {
-    FastreqProxy proxy = lastContext == null ? null : lastContext.proxy();
-    return proxy == null ? null : proxy.masked();
-  }
-
-  @Override
-  public long elapsedNanos(long nowNanos) {
-    return attempts == 0 ? 0 : nowNanos - firstStartNanos;
-  }
-
-  @Override
-  public long attemptNanos(long nowNanos) {
-    return attempts == 0 ? 0 : nowNanos - lastStartNanos;
+    RetryPolicy last = lastPolicy();
+    return last == null ? batch.options().retries().policy() : last;
   }
 }

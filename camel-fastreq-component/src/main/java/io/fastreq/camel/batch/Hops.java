@@ -42,7 +42,9 @@ import org.jspecify.annotations.Nullable;
  * The requests of one attempt: the first one, and those that follow without a new attempt, after a
  * redirect or on another connection. Confined to its attempt.
  */
-final class Hops {
+final class Hops implements CallHistory.LastHop {
+
+  private static final String ALL_PROXIES_REST = "all proxies rest";
 
   private final Call call;
   private final Slot slot;
@@ -91,18 +93,23 @@ final class Hops {
     return call.batch.options().sending();
   }
 
-  /** Returns the context of the attempt. */
-  AttemptContext context() {
+  @Override
+  public long startedNanos() {
+    return slot.startNanos();
+  }
+
+  @Override
+  public AttemptContext context() {
     return context;
   }
 
-  /** Returns the method of the current request. */
-  String method() {
+  @Override
+  public String method() {
     return current.method();
   }
 
-  /** Returns the policy that decides whether the current request is repeated. */
-  RetryPolicy retryPolicy() {
+  @Override
+  public RetryPolicy retryPolicy() {
     return call.batch.options().retries().policyFor(current);
   }
 
@@ -198,7 +205,7 @@ final class Hops {
     }
     keptBackBy = departure;
     if (departure instanceof RequestCustomizer.Departure.Delay) {
-      listener.accept(new Failure(Kind.PROXY, Call.ALL_PROXIES_REST, null, Reach.NOT_SENT, false));
+      listener.accept(new Failure(Kind.PROXY, ALL_PROXIES_REST, null, Reach.NOT_SENT, false));
     } else {
       listener.accept(((RequestCustomizer.Departure.Fail) departure).reason());
     }
