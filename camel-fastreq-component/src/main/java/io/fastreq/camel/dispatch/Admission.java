@@ -152,7 +152,7 @@ final class Admission {
     for (TaskQueue queue = line.pollFirst(); queue != null; queue = line.pollFirst()) {
       queue.inLine = false;
       Ticket ticket = queue.mayStart() ? queue.nextReady(effects) : null;
-      for (Effects.Lost lost = effects.takeLost(); lost != null; lost = effects.takeLost()) {
+      for (RareEffects.Lost lost = effects.takeLost(); lost != null; lost = effects.takeLost()) {
         end(lost, effects);
       }
       effects.taken(queue); // even if none may start: others may be read in their place
@@ -163,7 +163,7 @@ final class Admission {
     return false;
   }
 
-  private void end(Effects.Lost lost, Effects effects) {
+  private void end(RareEffects.Lost lost, Effects effects) {
     hosts.forget(lost.ticket().host, effects);
     effects.then(lost.end());
   }
@@ -181,7 +181,7 @@ final class Admission {
         .removeHopeless(
             wait,
             tokens.waitIsNew(),
-            (lost, why) -> end(new Effects.Lost(lost, () -> lost.cut(why)), effects))
+            (lost, why) -> end(new RareEffects.Lost(lost, () -> lost.cut(why)), effects))
         .forEach(effects::taken); // others are read in their place, and end as they do
   }
 
@@ -230,14 +230,6 @@ final class Admission {
     boolean departs = departures.depart(slot, effects);
     tokens.countWait(effects);
     return departs;
-  }
-
-  /** Takes the slot of an attempt back. */
-  void leave(Slot slot, @Nullable Observation observed, Effects effects) {
-    slot.left = true;
-    slots.remove(slot);
-    hops.remove(slot);
-    leaveHost(slot, observed, effects);
   }
 
   /** Removes an attempt from those in flight to its host. */

@@ -91,7 +91,7 @@ final class BeginTokens {
     if (timedAtNanos == 0 || at - timedAtNanos < 0) {
       timedAtNanos = at;
       waitIsNew = true;
-      effects.awaitBegin(wait, departures.limitChanges());
+      effects.timer(wait, new Due.BeginToken(departures.limitChanges()));
       // Otherwise the wait is theirs.
       if (!departures.isWaiting() && awaitedFor == WaitReason.RATE) {
         waits++;

@@ -212,7 +212,7 @@ final class DepartureQueue {
       line.add(first);
     } else if (isEarlier(wait, host.tokenAtNanos, effects)) {
       host.tokenAtNanos = effects.now + wait;
-      effects.awaitToken(host, wait, limitChanges);
+      effects.timer(wait, new Due.DepartureToken(host, limitChanges));
       endHopeless(host.departing(), own, wait, effects);
     }
   }

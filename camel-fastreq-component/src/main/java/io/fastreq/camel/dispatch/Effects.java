@@ -18,12 +18,9 @@ import io.fastreq.camel.dispatch.host.Gate;
 import io.fastreq.camel.dispatch.host.GateKeeper;
 import io.fastreq.camel.policy.manners.RateLimit;
 import io.fastreq.camel.policy.manners.WaitReason;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,43 +55,19 @@ final class Effects implements HostQueues.Readiness, GateKeeper.Plans {
   private @Nullable Slot lastToStart;
 
   private int starts;
-  private @Nullable Rest rest;
 
-  /** Effects that few events have; null without any. */
-  private static final class Rest {
-    final Queue<PermitRequest> asking = new ArrayDeque<>(1);
-    List<Slot> departing = List.of();
-    List<Timer> timers = List.of();
-    List<TaskQueue> hungry = List.of();
-    List<Runnable> others = List.of();
-    List<Lost> lost = List.of();
-    List<String> unknown = List.of();
-    @Nullable Cut leftByCut;
-    long departureInNanos;
-    boolean asks;
-  }
-
-  /** A timer that is to be set. */
-  record Timer(long nanos, Due due) {}
-
-  /** A task that ends because it cannot wait, and what is done with it. */
-  record Lost(Ticket ticket, Runnable end) {}
+  /** Null without any. */
+  private @Nullable RareEffects rest;
 
   Effects(long now, GateKeeper gate) {
     this.now = now;
     this.gate = gate;
   }
 
-  private static <T> List<T> with(List<T> list, T one) {
-    List<T> more = list.isEmpty() ? new ArrayList<>(2) : list;
-    more.add(one);
-    return more;
-  }
-
-  private Rest rest() {
-    Rest known = rest;
+  private RareEffects rest() {
+    RareEffects known = rest;
     if (known == null) {
-      known = new Rest();
+      known = new RareEffects();
       rest = known;
     }
     return known;
@@ -207,7 +180,7 @@ final class Effects implements HostQueues.Readiness, GateKeeper.Plans {
   /** Notes that tasks were taken from a queue, so that its reader may have to go on. */
   void taken(TaskQueue queue) {
     if (queue.wantsReading()) {
-      rest().hungry = with(rest().hungry, queue);
+      rest().hungry = RareEffects.with(rest().hungry, queue);
     }
   }
 
@@ -217,7 +190,7 @@ final class Effects implements HostQueues.Readiness, GateKeeper.Plans {
 
   /** Adds a request that leaves. */
   void departs(Slot slot) {
-    rest().departing = with(rest().departing, slot);
+    rest().departing = RareEffects.with(rest().departing, slot);
   }
 
   /**
@@ -252,21 +225,6 @@ final class Effects implements HostQueues.Readiness, GateKeeper.Plans {
     rest().departureInNanos = 0;
   }
 
-  /** Plans the same timer for a token of one host. */
-  void awaitToken(Host host, long waitNanos, int limitChanges) {
-    timer(waitNanos, new Due.DepartureToken(host, limitChanges));
-  }
-
-  /** Plans a timer for the token that an attempt waits for to begin. */
-  void awaitBegin(long waitNanos, int limitChanges) {
-    timer(waitNanos, new Due.BeginToken(limitChanges));
-  }
-
-  /** Plans the retry of a task. */
-  void retryIn(long nanos, Ticket ticket) {
-    timer(nanos, new Due.Retry(ticket));
-  }
-
   /** Plans a sweep of the deadlines; 0 nanoseconds for none besides those that are planned. */
   void sweep(long inNanos, long atNanos) {
     if (inNanos > 0) {
@@ -289,7 +247,8 @@ final class Effects implements HostQueues.Readiness, GateKeeper.Plans {
     Cut cut =
         ticket.outOfTime(ticket.host.readiness().found(), ticket.host.readiness().sureWaitNanos());
     if (cut != null) {
-      rest().lost = with(rest().lost, new Lost(ticket, () -> ticket.cut(cut)));
+      rest().lost =
+          RareEffects.with(rest().lost, new RareEffects.Lost(ticket, () -> ticket.cut(cut)));
       return true;
     }
     int gates = ticket.gates();
@@ -297,7 +256,9 @@ final class Effects implements HostQueues.Readiness, GateKeeper.Plans {
     if (closed == null) {
       return false;
     }
-    rest().lost = with(rest().lost, new Lost(ticket, () -> ticket.refusedByGate(closed)));
+    rest().lost =
+        RareEffects.with(
+            rest().lost, new RareEffects.Lost(ticket, () -> ticket.refusedByGate(closed)));
     return true;
   }
 
@@ -315,7 +276,7 @@ final class Effects implements HostQueues.Readiness, GateKeeper.Plans {
   }
 
   /** Removes and returns a task that cannot wait, or null. */
-  @Nullable Lost takeLost() {
+  RareEffects.@Nullable Lost takeLost() {
     return rest == null || rest.lost.isEmpty() ? null : rest.lost.remove(0);
   }
 
@@ -336,17 +297,18 @@ final class Effects implements HostQueues.Readiness, GateKeeper.Plans {
     }
   }
 
-  private void timer(long nanos, Due due) {
-    rest().timers = with(rest().timers, new Timer(nanos, due));
+  /** Plans a timer. */
+  void timer(long nanos, Due due) {
+    rest().timers = RareEffects.with(rest().timers, new RareEffects.Timer(nanos, due));
   }
 
-  List<Timer> timers() {
+  List<RareEffects.Timer> timers() {
     return rest().timers;
   }
 
   /** Notes an origin whose host has to be created before the event can be applied. */
   void unknown(String origin) {
-    rest().unknown = with(rest().unknown, origin);
+    rest().unknown = RareEffects.with(rest().unknown, origin);
   }
 
   List<String> unknown() {
@@ -355,7 +317,7 @@ final class Effects implements HostQueues.Readiness, GateKeeper.Plans {
 
   @Override
   public void then(Runnable action) {
-    rest().others = with(rest().others, action);
+    rest().others = RareEffects.with(rest().others, action);
   }
 
   List<Runnable> others() {

@@ -130,7 +130,7 @@ final class EventProcessor {
     for (Slot slot : effects.departing()) {
       depart(slot);
     }
-    for (Effects.Timer timer : effects.timers()) {
+    for (RareEffects.Timer timer : effects.timers()) {
       Cancellable planned = delayer.delay(timer.nanos(), () -> update(new TimerDue(timer.due())));
       if (timer.due() instanceof Due.Retry retry) {
         retry.ticket().waitsFor(planned);

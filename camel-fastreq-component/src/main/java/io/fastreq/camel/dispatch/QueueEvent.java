@@ -142,7 +142,7 @@ sealed interface QueueEvent extends Event {
       admission.retries().attemptedBefore(ticket);
       effects.accepted = ticket.queue.takenBack(ticket);
       if (effects.accepted) {
-        effects.retryIn(retryNanos, ticket);
+        effects.timer(retryNanos, new Due.Retry(ticket));
       } else {
         admission.hosts().forget(ticket.host, effects);
       }

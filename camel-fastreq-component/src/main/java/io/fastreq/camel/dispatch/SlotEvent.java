@@ -29,7 +29,10 @@ sealed interface SlotEvent extends Event {
       if (step.counts()) {
         admission.retries().attempted(ticket, effects);
       }
-      admission.leave(slot, step.observed(), effects);
+      slot.left = true;
+      admission.slots().remove(slot);
+      admission.hops().remove(slot);
+      admission.leaveHost(slot, step.observed(), effects);
       if (step.counts()) {
         admission.tokens().neverLeft(slot);
       } else {
@@ -47,7 +50,7 @@ sealed interface SlotEvent extends Event {
         effects.then(slot.takePermit()::giveBack);
       }
       if (retry) {
-        effects.retryIn(step.retryNanos(), ticket);
+        effects.timer(step.retryNanos(), new Due.Retry(ticket));
       } else {
         admission.hosts().forget(ticket.host, effects);
         effects.left = slot;

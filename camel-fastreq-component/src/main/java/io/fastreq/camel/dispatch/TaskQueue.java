@@ -32,10 +32,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>At most {@link #readAhead} tasks are read ahead.
- *   <li>No task starts while too many are in flight or have results that were not taken; see {@link
- *       QueueBounds}.
  *   <li>No new task starts while {@link #MAX_WAITING_RETRIES} tasks wait for a retry.
- *   <li>Only so many tasks are set aside because their host is not ready.
+ *   <li>{@link QueueBounds} bounds those in flight, those set aside because their host is not
+ *       ready, and results that were not taken.
  * </ul>
  */
 public final class TaskQueue {
@@ -51,7 +50,10 @@ public final class TaskQueue {
 
   private final Runnable reader;
   private final IntSupplier readAhead;
-  private final boolean ahead;
+
+  /** Whether its tasks start before those of other queues. */
+  final boolean ahead;
+
   private final QueueBounds bounds;
 
   private final Deque<Ticket> fresh = new ArrayDeque<>();
@@ -103,11 +105,6 @@ public final class TaskQueue {
   /** Makes the owner read more tasks. Called without the lock. */
   void read() {
     reader.run();
-  }
-
-  /** Returns whether its tasks start before those of other queues. */
-  boolean isAhead() {
-    return ahead;
   }
 
   /** Returns whether {@link #nextReady} may find a task. */

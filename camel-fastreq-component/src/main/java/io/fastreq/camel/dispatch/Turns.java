@@ -64,7 +64,7 @@ final class Turns {
   }
 
   private Deque<TaskQueue> lineOf(TaskQueue queue) {
-    return queue.isAhead() ? ahead : others;
+    return queue.ahead ? ahead : others;
   }
 
   /** Has {@link #removeHopeless} look at a queue. */
