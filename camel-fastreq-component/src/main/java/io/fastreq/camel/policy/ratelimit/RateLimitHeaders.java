@@ -110,13 +110,7 @@ public final class RateLimitHeaders {
     return false;
   }
 
-  /** Returns the first value of a header, or null. */
-  private static @Nullable String value(Headers headers, String name) {
-    String value = headers.first(name);
-    return value == null || value.length() > MAX_LENGTH ? null : value;
-  }
-
-  /** Returns all values of a header as one list, or null. */
+  /** Returns all values of a header as one list (RFC 9110 section 5.3), or null. */
   private static @Nullable String list(Headers headers, String name) {
     List<String> values = headers.all(name);
     String list = values.size() == 1 ? values.get(0) : String.join(",", values);
@@ -137,8 +131,8 @@ public final class RateLimitHeaders {
   /** Reads two lists, whose entries belong together by their positions. */
   private @Nullable RateLimitReading readPair(
       Headers headers, RateLimitHeaderNames names, long nowMillis, boolean mayBeTime) {
-    String remaining = value(headers, names.remaining());
-    String reset = remaining == null ? null : value(headers, names.reset());
+    String remaining = list(headers, names.remaining());
+    String reset = remaining == null ? null : list(headers, names.reset());
     if (remaining == null || reset == null) {
       return null;
     }

@@ -96,6 +96,13 @@ class RateLimitHeadersTest {
                 "X-RateLimit-Remaining", "0, 1400",
                 "X-RateLimit-Reset", "1, 1419704"))
         .isEqualTo(new RateLimitReading(0, SECOND, false));
+    assertThat(
+            read(
+                "RateLimit-Remaining", "1400",
+                "RateLimit-Reset", "40",
+                "RateLimit-Remaining", "0",
+                "RateLimit-Reset", "1"))
+        .isEqualTo(new RateLimitReading(0, SECOND, false));
     assertThat(read("X-RateLimit-Remaining", "0, 1400", "X-RateLimit-Reset", "1")).isNull();
   }
 
