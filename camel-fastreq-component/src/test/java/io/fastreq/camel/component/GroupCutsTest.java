@@ -139,7 +139,7 @@ class GroupCutsTest extends RowsTest {
   @Test
   void halvesTimeOut() {
     BrokenServer server = silentAfter(2, status(422));
-    Exchange result = send(inGroups(server, 8) + "&concurrency=2&batchTimeout=300ms", rows(8));
+    Exchange result = send(inGroups(server, 8) + "&concurrency=2&batchTimeout=1s", rows(8));
     assertAll(result, 8, Kind.TIMEOUT);
     assertThat(groups).hasSize(4).startsWith(List.of(0, 1, 2, 3, 4, 5, 6, 7));
   }
