@@ -33,8 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>At most {@link #readAhead} tasks are read ahead.
  *   <li>No new task starts while {@link #MAX_WAITING_RETRIES} tasks wait for a retry.
- *   <li>{@link QueueBounds} bounds those in flight, those set aside because their host is not
- *       ready, and results that were not taken.
+ *   <li>{@link QueueBounds} bounds tasks in flight, tasks set aside, and results not taken.
  * </ul>
  */
 public final class TaskQueue {
@@ -50,10 +49,6 @@ public final class TaskQueue {
 
   private final Runnable reader;
   private final IntSupplier readAhead;
-
-  /** Whether its tasks start before those of other queues. */
-  final boolean ahead;
-
   private final QueueBounds bounds;
 
   private final Deque<Ticket> fresh = new ArrayDeque<>();
@@ -67,6 +62,9 @@ public final class TaskQueue {
 
   /** Whether the queue waits for its turn in the dispatcher. */
   boolean inLine;
+
+  /** Whether its tasks start before those of other queues. */
+  final boolean ahead;
 
   /**
    * Creates the queue of an owner that has started to read.
