@@ -13,6 +13,7 @@
  */
 package io.fastreq.camel.batch;
 
+import io.fastreq.camel.batch.request.DeferredSend;
 import io.fastreq.camel.batch.request.Preparer;
 import io.fastreq.camel.http.HttpRequest;
 

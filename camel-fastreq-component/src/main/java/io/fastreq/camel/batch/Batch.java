@@ -13,7 +13,6 @@
  */
 package io.fastreq.camel.batch;
 
-import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProgress;
 import io.fastreq.camel.FastreqSummary;
@@ -21,24 +20,21 @@ import io.fastreq.camel.batch.failure.FailureHandlers;
 import io.fastreq.camel.batch.group.Grouping;
 import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.progress.BatchFigures;
+import io.fastreq.camel.batch.progress.BatchMeter;
 import io.fastreq.camel.batch.progress.Progress;
 import io.fastreq.camel.batch.result.FailureCounter;
 import io.fastreq.camel.batch.result.ItemResult;
 import io.fastreq.camel.batch.result.ResultStream;
+import io.fastreq.camel.batch.result.StreamDelivery;
 import io.fastreq.camel.batch.result.Tally;
 import io.fastreq.camel.dispatch.Dispatcher;
 import io.fastreq.camel.dispatch.TaskQueue;
 import io.fastreq.camel.dispatch.attempt.Cut;
 import io.fastreq.camel.policy.Delayer.Cancellable;
 import io.fastreq.camel.policy.FailureLimit;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,22 +61,15 @@ public final class Batch
   private final TaskQueue queue;
   private final InputPump pump;
   private final Progress progress;
-  private final @Nullable ResultStream stream;
   private final ResultPipeline results;
   private final FailureHandlers handlers;
-  private final @Nullable FailureCounter failures;
-  private final AtomicBoolean opened = new AtomicBoolean();
-  private volatile @Nullable Throwable handOnError;
+  private final @Nullable FailureWatch failures;
+  private final @Nullable StreamDelivery delivery;
+  private final BatchMeter meter;
 
   private final CompletionQueue completed;
   private final Consumer<Runnable> afterBurst;
   private volatile @Nullable Cancellable timer;
-
-  /** The final figures of the batch, which late events do not change. */
-  private volatile @Nullable BatchFigures end;
-
-  /** Returns what requests have waited for since the batch began. */
-  private final Supplier<Map<String, Duration>> waits;
 
   /** What a batch reports to its engine. */
   interface EngineListener {
@@ -101,7 +90,6 @@ public final class Batch
     this.engine = engine;
     this.engineListener = engineListener;
     this.dispatcher = engine.dispatcher();
-    this.waits = dispatcher.figures().waitsFromNowOn();
     this.options = options;
     this.listener = listener;
     Grouping grouping = options.grouping();
@@ -114,6 +102,7 @@ public final class Batch
             grouping == null ? engine.lookAhead() : engine.lookAhead(grouping.size()),
             engine.ahead());
     this.context = new BatchContext(engine, options, queue, this);
+    this.meter = context.meter();
     Duplicates<Call> duplicates = options.deduplicate() ? new Duplicates<>() : null;
     this.pump = new InputPump(context, input, duplicates, this);
     this.progress =
@@ -125,15 +114,26 @@ public final class Batch
             options.reporting().intervalNanos(),
             this,
             dispatcher.figures()::waitingFor);
-    this.stream =
+    ResultStream stream =
         options.results().streams()
             ? new ResultStream(this, options.results().failureMode(), options.store())
             : null;
-    FailureLimit failureLimit = options.results().failureLimit();
-    this.failures = failureLimit == null ? null : new FailureCounter(failureLimit);
+    this.delivery =
+        stream == null
+            ? null
+            : new StreamDelivery(stream, listener::opened, engine::work, this::notHandedOn);
     this.handlers =
         new FailureHandlers(
             engine.failureHandlers(), options.results().fallback(), options.results().deadLetter());
+    FailureLimit limit = options.results().failureLimit();
+    this.failures =
+        limit == null
+            ? null
+            : new FailureWatch(
+                new FailureCounter(limit),
+                queue,
+                handlers.fallbacks() != null,
+                reason -> cut(Kind.CANCELLED, reason, true));
     this.results =
         new ResultPipeline(
             options,
@@ -161,7 +161,7 @@ public final class Batch
               .delayer()
               .delay(timeoutNanos, () -> cut(Kind.TIMEOUT, "batchTimeout is over", true));
       timer = timeout;
-      if (end != null) { // the batch was cut by a stop and has ended before the timer was set
+      if (meter.hasEnded()) { // the batch was cut by a stop and has ended before the timer was set
         timeout.cancel();
       }
     }
@@ -186,7 +186,7 @@ public final class Batch
 
   @Override
   public long retries() {
-    return figures().retries();
+    return meter.figures().retries();
   }
 
   @Override
@@ -196,7 +196,7 @@ public final class Batch
 
   @Override
   public long attempts() {
-    return figures().attempts();
+    return meter.figures().attempts();
   }
 
   @Override
@@ -231,11 +231,8 @@ public final class Batch
    */
   @Override
   public void completed(Call call, boolean told) {
-    FailureCounter counter = failures;
-    if (counter != null && countsEarly(call, counter)) {
-      for (int i = call.failedItems(); i > 0 && queue.cut() == null; i--) {
-        cutIf(counter.isExceededByFailure(), counter);
-      }
+    if (failures != null) {
+      failures.completed(call);
     }
     completed.add(call);
     if (told) {
@@ -279,7 +276,7 @@ public final class Batch
   }
 
   private void processCompleted() {
-    if (end == null) {
+    if (!meter.hasEnded()) {
       boolean done = results.process(completed);
       progress.reportIfDue();
       if (done) {
@@ -300,29 +297,8 @@ public final class Batch
 
   @Override
   public void decided(Completion completion, ItemResult result) {
-    FailureCounter counter = failures;
-    if (counter == null || queue.cut() != null) {
-      return;
-    }
-    if (result instanceof ItemResult.Succeeded) {
-      cutIf(counter.isExceededAfterSuccess(), counter);
-    } else if (result instanceof ItemResult.Failed
-        && !(completion instanceof Call call && countsEarly(call, counter))) {
-      cutIf(counter.isExceededByFailure(), counter);
-    }
-  }
-
-  /**
-   * Returns whether a call counts as failed when it completes: without a fallback its failure is
-   * final.
-   */
-  private boolean countsEarly(Call call, FailureCounter counter) {
-    return counter.countsEarly() && handlers.fallbacks() == null && call.hasFailed();
-  }
-
-  private void cutIf(boolean isExceeded, FailureCounter counter) {
-    if (isExceeded) {
-      cut(Kind.CANCELLED, counter.reason(), true);
+    if (failures != null) {
+      failures.decided(completion, result);
     }
   }
 
@@ -335,19 +311,12 @@ public final class Batch
 
   @Override
   public void opened() {
-    ResultStream readable = stream;
-    if (readable != null && opened.compareAndSet(false, true)) {
-      engine.work(() -> listener.opened(readable), this::notHandedOn);
+    if (delivery != null) {
+      delivery.open();
     }
   }
 
-  /**
-   * Ends a batch whose results no thread could take over. The route may read as long as the batch
-   * runs, and would block the thread that is reserved for the batch.
-   */
-  private void notHandedOn(RejectedExecutionException e) {
-    handOnError = new FastreqException("the results could not be handed on: " + e.getMessage(), e);
-    opened.set(false);
+  private void notHandedOn() {
     pump.abandon();
     cut(Kind.CANCELLED, "no thread is available to deliver the results", true);
   }
@@ -370,25 +339,12 @@ public final class Batch
 
   @Override
   public FastreqSummary summary() {
-    boolean finished = end != null;
-    return figures().summary(tally(), finished);
-  }
-
-  /** Returns the final figures, or before the end those of the present. */
-  private BatchFigures figures() {
-    BatchFigures known = end;
-    return known != null
-        ? known
-        : new BatchFigures(
-            engine.nanoTime() - context.startedNanos(),
-            context.sent(),
-            context.retries(),
-            waits.get());
+    boolean finished = meter.hasEnded();
+    return meter.figures().summary(tally(), finished);
   }
 
   private void finish() {
-    BatchFigures known = figures();
-    end = known;
+    BatchFigures figures = meter.end();
     Cancellable timeout = timer;
     if (timeout != null) {
       timeout.cancel();
@@ -396,25 +352,16 @@ public final class Batch
     handlers.giveUp("the batch has ended"); // only timers are left
     progress.finish();
     engineListener.ended(this);
-    if (stream != null) {
-      endStream(stream);
+    Throwable handOnError = null;
+    if (delivery != null) {
+      delivery.end(pump.error());
+      handOnError = delivery.error();
     }
     listener.done(
         results.result(
             Objects.requireNonNullElse(options.results().shape(), pump.shape()),
-            stream == null || opened.get(),
-            known,
+            delivery == null || delivery.isDelivered(),
+            figures,
             handOnError != null ? handOnError : pump.error()));
-  }
-
-  /**
-   * Ends the stream, and opens it first if the batch was cut before its input was open. A stream
-   * whose input failed to open is never delivered.
-   */
-  private void endStream(ResultStream opening) {
-    if (pump.error() == null) {
-      opened(); // if the batch was cut earlier, its reader gets an empty stream
-    }
-    opening.end(pump.error());
   }
 }

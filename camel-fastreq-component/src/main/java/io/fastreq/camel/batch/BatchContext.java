@@ -13,13 +13,13 @@
  */
 package io.fastreq.camel.batch;
 
+import io.fastreq.camel.batch.progress.BatchMeter;
 import io.fastreq.camel.batch.robots.RobotsFiles;
 import io.fastreq.camel.dispatch.Dispatcher;
 import io.fastreq.camel.dispatch.TaskQueue;
 import io.fastreq.camel.dispatch.attempt.Cut;
 import io.fastreq.camel.http.HttpResponse;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +30,7 @@ final class BatchContext {
   private final BatchOptions options;
   private final TaskQueue queue;
   private final Completions completions;
-  private final long startedNanos;
-  private final LongAdder sent = new LongAdder();
-  private final LongAdder retries = new LongAdder();
+  private final BatchMeter meter;
   private final @Nullable RobotsGate robots;
   private final RetryPlanner retryPlanner;
   private final HopObserver observer;
@@ -54,7 +52,9 @@ final class BatchContext {
     this.options = options;
     this.queue = queue;
     this.completions = completions;
-    this.startedNanos = engine.nanoTime();
+    this.meter =
+        new BatchMeter(
+            engine::nanoTime, engine.retries(), engine.dispatcher().figures().waitsFromNowOn());
     RobotsFiles files = engine.robots();
     this.robots = files == null ? null : new RobotsGate(this, files);
     this.retryPlanner = new RetryPlanner(options, engine.clock(), this::remainingNanos);
@@ -92,8 +92,9 @@ final class BatchContext {
     return observer;
   }
 
-  long startedNanos() {
-    return startedNanos;
+  /** Returns what counts the requests of the batch. */
+  BatchMeter meter() {
+    return meter;
   }
 
   long nanoTime() {
@@ -110,7 +111,7 @@ final class BatchContext {
     long timeoutNanos = options.batchTimeoutNanos();
     return timeoutNanos == 0
         ? Long.MAX_VALUE
-        : Math.max(0, startedNanos + timeoutNanos - nanoTime());
+        : Math.max(0, meter.startedNanos() + timeoutNanos - nanoTime());
   }
 
   /** Runs a task that may block; see {@link EngineServices#work}. */
@@ -126,30 +127,5 @@ final class BatchContext {
   /** Reports that a call has completed. */
   void ended(Call call, boolean told) {
     completions.completed(call, told);
-  }
-
-  /** Counts a request that is being sent. */
-  void countSent() {
-    sent.increment();
-  }
-
-  /** Uncounts a request of which nothing was sent. */
-  void countUnsent() {
-    sent.decrement();
-  }
-
-  /** Returns the number of requests sent. */
-  long sent() {
-    return sent.sum();
-  }
-
-  /** Counts retries that have begun; negative to correct the count. */
-  void countRetries(int more) {
-    retries.add(more);
-    engine.retries().add(more);
-  }
-
-  long retries() {
-    return retries.sum();
   }
 }

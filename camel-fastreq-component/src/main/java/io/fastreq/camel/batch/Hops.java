@@ -16,6 +16,7 @@ package io.fastreq.camel.batch;
 import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.batch.item.BodyHandler;
 import io.fastreq.camel.batch.request.AttemptContext;
+import io.fastreq.camel.batch.request.DeferredSend;
 import io.fastreq.camel.batch.request.RequestCustomizer;
 import io.fastreq.camel.dispatch.Slot;
 import io.fastreq.camel.http.BodyReceiver;
@@ -227,7 +228,7 @@ final class Hops implements CallHistory.LastHop {
 
   private Sent transmit(HttpRequest request, HttpTransport.Listener listener) {
     counted = true;
-    call.batch.countSent();
+    call.batch.meter().countSent();
     countAsRetry(true);
     sentNanos = call.batch.nanoTime();
     if (timer != null) {
@@ -331,7 +332,7 @@ final class Hops implements CallHistory.LastHop {
   void uncount() {
     if (counted) {
       counted = false;
-      call.batch.countUnsent();
+      call.batch.meter().countUnsent();
     }
   }
 
@@ -339,7 +340,7 @@ final class Hops implements CallHistory.LastHop {
   void countAsRetry(boolean counts) {
     if (counts != countedAsRetry && call.attempts() > 0 && !context.isRepeatWithAnotherToken()) {
       countedAsRetry = counts;
-      call.batch.countRetries(counts ? 1 : -1);
+      call.batch.meter().countRetries(counts ? 1 : -1);
     }
   }
 

@@ -129,8 +129,8 @@ class CutRacesTest {
     Submitted batch = rig.submit("a/0");
     rig.respond(0);
     FastreqSummary before = batch.batch().summary();
-    batch.batch().context().countSent();
-    batch.batch().context().countRetries(1);
+    batch.batch().context().meter().countSent();
+    batch.batch().context().meter().countRetries(1);
     rig.advance(Duration.ofSeconds(1));
     assertThat(batch.batch().summary()).isEqualTo(before);
     assertThat(batch.batch().attempts()).isEqualTo(1);

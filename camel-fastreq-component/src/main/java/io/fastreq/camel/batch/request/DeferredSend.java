@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.batch;
+package io.fastreq.camel.batch.request;
 
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import java.util.function.Supplier;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A hop that is sent later, when what it waits for is there. Its attempt, which keeps its slot, may
  * end meanwhile. Thread-safe.
  */
-class DeferredSend implements Sent {
+public class DeferredSend implements Sent {
 
   private final Supplier<Sent> send;
   private boolean aborted; // guarded by this
@@ -32,12 +32,12 @@ class DeferredSend implements Sent {
    *
    * @param send passes the hop to the transport
    */
-  DeferredSend(Supplier<Sent> send) {
+  public DeferredSend(Supplier<Sent> send) {
     this.send = send;
   }
 
   /** Sends the hop, unless its attempt has ended. */
-  final void go() {
+  public final void go() {
     if (isAborted()) {
       return;
     }
@@ -52,7 +52,8 @@ class DeferredSend implements Sent {
     }
   }
 
-  final synchronized boolean isAborted() {
+  /** Returns whether the attempt has ended. */
+  public final synchronized boolean isAborted() {
     return aborted;
   }
 
