@@ -277,11 +277,6 @@ public final class OptionValidator {
           "Option deduplicate can not be set with nextPage and streaming: the pages of one item are"
               + " not kept for another");
     }
-    if (options.getConditional() != null) {
-      throw new IllegalArgumentException(
-          "Option conditional can not be set with nextPage: a first page that has not changed says"
-              + " nothing about the others");
-    }
   }
 
   private static void directory(@Nullable String directory) {
