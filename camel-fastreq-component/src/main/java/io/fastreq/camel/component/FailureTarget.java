@@ -15,6 +15,7 @@ package io.fastreq.camel.component;
 
 import io.fastreq.camel.FastreqException;
 import io.fastreq.camel.FastreqFailure;
+import io.fastreq.camel.component.options.EndpointOptions;
 import io.fastreq.camel.component.options.Masking;
 import io.fastreq.camel.component.options.OptionBeans;
 import org.apache.camel.AsyncCallback;
@@ -26,7 +27,6 @@ import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.Processor;
 import org.apache.camel.ResolveEndpointFailedException;
-import org.apache.camel.support.AsyncProcessorConverterHelper;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.service.ServiceHelper;
@@ -42,7 +42,7 @@ final class FailureTarget extends ServiceSupport {
   private final CamelContext context;
   private final String option;
   private final String target;
-  private @Nullable AsyncProcessor processor;
+  private @Nullable Processor processor;
 
   /**
    * Creates a target, which is looked up when it starts.
@@ -61,12 +61,15 @@ final class FailureTarget extends ServiceSupport {
     Processor found =
         EndpointHelper.isReferenceParameter(target)
             ? OptionBeans.mandatory(context, option, target, Processor.class)
-            : endpoint().createAsyncProducer();
-    processor = AsyncProcessorConverterHelper.convert(found);
-    ServiceHelper.startService(processor);
+            : endpoint().createProducer();
+    processor = found;
+    ServiceHelper.startService(found);
   }
 
   private Endpoint endpoint() {
+    if (target.isBlank()) {
+      throw wrongTarget(null);
+    }
     Endpoint endpoint;
     try {
       endpoint = context.getEndpoint(target);
@@ -76,7 +79,21 @@ final class FailureTarget extends ServiceSupport {
     if (endpoint == null) {
       throw wrongTarget(null);
     }
+    if (endpoint instanceof FastreqEndpoint fastreq && leadsBack(fastreq.getConfiguration())) {
+      throw new IllegalArgumentException(
+          "Option "
+              + option
+              + " can not be "
+              + Masking.mask(target)
+              + ": that endpoint has the same option, set on the component, so that its failures"
+              + " would come back to it without end. Set it on the endpoints that need it");
+    }
     return endpoint;
+  }
+
+  /** Returns whether an endpoint sends its own failures to this target. */
+  private boolean leadsBack(EndpointOptions options) {
+    return target.equals(options.getDeadLetter()) || target.equals(options.getOnFallback());
   }
 
   private IllegalArgumentException wrongTarget(@Nullable Throwable cause) {
@@ -111,12 +128,24 @@ final class FailureTarget extends ServiceSupport {
     return cause != null ? cause : new FastreqException(failure.kind() + ": " + failure.message());
   }
 
-  /** Has the target process an exchange. */
+  /**
+   * Has the target process an exchange. Camel's bridge to asynchronous processors reports an error
+   * of a synchronous one as success, so it is not used.
+   */
   void process(Exchange exchange, AsyncCallback onDone) {
-    AsyncProcessor started = processor;
+    Processor started = processor;
     if (started == null) {
       throw new IllegalStateException(option + " " + Masking.mask(target) + " is not started");
     }
-    started.process(exchange, onDone);
+    if (started instanceof AsyncProcessor asynchronous) {
+      asynchronous.process(exchange, onDone);
+      return;
+    }
+    try {
+      started.process(exchange);
+    } catch (Throwable e) { // the author's code may throw anything
+      exchange.setException(e);
+    }
+    onDone.done(true);
   }
 }

@@ -224,12 +224,38 @@ class DeadLetterTest extends FaultTest {
 
   @Test
   void wrongTargetIsRefused() {
-    for (String target : List.of("nocomponent:x", "#missing", "nothing")) {
+    for (String target : List.of("nocomponent:x", "#missing", "nothing", "")) {
       assertThatThrownBy(
               () -> template.requestBody("fastreq:wrong?deadLetter=" + target, List.of()))
           .satisfies(
               problem -> assertThat(LogCapture.stackTrace(problem)).contains("Option deadLetter"));
     }
+  }
+
+  @Test
+  void targetThatWouldSendItsLettersToItselfIsRefused() {
+    FastreqComponent component = context.getComponent("fastreq", FastreqComponent.class);
+    component.getConfiguration().setDeadLetter("fastreq:letters");
+    assertThatThrownBy(() -> template.requestBody("fastreq:any", List.of()))
+        .satisfies(
+            problem ->
+                assertThat(LogCapture.stackTrace(problem))
+                    .contains("Option deadLetter can not be fastreq:letters: that endpoint has"));
+  }
+
+  @Test
+  void letterWhoseProcessorFailsWithAnErrorIsNotAccepted() {
+    context
+        .getRegistry()
+        .bind(
+            "dead",
+            (Processor)
+                exchange -> {
+                  throw new NoClassDefFoundError("Writer");
+                });
+    Exchange result = send(RETRYING + "&deadLetter=#dead", List.of(api.url("/status/404")));
+    assertCounts(result, 1, 0, 1);
+    assertLettered(result, 0);
   }
 
   @Test

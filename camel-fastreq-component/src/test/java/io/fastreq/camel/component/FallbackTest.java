@@ -147,6 +147,20 @@ class FallbackTest extends FaultTest {
   }
 
   @Test
+  void fallbackThatFailsWithAnErrorLeavesTheItemFailed() {
+    context
+        .getRegistry()
+        .bind(
+            "fallback",
+            (Processor)
+                exchange -> {
+                  throw new NoClassDefFoundError("StandIn");
+                });
+    Exchange result = send(RETRYING + "&onFallback=#fallback", List.of(api.url("/status/404")));
+    assertCounts(result, 1, 0, 1);
+  }
+
+  @Test
   void fallbackThatThrowsLeavesTheItemFailed() throws Exception {
     route(
         exchange -> {
