@@ -16,6 +16,7 @@ package io.fastreq.camel.policy.retry;
 import io.fastreq.camel.http.Headers;
 import io.fastreq.camel.http.Tokens;
 import io.fastreq.camel.http.TransportHeaders;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,19 @@ public record IdempotencyKeys(String header) {
   /** The methods that a key makes repeatable, besides those that are so by themselves. */
   public static final Set<String> METHODS = Set.of("POST", "PATCH");
 
+  /** Headers that say something else, in lower case. A key in their place would spoil requests. */
+  private static final Set<String> TAKEN =
+      Set.of(
+          "accept",
+          "accept-encoding",
+          "authorization",
+          "content-encoding",
+          "content-type",
+          "cookie",
+          "proxy-authorization",
+          "range",
+          "user-agent");
+
   /**
    * Reads an option.
    *
@@ -54,7 +68,10 @@ public record IdempotencyKeys(String header) {
       return new IdempotencyKeys(DEFAULT_HEADER);
     }
     // A name is a token (RFC 9110 section 5.6.2). Camel's references to beans are tokens too.
-    if (!Tokens.isToken(value) || value.startsWith("#") || TransportHeaders.contains(value)) {
+    if (!Tokens.isToken(value)
+        || value.startsWith("#")
+        || TransportHeaders.contains(value)
+        || TAKEN.contains(value.toLowerCase(Locale.ROOT))) {
       throw new IllegalArgumentException(
           optionName + " must be true, false or the name of a header, but was " + text);
     }

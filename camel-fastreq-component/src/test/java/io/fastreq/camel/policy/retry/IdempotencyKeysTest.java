@@ -46,7 +46,18 @@ class IdempotencyKeysTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", " ", "X Y", "X:Y", "Schl\u00fcssel", "X\r\nY", "#keys", "Content-Length"})
+      strings = {
+        "",
+        " ",
+        "X Y",
+        "X:Y",
+        "Schl\u00fcssel",
+        "X\r\nY",
+        "#keys",
+        "Content-Length",
+        "authorization",
+        "Content-Type"
+      })
   void wrongValueIsRefusedWithTheFormsItTakes(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> IdempotencyKeys.parse("idempotencyKey", text))
