@@ -14,9 +14,11 @@
 package io.fastreq.camel.batch;
 
 import io.fastreq.camel.FastreqFailure.Kind;
+import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.batch.AttemptState.End;
 import io.fastreq.camel.batch.AttemptState.State;
 import io.fastreq.camel.batch.item.BodyHandler;
+import io.fastreq.camel.batch.request.AsyncPreparation;
 import io.fastreq.camel.dispatch.Dispatcher;
 import io.fastreq.camel.dispatch.Slot;
 import io.fastreq.camel.dispatch.attempt.Cut;
@@ -41,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Its fields are written by the thread that starts it and by the thread that holds its state.
  * The state and the dispatcher's lock publish them to the next thread.
  */
-final class Attempt extends AttemptState implements HttpTransport.Listener, SlotHolder {
+final class Attempt extends AttemptState
+    implements HttpTransport.Listener, SlotHolder, AsyncPreparation.Owner {
 
   final Call call;
 
@@ -101,16 +104,22 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     AsyncPreparation preparation =
         new AsyncPreparation(
             this, Objects.requireNonNull(call.batch.options().sending().preparer()));
-    call.batch.work(preparation::run, preparation::failed);
+    call.batch.work(preparation::run, this::notPrepared);
     return preparation;
   }
 
-  /**
-   * Takes over the request that the author's code has prepared, and checks the breaker.
-   *
-   * @return whether the request may be sent now; if not, the next step has been arranged
-   */
-  boolean prepared(HttpRequest request) {
+  @Override
+  public FastreqRequest unprepared() {
+    return call.unprepared();
+  }
+
+  @Override
+  public void notPrepared(Throwable cause) {
+    accept(Call.failedBy("onPrepare", cause));
+  }
+
+  @Override
+  public boolean prepared(HttpRequest request) {
     State was = hold();
     if (was == null) {
       return false; // the code took too long: the call may already be in its next attempt
@@ -150,8 +159,8 @@ final class Attempt extends AttemptState implements HttpTransport.Listener, Slot
     }
   }
 
-  /** Passes the current hop to the transport. */
-  Sent send() {
+  @Override
+  public Sent send() {
     return hops.send(this);
   }
 

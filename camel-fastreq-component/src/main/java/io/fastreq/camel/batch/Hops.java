@@ -27,11 +27,8 @@ import io.fastreq.camel.http.Outcome;
 import io.fastreq.camel.http.Outcome.Failure;
 import io.fastreq.camel.http.Outcome.Reach;
 import io.fastreq.camel.http.Outcome.Success;
-import io.fastreq.camel.policy.adaptive.RequestTimer;
 import io.fastreq.camel.policy.conditional.Revalidation;
-import io.fastreq.camel.policy.manners.Observation;
 import io.fastreq.camel.policy.retry.ConnectionResends;
-import io.fastreq.camel.policy.retry.RetryPolicy;
 import io.fastreq.camel.transport.HttpTransport;
 import io.fastreq.camel.transport.HttpTransport.Sent;
 import io.fastreq.camel.transport.Redirects;
@@ -43,136 +40,21 @@ import org.jspecify.annotations.Nullable;
  * The requests of one attempt: the first one, and those that follow without a new attempt, after a
  * redirect or on another connection. Confined to its attempt.
  */
-final class Hops implements CallHistory.LastHop {
+final class Hops extends CurrentHop {
 
   private static final String ALL_PROXIES_REST = "all proxies rest";
-
-  private final Call call;
-  private final Slot slot;
-  private final AttemptContext context;
-
-  private HttpRequest current;
-  private boolean prepared;
 
   /** The current request as passed to the transport. */
   private @Nullable HttpRequest travelling;
 
-  /** When the current request was passed to the transport. */
-  private long sentNanos;
-
-  /** Whether the current request is counted. */
-  private boolean counted;
-
-  /** Whether the attempt is counted as a retry. */
-  private boolean countedAsRetry;
-
   /** What kept the current request from reaching the transport, or null. */
   private RequestCustomizer.@Nullable Departure keptBackBy;
-
-  /** Whether {@code robots.txt} is to be asked before the current request is sent. */
-  private boolean unruled;
 
   private @Nullable List<HttpRequest> visited;
   private @Nullable ConnectionResends resends;
 
-  /** What the end of the current request tells of its host, or null. */
-  private @Nullable Observation observed;
-
-  /** Measures how long hosts take, where that is of use; else null. */
-  private final @Nullable RequestTimer timer;
-
   Hops(Call call, Slot slot, AttemptContext context) {
-    this.call = call;
-    this.slot = slot;
-    this.context = context;
-    this.current = call.requestWithKey();
-    this.prepared = sending().preparer() == null;
-    this.timer = call.batch.observer().newTimer();
-  }
-
-  private BatchOptions.Sending sending() {
-    return call.batch.options().sending();
-  }
-
-  @Override
-  public long startedNanos() {
-    return slot.startNanos();
-  }
-
-  @Override
-  public AttemptContext context() {
-    return context;
-  }
-
-  @Override
-  public String method() {
-    return current.method();
-  }
-
-  @Override
-  public RetryPolicy retryPolicy() {
-    return call.batch.options().retries().policyFor(current);
-  }
-
-  /** Returns the origin of the current request. */
-  String origin() {
-    return current.url().origin();
-  }
-
-  /** Returns what the end of the last request tells of its host, or null. */
-  @Nullable Observation observed() {
-    return observed;
-  }
-
-  /** Notes that the current request has ended before it left. */
-  void neverSent() {
-    observed = Observation.NEVER_SENT;
-  }
-
-  /** Notes that the current request leaves. */
-  void leaves() {
-    if (timer != null) {
-      timer.left(call.batch.nanoTime());
-    }
-  }
-
-  /** Notes that the current request, which has left, is not responded to in time. */
-  void timedOut(Failure failure) {
-    observed = call.batch.observer().ofEnd(failure, timer);
-  }
-
-  /** Returns when the current request was passed to the transport. */
-  long sentNanos() {
-    return sentNanos;
-  }
-
-  /**
-   * Returns whether the request has been prepared by the author's code, or needs no preparation.
-   */
-  boolean isPrepared() {
-    return prepared;
-  }
-
-  /** Sets the first request, as prepared by the author's code. */
-  void prepared(HttpRequest request) {
-    current = request;
-    prepared = true;
-    unruled = call.batch.robots() != null && !request.url().equals(call.request().url());
-  }
-
-  /** Returns whether {@code robots.txt} is to be asked before the current request is sent. */
-  boolean isUnruled() {
-    return unruled;
-  }
-
-  /** Notes that {@code robots.txt} allows the current request. */
-  void ruled() {
-    unruled = false;
-  }
-
-  /** Returns the current request, without what is added when it is sent. */
-  HttpRequest current() {
-    return current;
+    super(call, slot, context);
   }
 
   /** Returns whether a redirect was received, so that a server has seen an earlier request. */
@@ -192,8 +74,8 @@ final class Hops implements CallHistory.LastHop {
 
   /** Customizes the current request and passes it to the transport. */
   Sent send(HttpTransport.Listener listener) {
-    observed = null;
-    RequestCustomizer.Departure departure = sending().customizer().depart(current, context);
+    begins();
+    RequestCustomizer.Departure departure = sending().customizer().depart(current(), context);
     if (departure instanceof RequestCustomizer.Departure.Proceed go) {
       HttpRequest request = go.request().with(reuse(go.request()));
       travelling = request;
@@ -227,13 +109,7 @@ final class Hops implements CallHistory.LastHop {
   }
 
   private Sent transmit(HttpRequest request, HttpTransport.Listener listener) {
-    counted = true;
-    call.batch.meter().countSent();
-    countAsRetry(true);
-    sentNanos = call.batch.nanoTime();
-    if (timer != null) {
-      timer.begin(sentNanos);
-    }
+    count();
     BodyHandler handler = call.item().bodyHandler();
     try {
       HttpTransport transport =
@@ -259,28 +135,17 @@ final class Hops implements CallHistory.LastHop {
    * response that may be the last one is passed to a handler; others are collected.
    */
   private @Nullable BodyReceiver receiver(@Nullable BodyHandler handler) {
-    RequestTimer clock = timer;
-    if (clock == null && handler == null) {
+    if (!isTimed() && handler == null) {
       return null;
     }
     return (head, feed) -> {
-      if (clock != null) {
-        clock.head(call.batch.nanoTime());
-      }
+      headArrived();
       if (handler == null) {
         return null;
       }
       heard(head);
       return mayBeLast(head) ? handler.open(head, feed) : null;
     };
-  }
-
-  /** Bodies that are handed on may be long: what their heads tell is told at once. */
-  private void heard(HttpResponse head) {
-    Observation told = call.batch.observer().ofHead(head);
-    if (told != null) {
-      call.batch.dispatcher().heard(slot, told);
-    }
   }
 
   private boolean mayBeLast(HttpResponse head) {
@@ -302,7 +167,7 @@ final class Hops implements CallHistory.LastHop {
    */
   private boolean isUndone() {
     String first = call.request().method();
-    return visited == null || first.equals(current.method()) || retryPolicy().mayRepeat(first);
+    return visited == null || first.equals(method()) || retryPolicy().mayRepeat(first);
   }
 
   /** Plans what follows the end of the attempt. */
@@ -323,38 +188,13 @@ final class Hops implements CallHistory.LastHop {
             retryPolicy(), method(), call.attempts() + 1 - repeated, wereRedirected(), end);
   }
 
-  /** Returns whether the current request waits for another token, since its own has ended. */
-  boolean isOutdated() {
-    return context.token() != null && context.isOutdated(call.batch.nanoTime());
-  }
-
-  /** Uncounts the current request. */
-  void uncount() {
-    if (counted) {
-      counted = false;
-      call.batch.meter().countUnsent();
-    }
-  }
-
-  /** Sets whether the attempt counts as a retry; ignored for the first attempt of a call. */
-  void countAsRetry(boolean counts) {
-    if (counts != countedAsRetry && call.attempts() > 0 && !context.isRepeatWithAnotherToken()) {
-      countedAsRetry = counts;
-      call.batch.meter().countRetries(counts ? 1 : -1);
-    }
-  }
-
   /**
    * Handles the end of the current request. If another request follows, it becomes the current one.
    *
    * @return the outcome of the attempt, or null if another request follows
    */
   @Nullable Outcome ended(Outcome outcome) {
-    if (outcome instanceof Failure failure && failure.neverSent()) {
-      uncount();
-    }
-    counted = false;
-    observed = call.batch.observer().ofEnd(outcome, timer);
+    arrived(outcome);
     HttpRequest travelled = travelling;
     if (travelled != null) {
       travelling = null;
@@ -367,14 +207,14 @@ final class Hops implements CallHistory.LastHop {
     }
     return outcome instanceof Failure failure
         ? afterFailure(failure)
-        : afterResponse((Success) outcome, travelled == null ? current : travelled);
+        : afterResponse((Success) outcome, travelled == null ? current() : travelled);
   }
 
   private @Nullable Outcome afterFailure(Failure failure) {
     if (resends == null) {
       resends = new ConnectionResends();
     }
-    if (!resends.allow(failure.reach(), retryPolicy().mayRepeat(current.method()))) {
+    if (!resends.allow(failure.reach(), retryPolicy().mayRepeat(method()))) {
       return failure;
     }
     slot.takePermit().giveBack();
@@ -391,11 +231,9 @@ final class Hops implements CallHistory.LastHop {
       visited = new ArrayList<>(2);
     }
     visited.add(travelled);
-    Redirects.Step step = redirects.next(current, response, visited, this::asSent);
+    Redirects.Step step = redirects.next(current(), response, visited, this::asSent);
     if (step instanceof Redirects.Step.Follow follow) {
-      current = follow.next();
-      unruled = call.batch.robots() != null;
-      prepared = true; // the author's code does not prepare the target of a redirect
+      follow(follow.next());
       if (resends != null) {
         resends.redirected();
       }

@@ -11,47 +11,63 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.fastreq.camel.batch;
+package io.fastreq.camel.batch.request;
 
-import io.fastreq.camel.batch.request.DeferredSend;
-import io.fastreq.camel.batch.request.Preparer;
+import io.fastreq.camel.FastreqRequest;
 import io.fastreq.camel.http.HttpRequest;
+import io.fastreq.camel.transport.HttpTransport.Sent;
 
 /**
  * Runs the author's code that prepares the request of an attempt, on a worker thread. The attempt
  * holds its slot, and has not yet passed breaker and rate limit. The attempt may end while the code
  * runs.
  */
-final class AsyncPreparation extends DeferredSend {
+public final class AsyncPreparation extends DeferredSend {
 
-  private final Attempt attempt;
+  private final Owner owner;
   private final Preparer preparer;
 
-  AsyncPreparation(Attempt attempt, Preparer preparer) {
-    super(attempt::send);
-    this.attempt = attempt;
+  /** The attempt whose request is prepared. */
+  public interface Owner {
+
+    /** Returns the request to prepare. */
+    FastreqRequest unprepared();
+
+    /**
+     * Takes over the prepared request, and checks the breaker.
+     *
+     * @return whether it may be sent now; if not, the next step has been arranged
+     */
+    boolean prepared(HttpRequest request);
+
+    /** Ends the attempt: the author's code failed, or no thread was available. */
+    void notPrepared(Throwable cause);
+
+    /** Passes the request to the transport. */
+    Sent send();
+  }
+
+  /** Creates a preparation that has not begun. */
+  public AsyncPreparation(Owner owner, Preparer preparer) {
+    super(owner::send);
+    this.owner = owner;
     this.preparer = preparer;
   }
 
   /** Prepares the request and sends it. Runs on a worker thread. */
-  void run() {
+  public void run() {
     if (isAborted()) {
       return;
     }
     HttpRequest prepared;
     try {
-      prepared = preparer.prepare(attempt.call.unprepared());
+      prepared = preparer.prepare(owner.unprepared());
     } catch (Throwable e) { // user code may throw anything, and its item must not be lost
-      failed(e);
+      owner.notPrepared(e);
       return;
     }
-    if (attempt.prepared(prepared)) {
+    if (owner.prepared(prepared)) {
       go();
     }
-  }
-
-  /** Ends the attempt: the author's code failed, or no thread was available. */
-  void failed(Throwable e) {
-    attempt.accept(Call.failedBy("onPrepare", e));
   }
 }
