@@ -56,6 +56,35 @@ final class FailureTarget extends ServiceSupport {
     this.target = target;
   }
 
+  /**
+   * Checks the targets of an endpoint that is being created, as far as that creates no other
+   * endpoint: these may not be complete yet, or lead back to this one.
+   *
+   * @throws IllegalArgumentException naming the option and what it takes
+   */
+  static void check(CamelContext context, EndpointOptions options) {
+    check(context, "deadLetter", options.getDeadLetter());
+    check(context, "onFallback", options.getOnFallback());
+  }
+
+  private static void check(CamelContext context, String option, @Nullable String target) {
+    if (target == null) {
+      return;
+    }
+    if (EndpointHelper.isReferenceParameter(target)) {
+      OptionBeans.mandatory(context, option, target, Processor.class);
+      return;
+    }
+    int colon = target.indexOf(':');
+    boolean isKnown =
+        colon < 0
+            ? context.getRegistry().lookupByNameAndType(target, Endpoint.class) != null
+            : colon > 0 && context.getComponent(target.substring(0, colon), true, false) != null;
+    if (!isKnown) {
+      throw wrongTarget(option, target, null);
+    }
+  }
+
   @Override
   protected void doStart() throws Exception {
     Processor found =
@@ -67,17 +96,14 @@ final class FailureTarget extends ServiceSupport {
   }
 
   private Endpoint endpoint() {
-    if (target.isBlank()) {
-      throw wrongTarget(null);
-    }
     Endpoint endpoint;
     try {
       endpoint = context.getEndpoint(target);
     } catch (ResolveEndpointFailedException | NoSuchEndpointException e) {
-      throw wrongTarget(e);
+      throw wrongTarget(option, target, e);
     }
     if (endpoint == null) {
-      throw wrongTarget(null);
+      throw wrongTarget(option, target, null);
     }
     if (endpoint instanceof FastreqEndpoint fastreq && leadsBack(fastreq.getConfiguration())) {
       throw new IllegalArgumentException(
@@ -96,7 +122,8 @@ final class FailureTarget extends ServiceSupport {
     return target.equals(options.getDeadLetter()) || target.equals(options.getOnFallback());
   }
 
-  private IllegalArgumentException wrongTarget(@Nullable Throwable cause) {
+  private static IllegalArgumentException wrongTarget(
+      String option, String target, @Nullable Throwable cause) {
     return new IllegalArgumentException(
         "Option "
             + option

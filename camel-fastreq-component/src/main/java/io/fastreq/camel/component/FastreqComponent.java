@@ -114,6 +114,7 @@ public class FastreqComponent extends DefaultComponent {
     setProperties(endpoint, parameters);
     OptionReader.refuseUnknown(names, parameters);
     OptionValidator.check(getCamelContext(), options, environment);
+    FailureTarget.check(getCamelContext(), options);
     GroupSettings.check(getCamelContext(), options);
     FileNaming.of(getCamelContext(), options.getFileName());
     BreakerSettings.read(

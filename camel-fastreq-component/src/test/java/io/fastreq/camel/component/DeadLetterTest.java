@@ -224,12 +224,16 @@ class DeadLetterTest extends FaultTest {
 
   @Test
   void wrongTargetIsRefused() {
-    for (String target : List.of("nocomponent:x", "#missing", "nothing", "")) {
-      assertThatThrownBy(
-              () -> template.requestBody("fastreq:wrong?deadLetter=" + target, List.of()))
-          .satisfies(
-              problem -> assertThat(LogCapture.stackTrace(problem)).contains("Option deadLetter"));
+    context.getRegistry().bind("text", "no processor");
+    for (String target : List.of("nocomponent:x", "#missing", "#text", "nothing", "", ":x")) {
+      assertThatThrownBy(() -> context.getEndpoint("fastreq:wrong?deadLetter=" + target))
+          .hasMessageContaining("Option deadLetter can not be " + target);
+      assertThatThrownBy(() -> context.getEndpoint("fastreq:wrong?onFallback=" + target))
+          .hasMessageContaining("Option onFallback can not be " + target);
     }
+    assertThatThrownBy(
+            () -> template.requestBody("fastreq:wrong?deadLetter=log:x?nosuch=1", List.of()))
+        .hasStackTraceContaining("Option deadLetter can not be log:x");
   }
 
   @Test
