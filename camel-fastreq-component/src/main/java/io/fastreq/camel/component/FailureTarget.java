@@ -39,6 +39,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class FailureTarget extends ServiceSupport {
 
+  /** An endpoint whose failed items may have a target. */
+  interface Owner {
+
+    /** Returns the options, which may name targets. */
+    EndpointOptions getConfiguration();
+  }
+
   private final CamelContext context;
   private final String option;
   private final String target;
@@ -105,7 +112,7 @@ final class FailureTarget extends ServiceSupport {
     if (endpoint == null) {
       throw wrongTarget(option, target, null);
     }
-    if (endpoint instanceof FastreqEndpoint fastreq && leadsBack(fastreq.getConfiguration())) {
+    if (endpoint instanceof Owner other && leadsBack(other.getConfiguration())) {
       throw new IllegalArgumentException(
           "Option "
               + option

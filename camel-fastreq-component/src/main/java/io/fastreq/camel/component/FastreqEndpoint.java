@@ -41,7 +41,7 @@ import org.apache.camel.spi.UriPath;
     producerOnly = true,
     category = {Category.HTTP},
     headersClass = FastreqConstants.class)
-public class FastreqEndpoint extends ManagedEndpoint {
+public class FastreqEndpoint extends ManagedEndpoint implements FailureTarget.Owner {
 
   @UriPath(
       label = "producer",
@@ -109,6 +109,7 @@ public class FastreqEndpoint extends ManagedEndpoint {
   }
 
   /** Returns the options of this endpoint. */
+  @Override
   public FastreqConfiguration getConfiguration() {
     return configuration;
   }
