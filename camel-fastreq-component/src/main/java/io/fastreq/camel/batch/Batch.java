@@ -17,7 +17,6 @@ import io.fastreq.camel.FastreqFailure.Kind;
 import io.fastreq.camel.FastreqProgress;
 import io.fastreq.camel.FastreqSummary;
 import io.fastreq.camel.batch.failure.FailureHandlers;
-import io.fastreq.camel.batch.group.Grouping;
 import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.progress.BatchFigures;
 import io.fastreq.camel.batch.progress.BatchMeter;
@@ -92,15 +91,7 @@ public final class Batch
     this.dispatcher = engine.dispatcher();
     this.options = options;
     this.listener = listener;
-    Grouping grouping = options.grouping();
-    this.queue =
-        new TaskQueue(
-            this::read,
-            options.results().streams(),
-            this::window,
-            grouping == null ? engine::readAhead : () -> engine.readAhead(grouping.size()),
-            grouping == null ? engine.lookAhead() : engine.lookAhead(grouping.size()),
-            engine.ahead());
+    this.queue = engine.newQueue(options, this::read);
     this.context = new BatchContext(engine, options, queue, this);
     this.meter = context.meter();
     Duplicates<Call> duplicates = options.deduplicate() ? new Duplicates<>() : null;
@@ -112,6 +103,7 @@ public final class Batch
             engine::nanoTime,
             options.reporting().listeners(),
             options.reporting().intervalNanos(),
+            meter,
             this,
             dispatcher.figures()::waitingFor);
     ResultStream stream =
@@ -147,12 +139,6 @@ public final class Batch
     this.completed = new CompletionQueue(engine::workSurely, this::processCompleted);
   }
 
-  private int window() {
-    return options.results().streams()
-        ? engine.window(options.results().streamWindow())
-        : engine.window();
-  }
-
   void start() {
     long timeoutNanos = options.batchTimeoutNanos();
     if (timeoutNanos > 0) {
@@ -185,18 +171,8 @@ public final class Batch
   }
 
   @Override
-  public long retries() {
-    return meter.figures().retries();
-  }
-
-  @Override
   public int inFlight() {
     return dispatcher.figures().inFlight(queue);
-  }
-
-  @Override
-  public long attempts() {
-    return meter.figures().attempts();
   }
 
   @Override

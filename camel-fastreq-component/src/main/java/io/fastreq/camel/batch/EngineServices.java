@@ -15,9 +15,11 @@ package io.fastreq.camel.batch;
 
 import io.fastreq.camel.batch.failure.FailureHandlerSlots;
 import io.fastreq.camel.batch.failure.FailureHandlers;
+import io.fastreq.camel.batch.group.Grouping;
 import io.fastreq.camel.batch.item.ItemSource;
 import io.fastreq.camel.batch.robots.RobotsFiles;
 import io.fastreq.camel.dispatch.Dispatcher;
+import io.fastreq.camel.dispatch.TaskQueue;
 import io.fastreq.camel.policy.Delayer;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
@@ -124,14 +126,31 @@ record EngineServices(
     sureWorkers.execute(task);
   }
 
+  /**
+   * Returns the queue of a batch, which is bounded by the concurrency at each moment.
+   *
+   * @param reader makes the batch read more of its input
+   */
+  TaskQueue newQueue(BatchOptions options, Runnable reader) {
+    BatchOptions.Results results = options.results();
+    Grouping grouping = options.grouping();
+    return new TaskQueue(
+        reader,
+        results.streams(),
+        results.streams() ? () -> window(results.streamWindow()) : this::window,
+        grouping == null ? this::readAhead : () -> readAhead(grouping.size()),
+        grouping == null ? lookAhead : lookAhead(grouping.size()),
+        ahead);
+  }
+
   /** Returns how many calls of a batch may be in flight or have results that were not taken. */
-  int window() {
+  private int window() {
     int slots = concurrency.getAsInt();
     return sum(slots, Math.max(slots, MIN_SPARE));
   }
 
   /** Returns the same for a batch that streams, of whose results this number may be unread. */
-  int window(int unread) {
+  private int window(int unread) {
     return sum(concurrency.getAsInt(), unread);
   }
 
@@ -140,17 +159,17 @@ record EngineServices(
   }
 
   /** Returns how many items of a batch may be read before their turn. */
-  int readAhead() {
+  private int readAhead() {
     return Math.max(concurrency.getAsInt(), MIN_READ_AHEAD);
   }
 
   /** Returns the same in groups of this size. One is filled while another is taken. */
-  int readAhead(int groupSize) {
+  private int readAhead(int groupSize) {
     return Math.max(MIN_GROUPS_AHEAD, readAhead() / groupSize);
   }
 
   /** Returns how many groups of this size may be set aside because their host is not ready. */
-  int lookAhead(int groupSize) {
+  private int lookAhead(int groupSize) {
     return Math.max(1, lookAhead / groupSize);
   }
 }

@@ -133,8 +133,8 @@ class CutRacesTest {
     batch.batch().context().meter().countRetries(1);
     rig.advance(Duration.ofSeconds(1));
     assertThat(batch.batch().summary()).isEqualTo(before);
-    assertThat(batch.batch().attempts()).isEqualTo(1);
-    assertThat(batch.batch().retries()).isZero();
+    assertThat(batch.batch().progress().attempts()).isEqualTo(1);
+    assertThat(batch.batch().progress().retries()).isZero();
   }
 
   @Test

@@ -40,6 +40,7 @@ public final class Progress {
   private final List<FastreqProgressListener> listeners;
   private final long intervalNanos;
   private final long startedNanos;
+  private final BatchMeter counts;
   private final Source source;
   private final Supplier<@Nullable String> waitingFor;
   private final RateMeter meter;
@@ -59,12 +60,6 @@ public final class Progress {
     /** Returns the counts of items by result. */
     Tally tally();
 
-    /** Returns the number of requests sent. */
-    long attempts();
-
-    /** Returns the number of retries. */
-    long retries();
-
     /** Returns the number of attempts in flight. */
     int inFlight();
 
@@ -77,6 +72,7 @@ public final class Progress {
    *
    * @param name the name of the endpoints, for reports
    * @param intervalNanos interval between two reports
+   * @param counts counts its requests
    */
   public Progress(
       String name,
@@ -84,6 +80,7 @@ public final class Progress {
       LongSupplier nanoClock,
       List<FastreqProgressListener> listeners,
       long intervalNanos,
+      BatchMeter counts,
       Source source,
       Supplier<@Nullable String> waitingFor) {
     this.name = name;
@@ -92,6 +89,7 @@ public final class Progress {
     this.listeners = listeners;
     this.intervalNanos = intervalNanos;
     this.startedNanos = nanoClock.getAsLong();
+    this.counts = counts;
     this.source = source;
     this.waitingFor = waitingFor;
     this.lastNanos = startedNanos;
@@ -171,6 +169,7 @@ public final class Progress {
     Tally tally = source.tally();
     int done = tally.total();
     int total = last ? done : source.total();
+    BatchFigures current = counts.figures();
     long elapsedNanos = now - startedNanos;
     double overall = RateMeter.perSecond(done, elapsedNanos);
     return new FastreqProgress(
@@ -179,8 +178,8 @@ public final class Progress {
         done,
         tally.failed(),
         tally.skipped(),
-        source.attempts(),
-        source.retries(),
+        current.attempts(),
+        current.retries(),
         source.inFlight(),
         rate,
         Duration.ofNanos(elapsedNanos),
