@@ -144,7 +144,7 @@ final class RequestItems implements ItemSource {
     FastreqRequest.Builder builder = request.toBuilder();
     try {
       itemBody.addTo(builder, fields != null ? fields : Json.plain(item));
-    } catch (Exception e) {
+    } catch (Throwable e) { // user code may throw anything, and the other items must be read
       throw new InvalidRequestException(
           "itemBody failed: " + Objects.requireNonNullElse(e.getMessage(), e.toString()), e);
     }

@@ -183,11 +183,15 @@ class ItemBodyTest extends AcceptanceTest {
           if (item.equals(1)) {
             throw new IllegalStateException("no body for 1");
           }
+          if (item.equals(3)) {
+            throw new NoClassDefFoundError("no class for 3");
+          }
           return "ok";
         };
     context.getRegistry().bind("broken", bean);
-    Exchange result = send(toOneUrl("#broken"), List.of(1, 2));
-    assertCounts(result, 2, 1, 1);
+    Exchange result = send(toOneUrl("#broken"), List.of(1, 2, 3, 4));
+    assertCounts(result, 4, 2, 2);
+    assertThat(failures(result).get(1).message()).contains("itemBody").contains("no class for 3");
     assertThat(failures(result).get(0).kind()).isEqualTo(Kind.VALIDATION);
     assertThat(failures(result).get(0).message()).contains("itemBody").contains("no body for 1");
     assertThat(failures(send(toOneUrl("json"), Arrays.asList(null, 1))).get(0).message())
