@@ -139,6 +139,7 @@ class TutorialProjectTest {
             "-XX:TieredStopAtLevel=1",
             "-Dbase=" + base,
             "-Dproxies=" + proxy,
+            "-Dtokens=" + base + "/oauth/token",
             "-Dtimes=1",
             "-DhostRps=50",
             "-Drps=50",
