@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks a token endpoint for a token, again where the response may have been bad luck. The requests
  * take no slot and no token of a rate limit, so that they never wait for what waits for them.
- * Thread- safe; never blocks.
+ * Thread-safe; never blocks.
  */
 final class TokenFetch {
 
@@ -94,9 +94,21 @@ final class TokenFetch {
 
   /** Sends the first or next request. */
   void start() {
-    if (closed.get()) {
-      return;
+    if (!closed.get()) {
+      surely(this::ask);
     }
+  }
+
+  /** Runs a step. If it throws, the fetch ends: those who wait for it must hear of its end. */
+  private void surely(Runnable step) {
+    try {
+      step.run();
+    } catch (Throwable e) { // a transport must report failures as outcomes; this one threw
+      end(new Result.Failed("the request failed: " + e, e));
+    }
+  }
+
+  private void ask() {
     AttemptContext context = new AttemptContext();
     HttpRequest request = setup.client().request(setup.timeoutNanos()).with(ConnectionReuse.NONE);
     Departure departure = setup.customizer().depart(request, context);
@@ -219,8 +231,11 @@ final class TokenFetch {
     public void accept(Outcome outcome) {
       if (over.compareAndSet(false, true)) {
         cancelDeadline();
-        setup.customizer().arrived(request, outcome, context);
-        ended(outcome, askedAtNanos);
+        surely(
+            () -> {
+              setup.customizer().arrived(request, outcome, context);
+              ended(outcome, askedAtNanos);
+            });
       }
     }
 
